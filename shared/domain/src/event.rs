@@ -1,0 +1,290 @@
+//! Events: facts in the past tense, written in the commit that makes them true.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::id::{CustomerId, EventId, InvitationId, JobId, JobTypeId, MailId, MemberId, SessionId};
+use crate::job::JobState;
+
+macro_rules! events {
+    ($(
+        $(#[$meta:meta])*
+        $name:ident = $tag:literal $({ $($(#[$field_meta:meta])* $field:ident: $type:ty),+ $(,)? })?;
+    )+) => {
+        /// What happened. It carries ids only; the company, the actor and the time stand in the
+        /// envelope around it.
+        #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+        #[serde(tag = "type")]
+        pub enum Event {
+            $(
+                $(#[$meta])*
+                #[serde(rename = $tag)]
+                $name $({ $($(#[$field_meta])* $field: $type),+ })?,
+            )+
+        }
+
+        impl Event {
+            /// Every name, in the order of the list.
+            pub const NAMES: &'static [&'static str] = &[$($tag),+];
+
+            /// The name, which is also its `type` in JSON.
+            pub const fn name(&self) -> &'static str {
+                match self {
+                    $(Self::$name $({ $($field: _),+ })? => $tag,)+
+                }
+            }
+        }
+    };
+}
+
+events! {
+    /// A mail was written down to be sent.
+    MailRequested = "mail_requested" {
+        /// The mail.
+        mail_id: MailId,
+    };
+    /// The provider took a mail.
+    MailSent = "mail_sent" {
+        /// The mail.
+        mail_id: MailId,
+    };
+    /// A mail arrived.
+    MailDelivered = "mail_delivered" {
+        /// The mail.
+        mail_id: MailId,
+    };
+    /// The address of a mail refused it for good.
+    MailBounced = "mail_bounced" {
+        /// The mail.
+        mail_id: MailId,
+    };
+    /// The receiver of a mail called it unwanted.
+    MailComplained = "mail_complained" {
+        /// The mail.
+        mail_id: MailId,
+    };
+    /// The provider did not send a mail because its address is dead.
+    MailSuppressed = "mail_suppressed" {
+        /// The mail.
+        mail_id: MailId,
+    };
+    /// A mail could not be sent.
+    MailFailed = "mail_failed" {
+        /// The mail.
+        mail_id: MailId,
+    };
+    /// Somebody asked for a company; its owner's address is not proven yet.
+    CompanySignedUp = "company_signed_up" {
+        /// The first owner.
+        member_id: MemberId,
+    };
+    /// The first owner proved the address; the company is open.
+    CompanyActivated = "company_activated" {
+        /// The first owner.
+        member_id: MemberId,
+    };
+    /// The company's name or settings changed.
+    CompanyUpdated = "company_updated";
+    /// Somebody was invited to the team.
+    InvitationCreated = "invitation_created" {
+        /// The invitation.
+        invitation_id: InvitationId,
+    };
+    /// An invitation was taken back.
+    InvitationRevoked = "invitation_revoked" {
+        /// The invitation.
+        invitation_id: InvitationId,
+    };
+    /// An invitation was taken up.
+    InvitationAccepted = "invitation_accepted" {
+        /// The invitation.
+        invitation_id: InvitationId,
+        /// The new member.
+        member_id: MemberId,
+    };
+    /// A member is on the team.
+    MemberJoined = "member_joined" {
+        /// The member.
+        member_id: MemberId,
+    };
+    /// A member's name, phone or settings changed.
+    MemberUpdated = "member_updated" {
+        /// The member.
+        member_id: MemberId,
+    };
+    /// A member's roles changed.
+    MemberRolesChanged = "member_roles_changed" {
+        /// The member.
+        member_id: MemberId,
+    };
+    /// A member asked to sign in by another address, which is not proven yet.
+    MemberEmailChangeRequested = "member_email_change_requested" {
+        /// The member.
+        member_id: MemberId,
+    };
+    /// A member signs in by another address.
+    MemberEmailChanged = "member_email_changed" {
+        /// The member.
+        member_id: MemberId,
+    };
+    /// A member left the team.
+    MemberRemoved = "member_removed" {
+        /// The member.
+        member_id: MemberId,
+    };
+    /// A device signed in.
+    SessionStarted = "session_started" {
+        /// The session.
+        session_id: SessionId,
+        /// Whose it is.
+        member_id: MemberId,
+    };
+    /// A device was signed out.
+    SessionEnded = "session_ended" {
+        /// The session.
+        session_id: SessionId,
+        /// Whose it was.
+        member_id: MemberId,
+    };
+    /// A refresh token was used twice; the session is over.
+    SessionReuseDetected = "session_reuse_detected" {
+        /// The session.
+        session_id: SessionId,
+        /// Whose it was.
+        member_id: MemberId,
+    };
+    /// Somebody asked for a link to set a new password.
+    PasswordResetRequested = "password_reset_requested" {
+        /// Whose password.
+        member_id: MemberId,
+    };
+    /// A password was set by a link.
+    PasswordReset = "password_reset" {
+        /// Whose password.
+        member_id: MemberId,
+    };
+    /// A member changed the password.
+    PasswordChanged = "password_changed" {
+        /// Whose password.
+        member_id: MemberId,
+    };
+    /// A member asks for a second factor at sign-in from now on.
+    TotpEnabled = "totp_enabled" {
+        /// The member.
+        member_id: MemberId,
+    };
+    /// A member signs in without a second factor from now on.
+    TotpDisabled = "totp_disabled" {
+        /// The member.
+        member_id: MemberId,
+    };
+    /// A device may get pushes.
+    PushTokenRegistered = "push_token_registered" {
+        /// The session of the device.
+        session_id: SessionId,
+        /// Whose it is.
+        member_id: MemberId,
+    };
+    /// A device gets no more pushes.
+    PushTokenRemoved = "push_token_removed" {
+        /// The session of the device.
+        session_id: SessionId,
+        /// Whose it is.
+        member_id: MemberId,
+    };
+    /// A customer was entered.
+    CustomerCreated = "customer_created" {
+        /// The customer.
+        customer_id: CustomerId,
+    };
+    /// A customer's record changed.
+    CustomerUpdated = "customer_updated" {
+        /// The customer.
+        customer_id: CustomerId,
+    };
+    /// A kind of work was added or changed.
+    JobTypeChanged = "job_type_changed" {
+        /// The job type.
+        job_type_id: JobTypeId,
+    };
+    /// A job was entered.
+    JobCreated = "job_created" {
+        /// The job.
+        job_id: JobId,
+    };
+    /// A job's details changed.
+    JobUpdated = "job_updated" {
+        /// The job.
+        job_id: JobId,
+    };
+    /// A job's arrival window was set, changed or taken away.
+    JobScheduled = "job_scheduled" {
+        /// The job.
+        job_id: JobId,
+    };
+    /// A job was given to a technician.
+    JobAssigned = "job_assigned" {
+        /// The job.
+        job_id: JobId,
+        /// Who does it.
+        technician_id: MemberId,
+    };
+    /// A job was taken from a technician.
+    JobUnassigned = "job_unassigned" {
+        /// The job.
+        job_id: JobId,
+        /// Who does it no longer.
+        technician_id: MemberId,
+    };
+    /// A job moved to another state.
+    JobAdvanced = "job_advanced" {
+        /// The job.
+        job_id: JobId,
+        /// Where it stood.
+        from: JobState,
+        /// Where it stands.
+        to: JobState,
+    };
+    /// A note was put on a job.
+    JobNoteAdded = "job_note_added" {
+        /// The job.
+        job_id: JobId,
+        /// The entry of the job's history that holds the note.
+        event_id: EventId,
+    };
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+
+    use super::*;
+
+    #[test]
+    fn an_event_is_tagged_by_its_name() {
+        let event = Event::JobAdvanced {
+            job_id: JobId::at(Timestamp::UNIX_EPOCH),
+            from: JobState::EnRoute,
+            to: JobState::OnSite,
+        };
+        let json = serde_json::to_value(&event).unwrap();
+        assert_eq!(json["type"], event.name());
+        assert_eq!(json["from"], "en_route");
+        assert_eq!(serde_json::from_value::<Event>(json).unwrap(), event);
+        let bare = serde_json::to_string(&Event::CompanyUpdated).unwrap();
+        assert_eq!(bare, r#"{"type":"company_updated"}"#);
+    }
+
+    #[test]
+    fn names_are_unique_and_in_snake_case() {
+        let mut names = Event::NAMES.to_vec();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), Event::NAMES.len());
+        assert!(
+            names
+                .iter()
+                .all(|n| n.bytes().all(|b| b.is_ascii_lowercase() || b == b'_'))
+        );
+    }
+}

@@ -1,0 +1,229 @@
+//! Ids: a prefix that names the kind, and a `UUIDv7` (RFC 9562 §5.7) that sorts by time of birth.
+
+use std::fmt;
+use std::sync::LazyLock;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use jiff::Timestamp;
+use uuid::{NoContext, Uuid};
+
+use crate::invalid::Invalid;
+use crate::value::travels_as_text;
+
+macro_rules! ids {
+    ($($(#[$meta:meta])* $name:ident = $prefix:literal;)+) => {
+        $(
+            $(#[$meta])*
+            #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+            pub struct $name([u8; 16]);
+
+            impl $name {
+                /// What each id of this kind begins with.
+                pub const PREFIX: &'static str = $prefix;
+
+                /// A new id born at an instant. Ids that one process makes for the same
+                /// millisecond sort in the order of their creation.
+                pub fn at(now: Timestamp) -> Self {
+                    Self(born_at(now))
+                }
+
+                /// The bare UUID.
+                pub const fn to_bytes(self) -> [u8; 16] {
+                    self.0
+                }
+
+                /// The id of a bare UUID that was taken from an id of this kind.
+                pub const fn from_bytes(bytes: [u8; 16]) -> Self {
+                    Self(bytes)
+                }
+
+                /// Reads the prefix and 32 lower-case hexadecimal digits.
+                pub fn parse(text: &str) -> Result<Self, Invalid> {
+                    text.strip_prefix($prefix)
+                        .and_then(uuid_of_hex)
+                        .map(Self)
+                        .ok_or(Invalid::because(concat!(
+                            "must be an id that begins with ", $prefix
+                        )))
+                }
+            }
+
+            impl fmt::Display for $name {
+                fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                    write!(f, concat!($prefix, "{}"), Uuid::from_bytes(self.0).simple())
+                }
+            }
+
+            impl fmt::Debug for $name {
+                fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                    fmt::Display::fmt(self, f)
+                }
+            }
+
+            travels_as_text!($name, |id| &id.to_string(), {
+                "type": "string",
+                "pattern": concat!("^", $prefix, "[0-9a-f]{32}$")
+            });
+        )+
+    };
+}
+
+ids! {
+    /// A business that rents the service.
+    CompanyId = "co_";
+    /// An employee's account in one company.
+    MemberId = "mem_";
+    /// One signed-in device.
+    SessionId = "ses_";
+    /// Who the company serves.
+    CustomerId = "cus_";
+    /// Work that a customer asked for.
+    JobId = "job_";
+    /// A kind of work.
+    JobTypeId = "jt_";
+    /// An invitation to join a company.
+    InvitationId = "inv_";
+    /// A one-time link sent by mail.
+    TicketId = "tkt_";
+    /// One transactional mail.
+    MailId = "mail_";
+    /// A fact that happened.
+    EventId = "evt_";
+    /// An entry of the audit trail.
+    AuditId = "aud_";
+    /// A service address of a customer.
+    SiteId = "site_";
+    /// A note on a job.
+    NoteId = "note_";
+    /// A part or labour on a job.
+    LineItemId = "li_";
+    /// One HTTP request.
+    RequestId = "req_";
+}
+
+/// Counts the ids of this process from a random start in the lower half, so that it takes two
+/// thousand million ids until the order of two neighbours could be lost.
+static COUNT: LazyLock<AtomicU32> = LazyLock::new(|| {
+    let random = Uuid::new_v7(uuid::Timestamp::from_unix(NoContext, 0, 0));
+    let [.., a, b, c, d] = random.into_bytes();
+    AtomicU32::new(u32::from_be_bytes([a, b, c, d]) >> 1)
+});
+
+/// A `UUIDv7` of a 32-bit count and 42 random bits.
+fn born_at(now: Timestamp) -> [u8; 16] {
+    let millisecond = u64::try_from(now.as_millisecond()).unwrap_or(0);
+    let nanosecond = u32::try_from(millisecond % 1000 * 1_000_000).unwrap_or(0);
+    let count = COUNT.fetch_add(1, Ordering::Relaxed);
+    let at = uuid::Timestamp::from_unix_time(millisecond / 1000, nanosecond, count.into(), 32);
+    Uuid::new_v7(at).into_bytes()
+}
+
+/// The bytes of 32 lower-case digits, and only those: one id has one spelling.
+fn uuid_of_hex(hex: &str) -> Option<[u8; 16]> {
+    let plain = hex.len() == 32 && hex.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+    let uuid = if plain {
+        Uuid::try_parse(hex).ok()
+    } else {
+        None
+    };
+    uuid.map(Uuid::into_bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn at(millisecond: i64) -> Timestamp {
+        Timestamp::from_millisecond(millisecond).unwrap()
+    }
+
+    #[test]
+    fn an_id_is_a_prefix_and_a_version_7_uuid() {
+        let id = JobId::at(at(1_763_900_000_123)).to_string();
+        let hex = id.strip_prefix("job_").unwrap();
+        let uuid = Uuid::try_parse(hex).unwrap();
+        assert_eq!(hex.len(), 32);
+        assert_eq!(uuid.get_version_num(), 7);
+        assert_eq!(uuid.get_variant(), uuid::Variant::RFC4122);
+        assert_eq!(
+            uuid.get_timestamp().unwrap().to_unix(),
+            (1_763_900_000, 123_000_000)
+        );
+    }
+
+    #[test]
+    fn an_id_has_one_spelling_and_one_kind() {
+        let id = JobId::at(at(1));
+        let text = id.to_string();
+        assert_eq!(JobId::parse(&text), Ok(id));
+        for wrong in [
+            text.to_uppercase(),
+            text.replace("job_", "mem_"),
+            text.replace("job_", ""),
+            format!("{text}0"),
+            format!(" {text}"),
+            format!("job_{}", Uuid::from_bytes(id.to_bytes()).hyphenated()),
+            "job_".to_owned(),
+        ] {
+            assert!(JobId::parse(&wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn ids_of_one_millisecond_sort_in_order_of_creation() {
+        let now = at(1_763_900_000_123);
+        let ids: Vec<_> = (0..10_000).map(|_| EventId::at(now)).collect();
+        assert!(ids.is_sorted_by(|a, b| a < b));
+    }
+
+    #[test]
+    fn an_instant_before_1970_does_not_panic() {
+        assert_eq!(JobId::at(at(-5)).to_bytes()[..6], [0; 6]);
+    }
+
+    #[test]
+    fn json_is_the_text_and_a_wrong_value_is_not_repeated() {
+        let id = MemberId::at(at(7));
+        let json = serde_json::to_string(&id).unwrap();
+        assert_eq!(json, format!("\"{id}\""));
+        assert_eq!(serde_json::from_str::<MemberId>(&json).unwrap(), id);
+        for wrong in [
+            "\"secret\"",
+            "987654",
+            "true",
+            "null",
+            "[\"secret\"]",
+            "{\"secret\":1}",
+        ] {
+            let error = serde_json::from_str::<MemberId>(wrong)
+                .unwrap_err()
+                .to_string();
+            assert!(
+                !error.contains("secret") && !error.contains("987654"),
+                "{error}"
+            );
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn ids_sort_by_time(a in 0_i64..1 << 47, b in 0_i64..1 << 47) {
+            let (first, second) = (JobId::at(at(a)), JobId::at(at(b)));
+            if a == b {
+                prop_assert!(first < second);
+            } else {
+                prop_assert_eq!(a < b, first < second);
+                prop_assert_eq!(a < b, first.to_string() < second.to_string());
+            }
+        }
+
+        #[test]
+        fn bytes_and_text_round_trip(bytes: [u8; 16]) {
+            let id = CustomerId::from_bytes(bytes);
+            prop_assert_eq!(id.to_bytes(), bytes);
+            prop_assert_eq!(id.to_string().parse::<CustomerId>().unwrap(), id);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+//! Jobs: their states, and who may move them.
+
+mod state;
+
+pub use state::JobState;

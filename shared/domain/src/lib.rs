@@ -1,0 +1,19 @@
+//! The words and rules of the product, without any I/O.
+//!
+//! A value of a type from here is valid: parsing is the validation. Errors say in plain English
+//! what was expected and never repeat what was given. Types that carry personal data print only
+//! their name under `{:?}` and have no `Display`, so that they cannot slip into a log line.
+
+mod value;
+
+pub mod device;
+pub mod email;
+pub mod event;
+pub mod id;
+pub mod invalid;
+pub mod job;
+pub mod mail;
+pub mod patch;
+pub mod phone;
+pub mod role;
+pub mod text;

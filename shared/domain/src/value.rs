@@ -1,0 +1,179 @@
+//! How values that are written as text are read, written and described, once for all of them.
+
+use std::fmt;
+
+use serde::de::{Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+
+/// Reads text and refuses all else without repeating it. Asks for "any", since a format that is
+/// asked for text answers anything else with a message that repeats it.
+pub(crate) fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    deserializer.deserialize_any(Text)
+}
+
+struct Text;
+
+fn not_text<T, E: Error>() -> Result<T, E> {
+    Err(E::custom("must be text"))
+}
+
+impl<'de> Visitor<'de> for Text {
+    type Value = String;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("text")
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<String, E> {
+        Ok(text.to_owned())
+    }
+
+    fn visit_string<E: Error>(self, text: String) -> Result<String, E> {
+        Ok(text)
+    }
+
+    fn visit_bool<E: Error>(self, _: bool) -> Result<String, E> {
+        not_text()
+    }
+
+    fn visit_i64<E: Error>(self, _: i64) -> Result<String, E> {
+        not_text()
+    }
+
+    fn visit_u64<E: Error>(self, _: u64) -> Result<String, E> {
+        not_text()
+    }
+
+    fn visit_f64<E: Error>(self, _: f64) -> Result<String, E> {
+        not_text()
+    }
+
+    fn visit_bytes<E: Error>(self, _: &[u8]) -> Result<String, E> {
+        not_text()
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<String, E> {
+        not_text()
+    }
+
+    fn visit_none<E: Error>(self) -> Result<String, E> {
+        not_text()
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<String, A::Error> {
+        while seq.next_element::<IgnoredAny>()?.is_some() {}
+        not_text()
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<String, A::Error> {
+        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        not_text()
+    }
+}
+
+/// Gives a type with `parse(&str) -> Result<Self, Invalid>` and a way to write itself the traits
+/// of a value that travels as text.
+macro_rules! travels_as_text {
+    ($name:ident, |$value:ident| $written:expr, $schema:tt) => {
+        impl std::str::FromStr for $name {
+            type Err = $crate::invalid::Invalid;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                Self::parse(text)
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                let $value = self;
+                serializer.serialize_str($written)
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let text = $crate::value::text(deserializer)?;
+                Self::parse(&text).map_err(serde::de::Error::custom)
+            }
+        }
+
+        impl schemars::JsonSchema for $name {
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn schema_id() -> std::borrow::Cow<'static, str> {
+                concat!(module_path!(), "::", stringify!($name)).into()
+            }
+
+            fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                schemars::json_schema!($schema)
+            }
+        }
+    };
+}
+
+/// Makes `{:?}` print the name of the type and nothing of its content.
+macro_rules! debug_by_name {
+    ($($name:ident),+) => {
+        $(impl std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(stringify!($name))
+            }
+        })+
+    };
+}
+
+/// An enum whose values are a closed list of words.
+macro_rules! closed_list {
+    (
+        $(#[$meta:meta])*
+        $name:ident {
+            $(#[$first_meta:meta])* $first:ident = $first_word:literal
+            $(, $(#[$more_meta:meta])* $more:ident = $more_word:literal)* $(,)?
+        }
+    ) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum $name {
+            $(#[$first_meta])* $first,
+            $($(#[$more_meta])* $more,)*
+        }
+
+        impl $name {
+            /// The whole list, in its order.
+            pub const ALL: &'static [Self] = &[Self::$first $(, Self::$more)*];
+
+            /// The word as it is written in JSON and in storage.
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    Self::$first => $first_word,
+                    $(Self::$more => $more_word,)*
+                }
+            }
+
+            /// Reads one of the words.
+            pub fn parse(text: &str) -> Result<Self, $crate::invalid::Invalid> {
+                match text {
+                    $first_word => Ok(Self::$first),
+                    $($more_word => Ok(Self::$more),)*
+                    _ => Err($crate::invalid::Invalid::because(concat!(
+                        "must be one of ", $first_word $(, ", ", $more_word)*
+                    ))),
+                }
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+
+        $crate::value::travels_as_text!($name, |value| value.as_str(), {
+            "type": "string",
+            "enum": [$first_word $(, $more_word)*]
+        });
+    };
+}
+
+pub(crate) use {closed_list, debug_by_name, travels_as_text};
