@@ -1,0 +1,157 @@
+//! One request to a provider and its answer.
+
+use std::fmt;
+
+use bytes::Bytes;
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use reqwest::{Method, StatusCode, Url};
+use serde::de::DeserializeOwned;
+
+use crate::egress::Base;
+use crate::error::CallError;
+use crate::provider::Provider;
+
+/// The most bytes of an answer that are read when a call names no cap: JSON of every provider.
+const ANSWER_CAP_BYTES: usize = 1024 * 1024;
+
+/// A request that has not been sent.
+#[derive(Clone)]
+pub struct Call {
+    pub(crate) provider: Provider,
+    pub(crate) method: Method,
+    pub(crate) url: Url,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+    pub(crate) repeatable: bool,
+    pub(crate) answer_cap_bytes: usize,
+}
+
+impl Call {
+    /// Reads what stands at these path segments. May be repeated.
+    pub fn get(base: &Base, segments: &[&str]) -> Self {
+        Self {
+            provider: base.provider(),
+            method: Method::GET,
+            url: base.join(segments),
+            headers: HeaderMap::new(),
+            body: Bytes::new(),
+            repeatable: true,
+            answer_cap_bytes: ANSWER_CAP_BYTES,
+        }
+    }
+
+    /// Posts these bytes of JSON. Sent once, unless a key of [`Call::idempotency_key`] makes a
+    /// repetition harmless.
+    pub fn post_json(base: &Base, segments: &[&str], json: impl Into<Bytes>) -> Self {
+        let mut call = Self::get(base, segments);
+        call.method = Method::POST;
+        call.body = json.into();
+        call.repeatable = false;
+        call.headers
+            .insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        call
+    }
+
+    /// Shows this secret as a bearer token.
+    pub fn bearer(mut self, secret: &str) -> Result<Self, CallError> {
+        let mut value = HeaderValue::from_str(&format!("Bearer {secret}"))
+            .map_err(|_| CallError::NotSendable("the credential has characters no header takes"))?;
+        value.set_sensitive(true);
+        self.headers.insert(AUTHORIZATION, value);
+        Ok(self)
+    }
+
+    /// Names the effect, so that the provider makes it once however often the call arrives.
+    pub fn idempotency_key(mut self, key: &str) -> Result<Self, CallError> {
+        let value = HeaderValue::from_str(key)
+            .map_err(|_| CallError::NotSendable("the idempotency key is not plain text"))?;
+        self.headers
+            .insert(HeaderName::from_static("idempotency-key"), value);
+        self.repeatable = true;
+        Ok(self)
+    }
+
+    /// Reads an answer of at most this many bytes.
+    #[must_use]
+    pub fn answer_cap(mut self, bytes: usize) -> Self {
+        self.answer_cap_bytes = bytes;
+        self
+    }
+}
+
+/// Shows neither path nor headers nor body: paths carry device tokens, the rest credentials and
+/// personal data.
+impl fmt::Debug for Call {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            out,
+            "Call({} {}, {} bytes)",
+            self.method,
+            self.provider,
+            self.body.len()
+        )
+    }
+}
+
+/// A provider's answer with a status of success.
+#[derive(Clone)]
+pub struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+}
+
+impl Answer {
+    /// The status, from 200 to 299.
+    pub fn status(&self) -> u16 {
+        self.status.as_u16()
+    }
+
+    /// The whole body.
+    pub fn body(&self) -> &Bytes {
+        &self.body
+    }
+
+    /// The text of a header.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+
+    /// Reads the body as JSON, if it says that it is.
+    pub fn json<T: DeserializeOwned>(&self) -> Result<T, CallError> {
+        if !is_json(&self.headers) {
+            return Err(CallError::Malformed);
+        }
+        serde_json::from_slice(&self.body).map_err(|_| CallError::Malformed)
+    }
+}
+
+/// Shows status and size only.
+impl fmt::Debug for Answer {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            out,
+            "Answer({}, {} bytes)",
+            self.status.as_u16(),
+            self.body.len()
+        )
+    }
+}
+
+/// Whether a body is labelled as JSON. An edge in front of a provider answers in HTML.
+pub(crate) fn is_json(headers: &HeaderMap) -> bool {
+    let Some(label) = headers
+        .get(CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+    else {
+        return false;
+    };
+    let essence = label
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase();
+    essence == "application/json"
+        || (essence.starts_with("application/") && essence.ends_with("+json"))
+}

@@ -1,0 +1,229 @@
+//! The one HTTP client of the product for everything beyond AWS.
+
+use std::error::Error;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use bytes::{Bytes, BytesMut};
+use reqwest::redirect::Policy;
+use reqwest::{Response, StatusCode};
+use rustls::{ClientConfig, RootCertStore};
+
+use crate::call::{Answer, Call, is_json};
+use crate::egress::{Egress, ListedNames};
+use crate::error::CallError;
+use crate::retry;
+
+/// How long a connection may take, name lookup and TLS included.
+const CONNECT: Duration = Duration::from_secs(2);
+
+/// How long one attempt may take, from the connection to the last byte of the answer.
+const ATTEMPT: Duration = Duration::from_secs(5);
+
+/// An attempt that has less time than this is not begun.
+const SHORTEST_ATTEMPT: Duration = Duration::from_millis(300);
+
+/// An idle connection is dropped before the usual keep-alive of a server ends it: a frozen process
+/// would otherwise wake up with dead ones.
+const IDLE: Duration = Duration::from_secs(20);
+
+/// The most bytes of an answer of failure that are read; its name is all we want of it.
+const FAILURE_CAP_BYTES: usize = 64 * 1024;
+
+/// Resend and Meta refuse a request without one.
+const USER_AGENT: &str = concat!("CustomIT/", env!("CARGO_PKG_VERSION"));
+
+/// The client. One per process; a clone shares its connections.
+#[derive(Debug, Clone)]
+pub struct Http {
+    client: reqwest::Client,
+    egress: Egress,
+}
+
+impl Http {
+    /// A client that reaches what this list holds and nothing else.
+    ///
+    /// The roots of trust are compiled in: no file of the system is read, so a slim image or a
+    /// stale bundle changes nothing. A proxy of the environment is not used.
+    pub fn new(egress: Egress) -> Self {
+        Self {
+            client: client(egress),
+            egress,
+        }
+    }
+
+    /// The list this client holds itself to.
+    pub fn egress(&self) -> Egress {
+        self.egress
+    }
+
+    /// Sends a call and reads its answer whole, within the time that remains.
+    ///
+    /// A call that may be repeated is sent up to four times while its failure is one that passes:
+    /// after the wait the provider asked for, else after a random one. A wait that does not fit
+    /// into the time that remains ends the call at once, with that wait in the error.
+    pub async fn send(&self, call: Call, remaining: Duration) -> Result<Answer, CallError> {
+        self.egress.permit(call.provider, &call.url)?;
+        let began = Instant::now();
+        let mut unknown = false;
+        let mut attempt = 0;
+        loop {
+            let left = remaining.saturating_sub(began.elapsed());
+            let error = match self.attempt(&call, left).await {
+                Ok(answer) => return Ok(answer),
+                Err(error) => error,
+            };
+            unknown |= !error.outcome_known();
+            let last = if unknown {
+                error.clone().after_unknown()
+            } else {
+                error.clone()
+            };
+            attempt += 1;
+            if !(call.repeatable && error.is_retryable()) || attempt == retry::ATTEMPTS {
+                return Err(last);
+            }
+            let wait = retry::wait(attempt - 1, error.retry_after());
+            let left = remaining.saturating_sub(began.elapsed());
+            if left < wait.saturating_add(SHORTEST_ATTEMPT) {
+                return Err(last);
+            }
+            tracing::debug!(
+                call.provider = %call.provider,
+                call.attempt = attempt,
+                call.error = %error,
+                call.wait_ms = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX),
+                "call is sent again after a wait"
+            );
+            tokio::time::sleep(wait).await;
+        }
+    }
+
+    async fn attempt(&self, call: &Call, left: Duration) -> Result<Answer, CallError> {
+        if left < SHORTEST_ATTEMPT {
+            return Err(CallError::NoTime);
+        }
+        let response = self
+            .client
+            .request(call.method.clone(), call.url.clone())
+            .headers(call.headers.clone())
+            .body(call.body.clone())
+            .timeout(left.min(ATTEMPT))
+            .send()
+            .await
+            .map_err(|error| without_answer(&error))?;
+        let status = response.status();
+        if status.is_success() {
+            let headers = response.headers().clone();
+            let body = read(response, call.answer_cap_bytes).await?;
+            return Ok(Answer {
+                status,
+                headers,
+                body,
+            });
+        }
+        Err(failure(call, response).await)
+    }
+}
+
+fn client(egress: Egress) -> reqwest::Client {
+    let roots = RootCertStore {
+        roots: webpki_roots::TLS_SERVER_ROOTS.to_vec(),
+    };
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let tls = ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .expect("ring serves TLS 1.2 and 1.3")
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    reqwest::Client::builder()
+        .tls_backend_preconfigured(tls)
+        .dns_resolver(ListedNames(egress))
+        .no_proxy()
+        .redirect(Policy::none())
+        .referer(false)
+        .user_agent(USER_AGENT)
+        .connect_timeout(CONNECT)
+        .pool_idle_timeout(IDLE)
+        .build()
+        .expect("the settings above build a client")
+}
+
+/// Reads a body that may be endless.
+async fn read(mut response: Response, cap_bytes: usize) -> Result<Bytes, CallError> {
+    let announced = response.content_length().unwrap_or_default();
+    if usize::try_from(announced).map_or(true, |announced| announced > cap_bytes) {
+        return Err(CallError::TooLarge { cap_bytes });
+    }
+    let mut body = BytesMut::new();
+    while let Some(chunk) = response
+        .chunk()
+        .await
+        .map_err(|error| without_answer(&error))?
+    {
+        if body.len() + chunk.len() > cap_bytes {
+            return Err(CallError::TooLarge { cap_bytes });
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body.freeze())
+}
+
+/// Names a failure by its status and, where the body is JSON that can be read, by its name.
+async fn failure(call: &Call, response: Response) -> CallError {
+    let status = response.status();
+    if status.is_redirection() {
+        return CallError::Redirect;
+    }
+    let retry_after = retry::retry_after(response.headers());
+    let name = if is_json(response.headers()) {
+        read(response, FAILURE_CAP_BYTES)
+            .await
+            .ok()
+            .and_then(|body| serde_json::from_slice(&body).ok())
+            .and_then(|body| call.provider.error_name(&body))
+    } else {
+        None
+    };
+    if let Some(name) = name.clone().filter(|name| call.provider.is_quota(name)) {
+        return CallError::Exhausted { name };
+    }
+    if status == StatusCode::TOO_MANY_REQUESTS {
+        return CallError::RateLimited { retry_after };
+    }
+    let passing = status.is_server_error()
+        || status == StatusCode::REQUEST_TIMEOUT
+        || name
+            .as_deref()
+            .is_some_and(|name| call.provider.is_busy(name));
+    CallError::Status {
+        code: status.as_u16(),
+        name,
+        passing,
+        retry_after,
+    }
+}
+
+/// Names a failure without an answer. The text of the error itself holds the URL and is dropped.
+fn without_answer(error: &reqwest::Error) -> CallError {
+    if error.is_connect() {
+        return CallError::Connect(root_cause(error));
+    }
+    if error.is_builder() {
+        return CallError::NotSendable("the client cannot build the request");
+    }
+    if error.is_timeout() {
+        CallError::Timeout
+    } else {
+        CallError::Cut
+    }
+}
+
+/// The innermost cause, such as "Connection refused (os error 111)".
+fn root_cause(error: &reqwest::Error) -> String {
+    let mut cause: Option<&(dyn Error + 'static)> = error.source();
+    while let Some(inner) = cause.and_then(Error::source) {
+        cause = Some(inner);
+    }
+    cause.map_or_else(|| "unknown".to_owned(), ToString::to_string)
+}

@@ -1,0 +1,26 @@
+//! The outside services and the only road to them.
+//!
+//! Who is who: [`Egress`] knows every host that data may leave to; a [`Base`] is a provider's
+//! address that passed it; a [`Call`] is one request to a base; [`Http`] sends calls, the only code
+//! of the product that opens a socket beyond AWS; [`CallError`] says what went wrong and whether
+//! the call may have had its effect all the same. On top of these stands one client per provider:
+//! [`Resend`] for mail.
+
+mod call;
+mod egress;
+mod error;
+mod http;
+mod provider;
+mod resend;
+mod resend_event;
+mod retry;
+
+pub use call::{Answer, Call};
+pub use egress::{Base, Egress, EgressError};
+pub use error::CallError;
+pub use http::Http;
+pub use provider::Provider;
+pub use resend::{LastEvent, OutgoingMail, ProviderMailId, Resend, SendError};
+pub use resend_event::{
+    BounceKind, MailEvent, MailNotice, MalformedEvent, ResendEvent, parse_resend_event,
+};
