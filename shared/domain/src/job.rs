@@ -1,5 +1,13 @@
 //! Jobs: their states, and who may move them.
 
+mod hold;
+mod refusal;
 mod state;
+mod step;
+mod table;
 
-pub use state::JobState;
+pub use hold::Hold;
+pub use refusal::Refusal;
+pub use state::{JobState, is_active_assigned};
+pub use step::{Facts, Mover, OpenOffer, Step, Wish, first_state, step};
+pub use table::{By, Guard, Row, TABLE, next_states};

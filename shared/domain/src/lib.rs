@@ -6,14 +6,19 @@
 
 mod value;
 
+pub mod address;
 pub mod device;
 pub mod email;
 pub mod event;
 pub mod id;
+pub mod instant;
 pub mod invalid;
 pub mod job;
 pub mod mail;
+pub mod money;
 pub mod patch;
 pub mod phone;
 pub mod role;
 pub mod text;
+pub mod window;
+pub mod zone;

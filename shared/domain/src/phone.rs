@@ -83,8 +83,8 @@ travels_as_text!(Phone, |phone| phone.as_str(), {
     "description": "Answered in E.164; spaces, dots, dashes and parentheses are accepted."
 });
 
-/// A number with what was typed, which is kept only for display. The form that is stored and
-/// answered; [`NewPhone`] is the form that is asked for.
+/// A number with what was typed, which is kept only for display. This is how it is
+/// stored and answered; a request holds the text alone.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct TypedPhone {
     /// The number.

@@ -1,7 +1,6 @@
 //! Free text that people type: names, labels, reasons, notes.
 
 use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
 
 use crate::invalid::Invalid;
 use crate::value::{debug_by_name, travels_as_text};
@@ -53,6 +52,10 @@ texts! {
     CompanyName, One, 1..=120;
     /// A short name of a thing.
     Label, One, 1..=80;
+    /// One line of an address, or its city or region.
+    AddressLine, One, 1..=120;
+    /// A postal code as its country writes it.
+    PostalCode, One, 1..=16;
     /// Why somebody did something.
     Reason, One, 1..=500;
     /// A note of several lines.
@@ -89,12 +92,13 @@ fn is_allowed(c: char, lines: Lines) -> bool {
     }
 }
 
-/// Lower-case text without accents and with single spaces, to search and sort by.
+/// Lower-case text without accents and with single spaces, to search and sort by. Vowel signs of
+/// scripts that write them as marks stay.
 pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     for c in text.nfkd().flat_map(char::to_lowercase).nfkd() {
         match c {
-            _ if is_combining_mark(c) => {}
+            '\u{300}'..='\u{36f}' => {}
             _ if c.is_whitespace() => {
                 if !folded.is_empty() && !folded.ends_with(' ') {
                     folded.push(' ');
@@ -164,6 +168,7 @@ mod tests {
         assert_eq!(fold("  Ångström   ŁÓDŹ "), "angstrom lodz");
         assert_eq!(fold("Straße Øre İstanbul"), "strasse ore istanbul");
         assert_eq!(fold("Nguyễn"), fold("NGUYEN"));
+        assert_ne!(fold("किरण"), fold("करण"));
     }
 
     proptest! {

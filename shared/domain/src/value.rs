@@ -70,6 +70,78 @@ impl<'de> Visitor<'de> for Text {
     }
 }
 
+macro_rules! number_visitor {
+    ($visitor:ident, $value:ty, $refusal:literal, { $($accepted:tt)* }, [$($refused:ident: $of:ty),*]) => {
+        struct $visitor;
+
+        impl<'de> Visitor<'de> for $visitor {
+            type Value = $value;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a number")
+            }
+
+            $($accepted)*
+
+            $(fn $refused<E: Error>(self, _: $of) -> Result<$value, E> {
+                Err(E::custom($refusal))
+            })*
+
+            fn visit_unit<E: Error>(self) -> Result<$value, E> {
+                Err(E::custom($refusal))
+            }
+
+            fn visit_none<E: Error>(self) -> Result<$value, E> {
+                Err(E::custom($refusal))
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<$value, A::Error> {
+                while seq.next_element::<IgnoredAny>()?.is_some() {}
+                Err(A::Error::custom($refusal))
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<$value, A::Error> {
+                while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+                Err(A::Error::custom($refusal))
+            }
+        }
+    };
+}
+
+/// Reads a whole number and refuses all else without repeating it.
+pub(crate) fn integer<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i64, D::Error> {
+    deserializer.deserialize_any(Integer)
+}
+
+number_visitor!(Integer, i64, "must be a whole number", {
+    fn visit_i64<E: Error>(self, value: i64) -> Result<i64, E> {
+        Ok(value)
+    }
+
+    fn visit_u64<E: Error>(self, value: u64) -> Result<i64, E> {
+        i64::try_from(value).map_err(|_| E::custom("must be a smaller number"))
+    }
+}, [visit_bool: bool, visit_f64: f64, visit_str: &str, visit_bytes: &[u8]]);
+
+/// Reads a number and refuses all else without repeating it.
+pub(crate) fn number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> {
+    deserializer.deserialize_any(Number)
+}
+
+number_visitor!(Number, f64, "must be a number", {
+    fn visit_f64<E: Error>(self, value: f64) -> Result<f64, E> {
+        Ok(value)
+    }
+
+    fn visit_i64<E: Error>(self, value: i64) -> Result<f64, E> {
+        i32::try_from(value).map(f64::from).map_err(|_| E::custom("must be a smaller number"))
+    }
+
+    fn visit_u64<E: Error>(self, value: u64) -> Result<f64, E> {
+        u32::try_from(value).map(f64::from).map_err(|_| E::custom("must be a smaller number"))
+    }
+}, [visit_bool: bool, visit_str: &str, visit_bytes: &[u8]]);
+
 /// Gives a type with `parse(&str) -> Result<Self, Invalid>` and a way to write itself the traits
 /// of a value that travels as text.
 macro_rules! travels_as_text {

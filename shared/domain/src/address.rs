@@ -1,0 +1,293 @@
+//! Where a customer is served.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::id::SiteId;
+use crate::invalid::Invalid;
+use crate::text::{AddressLine, Label, Note, PostalCode};
+use crate::value::{self, debug_by_name, travels_as_text};
+use crate::zone::TimeZone;
+
+/// The officially assigned codes of ISO 3166-1 alpha-2, in their order.
+const COUNTRIES: &str = "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI \
+    BJ BL BM BN BO BQ BR BS BT BV BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY \
+    CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO FR GA GB GD GE GF GG GH GI GL GM GN \
+    GP GQ GR GS GT GU GW GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR IS IT JE JM JO JP KE KG KH \
+    KI KM KN KP KR KW KY KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO \
+    MP MQ MR MS MT MU MV MW MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL \
+    PM PN PR PS PT PW PY QA RE RO RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV \
+    SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN \
+    VU WF WS YE YT ZA ZM ZW";
+
+/// A country by its two upper-case letters (ISO 3166-1 alpha-2).
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Country(String);
+
+impl Country {
+    /// Reads a code.
+    pub fn parse(text: &str) -> Result<Self, Invalid> {
+        if text.len() == 2 && COUNTRIES.split(' ').any(|code| code == text) {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(Invalid::because(
+                "must be a country code of two capital letters like US",
+            ))
+        }
+    }
+
+    /// The code.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+debug_by_name!(Country, Address, Location);
+travels_as_text!(Country, |country| country.as_str(), {
+    "type": "string",
+    "pattern": "^[A-Z]{2}$"
+});
+
+/// A postal address.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Address {
+    /// Street and number.
+    pub line1: AddressLine,
+    /// Flat, floor, building.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line2: Option<AddressLine>,
+    /// City or town.
+    pub city: AddressLine,
+    /// State, province or county.
+    pub region: AddressLine,
+    /// Postal code, where the country has them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub postal_code: Option<PostalCode>,
+    /// Country.
+    pub country: Country,
+}
+
+/// A point on the map (WGS 84), kept in millionths of a degree: a tenth of a metre.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "Degrees", into = "Degrees")]
+pub struct Location {
+    lat: i32,
+    lng: i32,
+}
+
+impl Location {
+    /// A point from degrees north and degrees east, rounded to millionths.
+    pub fn from_degrees(lat: f64, lng: f64) -> Result<Self, Invalid> {
+        if !(-90.0..=90.0).contains(&lat) {
+            Err(Invalid::because(
+                "must have a latitude of -90 to 90 degrees",
+            ))
+        } else if !(-180.0..=180.0).contains(&lng) {
+            Err(Invalid::because(
+                "must have a longitude of -180 to 180 degrees",
+            ))
+        } else {
+            Ok(Self {
+                lat: millionths(lat),
+                lng: millionths(lng),
+            })
+        }
+    }
+
+    /// Degrees north.
+    pub fn lat(self) -> f64 {
+        f64::from(self.lat) / 1e6
+    }
+
+    /// Degrees east.
+    pub fn lng(self) -> f64 {
+        f64::from(self.lng) / 1e6
+    }
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "a degree is at most 180 in magnitude"
+)]
+fn millionths(degrees: f64) -> i32 {
+    (degrees * 1e6).round() as i32
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Degrees {
+    #[serde(deserialize_with = "value::number")]
+    lat: f64,
+    #[serde(deserialize_with = "value::number")]
+    lng: f64,
+}
+
+impl TryFrom<Degrees> for Location {
+    type Error = Invalid;
+
+    fn try_from(degrees: Degrees) -> Result<Self, Invalid> {
+        Self::from_degrees(degrees.lat, degrees.lng)
+    }
+}
+
+impl From<Location> for Degrees {
+    fn from(location: Location) -> Self {
+        Self {
+            lat: location.lat(),
+            lng: location.lng(),
+        }
+    }
+}
+
+impl JsonSchema for Location {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Location".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({
+            "type": "object",
+            "properties": {
+                "lat": { "type": "number", "minimum": -90, "maximum": 90 },
+                "lng": { "type": "number", "minimum": -180, "maximum": 180 }
+            },
+            "required": ["lat", "lng"],
+            "additionalProperties": false
+        })
+    }
+}
+
+/// A service address of a customer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Site {
+    /// Its id.
+    pub site_id: SiteId,
+    /// What the company calls it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label: Option<Label>,
+    /// Where it is.
+    pub address: Address,
+    /// The zone of its local time.
+    pub time_zone: TimeZone,
+    /// Where it is on the map.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub location: Option<Location>,
+    /// How to get in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub access_note: Option<Note>,
+}
+
+/// A service address that is asked for.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewSite {
+    /// What the company calls it.
+    #[serde(default)]
+    pub label: Option<Label>,
+    /// Where it is.
+    pub address: Address,
+    /// The zone of its local time.
+    pub time_zone: TimeZone,
+    /// Where it is on the map.
+    #[serde(default)]
+    pub location: Option<Location>,
+    /// How to get in.
+    #[serde(default)]
+    pub access_note: Option<Note>,
+}
+
+impl NewSite {
+    /// The site with its id.
+    pub fn with_id(self, site_id: SiteId) -> Site {
+        let Self {
+            label,
+            address,
+            time_zone,
+            location,
+            access_note,
+        } = self;
+        Site {
+            site_id,
+            label,
+            address,
+            time_zone,
+            location,
+            access_note,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const SITE: &str = r#"{
+        "label": "Shop",
+        "address": {"line1": "1 Canary St", "city": "Austin", "region": "TX", "country": "US"},
+        "time_zone": "America/Chicago",
+        "location": {"lat": 30.2672, "lng": -97.743061},
+        "access_note": "Ring twice"
+    }"#;
+
+    #[test]
+    fn a_site_round_trips() {
+        let new: NewSite = serde_json::from_str(SITE).unwrap();
+        let site = new.with_id(SiteId::at(Timestamp::UNIX_EPOCH));
+        let json = serde_json::to_value(&site).unwrap();
+        assert_eq!(
+            json["location"],
+            serde_json::json!({"lat": 30.2672, "lng": -97.743_061})
+        );
+        assert_eq!(json["address"].get("line2"), None);
+        assert_eq!(serde_json::from_value::<Site>(json).unwrap(), site);
+    }
+
+    #[test]
+    fn debug_shows_no_address() {
+        let site = serde_json::from_str::<NewSite>(SITE).unwrap();
+        let debug = format!("{site:?}");
+        for secret in ["Shop", "Canary", "Austin", "30.2", "30267200", "Ring"] {
+            assert!(!debug.contains(secret), "{debug}");
+        }
+    }
+
+    #[test]
+    fn what_is_nowhere_is_refused() {
+        for (right, wrong) in [
+            ("30.2672", "90.1"),
+            ("-97.743061", "180.5"),
+            ("30.2672", "\"30.2672\""),
+            ("30.2672", "1e400"),
+            ("30.2672", "4000000000000"),
+            ("\"US\"", "\"us\""),
+            ("\"US\"", "\"XX\""),
+            ("\"US\"", "\"AD AE\""),
+            ("\"1 Canary St\"", "\" \""),
+            ("\"city\"", "\"town\""),
+        ] {
+            let json = SITE.replace(right, wrong);
+            assert!(serde_json::from_str::<NewSite>(&json).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn the_list_of_countries_is_whole_and_in_order() {
+        let codes: Vec<_> = COUNTRIES.split(' ').collect();
+        assert_eq!(codes.len(), 249);
+        assert!(codes.is_sorted_by(|a, b| a < b));
+        assert!(codes.iter().all(|code| code.len() == 2));
+    }
+
+    proptest! {
+        #[test]
+        fn a_stored_point_stays_where_it_is(lat in -90.0..=90.0, lng in -180.0..=180.0) {
+            let point = Location::from_degrees(lat, lng).unwrap();
+            prop_assert_eq!(Location::from_degrees(point.lat(), point.lng()), Ok(point));
+            prop_assert!((point.lat() - lat).abs() < 1e-6 && (point.lng() - lng).abs() < 1e-6);
+        }
+    }
+}

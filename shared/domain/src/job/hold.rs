@@ -1,0 +1,20 @@
+//! A job that waits for something outside.
+
+use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::instant;
+use crate::text::Reason;
+
+/// Why a job waits, and when somebody should look at it again. It stops no step.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Hold {
+    /// What it waits for.
+    pub reason: Reason,
+    /// When it wakes up.
+    #[serde(with = "instant")]
+    #[schemars(schema_with = "instant::schema")]
+    pub until: Timestamp,
+}

@@ -1,0 +1,85 @@
+//! Why a job stays where it is.
+
+use super::JobState;
+
+/// Why a step is refused, in words for the person who asked for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// The table has no such step, whoever asks.
+    #[error("A job that is {from} cannot become {to}.")]
+    NoSuchStep {
+        /// Where the job stands.
+        from: JobState,
+        /// Where it was to go.
+        to: JobState,
+    },
+    /// The step belongs to the job's technician, and this is another one.
+    #[error("Only the technician of this job may do this.")]
+    NotYours,
+    /// The step belongs to dispatchers and owners.
+    #[error("Only a dispatcher or an owner may do this.")]
+    NeedsDispatcher,
+    /// The step belongs to owners.
+    #[error("Only an owner may do this.")]
+    NeedsOwner,
+    /// The step is taken by the product itself.
+    #[error("This happens by itself when the offer ends.")]
+    NeedsSystem,
+    /// Technicians of this company leave the step to the dispatcher.
+    #[error("The company leaves this step to its dispatchers.")]
+    NotAllowedByCompany,
+    /// The step must be explained.
+    #[error("Give a reason.")]
+    NeedsReason,
+    /// Nobody was named to do the job.
+    #[error("Name the technician who gets the job.")]
+    NeedsTechnician,
+    /// The job has this technician already.
+    #[error("This technician has the job already.")]
+    SameTechnician,
+    /// No arrival window was given.
+    #[error("Give an arrival window.")]
+    NeedsWindow,
+    /// The arrival window has begun.
+    #[error("The arrival window must begin in the future.")]
+    WindowInPast,
+    /// Nobody can be offered the job.
+    #[error("No technician is available for this job.")]
+    NeedsCandidate,
+    /// The offer's deadline has passed, or there is none.
+    #[error("The offer is over.")]
+    OfferOver,
+}
+
+impl Refusal {
+    /// A stable word for programs.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::NoSuchStep { .. } => "no_such_step",
+            Self::NotYours => "not_yours",
+            Self::NeedsDispatcher => "needs_dispatcher",
+            Self::NeedsOwner => "needs_owner",
+            Self::NeedsSystem => "needs_system",
+            Self::NotAllowedByCompany => "not_allowed_by_company",
+            Self::NeedsReason => "needs_reason",
+            Self::NeedsTechnician => "needs_technician",
+            Self::SameTechnician => "same_technician",
+            Self::NeedsWindow => "needs_window",
+            Self::WindowInPast => "window_in_past",
+            Self::NeedsCandidate => "needs_candidate",
+            Self::OfferOver => "offer_over",
+        }
+    }
+
+    /// Whether the answer depends on who asks (403), and not on the job (409 or 422).
+    pub const fn is_about_the_mover(self) -> bool {
+        matches!(
+            self,
+            Self::NotYours
+                | Self::NeedsDispatcher
+                | Self::NeedsOwner
+                | Self::NeedsSystem
+                | Self::NotAllowedByCompany
+        )
+    }
+}

@@ -1,0 +1,281 @@
+//! One step of a job: who asks for what, whether it is granted, and what follows from it.
+
+use jiff::Timestamp;
+
+use super::table::{self, By, Guard};
+use super::{JobState, Refusal};
+use crate::id::MemberId;
+use crate::role::{Role, Roles};
+use crate::text::Reason;
+use crate::window::ArrivalWindow;
+
+/// What is known of a job and its company when a step is asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Facts<'a> {
+    /// Where the job stands.
+    pub state: JobState,
+    /// The window that was promised, if one was.
+    pub window: Option<ArrivalWindow>,
+    /// Who has the job.
+    pub technician: Option<MemberId>,
+    /// How many technicians the job could be offered to.
+    pub candidates: usize,
+    /// The offer that runs.
+    pub offer: Option<OpenOffer<'a>>,
+    /// The company's setting: technicians may close their own jobs.
+    pub technicians_may_close: bool,
+}
+
+/// An offer with a deadline.
+#[derive(Clone, Copy, Debug)]
+pub struct OpenOffer<'a> {
+    /// To whom the job is offered.
+    pub to: &'a [MemberId],
+    /// The first instant at which it is too late.
+    pub until: Timestamp,
+}
+
+/// What is asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Wish<'a> {
+    /// Where the job is to go.
+    pub to: JobState,
+    /// The new arrival window; without it the promised one stays.
+    pub window: Option<ArrivalWindow>,
+    /// Who is to get the job.
+    pub technician: Option<MemberId>,
+    /// Why.
+    pub reason: Option<&'a Reason>,
+}
+
+impl Wish<'_> {
+    /// A wish for a state and nothing else.
+    pub const fn to(to: JobState) -> Self {
+        Self {
+            to,
+            window: None,
+            technician: None,
+            reason: None,
+        }
+    }
+}
+
+/// Who asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mover {
+    /// A signed-in member.
+    Member {
+        /// The member.
+        member_id: MemberId,
+        /// The member's roles.
+        roles: Roles,
+    },
+    /// The product itself, when a deadline passes.
+    System,
+}
+
+impl Mover {
+    /// The member, unless it is the product itself.
+    pub const fn member_id(&self) -> Option<MemberId> {
+        match self {
+            Self::Member { member_id, .. } => Some(*member_id),
+            Self::System => None,
+        }
+    }
+
+    fn has(&self, role: Role) -> bool {
+        matches!(self, Self::Member { roles, .. } if roles.has(role))
+    }
+
+    fn may_dispatch(&self) -> bool {
+        matches!(self, Self::Member { roles, .. } if roles.may_dispatch())
+    }
+
+    /// Whether this is that technician.
+    fn works_as(&self, technician: Option<MemberId>) -> bool {
+        self.has(Role::Technician) && technician.is_some() && self.member_id() == technician
+    }
+}
+
+/// A granted step and what follows from it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is an independent fact of the step"
+)]
+pub struct Step {
+    /// Where the job stood.
+    pub from: JobState,
+    /// Where it stands now.
+    pub to: JobState,
+    /// Who has the job now. A job that ended keeps who did it.
+    pub technician: Option<MemberId>,
+    /// Who had the job and has it no longer.
+    pub released: Option<MemberId>,
+    /// Who must be told that the job is no longer theirs to do, since somebody else decided it.
+    pub tells_technician: Option<MemberId>,
+    /// A dispatcher did what is the technician's to do.
+    pub on_behalf: bool,
+    /// The arrival window is no longer promised: another visit needs another one.
+    pub clears_window: bool,
+    /// The totals of the line items are settled.
+    pub computes_totals: bool,
+    /// Payments and totals are voided, never deleted.
+    pub voids_money: bool,
+    /// The step goes to the audit trail.
+    pub audited: bool,
+}
+
+impl Step {
+    /// Whether the job lost its technician.
+    pub const fn clears_technician(&self) -> bool {
+        self.released.is_some() && self.technician.is_none()
+    }
+}
+
+/// Grants or refuses a step.
+///
+/// Permission comes before the step's other needs, so that nobody learns about a job by asking
+/// for what they may not do.
+pub fn step(
+    facts: &Facts<'_>,
+    wish: &Wish<'_>,
+    mover: &Mover,
+    now: Timestamp,
+) -> Result<Step, Refusal> {
+    let (from, to) = (facts.state, wish.to);
+    let row = table::find(from, to).ok_or(Refusal::NoSuchStep { from, to })?;
+    let by = permission(row.by, facts, wish, mover, now)?;
+    guard(row.guard, facts, wish, now)?;
+    Ok(granted(facts, wish, mover, by))
+}
+
+/// The state of a new job, which only dispatchers and owners make.
+pub fn first_state(
+    window: Option<ArrivalWindow>,
+    mover: &Mover,
+    now: Timestamp,
+) -> Result<JobState, Refusal> {
+    grant(mover.may_dispatch(), Refusal::NeedsDispatcher)?;
+    match window {
+        None => Ok(JobState::Unscheduled),
+        Some(window) if window.is_after(now) => Ok(JobState::Scheduled),
+        Some(_) => Err(Refusal::WindowInPast),
+    }
+}
+
+/// The first way in which the mover may take the step, else the refusal that helps most.
+fn permission(
+    ways: &[By],
+    facts: &Facts<'_>,
+    wish: &Wish<'_>,
+    mover: &Mover,
+    now: Timestamp,
+) -> Result<By, Refusal> {
+    let mut told = None;
+    for way in ways {
+        match permitted(*way, facts, wish, mover, now) {
+            Ok(()) => return Ok(*way),
+            Err(refusal) => {
+                told = told
+                    .into_iter()
+                    .chain([refusal])
+                    .min_by_key(|refusal| distance(*refusal));
+            }
+        }
+    }
+    Err(told.expect("every row of the table names somebody"))
+}
+
+/// How far the mover is from being allowed: something is missing, it is the job of somebody else,
+/// or it takes another role.
+const fn distance(refusal: Refusal) -> u8 {
+    match refusal {
+        Refusal::NotYours => 1,
+        Refusal::NeedsDispatcher | Refusal::NeedsOwner | Refusal::NeedsSystem => 2,
+        _ => 0,
+    }
+}
+
+fn permitted(
+    way: By,
+    facts: &Facts<'_>,
+    wish: &Wish<'_>,
+    mover: &Mover,
+    now: Timestamp,
+) -> Result<(), Refusal> {
+    match way {
+        By::System => grant(*mover == Mover::System, Refusal::NeedsSystem),
+        By::Owner => grant(mover.has(Role::Owner), Refusal::NeedsOwner),
+        By::Dispatcher | By::OnBehalf => grant(mover.may_dispatch(), Refusal::NeedsDispatcher),
+        By::OfferedTechnician => offered(facts.offer, mover, now),
+        _ if !mover.works_as(facts.technician) => Err(Refusal::NotYours),
+        By::Technician => Ok(()),
+        By::DecliningTechnician => grant(wish.reason.is_some(), Refusal::NeedsReason),
+        By::ClosingTechnician => grant(facts.technicians_may_close, Refusal::NotAllowedByCompany),
+    }
+}
+
+fn grant(holds: bool, refusal: Refusal) -> Result<(), Refusal> {
+    if holds { Ok(()) } else { Err(refusal) }
+}
+
+fn offered(offer: Option<OpenOffer<'_>>, mover: &Mover, now: Timestamp) -> Result<(), Refusal> {
+    match offer {
+        _ if !mover.has(Role::Technician) => Err(Refusal::NotYours),
+        Some(offer) if !offer.to.iter().any(|one| mover.works_as(Some(*one))) => {
+            Err(Refusal::NotYours)
+        }
+        Some(offer) => grant(now < offer.until, Refusal::OfferOver),
+        None => Err(Refusal::OfferOver),
+    }
+}
+
+fn guard(guard: Guard, facts: &Facts<'_>, wish: &Wish<'_>, now: Timestamp) -> Result<(), Refusal> {
+    match guard {
+        Guard::Nothing => Ok(()),
+        Guard::FutureWindow => {
+            let window = wish.window.or(facts.window).ok_or(Refusal::NeedsWindow)?;
+            grant(window.is_after(now), Refusal::WindowInPast)
+        }
+        Guard::Technician => {
+            let named = wish.technician.ok_or(Refusal::NeedsTechnician)?;
+            grant(facts.technician != Some(named), Refusal::SameTechnician)
+        }
+        Guard::Candidate => grant(facts.candidates > 0, Refusal::NeedsCandidate),
+        Guard::Reason => grant(wish.reason.is_some(), Refusal::NeedsReason),
+    }
+}
+
+fn granted(facts: &Facts<'_>, wish: &Wish<'_>, mover: &Mover, by: By) -> Step {
+    let (from, to) = (facts.state, wish.to);
+    let mover = mover.member_id();
+    let technician = match to {
+        JobState::Assigned => wish.technician,
+        JobState::Unscheduled => None,
+        JobState::Accepted if by == By::OfferedTechnician => mover,
+        _ => facts.technician,
+    };
+    let released = facts.technician.filter(|_| technician != facts.technician);
+    let cancelled = to == JobState::Cancelled;
+    let loses = if cancelled {
+        facts.technician
+    } else {
+        released
+    };
+    Step {
+        from,
+        to,
+        technician,
+        released,
+        tells_technician: loses.filter(|loser| mover != Some(*loser)),
+        on_behalf: by == By::OnBehalf,
+        clears_window: from == JobState::Paused && to == JobState::Unscheduled,
+        computes_totals: to == JobState::Closed,
+        voids_money: cancelled,
+        audited: cancelled || from == JobState::Closed,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,154 @@
+//! How much of a thing, and the rate of tax on it.
+
+use std::fmt;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Deserializer, Serialize};
+
+use crate::invalid::Invalid;
+use crate::value::{self, travels_as_text};
+
+/// A quantity above nothing with up to three decimals, kept in thousandths. It travels as text,
+/// so that no reader makes a float of it: `"1.5"`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Quantity(u32);
+
+impl Quantity {
+    /// The largest quantity in thousandths: a million.
+    pub const MAX_THOUSANDTHS: u32 = 1_000_000_000;
+
+    /// A quantity of so many thousandths.
+    pub fn of_thousandths(thousandths: u32) -> Result<Self, Invalid> {
+        if (1..=Self::MAX_THOUSANDTHS).contains(&thousandths) {
+            Ok(Self(thousandths))
+        } else {
+            Err(Invalid::because("must be more than 0 and at most 1000000"))
+        }
+    }
+
+    /// Reads digits with at most three decimals after a point.
+    pub fn parse(text: &str) -> Result<Self, Invalid> {
+        let digits = |part: &str, most: usize| {
+            (1..=most).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit())
+        };
+        let (whole, decimals) = text.split_once('.').unwrap_or((text, "0"));
+        if !digits(whole, 7) || !digits(decimals, 3) {
+            return Err(Invalid::because("must be a quantity as text, like \"1.5\""));
+        }
+        let thousandths = format!("{whole}{decimals:0<3}");
+        Self::of_thousandths(thousandths.parse().unwrap_or(u32::MAX))
+    }
+
+    /// The quantity in thousandths.
+    pub const fn thousandths(self) -> u32 {
+        self.0
+    }
+}
+
+impl fmt::Display for Quantity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (whole, rest) = (self.0 / 1000, self.0 % 1000);
+        if rest == 0 {
+            write!(f, "{whole}")
+        } else {
+            write!(f, "{whole}.{}", format!("{rest:03}").trim_end_matches('0'))
+        }
+    }
+}
+
+travels_as_text!(Quantity, |quantity| &quantity.to_string(), {
+    "type": "string",
+    "pattern": "^[0-9]{1,7}(\\.[0-9]{1,3})?$"
+});
+
+/// A rate of tax in basis points: 875 is 8.75 %.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
+pub struct TaxRate(#[schemars(range(max = 10_000))] u16);
+
+impl TaxRate {
+    /// No tax.
+    pub const ZERO: Self = Self(0);
+
+    /// A rate of 0 to 10000 basis points.
+    pub fn of_basis_points(basis_points: u16) -> Result<Self, Invalid> {
+        if basis_points <= 10_000 {
+            Ok(Self(basis_points))
+        } else {
+            Err(Invalid::because("must be 0 to 10000 basis points"))
+        }
+    }
+
+    /// The rate in basis points.
+    pub const fn basis_points(self) -> u16 {
+        self.0
+    }
+}
+
+impl<'de> Deserialize<'de> for TaxRate {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let rate = u16::try_from(value::integer(deserializer)?).unwrap_or(u16::MAX);
+        Self::of_basis_points(rate).map_err(serde::de::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn a_quantity_has_three_decimals_at_most() {
+        for (text, thousandths) in [
+            ("1", 1000),
+            ("1.5", 1500),
+            ("0.001", 1),
+            ("007.250", 7250),
+            ("1000000", 1_000_000_000),
+        ] {
+            assert_eq!(
+                Quantity::parse(text).unwrap().thousandths(),
+                thousandths,
+                "{text}"
+            );
+        }
+        for wrong in [
+            "",
+            "0",
+            "0.000",
+            "-1",
+            "+1",
+            "1.",
+            ".5",
+            "1.2345",
+            "1,5",
+            "1e3",
+            " 1",
+            "1000000.001",
+        ] {
+            assert!(Quantity::parse(wrong).is_err(), "{wrong}");
+        }
+        assert!(serde_json::from_str::<Quantity>("1.5").is_err());
+    }
+
+    #[test]
+    fn a_tax_rate_is_at_most_the_whole() {
+        assert_eq!(
+            serde_json::from_str::<TaxRate>("875")
+                .unwrap()
+                .basis_points(),
+            875
+        );
+        for wrong in ["-1", "10001", "65536", "8.75", "\"875\""] {
+            assert!(serde_json::from_str::<TaxRate>(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn text_round_trips(thousandths in 1..=Quantity::MAX_THOUSANDTHS) {
+            let quantity = Quantity::of_thousandths(thousandths).unwrap();
+            prop_assert_eq!(Quantity::parse(&quantity.to_string()), Ok(quantity));
+        }
+    }
+}
