@@ -1,0 +1,20 @@
+//! Passwords, tokens, signatures and proofs. Knows people, sessions and devices as ids; does no
+//! I/O, reads no environment and no clock: instants are given to it.
+
+mod jws;
+
+pub mod access_token;
+pub mod client;
+pub mod device;
+pub mod dpop;
+pub mod guess;
+pub mod jwk;
+pub mod keyring;
+pub mod link;
+pub mod password;
+pub mod recovery;
+pub mod refresh;
+pub mod secret;
+pub mod svix;
+pub mod token_key;
+pub mod totp;
