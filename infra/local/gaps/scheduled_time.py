@@ -3,7 +3,7 @@
 EventBridge Scheduler puts the instant there (user guide, "Adding context attributes"), in UTC and to the second.
 """
 
-from datetime import UTC, datetime
+from datetime import datetime, timezone
 from unittest import mock
 
 from ministack.core.responses import request_scope
@@ -18,7 +18,7 @@ def install() -> None:
 
     def invoke_with_time(target, event, *more, **named):
         if event.get("Source") == "aws.scheduler" and _PLACE in str(target.get("Input")):
-            instant = datetime.fromtimestamp(int(event["Time"]), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+            instant = datetime.fromtimestamp(int(event["Time"]), timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
             target = {**target, "Input": target["Input"].replace(_PLACE, instant)}
         return invoke(target, event, *more, **named)
 
@@ -35,7 +35,7 @@ def check_closed(expect) -> None:
     """The target is given an instant of now."""
     found = _input()
     try:
-        age = datetime.now(UTC) - datetime.strptime(found, "at %Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+        age = datetime.now(timezone.utc) - datetime.strptime(found, "at %Y-%m-%dT%H:%M:%SZ").replace(tzinfo=timezone.utc)
     except ValueError:
         expect(False, f"scheduled time: the target is given {found!r}")
     else:
