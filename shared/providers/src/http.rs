@@ -8,6 +8,7 @@ use bytes::{Bytes, BytesMut};
 use reqwest::redirect::Policy;
 use reqwest::{Response, StatusCode};
 use rustls::{ClientConfig, RootCertStore};
+use serde::de::DeserializeOwned;
 
 use crate::call::{Answer, Call, is_json};
 use crate::egress::{Egress, ListedNames};
@@ -63,39 +64,56 @@ impl Http {
     /// after the wait the provider asked for, else after a random one. A wait that does not fit
     /// into the time that remains ends the call at once, with that wait in the error.
     pub async fn send(&self, call: Call, remaining: Duration) -> Result<Answer, CallError> {
+        self.run(&call, remaining, Ok).await
+    }
+
+    /// Sends a call like [`Http::send`] and reads its answer as JSON. A malformed answer counts as
+    /// a failure that passes.
+    pub async fn send_json<T: DeserializeOwned>(
+        &self,
+        call: Call,
+        remaining: Duration,
+    ) -> Result<T, CallError> {
+        self.run(&call, remaining, |answer| answer.json()).await
+    }
+
+    async fn run<T>(
+        &self,
+        call: &Call,
+        remaining: Duration,
+        read: impl Fn(Answer) -> Result<T, CallError>,
+    ) -> Result<T, CallError> {
         self.egress.permit(call.provider, &call.url)?;
         let began = Instant::now();
         let mut unknown = false;
         let mut attempt = 0;
         loop {
             let left = remaining.saturating_sub(began.elapsed());
-            let error = match self.attempt(&call, left).await {
+            let error = match self.attempt(call, left).await.and_then(&read) {
                 Ok(answer) => return Ok(answer),
                 Err(error) => error,
             };
             unknown |= !error.outcome_known();
-            let last = if unknown {
-                error.clone().after_unknown()
-            } else {
-                error.clone()
-            };
-            attempt += 1;
-            if !(call.repeatable && error.is_retryable()) || attempt == retry::ATTEMPTS {
-                return Err(last);
-            }
-            let wait = retry::wait(attempt - 1, error.retry_after());
+            let wait = retry::wait(attempt, error.retry_after());
             let left = remaining.saturating_sub(began.elapsed());
-            if left < wait.saturating_add(SHORTEST_ATTEMPT) {
-                return Err(last);
+            let fits = wait.saturating_add(SHORTEST_ATTEMPT) <= left;
+            let again = call.repeatable && error.is_retryable() && attempt + 1 < retry::ATTEMPTS;
+            if !(again && fits) {
+                return Err(if unknown {
+                    error.after_unknown()
+                } else {
+                    error
+                });
             }
             tracing::debug!(
                 call.provider = %call.provider,
-                call.attempt = attempt,
+                call.attempt = attempt + 1,
                 call.error = %error,
                 call.wait_ms = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX),
                 "call is sent again after a wait"
             );
             tokio::time::sleep(wait).await;
+            attempt += 1;
         }
     }
 
@@ -126,6 +144,10 @@ impl Http {
     }
 }
 
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is the one home of the client"
+)]
 fn client(egress: Egress) -> reqwest::Client {
     let roots = RootCertStore {
         roots: webpki_roots::TLS_SERVER_ROOTS.to_vec(),

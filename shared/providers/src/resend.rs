@@ -54,7 +54,7 @@ impl Resend {
         let call = Call::post_json(&self.base, &["emails"], mail.to_json())
             .idempotency_key(idempotency_key)?
             .bearer(&self.api_key)?;
-        let accepted: Accepted = self.http.send(call, remaining).await?.json()?;
+        let accepted: Accepted = self.http.send_json(call, remaining).await?;
         ProviderMailId::parse(&accepted.id).ok_or(SendError::Unknown)
     }
 
@@ -67,8 +67,8 @@ impl Resend {
         remaining: Duration,
     ) -> Result<Option<LastEvent>, SendError> {
         let call = Call::get(&self.base, &["emails", id.as_str()]).bearer(&self.api_key)?;
-        match self.http.send(call, remaining).await {
-            Ok(answer) => Ok(Some(answer.json::<Found>()?.last_event)),
+        match self.http.send_json::<Found>(call, remaining).await {
+            Ok(found) => Ok(Some(found.last_event)),
             Err(CallError::Status { code: 404, .. }) => Ok(None),
             Err(error) => Err(error.into()),
         }

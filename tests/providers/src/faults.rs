@@ -1,0 +1,287 @@
+//! Fault switches: a provider fails on demand, before or after it did what it was asked.
+
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::{Body, to_bytes};
+use axum::extract::{Request, State};
+use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, LOCATION, RETRY_AFTER};
+use axum::http::{HeaderMap, Method, StatusCode, Uri};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::journal::{self, Request as Written};
+use crate::kept::Kept;
+use crate::provider::Provider;
+use crate::world::World;
+
+/// The largest request that is read: a mail with its attachments.
+const REQUEST_CAP_BYTES: usize = 48 * 1024 * 1024;
+
+/// How long a hang lasts; every client has given up by then.
+const HANG: Duration = Duration::from_mins(10);
+
+/// Where a redirect leads: the metadata service of a cloud, which nobody must ever call.
+const FORBIDDEN: &str = "http://169.254.169.254/latest/meta-data/";
+
+/// A fault that waits for its request.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Fault {
+    /// Who fails.
+    pub provider: Provider,
+    /// What the path below the provider's own must begin with, such as `/emails`.
+    #[serde(default)]
+    pub path: Option<String>,
+    /// How it fails.
+    pub kind: FaultKind,
+    /// The status of a `status` (500) or `html` (502) fault.
+    #[serde(default)]
+    pub status: Option<u16>,
+    /// The error's name in the provider's words; the usual one of the status if absent.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// `Retry-After` in seconds.
+    #[serde(default)]
+    pub retry_after: Option<u64>,
+    /// How long a `slow` fault takes, in milliseconds (3000).
+    #[serde(default)]
+    pub delay_ms: Option<u64>,
+    /// How many requests it meets (1); 0 for all until it is cleared.
+    #[serde(default = "once")]
+    pub times: u32,
+    /// Whether the provider first does what it was asked, so that the outcome stays unknown.
+    #[serde(default)]
+    pub after_effect: bool,
+}
+
+fn once() -> u32 {
+    1
+}
+
+impl Fault {
+    /// A fault of this kind for the next request of any path, before any effect.
+    pub fn next(provider: Provider, kind: FaultKind) -> Self {
+        Self {
+            provider,
+            path: None,
+            kind,
+            status: None,
+            name: None,
+            retry_after: None,
+            delay_ms: None,
+            times: once(),
+            after_effect: false,
+        }
+    }
+
+    /// The next request is answered with this status.
+    pub fn status(provider: Provider, status: u16) -> Self {
+        Self {
+            status: Some(status),
+            ..Self::next(provider, FaultKind::Status)
+        }
+    }
+
+    /// Meets so many requests; 0 for all until it is cleared.
+    #[must_use]
+    pub fn times(self, times: u32) -> Self {
+        Self { times, ..self }
+    }
+
+    /// Fails only after the provider did what it was asked.
+    #[must_use]
+    pub fn after_effect(self) -> Self {
+        Self {
+            after_effect: true,
+            ..self
+        }
+    }
+}
+
+/// How a provider fails.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FaultKind {
+    /// An error status in the provider's own shape.
+    Status,
+    /// No answer at all.
+    Hang,
+    /// An answer that ends in its middle.
+    Cut,
+    /// A success whose JSON is not whole.
+    Malformed,
+    /// The error page of an edge.
+    Html,
+    /// The right answer, late.
+    Slow,
+    /// A redirect to an address that nobody must call.
+    Redirect,
+    /// A success of eight megabytes.
+    Huge,
+}
+
+/// The faults that wait.
+#[derive(Debug, Default)]
+pub(crate) struct Faults(Kept<Vec<Fault>>);
+
+impl Faults {
+    /// Lets a fault wait for its request.
+    pub(crate) fn add(&self, fault: Fault) {
+        self.0.with(|faults| faults.push(fault));
+    }
+
+    /// The faults that wait, oldest first.
+    pub(crate) fn all(&self) -> Vec<Fault> {
+        self.0.with(|faults| faults.clone())
+    }
+
+    /// Forgets all faults.
+    pub(crate) fn clear(&self) {
+        self.0.with(Vec::clear);
+    }
+
+    /// The oldest fault for this path, used once.
+    fn take(&self, provider: Provider, path: &str) -> Option<Fault> {
+        self.0.with(|faults| {
+            let meets = |fault: &Fault| {
+                let prefix = fault.path.as_deref().unwrap_or_default();
+                fault.provider == provider && path.starts_with(prefix)
+            };
+            let at = faults.iter().position(meets)?;
+            let fault = faults[at].clone();
+            match fault.times {
+                0 => {}
+                1 => drop(faults.remove(at)),
+                _ => faults[at].times -= 1,
+            }
+            Some(fault)
+        })
+    }
+}
+
+/// Stands before a provider: writes the request down and lets it meet the fault that waits for it.
+pub(crate) async fn meet(
+    State((world, provider)): State<(Arc<World>, Provider)>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let (parts, body) = request.into_parts();
+    let Ok(body) = to_bytes(body, REQUEST_CAP_BYTES).await else {
+        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
+    };
+    let fault = world.faults.take(provider, parts.uri.path());
+    let entry = written(
+        &world,
+        provider,
+        (&parts.method, &parts.uri, &parts.headers),
+        &body,
+    );
+    let kind = fault.as_ref().map(|fault| fault.kind);
+    let number = world.journal.open(Written {
+        fault: kind,
+        ..entry
+    });
+    // A provider goes on with its work when the caller has gone, hence a task of its own.
+    let work = async move {
+        let request = Request::from_parts(parts, Body::from(body));
+        let work = tokio::spawn(async move { next.run(request).await });
+        work.await
+            .unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
+    };
+    let response = match fault {
+        None => work.await,
+        Some(fault) => {
+            world.tell_faults();
+            fault.play(work).await
+        }
+    };
+    world.journal.close(number, response.status().as_u16());
+    response
+}
+
+fn written(
+    world: &World,
+    provider: Provider,
+    (method, uri, headers): (&Method, &Uri, &HeaderMap),
+    body: &[u8],
+) -> Written {
+    let text = || Value::String(String::from_utf8_lossy(body).into_owned());
+    Written {
+        number: 0,
+        at: world.clock.now(),
+        provider,
+        method: method.to_string(),
+        path: uri.path().to_owned(),
+        headers: journal::readable(headers),
+        body: serde_json::from_slice(body).unwrap_or_else(|_| text()),
+        fault: None,
+        status: None,
+    }
+}
+
+impl Fault {
+    async fn play(&self, work: impl Future<Output = Response>) -> Response {
+        if self.kind == FaultKind::Slow {
+            let delay = Duration::from_millis(self.delay_ms.unwrap_or(3000));
+            if self.after_effect {
+                let response = work.await;
+                tokio::time::sleep(delay).await;
+                return response;
+            }
+            tokio::time::sleep(delay).await;
+            return work.await;
+        }
+        if self.after_effect {
+            drop(work.await);
+        }
+        let mut response = self.response().await;
+        if let Some(seconds) = self.retry_after {
+            response.headers_mut().insert(RETRY_AFTER, seconds.into());
+        }
+        response
+    }
+
+    async fn response(&self) -> Response {
+        let status = |usual: StatusCode| {
+            self.status
+                .and_then(|code| StatusCode::from_u16(code).ok())
+                .unwrap_or(usual)
+        };
+        let json = [(CONTENT_TYPE, "application/json; charset=utf-8")];
+        match self.kind {
+            FaultKind::Status | FaultKind::Slow => {
+                let status = status(StatusCode::INTERNAL_SERVER_ERROR);
+                let body = self.provider.failure(status, self.name.as_deref());
+                (status, axum::Json(body)).into_response()
+            }
+            FaultKind::Hang => {
+                tokio::time::sleep(HANG).await;
+                StatusCode::GATEWAY_TIMEOUT.into_response()
+            }
+            FaultKind::Cut => {
+                let half: [io::Result<Bytes>; 2] = [
+                    Ok(Bytes::from_static(br#"{"id":"5676"#)),
+                    Err(io::ErrorKind::ConnectionReset.into()),
+                ];
+                let body = Body::from_stream(futures::stream::iter(half));
+                (json, [(CONTENT_LENGTH, "512")], body).into_response()
+            }
+            FaultKind::Malformed => (json, r#"{"id":"5676"#).into_response(),
+            FaultKind::Html => {
+                let page = "<!doctype html><title>502</title><h1>Bad gateway</h1>";
+                let label = [(CONTENT_TYPE, "text/html; charset=utf-8")];
+                (status(StatusCode::BAD_GATEWAY), label, page).into_response()
+            }
+            FaultKind::Redirect => (StatusCode::FOUND, [(LOCATION, FORBIDDEN)]).into_response(),
+            FaultKind::Huge => {
+                let body = format!(r#"{{"id":"{}"}}"#, "5".repeat(8 * 1024 * 1024));
+                (json, body).into_response()
+            }
+        }
+    }
+}

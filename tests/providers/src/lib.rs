@@ -1,0 +1,29 @@
+//! The outside world: the providers' documented APIs as one server, for tests and for a person.
+//!
+//! Who is who: a [`World`](world::World) is one server with all it was sent; each provider is a
+//! module of its own, mounted under its name (`/resend`); `faults` stands before them all and makes
+//! them fail on demand, `journal` writes down what arrived, `hooks` sends signed webhooks; `control`
+//! lets a test or a person steer (`/_control`), `page` shows it live (`/`).
+
+mod clock;
+mod control;
+mod faults;
+mod hooks;
+mod journal;
+mod kept;
+mod knobs;
+mod options;
+mod page;
+mod provider;
+mod resend;
+mod running;
+mod world;
+
+pub use faults::{Fault, FaultKind};
+pub use hooks::{Attempt, Delivery, Oddities};
+pub use journal::Request;
+pub use knobs::Knobs;
+pub use options::Options;
+pub use provider::Provider;
+pub use resend::{Happening, Mail};
+pub use running::{Running, start};

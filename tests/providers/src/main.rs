@@ -1,0 +1,39 @@
+//! `outside-world`: the outside world as a program.
+
+use std::io::{self, Write};
+
+use clap::Parser;
+use outside::{Options, start};
+
+/// The providers' APIs on one local port, with a page that shows what they were sent.
+#[derive(Parser)]
+#[command(name = "outside-world")]
+struct Arguments {
+    /// The loopback port to listen on.
+    #[arg(long, default_value_t = 3001)]
+    port: u16,
+    /// Where webhooks go, by the provider's path below it.
+    #[arg(long, default_value = "http://localhost:3000")]
+    webhook_base: String,
+    /// The secret that signs Resend's webhooks (`whsec_…`); without it none are sent.
+    #[arg(long)]
+    webhook_secret: Option<String>,
+    /// The API key that Resend accepts.
+    #[arg(long, default_value = "re_local")]
+    api_key: String,
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> io::Result<()> {
+    let arguments = Arguments::parse();
+    let running = start(Options {
+        port: arguments.port,
+        webhook_base: Some(arguments.webhook_base.trim_end_matches('/').to_owned()),
+        webhook_secret: arguments.webhook_secret,
+        api_key: arguments.api_key,
+        ..Options::default()
+    })
+    .await?;
+    writeln!(io::stdout(), "The outside world is at {}", running.url())?;
+    running.wait_until_end().await
+}

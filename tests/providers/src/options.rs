@@ -1,0 +1,50 @@
+//! How an outside world is started.
+
+use std::time::Duration;
+
+use crate::knobs::Knobs;
+
+/// What stays the same while an outside world runs, and the position of its knobs at the start.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The loopback port to listen on; 0 takes a free one.
+    pub port: u16,
+    /// Where webhooks go: `{webhook_base}/webhooks/resend`. Without it none are sent.
+    pub webhook_base: Option<String>,
+    /// The secret that signs Resend's webhooks, `whsec_…`. Without it none are sent.
+    pub webhook_secret: Option<String>,
+    /// The API key of Resend that may do everything.
+    pub api_key: String,
+    /// The API key of Resend that may only send.
+    pub sending_key: String,
+    /// The domains a mail may come from. None means every domain.
+    pub verified_domains: Vec<String>,
+    /// The waits before each attempt of a webhook; the default is the schedule of Svix.
+    pub webhook_schedule: Vec<Duration>,
+    /// The knobs at the start and after a reset.
+    pub knobs: Knobs,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            port: 0,
+            webhook_base: None,
+            webhook_secret: None,
+            api_key: "re_local".to_owned(),
+            sending_key: "re_local_sending".to_owned(),
+            verified_domains: Vec::new(),
+            webhook_schedule: vec![
+                Duration::ZERO,
+                Duration::from_secs(5),
+                Duration::from_mins(5),
+                Duration::from_mins(30),
+                Duration::from_hours(2),
+                Duration::from_hours(5),
+                Duration::from_hours(10),
+                Duration::from_hours(10),
+            ],
+            knobs: Knobs::default(),
+        }
+    }
+}

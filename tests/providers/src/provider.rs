@@ -1,0 +1,25 @@
+//! The providers that this outside world speaks for.
+
+use axum::http::StatusCode;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::resend;
+
+/// A provider.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Provider {
+    /// Transactional mail, under `/resend`.
+    Resend,
+}
+
+impl Provider {
+    /// The body of a failure in this provider's shape; the name is the usual one of the status
+    /// unless another is given.
+    pub(crate) fn failure(self, status: StatusCode, name: Option<&str>) -> Value {
+        match self {
+            Self::Resend => resend::failure(status, name),
+        }
+    }
+}

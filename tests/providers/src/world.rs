@@ -1,0 +1,89 @@
+//! One outside world: everything that its providers know.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+use serde_json::json;
+use tokio::sync::broadcast;
+
+use crate::clock::Clock;
+use crate::faults::Faults;
+use crate::hooks::Hooks;
+use crate::journal::Journal;
+use crate::kept::Kept;
+use crate::knobs::Knobs;
+use crate::options::Options;
+use crate::resend::Resend;
+
+/// How much news a page may fall behind before it has to load anew.
+const NEWS_KEPT: usize = 256;
+
+/// The state of one server.
+#[derive(Debug)]
+pub(crate) struct World {
+    pub(crate) options: Options,
+    pub(crate) clock: Clock,
+    pub(crate) journal: Journal,
+    pub(crate) faults: Faults,
+    pub(crate) hooks: Hooks,
+    pub(crate) resend: Resend,
+    knobs: Kept<Knobs>,
+    news: broadcast::Sender<String>,
+}
+
+impl World {
+    /// A world in which nothing has happened.
+    pub(crate) fn new(options: Options) -> Arc<Self> {
+        Arc::new(Self {
+            clock: Clock::default(),
+            journal: Journal::default(),
+            faults: Faults::default(),
+            hooks: Hooks::default(),
+            resend: Resend::default(),
+            knobs: Kept::new(options.knobs.clone()),
+            news: broadcast::channel(NEWS_KEPT).0,
+            options,
+        })
+    }
+
+    /// The knobs as they stand.
+    pub(crate) fn knobs(&self) -> Knobs {
+        self.knobs.with(|knobs| knobs.clone())
+    }
+
+    /// Turns the knobs.
+    pub(crate) fn turn(&self, knobs: Knobs) {
+        self.tell("settings", &knobs);
+        self.knobs.with(|now| *now = knobs);
+    }
+
+    /// Returns to the state in which nothing has happened.
+    pub(crate) fn reset(&self) {
+        self.clock.reset();
+        self.journal.clear();
+        self.faults.clear();
+        self.hooks.clear();
+        self.resend.clear();
+        self.turn(self.options.knobs.clone());
+        self.tell("reset", &());
+    }
+
+    /// Tells every open page some news.
+    pub(crate) fn tell(&self, topic: &str, about: &impl Serialize) {
+        // Nobody listening is the usual case.
+        drop(
+            self.news
+                .send(json!({"topic": topic, "about": about}).to_string()),
+        );
+    }
+
+    /// Tells every open page which faults wait.
+    pub(crate) fn tell_faults(&self) {
+        self.tell("faults", &self.faults.all());
+    }
+
+    /// Listens to the news from here on.
+    pub(crate) fn listen(&self) -> broadcast::Receiver<String> {
+        self.news.subscribe()
+    }
+}
