@@ -1,0 +1,240 @@
+//! `cargo xtask bench`: what each function weighs and costs, measured on the function itself.
+//!
+//! Every bootstrap runs against a runtime API on loopback. The start is measured without network: its AWS endpoint is
+//! a closed port. Requests are measured against the running stack with the sample event of the function. CPU time is
+//! the process's own, read from the kernel between two polls, so neither the emulator nor the waiting counts.
+
+use std::{
+    fs,
+    process::{Child, Command, Stdio},
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    thread,
+    time::{Duration, Instant},
+};
+
+use crate::{
+    functions::Functions,
+    project::Project,
+    runtime_api::RuntimeApi,
+    step::{Context, Failure, Outcome},
+};
+
+const STARTS: usize = 15;
+const WARM_UP: usize = 20;
+const REQUESTS: usize = 200;
+/// A port of loopback on which nobody listens.
+const NOWHERE: &str = "http://127.0.0.1:9";
+
+/// What was measured of one function.
+struct Figures {
+    binary: u64,
+    zip: u64,
+    start: Duration,
+    cpu_median: Duration,
+    cpu_p99: Duration,
+    resident_kb: u64,
+    log_bytes: usize,
+    status: String,
+}
+
+/// Prints one line per function.
+pub(crate) fn run(project: &Project, names: &[String]) -> Outcome<()> {
+    if !cfg!(target_os = "linux") {
+        return Err(Failure::new("the bench reads /proc and runs on Linux only"));
+    }
+    let functions = Functions::read(project)?;
+    println!("{}", machine());
+    println!(
+        "| function | bootstrap MB | zip MB | start ms | CPU ms median | CPU ms p99 | resident MB | log bytes | answer |"
+    );
+    println!("|---|---|---|---|---|---|---|---|---|");
+    for name in functions
+        .names
+        .iter()
+        .filter(|name| names.is_empty() || names.contains(name))
+    {
+        let f =
+            measure(project, name).map_err(|failure| Failure::new(format!("{name}: {failure}")))?;
+        println!(
+            "| {name} | {:.1} | {:.1} | {:.1} | {:.2} | {:.2} | {:.1} | {} | {} |",
+            megabytes(f.binary),
+            megabytes(f.zip),
+            millis(f.start),
+            millis(f.cpu_median),
+            millis(f.cpu_p99),
+            megabytes(f.resident_kb * 1024),
+            f.log_bytes,
+            f.status,
+        );
+    }
+    Ok(())
+}
+
+fn measure(project: &Project, name: &str) -> Outcome<Figures> {
+    let binary = project.bootstrap(name);
+    let code = fs::read(&binary).context(binary.display())?;
+    let mut starts = (0..STARTS)
+        .map(|_| start_time(project, name))
+        .collect::<Outcome<Vec<_>>>()?;
+    starts.sort();
+
+    let event = fs::read(project.root.join(format!("events/{name}.json")))
+        .context(format!("events/{name}.json"))?;
+    let mut api = RuntimeApi::listen()?;
+    let mut process = Process::start(project, name, &api, None)?;
+    api.polled()?;
+    let mut answer = Vec::new();
+    for _ in 0..WARM_UP {
+        answer = api.invoke(&event)?.1;
+    }
+    let logged = process.logged();
+    let mut cpu = Vec::with_capacity(REQUESTS);
+    let mut before = process.cpu()?;
+    for _ in 0..REQUESTS {
+        api.invoke(&event)?;
+        let now = process.cpu()?;
+        cpu.push(now.saturating_sub(before));
+        before = now;
+    }
+    cpu.sort();
+    let resident_kb = process.resident_kb()?;
+    thread::sleep(Duration::from_millis(20));
+    Ok(Figures {
+        binary: code.len() as u64,
+        zip: crate::pack::zip_of(&code)?.len() as u64,
+        start: starts[STARTS / 2],
+        cpu_median: cpu[REQUESTS / 2],
+        cpu_p99: cpu[REQUESTS * 99 / 100],
+        resident_kb,
+        log_bytes: (process.logged() - logged) / REQUESTS,
+        status: status_of(&answer),
+    })
+}
+
+/// From the start of the process to its first poll, without network.
+fn start_time(project: &Project, name: &str) -> Outcome<Duration> {
+    let mut api = RuntimeApi::listen()?;
+    let started = Instant::now();
+    let _process = Process::start(project, name, &api, Some(NOWHERE))?;
+    Ok(api.polled()?.duration_since(started))
+}
+
+/// A running bootstrap; ended when dropped.
+struct Process {
+    child: Child,
+    logged: Arc<AtomicUsize>,
+}
+
+impl Process {
+    fn start(
+        project: &Project,
+        name: &str,
+        api: &RuntimeApi,
+        endpoint: Option<&str>,
+    ) -> Outcome<Self> {
+        let env = fs::read_to_string(project.local("env"))
+            .context("target/local/env; run `cargo xtask up` first")?;
+        let mut command = Command::new(project.bootstrap(name));
+        command.env_clear().envs(env.lines().filter_map(setting));
+        if let Some(endpoint) = endpoint {
+            command.env("AWS_ENDPOINT_URL", endpoint);
+        }
+        command
+            .env("AWS_LAMBDA_RUNTIME_API", api.address())
+            .env("AWS_LAMBDA_FUNCTION_NAME", name)
+            .env("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST")
+            .env("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "256")
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        let mut child = command.spawn().context(name)?;
+        let logged = Arc::new(AtomicUsize::new(0));
+        if let Some(stream) = child.stdout.take() {
+            count(stream, Arc::clone(&logged));
+        }
+        if let Some(stream) = child.stderr.take() {
+            count(stream, Arc::clone(&logged));
+        }
+        Ok(Self { child, logged })
+    }
+
+    fn logged(&self) -> usize {
+        self.logged.load(Ordering::Relaxed)
+    }
+
+    /// CPU time of all its threads: the first field of `schedstat`, in nanoseconds.
+    fn cpu(&self) -> Outcome<Duration> {
+        let tasks = format!("/proc/{}/task", self.child.id());
+        let mut total = 0;
+        for task in fs::read_dir(&tasks).context(&tasks)? {
+            let text = fs::read_to_string(task?.path().join("schedstat"))?;
+            total += text
+                .split_whitespace()
+                .next()
+                .and_then(|number| number.parse::<u64>().ok())
+                .unwrap_or(0);
+        }
+        Ok(Duration::from_nanos(total))
+    }
+
+    fn resident_kb(&mut self) -> Outcome<u64> {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
+        let line = status.lines().find(|line| line.starts_with("VmRSS:"));
+        line.and_then(|line| line.split_whitespace().nth(1)?.parse().ok())
+            .ok_or_else(|| Failure::new("the kernel does not tell the resident memory"))
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// A line of the environment file: `NAME='value'`.
+fn setting(line: &str) -> Option<(&str, &str)> {
+    let (name, value) = line.split_once('=')?;
+    Some((name, value.trim_matches('\'')))
+}
+
+/// Counts what a stream brings until it ends.
+fn count(mut stream: impl std::io::Read + Send + 'static, total: Arc<AtomicUsize>) {
+    thread::spawn(move || {
+        let mut buffer = [0; 4096];
+        while let Ok(read @ 1..) = stream.read(&mut buffer) {
+            total.fetch_add(read, Ordering::Relaxed);
+        }
+    });
+}
+
+/// The HTTP status in an answer, or `-` for a function that has none.
+fn status_of(answer: &[u8]) -> String {
+    let value: serde_json::Value = serde_json::from_slice(answer).unwrap_or_default();
+    value["statusCode"]
+        .as_u64()
+        .map_or_else(|| "-".to_owned(), |status| status.to_string())
+}
+
+/// The machine that the figures belong to.
+fn machine() -> String {
+    let cpu = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let model = cpu
+        .lines()
+        .find_map(|line| line.strip_prefix("model name")?.split_once(": "))
+        .map_or("unknown", |m| m.1);
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    format!("{model}, {cores} cores, {}\n", std::env::consts::ARCH)
+}
+
+#[expect(clippy::cast_precision_loss, reason = "sizes are far below 2^52")]
+fn megabytes(bytes: u64) -> f64 {
+    bytes as f64 / 1_048_576.0
+}
+
+fn millis(time: Duration) -> f64 {
+    time.as_secs_f64() * 1000.0
+}

@@ -1,0 +1,87 @@
+//! What must be on the machine before anything else; each missing thing is named in one line.
+
+use std::{path::Path, process::Command};
+
+use crate::step::{Failure, Outcome};
+
+/// The oldest Python that runs the local tools.
+const PYTHON: (u32, u32) = (3, 10);
+
+/// Finds a fitting Python and makes sure of the rest. Returns the name of the interpreter.
+pub(crate) fn prerequisites(root: &Path) -> Outcome<(String, String)> {
+    let mut missing = Vec::new();
+    let rust = version("cargo", root);
+    let needed = (
+        part(env!("CARGO_PKG_RUST_VERSION"), 0),
+        part(env!("CARGO_PKG_RUST_VERSION"), 1),
+    );
+    if rust.is_none_or(|found| found < needed) {
+        missing.push(format!(
+            "Rust {}.{} or newer is missing: https://rustup.rs",
+            needed.0, needed.1
+        ));
+    }
+    let python = [
+        "python3",
+        "python3.14",
+        "python3.13",
+        "python3.12",
+        "python3.11",
+        "python3.10",
+        "python",
+    ]
+    .into_iter()
+    .find_map(|name| {
+        version(name, root)
+            .filter(|found| *found >= PYTHON)
+            .map(|found| (name, found))
+    });
+    match python {
+        None => missing.push(format!("Python {}.{} or newer is missing: https://www.python.org", PYTHON.0, PYTHON.1)),
+        Some((name, _)) if !runs(name, &["-c", "import venv, ensurepip"]) => missing.push(format!(
+            "{name} has no venv module: install it (Debian and Ubuntu: apt-get install python3-venv)"
+        )),
+        Some(_) => {}
+    }
+    if !runs("cc", &["--version"]) {
+        missing.push("a C linker `cc` is missing: install gcc or clang".to_owned());
+    }
+    match (missing.is_empty(), python, rust) {
+        (true, Some((name, found)), Some(rust)) => Ok((
+            name.to_owned(),
+            format!("Rust {}.{}, Python {}.{}", rust.0, rust.1, found.0, found.1),
+        )),
+        _ => Err(Failure::new(missing.join("\nerror: "))),
+    }
+}
+
+/// Major and minor version that a program prints.
+fn version(program: &str, root: &Path) -> Option<(u32, u32)> {
+    let output = Command::new(program)
+        .arg("--version")
+        .current_dir(root)
+        .output()
+        .ok()?;
+    let text = String::from_utf8(output.stdout).ok()?;
+    let number = text.split_whitespace().nth(1)?;
+    output
+        .status
+        .success()
+        .then(|| (part(number, 0), part(number, 1)))
+}
+
+fn runs(program: &str, args: &[&str]) -> bool {
+    Command::new(program)
+        .args(args)
+        .output()
+        .is_ok_and(|output| output.status.success())
+}
+
+/// One part of a dotted version.
+fn part(version: &str, index: usize) -> u32 {
+    version
+        .split('.')
+        .nth(index)
+        .and_then(|number| number.parse().ok())
+        .unwrap_or(0)
+}

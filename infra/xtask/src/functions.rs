@@ -1,0 +1,67 @@
+//! Which functions there are: the binaries of the packages under `functions/`.
+
+use std::process::Command;
+
+use serde_json::Value;
+
+use crate::{
+    project::Project,
+    step::{Context, Failure, Outcome},
+};
+
+/// The packages under `functions/` and their binaries.
+pub(crate) struct Functions {
+    /// Names of the packages.
+    pub(crate) packages: Vec<String>,
+    /// Names of the functions, in order.
+    pub(crate) names: Vec<String>,
+}
+
+impl Functions {
+    /// Asks cargo.
+    pub(crate) fn read(project: &Project) -> Outcome<Self> {
+        let output = Command::new("cargo")
+            .args(["metadata", "--no-deps", "--format-version", "1"])
+            .current_dir(&project.root)
+            .output()
+            .context("cargo metadata")?;
+        if !output.status.success() {
+            return Err(Failure::new(format!(
+                "cargo metadata: {}",
+                String::from_utf8_lossy(&output.stderr)
+            )));
+        }
+        let metadata: Value = serde_json::from_slice(&output.stdout)?;
+        let folder = project.root.join("functions");
+        let mut found = Self {
+            packages: Vec::new(),
+            names: Vec::new(),
+        };
+        for package in metadata["packages"].as_array().into_iter().flatten() {
+            let manifest = package["manifest_path"].as_str().unwrap_or_default();
+            if !std::path::Path::new(manifest).starts_with(&folder) {
+                continue;
+            }
+            found
+                .packages
+                .extend(package["name"].as_str().map(str::to_owned));
+            for target in package["targets"].as_array().into_iter().flatten() {
+                if target["kind"]
+                    .as_array()
+                    .is_some_and(|kinds| kinds.iter().any(|kind| kind == "bin"))
+                {
+                    found
+                        .names
+                        .extend(target["name"].as_str().map(str::to_owned));
+                }
+            }
+        }
+        found.names.sort();
+        Ok(found)
+    }
+}
+
+/// The name of a function on AWS, as the template gives it to the local stage.
+pub(crate) fn deployed_name(function: &str) -> String {
+    format!("customit-local-{function}")
+}

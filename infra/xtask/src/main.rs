@@ -1,0 +1,96 @@
+//! `cargo xtask`: brings the local stack up and down, tests, measures and redrives it.
+#![expect(clippy::print_stdout, reason = "a command line speaks on the terminal")]
+
+mod aws;
+mod bench;
+mod build;
+mod check;
+mod daemon;
+mod deploy;
+mod down;
+mod emulator;
+mod front_door;
+mod functions;
+mod outside;
+mod pack;
+mod project;
+mod redrive;
+mod runtime_api;
+mod secrets;
+mod step;
+mod test;
+mod up;
+mod venv;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::{project::Project, step::Outcome};
+
+/// The local stack: the real template on this machine, without Docker and without an account.
+#[derive(Parser)]
+#[command(bin_name = "cargo xtask")]
+struct Line {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Subcommand)]
+enum Verb {
+    /// Starts, builds and deploys; run it again after a change.
+    Up,
+    /// Ends every process of the stack; its data is kept.
+    Down {
+        /// Also removes the data, the keys and the logs.
+        #[arg(long)]
+        wipe: bool,
+    },
+    /// Brings the stack up and passes every test.
+    Test {
+        /// Handed on to `cargo test`.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        args: Vec<String>,
+    },
+    /// Measures every function.
+    Bench {
+        /// Only these functions.
+        names: Vec<String>,
+    },
+    /// Sends the dead letters of a queue back to it.
+    Redrive {
+        /// The queue, such as `email-deliver`.
+        name: String,
+        /// Counts and moves nothing.
+        #[arg(long)]
+        dry_run: bool,
+        /// Moves at most so many.
+        #[arg(long)]
+        limit: Option<usize>,
+    },
+}
+
+fn main() -> ExitCode {
+    match run(Line::parse().verb) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            println!("{failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(verb: Verb) -> Outcome<()> {
+    let project = Project::open()?;
+    match verb {
+        Verb::Up => up::run(&project),
+        Verb::Down { wipe } => down::run(&project, wipe),
+        Verb::Test { args } => test::run(&project, &args),
+        Verb::Bench { names } => bench::run(&project, &names),
+        Verb::Redrive {
+            name,
+            dry_run,
+            limit,
+        } => redrive::run(&name, dry_run, limit),
+    }
+}

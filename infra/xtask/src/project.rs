@@ -1,0 +1,97 @@
+//! Where things are: the folders of the project and the addresses of the local stack.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use crate::step::{Context, Failure, Outcome};
+
+/// The one address people use.
+pub(crate) const FRONT_DOOR_PORT: u16 = 3000;
+/// The outside world: mails and, later, the other providers.
+pub(crate) const OUTSIDE_PORT: u16 = 3001;
+/// The emulator.
+pub(crate) const EMULATOR_PORT: u16 = 4566;
+/// What functions and tools know as AWS.
+pub(crate) const ENDPOINT: &str = "http://127.0.0.1:4566";
+/// Where everything local lives.
+pub(crate) const REGION: &str = "us-east-1";
+/// The local stack's name, as in `samconfig.toml`.
+pub(crate) const STACK: &str = "customit-local";
+
+/// The project's folders.
+pub(crate) struct Project {
+    /// The root of the workspace.
+    pub(crate) root: PathBuf,
+    /// What the local stack keeps between runs: keys, logs, data, process ids.
+    pub(crate) local: PathBuf,
+}
+
+impl Project {
+    /// Finds the root and makes the folder of the local stack.
+    pub(crate) fn open() -> Outcome<Self> {
+        let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let root = here
+            .ancestors()
+            .nth(2)
+            .filter(|root| root.join("template.yaml").exists() || root.join("Cargo.toml").exists())
+            .ok_or_else(|| Failure::new(format!("{} is not inside the project", here.display())))?
+            .to_owned();
+        let local = root.join("target/local");
+        fs::create_dir_all(&local).context(local.display())?;
+        Ok(Self { root, local })
+    }
+
+    /// A file of the local stack.
+    pub(crate) fn local(&self, name: &str) -> PathBuf {
+        self.local.join(name)
+    }
+
+    /// A program of the virtual environment.
+    pub(crate) fn tool(&self, name: &str) -> PathBuf {
+        self.root.join("target/venv/bin").join(name)
+    }
+
+    /// A program of the virtual environment, ready to run at the root against the emulator and nothing else.
+    pub(crate) fn command(&self, name: &str) -> Command {
+        let mut command = Command::new(self.tool(name));
+        command.current_dir(&self.root);
+        local_aws(&mut command);
+        command
+    }
+
+    /// The file in which the binary of a function lies after a build.
+    pub(crate) fn bootstrap(&self, function: &str) -> PathBuf {
+        self.root
+            .join("target/lambda")
+            .join(function)
+            .join("bootstrap")
+    }
+}
+
+/// Points every AWS tool at the emulator, whatever profile the person at the keyboard has.
+pub(crate) fn local_aws(command: &mut Command) {
+    for name in [
+        "AWS_PROFILE",
+        "AWS_DEFAULT_PROFILE",
+        "AWS_SESSION_TOKEN",
+        "AWS_CA_BUNDLE",
+    ] {
+        command.env_remove(name);
+    }
+    command.envs([
+        ("AWS_ENDPOINT_URL", ENDPOINT),
+        ("AWS_ACCESS_KEY_ID", "test"),
+        ("AWS_SECRET_ACCESS_KEY", "test"),
+        ("AWS_REGION", REGION),
+        ("AWS_DEFAULT_REGION", REGION),
+        ("AWS_CONFIG_FILE", "/dev/null"),
+        ("AWS_SHARED_CREDENTIALS_FILE", "/dev/null"),
+        ("SAM_CLI_TELEMETRY", "0"),
+        ("SAM_CLI_POLL_DELAY", "0.3"),
+        ("NO_PROXY", "127.0.0.1,localhost"),
+        ("no_proxy", "127.0.0.1,localhost"),
+    ]);
+}
