@@ -1,0 +1,70 @@
+//! `GET /v1/audit`: who did what, newest first.
+
+use api::{Cx, Endpoint, Owner, Page, PageFilter, Problem, Query, Resource, Route};
+use data::key;
+use data::row::{AuditRow, AuditedAction};
+use domain::id::{AuditId, MemberId};
+use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// See [`Endpoint::SUMMARY`].
+pub struct AuditList;
+
+/// One line of the audit trail.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct AuditEntry {
+    /// Its id.
+    pub audit_id: AuditId,
+    /// When.
+    #[serde(with = "domain::instant")]
+    #[schemars(schema_with = "domain::instant::schema")]
+    pub at: Timestamp,
+    /// Who; null when the system did it.
+    pub actor_id: Option<MemberId>,
+    /// What.
+    pub action: AuditedAction,
+    /// The id of what it was done to.
+    pub subject: String,
+    /// The address it was done from.
+    pub source_ip: Option<String>,
+    /// The request it was done by.
+    pub request_id: String,
+}
+
+impl Resource for AuditEntry {}
+
+impl From<AuditRow> for AuditEntry {
+    fn from(row: AuditRow) -> Self {
+        Self {
+            audit_id: row.audit_id,
+            at: row.at,
+            actor_id: row.actor_id,
+            action: row.action,
+            subject: row.subject,
+            source_ip: row.source_ip,
+            request_id: row.request_id,
+        }
+    }
+}
+
+impl Endpoint for AuditList {
+    const NAME: &'static str = "audit-list";
+    const ROUTE: Route = Route::get("/v1/audit");
+    const SUMMARY: &'static str = "List who did what, newest first.";
+
+    type Access = Owner;
+    type Input = Query<PageFilter>;
+    type Output = Page<AuditEntry>;
+
+    async fn handle(
+        cx: Cx<Owner>,
+        Query(part): Query<PageFilter>,
+    ) -> Result<Page<AuditEntry>, Problem> {
+        Ok(cx
+            .store()
+            .page::<AuditRow>(&key::audits().descending(), &part.request())
+            .await?
+            .into())
+    }
+}

@@ -1,0 +1,52 @@
+//! The company as the API shows it.
+
+use api::Resource;
+use data::row::CompanyRow;
+use domain::id::CompanyId;
+use domain::money::Currency;
+use domain::text::CompanyName;
+use domain::zone::TimeZone;
+use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// The business that rents the service.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Company {
+    /// Its id.
+    pub company_id: CompanyId,
+    /// Its name.
+    pub name: CompanyName,
+    /// The zone of its reports, and of sites that name none.
+    pub time_zone: TimeZone,
+    /// The currency of its prices.
+    pub currency: Currency,
+    /// Whether technicians may close their own jobs.
+    pub technicians_may_close: bool,
+    /// When it signed up.
+    #[serde(with = "domain::instant")]
+    #[schemars(schema_with = "domain::instant::schema")]
+    pub created_at: Timestamp,
+    /// Counts the writes.
+    pub version: u64,
+}
+
+impl Resource for Company {
+    fn version(&self) -> Option<u64> {
+        Some(self.version)
+    }
+}
+
+impl From<CompanyRow> for Company {
+    fn from(row: CompanyRow) -> Self {
+        Self {
+            company_id: row.company_id,
+            name: row.name,
+            time_zone: row.time_zone,
+            currency: row.currency,
+            technicians_may_close: row.technicians_may_close,
+            created_at: row.created_at,
+            version: row.version,
+        }
+    }
+}

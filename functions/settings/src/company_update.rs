@@ -1,0 +1,72 @@
+//! `PATCH /v1/company`: changes the company's name and settings.
+
+use api::{Cx, Endpoint, Json, Owner, Problem, Route};
+use data::Changes;
+use data::row::AuditedAction;
+use domain::event::Event;
+use domain::patch::Patch;
+use domain::text::CompanyName;
+use domain::zone::TimeZone;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::company::Company;
+
+/// See [`Endpoint::SUMMARY`].
+pub struct CompanyUpdate;
+
+/// What to change; what is absent stays. The currency stays as it was chosen at sign-up, since
+/// prices and totals are in it.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CompanyPatch {
+    #[serde(default)]
+    name: Patch<CompanyName>,
+    #[serde(default)]
+    time_zone: Patch<TimeZone>,
+    #[serde(default)]
+    technicians_may_close: Patch<bool>,
+    /// The version that the change was thought out on.
+    version: Option<u64>,
+}
+
+impl Endpoint for CompanyUpdate {
+    const NAME: &'static str = "company-update";
+    const ROUTE: Route = Route::patch("/v1/company");
+    const SUMMARY: &'static str = "Change the company's name and settings.";
+
+    type Access = Owner;
+    type Input = Json<CompanyPatch>;
+    type Output = Company;
+
+    async fn handle(cx: Cx<Owner>, Json(patch): Json<CompanyPatch>) -> Result<Company, Problem> {
+        let mut company = cx.company().clone();
+        cx.expect_version(company.version, patch.version)?;
+        let not_null = |field: &str| Problem::field(format!("/{field}"), "must not be null");
+        let is_changed = patch
+            .name
+            .set(&mut company.name)
+            .map_err(|_| not_null("name"))?
+            | patch
+                .time_zone
+                .set(&mut company.time_zone)
+                .map_err(|_| not_null("time_zone"))?
+            | patch
+                .technicians_may_close
+                .set(&mut company.technicians_may_close)
+                .map_err(|_| not_null("technicians_may_close"))?;
+        if !is_changed {
+            return Ok(company.into());
+        }
+        let mut changes = Changes::new();
+        let company = changes.replace(company);
+        cx.audit(
+            &mut changes,
+            AuditedAction::CompanyUpdated,
+            company.company_id,
+        );
+        changes.publish(Event::CompanyUpdated);
+        cx.commit(changes).await?;
+        Ok(company.into())
+    }
+}

@@ -1,0 +1,45 @@
+//! A job type as the API shows it.
+
+use api::Resource;
+use data::row::JobTypeRow;
+use domain::id::JobTypeId;
+use domain::text::Label;
+use domain::window::Minutes;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// A kind of work.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct JobType {
+    /// Its id.
+    pub job_type_id: JobTypeId,
+    /// What it is called.
+    pub name: Label,
+    /// How long it takes as a rule, in minutes.
+    pub duration_minutes: Minutes,
+    /// What a technician must be able to do.
+    pub skill: Option<Label>,
+    /// Whether it is offered for new jobs.
+    pub is_active: bool,
+    /// Counts the writes.
+    pub version: u64,
+}
+
+impl Resource for JobType {
+    fn version(&self) -> Option<u64> {
+        Some(self.version)
+    }
+}
+
+impl From<JobTypeRow> for JobType {
+    fn from(row: JobTypeRow) -> Self {
+        Self {
+            job_type_id: row.job_type_id,
+            name: row.name,
+            duration_minutes: row.duration,
+            skill: row.skill,
+            is_active: row.is_active,
+            version: row.version,
+        }
+    }
+}

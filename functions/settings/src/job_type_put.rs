@@ -1,0 +1,82 @@
+//! `PUT /v1/job-types/{job_type_id}`: adds or changes a job type under an id of the client's making.
+
+use api::{Cx, Endpoint, Json, Owner, Path, Problem, Route};
+use data::row::{AuditedAction, JobTypeRow};
+use data::{Changes, key};
+use domain::event::Event;
+use domain::id::JobTypeId;
+use domain::text::Label;
+use domain::window::Minutes;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::job_type::JobType;
+
+/// See [`Endpoint::SUMMARY`].
+pub struct JobTypePut;
+
+/// Which job type.
+#[derive(Debug, Deserialize, JsonSchema)]
+pub struct JobTypePath {
+    job_type_id: JobTypeId,
+}
+
+/// The job type as it shall be.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PutJobType {
+    name: Label,
+    duration_minutes: Minutes,
+    skill: Option<Label>,
+    #[serde(default = "yes")]
+    is_active: bool,
+    /// The version that the change was thought out on.
+    version: Option<u64>,
+}
+
+fn yes() -> bool {
+    true
+}
+
+impl Endpoint for JobTypePut {
+    const NAME: &'static str = "job-type-put";
+    const ROUTE: Route = Route::put("/v1/job-types/{job_type_id}");
+    const SUMMARY: &'static str = "Add or change a job type.";
+
+    type Access = Owner;
+    type Input = (Path<JobTypePath>, Json<PutJobType>);
+    type Output = JobType;
+
+    async fn handle(
+        cx: Cx<Owner>,
+        (Path(at), Json(put)): (Path<JobTypePath>, Json<PutJobType>),
+    ) -> Result<JobType, Problem> {
+        let earlier: Option<JobTypeRow> = cx.store().get(key::job_type(at.job_type_id)).await?;
+        cx.expect_version(earlier.as_ref().map_or(0, |row| row.version), put.version)?;
+        let wanted = JobTypeRow {
+            job_type_id: at.job_type_id,
+            name: put.name,
+            duration: put.duration_minutes,
+            skill: put.skill,
+            is_active: put.is_active,
+            version: earlier.as_ref().map_or(1, |row| row.version),
+        };
+        let mut changes = Changes::new();
+        let job_type = if earlier.is_some() {
+            changes.replace(wanted)
+        } else {
+            changes.create(&wanted);
+            wanted
+        };
+        cx.audit(
+            &mut changes,
+            AuditedAction::JobTypeChanged,
+            job_type.job_type_id,
+        );
+        changes.publish(Event::JobTypeChanged {
+            job_type_id: job_type.job_type_id,
+        });
+        cx.commit(changes).await?;
+        Ok(job_type.into())
+    }
+}

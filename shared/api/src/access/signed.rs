@@ -1,0 +1,41 @@
+//! Providers, proven by their signature over the body.
+
+use std::marker::PhantomData;
+
+use auth::svix::{SignatureHeaders, verify};
+
+use super::{Access, AccessKind};
+use crate::{App, Challenge, Facts, Problem};
+
+/// A webhook call that its provider signed.
+#[derive(Debug)]
+pub struct Signed<P> {
+    provider: PhantomData<fn() -> P>,
+}
+
+/// Resend, which signs as Svix does.
+#[derive(Debug)]
+pub struct Resend;
+
+impl Access for Signed<Resend> {
+    const KIND: AccessKind = AccessKind::Signed;
+
+    async fn prove(facts: &Facts, app: &App) -> Result<Self, Problem> {
+        let secret = app.aws().secrets().resend().await?;
+        let header = |name| facts.header(name).ok().flatten();
+        let headers = SignatureHeaders {
+            id: header("svix-id"),
+            timestamp: header("svix-timestamp"),
+            signature: header("svix-signature"),
+        };
+        let now = app.aws().clock().now();
+        let is_genuine = verify(&secret.webhook_secrets, headers, &facts.body, now).is_ok();
+        if is_genuine {
+            Ok(Self {
+                provider: PhantomData,
+            })
+        } else {
+            Err(Problem::Unauthenticated(Challenge::InvalidSignature))
+        }
+    }
+}

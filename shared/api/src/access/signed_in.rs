@@ -1,0 +1,195 @@
+//! Members on their devices, and the roles they need.
+
+use std::ops::Deref;
+
+use auth::access_token::AccessClaims;
+use auth::device::device_digest;
+use auth::dpop::Proof;
+use data::row::{CompanyRow, CompanyState, MemberRow, MemberState, SessionRow};
+use data::{Seat, Store};
+use domain::device::DeviceId;
+use domain::role::Role;
+
+use super::{Access, AccessKind};
+use crate::{App, Challenge, Facts, Problem};
+
+/// A member whose session lives, on the device it was made for.
+#[derive(Clone, Debug)]
+pub struct SignedIn {
+    seat: Seat,
+}
+
+/// An access with a member behind it.
+pub trait Seated: Access {
+    /// The member's seat.
+    fn seat(&self) -> &SignedIn;
+}
+
+impl SignedIn {
+    /// The company's rows.
+    pub fn store(&self) -> &Store {
+        &self.seat.store
+    }
+
+    /// The company.
+    pub fn company(&self) -> &CompanyRow {
+        &self.seat.company
+    }
+
+    /// The member.
+    pub fn member(&self) -> &MemberRow {
+        &self.seat.member
+    }
+
+    /// The session.
+    pub fn session(&self) -> &SessionRow {
+        &self.seat.session
+    }
+
+    fn require(self, is_met: bool, refusal: &'static str) -> Result<Self, Problem> {
+        if is_met {
+            Ok(self)
+        } else {
+            Err(Problem::Forbidden(refusal))
+        }
+    }
+}
+
+impl Access for SignedIn {
+    const KIND: AccessKind = AccessKind::SignedIn;
+
+    async fn prove(facts: &Facts, app: &App) -> Result<Self, Problem> {
+        let refuse = |challenge| Err(Problem::Unauthenticated(challenge));
+        let Some((scheme, token)) = facts
+            .header("authorization")?
+            .and_then(|v| v.split_once(' '))
+        else {
+            return refuse(Challenge::Missing);
+        };
+        let is_dpop = scheme.eq_ignore_ascii_case("DPoP");
+        if !is_dpop && !scheme.eq_ignore_ascii_case("Bearer") {
+            return refuse(Challenge::Missing);
+        }
+        let now = app.aws().clock().now();
+        let Ok(claims) = app.verifier().verify(token, now) else {
+            return refuse(Challenge::InvalidToken);
+        };
+        if !is_from_its_device(facts, &claims)? {
+            return refuse(Challenge::OtherDevice);
+        }
+        let directory = app.aws().directory();
+        let seat = directory.seat(claims.cid, claims.sub, claims.sid).await?;
+        let Some(seat) = seat.filter(|seat| is_live(seat) && is_bound(seat, &claims)) else {
+            return refuse(Challenge::InvalidToken);
+        };
+        if is_dpop != seat.session.key_thumbprint.is_some()
+            || !is_proven_by_key(facts, app, token, &seat)?
+        {
+            return refuse(Challenge::InvalidProof);
+        }
+        let store = seat.store.clone().traced(&facts.origin.request_id);
+        Ok(Self {
+            seat: Seat { store, ..seat },
+        })
+    }
+
+    fn member(&self) -> Option<&SignedIn> {
+        Some(self)
+    }
+}
+
+impl Seated for SignedIn {
+    fn seat(&self) -> &SignedIn {
+        self
+    }
+}
+
+fn is_live(seat: &Seat) -> bool {
+    seat.company.state == CompanyState::Active && seat.member.state == MemberState::Active
+}
+
+fn is_from_its_device(facts: &Facts, claims: &AccessClaims) -> Result<bool, Problem> {
+    let device = facts
+        .header("device-id")?
+        .and_then(|text| DeviceId::parse(text).ok());
+    Ok(device.is_some_and(|device| device_digest(&device) == claims.did))
+}
+
+fn is_bound(seat: &Seat, claims: &AccessClaims) -> bool {
+    let thumbprint = claims.cnf.as_ref().map(|cnf| &cnf.jkt);
+    seat.session.device == claims.did && seat.session.key_thumbprint.as_ref() == thumbprint
+}
+
+/// Whether the device's key signed this very call, where the session has a key.
+fn is_proven_by_key(facts: &Facts, app: &App, token: &str, seat: &Seat) -> Result<bool, Problem> {
+    let Some(thumbprint) = &seat.session.key_thumbprint else {
+        return Ok(true);
+    };
+    let Some(proof) = facts.header("dpop")? else {
+        return Ok(false);
+    };
+    let url = format!("{}{}", app.aws().settings().public_url, facts.path);
+    let now = app.aws().clock().now();
+    let checked = Proof::check(proof, &facts.method, &url, Some(token), now);
+    Ok(checked.is_ok_and(|checked| checked.thumbprint == *thumbprint))
+}
+
+/// Makes a type that is a signed-in member with a role.
+macro_rules! role {
+    ($(#[$doc:meta])* $name:ident, $kind:expr, $may:expr, $refusal:literal) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug)]
+        pub struct $name(SignedIn);
+
+        impl Access for $name {
+            const KIND: AccessKind = $kind;
+
+            async fn prove(facts: &Facts, app: &App) -> Result<Self, Problem> {
+                let member = SignedIn::prove(facts, app).await?;
+                let may: fn(&MemberRow) -> bool = $may;
+                let is_met = may(member.member());
+                member.require(is_met, $refusal).map(Self)
+            }
+
+            fn member(&self) -> Option<&SignedIn> {
+                Some(&self.0)
+            }
+        }
+
+        impl Seated for $name {
+            fn seat(&self) -> &SignedIn {
+                &self.0
+            }
+        }
+
+        impl Deref for $name {
+            type Target = SignedIn;
+
+            fn deref(&self) -> &SignedIn {
+                &self.0
+            }
+        }
+    };
+}
+
+role!(
+    /// A technician.
+    Technician,
+    AccessKind::Technician,
+    |member| member.roles.has(Role::Technician),
+    "only technicians may do this"
+);
+role!(
+    /// A dispatcher or an owner.
+    Dispatcher,
+    AccessKind::Dispatcher,
+    |member| member.roles.may_dispatch(),
+    "only dispatchers and owners may do this"
+);
+role!(
+    /// An owner.
+    Owner,
+    AccessKind::Owner,
+    |member| member.roles.has(Role::Owner),
+    "only owners may do this"
+);

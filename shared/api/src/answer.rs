@@ -1,0 +1,151 @@
+//! The one way that every request takes.
+
+use std::net::IpAddr;
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+use data::Earlier;
+use futures::FutureExt as _;
+use http::{HeaderValue, Request, Response};
+
+use crate::log::Line;
+use crate::{Access as _, App, Cx, Endpoint, Facts, Input as _, Output as _, Problem, Reply};
+
+/// Where a request came from and how long it may take.
+#[derive(Clone, Debug)]
+pub struct Origin {
+    /// The caller's address, as the gateway saw it.
+    pub source_ip: Option<IpAddr>,
+    /// The gateway's id of the request.
+    pub request_id: String,
+    /// How much time there is for the answer.
+    pub remaining: Duration,
+}
+
+/// Time kept back for writing the answer.
+const RESERVE: Duration = Duration::from_millis(300);
+
+/// Answers one request of endpoint `E`; never fails and never panics.
+pub async fn answer<E: Endpoint>(
+    app: Arc<App>,
+    request: Request<Bytes>,
+    origin: Origin,
+) -> Response<Bytes> {
+    let begun = Instant::now();
+    let mut line = Line::new(E::NAME, &origin);
+    let request_id = origin.request_id.clone();
+    let time = origin.remaining.saturating_sub(RESERVE);
+    let way = AssertUnwindSafe(take_way::<E>(app, request, origin, &mut line)).catch_unwind();
+    let outcome = match tokio::time::timeout(time, way).await {
+        Ok(Ok(outcome)) => outcome,
+        Ok(Err(_)) => Err(Problem::Internal("the endpoint panicked".into())),
+        Err(_) => Err(Problem::Busy {
+            retry_after: 2,
+            cause: "out of time".into(),
+        }),
+    };
+    let reply = outcome.unwrap_or_else(|problem| {
+        line.set_problem(&problem);
+        problem.reply()
+    });
+    line.write(reply.status, begun.elapsed());
+    encode(reply, &request_id)
+}
+
+async fn take_way<E: Endpoint>(
+    app: Arc<App>,
+    request: Request<Bytes>,
+    origin: Origin,
+    line: &mut Line,
+) -> Result<Reply, Problem> {
+    let mut facts = Facts::of::<E>(request, origin)?;
+    let access = E::Access::prove(&facts, &app).await?;
+    let store = access.member().map(|seat| {
+        line.set_caller(seat.store().company_id(), seat.member().member_id);
+        facts.caller = Some(seat.member().member_id);
+        seat.store().clone()
+    });
+    let input = E::Input::read(&facts)?;
+    if let (Some(key), Some(store)) = (input.request_key(), store) {
+        match key.earlier(&store).await? {
+            Earlier::Nothing => {}
+            Earlier::Same {
+                status,
+                headers,
+                body,
+            } => return replay(status, headers, body),
+            Earlier::Other => {
+                return Err(Problem::invalid(
+                    crate::Spot::Header("Idempotency-Key"),
+                    "was used for another request already",
+                ));
+            }
+        }
+    }
+    E::handle(Cx::new(access, app, facts), input).await?.reply()
+}
+
+fn replay(status: u16, headers: Vec<(String, String)>, body: String) -> Result<Reply, Problem> {
+    let mut reply = Reply::new(status);
+    if !body.is_empty() {
+        reply.set_body("application/json", body.into_bytes());
+    }
+    for (name, value) in headers {
+        let name = http::HeaderName::try_from(name)
+            .map_err(|_| Problem::Internal("a remembered header has no name".into()))?;
+        reply.headers.push((name, value));
+    }
+    reply.add_header("idempotent-replayed", "true");
+    Ok(reply)
+}
+
+/// Headers on every answer; pages of the dashboard bring their own policy.
+const STANDARD: [(&str, &str); 6] = [
+    ("cache-control", "no-store"),
+    (
+        "content-security-policy",
+        "default-src 'none'; frame-ancestors 'none'",
+    ),
+    ("cross-origin-resource-policy", "same-origin"),
+    ("referrer-policy", "no-referrer"),
+    (
+        "strict-transport-security",
+        "max-age=63072000; includeSubDomains",
+    ),
+    ("x-content-type-options", "nosniff"),
+];
+
+fn encode(reply: Reply, request_id: &str) -> Response<Bytes> {
+    let mut response = Response::new(Bytes::from(reply.body));
+    *response.status_mut() =
+        http::StatusCode::from_u16(reply.status).expect("every reply names a real status");
+    let headers = response.headers_mut();
+    for (name, value) in STANDARD {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    if let Ok(id) = HeaderValue::from_str(request_id) {
+        headers.insert("x-request-id", id);
+    }
+    if let Some(content_type) = reply.content_type {
+        headers.insert(
+            http::header::CONTENT_TYPE,
+            HeaderValue::from_static(content_type),
+        );
+    }
+    let mut set = Vec::new();
+    for (name, value) in reply.headers {
+        let Ok(value) = HeaderValue::from_str(&value) else {
+            continue;
+        };
+        // The first of a name replaces the standard one, others stand beside it.
+        if set.contains(&name) {
+            headers.append(name, value);
+        } else {
+            headers.insert(name.clone(), value);
+            set.push(name);
+        }
+    }
+    response
+}

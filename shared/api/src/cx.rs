@@ -1,0 +1,158 @@
+//! What `handle` works with: the proven caller, the clock, the store, the one way to commit.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use data::row::{AuditRow, AuditedAction, CompanyRow, MemberRow, SessionRow};
+use data::{Aws, Changes, RequestKey, Store};
+use domain::id::AuditId;
+use jiff::Timestamp;
+
+use crate::{Access, App, Facts, Output, Problem, Seated, SignedIn, Spot};
+
+/// One request in the hands of its endpoint.
+pub struct Cx<A: Access> {
+    access: A,
+    app: Arc<App>,
+    facts: Facts,
+    now: Timestamp,
+}
+
+impl<A: Access> Cx<A> {
+    pub(crate) fn new(access: A, app: Arc<App>, facts: Facts) -> Self {
+        let now = app.aws().clock().now();
+        Self {
+            access,
+            app,
+            facts,
+            now,
+        }
+    }
+
+    /// The instant at which the request is judged; one for the whole request.
+    pub fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    /// Settings, secrets, directory, counters.
+    pub fn aws(&self) -> &Aws {
+        self.app.aws()
+    }
+
+    /// The request as it came.
+    pub fn facts(&self) -> &Facts {
+        &self.facts
+    }
+
+    /// The address it came from, as the gateway saw it.
+    pub fn source_ip(&self) -> Option<IpAddr> {
+        self.facts.origin.source_ip
+    }
+
+    /// The request's id, for events and logs.
+    pub fn request_id(&self) -> &str {
+        &self.facts.origin.request_id
+    }
+
+    /// What was proven of the caller.
+    pub fn access(&self) -> &A {
+        &self.access
+    }
+
+    /// An entry of the audit trail about `subject`, done by `actor_id`.
+    pub fn audit_entry(
+        &self,
+        actor_id: Option<domain::id::MemberId>,
+        action: AuditedAction,
+        subject: impl ToString,
+    ) -> AuditRow {
+        AuditRow {
+            audit_id: AuditId::at(self.now),
+            at: self.now,
+            actor_id,
+            action,
+            subject: subject.to_string(),
+            source_ip: self.source_ip().map(|ip| ip.to_string()),
+            request_id: self.request_id().to_owned(),
+            version: 1,
+        }
+    }
+
+    /// Refuses a write that was thought out on an older version than `current`.
+    ///
+    /// `If-Match` that differs is a 412, a `version` in the body that differs a 409.
+    pub fn expect_version(&self, current: u64, in_body: Option<u64>) -> Result<(), Problem> {
+        if let Some(wanted) = self.facts.header("if-match")? {
+            let wanted = wanted.trim_matches('"').parse::<u64>().map_err(|_| {
+                Problem::invalid(
+                    Spot::Header("If-Match"),
+                    "must be the ETag of an earlier answer",
+                )
+            })?;
+            if wanted != current {
+                return Err(Problem::PreconditionFailed);
+            }
+        }
+        if in_body.is_some_and(|wanted| wanted != current) {
+            Err(Problem::stale())
+        } else {
+            Ok(())
+        }
+    }
+}
+
+impl<A: Seated> Cx<A> {
+    /// The caller on the device.
+    pub fn seat(&self) -> &SignedIn {
+        self.access.seat()
+    }
+
+    /// The company's rows.
+    pub fn store(&self) -> &Store {
+        self.seat().store()
+    }
+
+    /// The company.
+    pub fn company(&self) -> &CompanyRow {
+        self.seat().company()
+    }
+
+    /// The calling member.
+    pub fn member(&self) -> &MemberRow {
+        self.seat().member()
+    }
+
+    /// The session of the call.
+    pub fn session(&self) -> &SessionRow {
+        self.seat().session()
+    }
+
+    /// Writes down what the caller does to `subject`, as part of the changes.
+    pub fn audit(&self, changes: &mut Changes, action: AuditedAction, subject: impl ToString) {
+        changes.create(&self.audit_entry(Some(self.member().member_id), action, subject));
+    }
+
+    /// Writes all of it or none of it.
+    pub async fn commit(&self, changes: Changes) -> Result<(), Problem> {
+        Ok(self.store().commit(changes).await?)
+    }
+
+    /// Writes all of it together with the answer, so that a repeated request gets this very answer.
+    pub async fn commit_once<O: Output>(
+        &self,
+        key: &RequestKey,
+        mut changes: Changes,
+        output: O,
+    ) -> Result<O, Problem> {
+        let reply = output.reply()?;
+        let headers = reply
+            .headers
+            .iter()
+            .map(|(name, value)| (name.to_string(), value.clone()));
+        let body = String::from_utf8(reply.body.clone())
+            .map_err(|_| Problem::Internal("an answer is not text".into()))?;
+        changes.answer(&key.answered(reply.status, headers.collect(), body, self.now));
+        self.commit(changes).await?;
+        Ok(output)
+    }
+}

@@ -1,0 +1,36 @@
+//! HTTP endpoints: what one is, who may call it, how its input is read and its answer written.
+//!
+//! One request takes one way, in [`answer`](mod@answer): prove access → read input → handle → encode
+//! → one log line. An endpoint names its access, input and output as types and writes only `handle`.
+
+mod access;
+mod answer;
+mod app;
+mod challenge;
+mod cx;
+mod endpoint;
+mod facts;
+mod input;
+mod log;
+mod nesting;
+mod openapi;
+mod output;
+mod problem;
+mod registry;
+mod serve;
+
+pub use access::{
+    Access, AccessKind, Dispatcher, Owner, Public, Resend, Seated, Signed, SignedIn, Technician,
+};
+pub use answer::{Origin, answer};
+pub use app::App;
+pub use challenge::Challenge;
+pub use cx::Cx;
+pub use endpoint::{Endpoint, Method, Route};
+pub use facts::Facts;
+pub use input::{Idempotent, Input, Json, Limit, NoInput, PageFilter, Path, Query, Raw};
+pub use openapi::{InputDoc, OutputDoc, document};
+pub use output::{Accepted, Created, NoContent, Output, Page, Reply, Resource};
+pub use problem::{Problem, Spot};
+pub use registry::Entry;
+pub use serve::{StartError, serve};

@@ -1,0 +1,168 @@
+//! What an endpoint answers: the type says the status.
+
+use http::HeaderName;
+use schemars::{JsonSchema, SchemaGenerator};
+use serde::Serialize;
+
+use crate::{OutputDoc, Problem};
+
+/// A thing the API shows.
+pub trait Resource: Serialize + JsonSchema + Send {
+    /// Counts its writes; becomes the `ETag`.
+    fn version(&self) -> Option<u64> {
+        None
+    }
+
+    /// The path where it can be seen, for `Location`.
+    fn location(&self) -> Option<String> {
+        None
+    }
+}
+
+/// A good answer.
+pub trait Output: Send {
+    /// Status, body and headers.
+    fn reply(&self) -> Result<Reply, Problem>;
+
+    /// Describes it for the API's description.
+    fn describe(generator: &mut SchemaGenerator) -> OutputDoc;
+}
+
+/// Status, headers and body on their way out.
+#[derive(Clone, Debug)]
+pub struct Reply {
+    pub(crate) status: u16,
+    pub(crate) headers: Vec<(HeaderName, String)>,
+    pub(crate) content_type: Option<&'static str>,
+    pub(crate) body: Vec<u8>,
+}
+
+impl Reply {
+    /// An empty answer.
+    pub fn new(status: u16) -> Self {
+        Self {
+            status,
+            headers: Vec::new(),
+            content_type: None,
+            body: Vec::new(),
+        }
+    }
+
+    /// The JSON of a thing.
+    pub fn json(status: u16, body: &impl Serialize) -> Result<Self, Problem> {
+        let mut reply = Self::new(status);
+        let bytes =
+            serde_json::to_vec(body).map_err(|error| Problem::Internal(error.to_string()))?;
+        reply.set_body("application/json", bytes);
+        Ok(reply)
+    }
+
+    /// Sets the body.
+    pub fn set_body(&mut self, content_type: &'static str, body: Vec<u8>) {
+        self.content_type = Some(content_type);
+        self.body = body;
+    }
+
+    /// Adds a header, beside others of the same name.
+    pub fn add_header(&mut self, name: &'static str, value: impl Into<String>) {
+        self.headers
+            .push((HeaderName::from_static(name), value.into()));
+    }
+}
+
+/// 200 with the thing.
+impl<T: Resource> Output for T {
+    fn reply(&self) -> Result<Reply, Problem> {
+        of_resource(200, self)
+    }
+
+    fn describe(generator: &mut SchemaGenerator) -> OutputDoc {
+        OutputDoc {
+            status: 200,
+            schema: Some(generator.subschema_for::<T>().to_value()),
+        }
+    }
+}
+
+fn of_resource(status: u16, resource: &impl Resource) -> Result<Reply, Problem> {
+    let mut reply = Reply::json(status, resource)?;
+    if let Some(version) = resource.version() {
+        reply.add_header("etag", format!("\"{version}\""));
+    }
+    Ok(reply)
+}
+
+/// 201 with the new thing.
+#[derive(Debug)]
+pub struct Created<T>(pub T);
+
+impl<T: Resource> Output for Created<T> {
+    fn reply(&self) -> Result<Reply, Problem> {
+        let mut reply = of_resource(201, &self.0)?;
+        if let Some(location) = self.0.location() {
+            reply.add_header("location", location);
+        }
+        Ok(reply)
+    }
+
+    fn describe(generator: &mut SchemaGenerator) -> OutputDoc {
+        OutputDoc {
+            status: 201,
+            schema: Some(generator.subschema_for::<T>().to_value()),
+        }
+    }
+}
+
+/// 202: it will be done.
+#[derive(Debug)]
+pub struct Accepted<T>(pub T);
+
+impl<T: Resource> Output for Accepted<T> {
+    fn reply(&self) -> Result<Reply, Problem> {
+        of_resource(202, &self.0)
+    }
+
+    fn describe(generator: &mut SchemaGenerator) -> OutputDoc {
+        OutputDoc {
+            status: 202,
+            schema: Some(generator.subschema_for::<T>().to_value()),
+        }
+    }
+}
+
+/// 204: it is done, and there is nothing to show.
+#[derive(Debug)]
+pub struct NoContent;
+
+impl Output for NoContent {
+    fn reply(&self) -> Result<Reply, Problem> {
+        Ok(Reply::new(204))
+    }
+
+    fn describe(_: &mut SchemaGenerator) -> OutputDoc {
+        OutputDoc {
+            status: 204,
+            schema: None,
+        }
+    }
+}
+
+/// One page of a list.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Page<T> {
+    /// The things, in the list's order; can be fewer than asked for though more follow.
+    pub items: Vec<T>,
+    /// The `cursor` of the next page; null at the end.
+    pub next: Option<String>,
+}
+
+impl<T: Resource> Resource for Page<T> {}
+
+impl<R, T: From<R>> From<data::Page<R>> for Page<T> {
+    fn from(page: data::Page<R>) -> Self {
+        Self {
+            items: page.items.into_iter().map(T::from).collect(),
+            next: page.next,
+        }
+    }
+}

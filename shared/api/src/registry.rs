@@ -1,0 +1,61 @@
+//! What is known of an endpoint without its types: for descriptions, contracts and tests.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use data::Secret;
+use http::{Request, Response};
+use schemars::SchemaGenerator;
+
+use crate::{
+    Access as _, AccessKind, App, Endpoint, Input as _, InputDoc, Origin, Output as _, OutputDoc,
+    Route, answer,
+};
+
+type Answering = Pin<Box<dyn Future<Output = Response<Bytes>> + Send>>;
+
+/// One endpoint, its types forgotten.
+#[derive(Clone, Copy)]
+pub struct Entry {
+    /// [`Endpoint::NAME`].
+    pub name: &'static str,
+    /// [`Endpoint::ROUTE`].
+    pub route: Route,
+    /// [`Endpoint::SUMMARY`].
+    pub summary: &'static str,
+    /// Who may call it.
+    pub access: AccessKind,
+    /// [`Endpoint::SECRETS`].
+    pub secrets: &'static [Secret],
+    /// [`Endpoint::MAX_BODY_BYTES`].
+    pub max_body_bytes: usize,
+    /// Describes what it reads.
+    pub input: fn(&mut SchemaGenerator) -> InputDoc,
+    /// Describes what it answers.
+    pub output: fn(&mut SchemaGenerator) -> OutputDoc,
+    /// Answers a request.
+    pub answer: fn(Arc<App>, Request<Bytes>, Origin) -> Answering,
+}
+
+impl Entry {
+    /// The entry of `E`.
+    pub const fn of<E: Endpoint>() -> Self {
+        Self {
+            name: E::NAME,
+            route: E::ROUTE,
+            summary: E::SUMMARY,
+            access: E::Access::KIND,
+            secrets: E::SECRETS,
+            max_body_bytes: E::MAX_BODY_BYTES,
+            input: |generator| {
+                let mut doc = InputDoc::default();
+                E::Input::describe(&mut doc, generator);
+                doc
+            },
+            output: |generator| E::Output::describe(generator),
+            answer: |app, request, origin| Box::pin(answer::<E>(app, request, origin)),
+        }
+    }
+}

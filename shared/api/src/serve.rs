@@ -1,0 +1,93 @@
+//! Runs one endpoint as a Lambda function.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use data::{Aws, Clock, Secret, Settings, SettingsError};
+use lambda_http::request::RequestContext;
+use lambda_http::{Body, Context, RequestExt as _, service_fn};
+
+use crate::{App, Endpoint, Origin, answer, log};
+
+/// Why a function could not start or go on.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// A setting is missing or wrong.
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+    /// The Lambda runtime gave up.
+    #[error("the Lambda runtime ended: {0}")]
+    Runtime(lambda_http::Error),
+}
+
+/// How long the first connections may hold up the start.
+const WARM_UP: Duration = Duration::from_secs(1);
+
+/// Serves `E` until the process is ended.
+pub async fn serve<E: Endpoint>() -> Result<(), StartError> {
+    log::begin();
+    let app = Arc::new(App::new(Settings::from_env()?, Clock::System)?);
+    // What is slow the first time is done before the first request; a failure shows there.
+    let _ = tokio::time::timeout(WARM_UP, warm(app.aws(), E::SECRETS)).await;
+    let service = service_fn(|request: lambda_http::Request| {
+        let app = app.clone();
+        async move {
+            let origin = origin(&request);
+            let request = request.map(bytes_of);
+            let response = answer::<E>(app, request, origin).await;
+            Ok::<_, std::convert::Infallible>(response.map(body_of))
+        }
+    });
+    lambda_http::run(service).await.map_err(StartError::Runtime)
+}
+
+async fn warm(aws: &Aws, secrets: &[Secret]) {
+    let reads = secrets.iter().map(|secret| aws.secrets().get(*secret));
+    let _ = tokio::join!(aws.table().probe(), futures::future::join_all(reads));
+}
+
+fn origin(request: &lambda_http::Request) -> Origin {
+    let (source_ip, gateway_id) = match request.request_context_ref() {
+        Some(RequestContext::ApiGatewayV2(context)) => {
+            (context.http.source_ip.clone(), context.request_id.clone())
+        }
+        _ => (None, None),
+    };
+    let context: Option<&Context> = request.lambda_context_ref();
+    let remaining = context.map_or(Duration::from_secs(10), remaining);
+    Origin {
+        source_ip: source_ip.and_then(|ip| ip.parse::<IpAddr>().ok()),
+        request_id: gateway_id
+            .or_else(|| context.map(|context| context.request_id.clone()))
+            .unwrap_or_default(),
+        remaining,
+    }
+}
+
+fn remaining(context: &Context) -> Duration {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "Lambda's deadline is on the machine's clock"
+    )]
+    let now = std::time::SystemTime::now();
+    context.deadline().duration_since(now).unwrap_or_default()
+}
+
+fn bytes_of(body: Body) -> Bytes {
+    match body {
+        Body::Empty => Bytes::new(),
+        Body::Text(text) => Bytes::from(text),
+        Body::Binary(bytes) => Bytes::from(bytes),
+        _ => Bytes::new(),
+    }
+}
+
+fn body_of(bytes: Bytes) -> Body {
+    match String::from_utf8(bytes.to_vec()) {
+        Ok(text) if text.is_empty() => Body::Empty,
+        Ok(text) => Body::Text(text),
+        Err(error) => Body::Binary(error.into_bytes()),
+    }
+}

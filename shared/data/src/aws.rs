@@ -1,0 +1,134 @@
+//! The settings, the clock and the clients of one process.
+
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use aws_credential_types::Credentials as AwsCredentials;
+use aws_smithy_http_client::tls::{self, rustls_provider::CryptoMode};
+use aws_smithy_types::retry::RetryConfig;
+use aws_smithy_types::timeout::TimeoutConfig;
+
+use crate::{Blobs, Clock, Directory, Queues, Secrets, Settings, Table};
+
+/// Settings, clock and AWS clients; made once per process.
+pub struct Aws {
+    settings: Settings,
+    clock: Clock,
+    table: Table,
+    http: aws_sdk_dynamodb::config::SharedHttpClient,
+    secrets: OnceLock<Secrets>,
+}
+
+/// How long calls may take: an answer within API Gateway's patience, or a clear "busy".
+fn timeouts() -> TimeoutConfig {
+    TimeoutConfig::builder()
+        .connect_timeout(Duration::from_millis(500))
+        .operation_attempt_timeout(Duration::from_secs(1))
+        .operation_timeout(Duration::from_millis(2500))
+        .build()
+}
+
+/// Bodies of objects and long polls need longer than a row does.
+fn patient_timeouts() -> TimeoutConfig {
+    TimeoutConfig::builder()
+        .connect_timeout(Duration::from_millis(500))
+        .operation_timeout(Duration::from_secs(20))
+        .build()
+}
+
+/// One client's configuration: explicit region and credentials, never a profile or instance metadata.
+macro_rules! client {
+    ($sdk:ident, $settings:expr, $http:expr, $timeouts:expr) => {{
+        let settings: &Settings = $settings;
+        let credentials = AwsCredentials::new(
+            settings.credentials.key_id.clone(),
+            settings.credentials.secret.clone(),
+            settings.credentials.session_token.clone(),
+            None,
+            "environment",
+        );
+        let mut config = $sdk::config::Builder::new()
+            .behavior_version($sdk::config::BehaviorVersion::latest())
+            .region($sdk::config::Region::new(settings.region.clone()))
+            .credentials_provider(credentials)
+            .http_client($http.clone())
+            .retry_config(RetryConfig::standard().with_max_attempts(3))
+            .timeout_config($timeouts);
+        config.set_endpoint_url(settings.endpoint_url.clone());
+        config
+    }};
+}
+
+impl Aws {
+    /// Clients for these settings; opens no connection yet.
+    pub fn new(settings: Settings, clock: Clock) -> Self {
+        let http = aws_smithy_http_client::Builder::new()
+            .tls_provider(tls::Provider::Rustls(CryptoMode::Ring))
+            .build_https();
+        let config = client!(aws_sdk_dynamodb, &settings, http, timeouts()).build();
+        #[expect(clippy::disallowed_methods, reason = "this is the clients' home")]
+        let client = aws_sdk_dynamodb::Client::from_conf(config);
+        let table = Table::new(client, settings.table_name.clone(), clock.clone());
+        Self {
+            settings,
+            clock,
+            table,
+            http,
+            secrets: OnceLock::new(),
+        }
+    }
+
+    /// What the environment says.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// The process's clock.
+    pub fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
+    /// The one table.
+    pub fn table(&self) -> &Table {
+        &self.table
+    }
+
+    /// The rows that prove companies.
+    pub fn directory(&self) -> Directory {
+        Directory::new(self.table.clone())
+    }
+
+    /// The queues; a client of its own, so that functions that enqueue nothing do not carry it.
+    pub fn queues(&self) -> Queues {
+        let config = client!(aws_sdk_sqs, &self.settings, self.http, timeouts()).build();
+        #[expect(clippy::disallowed_methods, reason = "this is the clients' home")]
+        let client = aws_sdk_sqs::Client::from_conf(config);
+        Queues::new(client, &self.settings)
+    }
+
+    /// The media bucket.
+    pub fn blobs(&self) -> Blobs {
+        let config = client!(aws_sdk_s3, &self.settings, self.http, patient_timeouts())
+            .force_path_style(self.settings.endpoint_url.is_some())
+            .build();
+        #[expect(clippy::disallowed_methods, reason = "this is the clients' home")]
+        let client = aws_sdk_s3::Client::from_conf(config);
+        Blobs::new(client, &self.settings)
+    }
+
+    /// The secrets this function's role may read.
+    pub fn secrets(&self) -> &Secrets {
+        self.secrets.get_or_init(|| {
+            let config = client!(
+                aws_sdk_secretsmanager,
+                &self.settings,
+                self.http,
+                timeouts()
+            )
+            .build();
+            #[expect(clippy::disallowed_methods, reason = "this is the clients' home")]
+            let client = aws_sdk_secretsmanager::Client::from_conf(config);
+            Secrets::new(client, self.settings.stage)
+        })
+    }
+}

@@ -1,0 +1,210 @@
+//! What one request wants to write: rows, events, the audit trail and the remembered answer.
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use domain::email::Email;
+use domain::event::Event;
+use domain::id::MemberId;
+
+use crate::key::{self, At, Entry, Global};
+use crate::row::MailRow;
+use crate::table::Item;
+use crate::{Answer, Error, Row};
+
+/// A set of writes that happens whole or not at all.
+#[derive(Debug, Default)]
+pub struct Changes {
+    pub(crate) writes: Vec<Write>,
+    pub(crate) events: Vec<Event>,
+    failure: Option<Error>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Write {
+    pub(crate) place: Place,
+    pub(crate) kind: &'static str,
+    pub(crate) verb: Verb,
+}
+
+#[derive(Debug)]
+pub(crate) enum Place {
+    Inside(At),
+    Outside(Global),
+}
+
+#[derive(Debug)]
+pub(crate) enum Verb {
+    Put {
+        item: Item,
+        entries: Vec<Entry>,
+        condition: Condition,
+    },
+    Delete {
+        condition: Condition,
+    },
+    Check {
+        version: u64,
+    },
+}
+
+#[derive(Debug, Clone)]
+pub(crate) enum Condition {
+    Absent,
+    Version(u64),
+    Owner(String),
+    None,
+}
+
+/// [`Row::KIND`] of the row that says whose an email address is.
+pub(crate) const EMAIL_KIND: &str = "email_owner";
+
+impl Changes {
+    /// Nothing yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a row that must not stand yet.
+    pub fn create<R: Row>(&mut self, row: &R) -> &mut Self {
+        self.put(row, Condition::Absent)
+    }
+
+    /// Replaces a row that must still be as it was read; gives it back as it will stand.
+    pub fn replace<R: Row>(&mut self, mut row: R) -> R {
+        let was = row.version();
+        row.set_version(was + 1);
+        self.put(&row, Condition::Version(was));
+        row
+    }
+
+    /// Writes a row whether or not it stands already.
+    pub fn upsert<R: Row>(&mut self, row: &R) -> &mut Self {
+        self.put(row, Condition::None)
+    }
+
+    /// Deletes a row that must still be as it was read.
+    pub fn delete<R: Row>(&mut self, row: &R) -> &mut Self {
+        let verb = Verb::Delete {
+            condition: Condition::Version(row.version()),
+        };
+        self.write::<R>(row.at(), verb)
+    }
+
+    /// Deletes a row, however it stands.
+    pub fn discard<R: Row>(&mut self, row: &R) -> &mut Self {
+        self.write::<R>(
+            row.at(),
+            Verb::Delete {
+                condition: Condition::None,
+            },
+        )
+    }
+
+    /// Lets the whole happen only if this row still is as it was read.
+    pub fn require<R: Row>(&mut self, row: &R) -> &mut Self {
+        self.write::<R>(
+            row.at(),
+            Verb::Check {
+                version: row.version(),
+            },
+        )
+    }
+
+    /// Makes the address this member's own; conflicts as `email_owner` when it is somebody's.
+    pub fn claim_email(&mut self, email: &Email, member_id: MemberId) -> &mut Self {
+        let item = Item::from([("member_id".into(), AttributeValue::S(member_id.to_string()))]);
+        let verb = Verb::Put {
+            item,
+            entries: Vec::new(),
+            condition: Condition::Absent,
+        };
+        self.outside(email, verb)
+    }
+
+    /// Gives the address up, if it is this member's.
+    pub fn release_email(&mut self, email: &Email, member_id: MemberId) -> &mut Self {
+        self.outside(
+            email,
+            Verb::Delete {
+                condition: Condition::Owner(member_id.to_string()),
+            },
+        )
+    }
+
+    /// Tells the workers, in the same transaction.
+    pub fn publish(&mut self, event: Event) -> &mut Self {
+        self.events.push(event);
+        self
+    }
+
+    /// Asks for a mail to be sent.
+    pub fn send(&mut self, mail: &MailRow) -> &mut Self {
+        self.create(mail);
+        self.publish(Event::MailRequested {
+            mail_id: mail.mail_id,
+        })
+    }
+
+    /// Remembers the answer under the request's idempotency key, in the same transaction.
+    pub fn answer(&mut self, answer: &Answer) -> &mut Self {
+        self.create(answer.row())
+    }
+
+    /// How many rows are written, outbox rows included.
+    pub fn len(&self) -> usize {
+        self.writes.len() + self.events.len()
+    }
+
+    /// Whether there is nothing to write.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    pub(crate) fn failure(&mut self) -> Option<Error> {
+        self.failure.take()
+    }
+
+    fn put<R: Row>(&mut self, row: &R, condition: Condition) -> &mut Self {
+        match item_of(row) {
+            Ok(item) => {
+                let verb = Verb::Put {
+                    item,
+                    entries: row.entries(),
+                    condition,
+                };
+                self.write::<R>(row.at(), verb)
+            }
+            Err(error) => {
+                self.failure = Some(error);
+                self
+            }
+        }
+    }
+
+    fn write<R: Row>(&mut self, at: At, verb: Verb) -> &mut Self {
+        self.writes.push(Write {
+            place: Place::Inside(at),
+            kind: R::KIND,
+            verb,
+        });
+        self
+    }
+
+    fn outside(&mut self, email: &Email, verb: Verb) -> &mut Self {
+        let place = Place::Outside(key::email(email));
+        self.writes.push(Write {
+            place,
+            kind: EMAIL_KIND,
+            verb,
+        });
+        self
+    }
+}
+
+fn item_of<R: Row>(row: &R) -> Result<Item, Error> {
+    let mut item: Item = serde_dynamo::to_item(row)?;
+    item.insert("kind".into(), AttributeValue::S(R::KIND.into()));
+    if let Some(end) = row.expires_at() {
+        item.insert("ttl".into(), AttributeValue::N(end.as_second().to_string()));
+    }
+    Ok(item)
+}

@@ -1,0 +1,140 @@
+//! Counters against guessing and flooding, outside any company, each for one window of time.
+
+use auth::guess::{Counts, Decision, Policy, Scopes};
+use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
+use futures::try_join;
+use jiff::SignedDuration;
+
+use crate::key;
+use crate::table::{WholeKey, is_condition_failure};
+use crate::{Aws, Error, Table};
+
+/// Counts in the table.
+#[derive(Clone, Debug)]
+pub struct Counters {
+    table: Table,
+}
+
+impl Aws {
+    /// The counters against guessing.
+    pub fn counters(&self) -> Counters {
+        Counters {
+            table: self.table().clone(),
+        }
+    }
+}
+
+impl Counters {
+    /// Counts an attempt before it is looked at, and decides whether it is.
+    ///
+    /// `action` names what is tried; each action counts by itself.
+    pub async fn attempt(
+        &self,
+        action: &'static str,
+        policy: &Policy,
+        scopes: &Scopes,
+        is_known_device: bool,
+    ) -> Result<Decision, Error> {
+        let now = self.table.now();
+        let (source, account, pair) = try_join!(
+            self.add(action, policy, &scopes.source, 1),
+            self.add(action, policy, &scopes.account, 1),
+            self.add(action, policy, &scopes.pair, 1),
+        )?;
+        Ok(policy.decide(
+            Counts {
+                source,
+                account,
+                pair,
+            },
+            is_known_device,
+            now,
+        ))
+    }
+
+    /// Takes an attempt back that turned out to be right.
+    pub async fn take_back(
+        &self,
+        action: &'static str,
+        policy: &Policy,
+        scopes: &Scopes,
+    ) -> Result<(), Error> {
+        try_join!(
+            self.add(action, policy, &scopes.source, -1),
+            self.add(action, policy, &scopes.account, -1),
+            self.add(action, policy, &scopes.pair, -1),
+        )?;
+        Ok(())
+    }
+
+    async fn add(
+        &self,
+        action: &'static str,
+        policy: &Policy,
+        subject: &str,
+        step: i32,
+    ) -> Result<u32, Error> {
+        let now = self.table.now();
+        let place = key::counter(action, subject, policy.window_start(now));
+        let whole = WholeKey {
+            partition: place.partition,
+            sort: place.sort.into(),
+        };
+        let answer = self
+            .table
+            .client()
+            .update_item()
+            .table_name(self.table.name())
+            .set_key(Some(whole.attributes()))
+            .update_expression("ADD #n :step SET #ttl = :ttl")
+            .expression_attribute_names("#n", "count")
+            .expression_attribute_names("#ttl", "ttl")
+            .expression_attribute_values(":step", AttributeValue::N(step.to_string()))
+            .expression_attribute_values(":ttl", number(policy.window_end(now)))
+            .return_values(ReturnValue::UpdatedNew)
+            .send()
+            .await
+            .map_err(|error| Error::from_sdk(&error))?;
+        Ok(answer.attributes.as_ref().map_or(0, count_of))
+    }
+
+    /// Takes a one-time value; false if it was taken before. Remembered for `memory`.
+    pub async fn spend(&self, proof: &str, memory: SignedDuration) -> Result<bool, Error> {
+        let place = key::spent(proof);
+        let whole = WholeKey {
+            partition: place.partition,
+            sort: place.sort.into(),
+        };
+        let now = self.table.now().as_second();
+        let outcome = self
+            .table
+            .client()
+            .put_item()
+            .table_name(self.table.name())
+            .set_item(Some(whole.attributes()))
+            .item("ttl", number(now + memory.as_secs()))
+            .condition_expression("attribute_not_exists(pk) OR #ttl <= :now")
+            .expression_attribute_names("#ttl", "ttl")
+            .expression_attribute_values(":now", number(now))
+            .send()
+            .await;
+        match outcome {
+            Ok(_) => Ok(true),
+            Err(error) => match error.as_service_error() {
+                Some(service) if is_condition_failure(service) => Ok(false),
+                _ => Err(Error::from_sdk(&error)),
+            },
+        }
+    }
+}
+
+fn number(value: i64) -> AttributeValue {
+    AttributeValue::N(value.to_string())
+}
+
+fn count_of(item: &crate::table::Item) -> u32 {
+    item.get("count")
+        .and_then(|count| count.as_n().ok())
+        .and_then(|count| count.parse().ok())
+        .unwrap_or_default()
+}

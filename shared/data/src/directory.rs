@@ -1,0 +1,212 @@
+//! The only mint of tenants: each way in reads a row that proves the company.
+//!
+//! A live session proves it for HTTP, a mailed link for the pages behind it, an email address for
+//! sign-in, a mail's own row for the mail provider's webhooks, the company's row for workers, and the
+//! index of companies for sweeps. Founding a company proves it by writing its first row.
+
+use auth::keyring::Keyring;
+use auth::link::Link;
+use aws_sdk_dynamodb::types::AttributeValue;
+use domain::email::Email;
+use domain::id::{CompanyId, MailId, MemberId, SessionId};
+use domain::mail::TicketKind;
+use serde::Deserialize;
+
+use crate::key::{self, At, Global, tenant_partition};
+use crate::outbox::Envelope;
+use crate::row::{CompanyRow, MailRow, MemberRow, SessionRow, TicketRow};
+use crate::store::read;
+use crate::table::WholeKey;
+use crate::{Changes, Error, Store, Table, Tenant};
+
+/// Reads across companies, each answer inside one.
+#[derive(Clone, Debug)]
+pub struct Directory {
+    table: Table,
+}
+
+/// A signed-in device with its member and company, as they stand now.
+#[derive(Clone, Debug)]
+pub struct Seat {
+    /// The company's rows.
+    pub store: Store,
+    /// The company.
+    pub company: CompanyRow,
+    /// The member.
+    pub member: MemberRow,
+    /// The session.
+    pub session: SessionRow,
+}
+
+/// The holder of an email address.
+#[derive(Clone, Debug)]
+pub struct Account {
+    /// The company's rows.
+    pub store: Store,
+    /// The company.
+    pub company: CompanyRow,
+    /// The member.
+    pub member: MemberRow,
+}
+
+#[derive(Deserialize)]
+struct EmailOwner {
+    company_id: CompanyId,
+    member_id: MemberId,
+}
+
+impl Directory {
+    pub(crate) fn new(table: Table) -> Self {
+        Self { table }
+    }
+
+    /// Founds a company with everything in `changes`, which must not stand yet.
+    pub async fn found(
+        &self,
+        company: &CompanyRow,
+        mut changes: Changes,
+        trace: &str,
+    ) -> Result<Store, Error> {
+        let store = self.prove(company.company_id).traced(trace);
+        changes.create(company);
+        store.commit(changes).await?;
+        Ok(store)
+    }
+
+    /// The session, its member and its company in one round trip; nothing if any is gone.
+    pub async fn seat(
+        &self,
+        company_id: CompanyId,
+        member_id: MemberId,
+        session_id: SessionId,
+    ) -> Result<Option<Seat>, Error> {
+        let keys = [
+            &whole(company_id, &key::company()),
+            &whole(company_id, &key::member(member_id)),
+            &whole(company_id, &key::session(member_id, session_id)),
+        ];
+        let [Some(company), Some(member), Some(session)] = self.table.get_all(keys).await? else {
+            return Ok(None);
+        };
+        Ok(Some(Seat {
+            store: self.prove(company_id),
+            company: read(company)?,
+            member: read(member)?,
+            session: read(session)?,
+        }))
+    }
+
+    /// What a mailed link of this kind stands for, if it is genuine, unused and in time.
+    pub async fn ticket(
+        &self,
+        keys: &Keyring,
+        token: &str,
+        kind: TicketKind,
+    ) -> Result<Option<(Store, TicketRow)>, Error> {
+        let Some(Link { company, ticket }) = Link::open(token, keys, kind) else {
+            return Ok(None);
+        };
+        let Some(item) = self
+            .table
+            .get(&whole(company, &key::ticket(ticket)))
+            .await?
+        else {
+            return Ok(None);
+        };
+        let ticket: TicketRow = read(item)?;
+        let is_open = ticket.kind == kind && ticket.used_at.is_none();
+        Ok(is_open.then(|| (self.prove(company), ticket)))
+    }
+
+    /// The account that an email address belongs to.
+    pub async fn account(&self, email: &Email) -> Result<Option<Account>, Error> {
+        let Global { partition, sort } = key::email(email);
+        let owner_key = WholeKey {
+            partition,
+            sort: sort.into(),
+        };
+        let Some(item) = self.table.get(&owner_key).await? else {
+            return Ok(None);
+        };
+        let owner: EmailOwner = serde_dynamo::from_item(item)?;
+        let keys = [
+            &whole(owner.company_id, &key::company()),
+            &whole(owner.company_id, &key::member(owner.member_id)),
+        ];
+        let [Some(company), Some(member)] = self.table.get_all(keys).await? else {
+            return Ok(None);
+        };
+        let store = self.prove(owner.company_id);
+        Ok(Some(Account {
+            store,
+            company: read(company)?,
+            member: read(member)?,
+        }))
+    }
+
+    /// The company of a mail that was sent with these tags.
+    pub async fn mail(
+        &self,
+        company_id: CompanyId,
+        mail_id: MailId,
+    ) -> Result<Option<(Store, MailRow)>, Error> {
+        let item = self
+            .table
+            .get(&whole(company_id, &key::mail(mail_id)))
+            .await?;
+        item.map(|item| Ok((self.prove(company_id), read(item)?)))
+            .transpose()
+    }
+
+    /// The company of an event; nothing once the company's row is gone.
+    pub async fn open(&self, envelope: &Envelope) -> Result<Option<Store>, Error> {
+        let company = self
+            .table
+            .get(&whole(envelope.company_id, &key::company()))
+            .await?;
+        Ok(company.map(|_| self.prove(envelope.company_id).traced(&envelope.trace)))
+    }
+
+    /// One page of all companies, for sweeps, with the cursor to the next.
+    pub async fn companies(
+        &self,
+        after: Option<CompanyId>,
+        limit: i32,
+    ) -> Result<Vec<Store>, Error> {
+        let mut query = self
+            .table
+            .client()
+            .query()
+            .table_name(self.table.name())
+            .index_name("companies")
+            .key_condition_expression("cpk = :p AND csk > :after")
+            .expression_attribute_values(":p", AttributeValue::S(key::COMPANIES.into()))
+            .limit(limit);
+        let after = after.map_or_else(String::new, |id| id.to_string());
+        // DynamoDB refuses an empty string in a key condition; a space sorts before every id.
+        let after = if after.is_empty() {
+            " ".to_owned()
+        } else {
+            after
+        };
+        query = query.expression_attribute_values(":after", AttributeValue::S(after));
+        let answer = query
+            .send()
+            .await
+            .map_err(|error| Error::from_sdk(&error))?;
+        let rows = answer.items.unwrap_or_default().into_iter();
+        rows.map(|item| Ok(self.prove(read::<CompanyRow>(item)?.company_id)))
+            .collect()
+    }
+
+    fn prove(&self, company_id: CompanyId) -> Store {
+        self.table.of(&Tenant::proven(company_id))
+    }
+}
+
+fn whole(company_id: CompanyId, at: &At) -> WholeKey {
+    WholeKey {
+        partition: tenant_partition(company_id, &at.partition),
+        sort: at.sort.clone(),
+    }
+}

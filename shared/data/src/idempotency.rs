@@ -1,0 +1,125 @@
+//! Answers that are remembered under the client's `Idempotency-Key`.
+
+use domain::id::MemberId;
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use crate::key::{self, At};
+use crate::row::{Row, versioned};
+use crate::{Error, Store};
+
+/// How long a key is remembered.
+const MEMORY: SignedDuration = SignedDuration::from_hours(24);
+
+/// One request of one member to one endpoint, under the client's key.
+#[derive(Clone, Debug)]
+pub struct RequestKey {
+    hash: String,
+    payload: String,
+}
+
+/// What was answered, to be stored with the effect.
+#[derive(Clone, Debug)]
+pub struct Answer(RequestRow);
+
+/// What is known of a key.
+#[derive(Clone, Debug)]
+pub enum Earlier {
+    /// The key is new.
+    Nothing,
+    /// The same request was answered so.
+    Same {
+        /// HTTP status.
+        status: u16,
+        /// Headers beside the standard ones.
+        headers: Vec<(String, String)>,
+        /// JSON body.
+        body: String,
+    },
+    /// The key was used for another request.
+    Other,
+}
+
+/// The stored form.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct RequestRow {
+    hash: String,
+    payload: String,
+    status: u16,
+    headers: Vec<(String, String)>,
+    body: String,
+    at: Timestamp,
+    version: u64,
+}
+
+impl Row for RequestRow {
+    const KIND: &'static str = "request";
+
+    fn at(&self) -> At {
+        key::request(&self.hash)
+    }
+
+    fn expires_at(&self) -> Option<Timestamp> {
+        self.at.checked_add(MEMORY).ok()
+    }
+
+    versioned!();
+}
+
+impl RequestKey {
+    /// The kind of row that conflicts when a twin of the request is faster.
+    pub const KIND: &'static str = RequestRow::KIND;
+
+    /// A key of this member at this endpoint; `path` tells apart the things it can be called on.
+    pub fn new(member_id: MemberId, endpoint: &str, path: &str, key: &str, body: &[u8]) -> Self {
+        use ring::digest::{Context, SHA256};
+        let mut payload = Context::new(&SHA256);
+        payload.update(path.as_bytes());
+        payload.update(b"\n");
+        payload.update(body);
+        let payload = crate::key::hex(payload.finish().as_ref());
+        Self {
+            hash: key::hashed(&format!("{member_id}\n{endpoint}\n{key}")),
+            payload,
+        }
+    }
+
+    /// The answer to store in the same commit as the effect.
+    pub fn answered(
+        &self,
+        status: u16,
+        headers: Vec<(String, String)>,
+        body: String,
+        at: Timestamp,
+    ) -> Answer {
+        Answer(RequestRow {
+            hash: self.hash.clone(),
+            payload: self.payload.clone(),
+            status,
+            headers,
+            body,
+            at,
+            version: 1,
+        })
+    }
+
+    /// What was answered under this key before.
+    pub async fn earlier(&self, store: &Store) -> Result<Earlier, Error> {
+        let found: Option<RequestRow> = store.get(key::request(&self.hash)).await?;
+        Ok(match found {
+            None => Earlier::Nothing,
+            Some(row) if row.payload == self.payload => Earlier::Same {
+                status: row.status,
+                headers: row.headers,
+                body: row.body,
+            },
+            Some(_) => Earlier::Other,
+        })
+    }
+}
+
+impl Answer {
+    pub(crate) fn row(&self) -> &RequestRow {
+        &self.0
+    }
+}

@@ -1,0 +1,497 @@
+//! Where everything lives: the whole key schema of the table, and the only place that builds keys.
+//!
+//! | row | partition (`pk`) | sort (`sk`) | index |
+//! |---|---|---|---|
+//! | company | `T#<company>` | `COMPANY` | `companies`: `COMPANIES` / id |
+//! | member | `T#<company>#MEMBER#<member>` | `PROFILE` | `lists`: `#MEMBERS` / name, id |
+//! | session | `T#<company>#MEMBER#<member>` | `SESSION#<session>` | |
+//! | known device | `T#<company>#MEMBER#<member>` | `DEVICE#<hash>` | |
+//! | ticket | `T#<company>#TICKET#<ticket>` | `TICKET` | |
+//! | invitation | `T#<company>#INVITATION#<invitation>` | `INVITATION` | `lists`: `#INVITATIONS` / id |
+//! | mail | `T#<company>#MAIL#<mail>` | `MAIL` | |
+//! | dead address | `T#<company>#DEADMAIL#<hash>` | `DEADMAIL` | |
+//! | customer | `T#<company>#CUSTOMER#<customer>` | `CUSTOMER` | `lists`: `#CUSTOMERS` / name, id |
+//! | contact point | `T#<company>#CONTACT#<hash>` | `CONTACT` | |
+//! | search token | `T#<company>#FIND#<first letters>` | `<token>#<customer>` | |
+//! | search tokens of one | `T#<company>#CUSTOMER#<customer>` | `FIND` | |
+//! | job type | `T#<company>#JOBTYPE#<job type>` | `JOBTYPE` | `lists`: `#JOBTYPES` / name, id |
+//! | job | `T#<company>#JOB#<job>` | `JOB` | `lists`: `#JOBS` / id; `technicians`: `#TECHNICIAN#<member>` / open or shut, id; `customers`: `#JOBSOF#<customer>` / id; `states`: `#STATE#<state>` / id |
+//! | job event | `T#<company>#JOB#<job>` | `EVENT#<event>` | |
+//! | audit entry | `T#<company>#AUDIT` | `<entry>` | |
+//! | idempotency | `T#<company>#REQUEST#<hash>` | `REQUEST` | |
+//! | once-marker | `T#<company>#ONCE#<worker>#<event>` | `ONCE` | |
+//! | outbox | `T#<company>#OUTBOX#<event>` | `OUTBOX` | `states`: `#OUTBOX` / instant |
+//!
+//! Outside any company stand only: the owner of an email address (`EMAIL#<hash>`), counters against
+//! guessing (`COUNT#<scope>#<hash>#<window>`), spent proofs (`SPENT#<hash>`), slots of sweeps
+//! (`SLOT#<sweep>#<slot>`) and what could not be read (`QUARANTINE#<queue>`).
+//!
+//! Hashes are SHA-256 in hex, so that no key carries personal data.
+
+use auth::secret::Digest;
+use domain::email::Email;
+use domain::id::{
+    AuditId, CompanyId, CustomerId, EventId, InvitationId, JobId, JobTypeId, MailId, MemberId,
+    SessionId, TicketId,
+};
+use jiff::Timestamp;
+use ring::digest::{SHA256, digest};
+
+/// A place inside a company: the partition without the company, and the sort key.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct At {
+    pub(crate) partition: String,
+    pub(crate) sort: String,
+}
+
+/// An entry in one of the sparse indexes, inside a company.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    pub(crate) index: Index,
+    pub(crate) partition: String,
+    pub(crate) sort: String,
+}
+
+/// The table's tenant indexes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Index {
+    /// Lists of a company.
+    Lists,
+    /// Jobs by technician.
+    Technicians,
+    /// Jobs by customer.
+    Customers,
+    /// Jobs by state, and the outbox.
+    States,
+}
+
+impl Index {
+    /// Every tenant index.
+    pub const ALL: [Self; 4] = [
+        Self::Lists,
+        Self::Technicians,
+        Self::Customers,
+        Self::States,
+    ];
+
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Lists => "lists",
+            Self::Technicians => "technicians",
+            Self::Customers => "customers",
+            Self::States => "states",
+        }
+    }
+
+    pub(crate) fn attributes(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Lists => ("g1pk", "g1sk"),
+            Self::Technicians => ("g2pk", "g2sk"),
+            Self::Customers => ("g3pk", "g3sk"),
+            Self::States => ("g4pk", "g4sk"),
+        }
+    }
+}
+
+/// A key-ordered stretch of rows inside a company.
+#[derive(Clone, Debug)]
+pub struct Range {
+    pub(crate) index: Option<Index>,
+    pub(crate) partition: String,
+    pub(crate) prefix: String,
+    pub(crate) is_descending: bool,
+}
+
+impl Range {
+    fn of(partition: String, prefix: &str) -> Self {
+        Self {
+            index: None,
+            partition,
+            prefix: prefix.into(),
+            is_descending: false,
+        }
+    }
+
+    fn on(index: Index, partition: String) -> Self {
+        Self {
+            index: Some(index),
+            partition,
+            prefix: String::new(),
+            is_descending: false,
+        }
+    }
+
+    /// The same stretch, newest or last first.
+    #[must_use]
+    pub fn descending(self) -> Self {
+        Self {
+            is_descending: true,
+            ..self
+        }
+    }
+
+    /// The same stretch, as far as its sort keys begin so.
+    #[must_use]
+    fn starting_with(self, prefix: &str) -> Self {
+        Self {
+            prefix: prefix.into(),
+            ..self
+        }
+    }
+}
+
+fn at(partition: String, sort: impl Into<String>) -> At {
+    At {
+        partition,
+        sort: sort.into(),
+    }
+}
+
+fn entry(index: Index, partition: impl Into<String>, sort: String) -> Entry {
+    Entry {
+        index,
+        partition: partition.into(),
+        sort,
+    }
+}
+
+/// SHA-256 in hex: how a value with personal data enters a key.
+pub fn hashed(value: &str) -> String {
+    hex(digest(&SHA256, value.as_bytes()).as_ref())
+}
+
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes
+        .iter()
+        .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+            write!(text, "{byte:02x}").expect("a string takes every write");
+            text
+        })
+}
+
+pub(crate) fn tenant_partition(company: CompanyId, partition: &str) -> String {
+    format!("T#{company}{partition}")
+}
+
+/// The company itself.
+pub fn company() -> At {
+    at(String::new(), "COMPANY")
+}
+
+/// A member.
+pub fn member(member: MemberId) -> At {
+    at(of_member(member), "PROFILE")
+}
+
+/// The members, by name.
+pub fn members() -> Range {
+    Range::on(Index::Lists, "#MEMBERS".into())
+}
+
+pub(crate) fn listed_member(folded_name: &str, member: MemberId) -> Entry {
+    entry(Index::Lists, "#MEMBERS", format!("{folded_name}#{member}"))
+}
+
+fn of_member(member: MemberId) -> String {
+    format!("#MEMBER#{member}")
+}
+
+/// A signed-in device of a member.
+pub fn session(member: MemberId, session: SessionId) -> At {
+    at(of_member(member), format!("SESSION#{session}"))
+}
+
+/// The sessions of a member, oldest first.
+pub fn sessions(member: MemberId) -> Range {
+    Range::of(of_member(member), "SESSION#")
+}
+
+/// A device that a member has signed in from before.
+pub fn known_device(member: MemberId, device: &Digest) -> At {
+    at(of_member(member), format!("DEVICE#{device}"))
+}
+
+/// What a mailed link stands for.
+pub fn ticket(ticket: TicketId) -> At {
+    at(format!("#TICKET#{ticket}"), "TICKET")
+}
+
+/// An invitation.
+pub fn invitation(invitation: InvitationId) -> At {
+    at(format!("#INVITATION#{invitation}"), "INVITATION")
+}
+
+/// The invitations, oldest first.
+pub fn invitations() -> Range {
+    Range::on(Index::Lists, "#INVITATIONS".into())
+}
+
+pub(crate) fn listed_invitation(invitation: InvitationId) -> Entry {
+    entry(Index::Lists, "#INVITATIONS", invitation.to_string())
+}
+
+/// An outgoing transactional mail.
+pub fn mail(mail: MailId) -> At {
+    at(format!("#MAIL#{mail}"), "MAIL")
+}
+
+/// An address that no mail goes to any more.
+pub fn dead_address(email: &Email) -> At {
+    at(
+        format!("#DEADMAIL#{}", hashed(&email.canonical())),
+        "DEADMAIL",
+    )
+}
+
+/// A customer.
+pub fn customer(customer: CustomerId) -> At {
+    at(of_customer(customer), "CUSTOMER")
+}
+
+/// The customers, by name.
+pub fn customers() -> Range {
+    Range::on(Index::Lists, "#CUSTOMERS".into())
+}
+
+pub(crate) fn listed_customer(folded_name: &str, customer: CustomerId) -> Entry {
+    entry(
+        Index::Lists,
+        "#CUSTOMERS",
+        format!("{folded_name}#{customer}"),
+    )
+}
+
+fn of_customer(customer: CustomerId) -> String {
+    format!("#CUSTOMER#{customer}")
+}
+
+/// The one owner of a phone number or email address among a company's customers.
+///
+/// `point` is the canonical form with its kind in front, such as `phone:+15035550123`.
+pub fn contact(point: &str) -> At {
+    at(format!("#CONTACT#{}", hashed(point)), "CONTACT")
+}
+
+/// How many letters of a search token choose its partition.
+const FIND_LETTERS: usize = 2;
+
+fn find_partition(token: &str) -> String {
+    format!(
+        "#FIND#{}",
+        token.chars().take(FIND_LETTERS).collect::<String>()
+    )
+}
+
+/// One token under which a customer is found.
+pub fn find_token(token: &str, customer: CustomerId) -> At {
+    at(find_partition(token), format!("{token}#{customer}"))
+}
+
+/// The customers with a token that begins so; at least two characters, folded.
+pub fn found_by(prefix: &str) -> Range {
+    Range::of(find_partition(prefix), prefix)
+}
+
+/// The tokens that stand for one customer now.
+pub fn find_tokens(customer: CustomerId) -> At {
+    at(of_customer(customer), "FIND")
+}
+
+/// A job type.
+pub fn job_type(job_type: JobTypeId) -> At {
+    at(format!("#JOBTYPE#{job_type}"), "JOBTYPE")
+}
+
+/// The job types, by name.
+pub fn job_types() -> Range {
+    Range::on(Index::Lists, "#JOBTYPES".into())
+}
+
+pub(crate) fn listed_job_type(folded_name: &str, job_type: JobTypeId) -> Entry {
+    entry(
+        Index::Lists,
+        "#JOBTYPES",
+        format!("{folded_name}#{job_type}"),
+    )
+}
+
+/// A job.
+pub fn job(job: JobId) -> At {
+    at(of_job(job), "JOB")
+}
+
+fn of_job(job: JobId) -> String {
+    format!("#JOB#{job}")
+}
+
+/// All jobs, oldest first.
+pub fn jobs() -> Range {
+    Range::on(Index::Lists, "#JOBS".into())
+}
+
+pub(crate) fn listed_job(job: JobId) -> Entry {
+    entry(Index::Lists, "#JOBS", job.to_string())
+}
+
+/// The jobs of one technician, oldest first.
+pub fn jobs_of_technician(member: MemberId) -> Range {
+    Range::on(Index::Technicians, format!("#TECHNICIAN#{member}"))
+}
+
+/// The jobs of one technician that are open, or those that are not.
+pub fn jobs_of_technician_by_openness(member: MemberId, is_open: bool) -> Range {
+    jobs_of_technician(member).starting_with(openness(is_open))
+}
+
+pub(crate) fn technicians_job(member: MemberId, is_open: bool, job: JobId) -> Entry {
+    let sort = format!("{}{job}", openness(is_open));
+    entry(Index::Technicians, format!("#TECHNICIAN#{member}"), sort)
+}
+
+fn openness(is_open: bool) -> &'static str {
+    if is_open { "OPEN#" } else { "SHUT#" }
+}
+
+/// The jobs of one customer, oldest first.
+pub fn jobs_of_customer(customer: CustomerId) -> Range {
+    Range::on(Index::Customers, format!("#JOBSOF#{customer}"))
+}
+
+pub(crate) fn customers_job(customer: CustomerId, job: JobId) -> Entry {
+    entry(
+        Index::Customers,
+        format!("#JOBSOF#{customer}"),
+        job.to_string(),
+    )
+}
+
+/// The jobs in one state (its wire name), oldest first.
+pub fn jobs_in_state(state: &str) -> Range {
+    Range::on(Index::States, format!("#STATE#{state}"))
+}
+
+pub(crate) fn job_in_state(state: &str, job: JobId) -> Entry {
+    entry(Index::States, format!("#STATE#{state}"), job.to_string())
+}
+
+/// One fact in the life of a job.
+pub fn job_event(job: JobId, event: EventId) -> At {
+    at(of_job(job), format!("EVENT#{event}"))
+}
+
+/// What happened to a job, oldest first.
+pub fn job_events(job: JobId) -> Range {
+    Range::of(of_job(job), "EVENT#")
+}
+
+/// An audit entry.
+pub fn audit(entry: AuditId) -> At {
+    at("#AUDIT".into(), entry.to_string())
+}
+
+/// The audit entries, oldest first.
+pub fn audits() -> Range {
+    Range::of("#AUDIT".into(), "")
+}
+
+/// The answer that was given under an idempotency key; `hash` covers member, endpoint and key.
+pub fn request(hash: &str) -> At {
+    at(format!("#REQUEST#{hash}"), "REQUEST")
+}
+
+/// The mark that a worker has dealt with an event.
+pub fn once(worker: &str, event: EventId) -> At {
+    at(format!("#ONCE#{worker}#{event}"), "ONCE")
+}
+
+/// An event on its way to the queues.
+pub fn outbox(event: EventId) -> At {
+    at(format!("#OUTBOX#{event}"), "OUTBOX")
+}
+
+pub(crate) fn waiting_since(event_at: Timestamp) -> Entry {
+    entry(Index::States, "#OUTBOX", instant(event_at))
+}
+
+/// The events that no relay has marked yet, oldest first.
+pub fn waiting() -> Range {
+    Range::on(Index::States, "#OUTBOX".into())
+}
+
+/// Instants in keys have one width, so that they sort as time does.
+pub(crate) fn instant(at: Timestamp) -> String {
+    format!("{at:.6}")
+}
+
+/// The sort key and index entry by which sweeps list companies.
+pub(crate) const COMPANIES: &str = "COMPANIES";
+
+/// A place outside any company.
+#[derive(Clone, Debug)]
+pub(crate) struct Global {
+    pub(crate) partition: String,
+    pub(crate) sort: &'static str,
+}
+
+pub(crate) fn email(email: &Email) -> Global {
+    Global {
+        partition: format!("EMAIL#{}", hashed(&email.canonical())),
+        sort: "EMAIL",
+    }
+}
+
+pub(crate) fn counter(scope: &str, subject: &str, window: i64) -> Global {
+    Global {
+        partition: format!("COUNT#{scope}#{}#{window}", hashed(subject)),
+        sort: "COUNT",
+    }
+}
+
+pub(crate) fn spent(proof: &str) -> Global {
+    Global {
+        partition: format!("SPENT#{}", hashed(proof)),
+        sort: "SPENT",
+    }
+}
+
+pub(crate) fn slot(sweep: &str, slot: &str) -> Global {
+    Global {
+        partition: format!("SLOT#{sweep}#{slot}"),
+        sort: "SLOT",
+    }
+}
+
+pub(crate) fn quarantine(queue: &str, at: Timestamp, digest: &str) -> (String, String) {
+    (
+        format!("QUARANTINE#{queue}"),
+        format!("{}#{digest}", instant(at)),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn instants_in_keys_sort_as_time_does() {
+        let early: Timestamp = "2026-01-01T00:00:00Z".parse().unwrap();
+        let later: Timestamp = "2026-01-01T00:00:00.000001Z".parse().unwrap();
+        assert!(instant(early) < instant(later));
+    }
+
+    #[test]
+    fn a_search_prefix_and_its_tokens_share_a_partition() {
+        let customer = CustomerId::from_bytes([7; 16]);
+        assert_eq!(
+            found_by("jo").partition,
+            find_token("jones", customer).partition
+        );
+    }
+
+    #[test]
+    fn no_personal_data_stands_in_a_key() {
+        let place = contact("phone:+15035550123");
+        assert!(!place.partition.contains("5035550123"));
+    }
+}

@@ -1,0 +1,71 @@
+//! Tenant-aware data: the only crate that talks to DynamoDB, S3, SQS and Secrets Manager.
+//!
+//! Who is who:
+//! - [`Aws`] holds the settings, the clock and the clients of one process.
+//! - [`Directory`] reads the rows that prove a company and is the only mint of a [`Tenant`].
+//! - [`Tenant`] is that proof. It has no public constructor and cannot be deserialised.
+//! - [`Table::of`] turns a tenant into a [`Store`], whose every key begins with the company.
+//! - [`Changes`] is what one request wants to write; [`Store::commit`] is the only write, and carries
+//!   the events of the change in the same transaction ([`outbox`]).
+//! - [`Page`] and [`PageRequest`] are one key-ordered slice of a list, with an opaque cursor.
+//! - [`row`] holds what is stored, [`key`] where.
+//!
+//! A tenant cannot be forged:
+//!
+//! ```compile_fail
+//! let tenant = data::Tenant { company_id: domain::id::CompanyId::from_bytes([0; 16]) };
+//! ```
+//!
+//! ```compile_fail
+//! let tenant: data::Tenant = serde_json::from_str("\"co_00000000000000000000000000000000\"").unwrap();
+//! ```
+//!
+//! ```compile_fail
+//! let tenant = data::Tenant::new(domain::id::CompanyId::from_bytes([0; 16]));
+//! ```
+//!
+//! Nor can a store be had without one:
+//!
+//! ```compile_fail
+//! fn steal(table: &data::Table, company: domain::id::CompanyId) -> data::Store { table.of(&company) }
+//! ```
+
+mod aws;
+mod blobs;
+mod changes;
+mod clock;
+mod counters;
+mod directory;
+mod error;
+mod idempotency;
+pub mod key;
+pub mod outbox;
+mod page;
+mod quarantine;
+mod queues;
+pub mod row;
+mod secrets;
+mod settings;
+mod slots;
+mod store;
+mod table;
+mod tenant;
+
+pub use aws::Aws;
+pub use blobs::{BlobName, Blobs};
+pub use changes::Changes;
+pub use clock::Clock;
+pub use counters::Counters;
+pub use directory::{Account, Directory, Seat};
+pub use error::{Conflict, Error};
+pub use idempotency::{Answer, Earlier, RequestKey};
+pub use page::{Page, PageRequest};
+pub use quarantine::Quarantine;
+pub use queues::{Queue, Queues};
+pub use row::Row;
+pub use secrets::{ResendSecret, Secret, Secrets};
+pub use settings::{Credentials, Settings, SettingsError, Stage};
+pub use slots::Slots;
+pub use store::Store;
+pub use table::Table;
+pub use tenant::Tenant;

@@ -1,0 +1,139 @@
+//! One page of a list, and the opaque cursor to the next.
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use ring::digest::{SHA256, digest};
+use serde::{Deserialize, Serialize};
+
+use crate::Error;
+use crate::key::{Index, Range};
+use crate::table::Item;
+
+/// How many rows to read, and from where.
+#[derive(Clone, Debug)]
+pub struct PageRequest {
+    limit: usize,
+    cursor: Option<String>,
+}
+
+/// Rows in key order, and the cursor to the rest.
+#[derive(Clone, Debug)]
+pub struct Page<R> {
+    /// The rows; can be fewer than asked for though more follow.
+    pub items: Vec<R>,
+    /// Where the next page begins; absent at the end.
+    pub next: Option<String>,
+}
+
+/// What a cursor carries: the place of the last row, and the list it belongs to.
+#[derive(Serialize, Deserialize)]
+struct Cursor {
+    list: String,
+    partition: String,
+    sort: String,
+    index_sort: Option<String>,
+}
+
+impl PageRequest {
+    /// At most `limit` rows after `cursor`.
+    pub fn new(limit: usize, cursor: Option<String>) -> Self {
+        Self { limit, cursor }
+    }
+
+    /// At most `limit` rows from the beginning.
+    pub fn first(limit: usize) -> Self {
+        Self::new(limit, None)
+    }
+
+    pub(crate) fn limit(&self) -> usize {
+        self.limit
+    }
+
+    /// The start key for DynamoDB; a cursor of another list or company is refused.
+    pub(crate) fn start(&self, partition: &str, range: &Range) -> Result<Option<Item>, Error> {
+        let Some(text) = &self.cursor else {
+            return Ok(None);
+        };
+        let bytes = URL_SAFE_NO_PAD.decode(text).map_err(|_| Error::BadCursor)?;
+        let cursor: Cursor = serde_json::from_slice(&bytes).map_err(|_| Error::BadCursor)?;
+        let company = partition.split('#').nth(1).unwrap_or_default();
+        let stays_inside = match range.index {
+            Some(_) => cursor.partition.split('#').nth(1) == Some(company),
+            None => cursor.partition == partition,
+        };
+        if cursor.list != list_mark(partition, range) || !stays_inside {
+            return Err(Error::BadCursor);
+        }
+        let mut start = Item::from([
+            ("pk".to_owned(), AttributeValue::S(cursor.partition)),
+            ("sk".to_owned(), AttributeValue::S(cursor.sort)),
+        ]);
+        match (range.index.map(Index::attributes), cursor.index_sort) {
+            (Some((partition_name, sort_name)), Some(sort)) => {
+                start.insert(partition_name.into(), AttributeValue::S(partition.into()));
+                start.insert(sort_name.into(), AttributeValue::S(sort));
+            }
+            (None, None) => {}
+            _ => return Err(Error::BadCursor),
+        }
+        Ok(Some(start))
+    }
+}
+
+impl<R> Page<R> {
+    pub(crate) fn cut(
+        mut items: Vec<Item>,
+        partition: &str,
+        range: &Range,
+        asked: &PageRequest,
+        read: impl Fn(Item) -> Result<Option<R>, Error>,
+    ) -> Result<Self, Error> {
+        let has_more = items.len() > asked.limit;
+        items.truncate(asked.limit);
+        let next = items
+            .last()
+            .filter(|_| has_more)
+            .map(|last| mark(last, partition, range));
+        let items = items.into_iter().filter_map(|item| read(item).transpose());
+        Ok(Self {
+            items: items.collect::<Result<_, _>>()?,
+            next,
+        })
+    }
+
+    /// The same page of something made from each row.
+    pub fn map<T>(self, into: impl FnMut(R) -> T) -> Page<T> {
+        Page {
+            items: self.items.into_iter().map(into).collect(),
+            next: self.next,
+        }
+    }
+}
+
+fn mark(last: &Item, partition: &str, range: &Range) -> String {
+    let text = |name: &str| {
+        last.get(name)
+            .and_then(|value| value.as_s().ok())
+            .cloned()
+            .unwrap_or_default()
+    };
+    let cursor = Cursor {
+        list: list_mark(partition, range),
+        partition: text("pk"),
+        sort: text("sk"),
+        index_sort: range.index.map(|index| text(index.attributes().1)),
+    };
+    let bytes = serde_json::to_vec(&cursor).expect("four strings can be written as JSON");
+    URL_SAFE_NO_PAD.encode(bytes)
+}
+
+/// Binds a cursor to the company, the list, its prefix and its direction.
+fn list_mark(partition: &str, range: &Range) -> String {
+    let index = range.index.map_or("", Index::name);
+    let whole = format!(
+        "{index}|{partition}|{}|{}",
+        range.prefix, range.is_descending
+    );
+    URL_SAFE_NO_PAD.encode(&digest(&SHA256, whole.as_bytes()).as_ref()[..12])
+}

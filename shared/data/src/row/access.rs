@@ -1,0 +1,216 @@
+//! How people get in: sessions, mailed links, invitations.
+
+use auth::refresh::Family;
+use auth::secret::Digest;
+use domain::device::{DeviceName, Platform, PushEnvironment, PushToken};
+use domain::email::Email;
+use domain::id::{InvitationId, MailId, MemberId, SessionId, TicketId};
+use domain::mail::{MailStatus, TicketKind};
+use domain::role::Roles;
+use domain::text::PersonName;
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use super::{Row, versioned};
+use crate::key::{self, At, Entry};
+
+/// One signed-in device.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct SessionRow {
+    /// Its id.
+    pub session_id: SessionId,
+    /// Whose it is.
+    pub member_id: MemberId,
+    /// SHA-256 of the device's id.
+    pub device: Digest,
+    /// What the person calls the device.
+    pub device_name: DeviceName,
+    /// Web or iOS.
+    pub platform: Platform,
+    /// Thumbprint of the device's key, when it proves itself by DPoP.
+    pub key_thumbprint: Option<Digest>,
+    /// What is known of the refresh tokens, and when it started and was last refreshed.
+    pub refresh: Family,
+    /// Where pushes for this device go.
+    pub push_token: Option<PushToken>,
+    /// The push service that knows the token.
+    pub push_environment: Option<PushEnvironment>,
+    /// Counts the writes.
+    pub version: u64,
+}
+
+impl Row for SessionRow {
+    const KIND: &'static str = "session";
+
+    fn at(&self) -> At {
+        key::session(self.member_id, self.session_id)
+    }
+
+    fn expires_at(&self) -> Option<Timestamp> {
+        Some(self.refresh.expires_at())
+    }
+
+    versioned!();
+}
+
+/// A device that a member has signed in from.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct KnownDeviceRow {
+    /// The member.
+    pub member_id: MemberId,
+    /// SHA-256 of the device's id.
+    pub device: Digest,
+    /// When it signed in last.
+    pub seen_at: Timestamp,
+    /// Always 1.
+    pub version: u64,
+}
+
+impl Row for KnownDeviceRow {
+    const KIND: &'static str = "known_device";
+
+    fn at(&self) -> At {
+        key::known_device(self.member_id, &self.device)
+    }
+
+    fn expires_at(&self) -> Option<Timestamp> {
+        self.seen_at
+            .checked_add(SignedDuration::from_hours(365 * 24))
+            .ok()
+    }
+
+    versioned!();
+}
+
+/// What a mailed link stands for; the link itself is nowhere stored.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct TicketRow {
+    /// Its id.
+    pub ticket_id: TicketId,
+    /// What it opens.
+    pub kind: TicketKind,
+    /// The member it is for; absent on invitations.
+    pub member_id: Option<MemberId>,
+    /// The invitation it is for.
+    pub invitation_id: Option<InvitationId>,
+    /// The address it proves.
+    pub email: Email,
+    /// When it stops working.
+    pub expires_at: Timestamp,
+    /// When it was used; it works once.
+    pub used_at: Option<Timestamp>,
+    /// Counts the writes.
+    pub version: u64,
+}
+
+impl TicketRow {
+    /// A ticket that proves `email`, for as long as its kind lasts.
+    pub fn new(now: Timestamp, kind: TicketKind, email: Email) -> Self {
+        Self {
+            ticket_id: TicketId::at(now),
+            kind,
+            member_id: None,
+            invitation_id: None,
+            email,
+            expires_at: now.checked_add(kind.lifetime()).unwrap_or(Timestamp::MAX),
+            used_at: None,
+            version: 1,
+        }
+    }
+
+    /// The same ticket, for this member.
+    #[must_use]
+    pub fn of_member(self, member_id: MemberId) -> Self {
+        Self {
+            member_id: Some(member_id),
+            ..self
+        }
+    }
+
+    /// The same ticket, for this invitation.
+    #[must_use]
+    pub fn of_invitation(self, invitation_id: InvitationId) -> Self {
+        Self {
+            invitation_id: Some(invitation_id),
+            ..self
+        }
+    }
+}
+
+impl Row for TicketRow {
+    const KIND: &'static str = "ticket";
+
+    fn at(&self) -> At {
+        key::ticket(self.ticket_id)
+    }
+
+    fn expires_at(&self) -> Option<Timestamp> {
+        Some(self.expires_at)
+    }
+
+    versioned!();
+}
+
+/// Where an invitation stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum InvitationState {
+    /// Waits for its answer.
+    Open,
+    /// Was accepted.
+    Accepted,
+    /// Was taken back.
+    Revoked,
+}
+
+/// An invitation to join the company.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct InvitationRow {
+    /// Its id.
+    pub invitation_id: InvitationId,
+    /// Who is invited.
+    pub name: PersonName,
+    /// Where the invitation goes.
+    pub email: Email,
+    /// What the person may do.
+    pub roles: Roles,
+    /// Who invited.
+    pub invited_by: MemberId,
+    /// Where it stands.
+    pub state: InvitationState,
+    /// The link in the mail.
+    pub ticket_id: TicketId,
+    /// The mail.
+    pub mail_id: MailId,
+    /// What became of the mail, as far as known.
+    pub mail_status: MailStatus,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When its link stops working.
+    pub expires_at: Timestamp,
+    /// Counts the writes.
+    pub version: u64,
+}
+
+impl InvitationRow {
+    /// How long an invitation stays in the list after its end, so that an owner sees what became of it.
+    const MEMORY: SignedDuration = SignedDuration::from_hours(30 * 24);
+}
+
+impl Row for InvitationRow {
+    const KIND: &'static str = "invitation";
+
+    fn at(&self) -> At {
+        key::invitation(self.invitation_id)
+    }
+
+    fn entries(&self) -> Vec<Entry> {
+        vec![key::listed_invitation(self.invitation_id)]
+    }
+
+    fn expires_at(&self) -> Option<Timestamp> {
+        self.expires_at.checked_add(Self::MEMORY).ok()
+    }
+
+    versioned!();
+}

@@ -1,0 +1,233 @@
+//! A company, its members, and the trail of what they did.
+
+use auth::password::PasswordHash;
+use auth::secret::Digest;
+use domain::email::Email;
+use domain::id::{AuditId, CompanyId, MemberId};
+use domain::mail::MailStatus;
+use domain::money::Currency;
+use domain::phone::TypedPhone;
+use domain::role::Roles;
+use domain::text::{CompanyName, PersonName, fold};
+use domain::zone::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use super::{Row, versioned};
+use crate::key::{self, At, Entry};
+
+/// Where a company stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CompanyState {
+    /// Signed up; the owner's address is not proven yet.
+    Pending,
+    /// Open.
+    Active,
+}
+
+/// The business that rents the service.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct CompanyRow {
+    /// Its id.
+    pub company_id: CompanyId,
+    /// Its name.
+    pub name: CompanyName,
+    /// Where it stands.
+    pub state: CompanyState,
+    /// The zone of its reports and of sites that name none.
+    pub time_zone: TimeZone,
+    /// The currency of its prices.
+    pub currency: Currency,
+    /// Whether technicians may close their own jobs.
+    pub technicians_may_close: bool,
+    /// When it signed up.
+    pub created_at: Timestamp,
+    /// When a sign-up that nobody confirmed is forgotten.
+    pub expires_at: Option<Timestamp>,
+    /// Counts the writes.
+    pub version: u64,
+}
+
+impl Row for CompanyRow {
+    const KIND: &'static str = "company";
+
+    fn at(&self) -> At {
+        key::company()
+    }
+
+    fn expires_at(&self) -> Option<Timestamp> {
+        self.expires_at
+    }
+
+    versioned!();
+}
+
+/// Where a member stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MemberState {
+    /// The founding owner, until the address is proven.
+    Pending,
+    /// May sign in.
+    Active,
+    /// May not sign in any more; kept so that what was done keeps its name.
+    Removed,
+}
+
+/// The second factor of a member.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TotpState {
+    /// The shared secret, base32.
+    pub secret: String,
+    /// Whether sign-in asks for it; before, it only waits for its first code.
+    pub is_confirmed: bool,
+    /// The step of the last code that was used; no code works twice.
+    pub last_step: Option<i64>,
+    /// SHA-256 of each recovery code that is left.
+    pub recovery: Vec<Digest>,
+}
+
+/// An employee's account in one company.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct MemberRow {
+    /// Its id.
+    pub member_id: MemberId,
+    /// The person's name.
+    pub name: PersonName,
+    /// The address to sign in with.
+    pub email: Email,
+    /// A new address that waits to be proven.
+    pub next_email: Option<Email>,
+    /// The person's phone.
+    pub phone: TypedPhone,
+    /// What the person may do.
+    pub roles: Roles,
+    /// Where the account stands.
+    pub state: MemberState,
+    /// The password, hashed.
+    pub password: PasswordHash,
+    /// The second factor, if there is one.
+    pub totp: Option<TotpState>,
+    /// What the mail provider last said of an address that takes no mail.
+    pub dead_mail: Option<MailStatus>,
+    /// When the person joined.
+    pub created_at: Timestamp,
+    /// When a sign-up that nobody confirmed is forgotten.
+    pub expires_at: Option<Timestamp>,
+    /// Counts the writes.
+    pub version: u64,
+}
+
+impl Row for MemberRow {
+    const KIND: &'static str = "member";
+
+    fn at(&self) -> At {
+        key::member(self.member_id)
+    }
+
+    fn entries(&self) -> Vec<Entry> {
+        if self.state == MemberState::Active {
+            vec![key::listed_member(
+                &fold(self.name.as_str()),
+                self.member_id,
+            )]
+        } else {
+            Vec::new()
+        }
+    }
+
+    fn expires_at(&self) -> Option<Timestamp> {
+        self.expires_at
+    }
+
+    versioned!();
+}
+
+/// What the audit trail records.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum AuditedAction {
+    /// A company signed up.
+    CompanySignedUp,
+    /// Its owner's address was proven.
+    CompanyActivated,
+    /// Its name or settings changed.
+    CompanyUpdated,
+    /// A device signed in.
+    SessionStarted,
+    /// A device was signed out.
+    SessionEnded,
+    /// A spent refresh token came back; the session was ended.
+    SessionReuseDetected,
+    /// A password was changed by its owner.
+    PasswordChanged,
+    /// A password was set by a mailed link.
+    PasswordReset,
+    /// A link to reset a password was asked for.
+    PasswordResetRequested,
+    /// A second factor was switched on.
+    TotpEnabled,
+    /// A second factor was switched off.
+    TotpDisabled,
+    /// A recovery code was used in place of the second factor.
+    RecoveryCodeUsed,
+    /// A member's own details changed.
+    MemberUpdated,
+    /// A member's address changed.
+    MemberEmailChanged,
+    /// A member's roles changed.
+    MemberRolesChanged,
+    /// A member was removed.
+    MemberRemoved,
+    /// Somebody was invited.
+    InvitationCreated,
+    /// An invitation was taken back.
+    InvitationRevoked,
+    /// An invitation was accepted.
+    InvitationAccepted,
+    /// A job type was added or changed.
+    JobTypeChanged,
+    /// A closed job was opened again.
+    JobReopened,
+    /// A job was cancelled.
+    JobCancelled,
+}
+
+/// How long the audit trail is kept: 24 months.
+const AUDIT_MEMORY: SignedDuration = SignedDuration::from_hours(24 * 731);
+
+/// One line of the audit trail: who did what to what, when and from where.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct AuditRow {
+    /// Its id.
+    pub audit_id: AuditId,
+    /// When.
+    pub at: Timestamp,
+    /// Who; nobody when the system did it.
+    pub actor_id: Option<MemberId>,
+    /// What.
+    pub action: AuditedAction,
+    /// The id of what it was done to.
+    pub subject: String,
+    /// The source address of the request.
+    pub source_ip: Option<String>,
+    /// The request.
+    pub request_id: String,
+    /// Always 1: the trail is only added to.
+    pub version: u64,
+}
+
+impl Row for AuditRow {
+    const KIND: &'static str = "audit";
+
+    fn at(&self) -> At {
+        key::audit(self.audit_id)
+    }
+
+    fn expires_at(&self) -> Option<Timestamp> {
+        self.at.checked_add(AUDIT_MEMORY).ok()
+    }
+
+    versioned!();
+}

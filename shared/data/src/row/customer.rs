@@ -1,0 +1,136 @@
+//! Customers, the contact points that lead to them, and the tokens under which they are found.
+
+use domain::address::Site;
+use domain::email::Email;
+use domain::id::{CustomerId, MemberId};
+use domain::phone::TypedPhone;
+use domain::text::{Note, PersonName, fold};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::{Row, versioned};
+use crate::key::{self, At, Entry};
+
+/// The person or firm that the company serves.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct CustomerRow {
+    /// Its id.
+    pub customer_id: CustomerId,
+    /// The name of the person or firm.
+    pub name: PersonName,
+    /// Phones, the first being preferred.
+    pub phones: Vec<TypedPhone>,
+    /// Email addresses, the first being preferred.
+    pub emails: Vec<Email>,
+    /// Service addresses.
+    pub sites: Vec<Site>,
+    /// What the company should remember.
+    pub note: Option<Note>,
+    /// When it was entered.
+    pub created_at: Timestamp,
+    /// By whom.
+    pub created_by: MemberId,
+    /// When it last changed.
+    pub updated_at: Timestamp,
+    /// Counts the writes.
+    pub version: u64,
+}
+
+impl CustomerRow {
+    /// The contact points in the canonical form of [`key::contact`].
+    pub fn points(&self) -> Vec<String> {
+        let phones = self
+            .phones
+            .iter()
+            .map(|phone| format!("phone:{}", phone.number.as_str()));
+        let emails = self
+            .emails
+            .iter()
+            .map(|email| format!("email:{}", email.canonical()));
+        phones.chain(emails).collect()
+    }
+}
+
+impl Row for CustomerRow {
+    const KIND: &'static str = "customer";
+
+    fn at(&self) -> At {
+        key::customer(self.customer_id)
+    }
+
+    fn entries(&self) -> Vec<Entry> {
+        vec![key::listed_customer(
+            &fold(self.name.as_str()),
+            self.customer_id,
+        )]
+    }
+
+    versioned!();
+}
+
+/// Says whose a contact point is: one phone or address leads to one customer.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ContactRow {
+    /// The point, as [`CustomerRow::points`] writes it.
+    pub point: String,
+    /// Whose it is.
+    pub customer_id: CustomerId,
+    /// Always 1.
+    pub version: u64,
+}
+
+impl Row for ContactRow {
+    const KIND: &'static str = "contact";
+
+    fn at(&self) -> At {
+        key::contact(&self.point)
+    }
+
+    versioned!();
+}
+
+/// One token under which a customer is found, with what the list shows.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct FindTokenRow {
+    /// The token: folded letters or digits.
+    pub token: String,
+    /// All tokens of the customer, so that a search for several words reads one list.
+    pub all: Vec<String>,
+    /// Whom it finds.
+    pub customer_id: CustomerId,
+    /// Always 1.
+    pub version: u64,
+}
+
+impl Row for FindTokenRow {
+    const KIND: &'static str = "find_token";
+
+    fn at(&self) -> At {
+        key::find_token(&self.token, self.customer_id)
+    }
+
+    versioned!();
+}
+
+/// The tokens that stand for one customer, and the version of the customer they were made from.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct FindTokensRow {
+    /// Whose tokens.
+    pub customer_id: CustomerId,
+    /// The tokens.
+    pub tokens: Vec<String>,
+    /// [`CustomerRow::version`] at that time; an older one never replaces a newer one.
+    pub customer_version: u64,
+    /// Counts the writes.
+    pub version: u64,
+}
+
+impl Row for FindTokensRow {
+    const KIND: &'static str = "find_tokens";
+
+    fn at(&self) -> At {
+        key::find_tokens(self.customer_id)
+    }
+
+    versioned!();
+}

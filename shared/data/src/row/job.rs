@@ -1,0 +1,183 @@
+//! Jobs, their types, and the facts of their lives.
+
+use domain::address::Site;
+use domain::device::Platform;
+use domain::id::{CustomerId, EventId, JobId, JobTypeId, MemberId, SessionId};
+use domain::job::{Hold, JobState};
+use domain::money::{LineItem, Totals};
+use domain::text::{Details, Label, Note, Reason, fold};
+use domain::window::{ArrivalWindow, Minutes};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::{Row, versioned};
+use crate::key::{self, At, Entry};
+
+/// A kind of work.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct JobTypeRow {
+    /// Its id.
+    pub job_type_id: JobTypeId,
+    /// What it is called.
+    pub name: Label,
+    /// How long it takes as a rule.
+    pub duration: Minutes,
+    /// What a technician must be able to do.
+    pub skill: Option<Label>,
+    /// Whether it is offered for new jobs.
+    pub is_active: bool,
+    /// Counts the writes.
+    pub version: u64,
+}
+
+impl Row for JobTypeRow {
+    const KIND: &'static str = "job_type";
+
+    fn at(&self) -> At {
+        key::job_type(self.job_type_id)
+    }
+
+    fn entries(&self) -> Vec<Entry> {
+        vec![key::listed_job_type(
+            &fold(self.name.as_str()),
+            self.job_type_id,
+        )]
+    }
+
+    versioned!();
+}
+
+/// Work that a customer asked for.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct JobRow {
+    /// Its id.
+    pub job_id: JobId,
+    /// For whom.
+    pub customer_id: CustomerId,
+    /// Where, as the site was when the job was made.
+    pub site: Site,
+    /// What kind of work.
+    pub job_type_id: JobTypeId,
+    /// What is to be done.
+    pub details: Option<Details>,
+    /// Whether it is to be done as soon as possible.
+    pub is_asap: bool,
+    /// Where it stands.
+    pub state: JobState,
+    /// Why it rests, and until when.
+    pub hold: Option<Hold>,
+    /// The promised interval.
+    pub window: Option<ArrivalWindow>,
+    /// How long it is planned to take.
+    pub duration: Minutes,
+    /// Who does it.
+    pub technician_id: Option<MemberId>,
+    /// Parts and labour.
+    pub line_items: Vec<LineItem>,
+    /// What they add up to.
+    pub totals: Totals,
+    /// When the technician reported it done.
+    pub completed_at: Option<Timestamp>,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// By whom.
+    pub created_by: MemberId,
+    /// When it last changed.
+    pub updated_at: Timestamp,
+    /// Counts the writes.
+    pub version: u64,
+}
+
+impl Row for JobRow {
+    const KIND: &'static str = "job";
+
+    fn at(&self) -> At {
+        key::job(self.job_id)
+    }
+
+    fn entries(&self) -> Vec<Entry> {
+        let mut entries = vec![
+            key::listed_job(self.job_id),
+            key::customers_job(self.customer_id, self.job_id),
+            key::job_in_state(self.state.as_str(), self.job_id),
+        ];
+        if let Some(technician_id) = self.technician_id {
+            let is_open = self.state.is_open();
+            entries.push(key::technicians_job(technician_id, is_open, self.job_id));
+        }
+        entries
+    }
+
+    versioned!();
+}
+
+/// What a job event says.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum JobFact {
+    /// The job was made.
+    Created,
+    /// Its details, site, lines or hold changed.
+    Updated,
+    /// Its arrival window was set, moved or taken away.
+    Scheduled {
+        /// The new window.
+        window: Option<ArrivalWindow>,
+    },
+    /// It was given to a technician.
+    Assigned {
+        /// Who does it.
+        technician_id: MemberId,
+        /// Who was to do it before.
+        previous_technician_id: Option<MemberId>,
+        /// Why an overlap was accepted.
+        reason: Option<Reason>,
+    },
+    /// It went from one state to another.
+    Advanced {
+        /// Where it stood.
+        from: JobState,
+        /// Where it stands.
+        to: JobState,
+        /// Why.
+        reason: Option<Reason>,
+        /// Whether a dispatcher did it for the technician.
+        on_behalf: bool,
+    },
+    /// Somebody wrote an internal note.
+    NoteAdded {
+        /// What it says; never shown to the customer.
+        text: Note,
+    },
+}
+
+/// One fact in the life of a job, with actor, device and time.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct JobEventRow {
+    /// Its id; sorts by time.
+    pub event_id: EventId,
+    /// Which job.
+    pub job_id: JobId,
+    /// When.
+    pub at: Timestamp,
+    /// Who; nobody when the system did it.
+    pub actor_id: Option<MemberId>,
+    /// On which device.
+    pub session_id: Option<SessionId>,
+    /// What kind of device.
+    pub platform: Option<Platform>,
+    /// What happened.
+    pub fact: JobFact,
+    /// Always 1: facts do not change.
+    pub version: u64,
+}
+
+impl Row for JobEventRow {
+    const KIND: &'static str = "job_event";
+
+    fn at(&self) -> At {
+        key::job_event(self.job_id, self.event_id)
+    }
+
+    versioned!();
+}

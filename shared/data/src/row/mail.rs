@@ -1,0 +1,148 @@
+//! Outgoing transactional mail and the addresses that take none.
+
+use std::collections::BTreeMap;
+
+use domain::email::Email;
+use domain::id::{CompanyId, InvitationId, MailId, MemberId, TicketId};
+use domain::mail::{MailKind, MailStatus};
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use super::{Row, TicketRow, versioned};
+use crate::key::{self, At};
+
+/// One mail from the wish to send it to the last word of the provider.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct MailRow {
+    /// Its id, and the provider's idempotency key.
+    pub mail_id: MailId,
+    /// Whose mail it is.
+    pub company_id: CompanyId,
+    /// Which of the transactional mails.
+    pub kind: MailKind,
+    /// Where it goes.
+    pub to: Email,
+    /// The member it is about.
+    pub member_id: Option<MemberId>,
+    /// The invitation it carries.
+    pub invitation_id: Option<InvitationId>,
+    /// The link it carries.
+    pub ticket_id: Option<TicketId>,
+    /// The words that are put into its text, by name.
+    pub words: BTreeMap<String, String>,
+    /// Where it stands.
+    pub status: MailStatus,
+    /// When sending was first tried: the intent, stored before the call.
+    pub tried_at: Option<Timestamp>,
+    /// The provider's id, once it has taken the mail.
+    pub provider_id: Option<String>,
+    /// Why it failed, in the provider's plain words or ours.
+    pub reason: Option<String>,
+    /// When it was asked for.
+    pub created_at: Timestamp,
+    /// Counts the writes.
+    pub version: u64,
+}
+
+impl MailRow {
+    /// How long a mail's row is kept.
+    const MEMORY: SignedDuration = SignedDuration::from_hours(90 * 24);
+
+    /// A mail that waits to be sent.
+    pub fn new(now: Timestamp, company_id: CompanyId, kind: MailKind, to: Email) -> Self {
+        Self {
+            mail_id: MailId::at(now),
+            company_id,
+            kind,
+            to,
+            member_id: None,
+            invitation_id: None,
+            ticket_id: None,
+            words: BTreeMap::new(),
+            status: MailStatus::Queued,
+            tried_at: None,
+            provider_id: None,
+            reason: None,
+            created_at: now,
+            version: 1,
+        }
+    }
+
+    /// The same mail, about this member.
+    #[must_use]
+    pub fn about(self, member_id: MemberId) -> Self {
+        Self {
+            member_id: Some(member_id),
+            ..self
+        }
+    }
+
+    /// The same mail, carrying this link.
+    #[must_use]
+    pub fn with_link(self, ticket: &TicketRow) -> Self {
+        Self {
+            ticket_id: Some(ticket.ticket_id),
+            invitation_id: ticket.invitation_id,
+            member_id: self.member_id.or(ticket.member_id),
+            ..self
+        }
+    }
+
+    /// The same mail, with a word to be put into its text.
+    #[must_use]
+    pub fn word(mut self, name: &str, word: impl ToString) -> Self {
+        self.words.insert(name.into(), word.to_string());
+        self
+    }
+}
+
+impl Row for MailRow {
+    const KIND: &'static str = "mail";
+
+    fn at(&self) -> At {
+        key::mail(self.mail_id)
+    }
+
+    fn expires_at(&self) -> Option<Timestamp> {
+        self.created_at.checked_add(Self::MEMORY).ok()
+    }
+
+    versioned!();
+}
+
+/// Why an address takes no more mail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum DeadReason {
+    /// The receiving server refused for good.
+    Bounced,
+    /// The person reported spam.
+    Complained,
+    /// The provider had it on its suppression list.
+    Suppressed,
+}
+
+/// An address that no mail of this company goes to any more.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct DeadAddressRow {
+    /// The address.
+    pub email: Email,
+    /// Why.
+    pub reason: DeadReason,
+    /// The mail that told.
+    pub mail_id: MailId,
+    /// Since when.
+    pub at: Timestamp,
+    /// Always 1.
+    pub version: u64,
+}
+
+impl Row for DeadAddressRow {
+    const KIND: &'static str = "dead_address";
+
+    fn at(&self) -> At {
+        key::dead_address(&self.email)
+    }
+
+    versioned!();
+}

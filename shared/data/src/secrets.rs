@@ -1,0 +1,157 @@
+//! Secrets, read from Secrets Manager when first needed and kept for five minutes.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use auth::access_token::Signer;
+use auth::keyring::Keyring;
+use auth::svix::WebhookSecret;
+use aws_sdk_secretsmanager::Client;
+use serde::Deserialize;
+use tokio::sync::Mutex;
+
+use crate::{Error, Stage};
+
+/// A secret by what it is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Secret {
+    /// Signs access tokens.
+    TokenKey,
+    /// Peppers passwords.
+    Pepper,
+    /// Makes the links in mails.
+    LinkKey,
+    /// Resend's API key and webhook secrets.
+    Resend,
+}
+
+impl Secret {
+    /// The last part of its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::TokenKey => "token-key",
+            Self::Pepper => "pepper",
+            Self::LinkKey => "link-key",
+            Self::Resend => "resend",
+        }
+    }
+}
+
+/// What Resend knows us by, and we it.
+pub struct ResendSecret {
+    /// `re_…`.
+    pub api_key: String,
+    /// Every secret that may sign webhooks now, so that a rotation loses none.
+    pub webhook_secrets: Vec<WebhookSecret>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenResend {
+    api_key: String,
+    webhook_secrets: Vec<String>,
+}
+
+fn wrong(secret: Secret) -> Error {
+    Error::Refused(format!(
+        "secret {} is not of the documented shape",
+        secret.name()
+    ))
+}
+
+/// How long a value is used before it is read again, so that a rotation is noticed.
+const FRESH: Duration = Duration::from_mins(5);
+
+type Kept = HashMap<Secret, (Instant, Arc<str>)>;
+
+/// The secrets of one stage.
+pub struct Secrets {
+    client: Client,
+    stage: Stage,
+    kept: Mutex<Kept>,
+}
+
+impl Secrets {
+    pub(crate) fn new(client: Client, stage: Stage) -> Self {
+        Self {
+            client,
+            stage,
+            kept: Mutex::new(HashMap::new()),
+        }
+    }
+
+    /// The secret's text; a stale value serves while Secrets Manager cannot be reached.
+    pub async fn get(&self, secret: Secret) -> Result<Arc<str>, Error> {
+        // Held during the read on purpose: one caller asks, the others get its answer.
+        let mut kept = self.kept.lock().await;
+        if let Some((read_at, value)) = kept.get(&secret)
+            && read_at.elapsed() < FRESH
+        {
+            return Ok(value.clone());
+        }
+        match self.read(secret).await {
+            Ok(value) => {
+                kept.insert(secret, (Instant::now(), value.clone()));
+                Ok(value)
+            }
+            Err(error) => kept
+                .get(&secret)
+                .map(|(_, stale)| stale.clone())
+                .ok_or(error),
+        }
+    }
+
+    /// What signs access tokens.
+    pub async fn token_signer(&self, public_url: &str) -> Result<Signer, Error> {
+        let text = self.get(Secret::TokenKey).await?;
+        Signer::from_json(&text, public_url, public_url).map_err(|_| wrong(Secret::TokenKey))
+    }
+
+    /// What peppers passwords.
+    pub async fn pepper(&self) -> Result<Keyring, Error> {
+        let text = self.get(Secret::Pepper).await?;
+        Keyring::parse(&text).map_err(|_| wrong(Secret::Pepper))
+    }
+
+    /// What makes and proves the links in mails.
+    pub async fn link_keys(&self) -> Result<Keyring, Error> {
+        let text = self.get(Secret::LinkKey).await?;
+        Keyring::parse(&text).map_err(|_| wrong(Secret::LinkKey))
+    }
+
+    /// What Resend knows us by.
+    pub async fn resend(&self) -> Result<ResendSecret, Error> {
+        let text = self.get(Secret::Resend).await?;
+        let written: WrittenResend =
+            serde_json::from_str(&text).map_err(|_| wrong(Secret::Resend))?;
+        let secrets = written
+            .webhook_secrets
+            .iter()
+            .map(|text| WebhookSecret::parse(text));
+        let webhook_secrets = secrets
+            .collect::<Option<_>>()
+            .ok_or_else(|| wrong(Secret::Resend))?;
+        Ok(ResendSecret {
+            api_key: written.api_key,
+            webhook_secrets,
+        })
+    }
+
+    async fn read(&self, secret: Secret) -> Result<Arc<str>, Error> {
+        let answer = self
+            .client
+            .get_secret_value()
+            .secret_id(format!(
+                "customit/{}/{}",
+                self.stage.as_str(),
+                secret.name()
+            ))
+            .send()
+            .await
+            .map_err(|error| Error::from_sdk(&error))?;
+        let text = answer.secret_string().filter(|text| !text.is_empty());
+        text.map(Arc::from)
+            .ok_or_else(|| Error::Refused(format!("{} is empty", secret.name())))
+    }
+}

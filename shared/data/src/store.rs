@@ -1,0 +1,353 @@
+//! The rows of one company: every key it builds begins with that company.
+
+use aws_sdk_dynamodb::types::{
+    AttributeValue, ConditionCheck, Delete, Put, ReturnValuesOnConditionCheckFailure,
+    TransactWriteItem,
+};
+use domain::id::{CompanyId, EventId};
+use jiff::Timestamp;
+
+use crate::changes::{Changes, Condition, Place, Verb, Write};
+use crate::error::Conflict;
+use crate::key::{At, Range, tenant_partition};
+use crate::outbox::{Envelope, SHAPE};
+use crate::page::{Page, PageRequest};
+use crate::table::{Item, Refusal, Table, WholeKey, is_condition_failure};
+use crate::{Error, Row, Tenant};
+
+/// Reads and writes inside one company.
+#[derive(Clone, Debug)]
+pub struct Store {
+    table: Table,
+    tenant: Tenant,
+    trace: String,
+}
+
+impl Store {
+    pub(crate) fn new(table: Table, tenant: Tenant) -> Self {
+        Self {
+            table,
+            tenant,
+            trace: String::new(),
+        }
+    }
+
+    /// The same store, whose events name the request that caused them.
+    #[must_use]
+    pub fn traced(self, trace: &str) -> Self {
+        Self {
+            trace: trace.into(),
+            ..self
+        }
+    }
+
+    /// Whose rows these are.
+    pub fn company_id(&self) -> CompanyId {
+        self.tenant.company_id()
+    }
+
+    /// The proof behind this store.
+    pub fn tenant(&self) -> &Tenant {
+        &self.tenant
+    }
+
+    /// The present instant.
+    pub fn now(&self) -> Timestamp {
+        self.table.now()
+    }
+
+    /// Reads one row, as of now.
+    pub async fn get<R: Row>(&self, at: At) -> Result<Option<R>, Error> {
+        let item = self.table.get(&self.whole(&at)).await?;
+        item.map(read::<R>).transpose()
+    }
+
+    /// Reads two rows in one round trip.
+    pub async fn get_both<A: Row, B: Row>(
+        &self,
+        first: At,
+        second: At,
+    ) -> Result<(Option<A>, Option<B>), Error> {
+        let keys = [&self.whole(&first), &self.whole(&second)];
+        let [a, b] = self.table.get_all(keys).await?;
+        Ok((a.map(read).transpose()?, b.map(read).transpose()?))
+    }
+
+    /// Reads one page of a list; it costs the same at any length of the list.
+    ///
+    /// A page of an index can be some milliseconds behind the rows themselves.
+    pub async fn page<R: Row>(&self, range: &Range, asked: &PageRequest) -> Result<Page<R>, Error> {
+        let partition = tenant_partition(self.company_id(), &range.partition);
+        let (partition_name, sort_name) = range
+            .index
+            .map_or(("pk", "sk"), crate::key::Index::attributes);
+        let start = asked.start(&partition, range)?;
+        let answer = self
+            .table
+            .client()
+            .query()
+            .table_name(self.table.name())
+            .set_index_name(range.index.map(|index| index.name().into()))
+            .consistent_read(range.index.is_none())
+            .key_condition_expression(if range.prefix.is_empty() {
+                "#p = :p"
+            } else {
+                "#p = :p AND begins_with(#s, :s)"
+            })
+            .set_expression_attribute_names(Some(
+                [("#p", partition_name), ("#s", sort_name)]
+                    .into_iter()
+                    .filter(|(name, _)| *name == "#p" || !range.prefix.is_empty())
+                    .map(|(name, attribute)| (name.to_owned(), attribute.to_owned()))
+                    .collect(),
+            ))
+            .set_expression_attribute_values(Some(
+                [(":p", partition.clone()), (":s", range.prefix.clone())]
+                    .into_iter()
+                    .filter(|(name, _)| *name == ":p" || !range.prefix.is_empty())
+                    .map(|(name, value)| (name.to_owned(), AttributeValue::S(value)))
+                    .collect(),
+            ))
+            .scan_index_forward(!range.is_descending)
+            // One more than asked for tells whether there is a next page.
+            .limit(i32::try_from(asked.limit() + 1).unwrap_or(i32::MAX))
+            .set_exclusive_start_key(start)
+            .send()
+            .await
+            .map_err(|error| Error::from_sdk(&error))?;
+        Page::cut(
+            answer.items.unwrap_or_default(),
+            &partition,
+            range,
+            asked,
+            |item| {
+                if self.table.is_gone(&item) {
+                    Ok(None)
+                } else {
+                    read(item).map(Some)
+                }
+            },
+        )
+    }
+
+    /// Writes all of it or none of it.
+    pub async fn commit(&self, mut changes: Changes) -> Result<(), Error> {
+        if let Some(error) = changes.failure() {
+            return Err(error);
+        }
+        let now = self.now();
+        for event in std::mem::take(&mut changes.events) {
+            changes.create(&Envelope {
+                event_id: EventId::at(now),
+                company_id: self.company_id(),
+                at: now,
+                trace: self.trace.clone(),
+                event,
+                shape: SHAPE,
+            });
+        }
+        if changes.writes.len() == 1
+            && let Some(Write {
+                kind,
+                place,
+                verb:
+                    Verb::Put {
+                        item,
+                        entries,
+                        condition,
+                    },
+            }) = changes.writes.first()
+        {
+            let put = self.put(place, item, entries, condition)?;
+            return self.put_alone(put, kind, condition).await;
+        }
+        let kinds: Vec<(&'static str, Conflict)> = changes.writes.iter().map(conflict_of).collect();
+        let writes: Vec<_> = changes
+            .writes
+            .iter()
+            .map(|write| self.transacted(write))
+            .collect::<Result<_, _>>()?;
+        if writes.is_empty() {
+            return Ok(());
+        }
+        self.table
+            .transact(writes)
+            .await
+            .map_err(|refusal| match refusal {
+                Refusal::Condition(position) => {
+                    let (kind, conflict) = kinds[position];
+                    Error::Conflict { kind, conflict }
+                }
+                Refusal::Other(error) => error,
+            })
+    }
+
+    async fn put_alone(
+        &self,
+        put: Put,
+        kind: &'static str,
+        condition: &Condition,
+    ) -> Result<(), Error> {
+        let wanted = put.item.clone();
+        let outcome = self
+            .table
+            .client()
+            .put_item()
+            .table_name(self.table.name())
+            .set_item(Some(put.item))
+            .set_condition_expression(put.condition_expression)
+            .set_expression_attribute_names(put.expression_attribute_names)
+            .set_expression_attribute_values(put.expression_attribute_values)
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
+            .send()
+            .await;
+        let Err(error) = outcome else { return Ok(()) };
+        let Some(service) = error
+            .as_service_error()
+            .filter(|error| is_condition_failure(*error))
+        else {
+            return Err(Error::from_sdk(&error));
+        };
+        // A repeated try whose first answer was lost finds its own row.
+        use aws_sdk_dynamodb::operation::put_item::PutItemError;
+        if let PutItemError::ConditionalCheckFailedException(failed) = service
+            && failed.item() == Some(&wanted)
+        {
+            return Ok(());
+        }
+        Err(Error::Conflict {
+            kind,
+            conflict: conflict_under(condition),
+        })
+    }
+
+    fn transacted(&self, write: &Write) -> Result<TransactWriteItem, Error> {
+        let key = Some(self.whole_place(&write.place).attributes());
+        let built = |error: aws_sdk_dynamodb::error::BuildError| Error::Refused(error.to_string());
+        let item = TransactWriteItem::builder();
+        Ok(match &write.verb {
+            Verb::Put {
+                item: attributes,
+                entries,
+                condition,
+            } => item.put(self.put(&write.place, attributes, entries, condition)?),
+            Verb::Delete { condition } => {
+                let (expression, names, values) = expressed(condition);
+                let delete = Delete::builder()
+                    .table_name(self.table.name())
+                    .set_key(key)
+                    .set_condition_expression(expression)
+                    .set_expression_attribute_names(names)
+                    .set_expression_attribute_values(values);
+                item.delete(delete.build().map_err(built)?)
+            }
+            Verb::Check { version } => {
+                let (expression, names, values) = expressed(&Condition::Version(*version));
+                let check = ConditionCheck::builder()
+                    .table_name(self.table.name())
+                    .set_key(key)
+                    .set_condition_expression(expression)
+                    .set_expression_attribute_names(names)
+                    .set_expression_attribute_values(values);
+                item.condition_check(check.build().map_err(built)?)
+            }
+        }
+        .build())
+    }
+
+    fn put(
+        &self,
+        place: &Place,
+        attributes: &Item,
+        entries: &[crate::key::Entry],
+        condition: &Condition,
+    ) -> Result<Put, Error> {
+        let mut item = attributes.clone();
+        item.extend(self.whole_place(place).attributes());
+        if matches!(place, Place::Outside(_)) {
+            let company = AttributeValue::S(self.company_id().to_string());
+            item.insert("company_id".into(), company);
+        }
+        for entry in entries {
+            let (partition_name, sort_name) = entry.index.attributes();
+            let partition = tenant_partition(self.company_id(), &entry.partition);
+            item.insert(partition_name.into(), AttributeValue::S(partition));
+            item.insert(sort_name.into(), AttributeValue::S(entry.sort.clone()));
+        }
+        if matches!(place, Place::Inside(at) if *at == crate::key::company()) {
+            let id = self.company_id().to_string();
+            item.insert(
+                "cpk".into(),
+                AttributeValue::S(crate::key::COMPANIES.into()),
+            );
+            item.insert("csk".into(), AttributeValue::S(id));
+        }
+        let (expression, names, values) = expressed(condition);
+        Put::builder()
+            .table_name(self.table.name())
+            .set_item(Some(item))
+            .set_condition_expression(expression)
+            .set_expression_attribute_names(names)
+            .set_expression_attribute_values(values)
+            .build()
+            .map_err(|error| Error::Refused(error.to_string()))
+    }
+
+    fn whole(&self, at: &At) -> WholeKey {
+        WholeKey {
+            partition: tenant_partition(self.company_id(), &at.partition),
+            sort: at.sort.clone(),
+        }
+    }
+
+    fn whole_place(&self, place: &Place) -> WholeKey {
+        match place {
+            Place::Inside(at) => self.whole(at),
+            Place::Outside(global) => WholeKey {
+                partition: global.partition.clone(),
+                sort: global.sort.into(),
+            },
+        }
+    }
+}
+
+pub(crate) fn read<R: Row>(item: Item) -> Result<R, Error> {
+    Ok(serde_dynamo::from_item(item)?)
+}
+
+fn conflict_of(write: &Write) -> (&'static str, Conflict) {
+    let conflict = match &write.verb {
+        Verb::Put { condition, .. } | Verb::Delete { condition } => conflict_under(condition),
+        Verb::Check { .. } => Conflict::Stale,
+    };
+    (write.kind, conflict)
+}
+
+fn conflict_under(condition: &Condition) -> Conflict {
+    match condition {
+        Condition::Absent => Conflict::Exists,
+        Condition::Version(_) | Condition::Owner(_) | Condition::None => Conflict::Stale,
+    }
+}
+
+type Expressed = (
+    Option<String>,
+    Option<std::collections::HashMap<String, String>>,
+    Option<std::collections::HashMap<String, AttributeValue>>,
+);
+
+fn expressed(condition: &Condition) -> Expressed {
+    let one = |name: &str, value: AttributeValue| {
+        (
+            Some("#c = :c".to_owned()),
+            Some([("#c".to_owned(), name.to_owned())].into()),
+            Some([(":c".to_owned(), value)].into()),
+        )
+    };
+    match condition {
+        Condition::Absent => (Some("attribute_not_exists(pk)".into()), None, None),
+        Condition::Version(version) => one("version", AttributeValue::N(version.to_string())),
+        Condition::Owner(member) => one("member_id", AttributeValue::S(member.clone())),
+        Condition::None => (None, None, None),
+    }
+}

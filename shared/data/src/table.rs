@@ -1,0 +1,204 @@
+//! The one table, as plain reads and writes of items under whole keys; only this crate sees it.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::error::ProvideErrorMetadata;
+use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
+use aws_sdk_dynamodb::types::{
+    AttributeValue, CancellationReason, KeysAndAttributes, TransactWriteItem,
+};
+use jiff::Timestamp;
+use ring::rand::{SecureRandom, SystemRandom};
+
+use crate::error::is_passing;
+use crate::{Clock, Error, Store, Tenant};
+
+/// An item as DynamoDB has it.
+pub(crate) type Item = HashMap<String, AttributeValue>;
+
+/// The table of one stage.
+#[derive(Clone, Debug)]
+pub struct Table {
+    client: Client,
+    name: String,
+    clock: Clock,
+}
+
+/// The whole key of an item.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct WholeKey {
+    pub(crate) partition: String,
+    pub(crate) sort: String,
+}
+
+impl WholeKey {
+    pub(crate) fn attributes(&self) -> Item {
+        HashMap::from([
+            ("pk".into(), AttributeValue::S(self.partition.clone())),
+            ("sk".into(), AttributeValue::S(self.sort.clone())),
+        ])
+    }
+}
+
+/// Why a transaction did not happen.
+pub(crate) enum Refusal {
+    /// The condition of the write at this position did not hold.
+    Condition(usize),
+    /// Anything else.
+    Other(Error),
+}
+
+/// How often a transaction that collided with another is tried before the caller is told "busy".
+const ATTEMPTS: u32 = 5;
+
+impl Table {
+    pub(crate) fn new(client: Client, name: String, clock: Clock) -> Self {
+        Self {
+            client,
+            name,
+            clock,
+        }
+    }
+
+    /// The rows of one company.
+    pub fn of(&self, tenant: &Tenant) -> Store {
+        Store::new(self.clone(), tenant.clone())
+    }
+
+    /// Reads a row that never stands: opens the connection, and shows whether the table answers.
+    pub async fn probe(&self) -> Result<(), Error> {
+        let key = WholeKey {
+            partition: "PROBE".into(),
+            sort: "PROBE".into(),
+        };
+        self.get(&key).await.map(|_| ())
+    }
+
+    pub(crate) fn client(&self) -> &Client {
+        &self.client
+    }
+
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// Whether a row is past its end; DynamoDB removes it only days later.
+    pub(crate) fn is_gone(&self, item: &Item) -> bool {
+        item.get("ttl")
+            .and_then(|ttl| ttl.as_n().ok())
+            .and_then(|seconds| seconds.parse::<i64>().ok())
+            .is_some_and(|seconds| seconds <= self.now().as_second())
+    }
+
+    pub(crate) async fn get(&self, key: &WholeKey) -> Result<Option<Item>, Error> {
+        let answer = self
+            .client
+            .get_item()
+            .table_name(&self.name)
+            .set_key(Some(key.attributes()))
+            .consistent_read(true)
+            .send()
+            .await
+            .map_err(|error| Error::from_sdk(&error))?;
+        Ok(answer.item.filter(|item| !self.is_gone(item)))
+    }
+
+    /// Reads up to 100 items in one round trip, in the order asked for.
+    pub(crate) async fn get_all<const N: usize>(
+        &self,
+        keys: [&WholeKey; N],
+    ) -> Result<[Option<Item>; N], Error> {
+        let wanted = KeysAndAttributes::builder()
+            .consistent_read(true)
+            .set_keys(Some(keys.iter().map(|key| key.attributes()).collect()))
+            .build()
+            .map_err(|error| Error::Refused(error.to_string()))?;
+        let answer = self
+            .client
+            .batch_get_item()
+            .request_items(&self.name, wanted)
+            .send()
+            .await
+            .map_err(|error| Error::from_sdk(&error))?;
+        if answer.unprocessed_keys.is_some_and(|left| !left.is_empty()) {
+            return Err(Error::Busy("keys were left unread".into()));
+        }
+        let mut found = answer
+            .responses
+            .unwrap_or_default()
+            .remove(&self.name)
+            .unwrap_or_default();
+        Ok(keys.map(|key| {
+            let position = found.iter().position(|item| {
+                key.attributes()
+                    .iter()
+                    .all(|(name, value)| item.get(name) == Some(value))
+            })?;
+            Some(found.swap_remove(position)).filter(|item| !self.is_gone(item))
+        }))
+    }
+
+    /// Writes all or nothing.
+    ///
+    /// The SDK sends one request token with all its tries, so a lost answer does not write twice.
+    pub(crate) async fn transact(&self, writes: Vec<TransactWriteItem>) -> Result<(), Refusal> {
+        let mut attempt = 1;
+        loop {
+            let outcome = self
+                .client
+                .transact_write_items()
+                .set_transact_items(Some(writes.clone()))
+                .send()
+                .await;
+            let Err(error) = outcome else { return Ok(()) };
+            let refusal = match error.as_service_error() {
+                Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) => {
+                    why_cancelled(cancelled.cancellation_reasons())
+                }
+                _ => Refusal::Other(Error::from_sdk(&error)),
+            };
+            match refusal {
+                Refusal::Other(Error::Busy(_)) if attempt < ATTEMPTS => pause(attempt).await,
+                refusal => return Err(refusal),
+            }
+            attempt += 1;
+        }
+    }
+}
+
+/// A failed condition says more than a collision, so it is looked for first.
+fn why_cancelled(reasons: &[CancellationReason]) -> Refusal {
+    let has_failed = |reason: &CancellationReason| reason.code() == Some("ConditionalCheckFailed");
+    if let Some(position) = reasons.iter().position(has_failed) {
+        return Refusal::Condition(position);
+    }
+    let code = reasons
+        .iter()
+        .filter_map(CancellationReason::code)
+        .find(|code| *code != "None");
+    Refusal::Other(match code {
+        Some(code) if is_passing(code) => Error::Busy(code.into()),
+        code => Error::Refused(code.unwrap_or("cancelled").into()),
+    })
+}
+
+/// Full jitter over a doubling span, from 25 ms.
+async fn pause(attempt: u32) {
+    let span = 25 * 2_u64.pow(attempt);
+    let mut bytes = [0; 2];
+    // Without randomness the pause is merely the same for all.
+    let _ = SystemRandom::new().fill(&mut bytes);
+    let share = u64::from(u16::from_le_bytes(bytes)) * span / u64::from(u16::MAX);
+    tokio::time::sleep(Duration::from_millis(share)).await;
+}
+
+/// Whether the one condition of a single write failed.
+pub(crate) fn is_condition_failure(error: &impl ProvideErrorMetadata) -> bool {
+    error.code() == Some("ConditionalCheckFailedException")
+}

@@ -1,0 +1,60 @@
+//! What is known of workers and sweeps without their types: for contracts and tests.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Instant;
+
+use data::{Queue, Secret};
+
+use crate::{App, Progress, Received, Sweep, Worker, run_batch, run_slot};
+
+type Running<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// One worker, its type forgotten.
+#[derive(Clone, Copy)]
+pub struct WorkerEntry {
+    /// [`Worker::NAME`].
+    pub name: &'static str,
+    /// [`Worker::QUEUE`].
+    pub queue: Queue,
+    /// [`Worker::SECRETS`].
+    pub secrets: &'static [Secret],
+    /// Runs a batch.
+    pub run: for<'a> fn(&'a Arc<App>, &'a [Received], Instant) -> Running<'a, Progress>,
+}
+
+impl WorkerEntry {
+    /// The entry of `W`.
+    pub const fn of<W: Worker>() -> Self {
+        Self {
+            name: W::NAME,
+            queue: W::QUEUE,
+            secrets: W::SECRETS,
+            run: |app, messages, deadline| Box::pin(run_batch::<W>(app, messages, deadline)),
+        }
+    }
+}
+
+/// One sweep, its type forgotten.
+#[derive(Clone, Copy)]
+pub struct SweepEntry {
+    /// [`Sweep::NAME`].
+    pub name: &'static str,
+    /// Runs a slot.
+    pub run: for<'a> fn(
+        &'a Arc<App>,
+        &'a str,
+        Instant,
+    ) -> Running<'a, Result<Option<usize>, data::Error>>,
+}
+
+impl SweepEntry {
+    /// The entry of `S`.
+    pub const fn of<S: Sweep>() -> Self {
+        Self {
+            name: S::NAME,
+            run: |app, slot, deadline| Box::pin(run_slot::<S>(app, slot, deadline)),
+        }
+    }
+}

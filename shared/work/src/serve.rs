@@ -1,0 +1,115 @@
+//! Runs one worker or sweep as a Lambda function.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use aws_lambda_events::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent};
+use data::{Clock, Secret, Settings, SettingsError};
+use lambda_runtime::{Context, LambdaEvent, service_fn};
+use serde::Deserialize;
+
+use crate::{App, Received, Sweep, Worker, log, run_batch, run_slot};
+
+/// Why a function could not start or go on.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// A setting is missing or wrong.
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+    /// The Lambda runtime gave up.
+    #[error("the Lambda runtime ended: {0}")]
+    Runtime(lambda_runtime::Error),
+}
+
+/// How long the first connections may hold up the start.
+const WARM_UP: Duration = Duration::from_secs(1);
+
+/// Time kept back for the answer.
+const RESERVE: Duration = Duration::from_millis(500);
+
+/// Serves worker `W` until the process is ended.
+pub async fn serve<W: Worker>() -> Result<(), StartError> {
+    let app = start(W::SECRETS).await?;
+    let service = service_fn(|event: LambdaEvent<SqsEvent>| {
+        let app = app.clone();
+        async move {
+            let deadline = deadline(&event.context);
+            let messages = event.payload.records.into_iter().map(|record| Received {
+                message_id: record.message_id.unwrap_or_default(),
+                body: record.body.unwrap_or_default(),
+            });
+            let messages: Vec<_> = messages.collect();
+            let progress = run_batch::<W>(&app, &messages, deadline).await;
+            Ok::<_, std::convert::Infallible>(partial(progress.retry))
+        }
+    });
+    lambda_runtime::run(service)
+        .await
+        .map_err(StartError::Runtime)
+}
+
+/// What a schedule sends: the instant for which it fires.
+#[derive(Deserialize)]
+struct Firing {
+    slot: String,
+}
+
+/// Serves sweep `S` until the process is ended.
+pub async fn serve_sweep<S: Sweep>() -> Result<(), StartError> {
+    let app = start(&[]).await?;
+    let service = service_fn(|event: LambdaEvent<Firing>| {
+        let app = app.clone();
+        async move {
+            let deadline = deadline(&event.context);
+            let sweep = S::NAME;
+            let outcome = run_slot::<S>(&app, &event.payload.slot, deadline).await;
+            match &outcome {
+                Ok(Some(found)) => tracing::info!(sweep, found, "sweep {sweep} ran"),
+                Ok(None) => tracing::info!(sweep, "sweep {sweep} ran for this slot before"),
+                Err(error) => tracing::error!(sweep, cause = %error, "sweep {sweep} failed"),
+            }
+            outcome.map(|_| ()).map_err(|error| error.to_string())
+        }
+    });
+    lambda_runtime::run(service)
+        .await
+        .map_err(StartError::Runtime)
+}
+
+pub(crate) async fn start(secrets: &[Secret]) -> Result<Arc<App>, StartError> {
+    log::begin();
+    let app = Arc::new(App::new(Settings::from_env()?, Clock::System)?);
+    let reads = secrets
+        .iter()
+        .map(|secret| app.aws().secrets().get(*secret));
+    let warm_up =
+        async { tokio::join!(app.aws().table().probe(), futures::future::join_all(reads)) };
+    // What is slow the first time is done before the first message; a failure shows there.
+    let _ = tokio::time::timeout(WARM_UP, warm_up).await;
+    Ok(app)
+}
+
+pub(crate) fn deadline(context: &Context) -> Instant {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "Lambda's deadline is on the machine's clock"
+    )]
+    let now = std::time::SystemTime::now();
+    let left = context.deadline().duration_since(now).unwrap_or_default();
+    Instant::now() + left.saturating_sub(RESERVE)
+}
+
+/// The answer that makes the queue send these messages again and forget the others.
+///
+/// An id that is not of the batch would make SQS repeat all of it; the ids come from the batch.
+pub(crate) fn partial(retry: Vec<String>) -> SqsBatchResponse {
+    let mut response = SqsBatchResponse::default();
+    response.batch_item_failures = retry.into_iter().map(failure).collect();
+    response
+}
+
+fn failure(message_id: String) -> BatchItemFailure {
+    let mut failure = BatchItemFailure::default();
+    failure.item_identifier = message_id;
+    failure
+}

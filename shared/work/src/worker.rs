@@ -1,0 +1,64 @@
+//! What a worker is.
+
+use std::future::Future;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use data::outbox::Envelope;
+use data::{Aws, Queue, Secret, Store};
+use jiff::Timestamp;
+
+use crate::{App, Failure};
+
+/// Handles the events of one queue.
+pub trait Worker: Send + Sync + 'static {
+    /// Its name everywhere: binary, queue, event file, log field.
+    const NAME: &'static str;
+    /// The queue it reads.
+    const QUEUE: Queue;
+    /// The secrets it reads; its role grants exactly these.
+    const SECRETS: &'static [Secret] = &[];
+
+    /// Deals with one event. It can come twice, late and out of order: the effect must be the same.
+    fn handle(cx: Cx) -> impl Future<Output = Result<(), Failure>> + Send;
+}
+
+/// One event in the hands of its worker.
+pub struct Cx {
+    pub(crate) app: Arc<App>,
+    pub(crate) store: Store,
+    pub(crate) envelope: Envelope,
+    pub(crate) deadline: Instant,
+}
+
+impl Cx {
+    /// The rows of the event's company.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// The event with its id, time and cause.
+    pub fn envelope(&self) -> &Envelope {
+        &self.envelope
+    }
+
+    /// Settings, secrets, clients.
+    pub fn aws(&self) -> &Aws {
+        self.app.aws()
+    }
+
+    /// What is at hand for the whole process.
+    pub fn app(&self) -> &App {
+        &self.app
+    }
+
+    /// The present instant.
+    pub fn now(&self) -> Timestamp {
+        self.app.aws().clock().now()
+    }
+
+    /// How much time is left; a step that cannot finish in it is not begun.
+    pub fn remaining(&self) -> Duration {
+        self.deadline.saturating_duration_since(Instant::now())
+    }
+}
