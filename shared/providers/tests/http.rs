@@ -357,6 +357,28 @@ async fn neither_credential_nor_body_nor_path_is_shown() {
 }
 
 #[tokio::test]
+async fn an_https_address_is_spoken_to_in_tls() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let http = Http::new(Egress::for_stage("local"));
+    let url = format!("https://{}", listener.local_addr().unwrap());
+    let base = http.egress().base(Provider::Resend, &url).unwrap();
+    let greeting = tokio::spawn(async move {
+        let (mut socket, _) = listener.accept().await.unwrap();
+        let mut record = [0; 6];
+        socket.read_exact(&mut record).await.unwrap();
+        record
+    });
+    let error = http
+        .send(Call::get(&base, &["x"]), Duration::from_secs(1))
+        .await
+        .unwrap_err();
+    assert!(matches!(error, CallError::Connect(_)), "{error:?}");
+    // A TLS handshake record that holds a ClientHello.
+    let [kind, version, .., hello] = greeting.await.unwrap();
+    assert_eq!((kind, version, hello), (0x16, 0x03, 0x01));
+}
+
+#[tokio::test]
 async fn no_time_left_means_that_nothing_is_sent() {
     let server = Server::start(vec![fine()]).await;
     let error = server.get(Duration::from_millis(100)).await.unwrap_err();

@@ -1,6 +1,6 @@
 //! The outside world: the providers' documented APIs as one server, for tests and for a person.
 //!
-//! Who is who: a [`World`](world::World) is one server with all it was sent; each provider is a
+//! Who is who: a `World` is one server with all it was sent; each provider is a
 //! module of its own, mounted under its name (`/resend`); `faults` stands before them all and makes
 //! them fail on demand, `journal` writes down what arrived, `hooks` sends signed webhooks; `control`
 //! lets a test or a person steer (`/_control`), `page` shows it live (`/`).
