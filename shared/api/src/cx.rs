@@ -1,5 +1,6 @@
 //! What `handle` works with: the proven caller, the clock, the store, the one way to commit.
 
+use std::fmt::Display;
 use std::net::IpAddr;
 use std::sync::Arc;
 
@@ -64,7 +65,7 @@ impl<A: Access> Cx<A> {
         &self,
         actor_id: Option<domain::id::MemberId>,
         action: AuditedAction,
-        subject: impl ToString,
+        subject: impl Display + Copy,
     ) -> AuditRow {
         AuditRow {
             audit_id: AuditId::at(self.now),
@@ -128,7 +129,12 @@ impl<A: Seated> Cx<A> {
     }
 
     /// Writes down what the caller does to `subject`, as part of the changes.
-    pub fn audit(&self, changes: &mut Changes, action: AuditedAction, subject: impl ToString) {
+    pub fn audit(
+        &self,
+        changes: &mut Changes,
+        action: AuditedAction,
+        subject: impl Display + Copy,
+    ) {
         changes.create(&self.audit_entry(Some(self.member().member_id), action, subject));
     }
 

@@ -60,7 +60,7 @@ impl InputDoc {
     }
 
     /// One parameter for each property of an object schema.
-    pub(crate) fn parameters(&mut self, place: &str, object: Value) {
+    pub(crate) fn parameters(&mut self, place: &str, object: &Value) {
         let required = object["required"].as_array().cloned().unwrap_or_default();
         let Some(properties) = object["properties"].as_object() else {
             return;

@@ -1,5 +1,7 @@
 //! Everything that can be answered instead of the result: RFC 9457 `application/problem+json`.
 
+use std::fmt::Display;
+
 use serde_json::json;
 
 use crate::Reply;
@@ -93,7 +95,7 @@ impl Problem {
     }
 
     /// Not as things stand, because of this thing.
-    pub fn in_the_way(code: &'static str, detail: &str, id: impl ToString) -> Self {
+    pub fn in_the_way(code: &'static str, detail: &str, id: impl Display + Copy) -> Self {
         Self::Refused {
             code,
             detail: detail.into(),

@@ -37,7 +37,7 @@ pub async fn serve<E: Endpoint>() -> Result<(), StartError> {
             let origin = origin(&request);
             let request = request.map(bytes_of);
             let response = answer::<E>(app, request, origin).await;
-            Ok::<_, std::convert::Infallible>(response.map(body_of))
+            Ok::<_, std::convert::Infallible>(response.map(|bytes| body_of(&bytes)))
         }
     });
     lambda_http::run(service).await.map_err(StartError::Runtime)
@@ -77,14 +77,13 @@ fn remaining(context: &Context) -> Duration {
 
 fn bytes_of(body: Body) -> Bytes {
     match body {
-        Body::Empty => Bytes::new(),
         Body::Text(text) => Bytes::from(text),
         Body::Binary(bytes) => Bytes::from(bytes),
         _ => Bytes::new(),
     }
 }
 
-fn body_of(bytes: Bytes) -> Body {
+fn body_of(bytes: &Bytes) -> Body {
     match String::from_utf8(bytes.to_vec()) {
         Ok(text) if text.is_empty() => Body::Empty,
         Ok(text) => Body::Text(text),

@@ -167,6 +167,18 @@ impl Directory {
         Ok(company.map(|_| self.prove(envelope.company_id).traced(&envelope.trace)))
     }
 
+    /// The event in an outbox row, as the table's own stream brings it: the row is the proof.
+    pub fn of_outbox_row(
+        &self,
+        row: impl Into<serde_dynamo::Item>,
+    ) -> Result<(Store, Envelope), Error> {
+        let envelope: Envelope = serde_dynamo::from_item(row.into())?;
+        Ok((
+            self.prove(envelope.company_id).traced(&envelope.trace),
+            envelope,
+        ))
+    }
+
     /// One page of all companies, for sweeps, with the cursor to the next.
     pub async fn companies(
         &self,

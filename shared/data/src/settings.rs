@@ -148,6 +148,7 @@ impl Settings {
 mod tests {
     use super::*;
 
+    #[expect(clippy::unnecessary_wraps, reason = "it stands for an environment")]
     fn complete(name: &str) -> Option<String> {
         Some(match name {
             "STAGE" => "production".into(),

@@ -1,5 +1,6 @@
 //! The rows of one company: every key it builds begins with that company.
 
+use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::types::{
     AttributeValue, ConditionCheck, Delete, Put, ReturnValuesOnConditionCheckFailure,
     TransactWriteItem,
@@ -161,6 +162,16 @@ impl Store {
             let put = self.put(place, item, entries, condition)?;
             return self.put_alone(put, kind, condition).await;
         }
+        if let [
+            Write {
+                kind,
+                place,
+                verb: Verb::Delete { condition },
+            },
+        ] = &changes.writes[..]
+        {
+            return self.delete_alone(place, kind, condition).await;
+        }
         let kinds: Vec<(&'static str, Conflict)> = changes.writes.iter().map(conflict_of).collect();
         let writes: Vec<_> = changes
             .writes
@@ -209,7 +220,6 @@ impl Store {
             return Err(Error::from_sdk(&error));
         };
         // A repeated try whose first answer was lost finds its own row.
-        use aws_sdk_dynamodb::operation::put_item::PutItemError;
         if let PutItemError::ConditionalCheckFailedException(failed) = service
             && failed.item() == Some(&wanted)
         {
@@ -219,6 +229,34 @@ impl Store {
             kind,
             conflict: conflict_under(condition),
         })
+    }
+
+    async fn delete_alone(
+        &self,
+        place: &Place,
+        kind: &'static str,
+        condition: &Condition,
+    ) -> Result<(), Error> {
+        let (expression, names, values) = expressed(condition);
+        let outcome = self
+            .table
+            .client()
+            .delete_item()
+            .table_name(self.table.name())
+            .set_key(Some(self.whole_place(place).attributes()))
+            .set_condition_expression(expression)
+            .set_expression_attribute_names(names)
+            .set_expression_attribute_values(values)
+            .send()
+            .await;
+        let Err(error) = outcome else { return Ok(()) };
+        match error.as_service_error() {
+            Some(service) if is_condition_failure(service) => Err(Error::Conflict {
+                kind,
+                conflict: conflict_under(condition),
+            }),
+            _ => Err(Error::from_sdk(&error)),
+        }
     }
 
     fn transacted(&self, write: &Write) -> Result<TransactWriteItem, Error> {

@@ -11,6 +11,9 @@ use crate::{App, Progress, Received, Sweep, Worker, run_batch, run_slot};
 
 type Running<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
+/// How many things a sweep found; nothing when the slot had run.
+type Swept = Result<Option<usize>, data::Error>;
+
 /// One worker, its type forgotten.
 #[derive(Clone, Copy)]
 pub struct WorkerEntry {
@@ -42,11 +45,7 @@ pub struct SweepEntry {
     /// [`Sweep::NAME`].
     pub name: &'static str,
     /// Runs a slot.
-    pub run: for<'a> fn(
-        &'a Arc<App>,
-        &'a str,
-        Instant,
-    ) -> Running<'a, Result<Option<usize>, data::Error>>,
+    pub run: for<'a> fn(&'a Arc<App>, &'a str, Instant) -> Running<'a, Swept>,
 }
 
 impl SweepEntry {

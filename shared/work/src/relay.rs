@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use aws_lambda_events::dynamodb::{Event as StreamEvent, EventRecord};
 use data::outbox::Envelope;
-use data::{Changes, Queue};
+use data::{Changes, Queue, Store};
 use lambda_runtime::{LambdaEvent, service_fn};
 
 use crate::serve::{StartError, start};
@@ -37,11 +37,11 @@ pub async fn serve_relay(routes: Routes) -> Result<(), StartError> {
 
 async fn relay_records(app: &Arc<App>, records: Vec<EventRecord>, routes: Routes) -> Progress {
     let mut progress = Progress::default();
-    let mut envelopes = Vec::with_capacity(records.len());
+    let mut waiting = Vec::with_capacity(records.len());
     for record in records {
         let sequence = record.change.sequence_number.clone().unwrap_or_default();
-        match serde_dynamo::from_item::<_, Envelope>(record.change.new_image) {
-            Ok(envelope) => envelopes.push(envelope),
+        match app.aws().directory().of_outbox_row(record.change.new_image) {
+            Ok(found) => waiting.push(found),
             Err(error) => {
                 let reason = format!("not an outbox row: {error}");
                 let kept = app
@@ -56,7 +56,7 @@ async fn relay_records(app: &Arc<App>, records: Vec<EventRecord>, routes: Routes
             }
         }
     }
-    let sent = relay(app, &envelopes, routes).await;
+    let sent = relay(app, &waiting, routes).await;
     progress.done += sent.done;
     progress.suppressed += sent.suppressed;
     tracing::info!(
@@ -71,16 +71,16 @@ async fn relay_records(app: &Arc<App>, records: Vec<EventRecord>, routes: Routes
 /// Sends events to their queues and takes each out of the outbox once every queue has it.
 ///
 /// `done` counts those, `suppressed` those that stay in the outbox for the sweep.
-pub async fn relay(app: &Arc<App>, envelopes: &[Envelope], routes: Routes) -> Progress {
-    let mut has_failed = vec![false; envelopes.len()];
+pub async fn relay(app: &Arc<App>, waiting: &[(Store, Envelope)], routes: Routes) -> Progress {
+    let mut has_failed = vec![false; waiting.len()];
     let queues = app.aws().queues();
     for queue in Queue::ALL {
-        let wanted: Vec<usize> = (0..envelopes.len())
-            .filter(|position| routes(&envelopes[*position].event).contains(&queue))
+        let wanted: Vec<usize> = (0..waiting.len())
+            .filter(|position| routes(&waiting[*position].1.event).contains(&queue))
             .collect();
         let batch: Vec<_> = wanted
             .iter()
-            .map(|position| &envelopes[*position])
+            .map(|position| &waiting[*position].1)
             .collect();
         let outcomes = queues.send(queue, &batch).await;
         for (position, outcome) in wanted.into_iter().zip(outcomes) {
@@ -88,8 +88,8 @@ pub async fn relay(app: &Arc<App>, envelopes: &[Envelope], routes: Routes) -> Pr
         }
     }
     let mut progress = Progress::default();
-    for (envelope, has_failed) in envelopes.iter().zip(has_failed) {
-        if !has_failed && forget(app, envelope).await {
+    for ((store, envelope), has_failed) in waiting.iter().zip(has_failed) {
+        if !has_failed && forget(store, envelope).await {
             progress.done += 1;
         } else {
             progress.suppressed += 1;
@@ -98,12 +98,7 @@ pub async fn relay(app: &Arc<App>, envelopes: &[Envelope], routes: Routes) -> Pr
     progress
 }
 
-async fn forget(app: &Arc<App>, envelope: &Envelope) -> bool {
-    let Ok(store) = app.aws().directory().open(envelope).await else {
-        return false;
-    };
-    // A company that is gone takes its outbox with it.
-    let Some(store) = store else { return true };
+async fn forget(store: &Store, envelope: &Envelope) -> bool {
     let mut changes = Changes::new();
     changes.discard(envelope);
     store.commit(changes).await.is_ok()

@@ -51,7 +51,7 @@ pub async fn serve<W: Worker>() -> Result<(), StartError> {
 /// What a schedule sends: the instant for which it fires.
 #[derive(Deserialize)]
 struct Firing {
-    slot: String,
+    scheduled_for: String,
 }
 
 /// Serves sweep `S` until the process is ended.
@@ -62,7 +62,7 @@ pub async fn serve_sweep<S: Sweep>() -> Result<(), StartError> {
         async move {
             let deadline = deadline(&event.context);
             let sweep = S::NAME;
-            let outcome = run_slot::<S>(&app, &event.payload.slot, deadline).await;
+            let outcome = run_slot::<S>(&app, &event.payload.scheduled_for, deadline).await;
             match &outcome {
                 Ok(Some(found)) => tracing::info!(sweep, found, "sweep {sweep} ran"),
                 Ok(None) => tracing::info!(sweep, "sweep {sweep} ran for this slot before"),

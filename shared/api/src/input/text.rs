@@ -28,7 +28,7 @@ impl<T: DeserializeOwned + JsonSchema + Send> Input for Path<T> {
     }
 
     fn describe(doc: &mut InputDoc, generator: &mut SchemaGenerator) {
-        doc.parameters("path", T::json_schema(generator).to_value());
+        doc.parameters("path", &T::json_schema(generator).to_value());
     }
 }
 
@@ -51,7 +51,7 @@ impl<T: DeserializeOwned + JsonSchema + Send> Input for Query<T> {
     }
 
     fn describe(doc: &mut InputDoc, generator: &mut SchemaGenerator) {
-        doc.parameters("query", T::json_schema(generator).to_value());
+        doc.parameters("query", &T::json_schema(generator).to_value());
     }
 }
 

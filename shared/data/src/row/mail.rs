@@ -90,8 +90,8 @@ impl MailRow {
 
     /// The same mail, with a word to be put into its text.
     #[must_use]
-    pub fn word(mut self, name: &str, word: impl ToString) -> Self {
-        self.words.insert(name.into(), word.to_string());
+    pub fn word(mut self, name: &str, word: impl Into<String>) -> Self {
+        self.words.insert(name.into(), word.into());
         self
     }
 }
