@@ -23,7 +23,7 @@ pub enum Refusal {
     #[error("Only an owner may do this.")]
     NeedsOwner,
     /// The step is taken by the product itself.
-    #[error("This happens by itself when the offer ends.")]
+    #[error("This happens by itself, when an offer ends or a technician leaves the team.")]
     NeedsSystem,
     /// Technicians of this company leave the step to the dispatcher.
     #[error("The company leaves this step to its dispatchers.")]

@@ -85,7 +85,14 @@ pub const TABLE: &[Row] = &[
     row(
         &[Assigned],
         &[Unscheduled],
-        &[By::DecliningTechnician, By::Dispatcher],
+        &[By::DecliningTechnician, By::Dispatcher, By::System],
+        Guard::Nothing,
+    ),
+    // The technician left the team before the work began.
+    row(
+        &[Accepted, EnRoute],
+        &[Unscheduled],
+        &[By::System],
         Guard::Nothing,
     ),
     row(
@@ -216,8 +223,8 @@ mod tests {
                 "scheduled: assigned offering cancelled",
                 "assigned: unscheduled assigned accepted cancelled",
                 "offering: unscheduled accepted cancelled",
-                "accepted: assigned en_route cancelled",
-                "en_route: assigned on_site cancelled",
+                "accepted: unscheduled assigned en_route cancelled",
+                "en_route: unscheduled assigned on_site cancelled",
                 "on_site: paused done cancelled",
                 "paused: unscheduled on_site cancelled",
                 "done: closed",

@@ -207,6 +207,24 @@ fn a_technician_declines_with_a_reason_and_a_dispatcher_takes_back_without() {
 }
 
 #[test]
+fn a_job_goes_back_when_its_technician_leaves_the_team() {
+    for from in [Assigned, Accepted, EnRoute] {
+        let back = go(&at(from), Unscheduled, &Mover::System).unwrap();
+        assert!(back.clears_technician() && !back.clears_window, "{from}");
+    }
+    for from in [Accepted, EnRoute] {
+        let refused = go(&at(from), Unscheduled, &owner());
+        assert_eq!(refused, Err(Refusal::NeedsSystem), "{from}");
+    }
+    for from in [OnSite, Paused] {
+        assert!(
+            go(&at(from), Unscheduled, &Mover::System).is_err(),
+            "{from}"
+        );
+    }
+}
+
+#[test]
 fn an_owner_who_is_the_technician_declines_without_a_reason() {
     let both = member(ANN, &[Role::Owner, Role::Technician]);
     assert!(go(&at(Assigned), Unscheduled, &both).is_ok());
@@ -304,7 +322,7 @@ fn is_in_the_table(from: JobState, to: JobState) -> bool {
             Unscheduled | Scheduled | Assigned | Accepted | EnRoute
         ),
         Accepted => matches!(from, Offering | Assigned),
-        Unscheduled => matches!(from, Offering | Assigned | Paused),
+        Unscheduled => matches!(from, Offering | Assigned | Accepted | EnRoute | Paused),
         EnRoute => from == Accepted,
         OnSite => matches!(from, EnRoute | Paused),
         Paused => from == OnSite,
@@ -385,7 +403,8 @@ proptest! {
         prop_assert!(step.released != step.technician || step.released.is_none());
 
         let Mover::Member { member_id, roles } = mover else {
-            prop_assert_eq!((from, to), (Offering, Unscheduled));
+            prop_assert!(matches!(from, Offering | Assigned | Accepted | EnRoute));
+            prop_assert_eq!(to, Unscheduled);
             return Ok(());
         };
         prop_assert!(step.tells_technician != Some(member_id));
