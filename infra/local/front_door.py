@@ -19,7 +19,8 @@ import h11
 
 _CHUNK = 64 * 1024
 _IDLE_SECONDS = 30
-_UPSTREAM_LIMIT = 400
+# Each request in flight is a process of its function; so many fit into the memory of a small machine.
+_UPSTREAM_LIMIT = 100
 _HOP_BY_HOP = {b"connection", b"keep-alive", b"proxy-connection", b"te", b"trailer", b"upgrade", b"expect"}
 _FORWARDED = {b"host", b"x-forwarded-for", b"x-forwarded-proto", b"x-forwarded-port"}
 _NOT_DEPLOYED = "The stack is not deployed yet. Run `cargo xtask up` and wait until it prints the URLs."

@@ -36,6 +36,8 @@ pub(crate) fn ensure(project: &Project) -> Outcome<((), String)> {
         ("AUTH", "true"),
         ("PERSIST_STATE", "1"),
         ("S3_PERSIST", "1"),
+        // Its own default shrinks with the machine's memory; the front door keeps the load down.
+        ("LAMBDA_ACCOUNT_CONCURRENCY", "1000"),
         ("IOT_MTLS_ENABLED", "0"),
         ("SFTP_ENABLED", "0"),
         ("DOCKER_HOST", "unix:///nonexistent"),
