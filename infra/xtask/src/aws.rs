@@ -1,7 +1,8 @@
 //! The few AWS calls that `xtask` makes, on the emulator only.
 //!
-//! The emulator takes the account from the access key and the service from the scope of the credential, and checks
-//! no signature of its root key; the signature below is therefore a placeholder and useless on AWS.
+//! The emulator takes the account from the access key and the service from the scope of the
+//! credential, and checks no signature of its root key; the signature below is therefore a
+//! placeholder and useless on AWS.
 
 use std::time::Duration;
 
@@ -272,7 +273,8 @@ fn error_name(value: &Value) -> String {
     format!("{}: {message}", name.rsplit('#').next().unwrap_or(name))
 }
 
-/// What stands between each opening and closing tag of this name. Enough for flat XML without attributes.
+/// What stands between each opening and closing tag of this name. Enough for flat XML without
+/// attributes.
 fn between<'a>(text: &'a str, tag: &str) -> Vec<&'a str> {
     let (open, close) = (format!("<{tag}>"), format!("</{tag}>"));
     text.split(open.as_str())

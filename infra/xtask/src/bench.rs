@@ -1,8 +1,9 @@
 //! `cargo xtask bench`: what each function weighs and costs, measured on the function itself.
 //!
-//! Every bootstrap runs against a runtime API on loopback. The start is measured without network: its AWS endpoint is
-//! a closed port. Requests are measured against the running stack with the sample event of the function. CPU time is
-//! the process's own, read from the kernel between two polls, so neither the emulator nor the waiting counts.
+//! Every bootstrap runs against a runtime API on loopback. The start is measured without network:
+//! its AWS endpoint is on loopback and refuses at once. Requests are measured against the running
+//! stack with the sample event of the function. CPU time is the process's own, read from the kernel
+//! between two polls, so neither the emulator nor the waiting counts.
 
 use std::{
     fs,
@@ -17,17 +18,15 @@ use std::{
 
 use crate::{
     functions::Functions,
+    pack,
     project::Project,
-    runtime_api::RuntimeApi,
+    runtime_api::{RuntimeApi, refuse_everything},
     step::{Context, Failure, Outcome},
 };
 
 const STARTS: usize = 15;
 const WARM_UP: usize = 20;
 const REQUESTS: usize = 200;
-/// A port of loopback on which nobody listens.
-const NOWHERE: &str = "http://127.0.0.1:9";
-
 /// What was measured of one function.
 struct Figures {
     binary: u64,
@@ -76,8 +75,9 @@ pub(crate) fn run(project: &Project, names: &[String]) -> Outcome<()> {
 fn measure(project: &Project, name: &str) -> Outcome<Figures> {
     let binary = project.bootstrap(name);
     let code = fs::read(&binary).context(binary.display())?;
+    let aws = refuse_everything()?;
     let mut starts = (0..STARTS)
-        .map(|_| start_time(project, name))
+        .map(|_| start_time(project, name, &aws))
         .collect::<Outcome<Vec<_>>>()?;
     starts.sort();
 
@@ -104,7 +104,7 @@ fn measure(project: &Project, name: &str) -> Outcome<Figures> {
     thread::sleep(Duration::from_millis(20));
     Ok(Figures {
         binary: code.len() as u64,
-        zip: crate::pack::zip_of(&code)?.len() as u64,
+        zip: pack::zip_of(&code, pack::Effort::AsSam)?.len() as u64,
         start: starts[STARTS / 2],
         cpu_median: cpu[REQUESTS / 2],
         cpu_p99: cpu[REQUESTS * 99 / 100],
@@ -115,10 +115,10 @@ fn measure(project: &Project, name: &str) -> Outcome<Figures> {
 }
 
 /// From the start of the process to its first poll, without network.
-fn start_time(project: &Project, name: &str) -> Outcome<Duration> {
+fn start_time(project: &Project, name: &str, aws: &str) -> Outcome<Duration> {
     let mut api = RuntimeApi::listen()?;
     let started = Instant::now();
-    let _process = Process::start(project, name, &api, Some(NOWHERE))?;
+    let _process = Process::start(project, name, &api, Some(aws))?;
     Ok(api.polled()?.duration_since(started))
 }
 

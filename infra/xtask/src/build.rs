@@ -1,8 +1,9 @@
 //! Builds every function, for this machine.
 //!
-//! Local binaries are linked by the machine's own compiler (`--compiler cargo`): what runs here is built here, and no
-//! other target tree appears. For AWS the same command runs with `--arm64` in place of `--compiler cargo`, and
-//! cargo-lambda links with zig against the C library of the Lambda runtime.
+//! Local binaries are linked by the machine's own compiler (`--compiler cargo`): what runs here is
+//! built here, and no other target tree appears. For AWS the same command runs with `--arm64` in
+//! place of `--compiler cargo`, and cargo-lambda links with zig against the C library of the Lambda
+//! runtime.
 
 use crate::{
     functions::Functions,

@@ -1,4 +1,5 @@
-//! Processes that outlive the command that started them: found again by a file with their id and what they were made of.
+//! Processes that outlive the command that started them: found again by a file with their id and
+//! what they were made of.
 
 use std::{
     fs,
@@ -42,7 +43,8 @@ impl Daemon {
         }
     }
 
-    /// Leaves a process alone that runs and is made of `stamp`, else starts it anew. Says which of the two.
+    /// Leaves a process alone that runs and is made of `stamp`, else starts it anew. Says which of
+    /// the two.
     pub(crate) fn ensure(
         &self,
         stamp: &str,
@@ -135,7 +137,8 @@ impl Daemon {
         serde_json::from_slice(&fs::read(&self.record).ok()?).ok()
     }
 
-    /// When a process started, in the words of `ps`; none for one that is gone or waits to be collected.
+    /// When a process started, in the words of `ps`; none for one that is gone or waits to be
+    /// collected.
     #[expect(clippy::unused_self, reason = "reads as a fact about the process")]
     fn start_of(&self, pid: u32) -> Option<String> {
         if let Ok(stat) = fs::read_to_string(format!("/proc/{pid}/stat")) {

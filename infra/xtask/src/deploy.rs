@@ -1,9 +1,10 @@
 //! Deploys the template, or only the code of the functions that changed.
 //!
-//! `sam deploy` packs and compares every function, which takes longer than a person waits after a change of one. So
-//! while the template, the stacks under it and the parameters are those of the last full deploy, a function whose
-//! binary changed is updated alone. What counts as deployed is asked of the emulator: a function whose package there
-//! is not the one recorded here is sent again, and without the stack everything is deployed.
+//! `sam deploy` packs and compares every function, which takes longer than a person waits after a
+//! change of one. So while the template, the stacks under it and the parameters are those of the
+//! last full deploy, a function whose binary changed is updated alone. What counts as deployed is
+//! asked of the emulator: a function whose package there is not the one recorded here is sent
+//! again, and without the stack everything is deployed.
 
 use std::{fs, thread};
 
@@ -69,7 +70,8 @@ pub(crate) fn run(project: &Project, functions: &Functions) -> Outcome<((), Stri
             "--no-progressbar",
         ];
         sam(project, &config)?;
-        // CloudFormation compares with its own last deploy and so misses code that was sent alone since.
+        // CloudFormation compares with its own last deploy and so misses code that was sent alone
+        // since.
         let stale: Vec<&str> = sent_alone(&last)
             .filter(|name| functions.names.iter().any(|n| n == name))
             .collect();
@@ -169,7 +171,7 @@ fn send_all(project: &Project, names: &[&str]) -> Outcome<()> {
 }
 
 fn send(project: &Project, name: &str) -> Outcome<()> {
-    let zip = pack::zip_of(&fs::read(project.bootstrap(name))?)?;
+    let zip = pack::zip_of(&fs::read(project.bootstrap(name))?, pack::Effort::Quick)?;
     let due = pack::sha256_base64(&zip);
     let found = Aws::new().update_code(&deployed_name(name), &zip)?;
     if found == due {
@@ -232,7 +234,8 @@ fn sam(project: &Project, args: &[&str]) -> Outcome<()> {
     }
 }
 
-/// Writes the settings of the deployed functions, for `cargo lambda watch --env-file target/local/env`.
+/// Writes the settings of the deployed functions, for `cargo lambda watch --env-file
+/// target/local/env`.
 fn write_env(project: &Project, deployed: &[Function]) -> Outcome<()> {
     let mut env: Vec<(String, String)> = deployed
         .iter()

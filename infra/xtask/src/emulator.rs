@@ -10,7 +10,8 @@ use crate::{
     step::{Context, Outcome},
 };
 
-/// What the emulator keeps of the caller's environment. Its functions inherit it whole, so it is short.
+/// What the emulator keeps of the caller's environment. Its functions inherit it whole, so it is
+/// short.
 const INHERITED: [&str; 5] = ["PATH", "HOME", "LANG", "TMPDIR", "SYSTEMROOT"];
 
 /// The emulator's process.

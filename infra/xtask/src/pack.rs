@@ -31,11 +31,25 @@ pub(crate) fn sha256_base64(bytes: &[u8]) -> String {
     STANDARD.encode(digest(&SHA256, bytes))
 }
 
-/// A ZIP with the one executable file `bootstrap` (PKWARE APPNOTE 6.3, sections 4.3.7, 4.3.12 and 4.3.16).
-pub(crate) fn zip_of(bootstrap: &[u8]) -> Outcome<Vec<u8>> {
+/// How hard to pack.
+#[derive(Clone, Copy)]
+pub(crate) enum Effort {
+    /// For a deploy that a person waits for.
+    Quick,
+    /// As the SAM CLI does, for the size that AWS gets.
+    AsSam,
+}
+
+/// A ZIP with the one executable file `bootstrap` (PKWARE APPNOTE 6.3, sections 4.3.7, 4.3.12 and
+/// 4.3.16).
+pub(crate) fn zip_of(bootstrap: &[u8], effort: Effort) -> Outcome<Vec<u8>> {
+    let level = match effort {
+        Effort::Quick => Compression::fast(),
+        Effort::AsSam => Compression::default(),
+    };
     let mut crc = Crc::new();
     crc.update(bootstrap);
-    let mut deflate = DeflateEncoder::new(Vec::new(), Compression::fast());
+    let mut deflate = DeflateEncoder::new(Vec::new(), level);
     deflate.write_all(bootstrap)?;
     let packed = deflate.finish()?;
     let name = b"bootstrap";
@@ -87,8 +101,8 @@ mod tests {
     #[test]
     fn equal_code_packs_into_equal_bytes_that_unpack() {
         let code = [b"\x7fELF".as_slice(), &vec![7; 100_000]].concat();
-        let zip = zip_of(&code).unwrap();
-        assert_eq!(zip, zip_of(&code).unwrap());
+        let zip = zip_of(&code, Effort::Quick).unwrap();
+        assert_eq!(zip, zip_of(&code, Effort::Quick).unwrap());
         let project = Project::open().unwrap();
         let file = project.local(&format!("test-pack-{}.zip", std::process::id()));
         std::fs::write(&file, &zip).unwrap();

@@ -54,7 +54,8 @@ impl Project {
         self.root.join("target/venv/bin").join(name)
     }
 
-    /// A program of the virtual environment, ready to run at the root against the emulator and nothing else.
+    /// A program of the virtual environment, ready to run at the root against the emulator and
+    /// nothing else.
     pub(crate) fn command(&self, name: &str) -> Command {
         let mut command = Command::new(self.tool(name));
         command.current_dir(&self.root);

@@ -1,8 +1,9 @@
 //! `cargo xtask redrive`: sends the dead letters of a queue back to it.
 //!
-//! The emulator has no `StartMessageMoveTask`, so messages are received, sent to the source and then deleted, in this
-//! order: a crash in between leaves a message twice, never nowhere, and every worker takes a message twice in its
-//! stride. On AWS the console's "Start DLQ redrive", or `aws sqs start-message-move-task`, does the same.
+//! The emulator has no `StartMessageMoveTask`, so messages are received, sent to the source and
+//! then deleted, in this order: a crash in between leaves a message twice, never nowhere, and every
+//! worker takes a message twice in its stride. On AWS the console's "Start DLQ redrive", or `aws
+//! sqs start-message-move-task`, does the same.
 
 use serde_json::{Value, json};
 

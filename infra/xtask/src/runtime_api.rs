@@ -1,7 +1,8 @@
 //! A Lambda runtime API on loopback that runs one bootstrap and sees when it polls.
 //!
-//! The protocol is that of "Using the Lambda runtime API for custom runtimes": `GET …/invocation/next` hands out an
-//! event, `POST …/invocation/<id>/response` or `…/error` takes the result.
+//! The protocol is that of "Using the Lambda runtime API for custom runtimes": `GET
+//! …/invocation/next` hands out an event, `POST …/invocation/<id>/response` or `…/error` takes the
+//! result.
 
 use std::{
     io::{BufRead as _, BufReader, Read as _, Write as _},
@@ -72,7 +73,8 @@ impl RuntimeApi {
         }
     }
 
-    /// Hands an event to the bootstrap that polled last, waits for its answer and for its next poll.
+    /// Hands an event to the bootstrap that polled last, waits for its answer and for its next
+    /// poll.
     pub(crate) fn invoke(&mut self, event: &[u8]) -> Outcome<(bool, Vec<u8>)> {
         let waiting = self
             .waiting
@@ -88,6 +90,32 @@ impl RuntimeApi {
             }
             _ => Err(Failure::new("the bootstrap does not answer")),
         }
+    }
+}
+
+/// Something on loopback that stands for AWS and refuses every call at once, so that only the
+/// caller's own time counts. Returns its address.
+pub(crate) fn refuse_everything() -> Outcome<String> {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+    let address = format!("http://{}", listener.local_addr()?);
+    thread::spawn(move || {
+        for stream in listener.incoming().flatten() {
+            thread::spawn(move || refuse(stream));
+        }
+    });
+    Ok(address)
+}
+
+fn refuse(stream: TcpStream) -> Option<()> {
+    const ANSWER: &[u8] =
+        b"HTTP/1.1 400 Bad Request\r\ncontent-type: application/x-amz-json-1.0\r\n\
+        content-length: 34\r\n\r\n{\"__type\":\"AccessDeniedException\"}";
+    stream.set_nodelay(true).ok()?;
+    let mut writer = stream.try_clone().ok()?;
+    let mut reader = BufReader::new(stream);
+    loop {
+        request(&mut reader)?;
+        writer.write_all(ANSWER).ok()?;
     }
 }
 

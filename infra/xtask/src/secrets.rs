@@ -1,4 +1,5 @@
-//! Keys and secrets of the local stack: made once under `target/local/secrets`, then put where functions read them.
+//! Keys and secrets of the local stack: made once under `target/local/secrets`, then put where
+//! functions read them.
 
 use std::{fs, os::unix::fs::PermissionsExt as _};
 

@@ -1,4 +1,5 @@
-//! `cargo xtask test`: brings the stack up, passes every test and counts the promises that are kept.
+//! `cargo xtask test`: brings the stack up, passes every test and counts the promises that are
+//! kept.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
