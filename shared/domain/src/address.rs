@@ -187,8 +187,9 @@ pub struct NewSite {
     pub label: Option<Label>,
     /// Where it is.
     pub address: Address,
-    /// The zone of its local time.
-    pub time_zone: TimeZone,
+    /// The zone of its local time; the company's when it names none.
+    #[serde(default)]
+    pub time_zone: Option<TimeZone>,
     /// Where it is on the map.
     #[serde(default)]
     pub location: Option<Location>,
@@ -198,8 +199,8 @@ pub struct NewSite {
 }
 
 impl NewSite {
-    /// The site with its id.
-    pub fn with_id(self, site_id: SiteId) -> Site {
+    /// The site with its id, and with this zone if it names none.
+    pub fn with_id(self, site_id: SiteId, otherwise: &TimeZone) -> Site {
         let Self {
             label,
             address,
@@ -211,7 +212,7 @@ impl NewSite {
             site_id,
             label,
             address,
-            time_zone,
+            time_zone: time_zone.unwrap_or_else(|| otherwise.clone()),
             location,
             access_note,
         }
@@ -236,7 +237,9 @@ mod tests {
     #[test]
     fn a_site_round_trips() {
         let new: NewSite = serde_json::from_str(SITE).unwrap();
-        let site = new.with_id(SiteId::at(Timestamp::UNIX_EPOCH));
+        let utc = TimeZone::parse("UTC").unwrap();
+        let site = new.with_id(SiteId::at(Timestamp::UNIX_EPOCH), &utc);
+        assert_eq!(site.time_zone.as_str(), "America/Chicago");
         let json = serde_json::to_value(&site).unwrap();
         assert_eq!(
             json["location"],
@@ -244,6 +247,15 @@ mod tests {
         );
         assert_eq!(json["address"].get("line2"), None);
         assert_eq!(serde_json::from_value::<Site>(json).unwrap(), site);
+    }
+
+    #[test]
+    fn a_site_without_a_zone_takes_the_one_it_is_given() {
+        let json = SITE.replace(r#""time_zone": "America/Chicago","#, "");
+        let new: NewSite = serde_json::from_str(&json).unwrap();
+        let utc = TimeZone::parse("UTC").unwrap();
+        let site = new.with_id(SiteId::at(Timestamp::UNIX_EPOCH), &utc);
+        assert_eq!(site.time_zone, utc);
     }
 
     #[test]

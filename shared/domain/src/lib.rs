@@ -19,6 +19,7 @@ pub mod money;
 pub mod patch;
 pub mod phone;
 pub mod role;
+pub mod search;
 pub mod text;
 pub mod window;
 pub mod zone;
