@@ -8,6 +8,7 @@
 //! | known device | `T#<company>#MEMBER#<member>` | `DEVICE#<hash>` | |
 //! | ticket | `T#<company>#TICKET#<ticket>` | `TICKET` | |
 //! | invitation | `T#<company>#INVITATION#<invitation>` | `INVITATION` | `lists`: `#INVITATIONS` / id |
+//! | open invitation of an address | `T#<company>#INVITED#<hash>` | `INVITED` | `lists`: `#INVITED` / id |
 //! | mail | `T#<company>#MAIL#<mail>` | `MAIL` | |
 //! | dead address | `T#<company>#DEADMAIL#<hash>` | `DEADMAIL` | |
 //! | customer | `T#<company>#CUSTOMER#<customer>` | `CUSTOMER` | `lists`: `#CUSTOMERS` / name, id |
@@ -242,6 +243,23 @@ pub fn dead_address(email: &Email) -> At {
         format!("#DEADMAIL#{}", hashed(&email.canonical())),
         "DEADMAIL",
     )
+}
+
+/// The open invitation of an address.
+pub fn invited(email: &Email) -> At {
+    at(
+        format!("#INVITED#{}", hashed(&email.canonical())),
+        "INVITED",
+    )
+}
+
+/// The open invitations, oldest first.
+pub fn open_invitations() -> Range {
+    Range::on(Index::Lists, "#INVITED".into())
+}
+
+pub(crate) fn listed_invited(invitation: InvitationId) -> Entry {
+    entry(Index::Lists, "#INVITED", invitation.to_string())
 }
 
 /// A customer.

@@ -11,7 +11,9 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use crate::key::{At, Entry};
 
-pub use access::{InvitationRow, InvitationState, KnownDeviceRow, SessionRow, TicketRow};
+pub use access::{
+    InvitationRow, InvitationState, InvitedRow, KnownDeviceRow, SessionRow, TicketRow,
+};
 pub use company::{
     AuditRow, AuditedAction, CompanyRow, CompanyState, MemberRow, MemberState, TotpState,
 };

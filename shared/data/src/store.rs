@@ -52,6 +52,10 @@ impl Store {
         &self.tenant
     }
 
+    pub(crate) fn table(&self) -> &Table {
+        &self.table
+    }
+
     /// The present instant.
     pub fn now(&self) -> Timestamp {
         self.table.now()
@@ -237,7 +241,7 @@ impl Store {
         kind: &'static str,
         condition: &Condition,
     ) -> Result<(), Error> {
-        let (expression, names, values) = expressed(condition);
+        let (expression, names, values) = expressed(condition, self.now());
         let outcome = self
             .table
             .client()
@@ -270,7 +274,7 @@ impl Store {
                 condition,
             } => item.put(self.put(&write.place, attributes, entries, condition)?),
             Verb::Delete { condition } => {
-                let (expression, names, values) = expressed(condition);
+                let (expression, names, values) = expressed(condition, self.now());
                 let delete = Delete::builder()
                     .table_name(self.table.name())
                     .set_key(key)
@@ -280,7 +284,7 @@ impl Store {
                 item.delete(delete.build().map_err(built)?)
             }
             Verb::Check { version } => {
-                let (expression, names, values) = expressed(&Condition::Version(*version));
+                let (expression, names, values) = expressed(&Condition::Version(*version), self.now());
                 let check = ConditionCheck::builder()
                     .table_name(self.table.name())
                     .set_key(key)
@@ -320,7 +324,7 @@ impl Store {
             );
             item.insert("csk".into(), AttributeValue::S(id));
         }
-        let (expression, names, values) = expressed(condition);
+        let (expression, names, values) = expressed(condition, self.now());
         Put::builder()
             .table_name(self.table.name())
             .set_item(Some(item))
@@ -374,7 +378,7 @@ type Expressed = (
     Option<std::collections::HashMap<String, AttributeValue>>,
 );
 
-fn expressed(condition: &Condition) -> Expressed {
+fn expressed(condition: &Condition, now: Timestamp) -> Expressed {
     let one = |name: &str, value: AttributeValue| {
         (
             Some("#c = :c".to_owned()),
@@ -383,7 +387,12 @@ fn expressed(condition: &Condition) -> Expressed {
         )
     };
     match condition {
-        Condition::Absent => (Some("attribute_not_exists(pk)".into()), None, None),
+        // A row past its end counts as gone, and may still stand for days.
+        Condition::Absent => (
+            Some("attribute_not_exists(pk) OR #ttl <= :now".into()),
+            Some([("#ttl".to_owned(), "ttl".to_owned())].into()),
+            Some([(":now".to_owned(), AttributeValue::N(now.as_second().to_string()))].into()),
+        ),
         Condition::Version(version) => one("version", AttributeValue::N(version.to_string())),
         Condition::Owner(member) => one("member_id", AttributeValue::S(member.clone())),
         Condition::None => (None, None, None),

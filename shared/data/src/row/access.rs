@@ -214,3 +214,45 @@ impl Row for InvitationRow {
 
     versioned!();
 }
+
+/// Says that an address has an open invitation, so that no second one goes out beside it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct InvitedRow {
+    /// The address.
+    pub email: Email,
+    /// Its invitation.
+    pub invitation_id: InvitationId,
+    /// When the link stops working, and another invitation may follow.
+    pub expires_at: Timestamp,
+    /// Always 1.
+    pub version: u64,
+}
+
+impl From<&InvitationRow> for InvitedRow {
+    fn from(invitation: &InvitationRow) -> Self {
+        Self {
+            email: invitation.email.clone(),
+            invitation_id: invitation.invitation_id,
+            expires_at: invitation.expires_at,
+            version: 1,
+        }
+    }
+}
+
+impl Row for InvitedRow {
+    const KIND: &'static str = "invited";
+
+    fn at(&self) -> At {
+        key::invited(&self.email)
+    }
+
+    fn entries(&self) -> Vec<Entry> {
+        vec![key::listed_invited(self.invitation_id)]
+    }
+
+    fn expires_at(&self) -> Option<Timestamp> {
+        Some(self.expires_at)
+    }
+
+    versioned!();
+}

@@ -122,6 +122,18 @@ pub enum DeadReason {
     Suppressed,
 }
 
+impl DeadReason {
+    /// What a mail that came to this says of its address, if it is dead.
+    pub const fn of(status: MailStatus) -> Option<Self> {
+        match status {
+            MailStatus::Bounced => Some(Self::Bounced),
+            MailStatus::Complained => Some(Self::Complained),
+            MailStatus::Suppressed => Some(Self::Suppressed),
+            _ => None,
+        }
+    }
+}
+
 /// An address that no mail of this company goes to any more.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct DeadAddressRow {

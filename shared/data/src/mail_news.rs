@@ -1,0 +1,138 @@
+//! What a new word about a mail changes: the mail, the invitation it carried, its address, and the
+//! member who is reached there.
+
+use domain::event::Event;
+use domain::id::MailId;
+use domain::mail::MailStatus;
+
+use crate::row::{DeadAddressRow, DeadReason, InvitationRow, MailRow, MemberRow};
+use crate::{Changes, Directory, Error, Store, key};
+
+/// A word about a mail, from the provider or from our own sending.
+#[derive(Clone, Debug)]
+pub struct MailNews {
+    /// What became of it.
+    pub status: MailStatus,
+    /// The provider's id of it, where the word carries one.
+    pub provider_id: Option<String>,
+    /// Why, in plain words, where something went wrong.
+    pub reason: Option<String>,
+}
+
+impl MailNews {
+    /// The word alone.
+    pub fn of(status: MailStatus) -> Self {
+        Self {
+            status,
+            provider_id: None,
+            reason: None,
+        }
+    }
+}
+
+impl Store {
+    /// Adds to `changes` all that follows from the news; says whether they are news at all.
+    ///
+    /// A mail only moves forward, so a word that is repeated or late changes nothing. The mail's
+    /// row must still be as it was read, so that of two words at once one is thought out again.
+    pub async fn note_mail_news(
+        &self,
+        changes: &mut Changes,
+        mail: MailRow,
+        news: MailNews,
+    ) -> Result<bool, Error> {
+        if !mail.status.may_become(news.status) {
+            return Ok(false);
+        }
+        if let Some(invitation) = self.invitation_of(&mail, news.status).await? {
+            changes.replace(InvitationRow {
+                mail_status: news.status,
+                ..invitation
+            });
+        }
+        if let Some(reason) = DeadReason::of(news.status) {
+            self.bury_address(changes, &mail, reason, news.status)
+                .await?;
+        }
+        if let Some(event) = event(news.status, mail.mail_id) {
+            changes.publish(event);
+        }
+        changes.replace(MailRow {
+            status: news.status,
+            provider_id: news.provider_id.or(mail.provider_id),
+            reason: news.reason.or(mail.reason),
+            ..mail
+        });
+        Ok(true)
+    }
+
+    async fn invitation_of(
+        &self,
+        mail: &MailRow,
+        next: MailStatus,
+    ) -> Result<Option<InvitationRow>, Error> {
+        let Some(invitation_id) = mail.invitation_id else {
+            return Ok(None);
+        };
+        let row: Option<InvitationRow> = self.get(key::invitation(invitation_id)).await?;
+        Ok(row.filter(|row| row.mail_id == mail.mail_id && row.mail_status.may_become(next)))
+    }
+
+    /// The first word about an address stays, since it names the cause.
+    async fn bury_address(
+        &self,
+        changes: &mut Changes,
+        mail: &MailRow,
+        reason: DeadReason,
+        status: MailStatus,
+    ) -> Result<(), Error> {
+        let known: Option<DeadAddressRow> = self.get(key::dead_address(&mail.to)).await?;
+        if known.is_none() {
+            changes.upsert(&DeadAddressRow {
+                email: mail.to.clone(),
+                reason,
+                mail_id: mail.mail_id,
+                at: self.now(),
+                version: 1,
+            });
+        }
+        if let Some(member) = self.holder_of(mail).await?
+            && member.dead_mail.is_none()
+        {
+            changes.replace(MemberRow {
+                dead_mail: Some(status),
+                ..member
+            });
+        }
+        Ok(())
+    }
+
+    /// The member of this company who is reached where the mail went.
+    async fn holder_of(&self, mail: &MailRow) -> Result<Option<MemberRow>, Error> {
+        if let Some(member_id) = mail.member_id {
+            let member: Option<MemberRow> = self.get(key::member(member_id)).await?;
+            if let Some(member) = member.filter(|member| member.email == mail.to) {
+                return Ok(Some(member));
+            }
+        }
+        let account = Directory::new(self.table().clone()).account(&mail.to).await?;
+        Ok(account
+            .filter(|account| account.store.company_id() == self.company_id())
+            .map(|account| account.member))
+    }
+}
+
+fn event(status: MailStatus, mail_id: MailId) -> Option<Event> {
+    match status {
+        MailStatus::Sent => Some(Event::MailSent { mail_id }),
+        MailStatus::Delivered => Some(Event::MailDelivered { mail_id }),
+        MailStatus::Bounced => Some(Event::MailBounced { mail_id }),
+        MailStatus::Complained => Some(Event::MailComplained { mail_id }),
+        MailStatus::Suppressed => Some(Event::MailSuppressed { mail_id }),
+        MailStatus::Failed => Some(Event::MailFailed { mail_id }),
+        MailStatus::Queued
+        | MailStatus::Sending
+        | MailStatus::Delayed
+        | MailStatus::Uncertain => None,
+    }
+}
