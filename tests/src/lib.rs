@@ -1,1 +1,33 @@
-//! Placeholder.
+//! The stage on which tests act.
+//!
+//! Who is who:
+//! - A [`World`] is a table of its own in the emulator, an outside world of its own, a clock that can be
+//!   moved, and every function of the product in this process.
+//! - A [`Team`] is a company in it: an owner, a dispatcher and a technician, signed in.
+//! - An [`Actor`] is anybody who calls the API, in the process or over HTTP; it gets an [`Answer`].
+//! - A [`Deployed`] is the stack that `cargo xtask up` brought up, used as a client uses it.
+//! - [`registry`] lists every function, so that sweeps over all of them need no list of their own.
+
+mod actor;
+mod answer;
+mod deployed;
+mod drain;
+mod link;
+pub mod registry;
+pub mod sample;
+mod settings;
+pub mod spec;
+mod table;
+mod team;
+mod things;
+mod world;
+
+pub use actor::{Actor, Call};
+pub use answer::Answer;
+pub use deployed::Deployed;
+pub use drain::Drained;
+pub use link::link_token;
+pub use settings::root;
+pub use team::{PASSWORD, Team};
+pub use things::Things;
+pub use world::World;

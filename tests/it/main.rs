@@ -1,0 +1,3 @@
+//! Integration tests; the tree mirrors `functions/`.
+
+mod settings;

@@ -1,0 +1,1 @@
+//! The promises of the privacy policy; each test is named after the id of the promise it holds.

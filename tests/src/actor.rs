@@ -1,0 +1,272 @@
+//! Anybody who calls the API.
+
+use std::net::{IpAddr, Ipv6Addr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use api::Origin;
+use auth::client::DeviceKey;
+use bytes::Bytes;
+use domain::id::{CompanyId, MemberId, SessionId};
+use http::Request;
+use jiff::Timestamp;
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::{Answer, registry, spec};
+
+/// The way on which a call reaches the functions.
+#[derive(Clone)]
+pub(crate) enum Way {
+    /// Through `api::answer` in this process.
+    Inside(Arc<api::App>),
+    /// Over HTTP to the deployed stack.
+    Http {
+        /// The client.
+        client: reqwest::Client,
+        /// The front door.
+        base: String,
+    },
+}
+
+/// A caller with a device, signed in or not.
+#[derive(Clone)]
+pub struct Actor {
+    pub(crate) way: Way,
+    /// The company, once signed in.
+    pub company_id: Option<CompanyId>,
+    /// The member, once signed in.
+    pub member_id: Option<MemberId>,
+    /// The session, once signed in.
+    pub session_id: Option<SessionId>,
+    /// The address of the account.
+    pub email: String,
+    /// The access token, once signed in.
+    pub token: Option<String>,
+    /// The refresh token, once signed in through the API on an iOS device.
+    pub refresh_token: Option<String>,
+    /// The device's id.
+    pub device_id: String,
+    /// The device's key, where it has one; each call is then proven by it.
+    pub key: Option<Arc<DeviceKey>>,
+    /// The address it calls from.
+    pub source_ip: IpAddr,
+}
+
+/// A call in the making.
+pub struct Call<'a> {
+    actor: &'a Actor,
+    method: &'static str,
+    path: String,
+    headers: Vec<(String, String)>,
+    body: Vec<u8>,
+    is_json: bool,
+}
+
+impl Actor {
+    pub(crate) fn nobody(way: Way) -> Self {
+        Self {
+            way,
+            company_id: None,
+            member_id: None,
+            session_id: None,
+            email: String::new(),
+            token: None,
+            refresh_token: None,
+            device_id: new_uuid(),
+            key: None,
+            source_ip: fresh_ip(),
+        }
+    }
+
+    /// The signed-in member's id.
+    pub fn id(&self) -> MemberId {
+        self.member_id.expect("this actor is signed in")
+    }
+
+    /// The same caller from another network.
+    #[must_use]
+    pub fn from_elsewhere(&self) -> Self {
+        Self { source_ip: fresh_ip(), ..self.clone() }
+    }
+
+    /// The same caller's token on a device that it was not made for.
+    #[must_use]
+    pub fn on_another_device(&self) -> Self {
+        Self { device_id: new_uuid(), key: None, ..self.clone() }
+    }
+
+    /// A call of any method.
+    pub fn call(&self, method: &'static str, path: impl Into<String>) -> Call<'_> {
+        let (path, headers) = (path.into(), Vec::new());
+        Call { actor: self, method, path, headers, body: Vec::new(), is_json: false }
+    }
+
+    /// Reads.
+    pub async fn get(&self, path: impl Into<String>) -> Answer {
+        self.call("GET", path).send().await
+    }
+
+    /// Posts JSON under a new idempotency key.
+    pub async fn post(&self, path: impl Into<String>, body: Value) -> Answer {
+        self.call("POST", path).idempotent().json(&body).send().await
+    }
+
+    /// Puts JSON.
+    pub async fn put(&self, path: impl Into<String>, body: Value) -> Answer {
+        self.call("PUT", path).json(&body).send().await
+    }
+
+    /// Patches with JSON.
+    pub async fn patch(&self, path: impl Into<String>, body: Value) -> Answer {
+        self.call("PATCH", path).json(&body).send().await
+    }
+
+    /// Deletes.
+    pub async fn delete(&self, path: impl Into<String>) -> Answer {
+        self.call("DELETE", path).send().await
+    }
+}
+
+impl Call<'_> {
+    /// Sets a header.
+    #[must_use]
+    pub fn header(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.headers.retain(|(known, _)| !known.eq_ignore_ascii_case(name));
+        self.headers.push((name.into(), value.into()));
+        self
+    }
+
+    /// Sets a new idempotency key.
+    #[must_use]
+    pub fn idempotent(self) -> Self {
+        self.header("idempotency-key", new_uuid())
+    }
+
+    /// Sets a JSON body.
+    #[must_use]
+    pub fn json(mut self, body: &Value) -> Self {
+        self.body = body.to_string().into_bytes();
+        self.is_json = true;
+        self
+    }
+
+    /// Sets a body of any bytes that claims to be JSON.
+    #[must_use]
+    pub fn bytes(mut self, body: impl Into<Vec<u8>>) -> Self {
+        self.body = body.into();
+        self.is_json = true;
+        self
+    }
+
+    /// Calls, and waits for the answer.
+    pub async fn send(self) -> Answer {
+        let Self { actor, method, path, mut headers, body, is_json } = self;
+        let has = |headers: &[(String, String)], name: &str| {
+            headers.iter().any(|(known, _)| known.eq_ignore_ascii_case(name))
+        };
+        if is_json && !has(&headers, "content-type") {
+            headers.push(("content-type".into(), "application/json".into()));
+        }
+        if !has(&headers, "device-id") {
+            headers.push(("device-id".into(), actor.device_id.clone()));
+        }
+        if let Some(token) = actor.token.as_ref().filter(|_| !has(&headers, "authorization")) {
+            let scheme = if actor.key.is_some() { "DPoP" } else { "Bearer" };
+            headers.push(("authorization".into(), format!("{scheme} {token}")));
+        }
+        if let Some(key) = actor.key.as_ref().filter(|_| !has(&headers, "dpop")) {
+            let bare = path.split('?').next().unwrap_or_default();
+            let url = format!("{}{bare}", actor.public_url());
+            let proof = key.proof(method, &url, actor.token.as_deref(), actor.now());
+            headers.push(("dpop".into(), proof));
+        }
+        let request = format!("{method} {path}");
+        match &actor.way {
+            Way::Inside(app) => inside(app, actor.source_ip, request, method, &path, headers, body).await,
+            Way::Http { client, base } => over_http(client, base, request, method, &path, headers, body).await,
+        }
+    }
+}
+
+impl Actor {
+    fn public_url(&self) -> &str {
+        match &self.way {
+            Way::Inside(app) => &app.aws().settings().public_url,
+            Way::Http { base, .. } => base,
+        }
+    }
+
+    /// The present instant, by the clock of the functions this caller reaches.
+    pub fn now(&self) -> Timestamp {
+        match &self.way {
+            Way::Inside(app) => app.aws().clock().now(),
+            Way::Http { .. } => data::Clock::System.now(),
+        }
+    }
+}
+
+async fn inside(
+    app: &Arc<api::App>,
+    source_ip: IpAddr,
+    request: String,
+    method: &str,
+    path: &str,
+    headers: Vec<(String, String)>,
+    body: Vec<u8>,
+) -> Answer {
+    let bare = path.split('?').next().unwrap_or_default();
+    let entry = registry::find(method, bare)
+        .unwrap_or_else(|| panic!("no endpoint takes {request}"));
+    let mut builder = Request::builder().method(method).uri(path);
+    for (name, value) in headers {
+        builder = builder.header(name, value);
+    }
+    let whole = builder.body(Bytes::from(body)).expect("tests make whole requests");
+    let origin = Origin {
+        source_ip: Some(source_ip),
+        request_id: new_uuid(),
+        remaining: Duration::from_secs(30),
+    };
+    let response = (entry.answer)(app.clone(), whole, origin).await;
+    let (parts, body) = response.into_parts();
+    let answer =
+        Answer { request, status: parts.status.as_u16(), headers: parts.headers, body: body.to_vec() };
+    // Every answer that any test gets must be as the API's description says.
+    if let Some(why) = spec::why_not_answer(entry.name, answer.status, &answer.json()) {
+        panic!("{} answered {} {}, but {why}", answer.request, answer.status, answer.text());
+    }
+    answer
+}
+
+async fn over_http(
+    client: &reqwest::Client,
+    base: &str,
+    request: String,
+    method: &str,
+    path: &str,
+    headers: Vec<(String, String)>,
+    body: Vec<u8>,
+) -> Answer {
+    let method = reqwest::Method::from_bytes(method.as_bytes()).expect("tests use real methods");
+    let mut call = client.request(method, format!("{base}{path}")).body(body);
+    for (name, value) in headers {
+        call = call.header(name, value);
+    }
+    let response = call.send().await.expect("the front door answers; run `cargo xtask up`");
+    let (status, headers) = (response.status().as_u16(), response.headers().clone());
+    let body = response.bytes().await.expect("an answer comes whole").to_vec();
+    Answer { request, status, headers, body }
+}
+
+/// A random id for keys and devices.
+pub(crate) fn new_uuid() -> String {
+    Uuid::from_bytes(auth::secret::random_bytes()).to_string()
+}
+
+/// An address in a network that nobody else calls from.
+fn fresh_ip() -> IpAddr {
+    let [a, b, c, d, e, f]: [u8; 6] = auth::secret::random_bytes();
+    let pair = |high: u8, low: u8| u16::from_be_bytes([high, low]);
+    IpAddr::V6(Ipv6Addr::new(0x2001, 0x0db8, pair(a, b), pair(c, d), pair(e, f), 0, 0, 1))
+}

@@ -1,0 +1,40 @@
+//! Every function of the product.
+
+use api::Entry;
+use work::{SweepEntry, WorkerEntry};
+
+/// Every endpoint, by name.
+pub fn endpoints() -> Vec<Entry> {
+    let mut all = [
+        &accounts::ENDPOINTS[..],
+        &customers::ENDPOINTS[..],
+        &dashboard::ENDPOINTS[..],
+        &jobs::ENDPOINTS[..],
+        &settings::ENDPOINTS[..],
+        &team::ENDPOINTS[..],
+        &webhooks::ENDPOINTS[..],
+    ]
+    .concat();
+    all.sort_by_key(|entry| entry.name);
+    all
+}
+
+/// Every worker behind a queue.
+pub fn workers() -> &'static [WorkerEntry] {
+    &workers::WORKERS
+}
+
+/// Every sweep.
+pub fn sweeps() -> &'static [SweepEntry] {
+    &sweeps::SWEEPS
+}
+
+/// The endpoint that a request goes to; the most literal path wins.
+pub fn find(method: &str, path: &str) -> Option<Entry> {
+    let fits = |entry: &Entry| {
+        entry.route.method.as_str() == method && entry.route.parameters(path).is_some()
+    };
+    let mut found: Vec<_> = endpoints().into_iter().filter(fits).collect();
+    found.sort_by_key(|entry| entry.route.path.matches('{').count());
+    found.into_iter().next()
+}

@@ -1,0 +1,79 @@
+//! A table of the deployed table's shape for one test, gone with it.
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::config::{BehaviorVersion, Builder, Credentials, Region};
+use aws_sdk_dynamodb::types::{AttributeValue, BillingMode, GlobalSecondaryIndex};
+use aws_smithy_http_client::tls::{self, rustls_provider::CryptoMode};
+use data::Settings;
+
+/// A client with the emulator's own key, which may do what no function may.
+pub(crate) fn client(settings: &Settings) -> Client {
+    let http = aws_smithy_http_client::Builder::new()
+        .tls_provider(tls::Provider::Rustls(CryptoMode::Ring))
+        .build_https();
+    let config = Builder::new()
+        .behavior_version(BehaviorVersion::latest())
+        .region(Region::new(settings.region.clone()))
+        .credentials_provider(Credentials::new("test", "test", None, None, "tests"))
+        .endpoint_url(settings.endpoint_url.clone().expect("tests run against the emulator"))
+        .http_client(http)
+        .build();
+    #[expect(clippy::disallowed_methods, reason = "tests make and drop tables of their own")]
+    Client::from_conf(config)
+}
+
+/// Makes a table like the deployed one.
+pub(crate) async fn make(settings: &Settings, name: &str) {
+    let client = client(settings);
+    let deployed = client
+        .describe_table()
+        .table_name(&settings.table_name)
+        .send()
+        .await
+        .expect("the stack is up and has its table; run `cargo xtask up`")
+        .table
+        .expect("a described table is there");
+    let indexes = deployed.global_secondary_indexes.unwrap_or_default().into_iter().map(|index| {
+        GlobalSecondaryIndex::builder()
+            .set_index_name(index.index_name)
+            .set_key_schema(index.key_schema)
+            .set_projection(index.projection)
+            .build()
+            .expect("an index of the deployed table is whole")
+    });
+    client
+        .create_table()
+        .table_name(name)
+        .billing_mode(BillingMode::PayPerRequest)
+        .set_attribute_definitions(deployed.attribute_definitions)
+        .set_key_schema(deployed.key_schema)
+        .set_global_secondary_indexes(Some(indexes.collect()))
+        .send()
+        .await
+        .expect("the emulator makes tables");
+}
+
+/// Drops a table.
+pub(crate) async fn remove(settings: &Settings, name: &str) {
+    let _ = client(settings).delete_table().table_name(name).send().await;
+}
+
+/// Every item of a table as text, for searching what must not stand in it.
+pub(crate) async fn all(settings: &Settings, name: &str) -> Vec<String> {
+    let mut items = Vec::new();
+    let mut start: Option<std::collections::HashMap<String, AttributeValue>> = None;
+    loop {
+        let page = client(settings)
+            .scan()
+            .table_name(name)
+            .set_exclusive_start_key(start)
+            .send()
+            .await
+            .expect("the emulator's own key may scan");
+        items.extend(page.items.unwrap_or_default().iter().map(|item| format!("{item:?}")));
+        start = page.last_evaluated_key;
+        if start.is_none() {
+            return items;
+        }
+    }
+}

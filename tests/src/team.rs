@@ -1,0 +1,163 @@
+//! A company that stands at once, without the walk through sign-up and invitations.
+
+use auth::access_token::Subject;
+use auth::device::device_digest;
+use auth::password::{self, Password, PasswordHash};
+use auth::refresh::{Family, RefreshToken};
+use data::row::{
+    CompanyRow, CompanyState, KnownDeviceRow, MemberRow, MemberState, SessionRow,
+};
+use data::{Changes, Store};
+use domain::device::{DeviceId, DeviceName, Platform};
+use domain::email::Email;
+use domain::id::{CompanyId, MemberId, SessionId};
+use domain::money::Currency;
+use domain::phone::{NewPhone, TypedPhone};
+use domain::role::{Role, Roles};
+use domain::text::{CompanyName, PersonName};
+use domain::zone::TimeZone;
+use tokio::sync::OnceCell;
+
+use crate::World;
+use crate::actor::{Actor, Way, new_uuid};
+
+/// The password of every member of a team.
+pub const PASSWORD: &str = "seven green herons wade";
+
+/// A company and its people.
+pub struct Team {
+    /// The company.
+    pub company_id: CompanyId,
+    /// An owner, and nothing else.
+    pub owner: Actor,
+    /// A dispatcher, and nothing else.
+    pub dispatcher: Actor,
+    /// A technician, and nothing else.
+    pub technician: Actor,
+    store: Store,
+}
+
+/// Hashing takes a quarter of a second, and the password is the same for all.
+static HASH: OnceCell<PasswordHash> = OnceCell::const_new();
+
+impl Team {
+    pub(crate) async fn found(world: &World) -> Self {
+        let now = world.clock.now();
+        let company = CompanyRow {
+            company_id: CompanyId::at(now),
+            name: CompanyName::parse("Anvil Lock & Key").expect("a name"),
+            state: CompanyState::Active,
+            time_zone: TimeZone::parse("America/Denver").expect("a zone"),
+            currency: Currency::Usd,
+            technicians_may_close: false,
+            created_at: now,
+            expires_at: None,
+            version: 1,
+        };
+        let aws = world.api.aws();
+        let founded = aws.directory().found(&company, Changes::new(), "test").await;
+        let store = founded.expect("a new company can be founded");
+        let company_id = company.company_id;
+        let join = async |role| join(world, &store, company_id, Roles::only(role)).await;
+        Self {
+            company_id,
+            owner: join(Role::Owner).await,
+            dispatcher: join(Role::Dispatcher).await,
+            technician: join(Role::Technician).await,
+            store,
+        }
+    }
+
+    /// One more member, signed in on a device.
+    pub async fn member(&self, world: &World, roles: &[Role]) -> Actor {
+        let roles = Roles::new(roles.iter().copied()).expect("a member has roles");
+        join(world, &self.store, self.company_id, roles).await
+    }
+
+    /// Another signed-in device of a member.
+    pub async fn another_device(&self, world: &World, actor: &Actor) -> Actor {
+        let mut changes = Changes::new();
+        let twin = sign_in(world, &mut changes, self.company_id, actor.id(), &actor.email).await;
+        self.store.commit(changes).await.expect("a device can sign in");
+        twin
+    }
+
+    /// The company's rows, past the API.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+}
+
+async fn join(world: &World, store: &Store, company_id: CompanyId, roles: Roles) -> Actor {
+    let now = world.clock.now();
+    let member_id = MemberId::at(now);
+    let email = format!("{member_id}@example.com");
+    let address = Email::parse(&email).expect("an address");
+    let pepper = world.api.aws().secrets().pepper().await.expect("the stack has a pepper");
+    let hash = HASH.get_or_init(|| async {
+        let password = Password::parse(PASSWORD).expect("a password");
+        password::hash(&pepper, &password).await.expect("a password can be hashed")
+    });
+    let member = MemberRow {
+        member_id,
+        name: PersonName::parse("Robin Sample").expect("a name"),
+        email: address.clone(),
+        next_email: None,
+        phone: TypedPhone::from(NewPhone::parse("+1 303 555 0142").expect("a phone")),
+        roles,
+        state: MemberState::Active,
+        password: hash.await.clone(),
+        totp: None,
+        dead_mail: None,
+        created_at: now,
+        expires_at: None,
+        version: 1,
+    };
+    let mut changes = Changes::new();
+    changes.create(&member).claim_email(&address, member_id);
+    let actor = sign_in(world, &mut changes, company_id, member_id, &email).await;
+    store.commit(changes).await.expect("a member can join");
+    actor
+}
+
+async fn sign_in(
+    world: &World,
+    changes: &mut Changes,
+    company_id: CompanyId,
+    member_id: MemberId,
+    email: &str,
+) -> Actor {
+    let now = world.clock.now();
+    let session_id = SessionId::at(now);
+    let device_id = DeviceId::parse(&new_uuid()).expect("a device id");
+    let device = device_digest(&device_id);
+    let refresh = RefreshToken::start(company_id, member_id, session_id);
+    changes.create(&SessionRow {
+        session_id,
+        member_id,
+        device,
+        device_name: DeviceName::parse("A test phone").expect("a device name"),
+        platform: Platform::Ios,
+        key_thumbprint: None,
+        refresh: Family::start(&refresh, now),
+        push_token: None,
+        push_environment: None,
+        version: 1,
+    });
+    changes.upsert(&KnownDeviceRow { member_id, device, seen_at: now, version: 1 });
+    let aws = world.api.aws();
+    let signer = aws.secrets().token_signer(&aws.settings().public_url).await;
+    let subject =
+        Subject { member: member_id, company: company_id, session: session_id, device, key: None };
+    let token = signer.expect("the stack has a signing key").sign(&subject, now);
+    Actor {
+        company_id: Some(company_id),
+        member_id: Some(member_id),
+        session_id: Some(session_id),
+        email: email.to_owned(),
+        token: Some(token),
+        refresh_token: Some(refresh.encode()),
+        device_id: device_id.as_str().to_owned(),
+        ..Actor::nobody(Way::Inside(world.api.clone()))
+    }
+}

@@ -1,0 +1,92 @@
+//! One of each thing that a company has, to be asked for by those who may and may not see it.
+
+use std::collections::HashMap;
+
+use serde_json::{Value, json};
+
+use crate::{Team, World};
+
+/// Ids by the names of path parameters, all of one company.
+pub struct Things {
+    ids: HashMap<&'static str, String>,
+}
+
+impl Things {
+    /// Makes one of each thing through the API.
+    pub async fn of(world: &World, team: &Team) -> Self {
+        let id = |value: &Value, name: &str| value[name].as_str().expect("an id").to_owned();
+        let customer = json!({
+            "name": "Casey Sample",
+            "phones": ["303-555-0199"],
+            "sites": [{ "address": {
+                "line1": "1 Example Street", "city": "Denver", "region": "CO", "country": "US",
+            }, "time_zone": "America/Denver" }],
+        });
+        let customer = team.dispatcher.post("/v1/customers", customer).await.expect(201);
+        let job_type_id = format!("jt_{}", "a".repeat(32));
+        let job_type = json!({ "name": "Lockout", "duration_minutes": 45 });
+        team.owner.put(format!("/v1/job-types/{job_type_id}"), job_type).await.expect(200);
+        let job = json!({
+            "customer_id": customer["customer_id"],
+            "site_id": customer["sites"][0]["site_id"],
+            "job_type_id": job_type_id,
+        });
+        let job = team.dispatcher.post("/v1/jobs", job).await.expect(201);
+        let invited = json!({
+            "name": "Indra Sample", "email": "indra@example.com", "roles": ["technician"],
+        });
+        let invitation = team.owner.post("/v1/invitations", invited).await.expect(201);
+        world.drain().await;
+        let session = team.owner.session_id.expect("the owner is signed in");
+        Self {
+            ids: HashMap::from([
+                ("customer_id", id(&customer, "customer_id")),
+                ("site_id", id(&customer["sites"][0], "site_id")),
+                ("job_type_id", job_type_id),
+                ("job_id", id(&job, "job_id")),
+                ("invitation_id", id(&invitation, "invitation_id")),
+                ("member_id", team.technician.id().to_string()),
+                ("technician_id", team.technician.id().to_string()),
+                ("session_id", session.to_string()),
+            ]),
+        }
+    }
+
+    /// Ids of the same kinds that nobody has.
+    pub fn nobodys(&self) -> Self {
+        let other = |id: &String| {
+            let (prefix, _) = id.rsplit_once('_').expect("an id has a prefix");
+            format!("{prefix}_{}", "0123456789abcdef".repeat(2))
+        };
+        Self { ids: self.ids.iter().map(|(name, id)| (*name, other(id))).collect() }
+    }
+
+    /// A path template with these ids in place of its parameters; an unknown one is a token.
+    pub fn path(&self, template: &str) -> String {
+        let fill = |part: &str| match part.strip_prefix('{').and_then(|p| p.strip_suffix('}')) {
+            Some("proxy+") => "nowhere".to_owned(),
+            Some("token") => "A".repeat(86),
+            Some(name) => self.id(name).to_owned(),
+            None => part.to_owned(),
+        };
+        template.split('/').map(fill).collect::<Vec<_>>().join("/")
+    }
+
+    /// A body with these ids in place of the ids that it names.
+    pub fn body(&self, mut body: Value) -> Value {
+        if let Some(fields) = body.as_object_mut() {
+            for (name, value) in fields {
+                if let Some(id) = self.ids.get(name.as_str()).filter(|_| value.is_string()) {
+                    *value = json!(id);
+                }
+            }
+        }
+        body
+    }
+
+    /// The id of one thing.
+    #[track_caller]
+    pub fn id(&self, name: &str) -> &str {
+        self.ids.get(name).unwrap_or_else(|| panic!("tests know no {name}; add it to Things"))
+    }
+}

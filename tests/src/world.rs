@@ -1,0 +1,124 @@
+//! A world of one test.
+
+use std::sync::Arc;
+
+use data::{Clock, Settings};
+use jiff::SignedDuration;
+
+use crate::actor::{Actor, Way, new_uuid};
+use crate::{Drained, Team, drain, settings, table};
+
+/// Every function of the product over a table, a clock and an outside world of its own.
+///
+/// When it ends, every event that still waits must be one that its workers can deal with.
+pub struct World {
+    /// What endpoints have at hand.
+    pub api: Arc<api::App>,
+    /// What workers have at hand.
+    pub work: Arc<work::App>,
+    /// The clock of both.
+    pub clock: Clock,
+    /// The providers.
+    pub outside: outside::Running,
+    settings: Settings,
+    may_leave_events: bool,
+}
+
+impl World {
+    /// A new world at the present instant.
+    pub async fn new() -> Self {
+        Self::with(|_| {}).await
+    }
+
+    /// A new world with some settings changed.
+    pub async fn with(change: impl FnOnce(&mut Settings)) -> Self {
+        let outside = outside::start(outside::Options::default())
+            .await
+            .expect("a loopback port is free");
+        outside.turn(|knobs| knobs.rate_per_second = 100_000);
+        let mut settings = settings::deployed();
+        let name = format!("customit-it-{}", new_uuid());
+        table::make(&settings, &name).await;
+        settings.table_name = name;
+        settings.resend_url = outside.resend_url();
+        change(&mut settings);
+        let clock = Clock::manual(Clock::System.now());
+        let api = api::App::new(settings.clone(), clock.clone());
+        let work = work::App::new(settings.clone(), clock.clone());
+        Self {
+            api: Arc::new(api.expect("the stack's settings are right")),
+            work: Arc::new(work.expect("the stack's settings are right")),
+            clock,
+            outside,
+            settings,
+            may_leave_events: false,
+        }
+    }
+
+    /// This test breaks workers on purpose: events that nobody can deal with may be left.
+    pub fn may_leave_events(&mut self) {
+        self.may_leave_events = true;
+    }
+
+    /// A caller who is not signed in.
+    pub fn anonymous(&self) -> Actor {
+        Actor::nobody(Way::Inside(self.api.clone()))
+    }
+
+    /// A company with an owner, a dispatcher and a technician, each signed in on a device.
+    pub async fn team(&self) -> Team {
+        Team::found(self).await
+    }
+
+    /// Moves the clock.
+    pub fn advance(&self, by: SignedDuration) {
+        self.clock.advance(by);
+    }
+
+    /// Hands every waiting event to its workers, until none is left that they can deal with.
+    pub async fn drain(&self) -> Drained {
+        drain::drain(&self.work).await
+    }
+
+    /// Every item of the table as text.
+    pub async fn items(&self) -> Vec<String> {
+        table::all(&self.settings, &self.settings.table_name).await
+    }
+
+    /// The settings of this world.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+}
+
+impl Drop for World {
+    fn drop(&mut self) {
+        let settings = self.settings.clone();
+        let clock = self.clock.clone();
+        let must_be_empty = !self.may_leave_events && !std::thread::panicking();
+        // Another thread, since this one may stand inside a runtime.
+        let end = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build()
+                .expect("a runtime can be made");
+            runtime.block_on(async {
+                let drained = if must_be_empty {
+                    let outside = outside::start(outside::Options::default()).await;
+                    let outside = outside.expect("a loopback port is free");
+                    outside.turn(|knobs| knobs.rate_per_second = 100_000);
+                    let mut settings = settings.clone();
+                    settings.resend_url = outside.resend_url();
+                    let app = work::App::new(settings, clock).expect("the settings are right");
+                    drain::drain(&Arc::new(app)).await
+                } else {
+                    Drained::default()
+                };
+                table::remove(&settings, &settings.table_name).await;
+                drained
+            })
+        });
+        let drained = end.join().expect("a world ends in order");
+        assert!(drained.left.is_empty(), "events are left behind: {:?}", drained.left);
+    }
+}
