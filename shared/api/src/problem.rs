@@ -27,6 +27,13 @@ pub enum Problem {
     Unauthenticated(Challenge),
     /// 403: somebody who may not.
     Forbidden(&'static str),
+    /// 403: somebody who may, but not this step of this thing.
+    Barred {
+        /// Stable, for programs.
+        code: &'static str,
+        /// Plain words, for people.
+        detail: String,
+    },
     /// 404: not there, or another company's.
     NotFound,
     /// 405: there, but not by this method.
@@ -39,6 +46,8 @@ pub enum Problem {
         detail: String,
         /// Id of the thing in the way.
         existing_id: Option<String>,
+        /// The value of the request that it is in the way of.
+        spot: Option<Spot>,
     },
     /// 410: a link that was used or is too old.
     LinkGone,
@@ -91,6 +100,7 @@ impl Problem {
             code,
             detail: detail.into(),
             existing_id: None,
+            spot: None,
         }
     }
 
@@ -100,6 +110,17 @@ impl Problem {
             code,
             detail: detail.into(),
             existing_id: Some(id.to_string()),
+            spot: None,
+        }
+    }
+
+    /// Not as things stand, because of this thing, which has what the body names here.
+    pub fn taken(code: &'static str, detail: &str, id: impl ToString, pointer: String) -> Self {
+        Self::Refused {
+            code,
+            detail: detail.into(),
+            existing_id: Some(id.to_string()),
+            spot: Some(Spot::Pointer(pointer)),
         }
     }
 
@@ -116,7 +137,7 @@ impl Problem {
         match self {
             Self::Malformed(_) => 400,
             Self::Unauthenticated(_) => 401,
-            Self::Forbidden(_) => 403,
+            Self::Forbidden(_) | Self::Barred { .. } => 403,
             Self::NotFound => 404,
             Self::MethodNotAllowed => 405,
             Self::Refused { .. } => 409,
@@ -139,7 +160,7 @@ impl Problem {
             Self::Forbidden(_) => "forbidden",
             Self::NotFound => "not_found",
             Self::MethodNotAllowed => "method_not_allowed",
-            Self::Refused { code, .. } => code,
+            Self::Refused { code, .. } | Self::Barred { code, .. } => code,
             Self::LinkGone => "link_gone",
             Self::PreconditionFailed => "precondition_failed",
             Self::TooLarge => "body_too_large",
@@ -157,7 +178,7 @@ impl Problem {
             Self::Unauthenticated(challenge) => challenge.detail(),
             Self::NotFound => "there is nothing here, or it is not yours",
             Self::MethodNotAllowed => "this address does not take that method",
-            Self::Refused { detail, .. } => detail,
+            Self::Refused { detail, .. } | Self::Barred { detail, .. } => detail,
             Self::LinkGone => "this link was used already, or is too old",
             Self::PreconditionFailed => "this was changed since the version in If-Match",
             Self::TooLarge => "the body is larger than this endpoint reads",
@@ -185,7 +206,13 @@ impl Problem {
             "code": self.code(),
             "detail": self.detail(),
         });
-        if let Self::Invalid { spot, detail } = self {
+        if let Self::Invalid { spot, detail }
+        | Self::Refused {
+            spot: Some(spot),
+            detail,
+            ..
+        } = self
+        {
             let (name, place) = match spot {
                 Spot::Pointer(pointer) => ("pointer", pointer.as_str()),
                 Spot::Parameter(parameter) => ("parameter", parameter.as_str()),
@@ -222,6 +249,13 @@ fn title(status: u16) -> &'static str {
         .ok()
         .and_then(|status| status.canonical_reason())
         .unwrap_or("")
+}
+
+/// A hash that cannot be computed is nothing the caller can mend.
+impl From<auth::password::PasswordError> for Problem {
+    fn from(error: auth::password::PasswordError) -> Self {
+        Self::Internal(error.to_string())
+    }
 }
 
 /// A conflict that an endpoint does not expect means that a row moved under it.

@@ -16,7 +16,7 @@
 //! | search token | `T#<company>#FIND#<first letters>` | `<token>#<customer>` | |
 //! | search tokens of one | `T#<company>#CUSTOMER#<customer>` | `FIND` | |
 //! | job type | `T#<company>#JOBTYPE#<job type>` | `JOBTYPE` | `lists`: `#JOBTYPES` / name, id |
-//! | job | `T#<company>#JOB#<job>` | `JOB` | `lists`: `#JOBS` / id; `technicians`: `#TECHNICIAN#<member>` / open or shut, id; `customers`: `#JOBSOF#<customer>` / id; `states`: `#STATE#<state>` / id |
+//! | job | `T#<company>#JOB#<job>` | `JOB` | `lists`: `#JOBS` / id; `technicians`: `#TECHNICIAN#<member>` / open or ended, id; `customers`: `#JOBSOF#<customer>` / id; `states`: `#STATE#<state>` / id |
 //! | job event | `T#<company>#JOB#<job>` | `EVENT#<event>` | |
 //! | audit entry | `T#<company>#AUDIT` | `<entry>` | |
 //! | idempotency | `T#<company>#REQUEST#<hash>` | `REQUEST` | |
@@ -156,6 +156,14 @@ fn entry(index: Index, partition: impl Into<String>, sort: String) -> Entry {
     }
 }
 
+/// Names sort by their beginning: a folded one can be many times as long as what was typed, and a
+/// sort key holds 1024 bytes.
+fn by_name(folded_name: &str, id: impl std::fmt::Display) -> String {
+    const LETTERS: usize = 200;
+    let beginning: String = folded_name.chars().take(LETTERS).collect();
+    format!("{beginning}#{id}")
+}
+
 /// SHA-256 in hex: how a value with personal data enters a key.
 pub fn hashed(value: &str) -> String {
     hex(digest(&SHA256, value.as_bytes()).as_ref())
@@ -191,7 +199,7 @@ pub fn members() -> Range {
 }
 
 pub(crate) fn listed_member(folded_name: &str, member: MemberId) -> Entry {
-    entry(Index::Lists, "#MEMBERS", format!("{folded_name}#{member}"))
+    entry(Index::Lists, "#MEMBERS", by_name(folded_name, member))
 }
 
 fn of_member(member: MemberId) -> String {
@@ -213,6 +221,11 @@ pub fn known_device(member: MemberId, device: &Digest) -> At {
     at(of_member(member), format!("DEVICE#{device}"))
 }
 
+/// The devices that a member has signed in from.
+pub fn known_devices(member: MemberId) -> Range {
+    Range::of(of_member(member), "DEVICE#")
+}
+
 /// What a mailed link stands for.
 pub fn ticket(ticket: TicketId) -> At {
     at(format!("#TICKET#{ticket}"), "TICKET")
@@ -232,19 +245,6 @@ pub(crate) fn listed_invitation(invitation: InvitationId) -> Entry {
     entry(Index::Lists, "#INVITATIONS", invitation.to_string())
 }
 
-/// An outgoing transactional mail.
-pub fn mail(mail: MailId) -> At {
-    at(format!("#MAIL#{mail}"), "MAIL")
-}
-
-/// An address that no mail goes to any more.
-pub fn dead_address(email: &Email) -> At {
-    at(
-        format!("#DEADMAIL#{}", hashed(&email.canonical())),
-        "DEADMAIL",
-    )
-}
-
 /// The open invitation of an address.
 pub fn invited(email: &Email) -> At {
     at(
@@ -262,6 +262,19 @@ pub(crate) fn listed_invited(invitation: InvitationId) -> Entry {
     entry(Index::Lists, "#INVITED", invitation.to_string())
 }
 
+/// An outgoing transactional mail.
+pub fn mail(mail: MailId) -> At {
+    at(format!("#MAIL#{mail}"), "MAIL")
+}
+
+/// An address that no mail goes to any more.
+pub fn dead_address(email: &Email) -> At {
+    at(
+        format!("#DEADMAIL#{}", hashed(&email.canonical())),
+        "DEADMAIL",
+    )
+}
+
 /// A customer.
 pub fn customer(customer: CustomerId) -> At {
     at(of_customer(customer), "CUSTOMER")
@@ -273,11 +286,7 @@ pub fn customers() -> Range {
 }
 
 pub(crate) fn listed_customer(folded_name: &str, customer: CustomerId) -> Entry {
-    entry(
-        Index::Lists,
-        "#CUSTOMERS",
-        format!("{folded_name}#{customer}"),
-    )
+    entry(Index::Lists, "#CUSTOMERS", by_name(folded_name, customer))
 }
 
 fn of_customer(customer: CustomerId) -> String {
@@ -327,11 +336,7 @@ pub fn job_types() -> Range {
 }
 
 pub(crate) fn listed_job_type(folded_name: &str, job_type: JobTypeId) -> Entry {
-    entry(
-        Index::Lists,
-        "#JOBTYPES",
-        format!("{folded_name}#{job_type}"),
-    )
+    entry(Index::Lists, "#JOBTYPES", by_name(folded_name, job_type))
 }
 
 /// A job.
@@ -352,7 +357,7 @@ pub(crate) fn listed_job(job: JobId) -> Entry {
     entry(Index::Lists, "#JOBS", job.to_string())
 }
 
-/// The jobs of one technician, oldest first.
+/// The jobs of one technician: first those that ended, then the open ones, each oldest first.
 pub fn jobs_of_technician(member: MemberId) -> Range {
     Range::on(Index::Technicians, format!("#TECHNICIAN#{member}"))
 }
@@ -368,7 +373,7 @@ pub(crate) fn technicians_job(member: MemberId, is_open: bool, job: JobId) -> En
 }
 
 fn openness(is_open: bool) -> &'static str {
-    if is_open { "OPEN#" } else { "SHUT#" }
+    if is_open { "OPEN#" } else { "ENDED#" }
 }
 
 /// The jobs of one customer, oldest first.
@@ -496,6 +501,14 @@ mod tests {
         let early: Timestamp = "2026-01-01T00:00:00Z".parse().unwrap();
         let later: Timestamp = "2026-01-01T00:00:00.000001Z".parse().unwrap();
         assert!(instant(early) < instant(later));
+    }
+
+    #[test]
+    fn the_longest_name_fits_into_a_sort_key() {
+        let customer = CustomerId::from_bytes([7; 16]);
+        let folded = domain::text::fold(&"\u{fdfa}".repeat(100));
+        assert!(listed_customer(&folded, customer).sort.len() <= 1024);
+        assert!(listed_customer(&"\u{10000}".repeat(300), customer).sort.len() <= 1024);
     }
 
     #[test]

@@ -4,6 +4,7 @@ mod access;
 mod company;
 mod customer;
 mod job;
+mod job_step;
 mod mail;
 
 use jiff::Timestamp;
@@ -19,6 +20,7 @@ pub use company::{
 };
 pub use customer::{ContactRow, CustomerRow, FindTokenRow, FindTokensRow};
 pub use job::{JobEventRow, JobFact, JobRow, JobTypeRow};
+pub use job_step::Author;
 pub use mail::{DeadAddressRow, DeadReason, MailRow};
 
 /// A kind of item with its place inside a company.

@@ -76,6 +76,8 @@ pub struct JobRow {
     pub line_items: Vec<LineItem>,
     /// What they add up to.
     pub totals: Totals,
+    /// When the totals and every payment were voided, since the job was cancelled.
+    pub money_voided_at: Option<Timestamp>,
     /// When the technician reported it done.
     pub completed_at: Option<Timestamp>,
     /// When it was made.
@@ -111,12 +113,16 @@ impl Row for JobRow {
     versioned!();
 }
 
-/// What a job event says.
+/// What a job event says. The `from` of each step is the `to` of the step before, beginning with the
+/// state in which the job was made.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum JobFact {
     /// The job was made.
-    Created,
+    Created {
+        /// Where it begins.
+        state: JobState,
+    },
     /// Its details, site, lines or hold changed.
     Updated,
     /// Its arrival window was set, moved or taken away.
@@ -130,7 +136,14 @@ pub enum JobFact {
         technician_id: MemberId,
         /// Who was to do it before.
         previous_technician_id: Option<MemberId>,
-        /// Why an overlap was accepted.
+        /// Why, for instance why an overlap was accepted.
+        reason: Option<Reason>,
+    },
+    /// It was taken from its technician, and nobody else got it.
+    Unassigned {
+        /// Who does it no longer.
+        technician_id: MemberId,
+        /// Why.
         reason: Option<Reason>,
     },
     /// It went from one state to another.

@@ -1,0 +1,70 @@
+//! `PUT /v1/jobs/{job_id}/technician`: gives a job to a technician, to another one, or to nobody.
+
+use api::{Cx, Dispatcher, Endpoint, Json, Path, Problem, Route};
+use data::{Changes, key};
+use domain::id::MemberId;
+use domain::job::{JobState, Wish};
+use domain::text::Reason;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::job::{Job, JobPath, author};
+use crate::nullable;
+use crate::refusal::refused;
+use crate::wanted::technician;
+
+/// See [`Endpoint::SUMMARY`].
+pub struct JobAssign;
+
+/// Who shall have the job.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Assignment {
+    /// An active technician; null takes the job away.
+    #[serde(deserialize_with = "nullable::required")]
+    #[schemars(schema_with = "nullable::schema::<MemberId>")]
+    technician_id: Option<MemberId>,
+    /// Why.
+    reason: Option<Reason>,
+    /// The version that the change was thought out on.
+    version: Option<u64>,
+}
+
+impl Endpoint for JobAssign {
+    const NAME: &'static str = "job-assign";
+    const ROUTE: Route = Route::put("/v1/jobs/{job_id}/technician");
+    const SUMMARY: &'static str = "Give a job to a technician, or take it away.";
+
+    type Access = Dispatcher;
+    type Input = (Path<JobPath>, Json<Assignment>);
+    type Output = Job;
+
+    async fn handle(
+        cx: Cx<Dispatcher>,
+        (Path(at), Json(wanted)): (Path<JobPath>, Json<Assignment>),
+    ) -> Result<Job, Problem> {
+        let mut job = at.find(&cx).await?;
+        cx.expect_version(job.version, wanted.version)?;
+        let mut changes = Changes::new();
+        let to = if let Some(technician_id) = wanted.technician_id {
+            let member = cx.store().get(key::member(technician_id)).await?;
+            // A technician who is removed at this moment must not get the job.
+            changes.require(&technician(member)?);
+            JobState::Assigned
+        } else if job.technician_id.is_none() {
+            return Ok(job.into());
+        } else {
+            JobState::Unscheduled
+        };
+        let wish = Wish {
+            technician: wanted.technician_id,
+            reason: wanted.reason.as_ref(),
+            ..Wish::to(to)
+        };
+        job.advance(&wish, false, &author(&cx), &mut changes)
+            .map_err(refused)?;
+        let job = changes.replace(job);
+        cx.commit(changes).await?;
+        Ok(job.into())
+    }
+}

@@ -1,0 +1,113 @@
+//! `POST /v1/jobs`: enters a job, with a window and a technician if they are known.
+
+use api::{Created, Cx, Dispatcher, Endpoint, Idempotent, Json, Problem, Route};
+use data::row::JobRow;
+use data::{Changes, key};
+use domain::address::NewSite;
+use domain::id::{CustomerId, JobId, JobTypeId, MemberId, SiteId};
+use domain::job::{JobState, Wish, first_state};
+use domain::text::Details;
+use domain::window::{ArrivalWindow, Minutes};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::job::{Job, author};
+use crate::lines::Lines;
+use crate::refusal::refused;
+use crate::wanted::{Place, offered, technician};
+
+/// See [`Endpoint::SUMMARY`].
+pub struct JobCreate;
+
+/// The job as it is asked for. The place is one of the customer's sites or an address of its own.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewJob {
+    customer_id: CustomerId,
+    /// A site of the customer; in place of `site`.
+    site_id: Option<SiteId>,
+    /// An address that only this job knows; in place of `site_id`.
+    site: Option<NewSite>,
+    job_type_id: JobTypeId,
+    details: Option<Details>,
+    #[serde(default)]
+    is_asap: bool,
+    /// How long it is planned to take; as long as its type does unless told.
+    duration_minutes: Option<Minutes>,
+    /// Must begin in the future.
+    window: Option<ArrivalWindow>,
+    /// Who gets it at once.
+    technician_id: Option<MemberId>,
+    #[serde(default)]
+    line_items: Lines,
+}
+
+impl Endpoint for JobCreate {
+    const NAME: &'static str = "job-create";
+    const ROUTE: Route = Route::post("/v1/jobs");
+    const SUMMARY: &'static str = "Enter a job.";
+
+    type Access = Dispatcher;
+    type Input = Idempotent<Json<NewJob>>;
+    type Output = Created<Job>;
+
+    async fn handle(
+        cx: Cx<Dispatcher>,
+        Idempotent {
+            key: request,
+            input: Json(new),
+        }: Idempotent<Json<NewJob>>,
+    ) -> Result<Created<Job>, Problem> {
+        let now = cx.now();
+        let place = Place::of(new.site_id, new.site)?
+            .ok_or_else(|| Problem::field("/site_id", "is required, unless there is a site"))?;
+        let (customer, job_type, member) = cx
+            .store()
+            .get_three(
+                key::customer(new.customer_id),
+                key::job_type(new.job_type_id),
+                key::member(new.technician_id.unwrap_or(cx.member().member_id)),
+            )
+            .await?;
+        let customer =
+            customer.ok_or_else(|| Problem::field("/customer_id", "there is no such customer"))?;
+        let job_type = offered(job_type)?;
+        let (line_items, totals) = new.line_items.priced(cx.company().currency, now)?;
+        let author = author(&cx);
+        let state = first_state(new.window, author.mover(), now).map_err(refused)?;
+        let mut job = JobRow {
+            job_id: JobId::at(now),
+            customer_id: new.customer_id,
+            site: place.site(&customer, cx.company(), now)?,
+            job_type_id: new.job_type_id,
+            details: new.details,
+            is_asap: new.is_asap,
+            state,
+            hold: None,
+            window: new.window,
+            duration: new.duration_minutes.unwrap_or(job_type.duration),
+            technician_id: None,
+            line_items,
+            totals,
+            money_voided_at: None,
+            completed_at: None,
+            created_at: now,
+            created_by: cx.member().member_id,
+            updated_at: now,
+            version: 1,
+        };
+        let mut changes = Changes::new();
+        job.begin(&author, &mut changes);
+        if let Some(technician_id) = new.technician_id {
+            changes.require(&technician(member)?);
+            let wish = Wish {
+                technician: Some(technician_id),
+                ..Wish::to(JobState::Assigned)
+            };
+            job.advance(&wish, false, &author, &mut changes)
+                .map_err(refused)?;
+        }
+        changes.create(&job);
+        cx.commit_once(&request, changes, Created(job.into())).await
+    }
+}

@@ -1,0 +1,96 @@
+//! `GET /v1/jobs`: jobs, newest first, by one of the ways in which they are kept.
+
+use api::{Cx, Endpoint, Limit, Page, Problem, Query, Route, SignedIn, Spot};
+use data::PageRequest;
+use data::key::{self, Range};
+use data::row::{JobRow, MemberRow};
+use domain::id::{CustomerId, MemberId};
+use domain::job::JobState;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::job::Job;
+
+/// See [`Endpoint::SUMMARY`].
+pub struct JobList;
+
+/// Which jobs: all, or those of one state, one customer or one technician. A technician's list has
+/// the open jobs first, and can be cut down to those that are open or those that are not.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct JobFilter {
+    /// Only jobs in this state.
+    state: Option<JobState>,
+    /// Only jobs of this customer.
+    customer_id: Option<CustomerId>,
+    /// Only jobs of this technician; technicians see their own and need not say so.
+    technician_id: Option<MemberId>,
+    /// Only the technician's open jobs, or only those that ended.
+    open: Option<bool>,
+    #[serde(default)]
+    limit: Limit,
+    /// The `next` of the page before.
+    cursor: Option<String>,
+}
+
+impl JobFilter {
+    /// The one stretch of rows that holds what is asked for.
+    fn range(&self, member: &MemberRow) -> Result<Range, Problem> {
+        if !member.roles.may_dispatch() {
+            return self.own_range(member.member_id);
+        }
+        match (self.state, self.customer_id, self.technician_id, self.open) {
+            (None, None, Some(technician_id), open) => Ok(of_technician(technician_id, open)),
+            (_, _, None, Some(_)) => Err(cannot("open", "goes only with technician_id")),
+            (None, None, None, None) => Ok(key::jobs()),
+            (Some(state), None, None, None) => Ok(key::jobs_in_state(state.as_str())),
+            (None, Some(customer_id), None, None) => Ok(key::jobs_of_customer(customer_id)),
+            (_, _, Some(_), _) => Err(cannot("technician_id", "goes with open only")),
+            (Some(_), Some(_), ..) => Err(cannot("customer_id", "goes with no other filter")),
+        }
+    }
+
+    /// The same for a technician, who sees nothing but the own jobs.
+    fn own_range(&self, own_id: MemberId) -> Result<Range, Problem> {
+        const ONLY_OPEN: &str = "is not for technicians; their own jobs can be filtered by open";
+        if self.technician_id.is_some_and(|asked| asked != own_id) {
+            Err(Problem::Forbidden("technicians see only their own jobs"))
+        } else if self.state.is_some() {
+            Err(cannot("state", ONLY_OPEN))
+        } else if self.customer_id.is_some() {
+            Err(cannot("customer_id", ONLY_OPEN))
+        } else {
+            Ok(of_technician(own_id, self.open))
+        }
+    }
+}
+
+fn of_technician(technician_id: MemberId, open: Option<bool>) -> Range {
+    match open {
+        Some(is_open) => key::jobs_of_technician_by_openness(technician_id, is_open),
+        None => key::jobs_of_technician(technician_id),
+    }
+}
+
+fn cannot(parameter: &str, detail: &str) -> Problem {
+    Problem::invalid(Spot::Parameter(parameter.into()), detail)
+}
+
+impl Endpoint for JobList {
+    const NAME: &'static str = "job-list";
+    const ROUTE: Route = Route::get("/v1/jobs");
+    const SUMMARY: &'static str = "List jobs, newest first; technicians see their own.";
+
+    type Access = SignedIn;
+    type Input = Query<JobFilter>;
+    type Output = Page<Job>;
+
+    async fn handle(
+        cx: Cx<SignedIn>,
+        Query(filter): Query<JobFilter>,
+    ) -> Result<Page<Job>, Problem> {
+        let range = filter.range(cx.member())?.descending();
+        let asked = PageRequest::new(filter.limit.get(), filter.cursor);
+        Ok(cx.store().page::<JobRow>(&range, &asked).await?.into())
+    }
+}

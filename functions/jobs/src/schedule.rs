@@ -1,0 +1,54 @@
+//! `PUT /v1/jobs/{job_id}/schedule`: promises an arrival window, another one, or none.
+
+use api::{Cx, Dispatcher, Endpoint, Json, Path, Problem, Route};
+use data::Changes;
+use domain::window::ArrivalWindow;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::job::{Job, JobPath, author};
+use crate::nullable;
+use crate::refusal::refused;
+
+/// See [`Endpoint::SUMMARY`].
+pub struct JobSchedule;
+
+/// The promise as it shall be.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Schedule {
+    /// Must begin in the future; null takes the promise back.
+    #[serde(deserialize_with = "nullable::required")]
+    #[schemars(schema_with = "nullable::schema::<ArrivalWindow>")]
+    window: Option<ArrivalWindow>,
+    /// The version that the change was thought out on.
+    version: Option<u64>,
+}
+
+impl Endpoint for JobSchedule {
+    const NAME: &'static str = "job-schedule";
+    const ROUTE: Route = Route::put("/v1/jobs/{job_id}/schedule");
+    const SUMMARY: &'static str = "Set, move or take back the arrival window of a job.";
+
+    type Access = Dispatcher;
+    type Input = (Path<JobPath>, Json<Schedule>);
+    type Output = Job;
+
+    async fn handle(
+        cx: Cx<Dispatcher>,
+        (Path(at), Json(schedule)): (Path<JobPath>, Json<Schedule>),
+    ) -> Result<Job, Problem> {
+        let mut job = at.find(&cx).await?;
+        cx.expect_version(job.version, schedule.version)?;
+        let mut changes = Changes::new();
+        let is_changed = job
+            .promise(schedule.window, &author(&cx), &mut changes)
+            .map_err(refused)?;
+        if !is_changed {
+            return Ok(job.into());
+        }
+        let job = changes.replace(job);
+        cx.commit(changes).await?;
+        Ok(job.into())
+    }
+}

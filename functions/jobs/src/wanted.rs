@@ -1,0 +1,75 @@
+//! What a request names beside the job: the site, the job type, the technician.
+
+use api::Problem;
+use data::row::{CompanyRow, CustomerRow, JobTypeRow, MemberRow, MemberState};
+use domain::address::{NewSite, Site};
+use domain::id::SiteId;
+use domain::role::Role;
+use jiff::Timestamp;
+
+/// Where the work is: one of the customer's sites, or a new one that only the job knows.
+pub(crate) enum Place {
+    /// A site of the customer.
+    Known(SiteId),
+    /// Another address.
+    New(Box<NewSite>),
+}
+
+impl Place {
+    /// The place that one of two fields names.
+    pub(crate) fn of(
+        site_id: Option<SiteId>,
+        site: Option<NewSite>,
+    ) -> Result<Option<Self>, Problem> {
+        match (site_id, site) {
+            (Some(_), Some(_)) => Err(Problem::field(
+                "/site",
+                "cannot be combined with site_id; name one of the two",
+            )),
+            (Some(site_id), None) => Ok(Some(Self::Known(site_id))),
+            (None, Some(site)) => Ok(Some(Self::New(Box::new(site)))),
+            (None, None) => Ok(None),
+        }
+    }
+
+    /// The site as the job will keep it; a new one without a zone is in the company's.
+    pub(crate) fn site(
+        self,
+        customer: &CustomerRow,
+        company: &CompanyRow,
+        now: Timestamp,
+    ) -> Result<Site, Problem> {
+        match self {
+            Self::New(site) => Ok(site.with_id(SiteId::at(now), &company.time_zone)),
+            Self::Known(site_id) => customer
+                .sites
+                .iter()
+                .find(|site| site.site_id == site_id)
+                .cloned()
+                .ok_or_else(|| Problem::field("/site_id", "the customer has no such site")),
+        }
+    }
+}
+
+/// A job type that is offered for new work.
+pub(crate) fn offered(job_type: Option<JobTypeRow>) -> Result<JobTypeRow, Problem> {
+    let no = |detail: &str| Problem::field("/job_type_id", detail);
+    let job_type = job_type.ok_or_else(|| no("there is no such job type"))?;
+    if job_type.is_active {
+        Ok(job_type)
+    } else {
+        Err(no("this job type is no longer offered"))
+    }
+}
+
+/// A member who can be given work.
+pub(crate) fn technician(member: Option<MemberRow>) -> Result<MemberRow, Problem> {
+    member
+        .filter(|member| member.state == MemberState::Active && member.roles.has(Role::Technician))
+        .ok_or_else(|| {
+            Problem::field(
+                "/technician_id",
+                "must be an active technician of the company",
+            )
+        })
+}

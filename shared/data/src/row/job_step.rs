@@ -1,0 +1,233 @@
+//! How a job moves: a step of the domain's table becomes a changed row, its facts and its events.
+//!
+//! Nothing here writes the job itself: the caller creates or replaces the row in the same
+//! [`Changes`], and the row's version lets one of two concurrent steps win.
+
+use domain::device::Platform;
+use domain::event::Event;
+use domain::id::{EventId, SessionId};
+use domain::job::{Facts, JobState, Mover, Refusal, Step, Wish};
+use domain::money::Totals;
+use domain::text::Reason;
+use domain::window::ArrivalWindow;
+use jiff::Timestamp;
+
+use super::{JobEventRow, JobFact, JobRow, MemberRow, SessionRow};
+use crate::Changes;
+
+/// Who does something to a job, on which device, and when.
+#[derive(Clone, Copy, Debug)]
+pub struct Author {
+    mover: Mover,
+    session_id: Option<SessionId>,
+    platform: Option<Platform>,
+    at: Timestamp,
+}
+
+impl Author {
+    /// A member on the device of a session.
+    pub fn new(member: &MemberRow, session: &SessionRow, at: Timestamp) -> Self {
+        Self {
+            mover: Mover::Member {
+                member_id: member.member_id,
+                roles: member.roles,
+            },
+            session_id: Some(session.session_id),
+            platform: Some(session.platform),
+            at,
+        }
+    }
+
+    /// Who it is, as the table of steps asks for it.
+    pub fn mover(&self) -> &Mover {
+        &self.mover
+    }
+}
+
+impl JobRow {
+    /// Writes down that the job was made, with the window that it has from the beginning.
+    pub fn begin(&self, author: &Author, changes: &mut Changes) {
+        self.record(JobFact::Created { state: self.state }, author, changes);
+        changes.publish(Event::JobCreated {
+            job_id: self.job_id,
+        });
+        if self.window.is_some() {
+            self.tell_window(author, changes);
+        }
+    }
+
+    /// Takes a step of the table, and writes its facts and events into `changes`.
+    ///
+    /// `technicians_may_close` is the company's setting. A refused step changes nothing.
+    pub fn advance(
+        &mut self,
+        wish: &Wish<'_>,
+        technicians_may_close: bool,
+        author: &Author,
+        changes: &mut Changes,
+    ) -> Result<Step, Refusal> {
+        let facts = Facts {
+            state: self.state,
+            window: self.window,
+            technician: self.technician_id,
+            candidates: 0,
+            offer: None,
+            technicians_may_close,
+        };
+        let step = domain::job::step(&facts, wish, &author.mover, author.at)?;
+        let window = match step.to {
+            _ if step.clears_window => None,
+            JobState::Scheduled => wish.window.or(self.window),
+            _ => self.window,
+        };
+        self.take(&step, author.at);
+        self.set_window(window, author, changes);
+        self.tell_technicians(&step, wish.reason, author, changes);
+        if step.from != step.to {
+            let fact = JobFact::Advanced {
+                from: step.from,
+                to: step.to,
+                reason: wish.reason.cloned(),
+                on_behalf: step.on_behalf,
+            };
+            self.record(fact, author, changes);
+            changes.publish(Event::JobAdvanced {
+                job_id: self.job_id,
+                from: step.from,
+                to: step.to,
+            });
+        }
+        Ok(step)
+    }
+
+    /// Promises an arrival window, another one, or none; says whether that changes anything.
+    ///
+    /// The window of a job that is under way moves without a step. Once the technician has arrived
+    /// there is nothing left to promise, unless another visit is due.
+    pub fn promise(
+        &mut self,
+        window: Option<ArrivalWindow>,
+        author: &Author,
+        changes: &mut Changes,
+    ) -> Result<bool, Refusal> {
+        let to = match (self.state, window) {
+            _ if window == self.window && self.state != JobState::Unscheduled => return Ok(false),
+            (JobState::Unscheduled, None) if self.window.is_none() => return Ok(false),
+            (JobState::Unscheduled, Some(_)) => Some(JobState::Scheduled),
+            (JobState::Scheduled, None) => Some(JobState::Unscheduled),
+            (from, _) if from == JobState::OnSite || !from.is_open() => {
+                let to = JobState::Scheduled;
+                return Err(Refusal::NoSuchStep { from, to });
+            }
+            _ => None,
+        };
+        if let Some(to) = to {
+            let wish = Wish {
+                window,
+                ..Wish::to(to)
+            };
+            self.advance(&wish, false, author, changes)?;
+        } else if window.is_some_and(|window| !window.is_after(author.at)) {
+            return Err(Refusal::WindowInPast);
+        } else {
+            self.updated_at = author.at;
+            self.set_window(window, author, changes);
+        }
+        Ok(true)
+    }
+
+    /// Adds a fact to the job's history; gives it back as it will stand.
+    pub fn record(&self, fact: JobFact, author: &Author, changes: &mut Changes) -> JobEventRow {
+        let row = JobEventRow {
+            event_id: EventId::at(author.at),
+            job_id: self.job_id,
+            at: author.at,
+            actor_id: author.mover.member_id(),
+            session_id: author.session_id,
+            platform: author.platform,
+            fact,
+            version: 1,
+        };
+        changes.create(&row);
+        row
+    }
+
+    fn take(&mut self, step: &Step, at: Timestamp) {
+        self.state = step.to;
+        self.technician_id = step.technician;
+        self.updated_at = at;
+        if step.to == JobState::Done && step.from != JobState::Closed {
+            self.completed_at = Some(at);
+        }
+        if step.computes_totals {
+            let currency = self.totals.total.currency();
+            self.totals = Totals::of(currency, &self.line_items)
+                .expect("the lines were added up when they were written");
+        }
+        if step.voids_money {
+            self.money_voided_at = Some(at);
+        }
+        if !step.to.is_open() {
+            // What ended waits for nothing.
+            self.hold = None;
+        }
+    }
+
+    fn set_window(
+        &mut self,
+        window: Option<ArrivalWindow>,
+        author: &Author,
+        changes: &mut Changes,
+    ) {
+        if self.window != window {
+            self.window = window;
+            self.tell_window(author, changes);
+        }
+    }
+
+    fn tell_window(&self, author: &Author, changes: &mut Changes) {
+        let window = self.window;
+        self.record(JobFact::Scheduled { window }, author, changes);
+        changes.publish(Event::JobScheduled {
+            job_id: self.job_id,
+        });
+    }
+
+    fn tell_technicians(
+        &self,
+        step: &Step,
+        reason: Option<&Reason>,
+        author: &Author,
+        changes: &mut Changes,
+    ) {
+        let job_id = self.job_id;
+        let is_given = step.to == JobState::Assigned || step.from == JobState::Offering;
+        let receiver = step.technician.filter(|_| is_given);
+        if let Some(technician_id) = step.released {
+            changes.publish(Event::JobUnassigned {
+                job_id,
+                technician_id,
+            });
+        }
+        if let Some(technician_id) = receiver {
+            changes.publish(Event::JobAssigned {
+                job_id,
+                technician_id,
+            });
+        }
+        let reason = reason.cloned();
+        let fact = match (receiver, step.released) {
+            (Some(technician_id), previous_technician_id) => JobFact::Assigned {
+                technician_id,
+                previous_technician_id,
+                reason,
+            },
+            (None, Some(technician_id)) => JobFact::Unassigned {
+                technician_id,
+                reason,
+            },
+            (None, None) => return,
+        };
+        self.record(fact, author, changes);
+    }
+}
