@@ -37,9 +37,9 @@ impl Counters {
     ) -> Result<Decision, Error> {
         let now = self.table.now();
         let (source, account, pair) = try_join!(
-            self.add(action, policy, &scopes.source, 1),
-            self.add(action, policy, &scopes.account, 1),
-            self.add(action, policy, &scopes.pair, 1),
+            Box::pin(self.add(action, policy, &scopes.source, 1)),
+            Box::pin(self.add(action, policy, &scopes.account, 1)),
+            Box::pin(self.add(action, policy, &scopes.pair, 1)),
         )?;
         Ok(policy.decide(
             Counts {
@@ -60,9 +60,9 @@ impl Counters {
         scopes: &Scopes,
     ) -> Result<(), Error> {
         try_join!(
-            self.add(action, policy, &scopes.source, -1),
-            self.add(action, policy, &scopes.account, -1),
-            self.add(action, policy, &scopes.pair, -1),
+            Box::pin(self.add(action, policy, &scopes.source, -1)),
+            Box::pin(self.add(action, policy, &scopes.account, -1)),
+            Box::pin(self.add(action, policy, &scopes.pair, -1)),
         )?;
         Ok(())
     }

@@ -38,6 +38,16 @@ impl Author {
         }
     }
 
+    /// The product itself, when something else that happened moves a job.
+    pub fn system(at: Timestamp) -> Self {
+        Self {
+            mover: Mover::System,
+            session_id: None,
+            platform: None,
+            at,
+        }
+    }
+
     /// Who it is, as the table of steps asks for it.
     pub fn mover(&self) -> &Mover {
         &self.mover

@@ -1,0 +1,95 @@
+//! An invitation as the API shows it.
+
+use api::Resource;
+use data::row::{InvitationRow, InvitationState};
+use domain::email::Email;
+use domain::id::{InvitationId, MemberId};
+use domain::mail::MailStatus;
+use domain::role::Roles;
+use domain::text::PersonName;
+use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Which invitation.
+#[derive(Debug, Deserialize, JsonSchema)]
+pub struct InvitationPath {
+    pub(crate) invitation_id: InvitationId,
+}
+
+/// Where an invitation stands now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum InvitationStanding {
+    /// Waits for its answer.
+    Open,
+    /// Was accepted.
+    Accepted,
+    /// Was taken back.
+    Revoked,
+    /// Nobody answered in time.
+    Expired,
+}
+
+/// An invitation to join the company.
+#[derive(Debug, Serialize, JsonSchema)]
+#[expect(
+    clippy::struct_field_names,
+    reason = "an id is named after what it is of"
+)]
+pub struct Invitation {
+    /// Its id.
+    pub invitation_id: InvitationId,
+    /// Who is invited.
+    pub name: PersonName,
+    /// Where the invitation went.
+    pub email: Email,
+    /// What the person may do.
+    pub roles: Roles,
+    /// Where it stands.
+    pub state: InvitationStanding,
+    /// What became of the mail.
+    pub mail_status: MailStatus,
+    /// Who invited.
+    pub invited_by: MemberId,
+    /// When it was made.
+    #[serde(with = "domain::instant")]
+    #[schemars(schema_with = "domain::instant::schema")]
+    pub created_at: Timestamp,
+    /// When its link stops working.
+    #[serde(with = "domain::instant")]
+    #[schemars(schema_with = "domain::instant::schema")]
+    pub expires_at: Timestamp,
+    /// Counts the writes.
+    pub version: u64,
+}
+
+impl Invitation {
+    /// The invitation as it stands at `now`.
+    pub(crate) fn at(now: Timestamp, row: InvitationRow) -> Self {
+        let state = match row.state {
+            InvitationState::Open if row.expires_at <= now => InvitationStanding::Expired,
+            InvitationState::Open => InvitationStanding::Open,
+            InvitationState::Accepted => InvitationStanding::Accepted,
+            InvitationState::Revoked => InvitationStanding::Revoked,
+        };
+        Self {
+            invitation_id: row.invitation_id,
+            name: row.name,
+            email: row.email,
+            roles: row.roles,
+            state,
+            mail_status: row.mail_status,
+            invited_by: row.invited_by,
+            created_at: row.created_at,
+            expires_at: row.expires_at,
+            version: row.version,
+        }
+    }
+}
+
+impl Resource for Invitation {
+    fn version(&self) -> Option<u64> {
+        Some(self.version)
+    }
+}

@@ -1,0 +1,65 @@
+//! A member as the API shows it.
+
+use api::Resource;
+use data::row::{DeadReason, MemberRow, MemberState};
+use domain::email::Email;
+use domain::id::MemberId;
+use domain::phone::TypedPhone;
+use domain::role::{Role, Roles};
+use domain::text::PersonName;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Which member.
+#[derive(Debug, Deserialize, JsonSchema)]
+pub struct MemberPath {
+    pub(crate) member_id: MemberId,
+}
+
+/// An employee's account in the company.
+#[derive(Debug, Serialize, JsonSchema)]
+#[expect(
+    clippy::struct_field_names,
+    reason = "an id is named after what it is of"
+)]
+pub struct Member {
+    /// Its id.
+    pub member_id: MemberId,
+    /// The person's name.
+    pub name: PersonName,
+    /// The address to sign in with.
+    pub email: Email,
+    /// The person's phone.
+    pub phone: TypedPhone,
+    /// What the person may do.
+    pub roles: Roles,
+    /// Where the account stands.
+    pub state: MemberState,
+    /// Why the address takes no mail, if so; shown to owners alone.
+    pub dead_mail: Option<DeadReason>,
+    /// Counts the writes.
+    pub version: u64,
+}
+
+impl Member {
+    /// The member in the eyes of another one.
+    pub(crate) fn seen_by(viewer: &MemberRow, row: MemberRow) -> Self {
+        let is_told = viewer.roles.has(Role::Owner);
+        Self {
+            member_id: row.member_id,
+            name: row.name,
+            email: row.email,
+            phone: row.phone,
+            roles: row.roles,
+            state: row.state,
+            dead_mail: row.dead_mail.filter(|_| is_told).and_then(DeadReason::of),
+            version: row.version,
+        }
+    }
+}
+
+impl Resource for Member {
+    fn version(&self) -> Option<u64> {
+        Some(self.version)
+    }
+}

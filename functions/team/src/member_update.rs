@@ -1,0 +1,127 @@
+//! `PATCH /v1/members/{member_id}`: changes a member's name, phone or roles.
+
+use api::{Cx, Endpoint, Json, Owner, Path, Problem, Route};
+use data::row::{AuditedAction, JobRow, MailRow, MemberRow, MemberState};
+use data::{Changes, PageRequest, key};
+use domain::event::Event;
+use domain::mail::MailKind;
+use domain::patch::Patch;
+use domain::phone::{NewPhone, TypedPhone};
+use domain::role::{Role, Roles};
+use domain::text::PersonName;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::member::{Member, MemberPath};
+use crate::{owners, wording};
+
+/// See [`Endpoint::SUMMARY`].
+pub struct MemberUpdate;
+
+/// What to change; what is absent stays.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MemberPatch {
+    #[serde(default)]
+    name: Patch<PersonName>,
+    #[serde(default)]
+    phone: Patch<NewPhone>,
+    #[serde(default)]
+    roles: Patch<Roles>,
+    /// The version that the change was thought out on.
+    version: Option<u64>,
+}
+
+impl Endpoint for MemberUpdate {
+    const NAME: &'static str = "member-update";
+    const ROUTE: Route = Route::patch("/v1/members/{member_id}");
+    const SUMMARY: &'static str = "Change a member's name, phone or roles.";
+
+    type Access = Owner;
+    type Input = (Path<MemberPath>, Json<MemberPatch>);
+    type Output = Member;
+
+    async fn handle(
+        cx: Cx<Owner>,
+        (Path(at), Json(patch)): (Path<MemberPath>, Json<MemberPatch>),
+    ) -> Result<Member, Problem> {
+        let earlier: Option<MemberRow> = cx.store().get(key::member(at.member_id)).await?;
+        let earlier = earlier.ok_or(Problem::NotFound)?;
+        cx.expect_version(earlier.version, patch.version)?;
+        if earlier.state != MemberState::Active {
+            return Err(Problem::refused(
+                "member_removed",
+                "this member has left the team; only an invitation brings the person back",
+            ));
+        }
+        let mut member = earlier.clone();
+        let not_null = |field: &str| Problem::field(format!("/{field}"), "must not be null");
+        let has_new_name = patch
+            .name
+            .set(&mut member.name)
+            .map_err(|_| not_null("name"))?;
+        let has_new_phone = patch
+            .phone
+            .map(TypedPhone::from)
+            .set(&mut member.phone)
+            .map_err(|_| not_null("phone"))?;
+        let has_new_roles = patch
+            .roles
+            .set(&mut member.roles)
+            .map_err(|_| not_null("roles"))?;
+        let mut changes = Changes::new();
+        if has_new_roles {
+            change_roles(&cx, &mut changes, earlier.roles, &member).await?;
+        }
+        if has_new_name || has_new_phone {
+            let member_id = member.member_id;
+            cx.audit(&mut changes, AuditedAction::MemberUpdated, member_id);
+            changes.publish(Event::MemberUpdated { member_id });
+        }
+        if !changes.is_empty() {
+            member = changes.replace(member);
+            cx.commit(changes).await?;
+        }
+        Ok(Member::seen_by(cx.member(), member))
+    }
+}
+
+/// No session ends: each request reads the member's row, so new roles count from the next one on.
+async fn change_roles(
+    cx: &Cx<Owner>,
+    changes: &mut Changes,
+    earlier: Roles,
+    member: &MemberRow,
+) -> Result<(), Problem> {
+    let member_id = member.member_id;
+    let loses = |role| earlier.has(role) && !member.roles.has(role);
+    if loses(Role::Owner) {
+        owners::keep_one(cx, changes, member_id).await?;
+    }
+    if loses(Role::Technician) {
+        let open = key::jobs_of_technician_by_openness(member_id, true);
+        let jobs = cx
+            .store()
+            .page::<JobRow>(&open, &PageRequest::first(1))
+            .await?;
+        if let Some(job) = jobs.items.first() {
+            return Err(Problem::in_the_way(
+                "has_open_jobs",
+                "this technician has open jobs; give them to somebody else first",
+                job.job_id,
+            ));
+        }
+    }
+    let company = cx.company();
+    let to = member.email.clone();
+    changes.send(
+        &MailRow::new(cx.now(), company.company_id, MailKind::RolesChanged, to)
+            .about(member_id)
+            .word("person", member.name.as_str())
+            .word("company", company.name.as_str())
+            .word("roles", wording::of_roles(member.roles)),
+    );
+    cx.audit(changes, AuditedAction::MemberRolesChanged, member_id);
+    changes.publish(Event::MemberRolesChanged { member_id });
+    Ok(())
+}
