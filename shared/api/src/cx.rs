@@ -150,6 +150,18 @@ impl<A: Seated> Cx<A> {
         mut changes: Changes,
         output: O,
     ) -> Result<O, Problem> {
+        self.remember(key, &mut changes, &output)?;
+        self.commit(changes).await?;
+        Ok(output)
+    }
+
+    /// Adds the answer to the changes, for an endpoint that has its own word for a conflict.
+    pub fn remember<O: Output>(
+        &self,
+        key: &RequestKey,
+        changes: &mut Changes,
+        output: &O,
+    ) -> Result<(), Problem> {
         let reply = output.reply()?;
         let headers = reply
             .headers
@@ -158,7 +170,6 @@ impl<A: Seated> Cx<A> {
         let body = String::from_utf8(reply.body.clone())
             .map_err(|_| Problem::Internal("an answer is not text".into()))?;
         changes.answer(&key.answered(reply.status, headers.collect(), body, self.now));
-        self.commit(changes).await?;
-        Ok(output)
+        Ok(())
     }
 }

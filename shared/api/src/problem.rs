@@ -115,7 +115,7 @@ impl Problem {
     }
 
     /// Not as things stand, because of this thing, which has what the body names here.
-    pub fn taken(code: &'static str, detail: &str, id: impl ToString, pointer: String) -> Self {
+    pub fn taken(code: &'static str, detail: &str, id: &impl ToString, pointer: String) -> Self {
         Self::Refused {
             code,
             detail: detail.into(),

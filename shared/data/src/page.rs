@@ -84,12 +84,13 @@ impl PageRequest {
 impl<R> Page<R> {
     pub(crate) fn cut(
         mut items: Vec<Item>,
+        is_cut_short: bool,
         partition: &str,
         range: &Range,
         asked: &PageRequest,
         read: impl Fn(Item) -> Result<Option<R>, Error>,
     ) -> Result<Self, Error> {
-        let has_more = items.len() > asked.limit;
+        let has_more = is_cut_short || items.len() > asked.limit;
         items.truncate(asked.limit);
         let next = items
             .last()

@@ -109,14 +109,27 @@ impl Table {
         Ok(answer.item.filter(|item| !self.is_gone(item)))
     }
 
-    /// Reads up to 100 items in one round trip, in the order asked for.
+    /// How many items one round trip reads.
+    pub(crate) const MOST_AT_ONCE: usize = 100;
+
+    /// Reads a known number of items in one round trip, in the order asked for.
     pub(crate) async fn get_all<const N: usize>(
         &self,
         keys: [&WholeKey; N],
     ) -> Result<[Option<Item>; N], Error> {
+        let items = self.get_some(&keys.map(Clone::clone)).await?;
+        Ok(items.try_into().expect("there is one answer for each key"))
+    }
+
+    /// Reads up to [`Self::MOST_AT_ONCE`] items in one round trip, in the order asked for; no key
+    /// may stand twice.
+    pub(crate) async fn get_some(&self, keys: &[WholeKey]) -> Result<Vec<Option<Item>>, Error> {
+        if keys.is_empty() {
+            return Ok(Vec::new());
+        }
         let wanted = KeysAndAttributes::builder()
             .consistent_read(true)
-            .set_keys(Some(keys.iter().map(|key| key.attributes()).collect()))
+            .set_keys(Some(keys.iter().map(WholeKey::attributes).collect()))
             .build()
             .map_err(|error| Error::Refused(error.to_string()))?;
         let answer = self
@@ -134,14 +147,15 @@ impl Table {
             .unwrap_or_default()
             .remove(&self.name)
             .unwrap_or_default();
-        Ok(keys.map(|key| {
+        let mut take = |key: &WholeKey| {
             let position = found.iter().position(|item| {
                 key.attributes()
                     .iter()
                     .all(|(name, value)| item.get(name) == Some(value))
             })?;
             Some(found.swap_remove(position)).filter(|item| !self.is_gone(item))
-        }))
+        };
+        Ok(keys.iter().map(&mut take).collect())
     }
 
     /// Writes all or nothing.

@@ -37,6 +37,15 @@ impl<T> Patch<T> {
             Self::Set(value) => Patch::Set(f(value)),
         }
     }
+
+    /// The same change with a value that is made from the other, if it can be.
+    pub fn try_map<U, E>(self, f: impl FnOnce(T) -> Result<U, E>) -> Result<Patch<U>, E> {
+        Ok(match self {
+            Self::Absent => Patch::Absent,
+            Self::Clear => Patch::Clear,
+            Self::Set(value) => Patch::Set(f(value)?),
+        })
+    }
 }
 
 impl<T: PartialEq> Patch<T> {

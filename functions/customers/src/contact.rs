@@ -1,0 +1,53 @@
+//! One phone number or email address leads to one customer of a company.
+
+use api::Problem;
+use data::row::{ContactRow, CustomerRow};
+use data::{Changes, Error, Row, Store, key};
+
+/// Claims the points that the customer has now, and gives up those it had `before`.
+pub(crate) fn claim(changes: &mut Changes, before: &[String], customer: &CustomerRow) {
+    let now = customer.points();
+    let row = |point: &String| ContactRow {
+        point: point.clone(),
+        customer_id: customer.customer_id,
+        version: 1,
+    };
+    for point in before.iter().filter(|point| !now.contains(point)) {
+        changes.delete(&row(point));
+    }
+    for point in now.iter().filter(|point| !before.contains(point)) {
+        changes.create(&row(point));
+    }
+}
+
+/// Why a commit that claims points failed: names the customer who has one of them, and which.
+pub(crate) async fn refusal(store: &Store, customer: &CustomerRow, error: Error) -> Problem {
+    if !error.is_taken(ContactRow::KIND) {
+        return error.into();
+    }
+    let points = customer.points();
+    let places: Vec<_> = points.iter().map(|point| key::contact(point)).collect();
+    let owners = match store.get_many::<ContactRow>(&places).await {
+        Ok(owners) => owners,
+        Err(unread) => return unread.into(),
+    };
+    let of_another = |owner: &ContactRow| owner.customer_id != customer.customer_id;
+    let taken = owners
+        .into_iter()
+        .enumerate()
+        .find_map(|(at, owner)| Some((at, owner.filter(of_another)?)));
+    let Some((at, owner)) = taken else {
+        // It was given up in the meantime: the next try succeeds.
+        return error.into();
+    };
+    let pointer = match at.checked_sub(customer.phones.len()) {
+        None => format!("/phones/{at}"),
+        Some(at) => format!("/emails/{at}"),
+    };
+    Problem::taken(
+        "contact_point_taken",
+        "another customer has this phone number or email address",
+        &owner.customer_id,
+        pointer,
+    )
+}

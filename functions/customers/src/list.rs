@@ -1,0 +1,86 @@
+//! `GET /v1/customers`: the customers by name, or those that a search finds.
+
+use api::{Cx, Dispatcher, Endpoint, Limit, Page, Problem, Query, Route};
+use data::row::{CustomerRow, FindTokenRow};
+use data::{Error, PageRequest, Store, key};
+use domain::id::CustomerId;
+use domain::search::Search;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::customer::Customer;
+
+/// See [`Endpoint::SUMMARY`].
+pub struct CustomerList;
+
+/// Which customers, and which part of them.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CustomerFilter {
+    /// The beginnings of words of the name, of a phone number or of an email address; each must
+    /// match. A number is found with its country code, without, and by its last seven or four digits.
+    q: Option<Search>,
+    #[serde(default)]
+    limit: Limit,
+    /// The `next` of the page before.
+    cursor: Option<String>,
+}
+
+impl Endpoint for CustomerList {
+    const NAME: &'static str = "customer-list";
+    const ROUTE: Route = Route::get("/v1/customers");
+    const SUMMARY: &'static str = "List or search the customers.";
+
+    type Access = Dispatcher;
+    type Input = Query<CustomerFilter>;
+    type Output = Page<Customer>;
+
+    async fn handle(
+        cx: Cx<Dispatcher>,
+        Query(filter): Query<CustomerFilter>,
+    ) -> Result<Page<Customer>, Problem> {
+        let limit = filter.limit.get();
+        let page = if let Some(search) = &filter.q {
+            found(cx.store(), search, limit, filter.cursor).await?
+        } else {
+            let asked = PageRequest::new(limit, filter.cursor);
+            cx.store().page(&key::customers(), &asked).await?
+        };
+        Ok(page.into())
+    }
+}
+
+/// How many pages of tokens one request reads when few of them fit.
+const MOST_READS: usize = 5;
+
+/// Looks through the tokens of the leading word. Each customer is shown at one of them only, so
+/// that a cursor can stand between any two.
+async fn found(
+    store: &Store,
+    search: &Search,
+    limit: usize,
+    mut cursor: Option<String>,
+) -> Result<data::Page<CustomerRow>, Error> {
+    let range = key::found_by(search.leading_word());
+    let mut found: Vec<CustomerId> = Vec::new();
+    for _ in 0..MOST_READS {
+        let asked = PageRequest::new(limit - found.len(), cursor);
+        let page = store.page::<FindTokenRow>(&range, &asked).await?;
+        for row in page.items {
+            // Tokens that change between two reads can show a customer at both.
+            if search.finds(&row.token, &row.all) && !found.contains(&row.customer_id) {
+                found.push(row.customer_id);
+            }
+        }
+        cursor = page.next;
+        if cursor.is_none() || found.len() * 2 > limit {
+            break;
+        }
+    }
+    let places: Vec<_> = found.into_iter().map(key::customer).collect();
+    let customers = store.get_many(&places).await?;
+    Ok(data::Page {
+        items: customers.into_iter().flatten().collect(),
+        next: cursor,
+    })
+}

@@ -1,0 +1,37 @@
+//! The lists inside a customer: at most ten entries, each once.
+
+use api::Problem;
+use domain::email::Email;
+use domain::phone::{NewPhone, TypedPhone};
+
+/// How many entries each list holds.
+pub(crate) const MOST: usize = 10;
+
+/// Refuses a list that is too long, or in which two entries are equal by `what`.
+pub(crate) fn each_once<T, K: PartialEq>(
+    field: &str,
+    entries: &[T],
+    what: impl Fn(&T) -> K,
+) -> Result<(), Problem> {
+    if entries.len() > MOST {
+        return Err(Problem::field(format!("/{field}"), "must hold at most 10"));
+    }
+    let keys: Vec<K> = entries.iter().map(what).collect();
+    match (1..keys.len()).find(|at| keys[..*at].contains(&keys[*at])) {
+        Some(at) => Err(Problem::field(format!("/{field}/{at}"), "stands twice")),
+        None => Ok(()),
+    }
+}
+
+/// The phones of a request; two ways of typing one number are the same phone.
+pub(crate) fn phones(new: Vec<NewPhone>) -> Result<Vec<TypedPhone>, Problem> {
+    let phones: Vec<TypedPhone> = new.into_iter().map(TypedPhone::from).collect();
+    each_once("phones", &phones, |phone| phone.number.clone())?;
+    Ok(phones)
+}
+
+/// The addresses of a request; they are compared without case.
+pub(crate) fn emails(emails: Vec<Email>) -> Result<Vec<Email>, Problem> {
+    each_once("emails", &emails, Email::canonical)?;
+    Ok(emails)
+}

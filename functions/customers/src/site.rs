@@ -1,0 +1,71 @@
+//! A service address in a change: one that stands keeps its id, a new one gets one.
+
+use api::Problem;
+use domain::address::{Address, Location, NewSite, Site};
+use domain::id::SiteId;
+use domain::text::{Label, Note};
+use domain::zone::TimeZone;
+use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::listed::each_once;
+
+/// A service address as it shall be.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PutSite {
+    /// Which site of this customer; a new one when absent.
+    site_id: Option<SiteId>,
+    /// What the company calls it.
+    label: Option<Label>,
+    /// Where it is.
+    address: Address,
+    /// The zone of its local time; as before, or the company's, when it names none.
+    time_zone: Option<TimeZone>,
+    /// Where it is on the map.
+    location: Option<Location>,
+    /// How to get in.
+    access_note: Option<Note>,
+}
+
+/// The sites as they shall be, in place of those that stand.
+pub(crate) fn replaced(
+    standing: &[Site],
+    put: Vec<PutSite>,
+    zone: &TimeZone,
+    now: Timestamp,
+) -> Result<Vec<Site>, Problem> {
+    // Two new sites are never the same by their id; by all else they may not be either.
+    let wanted: Vec<(Option<SiteId>, NewSite)> = put.into_iter().map(PutSite::parts).collect();
+    each_once("sites", &wanted, |(_, site)| site.clone())?;
+    let mut sites: Vec<Site> = Vec::with_capacity(wanted.len());
+    for (at, (site_id, site)) in wanted.into_iter().enumerate() {
+        let wrong = |detail: &str| Problem::field(format!("/sites/{at}/site_id"), detail);
+        let site = match site_id {
+            None => site.with_id(SiteId::at(now), zone),
+            Some(id) if sites.iter().any(|site| site.site_id == id) => {
+                return Err(wrong("stands twice"));
+            }
+            Some(id) => match standing.iter().find(|site| site.site_id == id) {
+                Some(before) => site.with_id(id, &before.time_zone),
+                None => return Err(wrong("must be a site of this customer")),
+            },
+        };
+        sites.push(site);
+    }
+    Ok(sites)
+}
+
+impl PutSite {
+    fn parts(self) -> (Option<SiteId>, NewSite) {
+        let site = NewSite {
+            label: self.label,
+            address: self.address,
+            time_zone: self.time_zone,
+            location: self.location,
+            access_note: self.access_note,
+        };
+        (self.site_id, site)
+    }
+}

@@ -1,0 +1,106 @@
+//! `PATCH /v1/customers/{customer_id}`: changes a customer; a list that is given replaces the whole.
+
+use api::{Cx, Dispatcher, Endpoint, Json, Path, Problem, Route};
+use data::row::CustomerRow;
+use data::{Changes, key};
+use domain::email::Email;
+use domain::event::Event;
+use domain::patch::{NotClearable, Patch};
+use domain::phone::NewPhone;
+use domain::text::{Note, PersonName};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::contact;
+use crate::customer::{Customer, CustomerPath};
+use crate::listed;
+use crate::site::{self, PutSite};
+
+/// See [`Endpoint::SUMMARY`].
+pub struct CustomerUpdate;
+
+/// What to change; what is absent stays.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CustomerPatch {
+    #[serde(default)]
+    name: Patch<PersonName>,
+    #[serde(default)]
+    #[schemars(length(max = listed::MOST))]
+    phones: Patch<Vec<NewPhone>>,
+    #[serde(default)]
+    #[schemars(length(max = listed::MOST))]
+    emails: Patch<Vec<Email>>,
+    /// A site with its id stays that site; one without becomes a new one.
+    #[serde(default)]
+    #[schemars(length(max = listed::MOST))]
+    sites: Patch<Vec<PutSite>>,
+    #[serde(default)]
+    note: Patch<Note>,
+    /// The version that the change was thought out on.
+    version: Option<u64>,
+}
+
+impl Endpoint for CustomerUpdate {
+    const NAME: &'static str = "customer-update";
+    const ROUTE: Route = Route::patch("/v1/customers/{customer_id}");
+    const SUMMARY: &'static str = "Change a customer.";
+
+    type Access = Dispatcher;
+    type Input = (Path<CustomerPath>, Json<CustomerPatch>);
+    type Output = Customer;
+
+    async fn handle(
+        cx: Cx<Dispatcher>,
+        (Path(at), Json(patch)): (Path<CustomerPath>, Json<CustomerPatch>),
+    ) -> Result<Customer, Problem> {
+        let customer: Option<CustomerRow> = cx.store().get(key::customer(at.customer_id)).await?;
+        let mut customer = customer.ok_or(Problem::NotFound)?;
+        cx.expect_version(customer.version, patch.version)?;
+        let points = customer.points();
+        if !apply(&cx, patch, &mut customer)? {
+            return Ok(customer.into());
+        }
+        customer.updated_at = cx.now();
+        let mut changes = Changes::new();
+        let customer = changes.replace(customer);
+        contact::claim(&mut changes, &points, &customer);
+        changes.publish(Event::CustomerUpdated {
+            customer_id: customer.customer_id,
+        });
+        match cx.store().commit(changes).await {
+            Ok(()) => Ok(customer.into()),
+            Err(error) => Err(contact::refusal(cx.store(), &customer, error).await),
+        }
+    }
+}
+
+/// Says whether anything differs now.
+fn apply(
+    cx: &Cx<Dispatcher>,
+    patch: CustomerPatch,
+    customer: &mut CustomerRow,
+) -> Result<bool, Problem> {
+    let not_null = |field: &str| {
+        let pointer = format!("/{field}");
+        move |_: NotClearable| Problem::field(pointer, "must not be null")
+    };
+    let phones = patch.phones.try_map(listed::phones)?;
+    let emails = patch.emails.try_map(listed::emails)?;
+    let zone = &cx.company().time_zone;
+    let sites = patch
+        .sites
+        .try_map(|put| site::replaced(&customer.sites, put, zone, cx.now()))?;
+    Ok(patch
+        .name
+        .set(&mut customer.name)
+        .map_err(not_null("name"))?
+        | phones
+            .set(&mut customer.phones)
+            .map_err(not_null("phones"))?
+        | emails
+            .set(&mut customer.emails)
+            .map_err(not_null("emails"))?
+        | sites.set(&mut customer.sites).map_err(not_null("sites"))?
+        | patch.note.apply(&mut customer.note))
+}
