@@ -1,0 +1,115 @@
+//! `search-index`: keeps the tokens under which customers are found.
+//!
+//! Each run reads the customer as it is now, so that events may come twice, late and out of order.
+//! [`FindTokensRow`] says which tokens stand and from which version of the customer they were made;
+//! it is replaced in the transaction that writes the tokens, so that of two runs at once one has to
+//! read again.
+
+use data::row::{CustomerRow, FindTokenRow, FindTokensRow};
+use data::{Changes, Error, Queue, Store, key};
+use domain::event::Event;
+use domain::id::CustomerId;
+use domain::search::{is_leading, tokens};
+use work::{Cx, Failure, Worker};
+
+/// See the top of this file.
+pub struct SearchIndex;
+
+/// How often a run that was overtaken reads again before the queue has to bring the event again.
+const ATTEMPTS: u32 = 3;
+
+impl Worker for SearchIndex {
+    const NAME: &'static str = "search-index";
+    const QUEUE: Queue = Queue::SearchIndex;
+
+    async fn handle(cx: Cx) -> Result<(), Failure> {
+        let (Event::CustomerCreated { customer_id } | Event::CustomerUpdated { customer_id }) =
+            cx.envelope().event
+        else {
+            return Ok(());
+        };
+        for _ in 0..ATTEMPTS {
+            match file(cx.store(), customer_id).await {
+                Err(Error::Conflict { .. }) => {}
+                outcome => return Ok(outcome?),
+            }
+        }
+        Err(Failure::Retry("another run was faster".into()))
+    }
+}
+
+/// Makes the tokens of a customer what they should be.
+async fn file(store: &Store, customer_id: CustomerId) -> Result<(), Error> {
+    let places = (key::customer(customer_id), key::find_tokens(customer_id));
+    let (customer, standing) = store
+        .get_both::<CustomerRow, FindTokensRow>(places.0, places.1)
+        .await?;
+    let changes = match customer {
+        Some(customer) => refiled(&customer, standing),
+        None => removed(standing),
+    };
+    store.commit(changes).await
+}
+
+fn refiled(customer: &CustomerRow, standing: Option<FindTokensRow>) -> Changes {
+    let mut changes = Changes::new();
+    let has_standing = standing.is_some();
+    let mut standing = standing.unwrap_or_else(|| FindTokensRow {
+        customer_id: customer.customer_id,
+        tokens: Vec::new(),
+        customer_version: 0,
+        version: 1,
+    });
+    if standing.customer_version >= customer.version {
+        return changes;
+    }
+    let phones: Vec<_> = customer.phones.iter().map(|phone| &phone.number).collect();
+    let wanted = tokens(&customer.name, &phones, &customer.emails);
+    for gone in standing
+        .tokens
+        .iter()
+        .filter(|token| !wanted.contains(token))
+    {
+        discard(&mut changes, customer.customer_id, gone);
+    }
+    // Each row names all tokens, so that one that stays changes too.
+    if standing.tokens != wanted {
+        for token in wanted.iter().filter(|token| is_leading(token)) {
+            changes.upsert(&row(customer.customer_id, token, &wanted));
+        }
+    }
+    standing.tokens = wanted;
+    standing.customer_version = customer.version;
+    if has_standing {
+        changes.replace(standing);
+    } else {
+        changes.create(&standing);
+    }
+    changes
+}
+
+fn removed(standing: Option<FindTokensRow>) -> Changes {
+    let mut changes = Changes::new();
+    if let Some(standing) = standing {
+        for token in &standing.tokens {
+            discard(&mut changes, standing.customer_id, token);
+        }
+        changes.delete(&standing);
+    }
+    changes
+}
+
+fn discard(changes: &mut Changes, customer_id: CustomerId, token: &str) {
+    if is_leading(token) {
+        changes.discard(&row(customer_id, token, &[]));
+    }
+}
+
+fn row(customer_id: CustomerId, token: &str, all: &[String]) -> FindTokenRow {
+    FindTokenRow {
+        token: token.to_owned(),
+        all: all.to_vec(),
+        customer_id,
+        version: 1,
+    }
+}
