@@ -1,3 +1,5 @@
 //! Integration tests; the tree mirrors `functions/`.
 
+mod contract;
+mod everywhere;
 mod settings;

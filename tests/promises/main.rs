@@ -1,1 +1,5 @@
 //! The promises of the privacy policy; each test is named after the id of the promise it holds.
+
+mod access;
+mod hosting;
+mod logs;

@@ -87,19 +87,33 @@ impl Actor {
     /// The same caller from another network.
     #[must_use]
     pub fn from_elsewhere(&self) -> Self {
-        Self { source_ip: fresh_ip(), ..self.clone() }
+        Self {
+            source_ip: fresh_ip(),
+            ..self.clone()
+        }
     }
 
     /// The same caller's token on a device that it was not made for.
     #[must_use]
     pub fn on_another_device(&self) -> Self {
-        Self { device_id: new_uuid(), key: None, ..self.clone() }
+        Self {
+            device_id: new_uuid(),
+            key: None,
+            ..self.clone()
+        }
     }
 
     /// A call of any method.
     pub fn call(&self, method: &'static str, path: impl Into<String>) -> Call<'_> {
         let (path, headers) = (path.into(), Vec::new());
-        Call { actor: self, method, path, headers, body: Vec::new(), is_json: false }
+        Call {
+            actor: self,
+            method,
+            path,
+            headers,
+            body: Vec::new(),
+            is_json: false,
+        }
     }
 
     /// Reads.
@@ -109,7 +123,11 @@ impl Actor {
 
     /// Posts JSON under a new idempotency key.
     pub async fn post(&self, path: impl Into<String>, body: Value) -> Answer {
-        self.call("POST", path).idempotent().json(&body).send().await
+        self.call("POST", path)
+            .idempotent()
+            .json(&body)
+            .send()
+            .await
     }
 
     /// Puts JSON.
@@ -132,7 +150,8 @@ impl Call<'_> {
     /// Sets a header.
     #[must_use]
     pub fn header(mut self, name: &str, value: impl Into<String>) -> Self {
-        self.headers.retain(|(known, _)| !known.eq_ignore_ascii_case(name));
+        self.headers
+            .retain(|(known, _)| !known.eq_ignore_ascii_case(name));
         self.headers.push((name.into(), value.into()));
         self
     }
@@ -161,9 +180,18 @@ impl Call<'_> {
 
     /// Calls, and waits for the answer.
     pub async fn send(self) -> Answer {
-        let Self { actor, method, path, mut headers, body, is_json } = self;
+        let Self {
+            actor,
+            method,
+            path,
+            mut headers,
+            body,
+            is_json,
+        } = self;
         let has = |headers: &[(String, String)], name: &str| {
-            headers.iter().any(|(known, _)| known.eq_ignore_ascii_case(name))
+            headers
+                .iter()
+                .any(|(known, _)| known.eq_ignore_ascii_case(name))
         };
         if is_json && !has(&headers, "content-type") {
             headers.push(("content-type".into(), "application/json".into()));
@@ -171,8 +199,16 @@ impl Call<'_> {
         if !has(&headers, "device-id") {
             headers.push(("device-id".into(), actor.device_id.clone()));
         }
-        if let Some(token) = actor.token.as_ref().filter(|_| !has(&headers, "authorization")) {
-            let scheme = if actor.key.is_some() { "DPoP" } else { "Bearer" };
+        if let Some(token) = actor
+            .token
+            .as_ref()
+            .filter(|_| !has(&headers, "authorization"))
+        {
+            let scheme = if actor.key.is_some() {
+                "DPoP"
+            } else {
+                "Bearer"
+            };
             headers.push(("authorization".into(), format!("{scheme} {token}")));
         }
         if let Some(key) = actor.key.as_ref().filter(|_| !has(&headers, "dpop")) {
@@ -183,8 +219,12 @@ impl Call<'_> {
         }
         let request = format!("{method} {path}");
         match &actor.way {
-            Way::Inside(app) => inside(app, actor.source_ip, request, method, &path, headers, body).await,
-            Way::Http { client, base } => over_http(client, base, request, method, &path, headers, body).await,
+            Way::Inside(app) => {
+                inside(app, actor.source_ip, request, method, &path, headers, body).await
+            }
+            Way::Http { client, base } => {
+                over_http(client, base, request, method, &path, headers, body).await
+            }
         }
     }
 }
@@ -216,13 +256,15 @@ async fn inside(
     body: Vec<u8>,
 ) -> Answer {
     let bare = path.split('?').next().unwrap_or_default();
-    let entry = registry::find(method, bare)
-        .unwrap_or_else(|| panic!("no endpoint takes {request}"));
+    let entry =
+        registry::find(method, bare).unwrap_or_else(|| panic!("no endpoint takes {request}"));
     let mut builder = Request::builder().method(method).uri(path);
     for (name, value) in headers {
         builder = builder.header(name, value);
     }
-    let whole = builder.body(Bytes::from(body)).expect("tests make whole requests");
+    let whole = builder
+        .body(Bytes::from(body))
+        .expect("tests make whole requests");
     let origin = Origin {
         source_ip: Some(source_ip),
         request_id: new_uuid(),
@@ -230,11 +272,20 @@ async fn inside(
     };
     let response = (entry.answer)(app.clone(), whole, origin).await;
     let (parts, body) = response.into_parts();
-    let answer =
-        Answer { request, status: parts.status.as_u16(), headers: parts.headers, body: body.to_vec() };
+    let answer = Answer {
+        request,
+        status: parts.status.as_u16(),
+        headers: parts.headers,
+        body: body.to_vec(),
+    };
     // Every answer that any test gets must be as the API's description says.
     if let Some(why) = spec::why_not_answer(entry.name, answer.status, &answer.json()) {
-        panic!("{} answered {} {}, but {why}", answer.request, answer.status, answer.text());
+        panic!(
+            "{} answered {} {}, but {why}",
+            answer.request,
+            answer.status,
+            answer.text()
+        );
     }
     answer
 }
@@ -253,10 +304,22 @@ async fn over_http(
     for (name, value) in headers {
         call = call.header(name, value);
     }
-    let response = call.send().await.expect("the front door answers; run `cargo xtask up`");
+    let response = call
+        .send()
+        .await
+        .expect("the front door answers; run `cargo xtask up`");
     let (status, headers) = (response.status().as_u16(), response.headers().clone());
-    let body = response.bytes().await.expect("an answer comes whole").to_vec();
-    Answer { request, status, headers, body }
+    let body = response
+        .bytes()
+        .await
+        .expect("an answer comes whole")
+        .to_vec();
+    Answer {
+        request,
+        status,
+        headers,
+        body,
+    }
 }
 
 /// A random id for keys and devices.
@@ -268,5 +331,14 @@ pub(crate) fn new_uuid() -> String {
 fn fresh_ip() -> IpAddr {
     let [a, b, c, d, e, f]: [u8; 6] = auth::secret::random_bytes();
     let pair = |high: u8, low: u8| u16::from_be_bytes([high, low]);
-    IpAddr::V6(Ipv6Addr::new(0x2001, 0x0db8, pair(a, b), pair(c, d), pair(e, f), 0, 0, 1))
+    IpAddr::V6(Ipv6Addr::new(
+        0x2001,
+        0x0db8,
+        pair(a, b),
+        pair(c, d),
+        pair(e, f),
+        0,
+        0,
+        1,
+    ))
 }

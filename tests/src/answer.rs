@@ -35,7 +35,14 @@ impl Answer {
     /// The JSON of an answer that must have this status.
     #[track_caller]
     pub fn expect(&self, status: u16) -> Value {
-        assert_eq!(self.status, status, "{} answered {}: {}", self.request, self.status, self.text());
+        assert_eq!(
+            self.status,
+            status,
+            "{} answered {}: {}",
+            self.request,
+            self.status,
+            self.text()
+        );
         self.json()
     }
 
@@ -43,7 +50,12 @@ impl Answer {
     #[track_caller]
     pub fn problem(&self, status: u16, code: &str) -> Value {
         let problem = self.expect(status);
-        assert_eq!(self.header("content-type"), Some("application/problem+json"), "{}", self.request);
+        assert_eq!(
+            self.header("content-type"),
+            Some("application/problem+json"),
+            "{}",
+            self.request
+        );
         assert_eq!(problem["code"], code, "{} answered {problem}", self.request);
         problem
     }
@@ -53,8 +65,14 @@ impl Answer {
     pub fn invalid_at(&self, place: &str) -> Value {
         let problem = self.problem(422, "invalid_input");
         let error = &problem["errors"][0];
-        let is_there = ["pointer", "parameter", "header"].iter().any(|kind| error[kind] == place);
-        assert!(is_there, "{} complains about another place: {problem}", self.request);
+        let is_there = ["pointer", "parameter", "header"]
+            .iter()
+            .any(|kind| error[kind] == place);
+        assert!(
+            is_there,
+            "{} complains about another place: {problem}",
+            self.request
+        );
         problem
     }
 }

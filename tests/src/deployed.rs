@@ -24,15 +24,28 @@ impl Deployed {
         let settings = settings::deployed();
         // A second installation, by another test of this process, is refused and harmless.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        #[expect(clippy::disallowed_methods, reason = "a test is a client of the front door")]
-        let client = reqwest::Client::builder().no_proxy().build().expect("a client can be made");
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "a test is a client of the front door"
+        )]
+        let client = reqwest::Client::builder()
+            .no_proxy()
+            .build()
+            .expect("a client can be made");
         let outside = settings.resend_url.trim_end_matches("/resend").to_owned();
-        Self { client, base: settings.public_url, outside }
+        Self {
+            client,
+            base: settings.public_url,
+            outside,
+        }
     }
 
     /// A caller who is not signed in.
     pub fn anonymous(&self) -> Actor {
-        Actor::nobody(Way::Http { client: self.client.clone(), base: self.base.clone() })
+        Actor::nobody(Way::Http {
+            client: self.client.clone(),
+            base: self.base.clone(),
+        })
     }
 
     /// Signs up a company, proves its owner's address by the mailed link, and signs the owner in.
@@ -48,20 +61,29 @@ impl Deployed {
         });
         nobody.post("/v1/companies", sign_up).await.expect(202);
         let token = self.mailed_token(&email, "/verify-email").await;
-        nobody.post(format!("/v1/email-verifications/{token}"), json!({})).await.expect(200);
+        nobody
+            .post(format!("/v1/email-verifications/{token}"), json!({}))
+            .await
+            .expect(200);
         self.sign_in(&email).await
     }
 
     /// Signs in on a new iOS device.
     pub async fn sign_in(&self, email: &str) -> Actor {
-        let actor = Actor { email: email.to_owned(), ..self.anonymous() };
-        let answer = actor.post("/v1/sessions", json!({
-            "email": email,
-            "password": PASSWORD,
-            "device_id": actor.device_id,
-            "device_name": "A test phone",
-            "platform": "ios",
-        }));
+        let actor = Actor {
+            email: email.to_owned(),
+            ..self.anonymous()
+        };
+        let answer = actor.post(
+            "/v1/sessions",
+            json!({
+                "email": email,
+                "password": PASSWORD,
+                "device_id": actor.device_id,
+                "device_name": "A test phone",
+                "platform": "ios",
+            }),
+        );
         signed_in(actor.clone(), &answer.await)
     }
 
@@ -73,7 +95,10 @@ impl Deployed {
         let token = self.mailed_token(&email, "/accept-invitation").await;
         let acceptance = json!({ "phone": "303-555-0143", "password": PASSWORD });
         let nobody = self.anonymous();
-        nobody.post(format!("/v1/invitations/{token}/accept"), acceptance).await.expect(201);
+        nobody
+            .post(format!("/v1/invitations/{token}/accept"), acceptance)
+            .await
+            .expect(201);
         self.sign_in(&email).await
     }
 
@@ -99,7 +124,12 @@ impl Deployed {
     /// The mails to this address that the outside world has taken, newest first.
     pub async fn mails(&self, email: &str) -> Vec<Value> {
         let url = format!("{}/_control/mails?to={email}", self.outside);
-        let answer = self.client.get(url).send().await.expect("the outside world answers");
+        let answer = self
+            .client
+            .get(url)
+            .send()
+            .await
+            .expect("the outside world answers");
         let bytes = answer.bytes().await.expect("an answer comes whole");
         let body: Value = serde_json::from_slice(&bytes).expect("mails are JSON");
         let list = body.as_array().or_else(|| body["mails"].as_array());

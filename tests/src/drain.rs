@@ -46,7 +46,10 @@ pub(crate) async fn drain(app: &Arc<App>) -> Drained {
                 if hand_over(app, &envelope, &mut drained).await {
                     let mut changes = Changes::new();
                     changes.discard(&envelope);
-                    store.commit(changes).await.expect("an event can leave the outbox");
+                    store
+                        .commit(changes)
+                        .await
+                        .expect("an event can leave the outbox");
                     is_moving = true;
                 } else {
                     drained.left.push(envelope.event.name().to_owned());
@@ -78,7 +81,10 @@ async fn waiting(store: &Store) -> Vec<Envelope> {
 async fn hand_over(app: &Arc<App>, envelope: &Envelope, drained: &mut Drained) -> bool {
     let wanted = workers::queues_for(&envelope.event);
     let mut is_done = true;
-    for worker in registry::workers().iter().filter(|worker| wanted.contains(&worker.queue)) {
+    for worker in registry::workers()
+        .iter()
+        .filter(|worker| wanted.contains(&worker.queue))
+    {
         let message = Received {
             message_id: envelope.event_id.to_string(),
             body: serde_json::to_string(envelope).expect("an envelope can be written"),

@@ -8,8 +8,8 @@ use crate::settings::root;
 #[track_caller]
 pub fn event(name: &str) -> Value {
     let file = root().join(format!("events/{name}.json"));
-    let text = std::fs::read_to_string(&file)
-        .unwrap_or_else(|_| panic!("events/{name}.json is missing"));
+    let text =
+        std::fs::read_to_string(&file).unwrap_or_else(|_| panic!("events/{name}.json is missing"));
     serde_json::from_str(&text).unwrap_or_else(|error| panic!("events/{name}.json: {error}"))
 }
 

@@ -17,8 +17,10 @@ pub(crate) fn deployed() -> Settings {
     let file = root().join("target/local/env");
     let text = std::fs::read_to_string(&file)
         .unwrap_or_else(|_| panic!("the stack is not up: run `cargo xtask up` first"));
-    let mut variables: HashMap<&str, &str> =
-        text.lines().filter_map(|line| line.split_once('=')).collect();
+    let mut variables: HashMap<&str, &str> = text
+        .lines()
+        .filter_map(|line| line.split_once('='))
+        .collect();
     for (name, value) in [
         ("AWS_REGION", "us-east-1"),
         ("AWS_ACCESS_KEY_ID", "test"),
@@ -27,6 +29,10 @@ pub(crate) fn deployed() -> Settings {
     ] {
         variables.entry(name).or_insert(value);
     }
-    Settings::read(|name| variables.get(name).map(|value| (*value).trim_matches('\'').to_owned()))
-        .expect("the stack writes complete settings")
+    Settings::read(|name| {
+        variables
+            .get(name)
+            .map(|value| (*value).trim_matches('\'').to_owned())
+    })
+    .expect("the stack writes complete settings")
 }

@@ -23,14 +23,20 @@ pub fn body_schema(name: &str) -> Option<Value> {
 /// The operation of an endpoint.
 pub fn operation(name: &str) -> Option<&'static Value> {
     let paths = document()["paths"].as_object()?;
-    let mut operations = paths.values().filter_map(Value::as_object).flat_map(|path| path.values());
+    let mut operations = paths
+        .values()
+        .filter_map(Value::as_object)
+        .flat_map(|path| path.values());
     operations.find(|operation| operation["operationId"] == name)
 }
 
 /// Says why a body is not what the endpoint reads; nothing when it is.
 pub fn why_not_body(name: &str, body: &Value) -> Option<String> {
     let schema = body_schema(name)?;
-    first_error(&jsonschema::validator_for(&schema).expect("our schemas are schemas"), body)
+    first_error(
+        &jsonschema::validator_for(&schema).expect("our schemas are schemas"),
+        body,
+    )
 }
 
 /// Says why an answer is not what the description promises; nothing when it is.
@@ -40,12 +46,19 @@ pub fn why_not_answer(name: &str, status: u16, body: &Value) -> Option<String> {
         let mut all = HashMap::new();
         for entry in registry::endpoints() {
             let operation = operation(entry.name).expect("every endpoint is described");
-            let responses = operation["responses"].as_object().expect("answers are described");
+            let responses = operation["responses"]
+                .as_object()
+                .expect("answers are described");
             for (status, response) in responses {
                 let Ok(status) = status.parse() else { continue };
                 let schema = response["content"]["application/json"]["schema"].clone();
-                let schema = if schema.is_object() { whole(schema) } else { json!(true) };
-                let validator = jsonschema::validator_for(&schema).expect("our schemas are schemas");
+                let schema = if schema.is_object() {
+                    whole(schema)
+                } else {
+                    json!(true)
+                };
+                let validator =
+                    jsonschema::validator_for(&schema).expect("our schemas are schemas");
                 all.insert((entry.name.to_owned(), status), validator);
             }
         }

@@ -15,10 +15,18 @@ pub(crate) fn client(settings: &Settings) -> Client {
         .behavior_version(BehaviorVersion::latest())
         .region(Region::new(settings.region.clone()))
         .credentials_provider(Credentials::new("test", "test", None, None, "tests"))
-        .endpoint_url(settings.endpoint_url.clone().expect("tests run against the emulator"))
+        .endpoint_url(
+            settings
+                .endpoint_url
+                .clone()
+                .expect("tests run against the emulator"),
+        )
         .http_client(http)
         .build();
-    #[expect(clippy::disallowed_methods, reason = "tests make and drop tables of their own")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "tests make and drop tables of their own"
+    )]
     Client::from_conf(config)
 }
 
@@ -33,14 +41,18 @@ pub(crate) async fn make(settings: &Settings, name: &str) {
         .expect("the stack is up and has its table; run `cargo xtask up`")
         .table
         .expect("a described table is there");
-    let indexes = deployed.global_secondary_indexes.unwrap_or_default().into_iter().map(|index| {
-        GlobalSecondaryIndex::builder()
-            .set_index_name(index.index_name)
-            .set_key_schema(index.key_schema)
-            .set_projection(index.projection)
-            .build()
-            .expect("an index of the deployed table is whole")
-    });
+    let indexes = deployed
+        .global_secondary_indexes
+        .unwrap_or_default()
+        .into_iter()
+        .map(|index| {
+            GlobalSecondaryIndex::builder()
+                .set_index_name(index.index_name)
+                .set_key_schema(index.key_schema)
+                .set_projection(index.projection)
+                .build()
+                .expect("an index of the deployed table is whole")
+        });
     client
         .create_table()
         .table_name(name)
@@ -55,7 +67,11 @@ pub(crate) async fn make(settings: &Settings, name: &str) {
 
 /// Drops a table.
 pub(crate) async fn remove(settings: &Settings, name: &str) {
-    let _ = client(settings).delete_table().table_name(name).send().await;
+    let _ = client(settings)
+        .delete_table()
+        .table_name(name)
+        .send()
+        .await;
 }
 
 /// Every item of a table as text, for searching what must not stand in it.
@@ -70,7 +86,12 @@ pub(crate) async fn all(settings: &Settings, name: &str) -> Vec<String> {
             .send()
             .await
             .expect("the emulator's own key may scan");
-        items.extend(page.items.unwrap_or_default().iter().map(|item| format!("{item:?}")));
+        items.extend(
+            page.items
+                .unwrap_or_default()
+                .iter()
+                .map(|item| format!("{item:?}")),
+        );
         start = page.last_evaluated_key;
         if start.is_none() {
             return items;

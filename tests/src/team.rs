@@ -4,9 +4,7 @@ use auth::access_token::Subject;
 use auth::device::device_digest;
 use auth::password::{self, Password, PasswordHash};
 use auth::refresh::{Family, RefreshToken};
-use data::row::{
-    CompanyRow, CompanyState, KnownDeviceRow, MemberRow, MemberState, SessionRow,
-};
+use data::row::{CompanyRow, CompanyState, KnownDeviceRow, MemberRow, MemberState, SessionRow};
 use data::{Changes, Store};
 use domain::device::{DeviceId, DeviceName, Platform};
 use domain::email::Email;
@@ -55,7 +53,10 @@ impl Team {
             version: 1,
         };
         let aws = world.api.aws();
-        let founded = aws.directory().found(&company, Changes::new(), "test").await;
+        let founded = aws
+            .directory()
+            .found(&company, Changes::new(), "test")
+            .await;
         let store = founded.expect("a new company can be founded");
         let company_id = company.company_id;
         let join = async |role| join(world, &store, company_id, Roles::only(role)).await;
@@ -77,8 +78,18 @@ impl Team {
     /// Another signed-in device of a member.
     pub async fn another_device(&self, world: &World, actor: &Actor) -> Actor {
         let mut changes = Changes::new();
-        let twin = sign_in(world, &mut changes, self.company_id, actor.id(), &actor.email).await;
-        self.store.commit(changes).await.expect("a device can sign in");
+        let twin = sign_in(
+            world,
+            &mut changes,
+            self.company_id,
+            actor.id(),
+            &actor.email,
+        )
+        .await;
+        self.store
+            .commit(changes)
+            .await
+            .expect("a device can sign in");
         twin
     }
 
@@ -93,10 +104,18 @@ async fn join(world: &World, store: &Store, company_id: CompanyId, roles: Roles)
     let member_id = MemberId::at(now);
     let email = format!("{member_id}@example.com");
     let address = Email::parse(&email).expect("an address");
-    let pepper = world.api.aws().secrets().pepper().await.expect("the stack has a pepper");
+    let pepper = world
+        .api
+        .aws()
+        .secrets()
+        .pepper()
+        .await
+        .expect("the stack has a pepper");
     let hash = HASH.get_or_init(|| async {
         let password = Password::parse(PASSWORD).expect("a password");
-        password::hash(&pepper, &password).await.expect("a password can be hashed")
+        password::hash(&pepper, &password)
+            .await
+            .expect("a password can be hashed")
     });
     let member = MemberRow {
         member_id,
@@ -144,12 +163,24 @@ async fn sign_in(
         push_environment: None,
         version: 1,
     });
-    changes.upsert(&KnownDeviceRow { member_id, device, seen_at: now, version: 1 });
+    changes.upsert(&KnownDeviceRow {
+        member_id,
+        device,
+        seen_at: now,
+        version: 1,
+    });
     let aws = world.api.aws();
     let signer = aws.secrets().token_signer(&aws.settings().public_url).await;
-    let subject =
-        Subject { member: member_id, company: company_id, session: session_id, device, key: None };
-    let token = signer.expect("the stack has a signing key").sign(&subject, now);
+    let subject = Subject {
+        member: member_id,
+        company: company_id,
+        session: session_id,
+        device,
+        key: None,
+    };
+    let token = signer
+        .expect("the stack has a signing key")
+        .sign(&subject, now);
     Actor {
         company_id: Some(company_id),
         member_id: Some(member_id),

@@ -22,10 +22,17 @@ impl Things {
                 "line1": "1 Example Street", "city": "Denver", "region": "CO", "country": "US",
             }, "time_zone": "America/Denver" }],
         });
-        let customer = team.dispatcher.post("/v1/customers", customer).await.expect(201);
+        let customer = team
+            .dispatcher
+            .post("/v1/customers", customer)
+            .await
+            .expect(201);
         let job_type_id = format!("jt_{}", "a".repeat(32));
         let job_type = json!({ "name": "Lockout", "duration_minutes": 45 });
-        team.owner.put(format!("/v1/job-types/{job_type_id}"), job_type).await.expect(200);
+        team.owner
+            .put(format!("/v1/job-types/{job_type_id}"), job_type)
+            .await
+            .expect(200);
         let job = json!({
             "customer_id": customer["customer_id"],
             "site_id": customer["sites"][0]["site_id"],
@@ -35,7 +42,11 @@ impl Things {
         let invited = json!({
             "name": "Indra Sample", "email": "indra@example.com", "roles": ["technician"],
         });
-        let invitation = team.owner.post("/v1/invitations", invited).await.expect(201);
+        let invitation = team
+            .owner
+            .post("/v1/invitations", invited)
+            .await
+            .expect(201);
         world.drain().await;
         let session = team.owner.session_id.expect("the owner is signed in");
         Self {
@@ -58,7 +69,13 @@ impl Things {
             let (prefix, _) = id.rsplit_once('_').expect("an id has a prefix");
             format!("{prefix}_{}", "0123456789abcdef".repeat(2))
         };
-        Self { ids: self.ids.iter().map(|(name, id)| (*name, other(id))).collect() }
+        Self {
+            ids: self
+                .ids
+                .iter()
+                .map(|(name, id)| (*name, other(id)))
+                .collect(),
+        }
     }
 
     /// A path template with these ids in place of its parameters; an unknown one is a token.
@@ -87,6 +104,8 @@ impl Things {
     /// The id of one thing.
     #[track_caller]
     pub fn id(&self, name: &str) -> &str {
-        self.ids.get(name).unwrap_or_else(|| panic!("tests know no {name}; add it to Things"))
+        self.ids
+            .get(name)
+            .unwrap_or_else(|| panic!("tests know no {name}; add it to Things"))
     }
 }

@@ -119,6 +119,10 @@ impl Drop for World {
             })
         });
         let drained = end.join().expect("a world ends in order");
-        assert!(drained.left.is_empty(), "events are left behind: {:?}", drained.left);
+        assert!(
+            drained.left.is_empty(),
+            "events are left behind: {:?}",
+            drained.left
+        );
     }
 }

@@ -1,0 +1,377 @@
+//! The template, the API's description, the sample events and the code say the same.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+
+use data::Secret;
+use serde_json::Value;
+use serde_norway::Value as Yaml;
+use tests::{registry, root, sample, spec};
+
+fn yaml(file: &str) -> Yaml {
+    let text = fs::read_to_string(root().join(file)).expect("the file is there");
+    serde_norway::from_str(&text).expect("the file is YAML")
+}
+
+/// A value without the tag of a CloudFormation function.
+fn bare(value: &Yaml) -> &Yaml {
+    match value {
+        Yaml::Tagged(tagged) => &tagged.value,
+        value => value,
+    }
+}
+
+fn text(value: &Yaml) -> &str {
+    bare(value).as_str().unwrap_or_default()
+}
+
+/// The functions of the template by logical id.
+fn functions() -> BTreeMap<String, Yaml> {
+    let template = yaml("template.yaml");
+    let resources = template["Resources"]
+        .as_mapping()
+        .expect("the template has resources");
+    resources
+        .iter()
+        .filter(|(_, resource)| text(&resource["Type"]) == "AWS::Serverless::Function")
+        .map(|(id, function)| (text(id).to_owned(), function["Properties"].clone()))
+        .collect()
+}
+
+fn logical_id(name: &str) -> String {
+    name.split('-')
+        .map(|word| word[..1].to_uppercase() + &word[1..])
+        .collect()
+}
+
+/// Every name of a function, whatever its kind.
+fn names() -> BTreeSet<String> {
+    let endpoints = registry::endpoints();
+    endpoints
+        .iter()
+        .map(|entry| entry.name)
+        .chain(registry::workers().iter().map(|worker| worker.name))
+        .chain(registry::sweeps().iter().map(|sweep| sweep.name))
+        .chain(["outbox-relay"])
+        .map(str::to_owned)
+        .collect()
+}
+
+/// The narrowest role for an endpoint: a reader for reading, a writer for the rest, and one of its
+/// own for each set of secrets.
+fn role(entry: &api::Entry) -> &'static str {
+    if entry.name == "dashboard" {
+        return "Static";
+    }
+    let mut secrets: Vec<_> = entry.secrets.iter().map(|secret| secret.name()).collect();
+    secrets.sort_unstable();
+    match secrets[..] {
+        [] if entry.route.method == api::Method::Get => "Reader",
+        [] => "Writer",
+        ["pepper"] => "PasswordWriter",
+        ["pepper", "token-key"] => "SessionOpener",
+        ["token-key"] => "SessionRefresher",
+        ["link-key"] => "LinkOpener",
+        ["link-key", "pepper"] => "LinkPasswordWriter",
+        ["resend"] => "ResendReceiver",
+        _ => panic!("no role grants {secrets:?} to {}", entry.name),
+    }
+}
+
+#[test]
+fn the_description_in_the_repository_is_made_from_the_code() {
+    let file = root().join("infra/openapi.json");
+    let made = serde_json::to_string_pretty(spec::document()).expect("JSON") + "\n";
+    #[expect(clippy::disallowed_methods, reason = "the one switch of this test")]
+    if std::env::var("WRITE_OPENAPI").is_ok() {
+        fs::write(&file, &made).expect("the description can be written");
+    }
+    let kept = fs::read_to_string(&file).unwrap_or_default();
+    assert!(
+        made == kept,
+        "infra/openapi.json is old: WRITE_OPENAPI=1 cargo test -p tests description"
+    );
+}
+
+#[test]
+fn the_template_has_every_function_and_no_other() {
+    let expected: BTreeSet<_> = names().iter().map(|name| logical_id(name)).collect();
+    let found: BTreeSet<_> = functions().into_keys().collect();
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn each_function_has_its_own_code_and_name_in_the_template() {
+    let functions = functions();
+    for name in names() {
+        let function = &functions[&logical_id(&name)];
+        assert_eq!(
+            text(&function["CodeUri"]),
+            format!("target/lambda/{name}/"),
+            "{name}"
+        );
+        assert_eq!(
+            text(&function["FunctionName"]),
+            format!("customit-${{Stage}}-{name}")
+        );
+    }
+}
+
+#[test]
+fn each_endpoint_has_its_route_and_the_narrowest_role_in_the_template() {
+    let functions = functions();
+    for entry in registry::endpoints() {
+        let function = &functions[&logical_id(entry.name)];
+        let events = function["Events"]
+            .as_mapping()
+            .expect("an endpoint has a route");
+        let routes: BTreeSet<_> = events
+            .values()
+            .map(|event| &event["Properties"])
+            .map(|route| format!("{} {}", text(&route["Method"]), text(&route["Path"])))
+            .collect();
+        assert!(
+            routes.contains(&entry.route.to_string()),
+            "{}: {routes:?}",
+            entry.name
+        );
+        let expected = format!("Access.Outputs.{}", role(&entry));
+        assert_eq!(
+            text(&function["Role"]),
+            expected,
+            "the role of {}",
+            entry.name
+        );
+    }
+}
+
+#[test]
+fn each_worker_answers_partially_and_has_dead_letters() {
+    let functions = functions();
+    let queues = yaml("infra/queues.yaml");
+    for worker in registry::workers() {
+        let id = logical_id(worker.name);
+        let events = functions[&id]["Events"]
+            .as_mapping()
+            .expect("a worker has a queue");
+        let event = &events.values().next().expect("a worker has a queue")["Properties"];
+        assert_eq!(text(&event["Queue"]), format!("Queues.Outputs.{id}Arn"));
+        let answers = event["FunctionResponseTypes"]
+            .as_sequence()
+            .expect("a list");
+        assert_eq!(text(&answers[0]), "ReportBatchItemFailures", "{id}");
+        let queue = &queues["Resources"][id.as_str()]["Properties"];
+        assert!(
+            !queue["RedrivePolicy"].is_null(),
+            "{id} has no dead letters"
+        );
+        let visible: u64 = bare(&queue["VisibilityTimeout"])
+            .as_u64()
+            .expect("a number");
+        let timeout = bare(&functions[&id]["Timeout"]).as_u64().expect("a number");
+        assert!(
+            visible >= 6 * timeout,
+            "{id}: a message comes back while it is being handled"
+        );
+    }
+}
+
+#[test]
+fn every_binary_has_its_name_and_no_other_exists() {
+    let metadata = cargo_metadata::MetadataCommand::new()
+        .manifest_path(root().join("Cargo.toml"))
+        .no_deps()
+        .exec()
+        .expect("cargo describes the workspace");
+    let functions = metadata
+        .packages
+        .iter()
+        .filter(|package| package.manifest_path.as_str().contains("/functions/"));
+    let binaries: BTreeSet<_> = functions
+        .flat_map(|package| &package.targets)
+        .filter(|target| target.is_bin())
+        .map(|target| target.name.clone())
+        .collect();
+    assert_eq!(binaries, names());
+}
+
+#[test]
+fn every_function_has_a_sample_event_that_it_accepts() {
+    for entry in registry::endpoints() {
+        let event = sample::event(entry.name);
+        let request = lambda_request(&event);
+        assert_eq!(
+            request.method().as_str(),
+            entry.route.method.as_str(),
+            "{}",
+            entry.name
+        );
+        let path = request.uri().path();
+        assert!(
+            entry.route.parameters(path).is_some(),
+            "{}: {path}",
+            entry.name
+        );
+        if spec::body_schema(entry.name).is_some() {
+            let body = sample::body(entry.name).expect("the sample has a body");
+            let why = spec::why_not_body(entry.name, &body);
+            assert!(
+                why.is_none(),
+                "events/{}.json: {}",
+                entry.name,
+                why.unwrap_or_default()
+            );
+        }
+    }
+    for worker in registry::workers() {
+        let event = sample::event(worker.name);
+        let records = event["Records"]
+            .as_array()
+            .expect("an SQS event has records");
+        for record in records {
+            let body = record["body"].as_str().expect("a message has a body");
+            let envelope: data::outbox::Envelope =
+                serde_json::from_str(body).expect("a message is an envelope");
+            let queues = workers::queues_for(&envelope.event);
+            assert!(
+                queues.contains(&worker.queue),
+                "{} does not want it",
+                worker.name
+            );
+        }
+    }
+    for sweep in registry::sweeps() {
+        let event = sample::event(sweep.name);
+        assert!(
+            event["scheduled_for"].is_string(),
+            "events/{}.json",
+            sweep.name
+        );
+    }
+    let relayed = sample::event("outbox-relay");
+    let event: aws_lambda_events::dynamodb::Event =
+        serde_json::from_value(relayed).expect("the relay's sample is a stream event");
+    for record in event.records {
+        let envelope: data::outbox::Envelope =
+            serde_dynamo::from_item(record.change.new_image).expect("a record is an outbox row");
+        assert!(envelope.event_id > domain::id::EventId::from_bytes([0; 16]));
+    }
+    let files = fs::read_dir(root().join("events")).expect("the samples are there");
+    let files = files.filter_map(|file| file.ok()?.file_name().into_string().ok());
+    let samples: BTreeSet<_> = files
+        .map(|name| name.trim_end_matches(".json").to_owned())
+        .collect();
+    assert_eq!(samples, names());
+}
+
+fn lambda_request(event: &Value) -> lambda_http::Request {
+    lambda_http::request::from_str(&event.to_string()).expect("a request of the gateway")
+}
+
+#[test]
+fn no_right_to_scan_and_no_wildcard_stands_in_any_policy() {
+    for file in fs::read_dir(root().join("infra")).expect("the stacks are there") {
+        let path = file.expect("a file").path();
+        if path.extension().is_none_or(|extension| extension != "yaml") {
+            continue;
+        }
+        let text = fs::read_to_string(&path).expect("a template");
+        assert!(
+            !text.contains("dynamodb:Scan") && !text.contains("dynamodb:*"),
+            "{path:?}"
+        );
+        for line in text.lines().map(str::trim) {
+            let is_action = line.contains("Action:") && !line.contains("NotAction");
+            assert!(!(is_action && line.contains("'*'")), "{path:?}: {line}");
+        }
+    }
+    let template = fs::read_to_string(root().join("template.yaml")).expect("the template");
+    assert!(!template.contains("CrudPolicy") && !template.contains("ReadPolicy"));
+}
+
+#[test]
+fn the_template_stays_under_what_cloudformation_takes() {
+    let template = yaml("template.yaml");
+    let resources = template["Resources"].as_mapping().expect("resources").len();
+    // Each function brings a permission or a mapping.
+    let transformed = resources + functions().len() + 2;
+    assert!(transformed < 450, "{transformed} resources");
+}
+
+#[test]
+fn dependencies_point_one_way() {
+    const ORDER: [(&str, &[&str]); 7] = [
+        ("domain", &[]),
+        ("auth", &["domain"]),
+        ("data", &["domain", "auth"]),
+        ("providers", &["domain"]),
+        ("api", &["domain", "auth", "data"]),
+        ("work", &["domain", "data", "providers"]),
+        ("xtask", &["auth", "domain"]),
+    ];
+    const SHARED: [&str; 6] = ["domain", "auth", "data", "providers", "api", "work"];
+    let metadata = cargo_metadata::MetadataCommand::new()
+        .manifest_path(root().join("Cargo.toml"))
+        .no_deps()
+        .exec()
+        .expect("cargo describes the workspace");
+    let own: BTreeSet<_> = metadata
+        .packages
+        .iter()
+        .map(|package| package.name.to_string())
+        .collect();
+    for package in &metadata.packages {
+        let normal = package
+            .dependencies
+            .iter()
+            .filter(|dependency| dependency.kind == cargo_metadata::DependencyKind::Normal);
+        let names: Vec<_> = normal.map(|dependency| dependency.name.as_str()).collect();
+        let known = ORDER
+            .iter()
+            .find(|(name, _)| *name == package.name.as_str());
+        let is_function = package.manifest_path.as_str().contains("/functions/");
+        for name in &names {
+            let is_outer = name.starts_with("aws-sdk-") || *name == "reqwest";
+            let home = if *name == "reqwest" {
+                "providers"
+            } else {
+                "data"
+            };
+            let is_home = package.name == home;
+            let is_test = ["tests", "outside"].contains(&package.name.as_str());
+            assert!(
+                !is_outer || is_home || is_test,
+                "{} depends on {name}",
+                package.name
+            );
+            if let Some((_, allowed)) = known {
+                assert!(
+                    !own.contains(*name) || allowed.contains(name),
+                    "{} on {name}",
+                    package.name
+                );
+            }
+            if is_function && own.contains(*name) {
+                let is_sweep_on_routes = package.name == "sweeps" && *name == "workers";
+                let is_below = SHARED.contains(name) || is_sweep_on_routes;
+                assert!(is_below, "{} depends on {name}", package.name);
+            }
+        }
+    }
+}
+
+#[test]
+fn every_secret_is_one_that_a_role_can_read() {
+    let access = fs::read_to_string(root().join("infra/access.yaml")).expect("the roles");
+    for secret in [
+        Secret::TokenKey,
+        Secret::Pepper,
+        Secret::LinkKey,
+        Secret::Resend,
+    ] {
+        assert!(
+            access.contains(&format!("/{}", secret.name())),
+            "{secret:?}"
+        );
+    }
+}

@@ -1,0 +1,217 @@
+//! Who may call what, and see what: roles, and companies apart from each other.
+
+use api::{AccessKind, Entry};
+use domain::role::Role;
+use serde_json::json;
+use tests::{Actor, Answer, Things, World, registry, sample};
+
+/// Whether a member with only this role may call an endpoint of this kind.
+fn may(access: AccessKind, role: Role) -> bool {
+    match access {
+        AccessKind::Public | AccessKind::SignedIn => true,
+        AccessKind::Technician => role == Role::Technician,
+        AccessKind::Dispatcher => role != Role::Technician,
+        AccessKind::Owner => role == Role::Owner,
+        AccessKind::Signed => false,
+    }
+}
+
+/// Endpoints for members of a company.
+fn for_members() -> impl Iterator<Item = Entry> {
+    registry::endpoints()
+        .into_iter()
+        .filter(|entry| !matches!(entry.access, AccessKind::Public | AccessKind::Signed))
+}
+
+/// Calls an endpoint with its sample body about these things.
+async fn ask(actor: &Actor, entry: &Entry, things: &Things) -> Answer {
+    let path = things.path(entry.route.path);
+    let call = actor.call(entry.route.method.as_str(), path).idempotent();
+    match sample::body(entry.name) {
+        Some(body) => call.json(&things.body(body)).send().await,
+        None => call.send().await,
+    }
+}
+
+#[tokio::test]
+async fn p1_1_three_roles_each_reach_what_is_theirs_and_nothing_else() {
+    let world = World::new().await;
+    for entry in for_members() {
+        let team = world.team().await;
+        let things = Things::of(&world, &team).await;
+        for (role, actor) in [
+            (Role::Technician, &team.technician),
+            (Role::Dispatcher, &team.dispatcher),
+            (Role::Owner, &team.owner),
+        ] {
+            let answer = ask(actor, &entry, &things.nobodys()).await;
+            let is_refused = answer.status == 403 && answer.json()["code"] == "forbidden";
+            let expected = !may(entry.access, role);
+            assert_eq!(
+                is_refused,
+                expected,
+                "{role:?}: {} {}",
+                answer.request,
+                answer.text()
+            );
+            assert_ne!(answer.status, 401, "{role:?}: {}", answer.request);
+        }
+    }
+}
+
+#[tokio::test]
+async fn p1_1_the_web_and_ios_use_one_description() {
+    let versions: Vec<_> = registry::endpoints()
+        .iter()
+        .filter(|entry| !matches!(entry.access, AccessKind::Signed) && entry.name != "dashboard")
+        .map(|entry| entry.route.path.starts_with("/v1/"))
+        .collect();
+    assert!(versions.len() > 40 && versions.into_iter().all(|is_v1| is_v1));
+}
+
+#[tokio::test]
+async fn p4_1_nobody_gets_in_without_a_living_token_of_this_device() {
+    let world = World::new().await;
+    let team = world.team().await;
+    let things = Things::of(&world, &team).await;
+    let anonymous = world.anonymous();
+    let stolen = team.owner.on_another_device();
+    let mut forged = team.owner.clone();
+    forged.token = forged.token.map(|token| {
+        let (rest, signature) = token.rsplit_once('.').expect("a token has three parts");
+        format!("{rest}.{}", signature.chars().rev().collect::<String>())
+    });
+    let mut ended = team.another_device(&world, &team.owner).await;
+    ended.delete("/v1/sessions/current").await.expect(204);
+    ended.company_id = None;
+    for entry in for_members() {
+        for (who, actor) in [
+            ("nobody", &anonymous),
+            ("thief", &stolen),
+            ("forger", &forged),
+            ("ended", &ended),
+        ] {
+            let answer = ask(actor, &entry, &things).await;
+            answer.expect(401);
+            assert!(
+                answer.header("www-authenticate").is_some(),
+                "{who}: {}",
+                answer.request
+            );
+        }
+    }
+    world.advance(jiff::SignedDuration::from_mins(11));
+    for entry in for_members() {
+        ask(&team.owner, &entry, &things)
+            .await
+            .problem(401, "invalid_token");
+    }
+}
+
+#[tokio::test]
+async fn p6_5_no_id_of_another_company_opens_anything() {
+    let world = World::new().await;
+    let victims = world.team().await;
+    let theirs = Things::of(&world, &victims).await;
+    let before = snapshot(&world, &victims.company_id.to_string()).await;
+    for entry in for_members() {
+        let template = entry.route.path;
+        let has_thing = template.contains('{') && template != "/v1/job-types/{job_type_id}";
+        let strangers = world.team().await;
+        for actor in [
+            &strangers.owner,
+            &strangers.dispatcher,
+            &strangers.technician,
+        ] {
+            let foreign = ask(actor, &entry, &theirs).await;
+            if !has_thing || foreign.status == 403 {
+                continue;
+            }
+            foreign.problem(404, "not_found");
+            let missing = ask(actor, &entry, &theirs.nobodys()).await;
+            assert_eq!(
+                foreign.text(),
+                missing.text(),
+                "{} tells that it exists",
+                foreign.request
+            );
+        }
+    }
+    world.drain().await;
+    let after = snapshot(&world, &victims.company_id.to_string()).await;
+    assert_eq!(before, after, "a stranger changed something");
+}
+
+#[tokio::test]
+async fn p6_5_no_list_or_search_shows_anything_of_another_company() {
+    let world = World::new().await;
+    let victims = world.team().await;
+    let theirs = Things::of(&world, &victims).await;
+    let strangers = world.team().await;
+    let lists = registry::endpoints().into_iter().filter(|entry| {
+        entry.route.method == api::Method::Get
+            && !entry.route.path.contains('{')
+            && !matches!(entry.access, AccessKind::Public | AccessKind::Signed)
+    });
+    let marks = [
+        theirs.id("customer_id"),
+        theirs.id("job_id"),
+        theirs.id("invitation_id"),
+        &victims.owner.id().to_string(),
+        &victims.company_id.to_string(),
+    ];
+    for entry in lists {
+        for actor in [&strangers.owner, &strangers.dispatcher] {
+            let answer = actor.get(entry.route.path).await;
+            for mark in marks {
+                assert!(
+                    !answer.text().contains(mark),
+                    "{} shows {mark}",
+                    answer.request
+                );
+            }
+        }
+    }
+    let found = strangers
+        .dispatcher
+        .get("/v1/customers?q=casey")
+        .await
+        .expect(200);
+    assert_eq!(found["items"], json!([]));
+    let customer = format!("/v1/jobs?customer_id={}", theirs.id("customer_id"));
+    let jobs = strangers.dispatcher.get(customer).await.expect(200);
+    assert_eq!(jobs["items"], json!([]));
+}
+
+#[tokio::test]
+async fn p6_5_no_event_is_opened_for_another_company_than_its_own() {
+    let world = World::new().await;
+    let team = world.team().await;
+    let strangers = world.team().await;
+    team.owner
+        .patch("/v1/company", json!({ "name": "Renamed" }))
+        .await
+        .expect(200);
+    let items = world.items().await;
+    let own = items.iter().filter(|item| item.contains("company_updated"));
+    for item in own {
+        assert!(!item.contains(&strangers.company_id.to_string()), "{item}");
+    }
+}
+
+/// Every item of one company, in a fixed order, without counters that may move.
+async fn snapshot(world: &World, company_id: &str) -> Vec<String> {
+    let mut items: Vec<_> = world
+        .items()
+        .await
+        .into_iter()
+        .filter(|item| item.contains(&format!("T#{company_id}")))
+        .map(|item| {
+            let mut parts: Vec<_> = item.split(", ").map(str::to_owned).collect();
+            parts.sort();
+            parts.join(", ")
+        })
+        .collect();
+    items.sort();
+    items
+}

@@ -1,0 +1,205 @@
+//! What the logs hold: time, address, endpoint, status and opaque ids, and nothing of people.
+
+use std::io::Write;
+use std::sync::{Arc, Mutex};
+
+use serde_json::{Value, json};
+use tests::{Things, World, registry, sample};
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
+
+/// What this process has logged.
+#[derive(Clone, Default)]
+struct Lines(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Lines {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0
+            .lock()
+            .expect("nobody panics with the lock")
+            .extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Words that must never be logged, each standing for a kind of personal data.
+const CANARIES: [&str; 4] = ["canaryname", "canarynote", "canary@example.com", "5550188"];
+
+/// The sample body with canaries wherever its fields take them.
+fn with_canaries(body: Value) -> Value {
+    match body {
+        Value::Object(fields) => fields
+            .into_iter()
+            .map(|(name, value)| {
+                let canary = match (name.as_str(), value.is_string()) {
+                    (
+                        "name" | "company_name" | "device_name" | "label" | "line1" | "city",
+                        true,
+                    ) => {
+                        json!("Canaryname")
+                    }
+                    ("note" | "text" | "details" | "reason", true) => json!("canarynote"),
+                    ("email", true) => json!("canary@example.com"),
+                    ("phone", true) => json!("303-555-0188"),
+                    ("phones", _) => json!(["303-555-0188"]),
+                    ("emails", _) => json!(["canary@example.com"]),
+                    _ => with_canaries(value),
+                };
+                (name, canary)
+            })
+            .collect(),
+        Value::Array(items) => items.into_iter().map(with_canaries).collect(),
+        other => other,
+    }
+}
+
+#[tokio::test]
+async fn p2_6_logs_hold_no_text_name_phone_email_or_token() {
+    let lines = Lines::default();
+    let writer = lines.clone();
+    let layer = tracing_subscriber::fmt::layer()
+        .json()
+        .flatten_event(true)
+        .with_target(false)
+        .with_writer(move || writer.clone());
+    tracing_subscriber::registry()
+        .with(layer)
+        .try_init()
+        .expect("nobody else logs here");
+
+    let world = World::new().await;
+    let anonymous = world.anonymous();
+    let mut tokens = Vec::new();
+    for entry in registry::endpoints() {
+        let team = world.team().await;
+        let things = Things::of(&world, &team).await;
+        let path = things.path(entry.route.path);
+        let body = sample::body(entry.name).map(|body| with_canaries(things.body(body)));
+        for actor in [&team.owner, &team.dispatcher, &team.technician, &anonymous] {
+            let call = actor.call(entry.route.method.as_str(), &path).idempotent();
+            let call = match &body {
+                Some(body) => call.json(body),
+                None => call,
+            };
+            let answer = call.header("user-agent", "canaryname").send().await;
+            assert_ne!(answer.status, 500, "{} {}", answer.request, answer.text());
+            tokens.extend(actor.token.clone());
+            tokens.extend(actor.refresh_token.clone());
+        }
+        let searched = format!("{path}?q=canaryname&cursor=canarynote");
+        team.dispatcher
+            .call(entry.route.method.as_str(), searched)
+            .send()
+            .await;
+    }
+    world.drain().await;
+
+    let logged = lines.0.lock().expect("nobody panics with the lock").clone();
+    let logged = String::from_utf8(logged).expect("logs are text");
+    assert!(
+        logged.lines().count() > registry::endpoints().len(),
+        "every request has its line"
+    );
+    for line in logged.lines() {
+        let lower = line.to_lowercase();
+        for canary in CANARIES {
+            assert!(!lower.contains(canary), "a log line holds {canary}: {line}");
+        }
+        for token in &tokens {
+            assert!(
+                !line.contains(token.as_str()),
+                "a log line holds a token: {line}"
+            );
+        }
+        assert!(line.len() <= 700, "{} bytes: {line}", line.len());
+        let fields: Value = serde_json::from_str(line).expect("a line is JSON");
+        for name in fields.as_object().expect("an object").keys() {
+            assert!(
+                ALLOWED.contains(&name.as_str()),
+                "the field {name} is not on the list: {line}"
+            );
+        }
+    }
+}
+
+/// Every field a log line may have.
+const ALLOWED: [&str; 21] = [
+    "timestamp",
+    "level",
+    "message",
+    "endpoint",
+    "status",
+    "ip",
+    "request_id",
+    "company_id",
+    "member_id",
+    "code",
+    "cause",
+    "duration_ms",
+    "worker",
+    "message_id",
+    "outcome",
+    "reason",
+    "sweep",
+    "found",
+    "relayed",
+    "left",
+    "quarantined",
+];
+
+#[test]
+fn p2_6_the_gateway_logs_time_address_route_and_status_only() {
+    let template = std::fs::read_to_string(tests::root().join("template.yaml")).expect("a file");
+    let format = template
+        .lines()
+        .find(|line| line.contains("$context.requestTime"))
+        .expect("the gateway has a log format");
+    let mut fields: Vec<_> = format.split("$context.").skip(1).collect();
+    fields.iter_mut().for_each(|field| {
+        *field = field
+            .split(|c: char| !(c.is_alphanumeric() || c == '.'))
+            .next()
+            .unwrap_or("");
+    });
+    let allowed = [
+        "requestTime",
+        "identity.sourceIp",
+        "routeKey",
+        "status",
+        "requestId",
+    ];
+    assert!(
+        fields.iter().all(|field| allowed.contains(field)),
+        "{fields:?}"
+    );
+}
+
+#[tokio::test]
+async fn p2_6_no_page_loads_anything_from_a_third_party() {
+    let world = World::new().await;
+    let anonymous = world.anonymous();
+    for path in [
+        "/",
+        "/verify-email",
+        "/reset-password",
+        "/accept-invitation",
+    ] {
+        let page = anonymous.get(path).await;
+        page.expect(200);
+        let text = page.text();
+        assert!(
+            !text.contains("http://") && !text.contains("https://"),
+            "{path} names an origin"
+        );
+        assert!(!text.contains("src=\"//"), "{path} names an origin");
+        let policy = page.header("content-security-policy").unwrap_or_default();
+        assert!(
+            policy.contains("script-src 'self'") && !policy.contains("unsafe"),
+            "{policy}"
+        );
+    }
+}
