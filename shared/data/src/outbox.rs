@@ -53,6 +53,47 @@ impl Row for Envelope {
     }
 }
 
+/// An outbox row as the sweep finds it. A row of a newer shape than this process knows stands in
+/// nobody's way.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum WaitingRow {
+    /// An event that can be sent.
+    Event(Envelope),
+    /// One that cannot be read here.
+    Unreadable {
+        /// The event's id.
+        event_id: EventId,
+        /// The shape of its envelope.
+        version: u64,
+    },
+}
+
+impl Row for WaitingRow {
+    const KIND: &'static str = Envelope::KIND;
+
+    fn at(&self) -> At {
+        match self {
+            Self::Event(envelope) => envelope.at(),
+            Self::Unreadable { event_id, .. } => key::outbox(*event_id),
+        }
+    }
+
+    fn version(&self) -> u64 {
+        match self {
+            Self::Event(envelope) => envelope.shape,
+            Self::Unreadable { version, .. } => *version,
+        }
+    }
+
+    fn set_version(&mut self, next: u64) {
+        match self {
+            Self::Event(envelope) => envelope.shape = next,
+            Self::Unreadable { version, .. } => *version = next,
+        }
+    }
+}
+
 /// The mark that a worker has dealt with an event; outlives every redelivery of a queue.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct OnceRow {
@@ -81,4 +122,33 @@ impl Row for OnceRow {
     }
 
     versioned!();
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn row(event: &serde_json::Value) -> serde_dynamo::Item {
+        let row = json!({
+            "pk": "T#co_1", "sk": "OUTBOX", "kind": "outbox", "version": 1,
+            "event_id": EventId::from_bytes([1; 16]).to_string(),
+            "company_id": CompanyId::from_bytes([2; 16]).to_string(),
+            "at": "2026-11-23T14:00:00Z", "trace": "req", "event": event,
+        });
+        serde_dynamo::to_item(row).unwrap()
+    }
+
+    #[test]
+    fn an_event_is_read_from_its_row() {
+        let read = serde_dynamo::from_item(row(&json!({ "type": "company_updated" })));
+        assert!(matches!(read, Ok(WaitingRow::Event(_))));
+    }
+
+    #[test]
+    fn an_event_of_a_newer_version_is_told_apart_and_no_error() {
+        let read = serde_dynamo::from_item(row(&json!({ "type": "moon_landed", "on": 1 })));
+        assert!(matches!(read, Ok(WaitingRow::Unreadable { .. })));
+    }
 }

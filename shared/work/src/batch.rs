@@ -34,6 +34,15 @@ pub struct Progress {
 /// A message is not begun with less time than this.
 const LEAST_TIME: Duration = Duration::from_secs(2);
 
+/// A message gets this much time even when others wait behind it.
+const LEAST_SHARE: Duration = Duration::from_secs(6);
+
+/// What one message may take of the time that is left, so that one that hangs leaves time to others.
+fn share(left: Duration, waiting: usize) -> Duration {
+    let fair = u32::try_from(waiting).map_or(Duration::ZERO, |waiting| left / waiting.max(1));
+    left.min(fair.max(LEAST_SHARE))
+}
+
 /// Runs every message of a batch through worker `W`; one that fails does not hold up the others.
 pub async fn run_batch<W: Worker>(
     app: &Arc<App>,
@@ -41,12 +50,14 @@ pub async fn run_batch<W: Worker>(
     deadline: Instant,
 ) -> Progress {
     let mut progress = Progress::default();
-    for message in messages {
+    for (position, message) in messages.iter().enumerate() {
         let begun = Instant::now();
-        let outcome = if deadline.saturating_duration_since(begun) < LEAST_TIME {
+        let left = deadline.saturating_duration_since(begun);
+        let outcome = if left < LEAST_TIME {
             Err(Failure::Retry("no time is left in this batch".into()))
         } else {
-            run_one::<W>(app, message, deadline).await
+            let share = share(left, messages.len() - position);
+            run_one::<W>(app, message, begun + share).await
         };
         let duration_ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
         let message_id = &message.message_id;
@@ -118,4 +129,27 @@ async fn run_one<W: Worker>(
     }
     once::mark(&store, W::NAME, &envelope).await?;
     Ok(true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_message_may_take_all_that_is_left() {
+        let left = Duration::from_secs(20);
+        assert_eq!(share(left, 1), left);
+    }
+
+    #[test]
+    fn messages_share_the_time_and_none_is_given_too_little_to_work_with() {
+        assert_eq!(share(Duration::from_secs(28), 2), Duration::from_secs(14));
+        assert_eq!(share(Duration::from_secs(28), 10), LEAST_SHARE);
+    }
+
+    #[test]
+    fn no_share_is_longer_than_what_is_left() {
+        let left = Duration::from_secs(3);
+        assert_eq!(share(left, 10), left);
+    }
 }

@@ -6,12 +6,14 @@
 
 use std::sync::Arc;
 
-use aws_lambda_events::dynamodb::{Event as StreamEvent, EventRecord};
 use data::outbox::Envelope;
 use data::{Changes, Queue, Store};
+use futures::StreamExt as _;
 use lambda_runtime::{LambdaEvent, service_fn};
+use serde::Deserialize;
+use serde_json::Value;
 
-use crate::serve::{StartError, start};
+use crate::serve::{StartError, partial, start};
 use crate::{App, Progress};
 
 /// Which queues want an event.
@@ -20,14 +22,37 @@ pub type Routes = fn(&domain::event::Event) -> &'static [Queue];
 /// The name under which unreadable records are kept.
 const QUARANTINE: &str = "outbox-relay";
 
+/// How many rows are taken out of the outbox at a time.
+const AT_ONCE: usize = 16;
+
+/// A batch of the stream. Each record is read by itself, so that one that is odd spoils no other.
+#[derive(Deserialize)]
+struct StreamBatch {
+    #[serde(rename = "Records", default)]
+    records: Vec<Value>,
+}
+
+/// A record of the stream, as far as the relay looks.
+#[derive(Deserialize)]
+struct Record {
+    dynamodb: Change,
+}
+
+#[derive(Deserialize)]
+struct Change {
+    #[serde(rename = "NewImage")]
+    new_image: serde_dynamo::Item,
+}
+
 /// Serves the relay until the process is ended.
 pub async fn serve_relay(routes: Routes) -> Result<(), StartError> {
     let app = start(&[]).await?;
-    let service = service_fn(|event: LambdaEvent<StreamEvent>| {
+    let service = service_fn(|event: LambdaEvent<StreamBatch>| {
         let app = app.clone();
         async move {
             let progress = relay_records(&app, event.payload.records, routes).await;
-            Ok::<_, std::convert::Infallible>(crate::serve::partial(progress.retry))
+            // From the first of these on, the stream gives everything again: events can come twice.
+            partial(progress.retry)
         }
     });
     lambda_runtime::run(service)
@@ -35,25 +60,15 @@ pub async fn serve_relay(routes: Routes) -> Result<(), StartError> {
         .map_err(StartError::Runtime)
 }
 
-async fn relay_records(app: &Arc<App>, records: Vec<EventRecord>, routes: Routes) -> Progress {
+/// Relays a batch of the stream. `retry` holds the sequence numbers of records that could neither
+/// be read nor be put into quarantine.
+pub async fn relay_records(app: &Arc<App>, records: Vec<Value>, routes: Routes) -> Progress {
     let mut progress = Progress::default();
     let mut waiting = Vec::with_capacity(records.len());
     for record in records {
-        let sequence = record.change.sequence_number.clone().unwrap_or_default();
-        match app.aws().directory().of_outbox_row(record.change.new_image) {
+        match read(app, &record) {
             Ok(found) => waiting.push(found),
-            Err(error) => {
-                let reason = format!("not an outbox row: {error}");
-                let kept = app
-                    .aws()
-                    .quarantine()
-                    .keep(QUARANTINE, &reason, &sequence)
-                    .await;
-                match kept {
-                    Ok(()) => progress.quarantined += 1,
-                    Err(_) => progress.retry.push(sequence),
-                }
-            }
+            Err(reason) => isolate(app, &record, &reason, &mut progress).await,
         }
     }
     let sent = relay(app, &waiting, routes).await;
@@ -63,9 +78,40 @@ async fn relay_records(app: &Arc<App>, records: Vec<EventRecord>, routes: Routes
         relayed = progress.done,
         left = progress.suppressed,
         quarantined = progress.quarantined,
+        retry = progress.retry.len(),
         "events relayed"
     );
     progress
+}
+
+fn read(app: &App, record: &Value) -> Result<(Store, Envelope), String> {
+    let record = Record::deserialize(record)
+        .map_err(|_| "not a stream record with a new image".to_owned())?;
+    app.aws()
+        .directory()
+        .of_outbox_row(record.dynamodb.new_image)
+        .map_err(|error| format!("not an outbox row: {error}"))
+}
+
+/// Keeps where the record stands, which is what somebody needs who looks for the row. The row itself
+/// stays in the outbox.
+async fn isolate(app: &App, record: &Value, reason: &str, progress: &mut Progress) {
+    let change = &record["dynamodb"];
+    let sequence_number = change["SequenceNumber"].as_str().unwrap_or_default();
+    let place = serde_json::json!({ "sequence_number": sequence_number, "keys": change["Keys"] })
+        .to_string();
+    tracing::error!(
+        sequence_number,
+        reason,
+        "record {sequence_number} of the stream cannot be read"
+    );
+    let quarantine = app.aws().quarantine();
+    match quarantine.keep(QUARANTINE, reason, &place).await {
+        Ok(()) => progress.quarantined += 1,
+        // A record without a number cannot be asked for again; the sweep finds its row.
+        Err(_) if sequence_number.is_empty() => progress.suppressed += 1,
+        Err(_) => progress.retry.push(sequence_number.to_owned()),
+    }
 }
 
 /// Sends events to their queues and takes each out of the outbox once every queue has it.
@@ -78,26 +124,40 @@ pub async fn relay(app: &Arc<App>, waiting: &[(Store, Envelope)], routes: Routes
         let wanted: Vec<usize> = (0..waiting.len())
             .filter(|position| routes(&waiting[*position].1.event).contains(&queue))
             .collect();
+        if wanted.is_empty() {
+            continue;
+        }
         let batch: Vec<_> = wanted
             .iter()
             .map(|position| &waiting[*position].1)
             .collect();
         let outcomes = queues.send(queue, &batch).await;
         for (position, outcome) in wanted.into_iter().zip(outcomes) {
-            has_failed[position] |= outcome.is_err();
+            if let Err(error) = outcome {
+                tracing::warn!(queue = queue.name(), cause = %error, "an event was not taken");
+                has_failed[position] = true;
+            }
         }
     }
-    let mut progress = Progress::default();
-    for ((store, envelope), has_failed) in waiting.iter().zip(has_failed) {
-        if !has_failed && forget(store, envelope).await {
-            progress.done += 1;
-        } else {
-            progress.suppressed += 1;
-        }
+    let taken: Vec<_> = waiting
+        .iter()
+        .zip(has_failed)
+        .filter(|(_, has_failed)| !has_failed)
+        .map(|((store, envelope), _)| forget(store, envelope))
+        .collect();
+    let forgotten: Vec<bool> = futures::stream::iter(taken)
+        .buffer_unordered(AT_ONCE)
+        .collect()
+        .await;
+    let done = forgotten.into_iter().filter(|is_gone| *is_gone).count();
+    Progress {
+        done,
+        suppressed: waiting.len() - done,
+        ..Progress::default()
     }
-    progress
 }
 
+/// A row that stays though its event was sent is sent again by the sweep, which does no harm.
 async fn forget(store: &Store, envelope: &Envelope) -> bool {
     let mut changes = Changes::new();
     changes.discard(envelope);

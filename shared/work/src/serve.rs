@@ -39,8 +39,7 @@ pub async fn serve<W: Worker>() -> Result<(), StartError> {
                 body: record.body.unwrap_or_default(),
             });
             let messages: Vec<_> = messages.collect();
-            let progress = run_batch::<W>(&app, &messages, deadline).await;
-            Ok::<_, std::convert::Infallible>(partial(progress.retry))
+            partial(run_batch::<W>(&app, &messages, deadline).await.retry)
         }
     });
     lambda_runtime::run(service)
@@ -99,17 +98,54 @@ pub(crate) fn deadline(context: &Context) -> Instant {
     Instant::now() + left.saturating_sub(RESERVE)
 }
 
-/// The answer that makes the queue send these messages again and forget the others.
+/// The answer that makes the queue or stream give these again and forget the others.
 ///
-/// An id that is not of the batch would make SQS repeat all of it; the ids come from the batch.
-pub(crate) fn partial(retry: Vec<String>) -> SqsBatchResponse {
+/// AWS repeats the whole batch for an id that is empty or not of the batch. The ids come from the
+/// batch; for a message that came without one, the error does the same openly.
+pub(crate) fn partial(retry: Vec<String>) -> Result<SqsBatchResponse, &'static str> {
+    if retry.iter().any(String::is_empty) {
+        return Err("a message without an id has to come again, and the whole batch with it");
+    }
     let mut response = SqsBatchResponse::default();
     response.batch_item_failures = retry.into_iter().map(failure).collect();
-    response
+    Ok(response)
 }
 
 fn failure(message_id: String) -> BatchItemFailure {
     let mut failure = BatchItemFailure::default();
     failure.item_identifier = message_id;
     failure
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_must_come_again_is_named_as_aws_reads_it() {
+        let answer = partial(vec!["a".into(), "b".into()]).unwrap();
+        let json = serde_json::to_value(answer).unwrap();
+        let failures = &json["batchItemFailures"];
+        assert_eq!(failures[0]["itemIdentifier"], "a");
+        assert_eq!(failures[1]["itemIdentifier"], "b");
+        assert_eq!(failures.as_array().map(Vec::len), Some(2));
+    }
+
+    #[test]
+    fn a_batch_that_went_well_names_nobody() {
+        let json = serde_json::to_value(partial(Vec::new()).unwrap()).unwrap();
+        assert_eq!(json["batchItemFailures"].as_array().map(Vec::len), Some(0));
+    }
+
+    #[test]
+    fn an_empty_id_is_never_answered() {
+        assert!(partial(vec!["a".into(), String::new()]).is_err());
+    }
+
+    #[test]
+    fn a_schedule_says_for_which_instant_it_fires() {
+        let firing: Firing =
+            serde_json::from_str(r#"{"scheduled_for":"2026-11-23T14:00:00Z"}"#).unwrap();
+        assert_eq!(firing.scheduled_for, "2026-11-23T14:00:00Z");
+    }
 }

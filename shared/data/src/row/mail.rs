@@ -32,7 +32,8 @@ pub struct MailRow {
     pub words: BTreeMap<String, String>,
     /// Where it stands.
     pub status: MailStatus,
-    /// When sending was first tried: the intent, stored before the call.
+    /// Since when its sending has been tried: the intent, stored before the call, and taken back when
+    /// the provider is known not to have got the mail.
     pub tried_at: Option<Timestamp>,
     /// The provider's id, once it has taken the mail.
     pub provider_id: Option<String>,

@@ -1,0 +1,147 @@
+//! `email-deliver`: hands each mail that was asked for to Resend, once.
+//!
+//! The intent is stored before the call and the result after it. A crash in between, or an answer
+//! that was lost, leaves a mail that is `sending`: the next delivery makes the same call under the
+//! same idempotency key, so that Resend sends one mail and gives the first answer again.
+
+mod obstacle;
+mod outcome;
+
+use std::time::Duration;
+
+use auth::link::Link;
+use data::row::MailRow;
+use data::{Changes, Error, MailNews, Queue, Secret, key};
+use domain::event::Event;
+use domain::id::MailId;
+use domain::mail::MailStatus;
+use jiff::SignedDuration;
+use providers::{OutgoingMail, ProviderMailId, Resend, SendError};
+use work::{Cx, Failure, Worker};
+
+use crate::mail::{Rendered, render};
+
+/// See the module.
+pub struct EmailDeliver;
+
+/// How long the same key still means the same mail: an hour less than Resend remembers it.
+const KEY_MEMORY: SignedDuration = SignedDuration::from_hours(23);
+
+/// Time kept back from the call to store its result.
+const RESULT_TIME: Duration = Duration::from_secs(3);
+
+/// How often a write is thought out again after somebody else changed the mail in between.
+const TRIES: usize = 5;
+
+/// A mail whose sending is on record.
+struct Intent {
+    mail: MailRow,
+    /// Whether no earlier call is without a known outcome.
+    is_first: bool,
+}
+
+impl Worker for EmailDeliver {
+    const NAME: &'static str = "email-deliver";
+    const QUEUE: Queue = Queue::EmailDeliver;
+    const SECRETS: &'static [Secret] = &[Secret::LinkKey, Secret::Resend];
+
+    async fn handle(cx: Cx) -> Result<(), Failure> {
+        let Event::MailRequested { mail_id } = cx.envelope().event else {
+            let name = cx.envelope().event.name();
+            return Err(Failure::Drop(format!("{name} is no wish for a mail")));
+        };
+        let resend = cx.app().resend().await?;
+        let Some(intent) = intend(&cx, mail_id).await? else {
+            return Ok(());
+        };
+        let outcome = call(&cx, &resend, &intent.mail).await?;
+        outcome::settle(&cx, intent, outcome).await
+    }
+}
+
+/// Stores that the mail is about to be handed over; nothing if it is not to be.
+async fn intend(cx: &Cx, mail_id: MailId) -> Result<Option<Intent>, Failure> {
+    for _ in 0..TRIES {
+        let Some(mail) = cx.store().get::<MailRow>(key::mail(mail_id)).await? else {
+            return Ok(None);
+        };
+        if !matches!(mail.status, MailStatus::Queued | MailStatus::Sending) {
+            return Ok(None);
+        }
+        if let Some(news) = reason_to_stop(cx, &mail).await? {
+            outcome::note(cx, mail, news).await?;
+            return Ok(None);
+        }
+        let is_first = mail.tried_at.is_none();
+        let mut changes = Changes::new();
+        let mail = changes.replace(MailRow {
+            status: MailStatus::Sending,
+            tried_at: mail.tried_at.or(Some(cx.now())),
+            ..mail
+        });
+        match cx.store().commit(changes).await {
+            Ok(()) => return Ok(Some(Intent { mail, is_first })),
+            Err(Error::Conflict { .. }) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Err(Failure::Retry("the mail is changed again and again".into()))
+}
+
+/// Why the mail must not be handed over (again). While it is open whether an earlier call had its
+/// effect, nobody can say that it was not sent.
+async fn reason_to_stop(cx: &Cx, mail: &MailRow) -> Result<Option<MailNews>, Failure> {
+    let Some(tried_at) = mail.tried_at else {
+        return Ok(obstacle::find(cx.store(), mail).await?);
+    };
+    let reason = if cx.now().duration_since(tried_at) >= KEY_MEMORY {
+        "The mail provider never answered. It may or may not have sent the mail.".to_owned()
+    } else if let Some(obstacle) = obstacle::find(cx.store(), mail).await? {
+        let reason = obstacle.reason.unwrap_or_default();
+        format!("{reason} An earlier try may or may not have been sent.")
+    } else {
+        return Ok(None);
+    };
+    Ok(Some(MailNews {
+        reason: Some(reason),
+        ..MailNews::of(MailStatus::Uncertain)
+    }))
+}
+
+async fn call(
+    cx: &Cx,
+    resend: &Resend,
+    mail: &MailRow,
+) -> Result<Result<ProviderMailId, SendError>, Failure> {
+    let link = link(cx, mail).await?;
+    let Rendered {
+        subject,
+        html,
+        text,
+    } = render(mail, link.as_deref());
+    let outgoing = OutgoingMail {
+        from: &cx.aws().settings().mail_from,
+        to: &mail.to,
+        subject: &subject,
+        html: &html,
+        text: &text,
+        kind: mail.kind,
+        company: cx.store().company_id(),
+        mail: mail.mail_id,
+    };
+    let remaining = cx.remaining().saturating_sub(RESULT_TIME);
+    let key = mail.mail_id.to_string();
+    Ok(resend.send(&outgoing, &key, remaining).await)
+}
+
+/// The link the mail carries. It is stored nowhere; it is the same each time it is made.
+async fn link(cx: &Cx, mail: &MailRow) -> Result<Option<String>, Failure> {
+    let (Some(kind), Some(ticket)) = (mail.kind.ticket(), mail.ticket_id) else {
+        return Ok(None);
+    };
+    let company = cx.store().company_id();
+    let keys = cx.aws().secrets().link_keys().await?;
+    let token = Link { company, ticket }.mint(&keys, kind);
+    let public_url = &cx.aws().settings().public_url;
+    Ok(Some(format!("{public_url}{}#{token}", kind.page())))
+}

@@ -1,0 +1,61 @@
+//! What speaks against sending a mail: its address takes none, or its link is of no use any more.
+
+use data::row::{DeadAddressRow, DeadReason, InvitationRow, InvitationState, MailRow, TicketRow};
+use data::{Error, MailNews, Store, key};
+use domain::mail::{MailStatus, TicketKind};
+
+/// The word with which the mail ends unsent, if it must not go out.
+pub(crate) async fn find(store: &Store, mail: &MailRow) -> Result<Option<MailNews>, Error> {
+    let dead: Option<DeadAddressRow> = store.get(key::dead_address(&mail.to)).await?;
+    if let Some(dead) = dead {
+        return Ok(Some(word(MailStatus::Suppressed, why_dead(dead.reason))));
+    }
+    let Some(kind) = mail.kind.ticket() else {
+        return Ok(None);
+    };
+    Ok(if is_link_alive(store, mail, kind).await? {
+        None
+    } else {
+        Some(word(
+            MailStatus::Failed,
+            "It is no longer needed: its link was used, taken back or has expired.",
+        ))
+    })
+}
+
+fn word(status: MailStatus, reason: &str) -> MailNews {
+    MailNews {
+        reason: Some(reason.into()),
+        ..MailNews::of(status)
+    }
+}
+
+fn why_dead(reason: DeadReason) -> &'static str {
+    match reason {
+        DeadReason::Bounced => "It was not sent: an earlier mail to this address came back.",
+        DeadReason::Complained => {
+            "It was not sent: an earlier mail to this address was reported as unwanted."
+        }
+        DeadReason::Suppressed => {
+            "It was not sent: the mail provider takes no mail for this address."
+        }
+    }
+}
+
+async fn is_link_alive(store: &Store, mail: &MailRow, kind: TicketKind) -> Result<bool, Error> {
+    let Some(ticket_id) = mail.ticket_id else {
+        return Ok(false);
+    };
+    // A ticket past its end is not read at all.
+    let ticket: Option<TicketRow> = store.get(key::ticket(ticket_id)).await?;
+    if !ticket.is_some_and(|ticket| ticket.kind == kind && ticket.used_at.is_none()) {
+        return Ok(false);
+    }
+    let Some(invitation_id) = mail.invitation_id else {
+        return Ok(true);
+    };
+    let invitation: Option<InvitationRow> = store.get(key::invitation(invitation_id)).await?;
+    Ok(invitation.is_some_and(|invitation| {
+        invitation.state == InvitationState::Open && invitation.ticket_id == ticket_id
+    }))
+}

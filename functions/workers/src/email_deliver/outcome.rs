@@ -1,0 +1,97 @@
+//! What follows from the provider's answer to a mail.
+
+use data::row::MailRow;
+use data::{Changes, Error, MailNews, key};
+use domain::mail::MailStatus;
+use providers::{ProviderMailId, SendError};
+use work::{Cx, Failure};
+
+use super::{Intent, TRIES};
+
+/// Stores the result of a call, or says why the mail must come again.
+pub(crate) async fn settle(
+    cx: &Cx,
+    intent: Intent,
+    outcome: Result<ProviderMailId, SendError>,
+) -> Result<(), Failure> {
+    let error = match outcome {
+        Ok(id) => {
+            let news = MailNews {
+                provider_id: Some(id.as_str().to_owned()),
+                ..MailNews::of(MailStatus::Sent)
+            };
+            return note(cx, intent.mail, news).await;
+        }
+        Err(error) => error,
+    };
+    let mail_id = intent.mail.mail_id;
+    match &error {
+        // The key is known with another body: an earlier version of us handed the mail over.
+        SendError::Final { code: 409, .. } => {
+            let reason = "The mail provider has the mail, but its answer was lost.";
+            note(cx, intent.mail, told(MailStatus::Uncertain, reason)).await
+        }
+        SendError::Final { code, name } => {
+            let name = name.as_deref().unwrap_or("no name given");
+            let reason = format!("The mail provider refused it (status {code}, {name}).");
+            note(cx, intent.mail, told(MailStatus::Failed, &reason)).await
+        }
+        SendError::Unknown => Err(Failure::Retry(error.to_string())),
+        SendError::Later { .. } => {
+            withdraw(cx, intent).await;
+            Err(Failure::Retry(error.to_string()))
+        }
+        SendError::Parked { .. } | SendError::Unauthorised { .. } | SendError::Misconfigured(_) => {
+            tracing::error!(mail_id = %mail_id, cause = %error, "mail {mail_id} waits for a person");
+            withdraw(cx, intent).await;
+            Err(Failure::Retry(error.to_string()))
+        }
+    }
+}
+
+fn told(status: MailStatus, reason: &str) -> MailNews {
+    MailNews {
+        reason: Some(reason.into()),
+        ..MailNews::of(status)
+    }
+}
+
+/// Writes the news down. The webhook can have been faster with a later word; that one stays.
+pub(crate) async fn note(cx: &Cx, mail: MailRow, news: MailNews) -> Result<(), Failure> {
+    let (store, mail_id) = (cx.store(), mail.mail_id);
+    let mut known = Some(mail);
+    for _ in 0..TRIES {
+        let Some(mail) = known.take() else {
+            return Ok(());
+        };
+        let mut changes = Changes::new();
+        if !store
+            .note_mail_news(&mut changes, mail, news.clone())
+            .await?
+        {
+            return Ok(());
+        }
+        match store.commit(changes).await {
+            Ok(()) => return Ok(()),
+            Err(Error::Conflict { .. }) => known = store.get(key::mail(mail_id)).await?,
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Err(Failure::Retry("the mail is changed again and again".into()))
+}
+
+/// Takes the intent back, since the provider surely has not got the mail: it may wait longer than the
+/// provider remembers a key. Left standing, the intent is merely more careful than need be.
+async fn withdraw(cx: &Cx, intent: Intent) {
+    if !intent.is_first {
+        return;
+    }
+    let mut changes = Changes::new();
+    changes.replace(MailRow {
+        tried_at: None,
+        ..intent.mail
+    });
+    if let Err(error) = cx.store().commit(changes).await {
+        tracing::info!(cause = %error, "an intent was left standing");
+    }
+}

@@ -1,0 +1,212 @@
+//! What a mail says: subject, HTML and plain text, made from its row alone and always the same.
+
+mod account;
+mod frame;
+mod letter;
+mod security;
+mod team;
+mod words;
+
+use data::row::MailRow;
+use domain::mail::MailKind;
+
+use letter::Letter;
+use words::Words;
+
+/// A mail ready to be handed over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rendered {
+    /// The subject, one line.
+    pub subject: String,
+    /// The body for clients that show HTML; it loads nothing from elsewhere.
+    pub html: String,
+    /// The body for all others.
+    pub text: String,
+}
+
+/// Writes a mail. Two calls for the same row and link give the same bytes, since the provider takes
+/// a mail under one key only if it is the same.
+pub fn render(mail: &MailRow, link: Option<&str>) -> Rendered {
+    let words = Words::of(&mail.words);
+    let letter = letter(mail.kind, &words);
+    let greeting = words
+        .person()
+        .map_or_else(|| "Hello,".to_owned(), |person| format!("Hello {person},"));
+    Rendered {
+        html: frame::html(&letter, &greeting, link),
+        text: frame::text(&letter, &greeting, link),
+        subject: letter.subject,
+    }
+}
+
+fn letter(kind: MailKind, words: &Words) -> Letter {
+    match kind {
+        MailKind::VerifyEmail => account::verify_email(words),
+        MailKind::AlreadyRegistered => account::already_registered(),
+        MailKind::EmailChange => account::email_change(words),
+        MailKind::EmailChangedNotice => account::email_changed_notice(words),
+        MailKind::CompanyWelcome => account::company_welcome(words),
+        MailKind::PasswordReset => security::password_reset(words),
+        MailKind::PasswordChanged => security::password_changed(words),
+        MailKind::NewDeviceSignIn => security::new_device_sign_in(words),
+        MailKind::TotpEnabled => security::totp_enabled(words),
+        MailKind::TotpDisabled => security::totp_disabled(words),
+        MailKind::Invitation => team::invitation(words),
+        MailKind::RolesChanged => team::roles_changed(words),
+        MailKind::MemberRemoved => team::member_removed(words),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::email::Email;
+    use domain::id::CompanyId;
+    use jiff::Timestamp;
+
+    use super::*;
+
+    const LINK: &str = "https://app.example.com/verify-email#token";
+
+    const WORDS: [(&str, &str); 7] = [
+        ("person", "Ann Lee"),
+        ("company", "Ace Locks Inc."),
+        ("device", "Ann's laptop"),
+        ("at", "23 November 2026, 14:00 UTC"),
+        ("place", "203.0.113.7"),
+        ("inviter", "Bob Ray"),
+        ("roles", "dispatcher and technician"),
+    ];
+
+    fn mail(kind: MailKind, words: &[(&str, &str)]) -> MailRow {
+        let to = Email::parse("ann@example.com").unwrap();
+        let company = CompanyId::from_bytes([1; 16]);
+        words.iter().fold(
+            MailRow::new(Timestamp::UNIX_EPOCH, company, kind, to),
+            |mail, (name, word)| mail.word(name, *word),
+        )
+    }
+
+    fn link(kind: MailKind) -> Option<&'static str> {
+        kind.ticket().map(|_| LINK)
+    }
+
+    fn all(words: &[(&str, &str)]) -> Vec<(MailKind, Rendered)> {
+        MailKind::ALL
+            .iter()
+            .map(|kind| (*kind, render(&mail(*kind, words), link(*kind))))
+            .collect()
+    }
+
+    #[test]
+    fn every_kind_has_a_subject_of_its_own_and_both_bodies() {
+        let mails = all(&WORDS);
+        for (kind, mail) in &mails {
+            assert!((10..=78).contains(&mail.subject.len()), "{kind}");
+            assert!(mail.text.len() > 150 && mail.html.len() > 800, "{kind}");
+            assert!(mail.text.starts_with("Hello Ann Lee,"), "{kind}");
+            assert!(mail.html.contains("Hello Ann Lee,"), "{kind}");
+        }
+        let mut subjects: Vec<_> = mails.iter().map(|(_, mail)| &mail.subject).collect();
+        subjects.sort_unstable();
+        subjects.dedup();
+        assert_eq!(subjects.len(), MailKind::ALL.len());
+    }
+
+    #[test]
+    fn a_link_is_there_exactly_when_the_kind_carries_one() {
+        for (kind, mail) in all(&WORDS) {
+            let has_link = kind.ticket().is_some();
+            let href = format!("href=\"{LINK}\"");
+            assert_eq!(mail.html.contains(&href), has_link, "{kind}");
+            assert_eq!(mail.text.contains(LINK), has_link, "{kind}");
+            let others = mail.html.replace(LINK, "") + &mail.text.replace(LINK, "");
+            assert!(!others.contains("://"), "{kind} leads elsewhere too");
+        }
+    }
+
+    #[test]
+    fn every_mail_says_why_it_came() {
+        for (kind, mail) in all(&WORDS) {
+            assert!(mail.text.contains("You get this mail because "), "{kind}");
+            assert!(mail.html.contains("You get this mail because "), "{kind}");
+        }
+    }
+
+    #[test]
+    fn no_mail_loads_or_runs_anything() {
+        for (kind, mail) in all(&WORDS) {
+            for forbidden in ["<img", "<script", "<link", "<style", "url(", "src=", " on"] {
+                let html = mail.html.to_lowercase();
+                let is_word = forbidden == " on";
+                let found = if is_word {
+                    html.contains(" onload") || html.contains(" onclick")
+                } else {
+                    html.contains(forbidden)
+                };
+                assert!(!found, "{kind}: {forbidden}");
+            }
+        }
+    }
+
+    #[test]
+    fn missing_words_leave_whole_sentences() {
+        for (kind, mail) in all(&[]) {
+            for body in [&mail.subject, &mail.text] {
+                for gap in ["{", "}", "  ", " .", " ,", ": \n", "None", "Some("] {
+                    assert!(!body.contains(gap), "{kind}: {gap:?} in {body}");
+                }
+            }
+            assert!(mail.text.starts_with("Hello,\n"), "{kind}");
+        }
+    }
+
+    #[test]
+    fn markup_in_a_name_is_shown_as_text() {
+        let words = [
+            ("person", "<script>alert('x')</script>"),
+            ("company", "\"A\" & <b>B</b>"),
+            ("inviter", "<a href=x>"),
+            ("device", "<img src=x>"),
+        ];
+        for (kind, mail) in all(&words) {
+            for markup in ["<script", "<b>", "<a href=x", "<img"] {
+                assert!(!mail.html.contains(markup), "{kind}: {markup}");
+            }
+            assert!(mail.html.contains("&lt;script&gt;"), "{kind}");
+            assert!(mail.text.contains("<script>"), "{kind}");
+        }
+    }
+
+    #[test]
+    fn a_line_break_in_a_word_adds_no_header() {
+        let words = [
+            ("company", "Ace\r\nBcc: eve@example.com"),
+            ("inviter", "Bob\nX: y\u{2028}z"),
+        ];
+        for (kind, mail) in all(&words) {
+            let is_line = !mail
+                .subject
+                .contains(|c: char| c.is_control() || c == '\u{2028}');
+            assert!(is_line, "{kind}");
+        }
+    }
+
+    #[test]
+    fn a_name_that_is_an_address_becomes_no_link() {
+        let words = [
+            ("person", "Win at https://evil.example now"),
+            ("company", "www.evil.example"),
+        ];
+        for (kind, mail) in all(&words) {
+            let bodies = mail.html + &mail.text + &mail.subject;
+            for address in ["https://evil", "www.evil", "evil.example"] {
+                assert!(!bodies.contains(address), "{kind}: {address}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_mail_rendered_twice_is_the_same_to_the_byte() {
+        assert_eq!(all(&WORDS), all(&WORDS));
+    }
+}

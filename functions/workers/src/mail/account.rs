@@ -1,0 +1,82 @@
+//! Mails about an account's beginning and its address.
+
+use domain::mail::TicketKind;
+
+use super::letter::Letter;
+use super::words::Words;
+
+pub(crate) fn verify_email(words: &Words) -> Letter {
+    let company = words.company();
+    Letter::new(
+        "Confirm your email address",
+        "somebody signed up for CustomIT with this address",
+    )
+    .say(format!(
+        "Thank you for signing up. Confirm that this address is yours, and {company} is open for \
+         work."
+    ))
+    .button("Confirm email address", TicketKind::VerifyEmail)
+    .add("If you did not sign up, ignore this mail: nothing happens without the link.")
+}
+
+pub(crate) fn already_registered() -> Letter {
+    Letter::new(
+        "You already have an account",
+        "somebody signed up for CustomIT with this address",
+    )
+    .say(
+        "Somebody, perhaps you, has just signed up for CustomIT with this address. It has an \
+         account already, so nothing was changed.",
+    )
+    .say(
+        "Sign in as usual. If you do not remember your password, choose \"Forgot password\" on the \
+         sign-in page.",
+    )
+    .add("If it was not you, there is nothing to do.")
+}
+
+pub(crate) fn email_change(words: &Words) -> Letter {
+    let company = words.company();
+    Letter::new(
+        "Confirm your new email address",
+        "an account on CustomIT is to be used with this address",
+    )
+    .say(format!(
+        "You asked to use this address for your account at {company}. Confirm that it is yours."
+    ))
+    .button("Confirm new address", TicketKind::ChangeEmail)
+    .add("Until you confirm, you sign in with your old address.")
+    .add("If you did not ask for this, ignore this mail: nothing happens without the link.")
+}
+
+pub(crate) fn email_changed_notice(words: &Words) -> Letter {
+    let company = words.company();
+    Letter::new(
+        "Your email address was changed",
+        "this address belonged to an account on CustomIT until now",
+    )
+    .say(format!(
+        "Your account at {company} has a new email address. You cannot sign in with this one any \
+         more."
+    ))
+    .fact("When", words.at())
+    .add(format!(
+        "If it was not you, tell the owner of {company} at once."
+    ))
+}
+
+pub(crate) fn company_welcome(words: &Words) -> Letter {
+    let company = words.company();
+    Letter::new(
+        format!("Welcome to CustomIT, {company}"),
+        "you opened an account on CustomIT",
+    )
+    .say(format!(
+        "Your address is confirmed, and {company} is open for work."
+    ))
+    .say(
+        "Good first steps: invite your team, list the kinds of work you do, and enter the first \
+         customer and job.",
+    )
+    .add("We are glad that you are here.")
+}

@@ -1,0 +1,79 @@
+//! The parts that every mail is made of.
+
+use domain::mail::TicketKind;
+
+/// What one kind of mail says, in plain text; [`super::frame`] dresses it.
+pub(crate) struct Letter {
+    /// The subject, which is also the heading.
+    pub(crate) subject: String,
+    /// The paragraphs that come first.
+    pub(crate) opening: Vec<String>,
+    /// Facts to check, by name.
+    pub(crate) facts: Vec<(&'static str, String)>,
+    /// What the button says that opens the link.
+    pub(crate) button: &'static str,
+    /// The paragraphs that come last.
+    pub(crate) closing: Vec<String>,
+    /// Completes "You get this mail because …".
+    pub(crate) why: String,
+}
+
+impl Letter {
+    /// A letter without a link.
+    pub(crate) fn new(subject: impl Into<String>, why: impl Into<String>) -> Self {
+        Self {
+            subject: subject.into(),
+            opening: Vec::new(),
+            facts: Vec::new(),
+            button: "Open",
+            closing: Vec::new(),
+            why: why.into(),
+        }
+    }
+
+    /// The same with a paragraph before the button.
+    pub(crate) fn say(mut self, paragraph: impl Into<String>) -> Self {
+        self.opening.push(paragraph.into());
+        self
+    }
+
+    /// The same with a fact, if it is known.
+    pub(crate) fn fact(mut self, name: &'static str, fact: Option<String>) -> Self {
+        self.facts.extend(fact.map(|fact| (name, fact)));
+        self
+    }
+
+    /// The same with a button that opens a link of this kind, and how long it works.
+    pub(crate) fn button(mut self, label: &'static str, ticket: TicketKind) -> Self {
+        self.button = label;
+        let lifetime = lifetime(ticket);
+        self.add(format!("The link works once and for {lifetime}."))
+    }
+
+    /// The same with a paragraph at the end.
+    pub(crate) fn add(mut self, paragraph: impl Into<String>) -> Self {
+        self.closing.push(paragraph.into());
+        self
+    }
+}
+
+fn lifetime(ticket: TicketKind) -> String {
+    let minutes = ticket.lifetime().as_mins();
+    match (minutes / 60, minutes % 60) {
+        (hours, 0) if hours > 24 && hours % 24 == 0 => format!("{} days", hours / 24),
+        (hours, 0) => format!("{hours} hours"),
+        _ => format!("{minutes} minutes"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_lifetime_of_a_link_is_told_in_the_unit_a_person_would_use() {
+        assert_eq!(lifetime(TicketKind::VerifyEmail), "24 hours");
+        assert_eq!(lifetime(TicketKind::ResetPassword), "30 minutes");
+        assert_eq!(lifetime(TicketKind::Invitation), "7 days");
+    }
+}

@@ -1,0 +1,112 @@
+//! The words of a mail's row, made safe to stand in a mail, with a stand-in where one is missing.
+
+use std::collections::BTreeMap;
+
+/// The most characters of a word that are shown.
+const LONGEST: usize = 120;
+
+/// No space and no break: what stands on either side of it is no address to a mail client.
+const WORD_JOINER: char = '\u{2060}';
+
+/// The words that the writer of a mail's row left for its text.
+pub(crate) struct Words<'a>(&'a BTreeMap<String, String>);
+
+impl<'a> Words<'a> {
+    pub(crate) fn of(words: &'a BTreeMap<String, String>) -> Self {
+        Self(words)
+    }
+
+    /// The name of the person who is written to.
+    pub(crate) fn person(&self) -> Option<String> {
+        self.word("person")
+    }
+
+    /// The company's name.
+    pub(crate) fn company(&self) -> String {
+        self.word("company")
+            .unwrap_or_else(|| "your company".into())
+    }
+
+    /// The device's name.
+    pub(crate) fn device(&self) -> Option<String> {
+        self.word("device")
+    }
+
+    /// When it happened.
+    pub(crate) fn at(&self) -> Option<String> {
+        self.word("at")
+    }
+
+    /// Where it happened.
+    pub(crate) fn place(&self) -> Option<String> {
+        self.word("place")
+    }
+
+    /// Who invites.
+    pub(crate) fn inviter(&self) -> String {
+        self.word("inviter").unwrap_or_else(|| "The owner".into())
+    }
+
+    /// What the person may do.
+    pub(crate) fn roles(&self) -> Option<String> {
+        self.word("roles")
+    }
+
+    fn word(&self, name: &str) -> Option<String> {
+        self.0
+            .get(name)
+            .map(|word| harmless(word))
+            .filter(|word| !word.is_empty())
+    }
+}
+
+/// One line of bounded length. Names are typed by strangers and mailed to others, so an address in
+/// one must not become a link.
+fn harmless(word: &str) -> String {
+    let is_space =
+        |c: char| c.is_whitespace() || c.is_control() || c == '\u{2028}' || c == '\u{2029}';
+    let mut line = String::with_capacity(word.len());
+    let parts = word.split(is_space).filter(|part| !part.is_empty());
+    for part in parts {
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(part);
+    }
+    let mut safe = String::with_capacity(line.len());
+    let mut rest = line.chars().take(LONGEST).peekable();
+    while let Some(c) = rest.next() {
+        safe.push(c);
+        let goes_on = rest.peek().is_some_and(|next| *next != ' ');
+        if matches!(c, '.' | ':' | '/' | '@') && goes_on {
+            safe.push(WORD_JOINER);
+        }
+    }
+    safe
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ordinary_names_stay_as_they_are() {
+        for name in ["Ann Lee", "Ace Locks Inc.", "O'Neill & Søn", "Dr. B. Ray"] {
+            assert_eq!(harmless(name), name);
+        }
+    }
+
+    #[test]
+    fn a_word_is_one_line_of_bounded_length() {
+        assert_eq!(harmless(" a\r\n b\u{2028}c\t"), "a b c");
+        assert_eq!(harmless(&"x".repeat(500)).len(), LONGEST);
+        assert_eq!(harmless(" \n "), "");
+    }
+
+    #[test]
+    fn addresses_in_a_word_are_broken() {
+        assert_eq!(harmless("x.example"), "x.\u{2060}example");
+        assert!(!harmless("https://x").contains("://"));
+        assert!(!harmless("a@x").contains("a@x"));
+    }
+}

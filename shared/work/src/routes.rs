@@ -1,0 +1,48 @@
+//! Which worker wants which event.
+
+use data::Queue;
+use domain::event::Event;
+
+/// The queues that an event goes to; most events have none and only leave the outbox.
+pub fn queues_for(event: &Event) -> &'static [Queue] {
+    match event {
+        Event::MailRequested { .. } => &[Queue::EmailDeliver],
+        Event::CustomerCreated { .. } | Event::CustomerUpdated { .. } => &[Queue::SearchIndex],
+        _ => &[],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::id::{CustomerId, MailId};
+
+    use super::*;
+
+    #[test]
+    fn a_mail_goes_to_the_one_who_delivers_and_a_customer_to_the_one_who_indexes() {
+        let mail_id = MailId::from_bytes([1; 16]);
+        let customer_id = CustomerId::from_bytes([2; 16]);
+        assert_eq!(
+            queues_for(&Event::MailRequested { mail_id }),
+            [Queue::EmailDeliver]
+        );
+        for event in [
+            Event::CustomerCreated { customer_id },
+            Event::CustomerUpdated { customer_id },
+        ] {
+            assert_eq!(queues_for(&event), [Queue::SearchIndex]);
+        }
+    }
+
+    #[test]
+    fn what_became_of_a_mail_goes_to_nobody() {
+        let mail_id = MailId::from_bytes([1; 16]);
+        for event in [
+            Event::MailSent { mail_id },
+            Event::MailFailed { mail_id },
+            Event::MailSuppressed { mail_id },
+        ] {
+            assert!(queues_for(&event).is_empty());
+        }
+    }
+}
