@@ -1,0 +1,151 @@
+//! `POST /webhooks/resend`: takes the provider's word on a mail, and ends mail to a dead address.
+//!
+//! Words come twice, late and out of order. A mail only moves forward, so each of them can be taken
+//! any number of times; of two at once, one is thought out again on what the other has written.
+//! What cannot be used is taken too, since sending it again would mend nothing.
+
+use api::{Cx, Endpoint, NoContent, Problem, Raw, Resend, Route, Signed};
+use data::{Changes, MailNews, Secret};
+use domain::id::{CompanyId, MailId};
+use domain::mail::MailStatus;
+use providers::{BounceKind, MailEvent, MailNotice, ResendEvent, parse_resend_event};
+
+/// See [`Endpoint::SUMMARY`].
+pub struct ResendReceive;
+
+/// How often a word is thought out again when another one about the same mail was faster.
+const ATTEMPTS: u32 = 3;
+
+impl Endpoint for ResendReceive {
+    const NAME: &'static str = "resend-receive";
+    const ROUTE: Route = Route::post("/webhooks/resend");
+    const SUMMARY: &'static str = "Take the mail provider's word on a mail.";
+    const MAX_BODY_BYTES: usize = 256 * 1024;
+    const SECRETS: &'static [Secret] = &[Secret::Resend];
+
+    type Access = Signed<Resend>;
+    type Input = Raw;
+    type Output = NoContent;
+
+    async fn handle(cx: Cx<Signed<Resend>>, Raw(body): Raw) -> Result<NoContent, Problem> {
+        let Ok(event) = parse_resend_event(&body) else {
+            tracing::warn!("a signed webhook is no event and was dropped");
+            return Ok(NoContent);
+        };
+        if let ResendEvent::Mail(notice) = event
+            && let (Some(company_id), Some(mail_id)) = (notice.company, notice.mail)
+            && let Some(status) = status(&notice.event)
+        {
+            note(&cx, company_id, mail_id, status, &notice).await?;
+        }
+        Ok(NoContent)
+    }
+}
+
+async fn note(
+    cx: &Cx<Signed<Resend>>,
+    company_id: CompanyId,
+    mail_id: MailId,
+    status: MailStatus,
+    notice: &MailNotice,
+) -> Result<(), Problem> {
+    for _ in 0..ATTEMPTS {
+        let directory = cx.aws().directory();
+        let Some((store, mail)) = directory.mail(company_id, mail_id).await? else {
+            return Ok(());
+        };
+        let provider_id = notice.provider_id.as_str();
+        if mail
+            .provider_id
+            .as_deref()
+            .is_some_and(|known| known != provider_id)
+        {
+            tracing::warn!(mail.id = %mail_id, "a webhook names another mail of the provider and was dropped");
+            return Ok(());
+        }
+        let news = MailNews {
+            status,
+            provider_id: Some(provider_id.to_owned()),
+            reason: reason(&notice.event).map(str::to_owned),
+        };
+        let store = store.traced(cx.request_id());
+        let mut changes = Changes::new();
+        if !store.note_mail_news(&mut changes, mail, news).await? {
+            return Ok(());
+        }
+        match store.commit(changes).await {
+            Err(data::Error::Conflict { .. }) => {}
+            outcome => return Ok(outcome?),
+        }
+    }
+    Err(Problem::Busy {
+        retry_after: 1,
+        cause: "others keep writing about the same mail".into(),
+    })
+}
+
+/// What the event makes of the mail. That somebody opened it or followed a link is not kept.
+fn status(event: &MailEvent) -> Option<MailStatus> {
+    match event {
+        MailEvent::Sent => Some(MailStatus::Sent),
+        MailEvent::Delivered => Some(MailStatus::Delivered),
+        MailEvent::DeliveryDelayed => Some(MailStatus::Delayed),
+        MailEvent::Bounced(BounceKind::Permanent) => Some(MailStatus::Bounced),
+        // The address lives, but this mail has come to its end.
+        MailEvent::Bounced(BounceKind::Transient | BounceKind::Undetermined)
+        | MailEvent::Failed => Some(MailStatus::Failed),
+        MailEvent::Complained => Some(MailStatus::Complained),
+        MailEvent::Suppressed => Some(MailStatus::Suppressed),
+        MailEvent::Scheduled | MailEvent::Opened | MailEvent::Clicked => None,
+    }
+}
+
+/// Why the mail did not arrive, in plain words.
+fn reason(event: &MailEvent) -> Option<&'static str> {
+    match event {
+        MailEvent::Bounced(BounceKind::Permanent) => {
+            Some("the receiving server refuses mail to this address")
+        }
+        MailEvent::Bounced(BounceKind::Transient) => {
+            Some("the mailbox could not take the mail, perhaps because it is full")
+        }
+        MailEvent::Bounced(BounceKind::Undetermined) => {
+            Some("the receiving server sent the mail back")
+        }
+        MailEvent::Failed => Some("the mail provider did not send it"),
+        MailEvent::Complained => Some("the receiver marked the mail as unwanted"),
+        MailEvent::Suppressed => Some("the mail provider sends nothing to this address any more"),
+        MailEvent::Sent
+        | MailEvent::Scheduled
+        | MailEvent::Delivered
+        | MailEvent::DeliveryDelayed
+        | MailEvent::Opened
+        | MailEvent::Clicked => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_lasting_bounce_ends_an_address() {
+        let proves = |event: MailEvent| {
+            let status = status(&event).unwrap();
+            assert_eq!(status.proves_dead_address(), event.ends_address());
+            status.proves_dead_address()
+        };
+        assert!(proves(MailEvent::Bounced(BounceKind::Permanent)));
+        assert!(proves(MailEvent::Complained));
+        assert!(proves(MailEvent::Suppressed));
+        assert!(!proves(MailEvent::Bounced(BounceKind::Transient)));
+        assert!(!proves(MailEvent::Bounced(BounceKind::Undetermined)));
+        assert!(!proves(MailEvent::Failed));
+    }
+
+    #[test]
+    fn what_a_person_does_with_a_mail_is_not_kept() {
+        assert_eq!(status(&MailEvent::Opened), None);
+        assert_eq!(status(&MailEvent::Clicked), None);
+    }
+}
