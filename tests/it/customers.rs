@@ -1,0 +1,54 @@
+//! Customers: entered, changed, listed and found.
+
+mod entered;
+mod found;
+mod indexed;
+mod updated;
+
+use serde_json::{Value, json};
+use tests::Actor;
+
+/// A customer of this name, with whatever else.
+async fn enter(actor: &Actor, name: &str, more: Value) -> Value {
+    let mut body = json!({ "name": name });
+    for (field, value) in more.as_object().into_iter().flatten() {
+        body[field] = value.clone();
+    }
+    actor.post("/v1/customers", body).await.expect(201)
+}
+
+/// The path of a customer.
+fn path(customer: &Value) -> String {
+    format!("/v1/customers/{}", customer["customer_id"].as_str().unwrap())
+}
+
+/// A site in Denver at this street.
+fn site(line1: &str) -> Value {
+    let address = json!({ "line1": line1, "city": "Denver", "region": "CO", "country": "US" });
+    json!({ "address": address })
+}
+
+/// The path of a search.
+fn search(typed: &str, more: &str) -> String {
+    let encoded: String = typed.bytes().map(|byte| format!("%{byte:02X}")).collect();
+    format!("/v1/customers?q={encoded}{more}")
+}
+
+/// The names that a search finds, over all its pages.
+async fn names(actor: &Actor, typed: &str) -> Vec<String> {
+    all_pages(actor, &search(typed, "")).await
+}
+
+/// The names on every page of a list, in their order.
+async fn all_pages(actor: &Actor, first: &str) -> Vec<String> {
+    let mut names = Vec::new();
+    let mut next = Some(first.to_owned());
+    while let Some(path) = next {
+        let page = actor.get(path).await.expect(200);
+        let items = page["items"].as_array().unwrap();
+        names.extend(items.iter().map(|item| item["name"].as_str().unwrap().to_owned()));
+        let joint = if first.contains('?') { '&' } else { '?' };
+        next = page["next"].as_str().map(|cursor| format!("{first}{joint}cursor={cursor}"));
+    }
+    names
+}

@@ -1,0 +1,148 @@
+//! Listing and searching customers.
+
+use serde_json::json;
+use tests::World;
+
+use super::{all_pages, enter, names, path, search};
+
+#[tokio::test]
+async fn customers_are_listed_by_name_page_by_page() {
+    let world = World::new().await;
+    let team = world.team().await;
+    for name in ["Zoe", "émile", "Adam", "Emil", "Berta"] {
+        enter(&team.dispatcher, name, json!({})).await;
+    }
+    let listed = all_pages(&team.dispatcher, "/v1/customers?limit=2").await;
+    assert_eq!(listed, ["Adam", "Berta", "Emil", "émile", "Zoe"]);
+}
+
+#[tokio::test]
+async fn a_customer_is_found_by_whatever_is_known_of_them() {
+    let world = World::new().await;
+    let team = world.team().await;
+    let desk = &team.dispatcher;
+    let contacts = json!({
+        "phones": ["(303) 555-0199", "+44 20 7946 0958"],
+        "emails": ["jose.nunez@locks.example.com"],
+    });
+    enter(desk, "José O’Brien-Núñez", contacts).await;
+    enter(desk, "Josephine Baker", json!({ "phones": ["303-555-0142"] })).await;
+    world.drain().await;
+
+    for typed in [
+        "José", "jose o'b", "nun", "NÚÑEZ josé", "brien", "303-555-0199", "+1 (303) 555-01 99",
+        "5550199", "0199", "020 7946 0958", "+44 20", "jose.nunez@locks.example.com",
+        "Jose.Nunez@", "locks", "@locks.ex", "jose 0199", "josé locks",
+    ] {
+        assert_eq!(names(desk, typed).await.first().unwrap(), "José O’Brien-Núñez", "{typed}");
+    }
+    assert_eq!(names(desk, "jos").await.len(), 2);
+    assert_eq!(names(desk, "303-555").await.len(), 2);
+    assert_eq!(names(desk, "jos 0142").await, ["Josephine Baker"]);
+    for typed in ["ose", "jose baker", "303-555-0198", "jose.nunez@lock.", "xx"] {
+        assert!(names(desk, typed).await.is_empty(), "{typed}");
+    }
+}
+
+#[tokio::test]
+async fn a_search_for_too_little_is_refused() {
+    let world = World::new().await;
+    let team = world.team().await;
+    for typed in ["", "j", " j ", "é", "--", "j s", &"long ".repeat(30)] {
+        team.dispatcher.get(search(typed, "")).await.invalid_at("q");
+    }
+}
+
+#[tokio::test]
+async fn a_renamed_customer_is_found_by_the_new_name_only() {
+    let world = World::new().await;
+    let team = world.team().await;
+    let desk = &team.dispatcher;
+    let contacts = json!({ "phones": ["303-555-0199"], "emails": ["casey@example.com"] });
+    let casey = enter(desk, "Casey Sample", contacts).await;
+    world.drain().await;
+    assert_eq!(names(desk, "sample").await, ["Casey Sample"]);
+
+    let patch = json!({ "name": "Casey Jones", "phones": ["303-555-0142"] });
+    desk.patch(path(&casey), patch).await.expect(200);
+    world.drain().await;
+    assert!(names(desk, "sample").await.is_empty());
+    assert!(names(desk, "0199").await.is_empty());
+    for typed in ["jones", "casey", "0142", "casey@example.com", "jones casey"] {
+        assert_eq!(names(desk, typed).await, ["Casey Jones"], "{typed}");
+    }
+}
+
+#[tokio::test]
+async fn a_search_shows_each_customer_once_over_all_its_pages() {
+    let world = World::new().await;
+    let team = world.team().await;
+    let mut entered = Vec::new();
+    for n in 0..7 {
+        let name = format!("Smith Smithson {n}");
+        let emails = json!({ "emails": [format!("smith{n}@smithers.example")] });
+        enter(&team.dispatcher, &name, emails).await;
+        entered.push(name);
+    }
+    world.drain().await;
+    for limit in [1, 2, 3, 100] {
+        let path = search("smi", &format!("&limit={limit}"));
+        let mut found = all_pages(&team.dispatcher, &path).await;
+        found.sort();
+        assert_eq!(found, entered, "limit {limit}");
+    }
+}
+
+#[tokio::test]
+async fn one_among_many_of_a_name_is_found_by_going_on() {
+    let world = World::new().await;
+    let team = world.team().await;
+    for n in 0..25 {
+        enter(&team.dispatcher, &format!("Smithson No{n}"), json!({})).await;
+    }
+    enter(&team.dispatcher, "Smithson Zoe", json!({})).await;
+    world.drain().await;
+    let first = search("smithson zoe", "&limit=2");
+    let page = team.dispatcher.get(first.as_str()).await.expect(200);
+    assert_eq!(page["items"], json!([]));
+    assert!(page["next"].is_string());
+    assert_eq!(all_pages(&team.dispatcher, &first).await, ["Smithson Zoe"]);
+}
+
+#[tokio::test]
+async fn a_cursor_belongs_to_its_search_and_its_company() {
+    let world = World::new().await;
+    let team = world.team().await;
+    for name in ["Smith A", "Smith B"] {
+        enter(&team.dispatcher, name, json!({})).await;
+    }
+    world.drain().await;
+    let page = team.dispatcher.get(search("smith", "&limit=1")).await.expect(200);
+    let with_cursor = |typed: &str| {
+        let cursor = page["next"].as_str().unwrap();
+        search(typed, &format!("&limit=1&cursor={cursor}"))
+    };
+    team.dispatcher.get(with_cursor("smith")).await.expect(200);
+    team.dispatcher.get(with_cursor("smithson")).await.invalid_at("cursor");
+    team.dispatcher.get(with_cursor("jones")).await.invalid_at("cursor");
+    let strangers = world.team().await;
+    strangers.dispatcher.get(with_cursor("smith")).await.invalid_at("cursor");
+}
+
+#[tokio::test]
+async fn another_company_never_finds_a_customer() {
+    let world = World::new().await;
+    let team = world.team().await;
+    let strangers = world.team().await;
+    let contacts = json!({ "phones": ["303-555-0199"], "emails": ["casey@example.com"] });
+    enter(&team.dispatcher, "Casey Sample", contacts.clone()).await;
+    world.drain().await;
+    for typed in ["casey", "sample", "303-555-0199", "0199", "casey@example.com"] {
+        assert_eq!(names(&team.dispatcher, typed).await.len(), 1, "{typed}");
+        assert!(names(&strangers.dispatcher, typed).await.is_empty(), "{typed}");
+    }
+    enter(&strangers.dispatcher, "Casey Stranger", contacts).await;
+    world.drain().await;
+    assert_eq!(names(&strangers.dispatcher, "casey").await, ["Casey Stranger"]);
+    assert_eq!(names(&team.dispatcher, "casey").await, ["Casey Sample"]);
+}
