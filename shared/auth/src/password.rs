@@ -14,7 +14,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer};
 use zeroize::Zeroizing;
 
-pub use hash::{PasswordError, PasswordHash, Verdict, burn, hash, verify};
+pub use hash::{PasswordError, PasswordHash, Verdict, burn, hash, renew, verify};
 pub use judge::{Weakness, judge};
 
 /// A password that somebody chooses: 12 to 128 characters of any kind, with no rule about their

@@ -14,7 +14,9 @@ use serde::Deserialize;
 
 use crate::key::{self, At, Global, tenant_partition};
 use crate::outbox::Envelope;
-use crate::row::{CompanyRow, MailRow, MemberRow, SessionRow, TicketRow};
+use crate::row::{
+    CompanyRow, CompanyState, MailRow, MemberRow, MemberState, SessionRow, TicketRow,
+};
 use crate::store::read;
 use crate::table::WholeKey;
 use crate::{Changes, Error, Store, Table, Tenant};
@@ -36,6 +38,15 @@ pub struct Seat {
     pub member: MemberRow,
     /// The session.
     pub session: SessionRow,
+}
+
+impl Seat {
+    /// Whether company, member and session stand as they did at sign-in.
+    pub fn is_live(&self) -> bool {
+        self.company.state == CompanyState::Active
+            && self.member.state == MemberState::Active
+            && self.session.password_count == self.member.password_count
+    }
 }
 
 /// The holder of an email address.

@@ -5,7 +5,7 @@ use std::ops::Deref;
 use auth::access_token::AccessClaims;
 use auth::device::device_digest;
 use auth::dpop::Proof;
-use data::row::{CompanyRow, CompanyState, MemberRow, MemberState, SessionRow};
+use data::row::{CompanyRow, MemberRow, SessionRow};
 use data::{Seat, Store};
 use domain::device::DeviceId;
 use domain::role::Role;
@@ -79,7 +79,7 @@ impl Access for SignedIn {
         }
         let directory = app.aws().directory();
         let seat = directory.seat(claims.cid, claims.sub, claims.sid).await?;
-        let Some(seat) = seat.filter(|seat| is_live(seat) && is_bound(seat, &claims)) else {
+        let Some(seat) = seat.filter(|seat| seat.is_live() && is_bound(seat, &claims)) else {
             return refuse(Challenge::InvalidToken);
         };
         if is_dpop != seat.session.key_thumbprint.is_some()
@@ -102,10 +102,6 @@ impl Seated for SignedIn {
     fn seat(&self) -> &SignedIn {
         self
     }
-}
-
-fn is_live(seat: &Seat) -> bool {
-    seat.company.state == CompanyState::Active && seat.member.state == MemberState::Active
 }
 
 fn is_from_its_device(facts: &Facts, claims: &AccessClaims) -> Result<bool, Problem> {

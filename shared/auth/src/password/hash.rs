@@ -103,8 +103,20 @@ pub enum PasswordError {
 
 /// Hashes a new password with the current pepper. Takes some 250 ms on a thread of its own.
 pub async fn hash(pepper: &Keyring, password: &Password) -> Result<PasswordHash, PasswordError> {
+    hash_text(pepper, password.as_str()).await
+}
+
+/// Hashes a password anew that was found right under an outdated hash.
+pub async fn renew(
+    pepper: &Keyring,
+    right: &PasswordAttempt,
+) -> Result<PasswordHash, PasswordError> {
+    hash_text(pepper, right.as_str()).await
+}
+
+async fn hash_text(pepper: &Keyring, password: &str) -> Result<PasswordHash, PasswordError> {
     let (id, key) = pepper.current();
-    let keyed = keyed(key, password.as_str());
+    let keyed = keyed(key, password);
     let bcrypt = aside(move || bcrypt::non_truncating_hash(keyed.as_bytes(), COST)).await?;
     Ok(PasswordHash {
         text: format!("{id}{bcrypt}"),

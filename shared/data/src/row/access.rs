@@ -31,6 +31,8 @@ pub struct SessionRow {
     pub key_thumbprint: Option<Digest>,
     /// What is known of the refresh tokens, and when it started and was last refreshed.
     pub refresh: Family,
+    /// Which of the member's passwords it was started under; it ends with that password.
+    pub password_count: u64,
     /// Where pushes for this device go.
     pub push_token: Option<PushToken>,
     /// The push service that knows the token.
@@ -95,6 +97,8 @@ pub struct TicketRow {
     pub invitation_id: Option<InvitationId>,
     /// The address it proves.
     pub email: Email,
+    /// Which of the member's passwords it was asked for under; present on links that replace it.
+    pub password_count: Option<u64>,
     /// When it stops working.
     pub expires_at: Timestamp,
     /// When it was used; it works once.
@@ -112,6 +116,7 @@ impl TicketRow {
             member_id: None,
             invitation_id: None,
             email,
+            password_count: None,
             expires_at: now.checked_add(kind.lifetime()).unwrap_or(Timestamp::MAX),
             used_at: None,
             version: 1,
@@ -123,6 +128,15 @@ impl TicketRow {
     pub fn of_member(self, member_id: MemberId) -> Self {
         Self {
             member_id: Some(member_id),
+            ..self
+        }
+    }
+
+    /// The same ticket, to replace this password of the member.
+    #[must_use]
+    pub fn under_password(self, password_count: u64) -> Self {
+        Self {
+            password_count: Some(password_count),
             ..self
         }
     }

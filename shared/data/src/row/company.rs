@@ -107,6 +107,8 @@ pub struct MemberRow {
     pub state: MemberState,
     /// The password, hashed.
     pub password: PasswordHash,
+    /// Counts the passwords from 1; what was allowed under an earlier one has ended.
+    pub password_count: u64,
     /// The second factor, if there is one.
     pub totp: Option<TotpState>,
     /// What the mail provider last said of an address that takes no mail.

@@ -1,0 +1,114 @@
+//! `PATCH /v1/me`: changes the caller's own name, phone and address; a new address is proven first.
+
+use api::{Cx, Endpoint, Json, Problem, Route, SignedIn};
+use auth::guess::Policy;
+use auth::password::PasswordAttempt;
+use data::row::{AuditedAction, MemberRow, TicketRow};
+use data::{Changes, Secret};
+use domain::email::Email;
+use domain::event::Event;
+use domain::mail::{MailKind, TicketKind};
+use domain::patch::Patch;
+use domain::phone::{NewPhone, TypedPhone};
+use domain::text::PersonName;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::gate::Attempt;
+use crate::me::Me;
+use crate::{notice, reauth};
+
+/// See [`Endpoint::SUMMARY`].
+pub struct MeUpdate;
+
+/// What to change; what is absent stays.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MePatch {
+    #[serde(default)]
+    name: Patch<PersonName>,
+    #[serde(default)]
+    phone: Patch<NewPhone>,
+    /// The old address stays until the new one is proven; the old one given again drops a change
+    /// that waits.
+    #[serde(default)]
+    email: Patch<Email>,
+    /// Needed to change the address.
+    current_password: Option<PasswordAttempt>,
+    /// The version that the change was thought out on.
+    version: Option<u64>,
+}
+
+impl Endpoint for MeUpdate {
+    const NAME: &'static str = "me-update";
+    const ROUTE: Route = Route::patch("/v1/me");
+    const SUMMARY: &'static str = "Change the caller's own name, phone or address.";
+    const SECRETS: &'static [Secret] = &[Secret::Pepper];
+
+    type Access = SignedIn;
+    type Input = Json<MePatch>;
+    type Output = Me;
+
+    async fn handle(cx: Cx<SignedIn>, Json(patch): Json<MePatch>) -> Result<Me, Problem> {
+        let mut member = cx.member().clone();
+        cx.expect_version(member.version, patch.version)?;
+        let not_null = |pointer: &'static str| move |_| Problem::field(pointer, "must not be null");
+        let mut changes = Changes::new();
+        let mut is_changed = patch
+            .name
+            .set(&mut member.name)
+            .map_err(not_null("/name"))?
+            | patch
+                .phone
+                .map(TypedPhone::from)
+                .set(&mut member.phone)
+                .map_err(not_null("/phone"))?;
+        match patch.email {
+            Patch::Absent => {}
+            Patch::Clear => return Err(Problem::field("/email", "must not be null")),
+            Patch::Set(email) if email == member.email => {
+                is_changed |= member.next_email.take().is_some();
+            }
+            Patch::Set(email) => {
+                let password = patch.current_password.as_ref();
+                ask_for_address(&cx, &mut changes, &mut member, email, password).await?;
+                is_changed = true;
+            }
+        }
+        if !is_changed {
+            return Ok(Me::of(&cx, member));
+        }
+        let member_id = member.member_id;
+        cx.audit(&mut changes, AuditedAction::MemberUpdated, member_id);
+        changes.publish(Event::MemberUpdated { member_id });
+        let member = changes.replace(member);
+        cx.commit(changes).await?;
+        Ok(Me::of(&cx, member))
+    }
+}
+
+/// Mails a link to the new address. Whether somebody else has it shows only to who can open the
+/// link.
+async fn ask_for_address(
+    cx: &Cx<SignedIn>,
+    changes: &mut Changes,
+    member: &mut MemberRow,
+    email: Email,
+    password: Option<&PasswordAttempt>,
+) -> Result<(), Problem> {
+    const POINTER: &str = "/current_password";
+    let needed = || Problem::field(POINTER, "is required to change the address");
+    reauth::with_password(cx, password.ok_or_else(needed)?, POINTER).await?;
+    // Counts whether or not it is right, since it is not a guess but a mail to somebody.
+    Attempt::begin(cx, "email_change", Policy::RESET, &email.canonical(), None).await?;
+    let ticket = TicketRow::new(cx.now(), TicketKind::ChangeEmail, email.clone());
+    let ticket = ticket.of_member(member.member_id);
+    changes.create(&ticket);
+    let mail = notice::about(cx, cx.company(), member, MailKind::EmailChange, &email);
+    changes.send(&mail.with_link(&ticket));
+    changes.publish(Event::MemberEmailChangeRequested {
+        member_id: member.member_id,
+    });
+    member.next_email = Some(email);
+    Ok(())
+}

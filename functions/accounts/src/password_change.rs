@@ -1,0 +1,76 @@
+//! `PUT /v1/me/password`: changes the caller's password; ends the other sessions.
+
+use api::{Cx, Endpoint, Json, NoContent, Problem, Route, SignedIn};
+use auth::password::{Password, PasswordAttempt};
+use data::row::{AuditedAction, MemberRow, SessionRow};
+use data::{Changes, Secret};
+use domain::event::Event;
+use domain::mail::MailKind;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::{new_password, notice, reauth, sessions};
+
+/// See [`Endpoint::SUMMARY`].
+pub struct PasswordChange;
+
+/// The password as it is and as it shall be.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ChangedPassword {
+    current_password: PasswordAttempt,
+    new_password: Password,
+}
+
+impl Endpoint for PasswordChange {
+    const NAME: &'static str = "password-change";
+    const ROUTE: Route = Route::put("/v1/me/password");
+    const SUMMARY: &'static str = "Change the caller's password and end the other sessions.";
+    const SECRETS: &'static [Secret] = &[Secret::Pepper];
+
+    type Access = SignedIn;
+    type Input = Json<ChangedPassword>;
+    type Output = NoContent;
+
+    async fn handle(
+        cx: Cx<SignedIn>,
+        Json(form): Json<ChangedPassword>,
+    ) -> Result<NoContent, Problem> {
+        reauth::with_password(&cx, &form.current_password, "/current_password").await?;
+        let (company, member) = (cx.company(), cx.member().clone());
+        let known = [
+            member.name.as_str(),
+            member.email.as_str(),
+            company.name.as_str(),
+        ];
+        let pointer = "/new_password";
+        let hash = new_password::judge_and_hash(&cx, &form.new_password, pointer, known).await?;
+
+        let member_id = member.member_id;
+        let password_count = member.password_count + 1;
+        let mut changes = Changes::new();
+        let kept = cx.session();
+        sessions::end_others(cx.store(), &mut changes, member_id, Some(kept.session_id)).await?;
+        changes.replace(SessionRow {
+            password_count,
+            ..kept.clone()
+        });
+        let mail = notice::about(
+            &cx,
+            company,
+            &member,
+            MailKind::PasswordChanged,
+            &member.email,
+        );
+        changes.send(&mail);
+        cx.audit(&mut changes, AuditedAction::PasswordChanged, member_id);
+        changes.publish(Event::PasswordChanged { member_id });
+        changes.replace(MemberRow {
+            password: hash,
+            password_count,
+            ..member
+        });
+        cx.commit(changes).await?;
+        Ok(NoContent)
+    }
+}

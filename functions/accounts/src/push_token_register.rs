@@ -1,0 +1,71 @@
+//! `PUT /v1/me/push-token`: lets this device get pushes; the token lives and dies with its session.
+
+use api::{Cx, Endpoint, Json, NoContent, Problem, Route, SignedIn};
+use data::Changes;
+use data::row::SessionRow;
+use domain::device::{Platform, PushEnvironment, PushToken};
+use domain::event::Event;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::sessions;
+
+/// See [`Endpoint::SUMMARY`].
+pub struct PushTokenRegister;
+
+/// Where pushes for this device go.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PutPushToken {
+    token: PushToken,
+    environment: PushEnvironment,
+}
+
+impl Endpoint for PushTokenRegister {
+    const NAME: &'static str = "push-token-register";
+    const ROUTE: Route = Route::put("/v1/me/push-token");
+    const SUMMARY: &'static str = "Let this device get pushes.";
+
+    type Access = SignedIn;
+    type Input = Json<PutPushToken>;
+    type Output = NoContent;
+
+    async fn handle(cx: Cx<SignedIn>, Json(put): Json<PutPushToken>) -> Result<NoContent, Problem> {
+        let session = cx.session().clone();
+        let (session_id, member_id) = (session.session_id, session.member_id);
+        if session.platform != Platform::Ios {
+            return Err(Problem::refused(
+                "not_an_app",
+                "only the app gets pushes; this session is a browser's",
+            ));
+        }
+        let mut changes = Changes::new();
+        // The token moves here from the member's other sessions. One that another member left on
+        // this device dies with that session, which the app ends before somebody else signs in.
+        for other in sessions::of(cx.store(), member_id).await? {
+            if other.session_id != session_id && other.push_token.as_ref() == Some(&put.token) {
+                changes.replace(without_token(other));
+            }
+        }
+        changes.replace(SessionRow {
+            push_token: Some(put.token),
+            push_environment: Some(put.environment),
+            ..session
+        });
+        changes.publish(Event::PushTokenRegistered {
+            session_id,
+            member_id,
+        });
+        cx.commit(changes).await?;
+        Ok(NoContent)
+    }
+}
+
+/// The session, getting no pushes.
+pub(crate) fn without_token(session: SessionRow) -> SessionRow {
+    SessionRow {
+        push_token: None,
+        push_environment: None,
+        ..session
+    }
+}

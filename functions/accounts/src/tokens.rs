@@ -1,0 +1,75 @@
+//! What a device gets to work with: an access token, and a refresh token for the next one.
+
+use api::{Access, Cx, Problem, Resource};
+use auth::access_token::{LIFETIME, Subject};
+use auth::refresh::RefreshToken;
+use data::row::SessionRow;
+use domain::device::Platform;
+use domain::id::CompanyId;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::cookie;
+
+/// Tokens of one session.
+#[derive(Serialize, JsonSchema)]
+pub struct Tokens {
+    /// To be sent as `Authorization: Bearer …`, or `DPoP …` where the device has a key.
+    pub access_token: String,
+    /// How the access token is sent.
+    pub token_type: TokenType,
+    /// How long the access token works, in seconds.
+    pub expires_in: i64,
+    /// Good once, for the next tokens; in a browser it is in a cookie instead.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refresh_token: Option<String>,
+}
+
+impl Resource for Tokens {}
+
+/// How an access token is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub enum TokenType {
+    /// Whoever has it may use it, from its device (RFC 6750).
+    Bearer,
+    /// Only with a proof by the device's key (RFC 9449).
+    DPoP,
+}
+
+/// Tokens with the cookie that carries the second of them, in a browser.
+pub(crate) async fn hand_out<A: Access>(
+    cx: &Cx<A>,
+    company_id: CompanyId,
+    session: &SessionRow,
+    refresh: &RefreshToken,
+) -> Result<(Tokens, Option<String>), Problem> {
+    let aws = cx.aws();
+    let signer = aws
+        .secrets()
+        .token_signer(&aws.settings().public_url)
+        .await?;
+    let subject = Subject {
+        member: session.member_id,
+        company: company_id,
+        session: session.session_id,
+        device: session.device,
+        key: session.key_thumbprint,
+    };
+    let (refresh_token, cookie) = match session.platform {
+        Platform::Ios => (Some(refresh.encode()), None),
+        Platform::Web => {
+            let until = session.refresh.expires_at();
+            (None, Some(cookie::keeping(refresh, cx.now(), until)))
+        }
+    };
+    let tokens = Tokens {
+        access_token: signer.sign(&subject, cx.now()),
+        token_type: match session.key_thumbprint {
+            Some(_) => TokenType::DPoP,
+            None => TokenType::Bearer,
+        },
+        expires_in: LIFETIME,
+        refresh_token,
+    };
+    Ok((tokens, cookie))
+}
