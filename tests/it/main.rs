@@ -1,7 +1,10 @@
 //! Integration tests; the tree mirrors `functions/`.
 
 mod contract;
+mod customers;
 mod dependencies;
 mod everywhere;
-mod customers;
+mod faults;
+mod jobs;
 mod settings;
+mod workers;

@@ -5,6 +5,7 @@
 //!   moved, and every function of the product in this process.
 //! - A [`Team`] is a company in it: an owner, a dispatcher and a technician, signed in.
 //! - An [`Actor`] is anybody who calls the API, in the process or over HTTP; it gets an [`Answer`].
+//! - A [`Wire`] stands between the functions and the emulator and can be cut.
 //! - A [`Deployed`] is the stack that `cargo xtask up` brought up, used as a client uses it.
 //! - [`registry`] lists every function, so that sweeps over all of them need no list of their own.
 
@@ -20,6 +21,7 @@ pub mod spec;
 mod table;
 mod team;
 mod things;
+mod wire;
 mod world;
 
 pub use actor::{Actor, Call};
@@ -30,4 +32,5 @@ pub use link::link_token;
 pub use settings::root;
 pub use team::{PASSWORD, Team};
 pub use things::Things;
+pub use wire::{Crossing, Trouble, Wire};
 pub use world::World;

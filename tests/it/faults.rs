@@ -1,0 +1,196 @@
+//! The table throttled, contended or broken: a clear "not now", and nothing half-written.
+
+use serde_json::{Value, json};
+use tests::{Team, Things, Trouble, Wire, World, registry, sample};
+
+async fn wired() -> (World, Wire) {
+    let wire = Wire::to("http://127.0.0.1:4566").await;
+    let world = World::with(|settings| settings.endpoint_url = Some(wire.url.clone())).await;
+    (world, wire)
+}
+
+/// The company's rows, without those that only count attempts.
+async fn rows(world: &World) -> Vec<String> {
+    let mut items = world.items().await;
+    items.retain(|item| !item.contains("COUNT#") && !item.contains("SPENT#"));
+    let sorted = |item: String| {
+        let mut parts: Vec<_> = item.split(", ").map(str::to_owned).collect();
+        parts.sort();
+        parts.join(", ")
+    };
+    let mut items: Vec<_> = items.into_iter().map(sorted).collect();
+    items.sort();
+    items
+}
+
+/// Every endpoint that changes something, with its sample body about real things.
+fn changing(things: &Things) -> Vec<(api::Entry, String, Option<Value>)> {
+    registry::endpoints()
+        .into_iter()
+        .filter(|entry| entry.route.method != api::Method::Get && entry.name != "resend-receive")
+        .map(|entry| {
+            let body = sample::body(entry.name).map(|body| things.body(body));
+            (entry, things.path(entry.route.path), body)
+        })
+        .collect()
+}
+
+async fn ask(team: &Team, entry: &api::Entry, path: &str, body: Option<&Value>) -> tests::Answer {
+    let actor = if entry.access == api::AccessKind::Dispatcher {
+        &team.dispatcher
+    } else {
+        &team.owner
+    };
+    let call = actor.call(entry.route.method.as_str(), path).idempotent();
+    match body {
+        Some(body) => call.json(body).send().await,
+        None => call.send().await,
+    }
+}
+
+#[tokio::test]
+async fn a_throttled_table_is_a_503_with_a_time_to_wait_and_no_write() {
+    let (world, wire) = wired().await;
+    let team = world.team().await;
+    let things = Things::of(&world, &team).await;
+    for trouble in [Trouble::Throttled, Trouble::Broken] {
+        for (entry, path, body) in changing(&things) {
+            let before = rows(&world).await;
+            wire.plan(None, trouble, usize::MAX);
+            let answer = ask(&team, &entry, &path, body.as_ref()).await;
+            wire.mend();
+            // What is refused before the table is asked stays as it is.
+            if answer.status != 410 && answer.status != 422 {
+                answer.problem(503, "busy");
+                let wait = answer
+                    .header("retry-after")
+                    .and_then(|wait| wait.parse::<u64>().ok());
+                assert!(wait.is_some_and(|wait| wait >= 1), "{}", answer.request);
+            }
+            assert_eq!(
+                rows(&world).await,
+                before,
+                "{} left something half-written",
+                answer.request
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_write_that_keeps_colliding_is_a_503_and_leaves_nothing() {
+    let (world, wire) = wired().await;
+    let team = world.team().await;
+    let things = Things::of(&world, &team).await;
+    let mut collided = 0;
+    for (entry, path, body) in changing(&things) {
+        let before = rows(&world).await;
+        wire.plan(Some("TransactWriteItems"), Trouble::Collision, usize::MAX);
+        let answer = ask(&team, &entry, &path, body.as_ref()).await;
+        wire.mend();
+        assert_ne!(answer.status, 500, "{} {}", answer.request, answer.text());
+        if answer.status == 503 {
+            collided += 1;
+            assert_eq!(rows(&world).await, before, "{}", answer.request);
+        } else if answer.status < 300 {
+            // It wrote a single row, or nothing: no transaction could collide.
+            world.drain().await;
+        }
+    }
+    assert!(collided >= 8, "only {collided} endpoints met a collision");
+}
+
+#[tokio::test]
+async fn a_passing_collision_or_throttle_is_not_seen_by_the_client() {
+    let (world, wire) = wired().await;
+    let team = world.team().await;
+    wire.plan(Some("TransactWriteItems"), Trouble::Collision, 2);
+    let customer = json!({ "name": "Casey Sample" });
+    team.dispatcher
+        .post("/v1/customers", customer)
+        .await
+        .expect(201);
+    wire.plan(Some("BatchGetItem"), Trouble::Throttled, 1);
+    team.dispatcher.get("/v1/customers").await.expect(200);
+}
+
+#[tokio::test]
+async fn a_lost_answer_does_not_write_twice() {
+    let (world, wire) = wired().await;
+    let team = world.team().await;
+    wire.plan(Some("TransactWriteItems"), Trouble::AnswerLost, 1);
+    let customer = json!({ "name": "Casey Sample", "phones": ["303-555-0161"] });
+    team.dispatcher
+        .post("/v1/customers", customer)
+        .await
+        .expect(201);
+    let list = team.dispatcher.get("/v1/customers").await.expect(200);
+    assert_eq!(list["items"].as_array().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn one_call_in_five_throttled_is_hardly_ever_seen() {
+    let (world, wire) = wired().await;
+    let team = world.team().await;
+    wire.plan_share(None, Trouble::Throttled, 5, usize::MAX);
+    for number in 0..100 {
+        let customer = json!({ "name": format!("Casey {number}") });
+        team.dispatcher
+            .post("/v1/customers", customer)
+            .await
+            .expect(201);
+    }
+    wire.mend();
+    let list = team
+        .dispatcher
+        .get("/v1/customers?limit=100")
+        .await
+        .expect(200);
+    assert_eq!(list["items"].as_array().unwrap().len(), 100);
+}
+
+#[tokio::test]
+async fn no_request_reads_or_writes_more_often_than_its_budget() {
+    /// Sign-in and what mails links count attempts and look addresses up besides.
+    const MAY_READ_MORE: [&str; 13] = [
+        "company-sign-up",
+        "email-verify",
+        "invitation-accept",
+        "invitation-create",
+        "member-remove",
+        "me-update",
+        "password-change",
+        "password-reset-confirm",
+        "password-reset-request",
+        "session-start",
+        "totp-enroll",
+        "totp-remove",
+        "totp-confirm",
+    ];
+    let (world, wire) = wired().await;
+    for entry in registry::endpoints() {
+        let team = world.team().await;
+        let things = Things::of(&world, &team).await;
+        wire.crossings();
+        let body = sample::body(entry.name).map(|body| things.body(body));
+        ask(&team, &entry, &things.path(entry.route.path), body.as_ref()).await;
+        let crossings = wire.crossings();
+        let is_write = |operation: &str| !["GetItem", "BatchGetItem", "Query"].contains(&operation);
+        let writes = crossings
+            .iter()
+            .filter(|crossing| is_write(&crossing.operation))
+            .count();
+        let reads = crossings.len() - writes;
+        assert!(
+            crossings
+                .iter()
+                .all(|crossing| crossing.operation != "Scan"),
+            "{}",
+            entry.name
+        );
+        if !MAY_READ_MORE.contains(&entry.name) {
+            // The seat and the idempotency key are read beside the endpoint's own three.
+            assert!(reads <= 5 && writes <= 1, "{}: {crossings:?}", entry.name);
+        }
+    }
+}

@@ -1,0 +1,233 @@
+//! `list-costs`: what one page of each list consumes, at 10², 10⁴ and 10⁵ rows.
+//!
+//! `cargo xtask bench` runs it. The rows are written past the API, the pages are read through it, and
+//! the units are those that the emulator counts for the very calls of the functions.
+#![expect(clippy::print_stdout, reason = "a table for the terminal")]
+
+use data::row::{AuditRow, AuditedAction, CustomerRow, FindTokenRow, JobEventRow, JobFact, JobRow};
+use data::{Changes, Row};
+use domain::address::NewSite;
+use domain::id::{AuditId, CustomerId, EventId, JobId, JobTypeId, SiteId};
+use domain::job::JobState;
+use domain::money::{Currency, Totals};
+use domain::text::PersonName;
+use domain::window::Minutes;
+use domain::zone::TimeZone;
+use futures::stream::{StreamExt as _, TryStreamExt as _, iter};
+use jiff::Timestamp;
+use serde_json::json;
+use tests::{Team, Wire, World};
+
+/// The sizes at which each list is read.
+const SIZES: [usize; 3] = [100, 10_000, 100_000];
+
+/// Rows in one transaction.
+const BATCH: usize = 100;
+
+#[tokio::main]
+async fn main() {
+    let wire = Wire::to("http://127.0.0.1:4566").await;
+    let world = World::with(|settings| settings.endpoint_url = Some(wire.url.clone())).await;
+    let team = world.team().await;
+    let rows = Rows::new(&team, world.clock.now());
+    let lists = [
+        ("customer-list", "/v1/customers?limit=50".to_owned()),
+        (
+            "customer-list, search",
+            "/v1/customers?q=cas&limit=50".to_owned(),
+        ),
+        ("job-list", "/v1/jobs?limit=50".to_owned()),
+        (
+            "job-list, one state",
+            "/v1/jobs?state=assigned&limit=50".to_owned(),
+        ),
+        (
+            "job-list, one customer",
+            format!("/v1/jobs?customer_id={}&limit=50", rows.customer_id),
+        ),
+        (
+            "job-list, one technician",
+            format!("/v1/jobs?technician_id={}&limit=50", team.technician.id()),
+        ),
+        (
+            "job-event-list",
+            format!("/v1/jobs/{}/events?limit=50", rows.job_id),
+        ),
+        ("audit-list", "/v1/audit?limit=50".to_owned()),
+    ];
+    println!("| list | calls | read units at 10² | at 10⁴ | at 10⁵ |");
+    println!("|---|---|---|---|---|");
+    let mut units = vec![Vec::new(); lists.len()];
+    let mut calls = vec![0; lists.len()];
+    let mut written = 0;
+    for size in SIZES {
+        rows.write(&team, written..size).await;
+        written = size;
+        for (number, (_, path)) in lists.iter().enumerate() {
+            wire.crossings();
+            let page = team.owner.get(path.clone()).await.expect(200);
+            assert_eq!(page["items"].as_array().map(Vec::len), Some(50), "{path}");
+            let crossings = wire.crossings();
+            calls[number] = crossings.len();
+            let total: f64 = crossings.iter().map(|crossing| crossing.units).sum();
+            units[number].push(total);
+        }
+    }
+    for (((name, _), calls), units) in lists.iter().zip(calls).zip(units) {
+        println!(
+            "| {name} | {calls} | {:.1} | {:.1} | {:.1} |",
+            units[0], units[1], units[2]
+        );
+        let is_flat = units
+            .iter()
+            .all(|one| (one - units[0]).abs() <= units[0] * 0.02);
+        assert!(is_flat, "{name} costs more when there is more: {units:?}");
+    }
+}
+
+/// Rows of every listed kind, alike but for their ids.
+struct Rows {
+    now: Timestamp,
+    customer_id: CustomerId,
+    job_id: JobId,
+    job: JobRow,
+}
+
+impl Rows {
+    fn new(team: &Team, now: Timestamp) -> Self {
+        let customer_id = CustomerId::at(now);
+        let job_id = JobId::at(now);
+        let site: NewSite = serde_json::from_value(json!({
+            "address": { "line1": "1 Example Street", "city": "Denver", "region": "CO", "country": "US" },
+            "time_zone": "America/Denver",
+        }))
+        .expect("a site");
+        let zone = TimeZone::parse("America/Denver").expect("a zone");
+        let job = JobRow {
+            job_id,
+            customer_id,
+            site: site.with_id(SiteId::at(now), &zone),
+            job_type_id: JobTypeId::at(now),
+            details: None,
+            is_asap: false,
+            state: JobState::Assigned,
+            hold: None,
+            window: None,
+            duration: Minutes::new(45).expect("minutes"),
+            technician_id: team.technician.member_id,
+            line_items: Vec::new(),
+            totals: Totals::of(Currency::Usd, &[]).expect("nothing adds up to nothing"),
+            money_voided_at: None,
+            completed_at: None,
+            created_at: now,
+            created_by: team.dispatcher.id(),
+            updated_at: now,
+            version: 1,
+        };
+        Self {
+            now,
+            customer_id,
+            job_id,
+            job,
+        }
+    }
+
+    /// Writes the rows with these numbers, of each kind as many.
+    async fn write(&self, team: &Team, numbers: std::ops::Range<usize>) {
+        let starts: Vec<_> = numbers.clone().step_by(BATCH).collect();
+        let kinds: [fn(&Self, &mut Changes, usize); 5] = [
+            Self::customer,
+            Self::token,
+            Self::job,
+            Self::event,
+            Self::audit,
+        ];
+        for kind in kinds {
+            iter(starts.iter().map(|start| {
+                let mut changes = Changes::new();
+                for number in *start..(*start + BATCH).min(numbers.end) {
+                    kind(self, &mut changes, number);
+                }
+                team.store().commit(changes)
+            }))
+            .buffer_unordered(4)
+            .try_collect::<Vec<()>>()
+            .await
+            .expect("rows can be written");
+        }
+    }
+
+    fn customer(&self, changes: &mut Changes, number: usize) {
+        changes.create(&self.customer_row(number));
+    }
+
+    fn customer_row(&self, number: usize) -> CustomerRow {
+        CustomerRow {
+            customer_id: numbered(self.customer_id, number),
+            name: PersonName::parse(&format!("Casey Sample {number:06}")).expect("a name"),
+            phones: Vec::new(),
+            emails: Vec::new(),
+            sites: Vec::new(),
+            note: None,
+            created_at: self.now,
+            created_by: self.job.created_by,
+            updated_at: self.now,
+            version: 1,
+        }
+    }
+
+    fn token(&self, changes: &mut Changes, number: usize) {
+        changes.create(&FindTokenRow {
+            token: "casey".into(),
+            all: vec!["casey".into(), format!("{number:06}"), "sample".into()],
+            customer_id: self.customer_row(number).customer_id,
+            version: 1,
+        });
+    }
+
+    fn job(&self, changes: &mut Changes, number: usize) {
+        let job_id = if number == 0 {
+            self.job_id
+        } else {
+            JobId::at(self.now)
+        };
+        changes.create(&JobRow {
+            job_id,
+            ..self.job.clone()
+        });
+    }
+
+    fn event(&self, changes: &mut Changes, _: usize) {
+        changes.create(&JobEventRow {
+            event_id: EventId::at(self.now),
+            job_id: self.job_id,
+            at: self.now,
+            actor_id: None,
+            session_id: None,
+            platform: None,
+            fact: JobFact::Updated,
+            version: 1,
+        });
+    }
+
+    fn audit(&self, changes: &mut Changes, _: usize) {
+        changes.create(&AuditRow {
+            audit_id: AuditId::at(self.now),
+            at: self.now,
+            actor_id: None,
+            action: AuditedAction::JobTypeChanged,
+            subject: self.job_id.to_string(),
+            source_ip: None,
+            request_id: AuditRow::KIND.into(),
+            version: 1,
+        });
+    }
+}
+
+/// An id of its own for each number, the same in every list.
+fn numbered(first: CustomerId, number: usize) -> CustomerId {
+    let mut bytes = first.to_bytes();
+    let number = u32::try_from(number).expect("a number of rows");
+    bytes[12..].copy_from_slice(&number.to_be_bytes());
+    CustomerId::from_bytes(bytes)
+}
