@@ -5,19 +5,16 @@ use std::net::{IpAddr, Ipv4Addr};
 use api::{Created, Cx, Endpoint, Json, Path, Problem, Public, Resource, Route};
 use auth::guess::{Decision, Policy, Scopes};
 use auth::password::{Password, hash, judge};
-use data::row::{
-    AuditedAction, CompanyRow, CompanyState, InvitationRow, InvitationState, InvitedRow, MemberRow,
-    MemberState, TicketRow,
-};
-use data::{Changes, Secret, Store, key};
+use data::Secret;
+use data::row::{MemberRow, MemberState};
 use domain::email::Email;
-use domain::event::Event;
 use domain::id::MemberId;
-use domain::mail::TicketKind;
 use domain::phone::NewPhone;
 use domain::text::{CompanyName, PersonName};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+use crate::opened::{Opened, email_taken};
 
 /// See [`Endpoint::SUMMARY`].
 pub struct InvitationAccept;
@@ -51,14 +48,6 @@ pub struct Joined {
 
 impl Resource for Joined {}
 
-/// An invitation whose link is good, with all that stands behind it.
-struct Opened {
-    store: Store,
-    company: CompanyRow,
-    ticket: TicketRow,
-    invitation: InvitationRow,
-}
-
 impl Endpoint for InvitationAccept {
     const NAME: &'static str = "invitation-accept";
     const ROUTE: Route = Route::post("/v1/invitations/{token}/accept");
@@ -73,7 +62,7 @@ impl Endpoint for InvitationAccept {
         cx: Cx<Public>,
         (Path(link), Json(accept)): (Path<InvitationLink>, Json<AcceptInvitation>),
     ) -> Result<Created<Joined>, Problem> {
-        let opened = open(&cx, &link.token).await?;
+        let opened = Opened::by(&cx, &link.token).await?;
         let name = accept.name.as_ref().unwrap_or(&opened.invitation.name);
         let email = &opened.ticket.email;
         let context = [name.as_str(), email.as_str(), opened.company.name.as_str()];
@@ -82,8 +71,8 @@ impl Endpoint for InvitationAccept {
         if cx.aws().directory().account(email).await?.is_some() {
             return Err(email_taken());
         }
+        keep_calm(&cx, email).await?;
         let pepper = cx.aws().secrets().pepper().await?;
-        let password = hash(&pepper, &accept.password).await?;
         let member = MemberRow {
             member_id: MemberId::at(cx.now()),
             name: name.clone(),
@@ -92,7 +81,7 @@ impl Endpoint for InvitationAccept {
             phone: accept.phone.into(),
             roles: opened.invitation.roles,
             state: MemberState::Active,
-            password,
+            password: hash(&pepper, &accept.password).await?,
             password_count: 1,
             totp: None,
             dead_mail: None,
@@ -105,91 +94,25 @@ impl Endpoint for InvitationAccept {
             member_id: member.member_id,
             email: member.email.clone(),
         };
-        join(&cx, opened, &member).await?;
+        opened.join(&cx, &member).await?;
         Ok(Created(joined))
     }
 }
 
-/// The holder of the link reads the mail of that address, so it may be told.
-fn email_taken() -> Problem {
-    Problem::refused(
-        "email_taken",
-        "this address has an account already; one address can be in one company only",
-    )
-}
-
-/// Opens a link; wrong ones count against their source.
-async fn open(cx: &Cx<Public>, token: &str) -> Result<Opened, Problem> {
+/// A link cannot be guessed, but who has one could make us hash passwords without end.
+async fn keep_calm(cx: &Cx<Public>, email: &Email) -> Result<(), Problem> {
+    // A gateway always names the source; without one, all such requests are one source.
     let source = cx.source_ip().unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
-    let scopes = Scopes::of(source, token, None);
-    let (policy, counters) = (Policy::SIGN_IN, cx.aws().counters());
-    let decision = counters
-        .attempt(InvitationAccept::NAME, &policy, &scopes, false)
+    let scopes = Scopes::of(source, &email.canonical(), None);
+    let decision = cx
+        .aws()
+        .counters()
+        .attempt(InvitationAccept::NAME, &Policy::SIGN_IN, &scopes, false)
         .await?;
-    if let Decision::Wait { seconds } = decision {
-        return Err(Problem::TooMany {
+    match decision {
+        Decision::Allow => Ok(()),
+        Decision::Wait { seconds } => Err(Problem::TooMany {
             retry_after: seconds.into(),
-        });
+        }),
     }
-    let keys = cx.aws().secrets().link_keys().await?;
-    let directory = cx.aws().directory();
-    let (store, ticket) = directory
-        .ticket(&keys, token, TicketKind::Invitation)
-        .await?
-        .ok_or(Problem::LinkGone)?;
-    let invitation_id = ticket.invitation_id.ok_or(Problem::LinkGone)?;
-    let (company, invitation) = store
-        .get_both::<CompanyRow, InvitationRow>(key::company(), key::invitation(invitation_id))
-        .await?;
-    let company = company.filter(|company| company.state == CompanyState::Active);
-    let invitation = invitation.filter(|invitation| invitation.state == InvitationState::Open);
-    let (Some(company), Some(invitation)) = (company, invitation) else {
-        return Err(Problem::LinkGone);
-    };
-    counters
-        .take_back(InvitationAccept::NAME, &policy, &scopes)
-        .await?;
-    Ok(Opened {
-        store: store.traced(cx.request_id()),
-        company,
-        ticket,
-        invitation,
-    })
-}
-
-async fn join(cx: &Cx<Public>, opened: Opened, member: &MemberRow) -> Result<(), Problem> {
-    let (member_id, invitation_id) = (member.member_id, opened.invitation.invitation_id);
-    let mut changes = Changes::new();
-    // First, so that a second use of the link is told that it was used.
-    changes.replace(TicketRow {
-        used_at: Some(cx.now()),
-        ..opened.ticket
-    });
-    changes
-        .create(member)
-        .claim_email(&member.email, member_id)
-        .discard(&InvitedRow::from(&opened.invitation))
-        .create(&cx.audit_entry(
-            Some(member_id),
-            AuditedAction::InvitationAccepted,
-            invitation_id,
-        ))
-        .publish(Event::InvitationAccepted {
-            invitation_id,
-            member_id,
-        })
-        .publish(Event::MemberJoined { member_id });
-    changes.replace(InvitationRow {
-        state: InvitationState::Accepted,
-        ..opened.invitation
-    });
-    opened.store.commit(changes).await.map_err(|error| {
-        if error.is_taken("email_owner") {
-            email_taken()
-        } else if error.is_stale("ticket") {
-            Problem::LinkGone
-        } else {
-            error.into()
-        }
-    })
 }

@@ -11,6 +11,7 @@ mod member_list;
 mod member_remove;
 mod member_update;
 mod member_view;
+mod opened;
 mod owners;
 mod wording;
 

@@ -1,0 +1,91 @@
+//! An invitation that was opened by its link, with all that stands behind it.
+
+use api::{Cx, Problem, Public};
+use data::row::{
+    AuditedAction, CompanyRow, CompanyState, InvitationRow, InvitationState, InvitedRow, MemberRow,
+    TicketRow,
+};
+use data::{Changes, Row as _, Store, key};
+use domain::event::Event;
+use domain::mail::TicketKind;
+
+/// What a good link leads to.
+pub(crate) struct Opened {
+    store: Store,
+    pub(crate) company: CompanyRow,
+    pub(crate) ticket: TicketRow,
+    pub(crate) invitation: InvitationRow,
+}
+
+impl Opened {
+    /// Opens a link that is genuine, unused, in time and not taken back.
+    pub(crate) async fn by(cx: &Cx<Public>, token: &str) -> Result<Self, Problem> {
+        let keys = cx.aws().secrets().link_keys().await?;
+        let directory = cx.aws().directory();
+        let (store, ticket) = directory
+            .ticket(&keys, token, TicketKind::Invitation)
+            .await?
+            .ok_or(Problem::LinkGone)?;
+        let invitation_id = ticket.invitation_id.ok_or(Problem::LinkGone)?;
+        let (company, invitation) = store
+            .get_both::<CompanyRow, InvitationRow>(key::company(), key::invitation(invitation_id))
+            .await?;
+        let company = company.filter(|company| company.state == CompanyState::Active);
+        let invitation = invitation.filter(|invitation| invitation.state == InvitationState::Open);
+        let (Some(company), Some(invitation)) = (company, invitation) else {
+            return Err(Problem::LinkGone);
+        };
+        Ok(Self {
+            store: store.traced(cx.request_id()),
+            company,
+            ticket,
+            invitation,
+        })
+    }
+
+    /// Makes the person a member and uses the link up, in one commit.
+    pub(crate) async fn join(self, cx: &Cx<Public>, member: &MemberRow) -> Result<(), Problem> {
+        let (member_id, invitation_id) = (member.member_id, self.invitation.invitation_id);
+        let mut changes = Changes::new();
+        // First, so that a second use of the link is told that it was used.
+        changes.replace(TicketRow {
+            used_at: Some(cx.now()),
+            ..self.ticket
+        });
+        changes
+            .create(member)
+            .claim_email(&member.email, member_id)
+            .discard(&InvitedRow::from(&self.invitation))
+            .create(&cx.audit_entry(
+                Some(member_id),
+                AuditedAction::InvitationAccepted,
+                invitation_id,
+            ))
+            .publish(Event::InvitationAccepted {
+                invitation_id,
+                member_id,
+            })
+            .publish(Event::MemberJoined { member_id });
+        changes.replace(InvitationRow {
+            state: InvitationState::Accepted,
+            ..self.invitation
+        });
+        self.store.commit(changes).await.map_err(|error| {
+            if error.is_taken("email_owner") {
+                email_taken()
+            } else if error.is_stale(TicketRow::KIND) {
+                Problem::LinkGone
+            } else {
+                error.into()
+            }
+        })
+    }
+}
+
+/// The holder of the link reads the mail of that address, and so may be told.
+pub(crate) fn email_taken() -> Problem {
+    Problem::refused(
+        "email_taken",
+        "this address has an account already; one address can be in one company only",
+    )
+}
