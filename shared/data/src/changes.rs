@@ -205,7 +205,13 @@ impl Changes {
 
 fn item_of<R: Row>(row: &R) -> Result<Item, Error> {
     let mut item: Item = serde_dynamo::to_item(row)?;
-    item.insert("kind".into(), AttributeValue::S(R::KIND.into()));
+    let kind = AttributeValue::S(R::KIND.into());
+    if item.insert("kind".into(), kind).is_some() {
+        let kind = R::KIND;
+        return Err(Error::Conversion(format!(
+            "a field of the {kind} row is called kind"
+        )));
+    }
     if let Some(end) = row.expires_at() {
         item.insert("ttl".into(), AttributeValue::N(end.as_second().to_string()));
     }

@@ -90,6 +90,7 @@ pub struct TicketRow {
     /// Its id.
     pub ticket_id: TicketId,
     /// What it opens.
+    #[serde(rename = "ticket_kind")]
     pub kind: TicketKind,
     /// The member it is for; absent on invitations.
     pub member_id: Option<MemberId>,

@@ -19,6 +19,7 @@ pub struct MailRow {
     /// Whose mail it is.
     pub company_id: CompanyId,
     /// Which of the transactional mails.
+    #[serde(rename = "mail_kind")]
     pub kind: MailKind,
     /// Where it goes.
     pub to: Email,
