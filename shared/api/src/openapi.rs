@@ -85,7 +85,9 @@ pub fn document(entries: &[Entry]) -> Value {
     let mut paths = Map::new();
     for entry in entries {
         let operation = operation(entry, &mut generator);
-        let path = paths.entry(entry.route.path).or_insert_with(|| json!({}));
+        // A parameter that takes the rest of a path has no mark of its own in OpenAPI.
+        let path = entry.route.path.replace("+}", "}");
+        let path = paths.entry(path).or_insert_with(|| json!({}));
         path[entry.route.method.as_str().to_lowercase()] = operation;
     }
     let mut schemas = generator.take_definitions(true);
@@ -127,6 +129,13 @@ fn operation(entry: &Entry, generator: &mut SchemaGenerator) -> Value {
         }),
     );
     let mut parameters = input.parameters;
+    for name in path_parameters(entry.route.path) {
+        if !parameters.iter().any(|parameter| parameter["name"] == name) {
+            let schema = json!({ "type": "string" });
+            parameters
+                .push(json!({ "name": name, "in": "path", "required": true, "schema": schema }));
+        }
+    }
     let security = match entry.access {
         AccessKind::Public => json!([]),
         AccessKind::Signed => json!([{ "signature": [] }]),
@@ -162,6 +171,12 @@ fn operation(entry: &Entry, generator: &mut SchemaGenerator) -> Value {
             json!({ "required": true, "content": { "application/json": {} } });
     }
     operation
+}
+
+fn path_parameters(path: &str) -> impl Iterator<Item = &str> {
+    path.split('/')
+        .filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
+        .map(|name| name.trim_end_matches('+'))
 }
 
 fn access_word(access: AccessKind) -> &'static str {
