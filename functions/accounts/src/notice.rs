@@ -13,13 +13,11 @@ pub(crate) fn about<A: Access>(
     kind: MailKind,
     to: &Email,
 ) -> MailRow {
-    let local = company.time_zone.local(cx.now());
-    let at = local.strftime("%-d %B %Y, %H:%M");
     let place = cx.source_ip().map(|ip| ip.to_string());
     MailRow::new(cx.now(), company.company_id, kind, to.clone())
         .about(member.member_id)
         .word("person", member.name.as_str())
         .word("company", company.name.as_str())
-        .word("at", format!("{at} ({})", company.time_zone.as_str()))
+        .word("at", company.time_zone.in_words(cx.now()))
         .word("place", place.unwrap_or_default())
 }

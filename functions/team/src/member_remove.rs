@@ -43,7 +43,8 @@ impl Endpoint for MemberRemove {
             &MailRow::new(cx.now(), company.company_id, MailKind::MemberRemoved, to)
                 .about(member_id)
                 .word("person", member.name.as_str())
-                .word("company", company.name.as_str()),
+                .word("company", company.name.as_str())
+                .word("at", company.time_zone.in_words(cx.now())),
         );
         cx.audit(&mut changes, AuditedAction::MemberRemoved, member_id);
         changes

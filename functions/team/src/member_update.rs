@@ -119,7 +119,8 @@ async fn change_roles(
             .about(member_id)
             .word("person", member.name.as_str())
             .word("company", company.name.as_str())
-            .word("roles", wording::of_roles(member.roles)),
+            .word("roles", wording::of_roles(member.roles))
+            .word("at", company.time_zone.in_words(cx.now())),
     );
     cx.audit(changes, AuditedAction::MemberRolesChanged, member_id);
     changes.publish(Event::MemberRolesChanged { member_id });

@@ -49,6 +49,12 @@ impl TimeZone {
         self.rules.to_datetime(at)
     }
 
+    /// An instant as it reads in a mail: `23 November 2026, 09:05 (America/Denver)`.
+    pub fn in_words(&self, at: Timestamp) -> String {
+        let local = self.local(at);
+        format!("{} ({})", local.strftime("%-d %B %Y, %H:%M"), self.name)
+    }
+
     /// The local date at an instant.
     pub fn date(&self, at: Timestamp) -> Date {
         self.local(at).date()
@@ -89,6 +95,15 @@ mod tests {
 
     fn new_york() -> TimeZone {
         TimeZone::parse("America/New_York").unwrap()
+    }
+
+    #[test]
+    fn an_instant_reads_as_local_time_with_its_zone() {
+        let at = "2026-11-03T14:05:59Z".parse().unwrap();
+        assert_eq!(
+            new_york().in_words(at),
+            "3 November 2026, 09:05 (America/New_York)"
+        );
     }
 
     #[test]
