@@ -19,7 +19,10 @@ async fn enter(actor: &Actor, name: &str, more: Value) -> Value {
 
 /// The path of a customer.
 fn path(customer: &Value) -> String {
-    format!("/v1/customers/{}", customer["customer_id"].as_str().unwrap())
+    format!(
+        "/v1/customers/{}",
+        customer["customer_id"].as_str().unwrap()
+    )
 }
 
 /// A site in Denver at this street.
@@ -46,9 +49,15 @@ async fn all_pages(actor: &Actor, first: &str) -> Vec<String> {
     while let Some(path) = next {
         let page = actor.get(path).await.expect(200);
         let items = page["items"].as_array().unwrap();
-        names.extend(items.iter().map(|item| item["name"].as_str().unwrap().to_owned()));
+        names.extend(
+            items
+                .iter()
+                .map(|item| item["name"].as_str().unwrap().to_owned()),
+        );
         let joint = if first.contains('?') { '&' } else { '?' };
-        next = page["next"].as_str().map(|cursor| format!("{first}{joint}cursor={cursor}"));
+        next = page["next"]
+            .as_str()
+            .map(|cursor| format!("{first}{joint}cursor={cursor}"));
     }
     names
 }

@@ -6,7 +6,7 @@ use data::{Error, PageRequest, Store, key};
 use domain::id::CustomerId;
 use domain::search::Search;
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 
 use crate::customer::Customer;
 
@@ -19,11 +19,17 @@ pub struct CustomerList;
 pub struct CustomerFilter {
     /// The beginnings of words of the name, of a phone number or of an email address; each must
     /// match. A number is found with its country code, without, and by its last seven or four digits.
+    #[serde(default, deserialize_with = "searched")]
     q: Option<Search>,
     #[serde(default)]
     limit: Limit,
     /// The `next` of the page before.
     cursor: Option<String>,
+}
+
+/// A parameter without a value is a search for nothing, and not the whole list.
+fn searched<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Search>, D::Error> {
+    Search::deserialize(deserializer).map(Some)
 }
 
 impl Endpoint for CustomerList {

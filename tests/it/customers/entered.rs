@@ -30,7 +30,10 @@ async fn a_customer_is_seen_as_it_was_entered() {
     let customer = answer.expect(201);
     assert_eq!(answer.header("location"), Some(path(&customer).as_str()));
     assert_eq!(answer.header("etag"), Some("\"1\""));
-    assert_eq!(customer["phones"][0], json!({ "number": "+13035550199", "typed": "(303) 555-0199" }));
+    assert_eq!(
+        customer["phones"][0],
+        json!({ "number": "+13035550199", "typed": "(303) 555-0199" })
+    );
     assert_eq!(customer["emails"], json!(["Casey@Example.com"]));
     assert_eq!(customer["sites"][0]["time_zone"], "America/Chicago");
     assert_eq!(customer["sites"][0]["access_note"], "Ring twice.");
@@ -49,11 +52,18 @@ async fn a_name_is_enough_and_a_site_without_a_zone_is_in_the_companys() {
     let bare = enter(&team.dispatcher, "Casey", json!({})).await;
     assert_eq!((&bare["phones"], &bare["sites"]), (&json!([]), &json!([])));
     assert_eq!(bare["note"], Value::Null);
-    let housed = enter(&team.dispatcher, "Jo", json!({ "sites": [site("1 A St"), site("2 B St")] }));
+    let housed = enter(
+        &team.dispatcher,
+        "Jo",
+        json!({ "sites": [site("1 A St"), site("2 B St")] }),
+    );
     let housed = housed.await;
     assert_eq!(housed["sites"][0]["time_zone"], "America/Denver");
     assert_ne!(housed["sites"][0]["site_id"], housed["sites"][1]["site_id"]);
-    team.dispatcher.post("/v1/customers", json!({})).await.invalid_at("/name");
+    team.dispatcher
+        .post("/v1/customers", json!({}))
+        .await
+        .invalid_at("/name");
 }
 
 #[tokio::test]
@@ -64,17 +74,32 @@ async fn what_stands_twice_or_is_too_much_is_refused_at_its_place() {
     let emails: Vec<_> = (0..11).map(|n| format!("casey{n}@example.com")).collect();
     let sites: Vec<_> = (0..11).map(|n| site(&format!("{n} A St"))).collect();
     for (field, value, place) in [
-        ("phones", json!(["303-555-0199", "303-555-0198", "+1 (303) 555.0199"]), "/phones/2"),
+        (
+            "phones",
+            json!(["303-555-0199", "303-555-0198", "+1 (303) 555.0199"]),
+            "/phones/2",
+        ),
         ("phones", json!(phones), "/phones"),
         ("phones", json!(["303-555-0199", "911"]), "/phones/1"),
-        ("emails", json!(["casey@example.com", "CASEY@example.com"]), "/emails/1"),
+        (
+            "emails",
+            json!(["casey@example.com", "CASEY@example.com"]),
+            "/emails/1",
+        ),
         ("emails", json!(emails), "/emails"),
         ("sites", json!([site("1 A St"), site("1 A St")]), "/sites/1"),
         ("sites", json!(sites), "/sites"),
-        ("sites", json!([{ "address": { "line1": "1 A St" } }]), "/sites/0/address/city"),
+        (
+            "sites",
+            json!([{ "address": { "line1": "1 A St" } }]),
+            "/sites/0/address/city",
+        ),
     ] {
         let body = json!({ "name": "Casey", field: value });
-        team.dispatcher.post("/v1/customers", body).await.invalid_at(place);
+        team.dispatcher
+            .post("/v1/customers", body)
+            .await
+            .invalid_at(place);
     }
     let list = team.dispatcher.get("/v1/customers").await.expect(200);
     assert_eq!(list["items"], json!([]));
@@ -88,7 +113,11 @@ async fn a_contact_point_leads_to_one_customer_of_a_company() {
     let casey = enter(&team.dispatcher, "Casey", contacts.clone()).await;
 
     for (field, value, place) in [
-        ("phones", json!(["303-555-0198", "+1 303 555 0199"]), "/phones/1"),
+        (
+            "phones",
+            json!(["303-555-0198", "+1 303 555 0199"]),
+            "/phones/1",
+        ),
         ("emails", json!(["CASEY@example.com"]), "/emails/0"),
     ] {
         let body = json!({ "name": "Jo", "phones": ["303-555-0197"], field: value });
@@ -98,7 +127,12 @@ async fn a_contact_point_leads_to_one_customer_of_a_company() {
         assert_eq!(problem["errors"][0]["pointer"], place);
     }
     // Nothing of what was refused stands in the way of the next.
-    enter(&team.dispatcher, "Jo", json!({ "phones": ["303-555-0198", "303-555-0197"] })).await;
+    enter(
+        &team.dispatcher,
+        "Jo",
+        json!({ "phones": ["303-555-0198", "303-555-0197"] }),
+    )
+    .await;
     let strangers = world.team().await;
     enter(&strangers.dispatcher, "Casey", contacts).await;
 }
@@ -113,10 +147,16 @@ async fn ten_at_once_with_one_phone_make_one_customer() {
         team.dispatcher.post("/v1/customers", body)
     }));
     let answers = answers.await;
-    let winners: Vec<_> = answers.iter().filter(|answer| answer.status == 201).collect();
+    let winners: Vec<_> = answers
+        .iter()
+        .filter(|answer| answer.status == 201)
+        .collect();
     assert_eq!(winners.len(), 1);
     let winner = winners[0].json();
-    for loser in answers.iter().filter(|answer| !matches!(answer.status, 201 | 503)) {
+    for loser in answers
+        .iter()
+        .filter(|answer| !matches!(answer.status, 201 | 503))
+    {
         let problem = loser.problem(409, "contact_point_taken");
         assert_eq!(problem["existing_id"], winner["customer_id"]);
     }

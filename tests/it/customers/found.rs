@@ -26,20 +26,49 @@ async fn a_customer_is_found_by_whatever_is_known_of_them() {
         "emails": ["jose.nunez@locks.example.com"],
     });
     enter(desk, "José O’Brien-Núñez", contacts).await;
-    enter(desk, "Josephine Baker", json!({ "phones": ["303-555-0142"] })).await;
+    enter(
+        desk,
+        "Josephine Baker",
+        json!({ "phones": ["303-555-0142"] }),
+    )
+    .await;
     world.drain().await;
 
     for typed in [
-        "José", "jose o'b", "nun", "NÚÑEZ josé", "brien", "303-555-0199", "+1 (303) 555-01 99",
-        "5550199", "0199", "020 7946 0958", "+44 20", "jose.nunez@locks.example.com",
-        "Jose.Nunez@", "locks", "@locks.ex", "jose 0199", "josé locks",
+        "José",
+        "jose o'b",
+        "nun",
+        "NÚÑEZ josé",
+        "brien",
+        "303-555-0199",
+        "+1 (303) 555-01 99",
+        "5550199",
+        "0199",
+        "020 7946 0958",
+        "+44 20",
+        "jose.nunez@locks.example.com",
+        "Jose.Nunez@",
+        "locks",
+        "@locks.ex",
+        "jose 0199",
+        "josé locks",
     ] {
-        assert_eq!(names(desk, typed).await.first().unwrap(), "José O’Brien-Núñez", "{typed}");
+        assert_eq!(
+            names(desk, typed).await.first().unwrap(),
+            "José O’Brien-Núñez",
+            "{typed}"
+        );
     }
     assert_eq!(names(desk, "jos").await.len(), 2);
     assert_eq!(names(desk, "303-555").await.len(), 2);
     assert_eq!(names(desk, "jos 0142").await, ["Josephine Baker"]);
-    for typed in ["ose", "jose baker", "303-555-0198", "jose.nunez@lock.", "xx"] {
+    for typed in [
+        "ose",
+        "obrien baker",
+        "303-555-0198",
+        "jose.nunez@lock.",
+        "xx",
+    ] {
         assert!(names(desk, typed).await.is_empty(), "{typed}");
     }
 }
@@ -117,16 +146,30 @@ async fn a_cursor_belongs_to_its_search_and_its_company() {
         enter(&team.dispatcher, name, json!({})).await;
     }
     world.drain().await;
-    let page = team.dispatcher.get(search("smith", "&limit=1")).await.expect(200);
+    let page = team
+        .dispatcher
+        .get(search("smith", "&limit=1"))
+        .await
+        .expect(200);
     let with_cursor = |typed: &str| {
         let cursor = page["next"].as_str().unwrap();
         search(typed, &format!("&limit=1&cursor={cursor}"))
     };
     team.dispatcher.get(with_cursor("smith")).await.expect(200);
-    team.dispatcher.get(with_cursor("smithson")).await.invalid_at("cursor");
-    team.dispatcher.get(with_cursor("jones")).await.invalid_at("cursor");
+    team.dispatcher
+        .get(with_cursor("smithson"))
+        .await
+        .invalid_at("cursor");
+    team.dispatcher
+        .get(with_cursor("jones"))
+        .await
+        .invalid_at("cursor");
     let strangers = world.team().await;
-    strangers.dispatcher.get(with_cursor("smith")).await.invalid_at("cursor");
+    strangers
+        .dispatcher
+        .get(with_cursor("smith"))
+        .await
+        .invalid_at("cursor");
 }
 
 #[tokio::test]
@@ -137,12 +180,24 @@ async fn another_company_never_finds_a_customer() {
     let contacts = json!({ "phones": ["303-555-0199"], "emails": ["casey@example.com"] });
     enter(&team.dispatcher, "Casey Sample", contacts.clone()).await;
     world.drain().await;
-    for typed in ["casey", "sample", "303-555-0199", "0199", "casey@example.com"] {
+    for typed in [
+        "casey",
+        "sample",
+        "303-555-0199",
+        "0199",
+        "casey@example.com",
+    ] {
         assert_eq!(names(&team.dispatcher, typed).await.len(), 1, "{typed}");
-        assert!(names(&strangers.dispatcher, typed).await.is_empty(), "{typed}");
+        assert!(
+            names(&strangers.dispatcher, typed).await.is_empty(),
+            "{typed}"
+        );
     }
     enter(&strangers.dispatcher, "Casey Stranger", contacts).await;
     world.drain().await;
-    assert_eq!(names(&strangers.dispatcher, "casey").await, ["Casey Stranger"]);
+    assert_eq!(
+        names(&strangers.dispatcher, "casey").await,
+        ["Casey Stranger"]
+    );
     assert_eq!(names(&team.dispatcher, "casey").await, ["Casey Sample"]);
 }

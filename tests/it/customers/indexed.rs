@@ -31,7 +31,10 @@ async fn index(world: &World, team: &Team, customer_id: CustomerId) -> Progress 
         shape: 1,
     };
     let body = serde_json::to_string(&envelope).unwrap();
-    let message = Received { message_id: "one".into(), body };
+    let message = Received {
+        message_id: "one".into(),
+        body,
+    };
     let deadline = Instant::now() + Duration::from_secs(30);
     run_batch::<SearchIndex>(&world.work, &[message], deadline).await
 }
@@ -54,10 +57,17 @@ async fn runs_at_once_and_out_of_order_come_to_the_newest_name() {
     assert_eq!(names(&team.dispatcher, "sample").await, ["Name5 Sample"]);
     assert_eq!(names(&team.dispatcher, "name5").await, ["Name5 Sample"]);
     for n in 0..5 {
-        assert!(names(&team.dispatcher, &format!("name{n}")).await.is_empty());
+        assert!(
+            names(&team.dispatcher, &format!("name{n}"))
+                .await
+                .is_empty()
+        );
     }
     let tokens = world.items().await;
-    let tokens = tokens.iter().filter(|item| item.contains("S(\"find_token\")")).count();
+    let tokens = tokens
+        .iter()
+        .filter(|item| item.contains("S(\"find_token\")"))
+        .count();
     assert_eq!(tokens, 2);
 }
 
@@ -77,18 +87,31 @@ async fn an_older_customer_never_replaces_the_tokens_of_a_newer_one() {
 
     assert_eq!(index(&world, &team, id(&casey)).await.done, 1);
     let after: FindTokensRow = team.store().get(at).await.unwrap().unwrap();
-    assert_eq!((after.version, after.customer_version), (standing.version, 9));
+    assert_eq!(
+        (after.version, after.customer_version),
+        (standing.version, 9)
+    );
 }
 
 #[tokio::test]
 async fn a_customer_who_is_gone_is_found_no_more() {
     let world = World::new().await;
     let team = world.team().await;
-    let casey = enter(&team.dispatcher, "Casey J Sample", json!({ "phones": ["3035550199"] })).await;
+    let casey = enter(
+        &team.dispatcher,
+        "Casey J Sample",
+        json!({ "phones": ["3035550199"] }),
+    )
+    .await;
     world.drain().await;
     assert_eq!(names(&team.dispatcher, "casey").await.len(), 1);
 
-    let row: CustomerRow = team.store().get(key::customer(id(&casey))).await.unwrap().unwrap();
+    let row: CustomerRow = team
+        .store()
+        .get(key::customer(id(&casey)))
+        .await
+        .unwrap()
+        .unwrap();
     let mut changes = Changes::new();
     changes.discard(&row);
     team.store().commit(changes).await.unwrap();
@@ -97,5 +120,11 @@ async fn a_customer_who_is_gone_is_found_no_more() {
 
     assert_eq!(index(&world, &team, id(&casey)).await.done, 1);
     assert_eq!(index(&world, &team, id(&casey)).await.done, 1);
-    assert!(!world.items().await.iter().any(|item| item.contains("find_token")));
+    assert!(
+        !world
+            .items()
+            .await
+            .iter()
+            .any(|item| item.contains("find_token"))
+    );
 }

@@ -32,16 +32,26 @@ async fn a_contact_point_that_is_given_up_is_free_and_a_taken_one_is_refused() {
     let world = World::new().await;
     let team = world.team().await;
     let desk = &team.dispatcher;
-    let casey = enter(desk, "Casey", json!({ "phones": ["303-555-0199", "303-555-0198"] })).await;
+    let casey = enter(
+        desk,
+        "Casey",
+        json!({ "phones": ["303-555-0199", "303-555-0198"] }),
+    )
+    .await;
     let jo = enter(desk, "Jo", json!({ "phones": ["303-555-0197"] })).await;
 
     let wish = json!({ "phones": ["303-555-0197", "303-555-0198"] });
-    let problem = desk.patch(path(&jo), wish.clone()).await.problem(409, "contact_point_taken");
+    let problem = desk
+        .patch(path(&jo), wish.clone())
+        .await
+        .problem(409, "contact_point_taken");
     assert_eq!(problem["existing_id"], casey["customer_id"]);
     assert_eq!(problem["errors"][0]["pointer"], "/phones/1");
     assert_eq!(desk.get(path(&jo)).await.expect(200), jo);
 
-    desk.patch(path(&casey), json!({ "phones": ["303-555-0199"] })).await.expect(200);
+    desk.patch(path(&casey), json!({ "phones": ["303-555-0199"] }))
+        .await
+        .expect(200);
     desk.patch(path(&jo), wish).await.expect(200);
     // The order alone is not a conflict with oneself.
     let turned = json!({ "phones": ["303-555-0198", "303-555-0197"] });
@@ -81,7 +91,10 @@ async fn a_site_with_its_id_stays_that_site_and_one_without_is_new() {
     for site in &mut twice {
         site["site_id"] = sites[0]["site_id"].clone();
     }
-    let answer = team.dispatcher.patch(path(&casey), json!({ "sites": twice })).await;
+    let answer = team
+        .dispatcher
+        .patch(path(&casey), json!({ "sites": twice }))
+        .await;
     answer.invalid_at("/sites/1/site_id");
 }
 
@@ -89,16 +102,30 @@ async fn a_site_with_its_id_stays_that_site_and_one_without_is_new() {
 async fn what_cannot_be_is_refused_at_its_place() {
     let world = World::new().await;
     let team = world.team().await;
-    let casey = enter(&team.dispatcher, "Casey", json!({ "phones": ["303-555-0199"] })).await;
+    let casey = enter(
+        &team.dispatcher,
+        "Casey",
+        json!({ "phones": ["303-555-0199"] }),
+    )
+    .await;
     for (patch, place) in [
         (json!({ "name": null }), "/name"),
         (json!({ "phones": null }), "/phones"),
         (json!({ "emails": null }), "/emails"),
         (json!({ "sites": null }), "/sites"),
-        (json!({ "phones": ["303-555-0198", "(303) 555-0198"] }), "/phones/1"),
-        (json!({ "sites": [site("1 A St"), site("1 A St")] }), "/sites/1"),
+        (
+            json!({ "phones": ["303-555-0198", "(303) 555-0198"] }),
+            "/phones/1",
+        ),
+        (
+            json!({ "sites": [site("1 A St"), site("1 A St")] }),
+            "/sites/1",
+        ),
     ] {
-        team.dispatcher.patch(path(&casey), patch).await.invalid_at(place);
+        team.dispatcher
+            .patch(path(&casey), patch)
+            .await
+            .invalid_at(place);
     }
     assert_eq!(team.dispatcher.get(path(&casey)).await.expect(200), casey);
 }
@@ -109,11 +136,20 @@ async fn of_two_changes_to_one_version_the_second_is_refused() {
     let team = world.team().await;
     let casey = enter(&team.dispatcher, "Casey", json!({})).await;
     let rename = |name: &str| json!({ "name": name, "version": 1 });
-    team.dispatcher.patch(path(&casey), rename("First")).await.expect(200);
+    team.dispatcher
+        .patch(path(&casey), rename("First"))
+        .await
+        .expect(200);
     let late = team.owner.patch(path(&casey), rename("Second")).await;
     late.problem(409, "stale_version");
-    let call = team.owner.call("PATCH", path(&casey)).header("if-match", "\"1\"");
+    let call = team
+        .owner
+        .call("PATCH", path(&casey))
+        .header("if-match", "\"1\"");
     let late = call.json(&json!({ "name": "Third" })).send().await;
     late.problem(412, "precondition_failed");
-    assert_eq!(team.owner.get(path(&casey)).await.expect(200)["name"], "First");
+    assert_eq!(
+        team.owner.get(path(&casey)).await.expect(200)["name"],
+        "First"
+    );
 }
