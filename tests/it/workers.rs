@@ -1,0 +1,13 @@
+//! The workers behind the queues, the relay before them, and the sweep that finds what both missed.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "what stands between the tests of this tree is part of them"
+)]
+
+mod asked;
+mod batch;
+mod faults;
+mod mails;
+mod outbox;
+mod queue;

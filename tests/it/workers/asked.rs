@@ -1,0 +1,115 @@
+//! Mails that were asked for, with the messages that ask for them.
+
+use std::time::{Duration, Instant};
+
+use data::outbox::Envelope;
+use data::row::{MailRow, TicketRow};
+use data::{Changes, PageRequest, Store, key};
+use domain::email::Email;
+use domain::event::Event;
+use domain::id::MailId;
+use domain::mail::MailKind;
+use tests::{Team, World};
+use work::{Progress, Received, run_batch};
+use workers::EmailDeliver;
+
+/// A mail that waits to be delivered.
+pub(crate) struct Asked {
+    pub(crate) mail_id: MailId,
+    pub(crate) to: String,
+    /// What the queue brings.
+    pub(crate) message: Received,
+}
+
+/// A mail to the team's owner.
+pub(crate) fn mail(team: &Team, kind: MailKind) -> MailRow {
+    let to = Email::parse(&team.owner.email).unwrap();
+    MailRow::new(team.store().now(), team.company_id, kind, to)
+        .about(team.owner.id())
+        .word("person", "Robin Sample")
+        .word("company", "Anvil Lock & Key")
+}
+
+/// Asks for a mail, as an endpoint does.
+pub(crate) async fn ask(team: &Team, mail: MailRow) -> Asked {
+    ask_with(team, mail, Changes::new()).await
+}
+
+/// Asks for a mail of this kind with a link.
+pub(crate) async fn ask_with_link(team: &Team, kind: MailKind) -> (Asked, TicketRow) {
+    let mail = mail(team, kind);
+    let now = team.store().now();
+    let ticket = TicketRow::new(now, kind.ticket().unwrap(), mail.to.clone());
+    let ticket = ticket.of_member(team.owner.id());
+    let mut changes = Changes::new();
+    changes.create(&ticket);
+    (
+        ask_with(team, mail.with_link(&ticket), changes).await,
+        ticket,
+    )
+}
+
+/// Asks for a mail in the commit that makes its other rows.
+pub(crate) async fn ask_with(team: &Team, mail: MailRow, mut changes: Changes) -> Asked {
+    changes.send(&mail);
+    team.store().commit(changes).await.unwrap();
+    let wanted = Event::MailRequested {
+        mail_id: mail.mail_id,
+    };
+    let waiting = waiting(team.store()).await;
+    let envelope = waiting.into_iter().find(|one| one.event == wanted);
+    Asked {
+        mail_id: mail.mail_id,
+        to: mail.to.as_str().to_owned(),
+        message: message(&envelope.unwrap()),
+    }
+}
+
+/// The events in the outbox.
+pub(crate) async fn waiting(store: &Store) -> Vec<Envelope> {
+    let asked = PageRequest::first(100);
+    store.page(&key::waiting(), &asked).await.unwrap().items
+}
+
+/// The message that carries an event.
+pub(crate) fn message(envelope: &Envelope) -> Received {
+    Received {
+        message_id: format!("message of {}", envelope.event_id),
+        body: serde_json::to_string(envelope).unwrap(),
+    }
+}
+
+/// Brings these messages to the worker.
+pub(crate) async fn deliver(world: &World, messages: &[Received]) -> Progress {
+    deliver_within(world, messages, Duration::from_secs(29)).await
+}
+
+/// The same with less time.
+pub(crate) async fn deliver_within(
+    world: &World,
+    messages: &[Received],
+    time: Duration,
+) -> Progress {
+    run_batch::<EmailDeliver>(&world.work, messages, Instant::now() + time).await
+}
+
+/// The mail as it stands.
+pub(crate) async fn row(team: &Team, mail_id: MailId) -> MailRow {
+    let row = team.store().get(key::mail(mail_id)).await.unwrap();
+    row.unwrap()
+}
+
+/// How many of each there are.
+pub(crate) fn counts(progress: &Progress) -> (usize, usize, usize, usize) {
+    (
+        progress.done,
+        progress.suppressed,
+        progress.quarantined,
+        progress.retry.len(),
+    )
+}
+
+pub(crate) const DONE: (usize, usize, usize, usize) = (1, 0, 0, 0);
+pub(crate) const SUPPRESSED: (usize, usize, usize, usize) = (0, 1, 0, 0);
+pub(crate) const QUARANTINED: (usize, usize, usize, usize) = (0, 0, 1, 0);
+pub(crate) const RETRY: (usize, usize, usize, usize) = (0, 0, 0, 1);
