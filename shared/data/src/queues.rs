@@ -1,7 +1,10 @@
 //! The queues of the workers.
 
+use std::time::Duration;
+
 use aws_sdk_sqs::Client;
-use aws_sdk_sqs::types::SendMessageBatchRequestEntry;
+use aws_sdk_sqs::types::{ChangeMessageVisibilityBatchRequestEntry, SendMessageBatchRequestEntry};
+use futures::future::join_all;
 
 use crate::outbox::Envelope;
 use crate::{Error, Settings};
@@ -31,6 +34,9 @@ impl Queue {
 /// The most messages that SQS takes in one call.
 const BATCH: usize = 10;
 
+/// The longest that SQS keeps a received message from coming again.
+const LONGEST_PAUSE: Duration = Duration::from_hours(12);
+
 /// Sends to queues.
 #[derive(Clone, Debug)]
 pub struct Queues {
@@ -50,9 +56,12 @@ impl Queues {
 
     /// Sends every envelope; says for each whether the queue has it.
     pub async fn send(&self, queue: Queue, envelopes: &[&Envelope]) -> Vec<Result<(), Error>> {
+        let batches: Vec<_> = envelopes.chunks(BATCH).collect();
+        // Together, so that a queue out of reach costs one timeout and not one for each batch.
+        let sent = join_all(batches.iter().map(|batch| self.send_batch(queue, batch))).await;
         let mut outcomes = Vec::with_capacity(envelopes.len());
-        for batch in envelopes.chunks(BATCH) {
-            match self.send_batch(queue, batch).await {
+        for (batch, sent) in batches.into_iter().zip(sent) {
+            match sent {
                 Ok(failed) => outcomes.extend((0..batch.len()).map(|position| {
                     if failed.contains(&position) {
                         Err(Error::Busy("the queue refused a message".into()))
@@ -67,6 +76,33 @@ impl Queues {
             }
         }
         outcomes
+    }
+
+    /// Lets messages that were received, by their receipt, come again after these pauses and not
+    /// after the queue's own.
+    pub async fn postpone(&self, queue: Queue, pauses: &[(String, Duration)]) -> Result<(), Error> {
+        for batch in pauses.chunks(BATCH) {
+            let entries = batch
+                .iter()
+                .enumerate()
+                .map(|(position, (receipt, pause))| {
+                    let seconds = pause.min(&LONGEST_PAUSE).as_secs();
+                    ChangeMessageVisibilityBatchRequestEntry::builder()
+                        .id(position.to_string())
+                        .receipt_handle(receipt)
+                        .visibility_timeout(i32::try_from(seconds).unwrap_or(i32::MAX))
+                        .build()
+                        .map_err(|error| Error::Refused(error.to_string()))
+                });
+            self.client
+                .change_message_visibility_batch()
+                .queue_url(self.url(queue))
+                .set_entries(Some(entries.collect::<Result<_, _>>()?))
+                .send()
+                .await
+                .map_err(|error| Error::from_sdk(&error))?;
+        }
+        Ok(())
     }
 
     async fn send_batch(&self, queue: Queue, batch: &[&Envelope]) -> Result<Vec<usize>, Error> {

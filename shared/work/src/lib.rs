@@ -13,6 +13,7 @@ mod batch;
 mod failure;
 mod log;
 mod once;
+mod pause;
 mod registry;
 mod relay;
 mod routes;

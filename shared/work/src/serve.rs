@@ -3,12 +3,12 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use aws_lambda_events::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent};
+use aws_lambda_events::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent, SqsMessage};
 use data::{Clock, Secret, Settings, SettingsError};
 use lambda_runtime::{Context, LambdaEvent, service_fn};
 use serde::Deserialize;
 
-use crate::{App, Received, Sweep, Worker, log, run_batch, run_slot};
+use crate::{App, Received, Sweep, Worker, log, pause, run_batch, run_slot};
 
 /// Why a function could not start or go on.
 #[derive(Debug, thiserror::Error)]
@@ -34,17 +34,23 @@ pub async fn serve<W: Worker>() -> Result<(), StartError> {
         let app = app.clone();
         async move {
             let deadline = deadline(&event.context);
-            let messages = event.payload.records.into_iter().map(|record| Received {
-                message_id: record.message_id.unwrap_or_default(),
-                body: record.body.unwrap_or_default(),
-            });
-            let messages: Vec<_> = messages.collect();
-            partial(run_batch::<W>(&app, &messages, deadline).await.retry)
+            let records = event.payload.records;
+            let messages: Vec<_> = records.iter().map(received).collect();
+            let progress = run_batch::<W>(&app, &messages, deadline).await;
+            pause::postpone(&app, W::QUEUE, &records, &progress.retry).await;
+            partial(progress.retry)
         }
     });
     lambda_runtime::run(service)
         .await
         .map_err(StartError::Runtime)
+}
+
+fn received(record: &SqsMessage) -> Received {
+    Received {
+        message_id: record.message_id.clone().unwrap_or_default(),
+        body: record.body.clone().unwrap_or_default(),
+    }
 }
 
 /// What a schedule sends: the instant for which it fires.

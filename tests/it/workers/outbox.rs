@@ -182,6 +182,38 @@ async fn the_sweep_reaches_every_company_and_every_page() {
     queue.drop().await;
 }
 
+#[tokio::test]
+async fn a_sweep_without_time_leaves_all_to_the_next() {
+    let (world, team, queue) = world().await;
+    ask_for(&team, 2).await;
+    world.advance(SignedDuration::from_mins(3));
+    let hasty = run_slot::<OutboxSweep>(&world.work, "14:05", Instant::now()).await;
+    assert_eq!(hasty.unwrap(), Some(0));
+    assert_eq!(sweep(&world, "14:10").await, Some(2));
+    queue.drop().await;
+}
+
+#[tokio::test]
+async fn a_message_that_failed_comes_again_after_its_pause() {
+    let (world, team, queue) = world().await;
+    let asked = ask_for(&team, 1).await;
+    let queues = world.work.aws().queues();
+    let sent = queues.send(data::Queue::EmailDeliver, &[&asked[0]]).await;
+    assert!(sent.iter().all(Result::is_ok));
+    let receipt = queue.receipts().await.remove(0);
+    assert!(queue.receipts().await.is_empty());
+
+    let pause = Duration::from_secs(1);
+    let pauses = [(receipt, pause)];
+    let set = queues.postpone(data::Queue::EmailDeliver, &pauses).await;
+    set.unwrap();
+    assert!(queue.receipts().await.is_empty());
+    tokio::time::sleep(pause + Duration::from_millis(300)).await;
+
+    assert_eq!(queue.receipts().await.len(), 1);
+    queue.drop().await;
+}
+
 /// An outbox row as a newer version of the product writes it.
 #[derive(serde::Serialize, serde::Deserialize)]
 struct NewerRow {

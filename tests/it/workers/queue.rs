@@ -66,6 +66,15 @@ impl Queue {
         }
     }
 
+    /// The receipts of the messages that can be read now; they stay in the queue.
+    pub(crate) async fn receipts(&self) -> Vec<String> {
+        let receive = self.client.receive_message().queue_url(&self.url);
+        let answer = receive.visibility_timeout(600).send().await.unwrap();
+        let messages = answer.messages.unwrap_or_default();
+        let receipts = messages.into_iter().map(|one| one.receipt_handle.unwrap());
+        receipts.collect()
+    }
+
     pub(crate) async fn drop(self) {
         let delete = self.client.delete_queue().queue_url(&self.url);
         delete.send().await.unwrap();

@@ -1,0 +1,84 @@
+//! How long a message that failed waits until it comes again: soon at first, then later and later.
+//!
+//! A short fault of a provider costs seconds, and one that lasts half an hour costs no message a place
+//! among the dead letters.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use aws_lambda_events::sqs::SqsMessage;
+use data::Queue;
+
+use crate::App;
+
+/// The pause after each receipt. The queue gives a message up after the fifth.
+const PAUSES: [Duration; 5] = [
+    Duration::from_secs(5),
+    Duration::from_secs(30),
+    Duration::from_mins(5),
+    Duration::from_mins(30),
+    Duration::from_mins(30),
+];
+
+/// How long this may hold up the answer.
+const PATIENCE: Duration = Duration::from_millis(400);
+
+/// Sets the pauses of the messages with these ids. One that cannot be set is the queue's own.
+pub(crate) async fn postpone(
+    app: &Arc<App>,
+    queue: Queue,
+    records: &[SqsMessage],
+    retry: &[String],
+) {
+    let pauses: Vec<_> = records
+        .iter()
+        .filter(|record| {
+            record
+                .message_id
+                .as_ref()
+                .is_some_and(|id| retry.contains(id))
+        })
+        .filter_map(|record| Some((record.receipt_handle.clone()?, pause(record))))
+        .collect();
+    if pauses.is_empty() {
+        return;
+    }
+    let queues = app.aws().queues();
+    let setting = queues.postpone(queue, &pauses);
+    if !matches!(tokio::time::timeout(PATIENCE, setting).await, Ok(Ok(()))) {
+        tracing::warn!(queue = queue.name(), "pauses could not be set");
+    }
+}
+
+fn pause(record: &SqsMessage) -> Duration {
+    let receipts = record.attributes.get("ApproximateReceiveCount");
+    let receipts: usize = receipts.and_then(|text| text.parse().ok()).unwrap_or(1);
+    PAUSES[receipts.clamp(1, PAUSES.len()) - 1]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn received(times: &str) -> SqsMessage {
+        let mut message = SqsMessage::default();
+        let count = ("ApproximateReceiveCount".to_owned(), times.to_owned());
+        message.attributes.extend([count]);
+        message
+    }
+
+    #[test]
+    fn pauses_grow_from_seconds_to_half_an_hour() {
+        let pauses = ["1", "2", "3", "4", "5", "6"].map(|times| pause(&received(times)));
+        assert!(pauses.is_sorted());
+        assert_eq!(pauses[0], Duration::from_secs(5));
+        assert_eq!(pauses[5], Duration::from_mins(30));
+    }
+
+    #[test]
+    fn a_message_without_a_count_counts_as_new() {
+        assert_eq!(pause(&SqsMessage::default()), PAUSES[0]);
+        assert_eq!(pause(&received("0")), PAUSES[0]);
+        assert_eq!(pause(&received("many")), PAUSES[0]);
+    }
+}
