@@ -1,5 +1,6 @@
 //! The promises of the privacy policy; each test is named after the id of the promise it holds.
 
 mod access;
+mod egress;
 mod hosting;
 mod logs;
