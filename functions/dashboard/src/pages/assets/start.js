@@ -14,3 +14,5 @@ try {
 } catch {
   say("The service cannot be reached at the moment.");
 }
+
+export {};
