@@ -39,10 +39,10 @@ fn form() -> Value {
 /// The actions of the audit trail, newest first.
 async fn trail(team: &Team) -> Vec<String> {
     let page = team.owner.get("/v1/audit").await.expect(200);
-    let items = page["items"].as_array().unwrap();
+    let items = page["items"].as_array().expect("a list");
     items
         .iter()
-        .map(|entry| entry["action"].as_str().unwrap().to_owned())
+        .map(|entry| entry["action"].as_str().expect("a word").to_owned())
         .collect()
 }
 

@@ -15,7 +15,7 @@ const OTHER_ID: &str = "00000000-7520-42d8-8898-ff6fc54ce618";
 
 /// A mail to this member that the provider has taken.
 async fn sent(team: &Team, to: &Actor) -> MailRow {
-    let email = Email::parse(&to.email).unwrap();
+    let email = Email::parse(&to.email).expect("an address");
     let kind = MailKind::PasswordChanged;
     let mail = MailRow {
         status: MailStatus::Sent,
@@ -24,7 +24,10 @@ async fn sent(team: &Team, to: &Actor) -> MailRow {
     };
     let mut changes = Changes::new();
     changes.create(&mail);
-    team.store().commit(changes).await.unwrap();
+    team.store()
+        .commit(changes)
+        .await
+        .expect("a mail can be written down");
     mail
 }
 
@@ -54,7 +57,13 @@ fn bounce(kind: &str) -> Value {
 /// Calls as the provider does, with a good signature.
 async fn tell(world: &World, body: impl Into<Vec<u8>>) -> Answer {
     let body = body.into();
-    let secret = world.api.aws().secrets().resend().await.unwrap();
+    let secret = world
+        .api
+        .aws()
+        .secrets()
+        .resend()
+        .await
+        .expect("the stack has its secret");
     let now = world.clock.now();
     let signature = sign(&secret.webhook_secrets[0], "msg_1", now, &body);
     world
@@ -69,12 +78,14 @@ async fn tell(world: &World, body: impl Into<Vec<u8>>) -> Answer {
 }
 
 async fn row(team: &Team, mail_id: MailId) -> MailRow {
-    team.store().get(key::mail(mail_id)).await.unwrap().unwrap()
+    let row = team.store().get(key::mail(mail_id)).await;
+    row.expect("mails can be read").expect("the mail stands")
 }
 
 async fn dead(team: &Team, member: &Actor) -> Option<DeadReason> {
-    let email = Email::parse(&member.email).unwrap();
-    let row: Option<DeadAddressRow> = team.store().get(key::dead_address(&email)).await.unwrap();
+    let email = Email::parse(&member.email).expect("an address");
+    let row = team.store().get(key::dead_address(&email)).await;
+    let row: Option<DeadAddressRow> = row.expect("dead addresses can be read");
     row.map(|row| row.reason)
 }
 
@@ -111,8 +122,8 @@ async fn a_lasting_bounce_ends_mail_to_the_address_and_shows_to_the_owner() {
         "bounced"
     );
 
-    let patch = json!({ "roles": ["technician", "dispatcher"] });
-    team.owner.patch(&path, patch).await.expect(200);
+    let roles = json!({ "roles": ["technician", "dispatcher"] });
+    team.owner.patch(&path, roles).await.expect(200);
     world.drain().await;
     assert!(world.outside.mails_to(&team.technician.email).is_empty());
 }

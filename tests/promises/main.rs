@@ -1,6 +1,8 @@
 //! The promises of the privacy policy; each test is named after the id of the promise it holds.
 
 mod access;
+mod children;
 mod egress;
 mod hosting;
 mod logs;
+mod mails;

@@ -9,11 +9,11 @@ use super::{form, invite, link, trail};
 
 async fn listed(team: &Team) -> Vec<Value> {
     let page = team.owner.get("/v1/invitations").await.expect(200);
-    page["items"].as_array().unwrap().clone()
+    page["items"].as_array().expect("a list").clone()
 }
 
 fn revoked(invitation: &Value) -> String {
-    let id = invitation["invitation_id"].as_str().unwrap();
+    let id = invitation["invitation_id"].as_str().expect("a word");
     format!("/v1/invitations/{id}")
 }
 

@@ -8,14 +8,14 @@ use super::path;
 
 async fn owners(team: &Team, viewer: &Actor) -> usize {
     let page = viewer.get("/v1/members").await.expect(200);
-    let members = page["items"].as_array().unwrap().clone();
+    let members = page["items"].as_array().expect("a list").clone();
     assert!(members.len() <= 4, "{}", team.company_id);
     members
         .iter()
         .filter(|member| {
             member["roles"]
                 .as_array()
-                .unwrap()
+                .expect("a list")
                 .contains(&json!("owner"))
         })
         .count()

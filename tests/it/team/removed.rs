@@ -18,14 +18,17 @@ pub(super) async fn job_in(world: &World, team: &Team, state: &str) -> String {
         "technician_id": team.technician.id().to_string(),
     });
     let job = team.dispatcher.post("/v1/jobs", job).await.expect(201);
-    let job_id = job["job_id"].as_str().unwrap().to_owned();
+    let job_id = job["job_id"].as_str().expect("a word").to_owned();
     walk(&team.technician, &job_id, state).await;
     job_id
 }
 
 async fn walk(technician: &Actor, job_id: &str, state: &str) {
     let states = ["assigned", "accepted", "en_route", "on_site", "paused"];
-    let last = states.iter().position(|one| *one == state).unwrap();
+    let last = states
+        .iter()
+        .position(|one| *one == state)
+        .expect("a state on the way");
     for to in &states[1..=last] {
         let path = format!("/v1/jobs/{job_id}/transitions");
         technician.post(path, json!({ "to": to })).await.expect(200);
@@ -35,7 +38,7 @@ async fn walk(technician: &Actor, job_id: &str, state: &str) {
 async fn facts(team: &Team, job_id: &str) -> Vec<Value> {
     let path = format!("/v1/jobs/{job_id}/events?limit=100");
     let page = team.dispatcher.get(path).await.expect(200);
-    let items = page["items"].as_array().unwrap();
+    let items = page["items"].as_array().expect("a list");
     items.iter().map(|event| event["fact"].clone()).collect()
 }
 

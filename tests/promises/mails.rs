@@ -1,0 +1,153 @@
+//! P5.5: Resend carries transactional mail only.
+
+use std::collections::BTreeSet;
+
+use auth::totp::TotpSecret;
+use domain::mail::MailKind;
+use domain::role::Role;
+use serde_json::json;
+use tests::{Actor, PASSWORD, World, link_token};
+
+const OTHER_PASSWORD: &str = "eleven quiet otters row";
+
+/// Every mail that is ever sent, and what makes it go out. A mail that is not here is a new promise
+/// to think about, not a line to add in passing.
+const REGISTER: [(&str, &str); 13] = [
+    ("verify_email", "somebody signs a company up"),
+    ("already_registered", "somebody signs up who has an account"),
+    ("email_change", "a member wants another address"),
+    ("email_changed_notice", "a member has another address"),
+    ("password_reset", "a member has forgotten the password"),
+    ("password_changed", "a member has a new password"),
+    ("invitation", "an owner invites"),
+    ("new_device_sign_in", "a device signs in for the first time"),
+    ("totp_enabled", "a member switches a second factor on"),
+    ("totp_disabled", "a member switches a second factor off"),
+    ("roles_changed", "an owner changes roles"),
+    ("member_removed", "an owner removes a member"),
+    ("company_welcome", "a company opens"),
+];
+
+#[test]
+fn p5_5_the_kinds_of_mail_are_a_closed_and_documented_list() {
+    let kinds: Vec<_> = MailKind::ALL.iter().map(|kind| kind.as_str()).collect();
+    let register: Vec<_> = REGISTER.iter().map(|(kind, _)| *kind).collect();
+    assert_eq!(kinds, register);
+    for kind in MailKind::ALL {
+        let purpose = kind.purpose();
+        assert!(purpose.len() > 20 && purpose.ends_with('.'), "{kind}");
+        for word in ["news", "market", "promot", "advert", "survey", "discount"] {
+            assert!(!purpose.to_lowercase().contains(word), "{kind}: {purpose}");
+        }
+    }
+    for wrong in ["newsletter", "promotion", "Invitation", ""] {
+        assert!(serde_json::from_value::<MailKind>(json!(wrong)).is_err());
+    }
+}
+
+/// The token behind the newest mail to this address that has a link to this page.
+async fn token(world: &World, address: &str, page: &str) -> String {
+    world.drain().await;
+    let mails = world.outside.mails_to(address);
+    let has_link = |mail: &&outside::Mail| mail.links().iter().any(|link| link.contains(page));
+    link_token(
+        mails.iter().find(has_link).expect("a mail with a link"),
+        page,
+    )
+}
+
+async fn verify(world: &World, address: &str) {
+    let token = token(world, address, "/verify-email").await;
+    let path = format!("/v1/email-verifications/{token}");
+    world
+        .anonymous()
+        .call("POST", path)
+        .send()
+        .await
+        .expect(200);
+}
+
+/// Signs a company up, twice, and its owner in on two devices.
+async fn sign_up(world: &World) {
+    let email = "robin@example.com";
+    let body = json!({
+        "company_name": "Anvil Lock & Key", "name": "Robin Sample", "email": email,
+        "phone": "303-555-0142", "password": PASSWORD,
+    });
+    world
+        .anonymous()
+        .post("/v1/companies", body.clone())
+        .await
+        .expect(202);
+    verify(world, email).await;
+    world
+        .anonymous()
+        .post("/v1/companies", body)
+        .await
+        .expect(202);
+    for _ in 0..2 {
+        world.anonymous().sign_in(email, PASSWORD).await.expect(201);
+    }
+}
+
+async fn reset_password(world: &World, member: &Actor) {
+    let body = json!({ "email": member.email });
+    world
+        .anonymous()
+        .post("/v1/password-resets", body)
+        .await
+        .expect(202);
+    let token = token(world, &member.email, "/reset-password").await;
+    let reset = json!({ "password": OTHER_PASSWORD });
+    let path = format!("/v1/password-resets/{token}");
+    world.anonymous().post(path, reset).await.expect(204);
+}
+
+/// Switches a second factor on and off, then moves to another address.
+async fn change_sign_in(world: &World, member: &Actor) {
+    let body = json!({ "password": PASSWORD });
+    let enrolled = member.post("/v1/me/totp", body.clone()).await.expect(200);
+    let secret = TotpSecret::parse(enrolled["secret"].as_str().expect("a secret")).expect("base32");
+    let code = json!({ "code": secret.code(world.clock.now()) });
+    member.post("/v1/me/totp/confirm", code).await.expect(200);
+    world.advance(jiff::SignedDuration::from_secs(30));
+    let body = json!({ "password": PASSWORD, "code": secret.code(world.clock.now()) });
+    let call = member.call("DELETE", "/v1/me/totp").json(&body);
+    call.send().await.expect(204);
+    let patch = json!({ "email": "robin.new@example.com", "current_password": PASSWORD });
+    member.patch("/v1/me", patch).await.expect(200);
+    verify(world, "robin.new@example.com").await;
+}
+
+#[tokio::test]
+async fn p5_5_every_mail_that_goes_out_is_on_the_list_and_each_has_its_occasion() {
+    let world = World::new().await;
+    sign_up(&world).await;
+    let team = world.team().await;
+    reset_password(&world, &team.technician).await;
+    change_sign_in(&world, &team.dispatcher).await;
+    let member = team.member(&world, &[Role::Dispatcher]).await;
+    let path = format!("/v1/members/{}", member.id());
+    let roles = json!({ "roles": ["technician"] });
+    team.owner.patch(&path, roles).await.expect(200);
+    team.owner.delete(&path).await.expect(204);
+    let guest = json!({ "name": "Ben", "email": "ben@example.com", "roles": ["technician"] });
+    team.owner.post("/v1/invitations", guest).await.expect(201);
+    world.drain().await;
+
+    let mails = world.outside.mails();
+    let sent: BTreeSet<_> = mails
+        .iter()
+        .map(|mail| mail.tags["kind"].as_str())
+        .collect();
+    let listed: BTreeSet<_> = REGISTER.iter().map(|(kind, _)| *kind).collect();
+    assert_eq!(sent, listed);
+    for mail in &mails {
+        assert_eq!(mail.to.len(), 1, "each mail is for one person");
+        assert!(mail.cc.is_empty() && mail.bcc.is_empty());
+        assert!(!mail.headers.keys().any(|name| name.starts_with("List-")));
+    }
+    for request in world.outside.requests() {
+        assert_eq!(request.path, "/emails", "nothing else is asked of Resend");
+    }
+}
