@@ -1,13 +1,14 @@
 //! Integration tests; the tree mirrors `functions/`.
 
+mod accounts;
 mod contract;
 mod customers;
-mod dependencies;
 mod dashboard;
+mod dependencies;
 mod everywhere;
 mod faults;
 mod jobs;
 mod settings;
-mod workers;
 mod team;
 mod webhooks;
+mod workers;

@@ -4,5 +4,6 @@ mod access;
 mod children;
 mod egress;
 mod hosting;
+mod jobs;
 mod logs;
 mod mails;

@@ -35,6 +35,7 @@ pub fn find(method: &str, path: &str) -> Option<Entry> {
         entry.route.method.as_str() == method && entry.route.parameters(path).is_some()
     };
     let mut found: Vec<_> = endpoints().into_iter().filter(fits).collect();
-    found.sort_by_key(|entry| entry.route.path.matches('{').count());
+    let path = |entry: &Entry| entry.route.path;
+    found.sort_by_key(|entry| (path(entry).contains('+'), path(entry).matches('{').count()));
     found.into_iter().next()
 }
