@@ -22,12 +22,30 @@ const LICENCES: [&str; 12] = [
 
 /// Crates that must not come in, not even by way of others, and why.
 const BANNED: [(&str, &str); 8] = [
-    ("aws-lc-rs", "TLS and cryptography come from rustls and ring alone"),
-    ("aws-lc-sys", "TLS and cryptography come from rustls and ring alone"),
-    ("native-tls", "TLS and cryptography come from rustls and ring alone"),
-    ("openssl", "TLS and cryptography come from rustls and ring alone"),
-    ("openssl-sys", "TLS and cryptography come from rustls and ring alone"),
-    ("rsa", "RUSTSEC-2023-0071 has no fix, and nothing here needs RSA"),
+    (
+        "aws-lc-rs",
+        "TLS and cryptography come from rustls and ring alone",
+    ),
+    (
+        "aws-lc-sys",
+        "TLS and cryptography come from rustls and ring alone",
+    ),
+    (
+        "native-tls",
+        "TLS and cryptography come from rustls and ring alone",
+    ),
+    (
+        "openssl",
+        "TLS and cryptography come from rustls and ring alone",
+    ),
+    (
+        "openssl-sys",
+        "TLS and cryptography come from rustls and ring alone",
+    ),
+    (
+        "rsa",
+        "RUSTSEC-2023-0071 has no fix, and nothing here needs RSA",
+    ),
     ("aws-config", "credentials come from the environment alone"),
     ("serde_yaml", "it is no longer maintained"),
 ];
@@ -40,12 +58,19 @@ fn metadata() -> Metadata {
 
 #[test]
 fn every_dependency_has_a_licence_that_allows_it() {
-    for package in metadata().packages.iter().filter(|package| package.source.is_some()) {
+    for package in metadata()
+        .packages
+        .iter()
+        .filter(|package| package.source.is_some())
+    {
         let licence = package.license.as_deref().unwrap_or_default();
         let expression = Expression::parse_mode(licence, ParseMode::LAX);
         let expression = expression.unwrap_or_else(|_| panic!("{}: {licence:?}", package.name));
         let is_allowed = expression.evaluate(|requirement| {
-            requirement.license.id().is_some_and(|id| LICENCES.contains(&id.name))
+            requirement
+                .license
+                .id()
+                .is_some_and(|id| LICENCES.contains(&id.name))
         });
         assert!(is_allowed, "{} is under {licence}", package.name);
     }
@@ -54,8 +79,15 @@ fn every_dependency_has_a_licence_that_allows_it() {
 #[test]
 fn every_dependency_comes_from_the_registry() {
     for package in &metadata().packages {
-        let is_registry = package.source.as_ref().is_none_or(|source| source.is_crates_io());
-        assert!(is_registry, "{} comes from {:?}", package.name, package.source);
+        let is_registry = package
+            .source
+            .as_ref()
+            .is_none_or(|source| source.is_crates_io());
+        assert!(
+            is_registry,
+            "{} comes from {:?}",
+            package.name, package.source
+        );
     }
 }
 
@@ -63,7 +95,10 @@ fn every_dependency_comes_from_the_registry() {
 fn no_banned_crate_came_in() {
     let metadata = metadata();
     for (banned, why) in BANNED {
-        let found = metadata.packages.iter().any(|package| package.name == banned);
+        let found = metadata
+            .packages
+            .iter()
+            .any(|package| package.name == banned);
         assert!(!found, "{banned} is in the tree: {why}");
     }
 }

@@ -11,3 +11,4 @@ mod faults;
 mod mails;
 mod outbox;
 mod queue;
+mod table;

@@ -282,9 +282,7 @@ async fn inside(
     let is_page = entry.name == "dashboard"
         && answer.header("content-type") != Some("application/problem+json");
     // Every other answer that any test gets must be as the description says.
-    if !is_page
-        && let Some(why) = spec::why_not_answer(entry.name, answer.status, &answer.json())
-    {
+    if !is_page && let Some(why) = spec::why_not_answer(entry.name, answer.status, &answer.json()) {
         panic!(
             "{} answered {} {}, but {why}",
             answer.request,

@@ -132,8 +132,7 @@ impl Deployed {
             .expect("the outside world answers");
         let bytes = answer.bytes().await.expect("an answer comes whole");
         let body: Value = serde_json::from_slice(&bytes).expect("mails are JSON");
-        let list = body.as_array().or_else(|| body["mails"].as_array());
-        list.cloned().unwrap_or_default()
+        body["items"].as_array().cloned().unwrap_or_default()
     }
 }
 

@@ -17,6 +17,7 @@ mod link;
 pub mod registry;
 pub mod sample;
 mod settings;
+mod signing_in;
 pub mod spec;
 mod table;
 mod team;

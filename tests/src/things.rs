@@ -37,8 +37,14 @@ impl Things {
             "customer_id": customer["customer_id"],
             "site_id": customer["sites"][0]["site_id"],
             "job_type_id": job_type_id,
+            "technician_id": team.technician.id(),
         });
         let job = team.dispatcher.post("/v1/jobs", job).await.expect(201);
+        let steps = format!("/v1/jobs/{}/transitions", id(&job, "job_id"));
+        team.technician
+            .post(steps, json!({ "to": "accepted" }))
+            .await
+            .expect(200);
         let invited = json!({
             "name": "Indra Sample", "email": "indra@example.com", "roles": ["technician"],
         });

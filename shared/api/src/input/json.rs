@@ -1,7 +1,7 @@
 //! A JSON body.
 
 use schemars::{JsonSchema, SchemaGenerator};
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 
 use super::complaint::{Complaint, pointer};
 use crate::nesting::is_too_deep;
@@ -34,8 +34,10 @@ impl<T: DeserializeOwned + JsonSchema + Send> Input for Json<T> {
 
 fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
     const NOT_JSON: Problem = Problem::Malformed("the body is not JSON");
+    // Read through once for its form alone, so that a body is malformed whatever its fields say.
+    serde_json::from_slice::<IgnoredAny>(body).map_err(|_| NOT_JSON)?;
     let mut deserializer = serde_json::Deserializer::from_slice(body);
-    let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
+    serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
         let mut place = pointer(error.path());
         if !error.inner().is_data() {
             return NOT_JSON;
@@ -48,9 +50,7 @@ fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
             }
         }
         Problem::field(place, complaint.detail)
-    })?;
-    deserializer.end().map_err(|_| NOT_JSON)?;
-    Ok(value)
+    })
 }
 
 #[cfg(test)]
