@@ -79,26 +79,28 @@ async fn a_technician_with_open_jobs_stays_one() {
     let team = world.team().await;
     let job_id = super::removed::job_in(&world, &team, "assigned").await;
 
-    let patch = json!({ "roles": ["dispatcher"] });
-    let refused = team
-        .owner
-        .patch(path(&team.technician), patch.clone())
-        .await;
-    let problem = refused.problem(409, "has_open_jobs");
-    assert_eq!(problem["existing_id"], job_id.as_str());
-
     let more = json!({ "roles": ["dispatcher", "technician"] });
-    team.owner
-        .patch(path(&team.technician), more)
-        .await
-        .expect(200);
-    let cancel = json!({ "to": "cancelled", "reason": "The customer found the key" });
-    let transitions = format!("/v1/jobs/{job_id}/transitions");
-    team.dispatcher.post(transitions, cancel).await.expect(200);
-    team.owner
-        .patch(path(&team.technician), patch)
-        .await
-        .expect(200);
+    let updated = team.owner.patch(path(&team.technician), more).await;
+    updated.expect(200);
+
+    let patch = json!({ "roles": ["dispatcher"] });
+    let mut named = Vec::new();
+    loop {
+        let answer = team
+            .owner
+            .patch(path(&team.technician), patch.clone())
+            .await;
+        if answer.status == 200 {
+            break;
+        }
+        let problem = answer.problem(409, "has_open_jobs");
+        let open = problem["existing_id"].as_str().unwrap().to_owned();
+        let cancel = json!({ "to": "cancelled", "reason": "The customer found the key" });
+        let transitions = format!("/v1/jobs/{open}/transitions");
+        team.dispatcher.post(transitions, cancel).await.expect(200);
+        named.push(open);
+    }
+    assert!(named.contains(&job_id));
 }
 
 #[tokio::test]
