@@ -205,8 +205,8 @@ async fn a_message_that_failed_comes_again_after_its_pause() {
 
     let pause = Duration::from_secs(1);
     let pauses = [(receipt, pause)];
-    let set = queues.postpone(data::Queue::EmailDeliver, &pauses).await;
-    set.unwrap();
+    let postponed = queues.postpone(data::Queue::EmailDeliver, &pauses).await;
+    postponed.unwrap();
     assert!(queue.receipts().await.is_empty());
     tokio::time::sleep(pause + Duration::from_millis(300)).await;
 
