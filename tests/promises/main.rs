@@ -1,9 +1,11 @@
 //! The promises of the privacy policy; each test is named after the id of the promise it holds.
 
 mod access;
+mod accounts;
 mod children;
 mod egress;
 mod hosting;
 mod jobs;
 mod logs;
 mod mails;
+mod sign_in;
