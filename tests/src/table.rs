@@ -1,5 +1,7 @@
 //! A table of the deployed table's shape for one test, gone with it.
 
+use std::collections::HashMap;
+
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::{BehaviorVersion, Builder, Credentials, Region};
 use aws_sdk_dynamodb::types::{AttributeValue, BillingMode, GlobalSecondaryIndex};
@@ -77,7 +79,7 @@ pub(crate) async fn remove(settings: &Settings, name: &str) {
 /// Every item of a table as text, for searching what must not stand in it.
 pub(crate) async fn all(settings: &Settings, name: &str) -> Vec<String> {
     let mut items = Vec::new();
-    let mut start: Option<std::collections::HashMap<String, AttributeValue>> = None;
+    let mut start: Option<HashMap<String, AttributeValue>> = None;
     loop {
         let page = client(settings)
             .scan()
@@ -86,15 +88,31 @@ pub(crate) async fn all(settings: &Settings, name: &str) -> Vec<String> {
             .send()
             .await
             .expect("the emulator's own key may scan");
-        items.extend(
-            page.items
-                .unwrap_or_default()
-                .iter()
-                .map(|item| format!("{item:?}")),
-        );
+        items.extend(page.items.unwrap_or_default().iter().map(shown));
         start = page.last_evaluated_key;
         if start.is_none() {
             return items;
         }
+    }
+}
+
+/// The attributes in the order of their names, so that an item that stayed as it was reads as it did.
+fn shown(item: &HashMap<String, AttributeValue>) -> String {
+    let mut attributes: Vec<_> = item
+        .iter()
+        .map(|(name, value)| format!("{name:?}: {}", shown_value(value)))
+        .collect();
+    attributes.sort();
+    format!("{{{}}}", attributes.join(", "))
+}
+
+fn shown_value(value: &AttributeValue) -> String {
+    match value {
+        AttributeValue::M(map) => format!("M({})", shown(map)),
+        AttributeValue::L(list) => {
+            let values: Vec<_> = list.iter().map(shown_value).collect();
+            format!("L([{}])", values.join(", "))
+        }
+        other => format!("{other:?}"),
     }
 }
