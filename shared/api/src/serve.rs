@@ -1,6 +1,7 @@
 //! Runs one endpoint as a Lambda function.
 
 use std::net::IpAddr;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -25,22 +26,39 @@ pub enum StartError {
 /// How long the first connections may hold up the start.
 const WARM_UP: Duration = Duration::from_secs(1);
 
+/// An endpoint behind a pointer.
+type Answer = fn(Arc<App>, http::Request<Bytes>, Origin) -> Answering;
+type Answering = Pin<Box<dyn Future<Output = http::Response<Bytes>> + Send>>;
+
 /// Serves `E` until the process is ended.
 pub async fn serve<E: Endpoint>() -> Result<(), StartError> {
-    log::begin();
-    let app = Arc::new(App::new(Settings::from_env()?, Clock::System)?);
-    // What is slow the first time is done before the first request; a failure shows there.
-    let _ = tokio::time::timeout(WARM_UP, warm(app.aws(), E::SECRETS)).await;
-    let service = service_fn(|request: lambda_http::Request| {
-        let app = app.clone();
-        async move {
-            let origin = origin(&request);
-            let request = request.map(bytes_of);
-            let response = answer::<E>(app, request, origin).await;
-            Ok::<_, std::convert::Infallible>(response.map(|bytes| body_of(&bytes)))
-        }
-    });
-    lambda_http::run(service).await.map_err(StartError::Runtime)
+    let way: Answer = |app, request, origin| Box::pin(answer::<E>(app, request, origin));
+    serve_any(way, E::SECRETS).await
+}
+
+/// Serves whatever endpoint it is. Knows no type of it and hands out a box, so the whole runtime
+/// below is compiled here once, and not again into every function.
+#[inline(never)]
+fn serve_any(
+    answer: Answer,
+    secrets: &'static [Secret],
+) -> Pin<Box<dyn Future<Output = Result<(), StartError>>>> {
+    Box::pin(async move {
+        log::begin();
+        let app = Arc::new(App::new(Settings::from_env()?, Clock::System)?);
+        // What is slow the first time is done before the first request; a failure shows there.
+        let _ = tokio::time::timeout(WARM_UP, warm(app.aws(), secrets)).await;
+        let service = service_fn(|request: lambda_http::Request| {
+            let app = app.clone();
+            async move {
+                let origin = origin(&request);
+                let request = request.map(bytes_of);
+                let response = answer(app, request, origin).await;
+                Ok::<_, std::convert::Infallible>(response.map(|bytes| body_of(&bytes)))
+            }
+        });
+        lambda_http::run(service).await.map_err(StartError::Runtime)
+    })
 }
 
 async fn warm(aws: &Aws, secrets: &[Secret]) {

@@ -6,6 +6,7 @@ use aws_sdk_s3::primitives::ByteStream;
 use aws_sdk_s3::types::ServerSideEncryption;
 use bytes::Bytes;
 
+use crate::sent::Call as _;
 use crate::{Error, Settings, Store};
 
 /// An object's name inside its company: made by us, never by a client.
@@ -52,7 +53,7 @@ impl Blobs {
             .server_side_encryption(ServerSideEncryption::AwsKms)
             .ssekms_key_id(&self.key_id)
             .body(ByteStream::from(bytes))
-            .send()
+            .sent()
             .await
             .map_err(|error| Error::from_sdk(&error))?;
         Ok(())
@@ -65,7 +66,7 @@ impl Blobs {
             .get_object()
             .bucket(&self.bucket)
             .key(whole(store, name))
-            .send()
+            .sent()
             .await;
         let object = match outcome {
             Ok(object) => object,
@@ -92,7 +93,7 @@ impl Blobs {
             .delete_object()
             .bucket(&self.bucket)
             .key(whole(store, name))
-            .send()
+            .sent()
             .await
             .map_err(|error| Error::from_sdk(&error))?;
         Ok(())

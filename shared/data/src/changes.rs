@@ -204,7 +204,7 @@ impl Changes {
 }
 
 fn item_of<R: Row>(row: &R) -> Result<Item, Error> {
-    let mut item: Item = serde_dynamo::to_item(row)?;
+    let mut item = row.to_item()?;
     let kind = AttributeValue::S(R::KIND.into());
     if item.insert("kind".into(), kind).is_some() {
         let kind = R::KIND;

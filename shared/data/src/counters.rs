@@ -6,6 +6,7 @@ use futures::try_join;
 use jiff::SignedDuration;
 
 use crate::key;
+use crate::sent::Call as _;
 use crate::table::{WholeKey, is_condition_failure};
 use crate::{Aws, Error, Table};
 
@@ -92,7 +93,7 @@ impl Counters {
             .expression_attribute_values(":step", AttributeValue::N(step.to_string()))
             .expression_attribute_values(":ttl", number(policy.window_end(now)))
             .return_values(ReturnValue::UpdatedNew)
-            .send()
+            .sent()
             .await
             .map_err(|error| Error::from_sdk(&error))?;
         Ok(answer.attributes.as_ref().map_or(0, count_of))
@@ -116,7 +117,7 @@ impl Counters {
             .condition_expression("attribute_not_exists(pk) OR #ttl <= :now")
             .expression_attribute_names("#ttl", "ttl")
             .expression_attribute_values(":now", number(now))
-            .send()
+            .sent()
             .await;
         match outcome {
             Ok(_) => Ok(true),

@@ -17,6 +17,7 @@ use crate::outbox::Envelope;
 use crate::row::{
     CompanyRow, CompanyState, MailRow, MemberRow, MemberState, SessionRow, TicketRow,
 };
+use crate::sent::Call as _;
 use crate::store::read;
 use crate::table::WholeKey;
 use crate::{Changes, Error, Store, Table, Tenant};
@@ -214,7 +215,7 @@ impl Directory {
         };
         query = query.expression_attribute_values(":after", AttributeValue::S(after));
         let answer = query
-            .send()
+            .sent()
             .await
             .map_err(|error| Error::from_sdk(&error))?;
         let rows = answer.items.unwrap_or_default().into_iter();

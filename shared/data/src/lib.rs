@@ -46,6 +46,7 @@ mod quarantine;
 mod queues;
 pub mod row;
 mod secrets;
+mod sent;
 mod settings;
 mod slots;
 mod store;

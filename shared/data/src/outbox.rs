@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::key::{self, At, Entry};
-use crate::row::{Row, versioned};
+use crate::row::{Row, stored, versioned};
 
 /// An event with what a worker needs to open it; this very shape is the body of a queue message.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -35,6 +35,8 @@ pub(crate) const SHAPE: u64 = 1;
 impl Row for Envelope {
     /// The stream's filter in `template.yaml` looks for this kind.
     const KIND: &'static str = "outbox";
+
+    stored!();
 
     fn at(&self) -> At {
         key::outbox(self.event_id)
@@ -71,6 +73,8 @@ pub enum WaitingRow {
 
 impl Row for WaitingRow {
     const KIND: &'static str = Envelope::KIND;
+
+    stored!();
 
     fn at(&self) -> At {
         match self {

@@ -2,6 +2,7 @@
 
 use aws_sdk_dynamodb::types::AttributeValue;
 
+use crate::sent::Call as _;
 use crate::{Aws, Error, Table, key};
 
 /// How long a message is kept: 14 days, as a dead letter is.
@@ -44,7 +45,7 @@ impl Quarantine {
                 "ttl",
                 AttributeValue::N((now.as_second() + MEMORY_SECONDS).to_string()),
             )
-            .send()
+            .sent()
             .await
             .map_err(|error| Error::from_sdk(&error))?;
         Ok(())
@@ -61,7 +62,7 @@ impl Quarantine {
             .key_condition_expression("pk = :p")
             .expression_attribute_values(":p", AttributeValue::S(partition))
             .limit(1000)
-            .send()
+            .sent()
             .await
             .map_err(|error| Error::from_sdk(&error))?;
         Ok(answer.items.map_or(0, |items| items.len()))

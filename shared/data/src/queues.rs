@@ -7,6 +7,7 @@ use aws_sdk_sqs::types::{ChangeMessageVisibilityBatchRequestEntry, SendMessageBa
 use futures::future::join_all;
 
 use crate::outbox::Envelope;
+use crate::sent::Call as _;
 use crate::{Error, Settings};
 
 /// A worker's queue.
@@ -98,7 +99,7 @@ impl Queues {
                 .change_message_visibility_batch()
                 .queue_url(self.url(queue))
                 .set_entries(Some(entries.collect::<Result<_, _>>()?))
-                .send()
+                .sent()
                 .await
                 .map_err(|error| Error::from_sdk(&error))?;
         }
@@ -122,7 +123,7 @@ impl Queues {
             .send_message_batch()
             .queue_url(self.url(queue))
             .set_entries(Some(entries.collect::<Result<_, _>>()?))
-            .send()
+            .sent()
             .await
             .map_err(|error| Error::from_sdk(&error))?;
         Ok(answer

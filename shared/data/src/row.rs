@@ -10,7 +10,9 @@ mod mail;
 use jiff::Timestamp;
 use serde::{Serialize, de::DeserializeOwned};
 
+use crate::Error;
 use crate::key::{At, Entry};
+use crate::table::Item;
 
 pub use access::{
     InvitationRow, InvitationState, InvitedRow, KnownDeviceRow, SessionRow, TicketRow,
@@ -42,15 +44,44 @@ pub trait Row: Serialize + DeserializeOwned + Send + Sync {
     /// Sets the count; called by [`crate::Changes::replace`] alone.
     fn set_version(&mut self, version: u64);
 
+    /// Reads the row.
+    fn from_item(item: Item) -> Result<Self, Error> {
+        Ok(serde_dynamo::from_item(item)?)
+    }
+
+    /// Writes the row.
+    fn to_item(&self) -> Result<Item, Error> {
+        Ok(serde_dynamo::to_item(self)?)
+    }
+
     /// After this instant the row counts as gone, and some time later it is.
     fn expires_at(&self) -> Option<Timestamp> {
         None
     }
 }
 
-/// The two methods every row writes the same way.
+/// The conversions of a row, as they are anyway. Methods of the type that are never inlined are
+/// compiled here once, and not again into every function that touches such a row.
+macro_rules! stored {
+    () => {
+        #[inline(never)]
+        fn from_item(item: $crate::table::Item) -> Result<Self, $crate::Error> {
+            Ok(serde_dynamo::from_item(item)?)
+        }
+
+        #[inline(never)]
+        fn to_item(&self) -> Result<$crate::table::Item, $crate::Error> {
+            Ok(serde_dynamo::to_item(self)?)
+        }
+    };
+}
+pub(crate) use stored;
+
+/// The methods every row writes the same way.
 macro_rules! versioned {
     () => {
+        $crate::row::stored!();
+
         fn version(&self) -> u64 {
             self.version
         }

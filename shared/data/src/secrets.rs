@@ -11,6 +11,7 @@ use aws_sdk_secretsmanager::Client;
 use serde::Deserialize;
 use tokio::sync::Mutex;
 
+use crate::sent::Call as _;
 use crate::{Error, Stage};
 
 /// A secret by what it is for.
@@ -147,7 +148,7 @@ impl Secrets {
                 self.stage.as_str(),
                 secret.name()
             ))
-            .send()
+            .sent()
             .await
             .map_err(|error| Error::from_sdk(&error))?;
         let text = answer.secret_string().filter(|text| !text.is_empty());

@@ -2,6 +2,7 @@
 
 use aws_sdk_dynamodb::types::AttributeValue;
 
+use crate::sent::Call as _;
 use crate::table::{WholeKey, is_condition_failure};
 use crate::{Aws, Error, Table, key};
 
@@ -40,7 +41,7 @@ impl Slots {
             .set_item(Some(whole.attributes()))
             .item("ttl", AttributeValue::N(end.to_string()))
             .condition_expression("attribute_not_exists(pk)")
-            .send()
+            .sent()
             .await;
         match outcome {
             Ok(_) => Ok(true),

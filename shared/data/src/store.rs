@@ -13,6 +13,7 @@ use crate::error::Conflict;
 use crate::key::{At, Range, tenant_partition};
 use crate::outbox::{Envelope, SHAPE};
 use crate::page::{Page, PageRequest};
+use crate::sent::Call as _;
 use crate::table::{Item, Refusal, Table, WholeKey, is_condition_failure};
 use crate::{Error, Row, Tenant};
 
@@ -149,7 +150,7 @@ impl Store {
             // One more than asked for tells whether there is a next page.
             .limit(i32::try_from(asked.limit() + 1).unwrap_or(i32::MAX))
             .set_exclusive_start_key(start)
-            .send()
+            .sent()
             .await
             .map_err(|error| Error::from_sdk(&error))?;
         Page::cut(
@@ -248,7 +249,7 @@ impl Store {
             .set_expression_attribute_names(put.expression_attribute_names)
             .set_expression_attribute_values(put.expression_attribute_values)
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
-            .send()
+            .sent()
             .await;
         let Err(error) = outcome else { return Ok(()) };
         let Some(service) = error
@@ -285,7 +286,7 @@ impl Store {
             .set_condition_expression(expression)
             .set_expression_attribute_names(names)
             .set_expression_attribute_values(values)
-            .send()
+            .sent()
             .await;
         let Err(error) = outcome else { return Ok(()) };
         match error.as_service_error() {
@@ -388,7 +389,7 @@ impl Store {
 }
 
 pub(crate) fn read<R: Row>(item: Item) -> Result<R, Error> {
-    Ok(serde_dynamo::from_item(item)?)
+    R::from_item(item)
 }
 
 fn conflict_of(write: &Write) -> (&'static str, Conflict) {

@@ -13,6 +13,7 @@ use jiff::Timestamp;
 use ring::rand::{SecureRandom, SystemRandom};
 
 use crate::error::is_passing;
+use crate::sent::Call as _;
 use crate::{Clock, Error, Store, Tenant};
 
 /// An item as DynamoDB has it.
@@ -103,7 +104,7 @@ impl Table {
             .table_name(&self.name)
             .set_key(Some(key.attributes()))
             .consistent_read(true)
-            .send()
+            .sent()
             .await
             .map_err(|error| Error::from_sdk(&error))?;
         Ok(answer.item.filter(|item| !self.is_gone(item)))
@@ -136,7 +137,7 @@ impl Table {
             .client
             .batch_get_item()
             .request_items(&self.name, wanted)
-            .send()
+            .sent()
             .await
             .map_err(|error| Error::from_sdk(&error))?;
         if answer.unprocessed_keys.is_some_and(|left| !left.is_empty()) {
@@ -168,7 +169,7 @@ impl Table {
                 .client
                 .transact_write_items()
                 .set_transact_items(Some(writes.clone()))
-                .send()
+                .sent()
                 .await;
             let Err(error) = outcome else { return Ok(()) };
             let refusal = match error.as_service_error() {
