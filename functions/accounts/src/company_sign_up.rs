@@ -2,16 +2,12 @@
 
 use api::{Accepted, Cx, Endpoint, Json, Problem, Public, Route};
 use auth::guess::Policy;
-use auth::password::{Password, PasswordHash};
-use data::row::{AuditedAction, CompanyRow, CompanyState, MemberRow, MemberState, TicketRow};
+use auth::password::Password;
 use data::{Account, Changes, Secret};
 use domain::email::Email;
-use domain::event::Event;
-use domain::id::{CompanyId, MemberId};
-use domain::mail::{MailKind, TicketKind};
+use domain::mail::MailKind;
 use domain::money::Currency;
 use domain::phone::NewPhone;
-use domain::role::{Role, Roles};
 use domain::text::{CompanyName, PersonName};
 use domain::zone::TimeZone;
 use schemars::JsonSchema;
@@ -19,7 +15,7 @@ use serde::Deserialize;
 
 use crate::check_your_mail::CheckYourMail;
 use crate::gate::Attempt;
-use crate::{decoy, new_password, notice};
+use crate::{decoy, founding, new_password, notice};
 
 /// See [`Endpoint::SUMMARY`].
 pub struct CompanySignUp;
@@ -28,15 +24,15 @@ pub struct CompanySignUp;
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewCompany {
-    company_name: CompanyName,
-    name: PersonName,
-    email: Email,
-    phone: NewPhone,
+    pub(crate) company_name: CompanyName,
+    pub(crate) name: PersonName,
+    pub(crate) email: Email,
+    pub(crate) phone: NewPhone,
     password: Password,
     /// `America/New_York` unless told.
-    time_zone: Option<TimeZone>,
+    pub(crate) time_zone: Option<TimeZone>,
     /// `USD` unless told; stays as it is.
-    currency: Option<Currency>,
+    pub(crate) currency: Option<Currency>,
 }
 
 impl Endpoint for CompanySignUp {
@@ -62,7 +58,7 @@ impl Endpoint for CompanySignUp {
             tell_holder(&cx, &account).await?;
         } else {
             decoy::read(cx.aws()).await?;
-            found(&cx, form, hash).await?;
+            founding::found(&cx, form, hash).await?;
         }
         Ok(Accepted(CheckYourMail::new()))
     }
@@ -83,52 +79,4 @@ async fn tell_holder(cx: &Cx<Public>, account: &Account) -> Result<(), Problem> 
         .traced(cx.request_id())
         .commit(changes)
         .await?)
-}
-
-/// Writes company and owner down until the address is proven, for a day.
-async fn found(cx: &Cx<Public>, form: NewCompany, hash: PasswordHash) -> Result<(), Problem> {
-    let now = cx.now();
-    let member_id = MemberId::at(now);
-    let ticket = TicketRow::new(now, TicketKind::VerifyEmail, form.email.clone());
-    let ticket = ticket.of_member(member_id);
-    let company = CompanyRow {
-        company_id: CompanyId::at(now),
-        name: form.company_name,
-        state: CompanyState::Pending,
-        time_zone: form.time_zone.unwrap_or_else(|| {
-            TimeZone::parse("America/New_York").expect("the zone is in every database")
-        }),
-        currency: form.currency.unwrap_or(Currency::Usd),
-        technicians_may_close: false,
-        created_at: now,
-        expires_at: Some(ticket.expires_at),
-        version: 1,
-    };
-    let member = MemberRow {
-        member_id,
-        name: form.name,
-        email: form.email,
-        next_email: None,
-        phone: form.phone.into(),
-        roles: Roles::only(Role::Owner),
-        state: MemberState::Pending,
-        password: hash,
-        password_count: 1,
-        totp: None,
-        dead_mail: None,
-        created_at: now,
-        expires_at: Some(ticket.expires_at),
-        version: 1,
-    };
-    let mut changes = Changes::new();
-    changes.create(&member);
-    changes.create(&ticket);
-    let mail = notice::about(cx, &company, &member, MailKind::VerifyEmail, &member.email);
-    changes.send(&mail.with_link(&ticket));
-    let action = AuditedAction::CompanySignedUp;
-    changes.create(&cx.audit_entry(Some(member_id), action, company.company_id));
-    changes.publish(Event::CompanySignedUp { member_id });
-    let directory = cx.aws().directory();
-    directory.found(&company, changes, cx.request_id()).await?;
-    Ok(())
 }

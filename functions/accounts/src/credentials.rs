@@ -49,7 +49,7 @@ pub(crate) async fn check(
     let (Some(account), Verdict::Right { outdated }) = (account, verdict) else {
         return Err(wrong());
     };
-    attempt.was_right(cx).await?;
+    attempt.was_right(cx).await;
     let renewed = if outdated {
         Some(renew(&pepper, given).await?)
     } else {

@@ -1,14 +1,13 @@
 //! `POST /v1/email-verifications/{token}`: proves an address by the link that was mailed to it.
 
 use api::{Cx, Endpoint, Path, Problem, Public, Resource, Route};
-use data::row::{AuditedAction, CompanyRow, CompanyState, MemberRow, MemberState, TicketRow};
-use data::{Changes, Error, Secret, Store, key};
-use domain::event::Event;
-use domain::mail::{MailKind, TicketKind};
+use data::row::{CompanyRow, MemberRow, TicketRow};
+use data::{Error, Secret, Store, key};
+use domain::mail::TicketKind;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::notice;
+use crate::proven_address;
 
 /// See [`Endpoint::SUMMARY`].
 pub struct EmailVerify;
@@ -60,10 +59,10 @@ impl Endpoint for EmailVerify {
             };
             let (company, member) = rows_of(&store, &ticket).await?;
             let (changes, status) = if kind == TicketKind::VerifyEmail {
-                let changes = activate(&cx, company, member, ticket)?;
+                let changes = proven_address::activate(&cx, company, member, ticket)?;
                 (changes, Verified::CompanyActivated)
             } else {
-                let changes = change_address(&cx, &company, member, ticket)?;
+                let changes = proven_address::change(&cx, &company, member, ticket)?;
                 (changes, Verified::EmailChanged)
             };
             let store = store.traced(cx.request_id());
@@ -83,67 +82,6 @@ async fn rows_of(store: &Store, ticket: &TicketRow) -> Result<(CompanyRow, Membe
         (Some(company), Some(member)) => Ok((company, member)),
         _ => Err(Problem::LinkGone),
     }
-}
-
-/// Opens the company and makes the address its owner's.
-fn activate(
-    cx: &Cx<Public>,
-    mut company: CompanyRow,
-    mut member: MemberRow,
-    ticket: TicketRow,
-) -> Result<Changes, Problem> {
-    if company.state != CompanyState::Pending || member.state != MemberState::Pending {
-        return Err(Problem::LinkGone);
-    }
-    company.state = CompanyState::Active;
-    company.expires_at = None;
-    member.state = MemberState::Active;
-    member.expires_at = None;
-    let member_id = member.member_id;
-    let mut changes = used(cx, ticket);
-    changes.claim_email(&member.email, member_id);
-    let kind = MailKind::CompanyWelcome;
-    changes.send(&notice::about(cx, &company, &member, kind, &member.email));
-    let action = AuditedAction::CompanyActivated;
-    changes.create(&cx.audit_entry(Some(member_id), action, company.company_id));
-    changes.publish(Event::CompanyActivated { member_id });
-    changes.replace(company);
-    changes.replace(member);
-    Ok(changes)
-}
-
-/// Replaces the member's address by the one that the link proved, if it is still the one wanted.
-fn change_address(
-    cx: &Cx<Public>,
-    company: &CompanyRow,
-    mut member: MemberRow,
-    ticket: TicketRow,
-) -> Result<Changes, Problem> {
-    let is_wanted = member.next_email.as_ref() == Some(&ticket.email);
-    if !is_wanted || member.state != MemberState::Active || company.state != CompanyState::Active {
-        return Err(Problem::LinkGone);
-    }
-    let member_id = member.member_id;
-    let old = std::mem::replace(&mut member.email, ticket.email.clone());
-    member.next_email = None;
-    member.dead_mail = None;
-    let mut changes = used(cx, ticket);
-    changes.claim_email(&member.email, member_id);
-    changes.release_email(&old, member_id);
-    let kind = MailKind::EmailChangedNotice;
-    changes.send(&notice::about(cx, company, &member, kind, &old));
-    let action = AuditedAction::MemberEmailChanged;
-    changes.create(&cx.audit_entry(Some(member_id), action, member_id));
-    changes.publish(Event::MemberEmailChanged { member_id });
-    changes.replace(member);
-    Ok(changes)
-}
-
-fn used(cx: &Cx<Public>, mut ticket: TicketRow) -> Changes {
-    let mut changes = Changes::new();
-    ticket.used_at = Some(cx.now());
-    changes.replace(ticket);
-    changes
 }
 
 /// Of two uses of one link at the same time, one finds the rows moved: the link is gone for it.

@@ -18,7 +18,10 @@ pub(crate) async fn with_password(
     let attempt = Attempt::begin(cx, "reauth", Policy::SIGN_IN, &account, device).await?;
     let pepper = cx.aws().secrets().pepper().await?;
     match verify(&pepper, given, &member.password).await? {
-        Verdict::Right { .. } => attempt.was_right(cx).await,
+        Verdict::Right { .. } => {
+            attempt.was_right(cx).await;
+            Ok(())
+        }
         Verdict::Wrong => Err(Problem::field(pointer, "is not your password")),
     }
 }

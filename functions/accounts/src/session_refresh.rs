@@ -1,18 +1,16 @@
 //! `POST /v1/sessions/refresh`: exchanges a refresh token for new tokens.
 
 use api::{Challenge, Cx, Endpoint, Json, Problem, Public, Route};
-use auth::device::device_digest;
 use auth::refresh::{Outcome, RefreshToken};
 use data::row::{AuditedAction, SessionRow};
-use data::{Changes, Row as _, Seat, Secret};
-use domain::device::DeviceId;
+use data::{Changes, Row as _, Secret};
 use domain::event::Event;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::cookie::{self, WithCookie};
-use crate::tokens::Tokens;
-use crate::{proof, tokens};
+use crate::own_device::{self, OwnDevice};
+use crate::tokens::{self, Tokens};
 
 /// See [`Endpoint::SUMMARY`].
 pub struct SessionRefresh;
@@ -36,12 +34,12 @@ impl Endpoint for SessionRefresh {
     const SECRETS: &'static [Secret] = &[Secret::TokenKey];
 
     type Access = Public;
-    type Input = Json<RefreshSession>;
+    type Input = (OwnDevice, Json<RefreshSession>);
     type Output = WithCookie<Tokens>;
 
     async fn handle(
         cx: Cx<Public>,
-        Json(form): Json<RefreshSession>,
+        (device, Json(form)): (OwnDevice, Json<RefreshSession>),
     ) -> Result<WithCookie<Tokens>, Problem> {
         let given = match &form.refresh_token {
             Some(token) => Some(token.as_str()),
@@ -49,8 +47,9 @@ impl Endpoint for SessionRefresh {
         };
         let given = given.ok_or(Problem::Unauthenticated(Challenge::Missing))?;
         let token = RefreshToken::parse(given).ok_or_else(refused)?;
-        let mut seat = seat_of(&cx, &token).await?;
-        see_device(&cx, &seat.session).await?;
+        let mut seat = own_device::seat(&cx, &token).await?.ok_or_else(refused)?;
+        device.prove(&cx, &seat.session).await?;
+        let signer = tokens::signer(&cx).await?;
         for _ in 0..ATTEMPTS {
             // Judged at the instant it came, however long the others take: whoever came in time
             // for a replay gets one.
@@ -72,14 +71,12 @@ impl Endpoint for SessionRefresh {
             };
             match seat.store.commit(changes).await {
                 Err(error) if error.is_stale(SessionRow::KIND) => {
-                    seat = seat_of(&cx, &token).await?;
+                    seat = own_device::seat(&cx, &token).await?.ok_or_else(refused)?;
                 }
                 outcome => {
                     outcome?;
                     let next = next.ok_or_else(refused)?;
-                    let company_id = seat.company.company_id;
-                    let (output, cookie) =
-                        tokens::hand_out(&cx, company_id, &seat.session, &next).await?;
+                    let (output, cookie) = tokens::hand_out(&cx, &signer, &seat.session, &next);
                     return Ok(WithCookie { output, cookie });
                 }
             }
@@ -89,36 +86,6 @@ impl Endpoint for SessionRefresh {
             cause: "the session's row is contended".into(),
         })
     }
-}
-
-/// The session that the token says it is of, if it lives.
-async fn seat_of(cx: &Cx<Public>, token: &RefreshToken) -> Result<Seat, Problem> {
-    let seat = cx
-        .aws()
-        .directory()
-        .seat(token.company, token.member, token.session)
-        .await?;
-    let seat = seat.filter(Seat::is_live).ok_or_else(refused)?;
-    Ok(Seat {
-        store: seat.store.traced(cx.request_id()),
-        ..seat
-    })
-}
-
-/// Sees that the request comes from the session's own device. Whoever has the token alone learns
-/// nothing, and does not end the session either.
-async fn see_device(cx: &Cx<Public>, session: &SessionRow) -> Result<(), Problem> {
-    let header = cx.facts().header("device-id")?;
-    let device = header.and_then(|text| DeviceId::parse(text).ok());
-    if device.is_none_or(|device| device_digest(&device) != session.device) {
-        return Err(Problem::Unauthenticated(Challenge::OtherDevice));
-    }
-    if let Some(thumbprint) = session.key_thumbprint
-        && proof::key(cx).await? != Some(thumbprint)
-    {
-        return Err(proof::refused());
-    }
-    Ok(())
 }
 
 /// A spent token came back from the session's own device: there are two of it.

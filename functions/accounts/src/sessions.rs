@@ -2,6 +2,7 @@
 
 use data::row::SessionRow;
 use data::{Changes, Error, PageRequest, Store, key};
+use domain::event::Event;
 use domain::id::{MemberId, SessionId};
 
 /// How many devices a member may be signed in on.
@@ -28,6 +29,10 @@ pub(crate) async fn make_room(
     let surplus = (sessions.len() + 1).saturating_sub(MOST);
     for session in &sessions[..surplus] {
         changes.discard(session);
+        changes.publish(Event::SessionEnded {
+            session_id: session.session_id,
+            member_id,
+        });
     }
     Ok(())
 }

@@ -1,11 +1,10 @@
 //! What a device gets to work with: an access token, and a refresh token for the next one.
 
 use api::{Access, Cx, Problem, Resource};
-use auth::access_token::{LIFETIME, Subject};
+use auth::access_token::{LIFETIME, Signer, Subject};
 use auth::refresh::RefreshToken;
 use data::row::SessionRow;
 use domain::device::Platform;
-use domain::id::CompanyId;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -36,21 +35,23 @@ pub enum TokenType {
     DPoP,
 }
 
+/// What signs access tokens. To be had before anything is written, since it may be out of reach.
+pub(crate) async fn signer<A: Access>(cx: &Cx<A>) -> Result<Signer, Problem> {
+    let aws = cx.aws();
+    let secrets = aws.secrets();
+    Ok(secrets.token_signer(&aws.settings().public_url).await?)
+}
+
 /// Tokens with the cookie that carries the second of them, in a browser.
-pub(crate) async fn hand_out<A: Access>(
+pub(crate) fn hand_out<A: Access>(
     cx: &Cx<A>,
-    company_id: CompanyId,
+    signer: &Signer,
     session: &SessionRow,
     refresh: &RefreshToken,
-) -> Result<(Tokens, Option<String>), Problem> {
-    let aws = cx.aws();
-    let signer = aws
-        .secrets()
-        .token_signer(&aws.settings().public_url)
-        .await?;
+) -> (Tokens, Option<String>) {
     let subject = Subject {
         member: session.member_id,
-        company: company_id,
+        company: refresh.company,
         session: session.session_id,
         device: session.device,
         key: session.key_thumbprint,
@@ -62,14 +63,15 @@ pub(crate) async fn hand_out<A: Access>(
             (None, Some(cookie::keeping(refresh, cx.now(), until)))
         }
     };
+    let token_type = match session.key_thumbprint {
+        Some(_) => TokenType::DPoP,
+        None => TokenType::Bearer,
+    };
     let tokens = Tokens {
         access_token: signer.sign(&subject, cx.now()),
-        token_type: match session.key_thumbprint {
-            Some(_) => TokenType::DPoP,
-            None => TokenType::Bearer,
-        },
+        token_type,
         expires_in: LIFETIME,
         refresh_token,
     };
-    Ok((tokens, cookie))
+    (tokens, cookie)
 }

@@ -85,7 +85,7 @@ impl Endpoint for TotpConfirm {
             ..member
         });
         cx.commit(changes).await?;
-        attempt.was_right(&cx).await?;
+        attempt.was_right(&cx).await;
         Ok(RecoveryCodes {
             recovery_codes: codes.iter().map(RecoveryCode::to_text).collect(),
         })

@@ -74,7 +74,7 @@ impl Endpoint for TotpRemove {
             ..member
         });
         cx.commit(changes).await?;
-        attempt.was_right(&cx).await?;
+        attempt.was_right(&cx).await;
         Ok(NoContent)
     }
 }

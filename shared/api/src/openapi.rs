@@ -41,6 +41,17 @@ impl InputDoc {
             .any(|parameter| parameter["name"] == "Idempotency-Key")
     }
 
+    /// A header that is read.
+    pub fn header(&mut self, name: &str, is_required: bool, description: &str) {
+        self.parameters.push(json!({
+            "name": name,
+            "in": "header",
+            "required": is_required,
+            "description": description,
+            "schema": { "type": "string" },
+        }));
+    }
+
     pub(crate) fn body(&mut self, schema: Value) {
         self.body = Some(schema);
     }

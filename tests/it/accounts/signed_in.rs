@@ -2,7 +2,13 @@
 
 use std::time::{Duration, Instant};
 
+use auth::password::PasswordHash;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use data::row::MemberRow;
+use data::{Changes, key};
 use jiff::SignedDuration;
+use ring::hmac;
 use serde_json::json;
 use tests::{PASSWORD, World};
 
@@ -238,6 +244,34 @@ async fn a_token_that_is_bound_to_a_key_is_worthless_without_it() {
     let other_key = browser.in_a_browser();
     let answer = other_key.get("/v1/me").await;
     answer.problem(401, "invalid_dpop_proof");
+}
+
+#[tokio::test]
+async fn a_hash_of_former_strength_is_renewed_at_sign_in_and_ends_nothing() {
+    let world = World::new().await;
+    let team = world.team().await;
+    let place = || key::member(team.owner.id());
+    let row: MemberRow = team.store().get(place()).await.unwrap().unwrap();
+    let pepper = world.api.aws().secrets().pepper().await.unwrap();
+    let (id, pepper) = pepper.current();
+    let pepper = hmac::Key::new(hmac::HMAC_SHA384, pepper.expose());
+    let keyed = STANDARD.encode(hmac::sign(&pepper, PASSWORD.as_bytes()));
+    let weak = format!("{id}{}", bcrypt::non_truncating_hash(keyed, 4).unwrap());
+    let mut changes = Changes::new();
+    changes.replace(MemberRow {
+        password: PasswordHash::parse(&weak).unwrap(),
+        ..row
+    });
+    team.store().commit(changes).await.unwrap();
+
+    let phone = world.anonymous();
+    for _ in 0..2 {
+        phone.sign_in(&team.owner.email, PASSWORD).await.expect(201);
+    }
+    let row: MemberRow = team.store().get(place()).await.unwrap().unwrap();
+    assert!(row.password.as_str().starts_with("v1$2b$12$"));
+    assert_eq!(row.version, 3, "renewed once");
+    team.owner.get("/v1/me").await.expect(200);
 }
 
 #[tokio::test]

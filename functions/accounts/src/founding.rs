@@ -1,0 +1,67 @@
+//! A company on its first day: written down with its owner, and waiting for the owner's address.
+
+use api::{Cx, Problem, Public};
+use auth::password::PasswordHash;
+use data::Changes;
+use data::row::{AuditedAction, CompanyRow, CompanyState, MemberRow, MemberState, TicketRow};
+use domain::event::Event;
+use domain::id::{CompanyId, MemberId};
+use domain::mail::{MailKind, TicketKind};
+use domain::money::Currency;
+use domain::role::{Role, Roles};
+use domain::zone::TimeZone;
+
+use crate::company_sign_up::NewCompany;
+use crate::notice;
+
+/// Writes company and owner down until the address is proven, for a day.
+pub(crate) async fn found(
+    cx: &Cx<Public>,
+    form: NewCompany,
+    hash: PasswordHash,
+) -> Result<(), Problem> {
+    let now = cx.now();
+    let member_id = MemberId::at(now);
+    let ticket = TicketRow::new(now, TicketKind::VerifyEmail, form.email.clone());
+    let ticket = ticket.of_member(member_id);
+    let company = CompanyRow {
+        company_id: CompanyId::at(now),
+        name: form.company_name,
+        state: CompanyState::Pending,
+        time_zone: form.time_zone.unwrap_or_else(|| {
+            TimeZone::parse("America/New_York").expect("the zone is in every database")
+        }),
+        currency: form.currency.unwrap_or(Currency::Usd),
+        technicians_may_close: false,
+        created_at: now,
+        expires_at: Some(ticket.expires_at),
+        version: 1,
+    };
+    let member = MemberRow {
+        member_id,
+        name: form.name,
+        email: form.email,
+        next_email: None,
+        phone: form.phone.into(),
+        roles: Roles::only(Role::Owner),
+        state: MemberState::Pending,
+        password: hash,
+        password_count: 1,
+        totp: None,
+        dead_mail: None,
+        created_at: now,
+        expires_at: Some(ticket.expires_at),
+        version: 1,
+    };
+    let mut changes = Changes::new();
+    changes.create(&member);
+    changes.create(&ticket);
+    let mail = notice::about(cx, &company, &member, MailKind::VerifyEmail, &member.email);
+    changes.send(&mail.with_link(&ticket));
+    let action = AuditedAction::CompanySignedUp;
+    changes.create(&cx.audit_entry(Some(member_id), action, company.company_id));
+    changes.publish(Event::CompanySignedUp { member_id });
+    let directory = cx.aws().directory();
+    directory.found(&company, changes, cx.request_id()).await?;
+    Ok(())
+}

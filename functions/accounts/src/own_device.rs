@@ -1,0 +1,64 @@
+//! The session that a refresh token is of, and whether its own device presents it.
+
+use api::{Challenge, Cx, Facts, Input, InputDoc, Problem, Public};
+use auth::device::device_digest;
+use auth::refresh::RefreshToken;
+use data::Seat;
+use data::row::SessionRow;
+use domain::device::DeviceId;
+use schemars::SchemaGenerator;
+
+use crate::proof::{self, DeviceProof};
+
+/// The device that a request says it comes from, with the proof by its key.
+#[derive(Debug)]
+pub struct OwnDevice {
+    device: Option<DeviceId>,
+    proof: DeviceProof,
+}
+
+impl Input for OwnDevice {
+    fn read(facts: &Facts) -> Result<Self, Problem> {
+        let header = facts.header("device-id")?;
+        Ok(Self {
+            device: header.and_then(|text| DeviceId::parse(text).ok()),
+            proof: DeviceProof::read(facts)?,
+        })
+    }
+
+    fn describe(doc: &mut InputDoc, generator: &mut SchemaGenerator) {
+        doc.header(
+            "Device-Id",
+            true,
+            "The device's own id, as given at sign-in.",
+        );
+        DeviceProof::describe(doc, generator);
+    }
+}
+
+impl OwnDevice {
+    /// Sees that this is the session's own device. Whoever has the token alone learns nothing, and
+    /// does not end the session either.
+    pub(crate) async fn prove(&self, cx: &Cx<Public>, session: &SessionRow) -> Result<(), Problem> {
+        let digest = self.device.as_ref().map(device_digest);
+        if digest != Some(session.device) {
+            return Err(Problem::Unauthenticated(Challenge::OtherDevice));
+        }
+        if let Some(thumbprint) = session.key_thumbprint
+            && proof::key(cx, &self.proof).await? != Some(thumbprint)
+        {
+            return Err(proof::refused());
+        }
+        Ok(())
+    }
+}
+
+/// The session that the token says it is of, if it lives.
+pub(crate) async fn seat(cx: &Cx<Public>, token: &RefreshToken) -> Result<Option<Seat>, Problem> {
+    let directory = cx.aws().directory();
+    let seat = directory.seat(token.company, token.member, token.session);
+    Ok(seat.await?.filter(Seat::is_live).map(|seat| Seat {
+        store: seat.store.traced(cx.request_id()),
+        ..seat
+    }))
+}
