@@ -4,7 +4,7 @@ use api::{Created, Cx, Endpoint, Idempotent, Json, Owner, Problem, Route};
 use data::row::{
     AuditedAction, InvitationRow, InvitationState, InvitedRow, MailRow, MemberState, TicketRow,
 };
-use data::{Changes, PageRequest, key};
+use data::{Changes, PageRequest, Row as _, key};
 use domain::email::Email;
 use domain::event::Event;
 use domain::id::InvitationId;
@@ -96,7 +96,7 @@ impl Endpoint for InvitationCreate {
         match cx.store().commit(changes).await {
             Ok(()) => Ok(output),
             Err(error) => {
-                if error.is_taken("invited") {
+                if error.is_taken(InvitedRow::KIND) {
                     refuse_invited(&cx, &email).await?;
                 }
                 Err(error.into())
