@@ -34,6 +34,8 @@ pub(crate) struct Function {
 
 /// A deployed stack.
 pub(crate) struct Stack {
+    /// Its id: another value for every stack that was ever made.
+    pub(crate) id: String,
     /// Such as `UPDATE_COMPLETE`.
     pub(crate) status: String,
     /// Its id and the time of its last update: another value after every deploy.
@@ -103,13 +105,14 @@ impl Aws {
                 .map(|found| (*found).to_owned())
                 .unwrap_or_default()
         };
-        Ok(text.map(|text| Stack {
-            status: first(&text, "StackStatus"),
-            version: format!(
-                "{} {}",
-                first(&text, "StackId"),
-                first(&text, "LastUpdatedTime")
-            ),
+        Ok(text.map(|text| {
+            let id = first(&text, "StackId");
+            let version = format!("{id} {}", first(&text, "LastUpdatedTime"));
+            Stack {
+                id,
+                status: first(&text, "StackStatus"),
+                version,
+            }
         }))
     }
 

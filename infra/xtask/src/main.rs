@@ -1,10 +1,11 @@
-//! `cargo xtask`: brings the local stack up and down, tests, measures and redrives it.
+//! `cargo xtask`: brings the local stack up and down, tests, seeds, measures and redrives it.
 #![expect(clippy::print_stdout, reason = "a command line speaks on the terminal")]
 
 mod aws;
 mod bench;
 mod build;
 mod check;
+mod client;
 mod daemon;
 mod deploy;
 mod down;
@@ -17,6 +18,7 @@ mod project;
 mod redrive;
 mod runtime_api;
 mod secrets;
+mod seed;
 mod step;
 mod test;
 mod up;
@@ -38,8 +40,12 @@ struct Line {
 
 #[derive(Subcommand)]
 enum Verb {
-    /// Starts, builds and deploys; run it again after a change.
-    Up,
+    /// Starts, builds, deploys and seeds; run it again after a change.
+    Up {
+        /// Leaves the demo company out.
+        #[arg(long)]
+        no_seed: bool,
+    },
     /// Ends every process of the stack; its data is kept.
     Down {
         /// Also removes the data, the keys and the logs.
@@ -52,6 +58,8 @@ enum Verb {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         args: Vec<String>,
     },
+    /// Makes the demo company on the running stack.
+    Seed,
     /// Measures every function.
     Bench {
         /// Only these functions.
@@ -83,9 +91,10 @@ fn main() -> ExitCode {
 fn run(verb: Verb) -> Outcome<()> {
     let project = Project::open()?;
     match verb {
-        Verb::Up => up::run(&project),
+        Verb::Up { no_seed } => up::run(&project, !no_seed),
         Verb::Down { wipe } => down::run(&project, wipe),
         Verb::Test { args } => test::run(&project, &args),
+        Verb::Seed => seed::run(&project),
         Verb::Bench { names } => bench::run(&project, &names),
         Verb::Redrive {
             name,

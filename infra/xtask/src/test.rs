@@ -41,7 +41,7 @@ struct Tally {
 
 /// Runs `cargo test` over the workspace; `args` are handed on.
 pub(crate) fn run(project: &Project, args: &[String]) -> Outcome<()> {
-    up::run(project)?;
+    up::run(project, false)?;
     println!();
     let mut command = Command::new("cargo");
     command

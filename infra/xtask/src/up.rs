@@ -8,12 +8,13 @@ use crate::{
     outside,
     project::Project,
     secrets::Secrets,
+    seed,
     step::{Outcome, live_step, seconds, step},
     venv,
 };
 
 /// Runs every step; each does nothing when there is nothing to do.
-pub(crate) fn run(project: &Project) -> Outcome<()> {
+pub(crate) fn run(project: &Project, with_seed: bool) -> Outcome<()> {
     let started = Instant::now();
     let python = step("prerequisites", || check::prerequisites(&project.root))?;
     step("tools", || venv::ensure(project, &python))?;
@@ -25,9 +26,15 @@ pub(crate) fn run(project: &Project) -> Outcome<()> {
     let functions = Functions::read(project)?;
     live_step("build", || build::run(project, &functions))?;
     step("deploy", || deploy::run(project, &functions))?;
+    if with_seed {
+        step("seed", || seed::ensure(project))?;
+    }
     println!("\nup in {}", seconds(started.elapsed()));
     println!("  the product  {}", front_door::url());
     println!("  the mails    {}", outside::url());
+    if with_seed {
+        seed::credentials();
+    }
     println!("  the logs     {}", project.local.display());
     Ok(())
 }

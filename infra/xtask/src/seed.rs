@@ -1,0 +1,277 @@
+//! `cargo xtask seed`: a demo company, made over HTTP as its people would make it.
+//!
+//! Who is who: Dana owns the company, Max dispatches, Tess and Theo are its technicians. Everything here can be
+//! repeated: what is there already is left alone.
+
+use std::{
+    fs, thread,
+    time::{Duration, Instant},
+};
+
+use jiff::{SignedDuration, Timestamp, Unit};
+use serde_json::{Value, json};
+
+use crate::{
+    aws::{Aws, agent},
+    client::Client,
+    outside,
+    project::{Project, STACK},
+    step::{Failure, Outcome, step},
+};
+
+const OWNER: Person = Person {
+    name: "Dana Demo",
+    email: "dana@demo.example",
+    phone: "+1 303 555 0100",
+    roles: &["owner"],
+};
+const TEAM: [Person; 3] = [
+    Person {
+        name: "Max Demo",
+        email: "max@demo.example",
+        phone: "+1 303 555 0101",
+        roles: &["dispatcher"],
+    },
+    Person {
+        name: "Tess Demo",
+        email: "tess@demo.example",
+        phone: "+1 303 555 0102",
+        roles: &["technician"],
+    },
+    Person {
+        name: "Theo Demo",
+        email: "theo@demo.example",
+        phone: "+1 303 555 0103",
+        roles: &["technician"],
+    },
+];
+/// Of every demo account; the local stack listens on loopback only.
+const PASSWORD: &str = "forty quiet lanterns";
+/// How long a mail may take.
+const MAIL_LIMIT: Duration = Duration::from_secs(30);
+
+/// Somebody of the demo company.
+struct Person {
+    name: &'static str,
+    email: &'static str,
+    phone: &'static str,
+    roles: &'static [&'static str],
+}
+
+/// Makes the demo company and says who can sign in.
+pub(crate) fn run(project: &Project) -> Outcome<()> {
+    step("seed", || ensure(project))?;
+    credentials();
+    Ok(())
+}
+
+/// Prints who can sign in.
+pub(crate) fn credentials() {
+    println!("  sign in as   {} (password \"{PASSWORD}\")", OWNER.email);
+    for person in &TEAM {
+        println!("               {}, {}", person.email, person.roles[0]);
+    }
+}
+
+/// Makes what is missing; looks no further while the stack is the one that was seeded.
+pub(crate) fn ensure(project: &Project) -> Outcome<((), String)> {
+    let stack = Aws::new()
+        .stack(STACK)?
+        .ok_or_else(|| Failure::new("there is no stack; run `cargo xtask up`"))?;
+    let marker = project.local("seeded");
+    if fs::read_to_string(&marker).is_ok_and(|found| found == stack.id) {
+        return Ok(((), "in place".to_owned()));
+    }
+    let mut owner = Client::on_device("demo owner");
+    if !owner.sign_in(OWNER.email, PASSWORD)? {
+        sign_up(&owner)?;
+        if !owner.sign_in(OWNER.email, PASSWORD)? {
+            return Err(Failure::new("the demo owner cannot sign in"));
+        }
+    }
+    for person in &TEAM {
+        invite(&owner, person)?;
+    }
+    let types = job_types(&owner)?;
+    let customers = customers(&owner)?;
+    let jobs = jobs(&owner, &types, &customers)?;
+    fs::write(marker, stack.id)?;
+    Ok((
+        (),
+        format!(
+            "{} members, {} customers, {jobs} jobs",
+            1 + TEAM.len(),
+            customers.len()
+        ),
+    ))
+}
+
+fn sign_up(owner: &Client) -> Outcome<()> {
+    let form = json!({
+        "company_name": "Demo Lock & Key", "name": OWNER.name, "email": OWNER.email, "phone": OWNER.phone,
+        "password": PASSWORD, "time_zone": "America/Denver",
+    });
+    owner.send("POST", "/v1/companies", &form)?;
+    let token = mailed_token(OWNER.email, "/verify-email#")?;
+    owner.send(
+        "POST",
+        &format!("/v1/email-verifications/{token}"),
+        &json!({}),
+    )?;
+    Ok(())
+}
+
+/// Invites somebody who is no member yet, and accepts in their place.
+fn invite(owner: &Client, person: &Person) -> Outcome<()> {
+    let members = owner.get("/v1/members")?;
+    if items(&members)
+        .iter()
+        .any(|member| member["email"] == json!(person.email))
+    {
+        return Ok(());
+    }
+    let form = json!({ "name": person.name, "email": person.email, "roles": person.roles });
+    owner.send("POST", "/v1/invitations", &form)?;
+    let token = mailed_token(person.email, "/accept-invitation#")?;
+    let form = json!({ "phone": person.phone, "password": PASSWORD });
+    Client::on_device(person.name).send(
+        "POST",
+        &format!("/v1/invitations/{token}/accept"),
+        &form,
+    )?;
+    Ok(())
+}
+
+fn job_types(owner: &Client) -> Outcome<Vec<Value>> {
+    for (number, name, minutes, skill) in [
+        (1, "Lockout", 30, "locks"),
+        (2, "Rekey", 60, "locks"),
+        (3, "Safe opening", 120, "safes"),
+    ] {
+        let form = json!({ "name": name, "duration_minutes": minutes, "skill": skill });
+        let there = items(&owner.get("/v1/job-types")?);
+        if !there.iter().any(|job_type| job_type["name"] == json!(name)) {
+            owner.send(
+                "PUT",
+                &format!("/v1/job-types/jt_0197c0de00007000800000000000000{number}"),
+                &form,
+            )?;
+        }
+    }
+    Ok(items(&owner.get("/v1/job-types")?))
+}
+
+fn customers(owner: &Client) -> Outcome<Vec<Value>> {
+    let there = items(&owner.get("/v1/customers")?);
+    let mut all = Vec::new();
+    for (number, name, street) in [
+        (1, "Ada Example", "12 Larimer Street"),
+        (2, "Ben Example", "480 Colfax Avenue"),
+        (3, "Cleo Example", "7 Tennyson Street"),
+        (4, "Mesa Coffee House", "1550 Blake Street"),
+    ] {
+        if let Some(customer) = there
+            .iter()
+            .find(|customer| customer["name"] == json!(name))
+        {
+            let id = customer["customer_id"].as_str().unwrap_or_default();
+            all.push(owner.get(&format!("/v1/customers/{id}"))?);
+            continue;
+        }
+        let address = json!({
+            "line1": street, "city": "Denver", "region": "CO", "postal_code": "80202", "country": "US",
+        });
+        let form = json!({
+            "name": name, "phones": [format!("+1 303 555 011{number}")],
+            "emails": [format!("customer{number}@demo.example")],
+            "sites": [{ "label": "Home", "address": address, "time_zone": "America/Denver" }],
+        });
+        all.push(owner.send("POST", "/v1/customers", &form)?);
+    }
+    Ok(all)
+}
+
+/// Four jobs: one waits, one is scheduled, one assigned, one as soon as possible. Returns how many there are.
+fn jobs(owner: &Client, types: &[Value], customers: &[Value]) -> Outcome<usize> {
+    let there = items(&owner.get("/v1/jobs")?).len();
+    if there > 0 {
+        return Ok(there);
+    }
+    let members = items(&owner.get("/v1/members")?);
+    let technician = members
+        .iter()
+        .find(|member| member["email"] == json!(TEAM[1].email));
+    let technician = technician
+        .map(|member| &member["member_id"])
+        .ok_or_else(|| Failure::new("no technician"))?;
+    for (number, customer) in customers.iter().enumerate() {
+        let mut form = json!({
+            "customer_id": customer["customer_id"],
+            "site_id": customer["sites"][0]["site_id"],
+            "job_type_id": types[number % types.len()]["job_type_id"],
+            "details": "The front door does not lock.",
+            "is_asap": number == 3,
+        });
+        if number == 1 || number == 2 {
+            form["window"] = window(number)?;
+        }
+        if number == 2 {
+            form["technician_id"] = technician.clone();
+        }
+        owner.send("POST", "/v1/jobs", &form)?;
+    }
+    Ok(customers.len())
+}
+
+/// Two hours, some days from now.
+fn window(days: usize) -> Outcome<Value> {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the demo's windows lie in the days after today"
+    )]
+    let now = Timestamp::now();
+    let start = now.round(Unit::Hour)? + SignedDuration::from_hours(24 * i64::try_from(days)?);
+    Ok(
+        json!({ "starts_at": start.to_string(), "ends_at": (start + SignedDuration::from_hours(2)).to_string() }),
+    )
+}
+
+fn items(page: &Value) -> Vec<Value> {
+    page["items"].as_array().cloned().unwrap_or_default()
+}
+
+/// The token of the newest link of this kind that was mailed to an address; waits for the mail.
+fn mailed_token(address: &str, link: &str) -> Outcome<String> {
+    let asked = Instant::now();
+    while asked.elapsed() < MAIL_LIMIT {
+        let url = format!(
+            "{}/_control/mails?to={}",
+            outside::url(),
+            address.replace('@', "%40")
+        );
+        let text = agent(Duration::from_secs(5))
+            .get(url)
+            .call()?
+            .body_mut()
+            .read_to_string()?;
+        let mails: Value = serde_json::from_str(&text)?;
+        let bodies = mails["items"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(|mail| mail["text"].as_str());
+        let found = bodies
+            .filter_map(|body| body.split_once(link))
+            .map(|(_, rest)| rest)
+            .next();
+        if let Some(rest) = found {
+            let is_token = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+            return Ok(rest.chars().take_while(|c| is_token(*c)).collect());
+        }
+        thread::sleep(Duration::from_millis(100));
+    }
+    Err(Failure::new(format!(
+        "no mail with a link {link} came to {address}; see {}",
+        outside::url()
+    )))
+}
