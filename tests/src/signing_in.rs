@@ -58,6 +58,7 @@ impl Actor {
     }
 
     /// This device with the session that was started on it.
+    #[must_use]
     #[track_caller]
     pub fn seated(&self, started: &Answer) -> Self {
         let body = started.expect(201);

@@ -152,12 +152,12 @@ async fn an_address_that_somebody_has_is_told_only_to_who_reads_its_mail() {
     let world = World::new().await;
     let team = world.team().await;
     let strangers = world.team().await;
-    let taken = strangers.owner.email.clone();
-    ask(&team.owner, &taken).await.expect(200);
-    let token = link(&world, &taken).await;
+    let address = strangers.owner.email.clone();
+    ask(&team.owner, &address).await.expect(200);
+    let token = link(&world, &address).await;
     open(&world, &token).await.problem(409, "email_taken");
     let phone = world.anonymous();
-    let started = phone.sign_in(&taken, PASSWORD).await.expect(201);
+    let started = phone.sign_in(&address, PASSWORD).await.expect(201);
     assert_eq!(
         started["company"]["company_id"],
         strangers.company_id.to_string()

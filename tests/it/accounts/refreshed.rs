@@ -127,9 +127,9 @@ async fn a_made_up_token_is_nobodys_and_ends_nothing() {
     // The ids stay and the family's tag is another: whoever knows ids alone ends no session.
     let forged = format!("{}{}{}", &token[..64], "A".repeat(20), &token[84..]);
     for wrong in [forged, "x".to_owned(), String::new(), "A".repeat(128)] {
-        let mut forger = team.owner.clone();
-        forger.refresh_token = Some(wrong);
-        forger.refresh().await.problem(401, "invalid_token");
+        let mut stranger = team.owner.clone();
+        stranger.refresh_token = Some(wrong);
+        stranger.refresh().await.problem(401, "invalid_token");
     }
     let nothing = team.owner.post("/v1/sessions/refresh", json!({})).await;
     nothing.problem(401, "unauthenticated");
