@@ -508,7 +508,12 @@ mod tests {
         let customer = CustomerId::from_bytes([7; 16]);
         let folded = domain::text::fold(&"\u{fdfa}".repeat(100));
         assert!(listed_customer(&folded, customer).sort.len() <= 1024);
-        assert!(listed_customer(&"\u{10000}".repeat(300), customer).sort.len() <= 1024);
+        assert!(
+            listed_customer(&"\u{10000}".repeat(300), customer)
+                .sort
+                .len()
+                <= 1024
+        );
     }
 
     #[test]

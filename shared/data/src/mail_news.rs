@@ -115,7 +115,9 @@ impl Store {
                 return Ok(Some(member));
             }
         }
-        let account = Directory::new(self.table().clone()).account(&mail.to).await?;
+        let account = Directory::new(self.table().clone())
+            .account(&mail.to)
+            .await?;
         Ok(account
             .filter(|account| account.store.company_id() == self.company_id())
             .map(|account| account.member))
@@ -130,9 +132,8 @@ fn event(status: MailStatus, mail_id: MailId) -> Option<Event> {
         MailStatus::Complained => Some(Event::MailComplained { mail_id }),
         MailStatus::Suppressed => Some(Event::MailSuppressed { mail_id }),
         MailStatus::Failed => Some(Event::MailFailed { mail_id }),
-        MailStatus::Queued
-        | MailStatus::Sending
-        | MailStatus::Delayed
-        | MailStatus::Uncertain => None,
+        MailStatus::Queued | MailStatus::Sending | MailStatus::Delayed | MailStatus::Uncertain => {
+            None
+        }
     }
 }

@@ -319,7 +319,8 @@ impl Store {
                 item.delete(delete.build().map_err(built)?)
             }
             Verb::Check { version } => {
-                let (expression, names, values) = expressed(&Condition::Version(*version), self.now());
+                let (expression, names, values) =
+                    expressed(&Condition::Version(*version), self.now());
                 let check = ConditionCheck::builder()
                     .table_name(self.table.name())
                     .set_key(key)
@@ -426,7 +427,13 @@ fn expressed(condition: &Condition, now: Timestamp) -> Expressed {
         Condition::Absent => (
             Some("attribute_not_exists(pk) OR #ttl <= :now".into()),
             Some([("#ttl".to_owned(), "ttl".to_owned())].into()),
-            Some([(":now".to_owned(), AttributeValue::N(now.as_second().to_string()))].into()),
+            Some(
+                [(
+                    ":now".to_owned(),
+                    AttributeValue::N(now.as_second().to_string()),
+                )]
+                .into(),
+            ),
         ),
         Condition::Version(version) => one("version", AttributeValue::N(version.to_string())),
         Condition::Owner(member) => one("member_id", AttributeValue::S(member.clone())),

@@ -161,7 +161,8 @@ impl Table {
 
     /// Writes all or nothing.
     ///
-    /// The SDK sends one request token with all its tries, so a lost answer does not write twice.
+    /// The SDK sends one request token with all its tries, so a lost answer does not write twice. It
+    /// tries again what was throttled; what collided with another transaction is tried again here.
     pub(crate) async fn transact(&self, writes: Vec<TransactWriteItem>) -> Result<(), Refusal> {
         let mut attempt = 1;
         loop {
@@ -172,13 +173,12 @@ impl Table {
                 .sent()
                 .await;
             let Err(error) = outcome else { return Ok(()) };
-            let refusal = match error.as_service_error() {
-                Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) => {
-                    why_cancelled(cancelled.cancellation_reasons())
-                }
-                _ => Refusal::Other(Error::from_sdk(&error)),
+            let Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) =
+                error.as_service_error()
+            else {
+                return Err(Refusal::Other(Error::from_sdk(&error)));
             };
-            match refusal {
+            match why_cancelled(cancelled.cancellation_reasons()) {
                 Refusal::Other(Error::Busy(_)) if attempt < ATTEMPTS => pause(attempt).await,
                 refusal => return Err(refusal),
             }
