@@ -17,6 +17,7 @@ from gaps import (
     source_ip,
     sqs_batch_rights,
     table_expiry,
+    table_protection,
 )
 
 ALL = (
@@ -29,6 +30,7 @@ ALL = (
     source_ip,
     sqs_batch_rights,
     table_expiry,
+    table_protection,
 )
 
 
