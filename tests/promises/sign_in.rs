@@ -63,7 +63,8 @@ async fn p4_1_mailboxes_are_not_flooded_by_strangers() {
 
 /// The stored form of a member's password.
 async fn stored(team: &Team, member: &Actor) -> String {
-    let row: Option<MemberRow> = team.store().get(key::member(member.id())).await.unwrap();
+    let row = team.store().get(key::member(member.id())).await;
+    let row: Option<MemberRow> = row.expect("the table answers");
     row.expect("the member stands").password.as_str().to_owned()
 }
 

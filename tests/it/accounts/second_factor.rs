@@ -11,15 +11,24 @@ use super::{GOOD, mail, trail};
 async fn switch_on(world: &World, actor: &Actor) -> (TotpSecret, Vec<String>) {
     let body = json!({ "password": PASSWORD });
     let enrolled = actor.post("/v1/me/totp", body).await.expect(200);
-    let secret = TotpSecret::parse(enrolled["secret"].as_str().unwrap()).unwrap();
-    let uri = enrolled["uri"].as_str().unwrap();
+    let secret = secret(&enrolled);
+    let uri = enrolled["uri"].as_str().expect("a text");
     assert!(uri.starts_with("otpauth://totp/CustomIT:"), "{uri}");
     let code = json!({ "code": secret.code(world.clock.now()) });
     let confirmed = actor.post("/v1/me/totp/confirm", code).await.expect(200);
-    let codes = confirmed["recovery_codes"].as_array().unwrap().iter();
-    let codes = codes.map(|code| code.as_str().unwrap().to_owned());
+    let codes = confirmed["recovery_codes"]
+        .as_array()
+        .expect("a list")
+        .iter();
+    let codes = codes.map(|code| code.as_str().expect("a text").to_owned());
     world.advance(SignedDuration::from_secs(30));
     (secret, codes.collect())
+}
+
+/// The secret that an enrollment shows.
+fn secret(enrolled: &Value) -> TotpSecret {
+    let text = enrolled["secret"].as_str().expect("a text");
+    TotpSecret::parse(text).expect("base32")
 }
 
 /// Signs in with a second factor under this name.
@@ -145,10 +154,7 @@ async fn switching_on_takes_the_password_and_a_right_code() {
     let first = owner.post("/v1/me/totp", body.clone()).await.expect(200);
     let second = owner.post("/v1/me/totp", body.clone()).await.expect(200);
     assert_ne!(first["secret"], second["secret"]);
-    let code = |enrolled: &Value| {
-        let secret = TotpSecret::parse(enrolled["secret"].as_str().unwrap()).unwrap();
-        json!({ "code": secret.code(world.clock.now()) })
-    };
+    let code = |enrolled: &Value| json!({ "code": secret(enrolled).code(world.clock.now()) });
     let replaced = owner.post("/v1/me/totp/confirm", code(&first)).await;
     replaced.invalid_at("/code");
     owner
