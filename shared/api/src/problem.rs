@@ -231,9 +231,8 @@ impl Problem {
         reply.set_body("application/problem+json", body.to_string().into_bytes());
         match self {
             Self::Unauthenticated(challenge) => {
-                for line in challenge.headers() {
-                    reply.add_header("www-authenticate", line);
-                }
+                // One line (RFC 9110 §11.6.1): the gateway keeps only one header of a name.
+                reply.add_header("www-authenticate", challenge.headers().join(", "));
             }
             Self::TooMany { retry_after } | Self::Busy { retry_after, .. } => {
                 reply.add_header("retry-after", retry_after.to_string());
