@@ -48,6 +48,15 @@ impl Client {
         }
     }
 
+    /// The headers that prove who calls, once signed in.
+    pub(crate) fn proof(&self) -> [(&'static str, String); 2] {
+        let token = self.token.as_deref().unwrap_or_default();
+        [
+            ("authorization", format!("Bearer {token}")),
+            ("device-id", self.device.clone()),
+        ]
+    }
+
     /// Reads something.
     pub(crate) fn get(&self, path: &str) -> Outcome<Value> {
         self.must("GET", path, None, None)

@@ -17,6 +17,7 @@ mod pack;
 mod project;
 mod redrive;
 mod runtime_api;
+mod sample;
 mod secrets;
 mod seed;
 mod step;

@@ -19,43 +19,130 @@ use crate::{
     step::{Failure, Outcome, step},
 };
 
+/// The company that a newcomer looks around in.
+pub(crate) const DEMO: Company = Company {
+    name: "Demo Lock & Key",
+    domain: "demo.example",
+};
+/// The company that the bench works on.
+pub(crate) const BENCH: Company = Company {
+    name: "Bench Lock & Key",
+    domain: "bench.example",
+};
+
 const OWNER: Person = Person {
-    name: "Dana Demo",
-    email: "dana@demo.example",
+    name: "Dana",
     phone: "+1 303 555 0100",
-    roles: &["owner"],
+    role: "owner",
 };
 const TEAM: [Person; 3] = [
     Person {
-        name: "Max Demo",
-        email: "max@demo.example",
+        name: "Max",
         phone: "+1 303 555 0101",
-        roles: &["dispatcher"],
+        role: "dispatcher",
     },
     Person {
-        name: "Tess Demo",
-        email: "tess@demo.example",
+        name: "Tess",
         phone: "+1 303 555 0102",
-        roles: &["technician"],
+        role: "technician",
     },
     Person {
-        name: "Theo Demo",
-        email: "theo@demo.example",
+        name: "Theo",
         phone: "+1 303 555 0103",
-        roles: &["technician"],
+        role: "technician",
     },
 ];
 /// Of every demo account; the local stack listens on loopback only.
-const PASSWORD: &str = "forty quiet lanterns";
+pub(crate) const PASSWORD: &str = "forty quiet lanterns";
 /// How long a mail may take.
 const MAIL_LIMIT: Duration = Duration::from_secs(30);
 
-/// Somebody of the demo company.
+/// A company that does not exist.
+pub(crate) struct Company {
+    name: &'static str,
+    domain: &'static str,
+}
+
+/// Somebody of such a company.
 struct Person {
     name: &'static str,
-    email: &'static str,
     phone: &'static str,
-    roles: &'static [&'static str],
+    role: &'static str,
+}
+
+/// What was made.
+pub(crate) struct Made {
+    /// Its owner, signed in.
+    pub(crate) owner: Client,
+    customers: usize,
+    jobs: usize,
+}
+
+impl Company {
+    /// The address that its owner signs in with.
+    pub(crate) fn owner(&self) -> String {
+        self.email(&OWNER)
+    }
+
+    fn email(&self, person: &Person) -> String {
+        format!("{}@{}", person.name.to_lowercase(), self.domain)
+    }
+
+    /// Makes what is missing of it.
+    pub(crate) fn make(&self) -> Outcome<Made> {
+        let mut owner = Client::on_device(self.domain);
+        if !owner.sign_in(&self.owner(), PASSWORD)? {
+            self.sign_up(&owner)?;
+            if !owner.sign_in(&self.owner(), PASSWORD)? {
+                return Err(Failure::new(format!("{} cannot sign in", self.owner())));
+            }
+        }
+        for person in &TEAM {
+            self.invite(&owner, person)?;
+        }
+        let types = job_types(&owner)?;
+        let customers = customers(&owner)?;
+        let jobs = jobs(&owner, &types, &customers)?;
+        Ok(Made {
+            owner,
+            customers: customers.len(),
+            jobs,
+        })
+    }
+
+    fn sign_up(&self, owner: &Client) -> Outcome<()> {
+        let form = json!({
+            "company_name": self.name, "name": OWNER.name, "email": self.owner(), "phone": OWNER.phone,
+            "password": PASSWORD, "time_zone": "America/Denver",
+        });
+        owner.send("POST", "/v1/companies", &form)?;
+        let token = mailed_token(&self.owner(), "/verify-email#")?;
+        owner.send(
+            "POST",
+            &format!("/v1/email-verifications/{token}"),
+            &json!({}),
+        )?;
+        Ok(())
+    }
+
+    /// Invites somebody who is no member yet, and accepts in their place.
+    fn invite(&self, owner: &Client, person: &Person) -> Outcome<()> {
+        let email = self.email(person);
+        let members = owner.get("/v1/members")?;
+        if items(&members)
+            .iter()
+            .any(|member| member["email"] == json!(email))
+        {
+            return Ok(());
+        }
+        let form = json!({ "name": person.name, "email": email, "roles": [person.role] });
+        owner.send("POST", "/v1/invitations", &form)?;
+        let token = mailed_token(&email, "/accept-invitation#")?;
+        let form = json!({ "phone": person.phone, "password": PASSWORD });
+        let path = format!("/v1/invitations/{token}/accept");
+        Client::on_device(&email).send("POST", &path, &form)?;
+        Ok(())
+    }
 }
 
 /// Makes the demo company and says who can sign in.
@@ -67,79 +154,27 @@ pub(crate) fn run(project: &Project) -> Outcome<()> {
 
 /// Prints who can sign in.
 pub(crate) fn credentials() {
-    println!("  sign in as   {} (password \"{PASSWORD}\")", OWNER.email);
+    println!("  sign in as   {} (password \"{PASSWORD}\")", DEMO.owner());
     for person in &TEAM {
-        println!("               {}, {}", person.email, person.roles[0]);
+        println!("               {}, {}", DEMO.email(person), person.role);
     }
 }
 
 /// Makes what is missing; looks no further while the stack is the one that was seeded.
 pub(crate) fn ensure(project: &Project) -> Outcome<((), String)> {
-    let stack = Aws::new()
-        .stack(STACK)?
-        .ok_or_else(|| Failure::new("there is no stack; run `cargo xtask up`"))?;
+    let stack = Aws::new().stack(STACK)?;
+    let stack = stack.ok_or_else(|| Failure::new("there is no stack; run `cargo xtask up`"))?;
     let marker = project.local("seeded");
     if fs::read_to_string(&marker).is_ok_and(|found| found == stack.id) {
         return Ok(((), "in place".to_owned()));
     }
-    let mut owner = Client::on_device("demo owner");
-    if !owner.sign_in(OWNER.email, PASSWORD)? {
-        sign_up(&owner)?;
-        if !owner.sign_in(OWNER.email, PASSWORD)? {
-            return Err(Failure::new("the demo owner cannot sign in"));
-        }
-    }
-    for person in &TEAM {
-        invite(&owner, person)?;
-    }
-    let types = job_types(&owner)?;
-    let customers = customers(&owner)?;
-    let jobs = jobs(&owner, &types, &customers)?;
+    let made = DEMO.make()?;
     fs::write(marker, stack.id)?;
+    let (members, customers, jobs) = (1 + TEAM.len(), made.customers, made.jobs);
     Ok((
         (),
-        format!(
-            "{} members, {} customers, {jobs} jobs",
-            1 + TEAM.len(),
-            customers.len()
-        ),
+        format!("{members} members, {customers} customers, {jobs} jobs"),
     ))
-}
-
-fn sign_up(owner: &Client) -> Outcome<()> {
-    let form = json!({
-        "company_name": "Demo Lock & Key", "name": OWNER.name, "email": OWNER.email, "phone": OWNER.phone,
-        "password": PASSWORD, "time_zone": "America/Denver",
-    });
-    owner.send("POST", "/v1/companies", &form)?;
-    let token = mailed_token(OWNER.email, "/verify-email#")?;
-    owner.send(
-        "POST",
-        &format!("/v1/email-verifications/{token}"),
-        &json!({}),
-    )?;
-    Ok(())
-}
-
-/// Invites somebody who is no member yet, and accepts in their place.
-fn invite(owner: &Client, person: &Person) -> Outcome<()> {
-    let members = owner.get("/v1/members")?;
-    if items(&members)
-        .iter()
-        .any(|member| member["email"] == json!(person.email))
-    {
-        return Ok(());
-    }
-    let form = json!({ "name": person.name, "email": person.email, "roles": person.roles });
-    owner.send("POST", "/v1/invitations", &form)?;
-    let token = mailed_token(person.email, "/accept-invitation#")?;
-    let form = json!({ "phone": person.phone, "password": PASSWORD });
-    Client::on_device(person.name).send(
-        "POST",
-        &format!("/v1/invitations/{token}/accept"),
-        &form,
-    )?;
-    Ok(())
 }
 
 fn job_types(owner: &Client) -> Outcome<Vec<Value>> {
@@ -200,7 +235,7 @@ fn jobs(owner: &Client, types: &[Value], customers: &[Value]) -> Outcome<usize> 
     let members = items(&owner.get("/v1/members")?);
     let technician = members
         .iter()
-        .find(|member| member["email"] == json!(TEAM[1].email));
+        .find(|member| member["roles"] == json!(["technician"]));
     let technician = technician
         .map(|member| &member["member_id"])
         .ok_or_else(|| Failure::new("no technician"))?;
@@ -236,7 +271,7 @@ fn window(days: usize) -> Outcome<Value> {
     )
 }
 
-fn items(page: &Value) -> Vec<Value> {
+pub(crate) fn items(page: &Value) -> Vec<Value> {
     page["items"].as_array().cloned().unwrap_or_default()
 }
 
