@@ -23,6 +23,9 @@ pub enum StartError {
     Runtime(lambda_http::Error),
 }
 
+/// How long a request may take when nobody says so.
+const UNTOLD: Duration = Duration::from_secs(10);
+
 /// How long the first connections may hold up the start.
 const WARM_UP: Duration = Duration::from_secs(1);
 
@@ -74,7 +77,7 @@ fn origin(request: &lambda_http::Request) -> Origin {
         _ => (None, None),
     };
     let context: Option<&Context> = request.lambda_context_ref();
-    let remaining = context.map_or(Duration::from_secs(10), remaining);
+    let remaining = context.map_or(UNTOLD, remaining);
     Origin {
         source_ip: source_ip.and_then(|ip| ip.parse::<IpAddr>().ok()),
         request_id: gateway_id
@@ -90,7 +93,8 @@ fn remaining(context: &Context) -> Duration {
         reason = "Lambda's deadline is on the machine's clock"
     )]
     let now = std::time::SystemTime::now();
-    context.deadline().duration_since(now).unwrap_or_default()
+    // `cargo lambda watch` names an instant of 1970; on AWS a deadline is never over at the start.
+    context.deadline().duration_since(now).unwrap_or(UNTOLD)
 }
 
 fn bytes_of(body: Body) -> Bytes {

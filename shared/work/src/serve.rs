@@ -24,6 +24,9 @@ pub enum StartError {
 /// How long the first connections may hold up the start.
 const WARM_UP: Duration = Duration::from_secs(1);
 
+/// How long an invocation may take when nobody says so.
+const UNTOLD: Duration = Duration::from_secs(10);
+
 /// Time kept back for the answer.
 const RESERVE: Duration = Duration::from_millis(500);
 
@@ -100,7 +103,8 @@ pub(crate) fn deadline(context: &Context) -> Instant {
         reason = "Lambda's deadline is on the machine's clock"
     )]
     let now = std::time::SystemTime::now();
-    let left = context.deadline().duration_since(now).unwrap_or_default();
+    // `cargo lambda watch` names an instant of 1970; on AWS a deadline is never over at the start.
+    let left = context.deadline().duration_since(now).unwrap_or(UNTOLD);
     Instant::now() + left.saturating_sub(RESERVE)
 }
 
