@@ -65,8 +65,11 @@ async fn p2_6_logs_hold_no_text_name_phone_email_or_token() {
         .json()
         .flatten_event(true)
         .with_target(false)
+        .with_current_span(false)
+        .with_span_list(false)
         .with_writer(move || writer.clone());
     tracing_subscriber::registry()
+        .with(tracing_subscriber::filter::LevelFilter::INFO)
         .with(layer)
         .try_init()
         .expect("nobody else logs here");

@@ -12,6 +12,10 @@ use serde::Serialize;
 
 /// The business that rents the service.
 #[derive(Debug, Serialize, JsonSchema)]
+#[expect(
+    clippy::struct_field_names,
+    reason = "the API names every id by its kind"
+)]
 pub struct Company {
     /// Its id.
     pub company_id: CompanyId,

@@ -10,6 +10,10 @@ use serde::Serialize;
 
 /// A kind of work.
 #[derive(Debug, Serialize, JsonSchema)]
+#[expect(
+    clippy::struct_field_names,
+    reason = "the API names every id by its kind"
+)]
 pub struct JobType {
     /// Its id.
     pub job_type_id: JobTypeId,

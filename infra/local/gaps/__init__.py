@@ -16,6 +16,7 @@ from gaps import (
     scheduled_time,
     source_ip,
     sqs_batch_rights,
+    stream_positions,
     table_expiry,
     table_protection,
 )
@@ -29,6 +30,7 @@ ALL = (
     scheduled_time,
     source_ip,
     sqs_batch_rights,
+    stream_positions,
     table_expiry,
     table_protection,
 )

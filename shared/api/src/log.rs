@@ -91,6 +91,8 @@ pub(crate) fn begin() {
     let lines = tracing_subscriber::fmt::layer()
         .json()
         .flatten_event(true)
+        .with_current_span(false)
+        .with_span_list(false)
         .with_target(false);
     // A second call, as in tests, keeps the first.
     let _ = tracing_subscriber::registry()
