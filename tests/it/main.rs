@@ -5,6 +5,7 @@ mod contract;
 mod customers;
 mod dashboard;
 mod dependencies;
+mod deployed;
 mod everywhere;
 mod faults;
 mod jobs;

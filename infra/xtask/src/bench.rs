@@ -108,7 +108,32 @@ pub(crate) fn run(project: &Project, names: &[String]) -> Outcome<()> {
             f.over_budget(name),
         );
     }
+    if names.is_empty() {
+        println!();
+        list_costs(project)?;
+    }
     Ok(())
+}
+
+/// What one page of each list consumes at growing sizes; in the tests, which know the rows.
+fn list_costs(project: &Project) -> Outcome<()> {
+    let status = Command::new("cargo")
+        .args([
+            "run",
+            "--quiet",
+            "--package",
+            "tests",
+            "--bin",
+            "list-costs",
+        ])
+        .current_dir(&project.root)
+        .status()
+        .context("list-costs")?;
+    if status.success() {
+        Ok(())
+    } else {
+        Err(Failure::new("a list costs more when there is more of it"))
+    }
 }
 
 fn measure(project: &Project, name: &str, stage: &Stage) -> Outcome<Figures> {

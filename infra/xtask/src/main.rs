@@ -12,6 +12,7 @@ mod down;
 mod emulator;
 mod front_door;
 mod functions;
+mod keys;
 mod outside;
 mod pack;
 mod project;
@@ -25,7 +26,7 @@ mod test;
 mod up;
 mod venv;
 
-use std::process::ExitCode;
+use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 
@@ -66,6 +67,11 @@ enum Verb {
         /// Only these functions.
         names: Vec<String>,
     },
+    /// Makes the keys of a stage on AWS, as the texts of its secrets.
+    Keys {
+        /// A folder that is not there yet.
+        folder: PathBuf,
+    },
     /// Sends the dead letters of a queue back to it.
     Redrive {
         /// The queue, such as `email-deliver`.
@@ -97,6 +103,7 @@ fn run(verb: Verb) -> Outcome<()> {
         Verb::Test { args } => test::run(&project, &args),
         Verb::Seed => seed::run(&project),
         Verb::Bench { names } => bench::run(&project, &names),
+        Verb::Keys { folder } => keys::run(&folder),
         Verb::Redrive {
             name,
             dry_run,
