@@ -13,7 +13,7 @@ fn yaml(file: &str) -> Yaml {
     serde_norway::from_str(&text).expect("the file is YAML")
 }
 
-/// A value without the tag of a CloudFormation function.
+/// A value without the tag of one of the template's functions.
 fn bare(value: &Yaml) -> &Yaml {
     match value {
         Yaml::Tagged(tagged) => &tagged.value,

@@ -33,7 +33,8 @@ fn site(line1: &str) -> Value {
 
 /// The path of a search.
 fn search(typed: &str, more: &str) -> String {
-    let encoded: String = typed.bytes().map(|byte| format!("%{byte:02X}")).collect();
+    let encoded: Vec<_> = typed.bytes().map(|byte| format!("%{byte:02X}")).collect();
+    let encoded = encoded.concat();
     format!("/v1/customers?q={encoded}{more}")
 }
 

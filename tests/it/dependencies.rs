@@ -1,6 +1,6 @@
 //! What is built in: licences that allow it, from the registry alone, and one library for each job.
 
-use cargo_metadata::{Metadata, MetadataCommand};
+use cargo_metadata::{Metadata, MetadataCommand, Source};
 use spdx::{Expression, ParseMode};
 use tests::root;
 
@@ -79,10 +79,7 @@ fn every_dependency_has_a_licence_that_allows_it() {
 #[test]
 fn every_dependency_comes_from_the_registry() {
     for package in &metadata().packages {
-        let is_registry = package
-            .source
-            .as_ref()
-            .is_none_or(|source| source.is_crates_io());
+        let is_registry = package.source.as_ref().is_none_or(Source::is_crates_io);
         assert!(
             is_registry,
             "{} comes from {:?}",

@@ -331,17 +331,9 @@ pub(crate) fn new_uuid() -> String {
 }
 
 /// An address in a network that nobody else calls from.
-fn fresh_ip() -> IpAddr {
-    let [a, b, c, d, e, f]: [u8; 6] = auth::secret::random_bytes();
-    let pair = |high: u8, low: u8| u16::from_be_bytes([high, low]);
-    IpAddr::V6(Ipv6Addr::new(
-        0x2001,
-        0x0db8,
-        pair(a, b),
-        pair(c, d),
-        pair(e, f),
-        0,
-        0,
-        1,
-    ))
+pub(crate) fn fresh_ip() -> IpAddr {
+    let mut octets = [0; 16];
+    octets[..4].copy_from_slice(&[0x20, 0x01, 0x0d, 0xb8]);
+    octets[4..10].copy_from_slice(&auth::secret::random_bytes::<6>());
+    IpAddr::V6(Ipv6Addr::from(octets))
 }

@@ -70,6 +70,7 @@ impl Things {
     }
 
     /// Ids of the same kinds that nobody has.
+    #[must_use]
     pub fn nobodys(&self) -> Self {
         let other = |id: &String| {
             let (prefix, _) = id.rsplit_once('_').expect("an id has a prefix");

@@ -1,6 +1,6 @@
 //! HTTP endpoints: what one is, who may call it, how its input is read and its answer written.
 //!
-//! One request takes one way, in [`answer`](mod@answer): prove access → read input → handle → encode
+//! One request takes one way, in [`answer()`]: prove access → read input → handle → encode
 //! → one log line. An endpoint names its access, input and output as types and writes only `handle`.
 
 mod access;
