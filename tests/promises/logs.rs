@@ -5,7 +5,6 @@ use std::sync::{Arc, Mutex};
 
 use serde_json::{Value, json};
 use tests::{Things, World, registry, sample};
-use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
 /// What this process has logged.
@@ -61,16 +60,7 @@ fn with_canaries(body: Value) -> Value {
 async fn p2_6_logs_hold_no_text_name_phone_email_or_token() {
     let lines = Lines::default();
     let writer = lines.clone();
-    let layer = tracing_subscriber::fmt::layer()
-        .json()
-        .flatten_event(true)
-        .with_target(false)
-        .with_current_span(false)
-        .with_span_list(false)
-        .with_writer(move || writer.clone());
-    tracing_subscriber::registry()
-        .with(tracing_subscriber::filter::LevelFilter::INFO)
-        .with(layer)
+    data::log::to(move || writer.clone())
         .try_init()
         .expect("nobody else logs here");
 

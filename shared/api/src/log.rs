@@ -3,9 +3,6 @@
 use std::time::Duration;
 
 use domain::id::{CompanyId, MemberId};
-use tracing_subscriber::filter::LevelFilter;
-use tracing_subscriber::layer::SubscriberExt as _;
-use tracing_subscriber::util::SubscriberInitExt as _;
 
 use crate::{Origin, Problem};
 
@@ -84,19 +81,4 @@ impl Line {
             );
         }
     }
-}
-
-/// Sends this process's lines to standard output as JSON.
-pub(crate) fn begin() {
-    let lines = tracing_subscriber::fmt::layer()
-        .json()
-        .flatten_event(true)
-        .with_current_span(false)
-        .with_span_list(false)
-        .with_target(false);
-    // A second call, as in tests, keeps the first.
-    let _ = tracing_subscriber::registry()
-        .with(LevelFilter::INFO)
-        .with(lines)
-        .try_init();
 }

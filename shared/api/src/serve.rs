@@ -10,7 +10,7 @@ use data::{Aws, Clock, Secret, Settings, SettingsError};
 use lambda_http::request::RequestContext;
 use lambda_http::{Body, Context, RequestExt as _, service_fn};
 
-use crate::{App, Endpoint, Origin, answer, log};
+use crate::{App, Endpoint, Origin, answer};
 
 /// Why a function could not start or go on.
 #[derive(Debug, thiserror::Error)]
@@ -47,7 +47,7 @@ fn serve_any(
     secrets: &'static [Secret],
 ) -> Pin<Box<dyn Future<Output = Result<(), StartError>>>> {
     Box::pin(async move {
-        log::begin();
+        data::log::begin();
         let app = Arc::new(App::new(Settings::from_env()?, Clock::System)?);
         // What is slow the first time is done before the first request; a failure shows there.
         let _ = tokio::time::timeout(WARM_UP, warm(app.aws(), secrets)).await;

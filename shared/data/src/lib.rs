@@ -39,6 +39,7 @@ mod directory;
 mod error;
 mod idempotency;
 pub mod key;
+pub mod log;
 mod mail_news;
 pub mod outbox;
 mod page;

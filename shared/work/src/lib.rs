@@ -11,7 +11,6 @@
 mod app;
 mod batch;
 mod failure;
-mod log;
 mod once;
 mod pause;
 mod registry;

@@ -8,7 +8,7 @@ use data::{Clock, Secret, Settings, SettingsError};
 use lambda_runtime::{Context, LambdaEvent, service_fn};
 use serde::Deserialize;
 
-use crate::{App, Received, Sweep, Worker, log, pause, run_batch, run_slot};
+use crate::{App, Received, Sweep, Worker, pause, run_batch, run_slot};
 
 /// Why a function could not start or go on.
 #[derive(Debug, thiserror::Error)]
@@ -85,7 +85,7 @@ pub async fn serve_sweep<S: Sweep>() -> Result<(), StartError> {
 }
 
 pub(crate) async fn start(secrets: &[Secret]) -> Result<Arc<App>, StartError> {
-    log::begin();
+    data::log::begin();
     let app = Arc::new(App::new(Settings::from_env()?, Clock::System)?);
     let reads = secrets
         .iter()
