@@ -22,6 +22,7 @@ pub mod spec;
 mod table;
 mod team;
 mod things;
+mod units;
 mod wire;
 mod world;
 

@@ -1,7 +1,6 @@
 //! A wire between the functions and the emulator that can be cut, and that counts what goes over it.
 //!
-//! The emulator never throttles and never lets transactions collide, so the wire does it. It also asks
-//! the emulator what each call consumed, which the functions do not.
+//! The emulator never throttles and never lets transactions collide, so the wire does it.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -13,6 +12,8 @@ use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use serde_json::{Value, json};
 use tokio::task::JoinHandle;
+
+use crate::units;
 
 /// How a call over the wire ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,8 +33,8 @@ pub enum Trouble {
 pub struct Crossing {
     /// The operation, such as `Query`.
     pub operation: String,
-    /// Read or write units it consumed.
-    pub units: f64,
+    /// Read units it consumed; a write has none.
+    pub read_units: f64,
 }
 
 /// A running wire; it ends with this handle.
@@ -178,16 +179,11 @@ async fn cross(
         }
         Some(Trouble::AnswerLost) | None => {}
     }
-    let body = if is_table {
-        asking_for_units(&body)
-    } else {
-        body
-    };
     let path = uri.path_and_query().map_or("/", |path| path.as_str());
     let mut call = ends
         .client
         .request(method, format!("{}{path}", ends.emulator))
-        .body(body);
+        .body(body.clone());
     for (name, value) in &headers {
         if !["host", "content-length"].contains(&name.as_str()) {
             call = call.header(name, value);
@@ -199,10 +195,11 @@ async fn cross(
     let (status, answered) = (answer.status(), answer.headers().clone());
     let bytes = answer.bytes().await.unwrap_or_default();
     if is_table {
-        let units = units(&serde_json::from_slice(&bytes).unwrap_or_default());
+        let json = |bytes: &Bytes| serde_json::from_slice(bytes).unwrap_or_default();
+        let read_units = units::of_read(operation, &json(&body), &json(&bytes));
         let crossing = Crossing {
             operation: operation.to_owned(),
-            units,
+            read_units,
         };
         ends.crossings
             .lock()
@@ -219,23 +216,6 @@ async fn cross(
         }
     }
     response
-}
-
-fn asking_for_units(body: &Bytes) -> Bytes {
-    let Ok(mut asked) = serde_json::from_slice::<Value>(body) else {
-        return body.clone();
-    };
-    asked["ReturnConsumedCapacity"] = json!("TOTAL");
-    Bytes::from(asked.to_string())
-}
-
-/// The units of one table, or of several in a batch or transaction.
-fn units(answer: &Value) -> f64 {
-    let consumed = &answer["ConsumedCapacity"];
-    let of = |one: &Value| one["CapacityUnits"].as_f64().unwrap_or_default();
-    consumed
-        .as_array()
-        .map_or_else(|| of(consumed), |all| all.iter().map(of).sum())
 }
 
 fn refused(status: u16, code: &str, reasons: &Value) -> Response {

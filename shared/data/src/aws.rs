@@ -8,7 +8,7 @@ use aws_smithy_http_client::tls::{self, rustls_provider::CryptoMode};
 use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
 
-use crate::{Blobs, Clock, Directory, Queues, Secrets, Settings, Table};
+use crate::{Blobs, Clock, Directory, Queues, Secrets, Settings, Stage, Table};
 
 /// Settings, clock and AWS clients; made once per process.
 pub struct Aws {
@@ -19,12 +19,17 @@ pub struct Aws {
     secrets: OnceLock<Secrets>,
 }
 
-/// How long calls may take: an answer within API Gateway's patience, or a clear "busy".
-fn timeouts() -> TimeoutConfig {
+/// How long calls may take: an answer within API Gateway's patience, or a clear "busy". An emulator
+/// that shares a machine with builds and tests is given more.
+fn timeouts(stage: Stage) -> TimeoutConfig {
+    let (attempt, operation) = match stage {
+        Stage::Local => (Duration::from_secs(8), Duration::from_secs(9)),
+        Stage::Staging | Stage::Production => (Duration::from_secs(1), Duration::from_millis(2500)),
+    };
     TimeoutConfig::builder()
-        .connect_timeout(Duration::from_millis(500))
-        .operation_attempt_timeout(Duration::from_secs(1))
-        .operation_timeout(Duration::from_millis(2500))
+        .connect_timeout(attempt / 2)
+        .operation_attempt_timeout(attempt)
+        .operation_timeout(operation)
         .build()
 }
 
@@ -65,7 +70,7 @@ impl Aws {
         let http = aws_smithy_http_client::Builder::new()
             .tls_provider(tls::Provider::Rustls(CryptoMode::Ring))
             .build_https();
-        let config = client!(aws_sdk_dynamodb, &settings, http, timeouts()).build();
+        let config = client!(aws_sdk_dynamodb, &settings, http, timeouts(settings.stage)).build();
         #[expect(clippy::disallowed_methods, reason = "this is the clients' home")]
         let client = aws_sdk_dynamodb::Client::from_conf(config);
         let table = Table::new(client, settings.table_name.clone(), clock.clone());
@@ -100,7 +105,13 @@ impl Aws {
 
     /// The queues; a client of its own, so that functions that enqueue nothing do not carry it.
     pub fn queues(&self) -> Queues {
-        let config = client!(aws_sdk_sqs, &self.settings, self.http, timeouts()).build();
+        let config = client!(
+            aws_sdk_sqs,
+            &self.settings,
+            self.http,
+            timeouts(self.settings.stage)
+        )
+        .build();
         #[expect(clippy::disallowed_methods, reason = "this is the clients' home")]
         let client = aws_sdk_sqs::Client::from_conf(config);
         Queues::new(client, &self.settings)
@@ -123,7 +134,7 @@ impl Aws {
                 aws_sdk_secretsmanager,
                 &self.settings,
                 self.http,
-                timeouts()
+                timeouts(self.settings.stage)
             )
             .build();
             #[expect(clippy::disallowed_methods, reason = "this is the clients' home")]
