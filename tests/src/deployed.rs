@@ -1,5 +1,6 @@
 //! The stack that `cargo xtask up` brought up, used as a client uses it.
 
+use std::net::IpAddr;
 use std::time::{Duration, Instant};
 
 use domain::id::{CompanyId, MemberId, SessionId};
@@ -24,14 +25,15 @@ impl Deployed {
         let settings = settings::deployed();
         // A second installation, by another test of this process, is refused and harmless.
         let _ = rustls::crypto::ring::default_provider().install_default();
+        // A network of its own for each test: many sign-ups from one would be slowed down.
+        let [a, b, c]: [u8; 3] = auth::secret::random_bytes();
+        let here = IpAddr::from([127, a | 1, b, c | 1]);
         #[expect(
             clippy::disallowed_methods,
             reason = "a test is a client of the front door"
         )]
-        let client = reqwest::Client::builder()
-            .no_proxy()
-            .build()
-            .expect("a client can be made");
+        let client = reqwest::Client::builder().no_proxy().local_address(here);
+        let client = client.build().expect("a client can be made");
         let outside = settings.resend_url.trim_end_matches("/resend").to_owned();
         Self {
             client,
