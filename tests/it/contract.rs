@@ -269,6 +269,30 @@ fn lambda_request(event: &Value) -> lambda_http::Request {
 }
 
 #[test]
+fn the_quick_loop_routes_as_the_template_does() {
+    let metadata = cargo_metadata::MetadataCommand::new()
+        .manifest_path(root().join("Cargo.toml"))
+        .no_deps()
+        .exec()
+        .expect("cargo describes the workspace");
+    let router = &metadata.workspace_metadata["lambda"]["watch"]["router"];
+    let mut found = BTreeSet::new();
+    for (path, ways) in router.as_object().expect("the manifest has a router") {
+        for way in ways.as_array().expect("a path has functions by method") {
+            let text = |name: &str| way[name].as_str().expect("a text").to_owned();
+            found.insert(format!("{} {path} {}", text("method"), text("function")));
+        }
+    }
+    let expected: BTreeSet<_> = registry::endpoints()
+        .iter()
+        .filter(|entry| entry.name != "dashboard")
+        .map(|entry| format!("{} {}", entry.route, entry.name))
+        .collect();
+    found.retain(|route| !route.ends_with(" dashboard"));
+    assert_eq!(found, expected);
+}
+
+#[test]
 fn no_right_to_scan_and_no_wildcard_stands_in_any_policy() {
     for file in fs::read_dir(root().join("infra")).expect("the stacks are there") {
         let path = file.expect("a file").path();
