@@ -288,17 +288,18 @@ async fn every_answer_carries_the_security_headers_and_a_request_id() {
 #[tokio::test]
 async fn nothing_a_client_sends_makes_a_500() {
     let world = World::new().await;
-    let team = world.team().await;
-    let things = Things::of(&world, &team).await;
     let anonymous = world.anonymous();
     for entry in registry::endpoints() {
         if READS_ITS_OWN_BODY.contains(&entry.name) {
             continue;
         }
+        // A team for each endpoint, since some calls end the caller's own session.
+        let team = world.team().await;
+        let things = Things::of(&world, &team).await;
         let actor = who_may(&team, &entry, &anonymous);
         for path in [
-            things.path(entry.route.path),
             things.nobodys().path(entry.route.path),
+            things.path(entry.route.path),
         ] {
             for body in [
                 "",
@@ -329,7 +330,5 @@ async fn nothing_a_client_sends_makes_a_500() {
                 assert!(answer.status < 500, "{}: {}", answer.request, answer.text());
             }
         }
-        // A revoked session would make every later answer a 401.
-        let _ = team.owner.get("/v1/me").await;
     }
 }

@@ -3,7 +3,7 @@
 use std::fs;
 
 use bytes::Bytes;
-use data::{BlobName, Row};
+use data::BlobName;
 use serde_norway::Value as Yaml;
 use tests::{World, root};
 
@@ -250,5 +250,4 @@ async fn p4_8_mail_is_all_that_leaves_and_it_goes_to_resend() {
             "a customer's phone left"
         );
     }
-    assert_eq!(data::row::CustomerRow::KIND, "customer");
 }

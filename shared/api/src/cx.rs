@@ -55,11 +55,6 @@ impl<A: Access> Cx<A> {
         &self.facts.origin.request_id
     }
 
-    /// What was proven of the caller.
-    pub fn access(&self) -> &A {
-        &self.access
-    }
-
     /// An entry of the audit trail about `subject`, done by `actor_id`.
     pub fn audit_entry(
         &self,

@@ -24,21 +24,9 @@ pub struct OutputDoc {
 }
 
 impl InputDoc {
-    /// Whether a JSON body is read.
-    pub fn has_body(&self) -> bool {
-        self.body.is_some()
-    }
-
     /// The schema of the JSON body.
     pub fn body_schema(&self) -> Option<&Value> {
         self.body.as_ref()
-    }
-
-    /// Whether an `Idempotency-Key` is needed.
-    pub fn is_idempotent(&self) -> bool {
-        self.parameters
-            .iter()
-            .any(|parameter| parameter["name"] == "Idempotency-Key")
     }
 
     /// A header that is read.

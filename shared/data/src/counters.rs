@@ -7,7 +7,7 @@ use jiff::SignedDuration;
 
 use crate::key;
 use crate::sent::Call as _;
-use crate::table::{WholeKey, is_condition_failure};
+use crate::table::WholeKey;
 use crate::{Aws, Error, Table};
 
 /// Counts in the table.
@@ -101,31 +101,8 @@ impl Counters {
 
     /// Takes a one-time value; false if it was taken before. Remembered for `memory`.
     pub async fn spend(&self, proof: &str, memory: SignedDuration) -> Result<bool, Error> {
-        let place = key::spent(proof);
-        let whole = WholeKey {
-            partition: place.partition,
-            sort: place.sort.into(),
-        };
-        let now = self.table.now().as_second();
-        let outcome = self
-            .table
-            .client()
-            .put_item()
-            .table_name(self.table.name())
-            .set_item(Some(whole.attributes()))
-            .item("ttl", number(now + memory.as_secs()))
-            .condition_expression("attribute_not_exists(pk) OR #ttl <= :now")
-            .expression_attribute_names("#ttl", "ttl")
-            .expression_attribute_values(":now", number(now))
-            .sent()
-            .await;
-        match outcome {
-            Ok(_) => Ok(true),
-            Err(error) => match error.as_service_error() {
-                Some(service) if is_condition_failure(service) => Ok(false),
-                _ => Err(Error::from_sdk(&error)),
-            },
-        }
+        let until = self.table.now().as_second() + memory.as_secs();
+        self.table.take(key::spent(proof), until).await
     }
 }
 

@@ -48,11 +48,6 @@ impl Store {
         self.tenant.company_id()
     }
 
-    /// The proof behind this store.
-    pub fn tenant(&self) -> &Tenant {
-        &self.tenant
-    }
-
     pub(crate) fn table(&self) -> &Table {
         &self.table
     }

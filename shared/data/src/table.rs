@@ -13,6 +13,7 @@ use jiff::Timestamp;
 use ring::rand::{SecureRandom, SystemRandom};
 
 use crate::error::is_passing;
+use crate::key::Global;
 use crate::sent::Call as _;
 use crate::{Clock, Error, Store, Tenant};
 
@@ -157,6 +158,33 @@ impl Table {
             Some(found.swap_remove(position)).filter(|item| !self.is_gone(item))
         };
         Ok(keys.iter().map(&mut take).collect())
+    }
+
+    /// Writes a key that means "taken" until this second; false if it is taken already.
+    pub(crate) async fn take(&self, place: Global, until: i64) -> Result<bool, Error> {
+        let key = WholeKey {
+            partition: place.partition,
+            sort: place.sort.into(),
+        };
+        let now = AttributeValue::N(self.now().as_second().to_string());
+        let outcome = self
+            .client
+            .put_item()
+            .table_name(&self.name)
+            .set_item(Some(key.attributes()))
+            .item("ttl", AttributeValue::N(until.to_string()))
+            .condition_expression("attribute_not_exists(pk) OR #ttl <= :now")
+            .expression_attribute_names("#ttl", "ttl")
+            .expression_attribute_values(":now", now)
+            .sent()
+            .await;
+        match outcome {
+            Ok(_) => Ok(true),
+            Err(error) => match error.as_service_error() {
+                Some(service) if is_condition_failure(service) => Ok(false),
+                _ => Err(Error::from_sdk(&error)),
+            },
+        }
     }
 
     /// Writes all or nothing.

@@ -29,15 +29,6 @@ closed_list! {
     }
 }
 
-impl Currency {
-    /// How many digits of an amount stand after the decimal point.
-    pub const fn minor_digits(self) -> u8 {
-        match self {
-            Self::Usd | Self::Cad | Self::Mxn | Self::Eur | Self::Gbp | Self::Aud => 2,
-        }
-    }
-}
-
 /// The largest amount, in minor units: what every JSON reader holds exactly (RFC 7493 §2.2).
 pub const LARGEST_AMOUNT: i64 = (1 << 53) - 1;
 

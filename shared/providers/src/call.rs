@@ -11,8 +11,8 @@ use crate::egress::Base;
 use crate::error::CallError;
 use crate::provider::Provider;
 
-/// The most bytes of an answer that are read when a call names no cap: JSON of every provider.
-const ANSWER_CAP_BYTES: usize = 1024 * 1024;
+/// The most bytes of an answer that are read.
+pub(crate) const ANSWER_CAP_BYTES: usize = 1024 * 1024;
 
 /// A request that has not been sent.
 #[derive(Clone)]
@@ -23,7 +23,6 @@ pub struct Call {
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
     pub(crate) repeatable: bool,
-    pub(crate) answer_cap_bytes: usize,
 }
 
 impl Call {
@@ -36,7 +35,6 @@ impl Call {
             headers: HeaderMap::new(),
             body: Bytes::new(),
             repeatable: true,
-            answer_cap_bytes: ANSWER_CAP_BYTES,
         }
     }
 
@@ -69,13 +67,6 @@ impl Call {
             .insert(HeaderName::from_static("idempotency-key"), value);
         self.repeatable = true;
         Ok(self)
-    }
-
-    /// Reads an answer of at most this many bytes.
-    #[must_use]
-    pub fn answer_cap(mut self, bytes: usize) -> Self {
-        self.answer_cap_bytes = bytes;
-        self
     }
 }
 

@@ -10,7 +10,7 @@ use reqwest::{Response, StatusCode};
 use rustls::{ClientConfig, RootCertStore};
 use serde::de::DeserializeOwned;
 
-use crate::call::{Answer, Call, is_json};
+use crate::call::{ANSWER_CAP_BYTES, Answer, Call, is_json};
 use crate::egress::{Egress, ListedNames};
 use crate::error::CallError;
 use crate::retry;
@@ -133,7 +133,7 @@ impl Http {
         let status = response.status();
         if status.is_success() {
             let headers = response.headers().clone();
-            let body = read(response, call.answer_cap_bytes).await?;
+            let body = read(response, ANSWER_CAP_BYTES).await?;
             return Ok(Answer {
                 status,
                 headers,

@@ -5,7 +5,7 @@
 #![expect(clippy::print_stdout, reason = "a table for the terminal")]
 
 use data::row::{AuditRow, AuditedAction, CustomerRow, FindTokenRow, JobEventRow, JobFact, JobRow};
-use data::{Changes, Error, Row};
+use data::{Changes, Error};
 use domain::address::NewSite;
 use domain::id::{AuditId, CustomerId, EventId, JobId, JobTypeId, SiteId};
 use domain::job::JobState;
@@ -232,7 +232,7 @@ impl Rows {
             action: AuditedAction::JobTypeChanged,
             subject: self.job_id.to_string(),
             source_ip: None,
-            request_id: AuditRow::KIND.into(),
+            request_id: "list-costs".into(),
             version: 1,
         });
     }
