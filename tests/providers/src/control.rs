@@ -13,9 +13,8 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::faults::Fault;
-use crate::hooks::Oddities;
 use crate::knobs::Knobs;
-use crate::resend::Mail;
+use crate::resend::{Mail, Oddities};
 use crate::world::World;
 
 /// The control API.

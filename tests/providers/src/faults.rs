@@ -19,8 +19,11 @@ use crate::kept::Kept;
 use crate::provider::Provider;
 use crate::world::World;
 
-/// The largest request that is read: a mail with its attachments.
-const REQUEST_CAP_BYTES: usize = 48 * 1024 * 1024;
+/// The largest request that is read: a document of 100 MB with what is around it.
+const REQUEST_CAP_BYTES: usize = 101 * 1024 * 1024;
+
+/// The largest body that is written down when it is not JSON.
+const WRITTEN_CAP_BYTES: usize = 64 * 1024;
 
 /// How long a hang lasts; every client has given up by then.
 const HANG: Duration = Duration::from_mins(10);
@@ -34,7 +37,8 @@ const FORBIDDEN: &str = "http://169.254.169.254/latest/meta-data/";
 pub struct Fault {
     /// Who fails.
     pub provider: Provider,
-    /// What the path below the provider's own must begin with, such as `/emails`.
+    /// What the path below the provider's own must begin with, such as `/emails`. A path with `*`,
+    /// which stands for one segment, must fit as a whole: `/v26.0/*/messages`.
     #[serde(default)]
     pub path: Option<String>,
     /// How it fails.
@@ -149,8 +153,8 @@ impl Faults {
     fn take(&self, provider: Provider, path: &str) -> Option<Fault> {
         self.0.with(|faults| {
             let meets = |fault: &Fault| {
-                let prefix = fault.path.as_deref().unwrap_or_default();
-                fault.provider == provider && path.starts_with(prefix)
+                let asked = fault.path.as_deref().unwrap_or_default();
+                fault.provider == provider && fits(asked, path)
             };
             let at = faults.iter().position(meets)?;
             let fault = faults[at].clone();
@@ -162,6 +166,17 @@ impl Faults {
             Some(fault)
         })
     }
+}
+
+fn fits(asked: &str, path: &str) -> bool {
+    if !asked.contains('*') {
+        return path.starts_with(asked);
+    }
+    asked.split('/').count() == path.split('/').count()
+        && asked
+            .split('/')
+            .zip(path.split('/'))
+            .all(|(asked, is)| asked == "*" || asked == is)
 }
 
 /// Stands before a provider: writes the request down and lets it meet the fault that waits for it.
@@ -210,7 +225,13 @@ fn written(
     (method, uri, headers): (&Method, &Uri, &HeaderMap),
     body: &[u8],
 ) -> Written {
-    let text = || Value::String(String::from_utf8_lossy(body).into_owned());
+    let text = || {
+        Value::String(if body.len() > WRITTEN_CAP_BYTES {
+            format!("{} bytes", body.len())
+        } else {
+            String::from_utf8_lossy(body).into_owned()
+        })
+    };
     Written {
         number: 0,
         at: world.clock.now(),
@@ -283,5 +304,18 @@ impl Fault {
                 (json, body).into_response()
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fits;
+
+    #[test]
+    fn a_star_stands_for_one_segment() {
+        assert!(fits("/emails", "/emails/batch"));
+        assert!(fits("/v26.0/*/messages", "/v26.0/106/messages"));
+        assert!(!fits("/v26.0/*/messages", "/v26.0/106/media"));
+        assert!(!fits("/v26.0/*", "/v26.0/106/messages"));
     }
 }

@@ -1,23 +1,19 @@
-//! Webhooks as Svix sends them: signed, at least once, again after a while when they fail.
+//! Webhooks on their way to their receivers, whichever provider sends them.
 
 use std::collections::VecDeque;
-use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use auth::svix::{WebhookSecret, sign};
 use axum::http::Request;
-use axum::http::header::CONTENT_TYPE;
 use bytes::Bytes;
 use http_body_util::Full;
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
-use jiff::{SignedDuration, Timestamp};
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
-use uuid::Uuid;
+use jiff::Timestamp;
+use serde::Serialize;
 
 use crate::kept::Kept;
+use crate::provider::Provider;
 use crate::world::World;
 
 /// How long a receiver may take.
@@ -29,9 +25,11 @@ const LENGTH: usize = 10_000;
 /// One event on its way to the receiver.
 #[derive(Debug, Clone, Serialize)]
 pub struct Delivery {
-    /// `svix-id`, the same at each attempt.
+    /// The same at each attempt; with Resend the `svix-id`.
     pub id: String,
-    /// The event's type, such as `email.delivered`.
+    /// Who sends it.
+    pub provider: Provider,
+    /// What happened, in the provider's words, such as `email.delivered` or `messages`.
     pub kind: String,
     /// The mail it is about.
     pub email_id: Option<String>,
@@ -48,6 +46,8 @@ pub struct Attempt {
     pub status: Option<u16>,
     /// Why there is no status.
     pub error: Option<String>,
+    /// How long the receiver took, in milliseconds.
+    pub duration_ms: u64,
 }
 
 impl Attempt {
@@ -56,20 +56,6 @@ impl Attempt {
         self.status
             .is_some_and(|status| (200..300).contains(&status))
     }
-}
-
-/// What is wrong with a webhook that a test asks for.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Oddities {
-    /// The `svix-id`; a fresh one if absent.
-    pub id: Option<String>,
-    /// Whether the signature is made with another secret.
-    pub bad_signature: bool,
-    /// Whether it is sent twice.
-    pub duplicate: bool,
-    /// How long ago it was stamped, in seconds; below zero for the future.
-    pub age_seconds: i64,
 }
 
 /// The sender of webhooks.
@@ -100,14 +86,15 @@ impl Hooks {
         self.deliveries.with(VecDeque::clear);
     }
 
-    fn open(&self, event: &Value, id: &str) {
-        let text = |pointer: &str| event.pointer(pointer).and_then(Value::as_str);
-        let delivery = Delivery {
-            id: id.to_owned(),
-            kind: text("/type").unwrap_or_default().to_owned(),
-            email_id: text("/data/email_id").map(ToOwned::to_owned),
-            attempts: Vec::new(),
-        };
+    async fn send(&self, request: Result<Request<Full<Bytes>>, String>) -> Result<u16, String> {
+        let response = self.client.request(request?).await;
+        response
+            .map(|answer| answer.status().as_u16())
+            .map_err(|error| error.to_string())
+    }
+
+    /// Begins to keep one.
+    pub(crate) fn open(&self, delivery: Delivery) {
         self.deliveries.with(|all| {
             all.push_front(delivery);
             all.truncate(LENGTH);
@@ -124,95 +111,24 @@ impl Hooks {
 }
 
 impl World {
-    /// Sends an event by the schedule until the receiver has taken it, in the background.
-    pub(crate) fn announce(self: &Arc<Self>, event: &Value) {
-        let knobs = self.knobs();
-        let receiver = self.options.webhook_base.is_some() && self.options.webhook_secret.is_some();
-        if !knobs.webhooks || !receiver {
-            return;
-        }
-        let id = fresh_id();
-        self.hooks.open(event, &id);
-        let body = Bytes::from(event.to_string());
-        for _ in 0..=u8::from(knobs.duplicate_webhooks) {
-            let (world, id, body) = (Arc::clone(self), id.clone(), body.clone());
-            tokio::spawn(async move {
-                for wait in &world.options.webhook_schedule {
-                    tokio::time::sleep(*wait).await;
-                    let attempt = world.attempt(&id, &body, &Oddities::default()).await;
-                    // After a reset nobody knows this event any more.
-                    if world.note(&id, &attempt).is_none() || attempt.succeeded() {
-                        return;
-                    }
-                }
-            });
-        }
-    }
-
-    /// Sends an event at once, as odd as asked, and tells how it went.
-    pub(crate) async fn announce_oddly(&self, event: &Value, odd: &Oddities) -> Vec<Attempt> {
-        let id = odd.id.clone().unwrap_or_else(fresh_id);
-        let body = Bytes::from(event.to_string());
-        self.hooks.open(event, &id);
-        let mut attempts = Vec::new();
-        for _ in 0..=u8::from(odd.duplicate) {
-            let attempt = self.attempt(&id, &body, odd).await;
-            self.note(&id, &attempt);
-            attempts.push(attempt);
-        }
-        attempts
-    }
-
-    fn note(&self, id: &str, attempt: &Attempt) -> Option<()> {
+    /// Notes an attempt; nothing if the delivery is forgotten by now.
+    pub(crate) fn note(&self, id: &str, attempt: &Attempt) -> Option<()> {
         let delivery = self.hooks.note(id, attempt)?;
         self.tell("delivery", &delivery);
         Some(())
     }
 
-    async fn attempt(&self, id: &str, body: &Bytes, odd: &Oddities) -> Attempt {
+    /// Hands a webhook over once and tells how it went.
+    pub(crate) async fn hand_over(&self, request: Result<Request<Full<Bytes>>, String>) -> Attempt {
         let at = self.clock.now();
-        let sent = tokio::time::timeout(PATIENCE, self.post(id, body, odd)).await;
+        let begun = Instant::now();
+        let sent = tokio::time::timeout(PATIENCE, self.hooks.send(request)).await;
         let outcome = sent.unwrap_or_else(|_| Err("no answer within 15 seconds".to_owned()));
         Attempt {
             at,
             status: outcome.as_ref().ok().copied(),
             error: outcome.err(),
+            duration_ms: u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX),
         }
     }
-
-    async fn post(&self, id: &str, body: &Bytes, odd: &Oddities) -> Result<u16, String> {
-        let base = self
-            .options
-            .webhook_base
-            .as_deref()
-            .ok_or("no webhook base is set")?;
-        let text = self
-            .options
-            .webhook_secret
-            .as_deref()
-            .ok_or("no webhook secret is set")?;
-        let text = if odd.bad_signature {
-            "whsec_d3Jvbmcgc2VjcmV0IGhlcmU="
-        } else {
-            text
-        };
-        let secret = WebhookSecret::parse(text).ok_or("the webhook secret is not base64")?;
-        let stamped = self.clock.now() - SignedDuration::from_secs(odd.age_seconds);
-        let request = Request::post(format!("{base}/webhooks/resend"))
-            .header(CONTENT_TYPE, "application/json")
-            .header("user-agent", "Svix-Webhooks/1.99")
-            .header("svix-id", id)
-            .header("svix-timestamp", stamped.as_second())
-            .header("svix-signature", sign(&secret, id, stamped, body))
-            .body(Full::new(body.clone()))
-            .map_err(|error| error.to_string())?;
-        let response = self.hooks.client.request(request).await;
-        response
-            .map(|answer| answer.status().as_u16())
-            .map_err(|error| error.to_string())
-    }
-}
-
-fn fresh_id() -> String {
-    format!("msg_{}", Uuid::now_v7().simple())
 }

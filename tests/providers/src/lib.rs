@@ -20,10 +20,10 @@ mod running;
 mod world;
 
 pub use faults::{Fault, FaultKind};
-pub use hooks::{Attempt, Delivery, Oddities};
+pub use hooks::{Attempt, Delivery};
 pub use journal::Request;
 pub use knobs::Knobs;
 pub use options::Options;
 pub use provider::Provider;
-pub use resend::{Happening, Mail};
+pub use resend::{Happening, Mail, Oddities};
 pub use running::{Running, start};

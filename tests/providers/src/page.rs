@@ -1,4 +1,4 @@
-//! The page at `/` on which a person sees mails arrive and switches faults.
+//! The page at `/` on which a person sees mails and messages arrive, plays a customer and switches faults.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -23,25 +23,32 @@ const PAGE_POLICY: &str =
 const MAIL_POLICY: &str = "sandbox allow-popups allow-popups-to-escape-sandbox; default-src \
     'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'";
 
+const HTML: &str = "text/html; charset=utf-8";
+const STYLE: &str = "text/css; charset=utf-8";
+const SCRIPT: &str = "text/javascript; charset=utf-8";
+
+/// The files of the page by their paths.
+const FILES: [(&str, &str, &str); 10] = [
+    ("/", HTML, include_str!("page/index.html")),
+    ("/page.css", STYLE, include_str!("page/page.css")),
+    ("/mails.css", STYLE, include_str!("page/mails.css")),
+    ("/phones.css", STYLE, include_str!("page/phones.css")),
+    ("/iphones.css", STYLE, include_str!("page/iphones.css")),
+    ("/news.js", SCRIPT, include_str!("page/news.js")),
+    ("/page.js", SCRIPT, include_str!("page/page.js")),
+    ("/mails.js", SCRIPT, include_str!("page/mails.js")),
+    ("/phones.js", SCRIPT, include_str!("page/phones.js")),
+    ("/iphones.js", SCRIPT, include_str!("page/iphones.js")),
+];
+
 /// The page and what it needs.
 pub(crate) fn routes(world: &Arc<World>) -> Router {
-    let asset = |kind, text| get(move || async move { file(kind, text) });
-    Router::new()
-        .route(
-            "/",
-            asset("text/html; charset=utf-8", include_str!("page/index.html")),
-        )
-        .route(
-            "/page.css",
-            asset("text/css; charset=utf-8", include_str!("page/page.css")),
-        )
-        .route(
-            "/page.js",
-            asset(
-                "text/javascript; charset=utf-8",
-                include_str!("page/page.js"),
-            ),
-        )
+    let files = FILES
+        .into_iter()
+        .fold(Router::new(), |router, (path, kind, text)| {
+            router.route(path, get(move || async move { file(kind, text) }))
+        });
+    files
         .route("/mails/{id}/html", get(mail_html))
         .route("/news", get(news))
         .with_state(Arc::clone(world))

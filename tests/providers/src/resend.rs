@@ -2,6 +2,7 @@
 
 mod address;
 mod fields;
+mod hook;
 mod limits;
 mod mail;
 mod once;
@@ -23,6 +24,7 @@ use bytes::Bytes;
 use serde_json::{Value, json};
 
 use self::fields::NewMail;
+pub use self::hook::Oddities;
 use self::limits::Limits;
 pub use self::mail::{Happening, Mail};
 use self::once::Once;

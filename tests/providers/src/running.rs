@@ -13,12 +13,12 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
 use crate::faults::{Fault, meet};
-use crate::hooks::{Attempt, Delivery, Oddities};
+use crate::hooks::{Attempt, Delivery};
 use crate::journal::Request;
 use crate::knobs::Knobs;
 use crate::options::Options;
 use crate::provider::Provider;
-use crate::resend::Mail;
+use crate::resend::{Mail, Oddities};
 use crate::world::World;
 use crate::{control, page, resend};
 

@@ -184,7 +184,19 @@ async fn settings_are_changed_one_by_one_and_a_reset_restores_them() {
 #[tokio::test]
 async fn the_page_loads_nothing_from_elsewhere_and_runs_nothing_inline() {
     let world = world().await;
-    for path in ["/", "/page.css", "/page.js"] {
+    let files = [
+        "/",
+        "/page.css",
+        "/mails.css",
+        "/phones.css",
+        "/iphones.css",
+        "/news.js",
+        "/page.js",
+        "/mails.js",
+        "/phones.js",
+        "/iphones.js",
+    ];
+    for path in files {
         let reply = call(&world, "GET", path, &Value::Null).await;
         assert_eq!(reply.status, 200);
         let text = String::from_utf8(reply.body.to_vec()).unwrap();

@@ -1,0 +1,1 @@
+// The panel of the iPhones: the pushes that each device was sent, live.
