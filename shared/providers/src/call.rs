@@ -84,7 +84,7 @@ impl fmt::Debug for Call {
     }
 }
 
-/// A provider's answer with a status of success.
+/// A provider's answer. One that is handed out of this crate has a status of success.
 #[derive(Clone)]
 pub struct Answer {
     pub(crate) status: StatusCode,

@@ -6,13 +6,14 @@ use std::time::{Duration, Instant};
 
 use bytes::{Bytes, BytesMut};
 use reqwest::redirect::Policy;
-use reqwest::{Response, StatusCode};
+use reqwest::{ClientBuilder, Response, StatusCode};
 use rustls::{ClientConfig, RootCertStore};
 use serde::de::DeserializeOwned;
 
 use crate::call::{ANSWER_CAP_BYTES, Answer, Call, is_json};
 use crate::egress::{Egress, ListedNames};
 use crate::error::CallError;
+use crate::provider::Provider;
 use crate::retry;
 
 /// How long a connection may take, name lookup and TLS included.
@@ -22,11 +23,24 @@ const CONNECT: Duration = Duration::from_secs(2);
 const ATTEMPT: Duration = Duration::from_secs(5);
 
 /// An attempt that has less time than this is not begun.
-const SHORTEST_ATTEMPT: Duration = Duration::from_millis(300);
+pub(crate) const SHORTEST_ATTEMPT: Duration = Duration::from_millis(300);
 
 /// An idle connection is dropped before the usual keep-alive of a server ends it: a frozen process
 /// would otherwise wake up with dead ones.
 const IDLE: Duration = Duration::from_secs(20);
+
+/// The same for HTTP/2, where a handshake over a cold network is dearer than a wait.
+const HTTP2_CONNECT: Duration = Duration::from_secs(3);
+
+/// An idle connection over HTTP/2 is kept longer: whoever asks for HTTP/2 asks for few connections.
+const HTTP2_IDLE: Duration = Duration::from_secs(90);
+
+/// A connection over HTTP/2 that was silent for this long is asked for a sign of life when it is
+/// used again.
+const KEEP_ALIVE: Duration = Duration::from_secs(30);
+
+/// How long that sign may take.
+const KEEP_ALIVE_ANSWER: Duration = Duration::from_secs(5);
 
 /// The most bytes of an answer of failure that are read; its name is all we want of it.
 const FAILURE_CAP_BYTES: usize = 64 * 1024;
@@ -48,7 +62,29 @@ impl Http {
     /// stale bundle changes nothing. A proxy of the environment is not used.
     pub fn new(egress: Egress) -> Self {
         Self {
-            client: client(egress),
+            client: built(settings(egress).tls_backend_preconfigured(tls())),
+            egress,
+        }
+    }
+
+    /// A client like [`Http::new`] that speaks HTTP/2 and nothing else, and repeats nothing by
+    /// itself.
+    ///
+    /// Its connections are held open and asked for a sign of life while they are in use, so that
+    /// one that died while the process was frozen is noticed within seconds.
+    pub(crate) fn http2(egress: Egress) -> Self {
+        let mut tls = tls();
+        tls.alpn_protocols = vec![b"h2".to_vec()];
+        let settings = settings(egress)
+            .tls_backend_preconfigured(tls)
+            .retry(reqwest::retry::never())
+            .http2_prior_knowledge()
+            .http2_keep_alive_interval(KEEP_ALIVE)
+            .http2_keep_alive_timeout(KEEP_ALIVE_ANSWER)
+            .connect_timeout(HTTP2_CONNECT)
+            .pool_idle_timeout(HTTP2_IDLE);
+        Self {
+            client: built(settings),
             egress,
         }
     }
@@ -83,7 +119,6 @@ impl Http {
         remaining: Duration,
         read: impl Fn(Answer) -> Result<T, CallError>,
     ) -> Result<T, CallError> {
-        self.egress.permit(call.provider, &call.url)?;
         let began = Instant::now();
         let mut unknown = false;
         let mut attempt = 0;
@@ -118,6 +153,26 @@ impl Http {
     }
 
     async fn attempt(&self, call: &Call, left: Duration) -> Result<Answer, CallError> {
+        let answer = self.exchange(call, left, ATTEMPT).await?;
+        if answer.status.is_success() {
+            Ok(answer)
+        } else {
+            Err(failure(call.provider, &answer))
+        }
+    }
+
+    /// Sends a call once and reads its answer, whatever its status, within the time that is left
+    /// but no longer than this.
+    ///
+    /// The body of a failure is read where it says that it is JSON, and is empty where it cannot
+    /// be read whole: the status alone tells enough.
+    pub(crate) async fn exchange(
+        &self,
+        call: &Call,
+        left: Duration,
+        longest: Duration,
+    ) -> Result<Answer, CallError> {
+        self.egress.permit(call.provider, &call.url)?;
         if left < SHORTEST_ATTEMPT {
             return Err(CallError::NoTime);
         }
@@ -126,40 +181,34 @@ impl Http {
             .request(call.method.clone(), call.url.clone())
             .headers(call.headers.clone())
             .body(call.body.clone())
-            .timeout(left.min(ATTEMPT))
+            .timeout(left.min(longest))
             .send()
             .await
             .map_err(|error| without_answer(&error))?;
         let status = response.status();
-        if status.is_success() {
-            let headers = response.headers().clone();
-            let body = read(response, ANSWER_CAP_BYTES).await?;
-            return Ok(Answer {
-                status,
-                headers,
-                body,
-            });
-        }
-        Err(failure(call, response).await)
+        let headers = response.headers().clone();
+        let body = if status.is_success() {
+            read(response, ANSWER_CAP_BYTES).await?
+        } else if is_json(&headers) {
+            read(response, FAILURE_CAP_BYTES).await.unwrap_or_default()
+        } else {
+            Bytes::new()
+        };
+        Ok(Answer {
+            status,
+            headers,
+            body,
+        })
     }
 }
 
+/// What all clients have in common.
 #[expect(
     clippy::disallowed_methods,
     reason = "this is the one home of the client"
 )]
-fn client(egress: Egress) -> reqwest::Client {
-    let roots = RootCertStore {
-        roots: webpki_roots::TLS_SERVER_ROOTS.to_vec(),
-    };
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let tls = ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .expect("ring serves TLS 1.2 and 1.3")
-        .with_root_certificates(roots)
-        .with_no_client_auth();
+fn settings(egress: Egress) -> ClientBuilder {
     reqwest::Client::builder()
-        .tls_backend_preconfigured(tls)
         .dns_resolver(ListedNames(egress))
         .no_proxy()
         .redirect(Policy::none())
@@ -167,8 +216,22 @@ fn client(egress: Egress) -> reqwest::Client {
         .user_agent(USER_AGENT)
         .connect_timeout(CONNECT)
         .pool_idle_timeout(IDLE)
-        .build()
-        .expect("the settings above build a client")
+}
+
+fn tls() -> ClientConfig {
+    let roots = RootCertStore {
+        roots: webpki_roots::TLS_SERVER_ROOTS.to_vec(),
+    };
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .expect("ring serves TLS 1.2 and 1.3")
+        .with_root_certificates(roots)
+        .with_no_client_auth()
+}
+
+fn built(settings: ClientBuilder) -> reqwest::Client {
+    settings.build().expect("the settings above build a client")
 }
 
 /// Reads a body that may be endless.
@@ -192,22 +255,17 @@ async fn read(mut response: Response, cap_bytes: usize) -> Result<Bytes, CallErr
 }
 
 /// Names a failure by its status and, where the body is JSON that can be read, by its name.
-async fn failure(call: &Call, response: Response) -> CallError {
-    let status = response.status();
+fn failure(provider: Provider, answer: &Answer) -> CallError {
+    let status = answer.status;
     if status.is_redirection() {
         return CallError::Redirect;
     }
-    let retry_after = retry::retry_after(response.headers());
-    let name = if is_json(response.headers()) {
-        read(response, FAILURE_CAP_BYTES)
-            .await
-            .ok()
-            .and_then(|body| serde_json::from_slice(&body).ok())
-            .and_then(|body| call.provider.error_name(&body))
-    } else {
-        None
-    };
-    if let Some(name) = name.clone().filter(|name| call.provider.is_quota(name)) {
+    let retry_after = retry::retry_after(&answer.headers);
+    let name = answer
+        .json()
+        .ok()
+        .and_then(|body| provider.error_name(&body));
+    if let Some(name) = name.clone().filter(|name| provider.is_quota(name)) {
         return CallError::Exhausted { name };
     }
     if status == StatusCode::TOO_MANY_REQUESTS {
@@ -215,9 +273,7 @@ async fn failure(call: &Call, response: Response) -> CallError {
     }
     let passing = status.is_server_error()
         || status == StatusCode::REQUEST_TIMEOUT
-        || name
-            .as_deref()
-            .is_some_and(|name| call.provider.is_busy(name));
+        || name.as_deref().is_some_and(|name| provider.is_busy(name));
     CallError::Status {
         code: status.as_u16(),
         name,

@@ -6,6 +6,11 @@
 //! the call may have had its effect all the same. On top of these stands one client per provider:
 //! [`Resend`] for mail.
 
+mod apns;
+mod apns_failure;
+mod apns_key;
+mod apns_payload;
+mod apns_push;
 mod call;
 mod egress;
 mod error;
@@ -15,6 +20,11 @@ mod resend;
 mod resend_event;
 mod retry;
 
+pub use apns::Apns;
+pub use apns_failure::PushFailure;
+pub use apns_key::{ProviderToken, SigningKey, SigningKeyError};
+pub use apns_payload::{Interruption, Notification};
+pub use apns_push::{Push, PushKind, PushPriority};
 pub use call::{Answer, Call};
 pub use egress::{Base, Egress, EgressError};
 pub use error::CallError;

@@ -101,7 +101,13 @@ impl Provider {
     pub(crate) fn is_quota(self, name: &str) -> bool {
         match self {
             Self::Resend => matches!(name, "daily_quota_exceeded" | "monthly_quota_exceeded"),
-            Self::OpenAi => name == "insufficient_quota",
+            Self::OpenAi => matches!(
+                name,
+                "insufficient_quota"
+                    | "credit_balance_exhausted"
+                    | "billing_hard_limit_reached"
+                    | "billing_not_active"
+            ),
             _ => false,
         }
     }
