@@ -128,6 +128,7 @@ async fn join(world: &World, store: &Store, company_id: CompanyId, roles: Roles)
         password: hash.await.clone(),
         password_count: 1,
         totp: None,
+        notifications: domain::notification::Notifications::default(),
         dead_mail: None,
         created_at: now,
         expires_at: None,

@@ -48,6 +48,7 @@ pub(crate) async fn found(
         password: hash,
         password_count: 1,
         totp: None,
+        notifications: domain::notification::Notifications::default(),
         dead_mail: None,
         created_at: now,
         expires_at: Some(ticket.expires_at),

@@ -63,7 +63,8 @@ impl Endpoint for CustomerCreate {
             sites: new.sites.into_iter().map(with_id).collect(),
             note: new.note,
             created_at: cx.now(),
-            created_by: cx.member().member_id,
+            identities: Vec::new(),
+            created_by: Some(cx.member().member_id),
             updated_at: cx.now(),
             version: 1,
         };

@@ -1,7 +1,7 @@
 //! A customer as the API shows it.
 
 use api::Resource;
-use data::row::CustomerRow;
+use data::row::{CustomerRow, ProviderIdentity};
 use domain::address::Site;
 use domain::email::Email;
 use domain::id::{CustomerId, MemberId};
@@ -33,6 +33,8 @@ pub struct Customer {
     pub phones: Vec<TypedPhone>,
     /// Email addresses, the first being preferred.
     pub emails: Vec<Email>,
+    /// What providers of channels call the customer.
+    pub identities: Vec<ProviderIdentity>,
     /// Service addresses.
     pub sites: Vec<Site>,
     /// What the company should remember.
@@ -41,8 +43,8 @@ pub struct Customer {
     #[serde(with = "domain::instant")]
     #[schemars(schema_with = "domain::instant::schema")]
     pub created_at: Timestamp,
-    /// By whom.
-    pub created_by: MemberId,
+    /// By whom; nobody when it was made of a message that came in.
+    pub created_by: Option<MemberId>,
     /// When it last changed.
     #[serde(with = "domain::instant")]
     #[schemars(schema_with = "domain::instant::schema")]
@@ -68,6 +70,7 @@ impl From<CustomerRow> for Customer {
             name: row.name,
             phones: row.phones,
             emails: row.emails,
+            identities: row.identities,
             sites: row.sites,
             note: row.note,
             created_at: row.created_at,

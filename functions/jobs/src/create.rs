@@ -78,6 +78,7 @@ impl Endpoint for JobCreate {
         let mut job = JobRow {
             job_id: JobId::at(now),
             customer_id: new.customer_id,
+            thread_id: None,
             site: place.site(&customer, cx.company(), now)?,
             job_type_id: new.job_type_id,
             details: new.details,

@@ -84,6 +84,7 @@ impl Endpoint for InvitationAccept {
             password: hash(&pepper, &accept.password).await?,
             password_count: 1,
             totp: None,
+            notifications: domain::notification::Notifications::default(),
             dead_mail: None,
             created_at: cx.now(),
             expires_at: None,

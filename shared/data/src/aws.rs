@@ -8,7 +8,7 @@ use aws_smithy_http_client::tls::{self, rustls_provider::CryptoMode};
 use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
 
-use crate::{Blobs, Clock, Directory, Queues, Secrets, Settings, Stage, Table};
+use crate::{Blobs, Clock, Directory, Queues, Secrets, Settings, Stage, Table, Vault};
 
 /// Settings, clock and AWS clients; made once per process.
 pub struct Aws {
@@ -17,6 +17,7 @@ pub struct Aws {
     table: Table,
     http: aws_sdk_dynamodb::config::SharedHttpClient,
     secrets: OnceLock<Secrets>,
+    vault: OnceLock<Vault>,
 }
 
 /// How long calls may take: an answer within API Gateway's patience, or a clear "busy". An emulator
@@ -80,6 +81,7 @@ impl Aws {
             table,
             http,
             secrets: OnceLock::new(),
+            vault: OnceLock::new(),
         }
     }
 
@@ -125,6 +127,22 @@ impl Aws {
         #[expect(clippy::disallowed_methods, reason = "this is the clients' home")]
         let client = aws_sdk_s3::Client::from_conf(config);
         Blobs::new(client, &self.settings)
+    }
+
+    /// What encrypts and decrypts the credentials of channels.
+    pub fn vault(&self) -> &Vault {
+        self.vault.get_or_init(|| {
+            let config = client!(
+                aws_sdk_kms,
+                &self.settings,
+                self.http,
+                timeouts(self.settings.stage)
+            )
+            .build();
+            #[expect(clippy::disallowed_methods, reason = "this is the clients' home")]
+            let client = aws_sdk_kms::Client::from_conf(config);
+            Vault::new(client, &self.settings)
+        })
     }
 
     /// The secrets this function's role may read.

@@ -1,10 +1,15 @@
 //! Objects in the media bucket: encrypted under the product's key, each under its company's prefix.
 
+use std::time::Duration;
+
 use aws_sdk_s3::Client;
 use aws_sdk_s3::operation::get_object::GetObjectError;
+use aws_sdk_s3::presigning::PresigningConfig;
 use aws_sdk_s3::primitives::ByteStream;
 use aws_sdk_s3::types::ServerSideEncryption;
 use bytes::Bytes;
+use domain::id::InboundId;
+use domain::media::MediaType;
 
 use crate::sent::Call as _;
 use crate::{Error, Settings, Store};
@@ -18,6 +23,15 @@ impl BlobName {
     pub fn new(area: &'static str, id: &impl std::fmt::Display) -> Self {
         Self(format!("{area}/{id}"))
     }
+}
+
+/// The beginning of an object, and its size.
+#[derive(Clone, Debug)]
+pub struct Peek {
+    /// Its first bytes, as many as [`Blobs::peek`] was asked for or fewer.
+    pub head: Bytes,
+    /// How large the whole is, in bytes.
+    pub size_bytes: u64,
 }
 
 /// The media bucket.
@@ -61,11 +75,28 @@ impl Blobs {
 
     /// Reads an object of the store's company; nothing if it is not there.
     pub async fn get(&self, store: &Store, name: &BlobName) -> Result<Option<Bytes>, Error> {
+        self.read(whole(store, name), None)
+            .await
+            .map(|found| found.map(|peek| peek.head))
+    }
+
+    /// Reads the first bytes of an object of the store's company; nothing if it is not there.
+    pub async fn peek(
+        &self,
+        store: &Store,
+        name: &BlobName,
+        bytes: usize,
+    ) -> Result<Option<Peek>, Error> {
+        self.read(whole(store, name), Some(bytes)).await
+    }
+
+    async fn read(&self, key: String, bytes: Option<usize>) -> Result<Option<Peek>, Error> {
         let outcome = self
             .client
             .get_object()
             .bucket(&self.bucket)
-            .key(whole(store, name))
+            .key(key)
+            .set_range(bytes.map(|bytes| format!("bytes=0-{}", bytes.saturating_sub(1))))
             .sent()
             .await;
         let object = match outcome {
@@ -79,20 +110,81 @@ impl Blobs {
             }
             Err(error) => return Err(Error::from_sdk(&error)),
         };
+        let whole_size = object
+            .content_range
+            .as_deref()
+            .and_then(|range| range.rsplit('/').next()?.parse().ok());
         let body = object
             .body
             .collect()
             .await
             .map_err(|error| Error::Busy(error.to_string()))?;
-        Ok(Some(body.into_bytes()))
+        let head = body.into_bytes();
+        let size_bytes = whole_size.unwrap_or(head.len() as u64);
+        Ok(Some(Peek { head, size_bytes }))
+    }
+
+    /// An address under which anybody who has it may read an object for a while, as a download.
+    pub async fn link(
+        &self,
+        store: &Store,
+        name: &BlobName,
+        media_type: &MediaType,
+        file_name: &str,
+        lifetime: Duration,
+    ) -> Result<String, Error> {
+        let config = PresigningConfig::expires_in(lifetime)
+            .map_err(|error| Error::Refused(error.to_string()))?;
+        let request = self
+            .client
+            .get_object()
+            .bucket(&self.bucket)
+            .key(whole(store, name))
+            .response_content_type(media_type.as_str())
+            .response_content_disposition(attachment_named(file_name))
+            .presigned(config)
+            .await
+            .map_err(|error| Error::from_sdk(&error))?;
+        Ok(request.uri().to_owned())
+    }
+
+    /// Puts down a part of a webhook that is too large for its queue.
+    pub async fn spill(&self, inbound: InboundId, json: String) -> Result<(), Error> {
+        self.client
+            .put_object()
+            .bucket(&self.bucket)
+            .key(spilled(inbound))
+            .content_type("application/json")
+            .server_side_encryption(ServerSideEncryption::AwsKms)
+            .ssekms_key_id(&self.key_id)
+            .body(ByteStream::from(json.into_bytes()))
+            .sent()
+            .await
+            .map_err(|error| Error::from_sdk(&error))?;
+        Ok(())
+    }
+
+    /// Reads a part of a webhook that was put down; nothing if it is not there any more.
+    pub async fn spilled(&self, inbound: InboundId) -> Result<Option<Bytes>, Error> {
+        let found = self.read(spilled(inbound), None).await?;
+        Ok(found.map(|peek| peek.head))
+    }
+
+    /// Forgets a part of a webhook that was dealt with.
+    pub async fn forget_spilled(&self, inbound: InboundId) -> Result<(), Error> {
+        self.remove(spilled(inbound)).await
     }
 
     /// Deletes an object of the store's company, if it is there.
     pub async fn delete(&self, store: &Store, name: &BlobName) -> Result<(), Error> {
+        self.remove(whole(store, name)).await
+    }
+
+    async fn remove(&self, key: String) -> Result<(), Error> {
         self.client
             .delete_object()
             .bucket(&self.bucket)
-            .key(whole(store, name))
+            .key(key)
             .sent()
             .await
             .map_err(|error| Error::from_sdk(&error))?;
@@ -100,6 +192,46 @@ impl Blobs {
     }
 }
 
-fn whole(store: &Store, name: &BlobName) -> String {
+fn spilled(inbound: InboundId) -> String {
+    format!("inbound/{inbound}")
+}
+
+/// A name as a header takes it (RFC 6266): in ASCII for all, and whole for those who can.
+fn attachment_named(name: &str) -> String {
+    use std::fmt::Write as _;
+    let plain: String = name
+        .chars()
+        .map(|c| match c {
+            '"' | '\\' | '/' | '%' | ';' => '_',
+            c if c.is_ascii_graphic() || c == ' ' => c,
+            _ => '_',
+        })
+        .collect();
+    let mut whole = String::new();
+    for byte in name.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            whole.push(char::from(byte));
+        } else {
+            write!(whole, "%{byte:02X}").expect("a string takes every write");
+        }
+    }
+    format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{whole}")
+}
+
+pub(crate) fn whole(store: &Store, name: &BlobName) -> String {
     format!("T#{}/{}", store.company_id(), name.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_cannot_leave_its_header() {
+        let header = attachment_named("a\"; x=\r\nÄ.pdf");
+        assert_eq!(
+            header,
+            "attachment; filename=\"a__ x=___.pdf\"; filename*=UTF-8''a%22%3B%20x%3D%0D%0A%C3%84.pdf"
+        );
+    }
 }

@@ -3,10 +3,10 @@
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::email::Email;
 use domain::event::Event;
-use domain::id::MemberId;
+use domain::id::{ChannelId, MemberId};
 
 use crate::key::{self, At, Entry, Global};
-use crate::row::MailRow;
+use crate::row::{ChannelRow, MailRow};
 use crate::table::Item;
 use crate::{Answer, Error, Row};
 
@@ -50,12 +50,19 @@ pub(crate) enum Verb {
 pub(crate) enum Condition {
     Absent,
     Version(u64),
-    Owner(String),
+    /// This attribute names this holder.
+    Owner(&'static str, String),
     None,
 }
 
 /// [`Row::KIND`] of the row that says whose an email address is.
 pub(crate) const EMAIL_KIND: &str = "email_owner";
+
+/// The kind of the row that says whose a channel's number is.
+pub(crate) const NUMBER_KIND: &str = "channel_number";
+
+/// The kind of the row that says whose a provider's business account is.
+const ACCOUNT_KIND: &str = "channel_account";
 
 impl Changes {
     /// Nothing yet.
@@ -117,16 +124,39 @@ impl Changes {
             entries: Vec::new(),
             condition: Condition::Absent,
         };
-        self.outside(email, verb)
+        self.outside(EMAIL_KIND, key::email(email), verb)
     }
 
     /// Gives the address up, if it is this member's.
     pub fn release_email(&mut self, email: &Email, member_id: MemberId) -> &mut Self {
+        let condition = Condition::Owner("member_id", member_id.to_string());
+        self.outside(EMAIL_KIND, key::email(email), Verb::Delete { condition })
+    }
+
+    /// Makes the number this channel's own; conflicts as `channel_number` when it is some other's.
+    pub fn claim_number(&mut self, channel: &ChannelRow) -> &mut Self {
+        let place = key::number(channel.kind, &channel.number_id);
         self.outside(
-            email,
-            Verb::Delete {
-                condition: Condition::Owner(member_id.to_string()),
-            },
+            NUMBER_KIND,
+            place,
+            claim_of(channel.channel_id, Condition::Absent),
+        )
+    }
+
+    /// Gives the number up, if it is this channel's.
+    pub fn release_number(&mut self, channel: &ChannelRow) -> &mut Self {
+        let place = key::number(channel.kind, &channel.number_id);
+        let condition = Condition::Owner("channel_id", channel.channel_id.to_string());
+        self.outside(NUMBER_KIND, place, Verb::Delete { condition })
+    }
+
+    /// Lets news about the whole business account lead to this channel's company.
+    pub fn claim_account(&mut self, channel: &ChannelRow) -> &mut Self {
+        let place = key::account(channel.kind, &channel.account_id);
+        self.outside(
+            ACCOUNT_KIND,
+            place,
+            claim_of(channel.channel_id, Condition::None),
         )
     }
 
@@ -192,14 +222,20 @@ impl Changes {
         self
     }
 
-    fn outside(&mut self, email: &Email, verb: Verb) -> &mut Self {
-        let place = Place::Outside(key::email(email));
-        self.writes.push(Write {
-            place,
-            kind: EMAIL_KIND,
-            verb,
-        });
+    fn outside(&mut self, kind: &'static str, place: Global, verb: Verb) -> &mut Self {
+        let place = Place::Outside(place);
+        self.writes.push(Write { place, kind, verb });
         self
+    }
+}
+
+/// The company's own id is added when it is written.
+fn claim_of(channel: ChannelId, condition: Condition) -> Verb {
+    let item = Item::from([("channel_id".into(), AttributeValue::S(channel.to_string()))]);
+    Verb::Put {
+        item,
+        entries: Vec::new(),
+        condition,
     }
 }
 

@@ -76,7 +76,31 @@ impl Counters {
         step: i32,
     ) -> Result<u32, Error> {
         let now = self.table.now();
-        let place = key::counter(action, subject, policy.window_start(now));
+        let window = (policy.window_start(now), policy.window_end(now));
+        self.add_in(action, window, subject, step).await
+    }
+
+    /// Counts one more of something in the present window of this many seconds; says how many there
+    /// are now.
+    pub async fn count(
+        &self,
+        action: &'static str,
+        subject: &str,
+        window_seconds: i64,
+    ) -> Result<u32, Error> {
+        let start = self.table.now().as_second().div_euclid(window_seconds) * window_seconds;
+        let window = (start, start + window_seconds);
+        self.add_in(action, window, subject, 1).await
+    }
+
+    async fn add_in(
+        &self,
+        action: &'static str,
+        (start, end): (i64, i64),
+        subject: &str,
+        step: i32,
+    ) -> Result<u32, Error> {
+        let place = key::counter(action, subject, start);
         let whole = WholeKey {
             partition: place.partition,
             sort: place.sort.into(),
@@ -91,7 +115,7 @@ impl Counters {
             .expression_attribute_names("#n", "count")
             .expression_attribute_names("#ttl", "ttl")
             .expression_attribute_values(":step", AttributeValue::N(step.to_string()))
-            .expression_attribute_values(":ttl", number(policy.window_end(now)))
+            .expression_attribute_values(":ttl", AttributeValue::N(end.to_string()))
             .return_values(ReturnValue::UpdatedNew)
             .sent()
             .await
@@ -104,10 +128,6 @@ impl Counters {
         let until = self.table.now().as_second() + memory.as_secs();
         self.table.take(key::spent(proof), until).await
     }
-}
-
-fn number(value: i64) -> AttributeValue {
-    AttributeValue::N(value.to_string())
 }
 
 fn count_of(item: &crate::table::Item) -> u32 {

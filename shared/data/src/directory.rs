@@ -1,21 +1,22 @@
 //! The only mint of tenants: each way in reads a row that proves the company.
 //!
 //! A live session proves it for HTTP, a mailed link for the pages behind it, an email address for
-//! sign-in, a mail's own row for the mail provider's webhooks, the company's row for workers, and the
-//! index of companies for sweeps. Founding a company proves it by writing its first row.
+//! sign-in, a mail's own row for the mail provider's webhooks, a connected number for those of
+//! channels, the company's row for workers, and the index of companies for sweeps. Founding a company proves it by writing its first row.
 
 use auth::keyring::Keyring;
 use auth::link::Link;
 use aws_sdk_dynamodb::types::AttributeValue;
+use domain::channel::ChannelKind;
 use domain::email::Email;
-use domain::id::{CompanyId, MailId, MemberId, SessionId};
+use domain::id::{ChannelId, CompanyId, MailId, MemberId, SessionId};
 use domain::mail::TicketKind;
 use serde::Deserialize;
 
 use crate::key::{self, At, Global, tenant_partition};
 use crate::outbox::Envelope;
 use crate::row::{
-    CompanyRow, CompanyState, MailRow, MemberRow, MemberState, SessionRow, TicketRow,
+    ChannelRow, CompanyRow, CompanyState, MailRow, MemberRow, MemberState, SessionRow, TicketRow,
 };
 use crate::sent::Call as _;
 use crate::store::read;
@@ -59,6 +60,21 @@ pub struct Account {
     pub company: CompanyRow,
     /// The member.
     pub member: MemberRow,
+}
+
+/// A channel that its company has connected.
+#[derive(Clone, Debug)]
+pub struct Line {
+    /// The company's rows.
+    pub store: Store,
+    /// The channel.
+    pub channel: ChannelRow,
+}
+
+#[derive(Deserialize)]
+struct ChannelOwner {
+    company_id: CompanyId,
+    channel_id: ChannelId,
 }
 
 #[derive(Deserialize)]
@@ -154,6 +170,54 @@ impl Directory {
             company: read(company)?,
             member: read(member)?,
         }))
+    }
+
+    /// The channel that the number of a provider is connected as; nothing if no company has.
+    pub async fn line(&self, kind: ChannelKind, number_id: &str) -> Result<Option<Line>, Error> {
+        self.line_at(key::number(kind, number_id)).await
+    }
+
+    /// The channel that was connected last of those of a provider's business account.
+    pub async fn line_of_account(
+        &self,
+        kind: ChannelKind,
+        account_id: &str,
+    ) -> Result<Option<Line>, Error> {
+        self.line_at(key::account(kind, account_id)).await
+    }
+
+    /// The channel that the address of a webhook names. Proof that the call is the provider's is
+    /// the signature, which the channel's own secret has to fit.
+    pub async fn line_of_channel(
+        &self,
+        company_id: CompanyId,
+        channel_id: ChannelId,
+    ) -> Result<Option<Line>, Error> {
+        let item = self
+            .table
+            .get(&whole(company_id, &key::channel(channel_id)))
+            .await?;
+        let line = |item| {
+            Ok(Line {
+                store: self.prove(company_id),
+                channel: read(item)?,
+            })
+        };
+        item.map(line).transpose()
+    }
+
+    async fn line_at(&self, place: Global) -> Result<Option<Line>, Error> {
+        let Global { partition, sort } = place;
+        let owner_key = WholeKey {
+            partition,
+            sort: sort.into(),
+        };
+        let Some(item) = self.table.get(&owner_key).await? else {
+            return Ok(None);
+        };
+        let owner: ChannelOwner = serde_dynamo::from_item(item)?;
+        self.line_of_channel(owner.company_id, owner.channel_id)
+            .await
     }
 
     /// The company of a mail that was sent with these tags.

@@ -17,24 +17,38 @@
 //! | search tokens of one | `T#<company>#CUSTOMER#<customer>` | `FIND` | |
 //! | job type | `T#<company>#JOBTYPE#<job type>` | `JOBTYPE` | `lists`: `#JOBTYPES` / name, id |
 //! | job | `T#<company>#JOB#<job>` | `JOB` | `lists`: `#JOBS` / id; `technicians`: `#TECHNICIAN#<member>` / open or ended, id; `customers`: `#JOBSOF#<customer>` / id; `states`: `#STATE#<state>` / id |
+//! | channel | `T#<company>#CHANNEL#<channel>` | `CHANNEL` | `lists`: `#CHANNELS` / id |
+//! | thread | `T#<company>#THREAD#<thread>` | `THREAD` | `lists`: `#THREADS#<state>` / instant, id; `technicians`: `#THREADSOF#<member>` / state, instant, id; `states`: `#THREADS#UNASSIGNED` / instant, id |
+//! | message | `T#<company>#THREAD#<thread>` | `MESSAGE#<message>` | |
+//! | how far a member has read | `T#<company>#THREAD#<thread>` | `READ#<member>` | |
+//! | thread of a message | `T#<company>#MESSAGE#<message>` | `MESSAGE` | |
+//! | message by its provider's id | `T#<company>#REF#<hash>` | `REF` | |
+//! | attachment | `T#<company>#ATTACHMENT#<attachment>` | `ATTACHMENT` | `states`: `#ATTACHMENTS#PENDING` / instant, id |
+//! | translation | `T#<company>#TRANSLATION#<translation>` | `TRANSLATION` | |
+//! | canned reply | `T#<company>#CANNED#<reply>` | `CANNED` | `lists`: `#CANNED` / name, id |
+//! | pushes of an event | `T#<company>#PUSH#<event>` | `PUSH` | |
 //! | job event | `T#<company>#JOB#<job>` | `EVENT#<event>` | |
 //! | audit entry | `T#<company>#AUDIT` | `<entry>` | |
 //! | idempotency | `T#<company>#REQUEST#<hash>` | `REQUEST` | |
 //! | once-marker | `T#<company>#ONCE#<worker>#<event>` | `ONCE` | |
 //! | outbox | `T#<company>#OUTBOX#<event>` | `OUTBOX` | `states`: `#OUTBOX` / instant |
 //!
-//! Outside any company stand only: the owner of an email address (`EMAIL#<hash>`), counters against
-//! guessing (`COUNT#<scope>#<hash>#<window>`), spent proofs (`SPENT#<hash>`), slots of sweeps
-//! (`SLOT#<sweep>#<slot>`) and what could not be read (`QUARANTINE#<queue>`).
+//! Outside any company stand only: the owner of an email address (`EMAIL#<hash>`), of a channel's
+//! number (`NUMBER#<hash>`) and of a business account (`ACCOUNT#<hash>`), counters against guessing
+//! and flooding (`COUNT#<scope>#<hash>#<window>`), spent proofs (`SPENT#<hash>`), slots of sweeps
+//! (`SLOT#<sweep>#<slot>`), the push service's shared token (`PUSHTOKEN#<hash>`) and what could not
+//! be read (`QUARANTINE#<queue>`).
 //!
 //! Hashes are SHA-256 in hex, so that no key carries personal data.
 
 use auth::secret::Digest;
+use domain::channel::ChannelKind;
 use domain::email::Email;
 use domain::id::{
-    AuditId, CompanyId, CustomerId, EventId, InvitationId, JobId, JobTypeId, MailId, MemberId,
-    SessionId, TicketId,
+    AttachmentId, AuditId, CannedReplyId, ChannelId, CompanyId, CustomerId, EventId, InvitationId,
+    JobId, JobTypeId, MailId, MemberId, MessageId, SessionId, ThreadId, TicketId, TranslationId,
 };
+use domain::thread::ThreadState;
 use jiff::Timestamp;
 use ring::digest::{SHA256, digest};
 
@@ -398,6 +412,132 @@ pub(crate) fn job_in_state(state: &str, job: JobId) -> Entry {
     entry(Index::States, format!("#STATE#{state}"), job.to_string())
 }
 
+/// A channel.
+pub fn channel(channel: ChannelId) -> At {
+    at(format!("#CHANNEL#{channel}"), "CHANNEL")
+}
+
+/// The channels, oldest first.
+pub fn channels() -> Range {
+    Range::on(Index::Lists, "#CHANNELS".into())
+}
+
+pub(crate) fn listed_channel(channel: ChannelId) -> Entry {
+    entry(Index::Lists, "#CHANNELS", channel.to_string())
+}
+
+fn of_thread(thread: ThreadId) -> String {
+    format!("#THREAD#{thread}")
+}
+
+/// A thread.
+pub fn thread(thread: ThreadId) -> At {
+    at(of_thread(thread), "THREAD")
+}
+
+/// The threads in one state, the longest silent first; snoozed ones by the instant they wake.
+pub fn threads(state: ThreadState) -> Range {
+    Range::on(Index::Lists, format!("#THREADS#{state}"))
+}
+
+pub(crate) fn listed_thread(state: ThreadState, since: Timestamp, thread: ThreadId) -> Entry {
+    let sort = format!("{}#{thread}", instant(since));
+    entry(Index::Lists, format!("#THREADS#{state}"), sort)
+}
+
+/// The threads in one state that a member looks after, the longest silent first.
+pub fn threads_of_member(member: MemberId, state: ThreadState) -> Range {
+    Range::on(Index::Technicians, format!("#THREADSOF#{member}"))
+        .starting_with(&format!("{state}#"))
+}
+
+pub(crate) fn members_thread(
+    member: MemberId,
+    state: ThreadState,
+    since: Timestamp,
+    thread: ThreadId,
+) -> Entry {
+    let sort = format!("{state}#{}#{thread}", instant(since));
+    entry(Index::Technicians, format!("#THREADSOF#{member}"), sort)
+}
+
+/// The open threads that nobody looks after, the longest silent first.
+pub fn unassigned_threads() -> Range {
+    Range::on(Index::States, "#THREADS#UNASSIGNED".into())
+}
+
+pub(crate) fn unassigned_thread(since: Timestamp, thread: ThreadId) -> Entry {
+    let sort = format!("{}#{thread}", instant(since));
+    entry(Index::States, "#THREADS#UNASSIGNED", sort)
+}
+
+/// A message.
+pub fn message(thread: ThreadId, message: MessageId) -> At {
+    at(of_thread(thread), format!("MESSAGE#{message}"))
+}
+
+/// The messages of a thread, in the order of their provider's time.
+pub fn messages(thread: ThreadId) -> Range {
+    Range::of(of_thread(thread), "MESSAGE#")
+}
+
+/// How far a member has read a thread.
+pub fn thread_read(thread: ThreadId, member: MemberId) -> At {
+    at(of_thread(thread), format!("READ#{member}"))
+}
+
+/// In which thread a message is.
+pub fn message_place(message: MessageId) -> At {
+    at(format!("#MESSAGE#{message}"), "MESSAGE")
+}
+
+/// A message by what its provider calls it.
+pub fn provider_ref(channel: ChannelId, provider_id: &str) -> At {
+    at(
+        format!("#REF#{}", hashed(&format!("{channel}#{provider_id}"))),
+        "REF",
+    )
+}
+
+/// A photo, video, voice note or document.
+pub fn attachment(attachment: AttachmentId) -> At {
+    at(format!("#ATTACHMENT#{attachment}"), "ATTACHMENT")
+}
+
+/// The attachments that wait to be copied from their provider, oldest first.
+pub fn pending_attachments() -> Range {
+    Range::on(Index::States, "#ATTACHMENTS#PENDING".into())
+}
+
+pub(crate) fn pending_attachment(since: Timestamp, attachment: AttachmentId) -> Entry {
+    let sort = format!("{}#{attachment}", instant(since));
+    entry(Index::States, "#ATTACHMENTS#PENDING", sort)
+}
+
+/// A translation.
+pub fn translation(translation: TranslationId) -> At {
+    at(format!("#TRANSLATION#{translation}"), "TRANSLATION")
+}
+
+/// A reply that is kept to be used again.
+pub fn canned_reply(reply: CannedReplyId) -> At {
+    at(format!("#CANNED#{reply}"), "CANNED")
+}
+
+/// The kept replies, by name.
+pub fn canned_replies() -> Range {
+    Range::on(Index::Lists, "#CANNED".into())
+}
+
+pub(crate) fn listed_canned_reply(folded_name: &str, reply: CannedReplyId) -> Entry {
+    entry(Index::Lists, "#CANNED", by_name(folded_name, reply))
+}
+
+/// How far the pushes of an event have come.
+pub fn push_progress(event: EventId) -> At {
+    at(format!("#PUSH#{event}"), "PUSH")
+}
+
 /// One fact in the life of a job.
 pub fn job_event(job: JobId, event: EventId) -> At {
     at(of_job(job), format!("EVENT#{event}"))
@@ -461,6 +601,30 @@ pub(crate) fn email(email: &Email) -> Global {
     Global {
         partition: format!("EMAIL#{}", hashed(&email.canonical())),
         sort: "EMAIL",
+    }
+}
+
+/// Whose a channel's number is.
+pub(crate) fn number(kind: ChannelKind, number_id: &str) -> Global {
+    Global {
+        partition: format!("NUMBER#{}", hashed(&format!("{kind}#{number_id}"))),
+        sort: "NUMBER",
+    }
+}
+
+/// Whose a provider's business account is.
+pub(crate) fn account(kind: ChannelKind, account_id: &str) -> Global {
+    Global {
+        partition: format!("ACCOUNT#{}", hashed(&format!("{kind}#{account_id}"))),
+        sort: "ACCOUNT",
+    }
+}
+
+/// The token that all processes show to the push service.
+pub(crate) fn push_service_token(key_id: &str) -> Global {
+    Global {
+        partition: format!("PUSHTOKEN#{}", hashed(key_id)),
+        sort: "PUSHTOKEN",
     }
 }
 

@@ -6,6 +6,8 @@ use aws_sdk_sqs::Client;
 use aws_sdk_sqs::types::{ChangeMessageVisibilityBatchRequestEntry, SendMessageBatchRequestEntry};
 use futures::future::join_all;
 
+use crate::inbound::InboundPart;
+use crate::key::hashed;
 use crate::outbox::Envelope;
 use crate::sent::Call as _;
 use crate::{Error, Settings};
@@ -17,23 +19,80 @@ pub enum Queue {
     EmailDeliver,
     /// Search tokens to be kept.
     SearchIndex,
+    /// Parts of webhooks to be put into threads.
+    InboundApply,
+    /// Files to be copied from a provider, and copies to be removed.
+    MediaCopy,
+    /// Messages to customers to be sent.
+    MessageDeliver,
+    /// Pushes to be sent.
+    PushDeliver,
+    /// Texts to be translated.
+    Translate,
 }
 
 impl Queue {
     /// Every queue.
-    pub const ALL: [Self; 2] = [Self::EmailDeliver, Self::SearchIndex];
+    pub const ALL: [Self; 7] = [
+        Self::EmailDeliver,
+        Self::SearchIndex,
+        Self::InboundApply,
+        Self::MediaCopy,
+        Self::MessageDeliver,
+        Self::PushDeliver,
+        Self::Translate,
+    ];
 
     /// The queue's and its worker's name.
     pub fn name(self) -> &'static str {
         match self {
             Self::EmailDeliver => "email-deliver",
             Self::SearchIndex => "search-index",
+            Self::InboundApply => "inbound-apply",
+            Self::MediaCopy => "media-copy",
+            Self::MessageDeliver => "message-deliver",
+            Self::PushDeliver => "push-deliver",
+            Self::Translate => "translate",
+        }
+    }
+}
+
+impl Queue {
+    fn url(self, settings: &Settings) -> &str {
+        match self {
+            Self::EmailDeliver => &settings.email_deliver_queue_url,
+            Self::SearchIndex => &settings.search_index_queue_url,
+            Self::InboundApply => &settings.inbound_apply_queue_url,
+            Self::MediaCopy => &settings.media_copy_queue_url,
+            Self::MessageDeliver => &settings.message_deliver_queue_url,
+            Self::PushDeliver => &settings.push_deliver_queue_url,
+            Self::Translate => &settings.translate_queue_url,
         }
     }
 }
 
 /// The most messages that SQS takes in one call.
 const BATCH: usize = 10;
+
+/// The most bytes that one call carries; SQS takes a mebibyte.
+const BATCH_BYTES: usize = 900 * 1024;
+
+/// Cuts bodies into calls, in their order.
+fn batches(bodies: &[(String, String)]) -> Vec<&[(String, String)]> {
+    let mut batches = Vec::new();
+    let (mut from, mut bytes) = (0, 0);
+    for (position, (_, body)) in bodies.iter().enumerate() {
+        if position > from && (position - from == BATCH || bytes + body.len() > BATCH_BYTES) {
+            batches.push(&bodies[from..position]);
+            (from, bytes) = (position, 0);
+        }
+        bytes += body.len();
+    }
+    if from < bodies.len() {
+        batches.push(&bodies[from..]);
+    }
+    batches
+}
 
 /// The longest that SQS keeps a received message from coming again.
 const LONGEST_PAUSE: Duration = Duration::from_hours(12);
@@ -42,25 +101,56 @@ const LONGEST_PAUSE: Duration = Duration::from_hours(12);
 #[derive(Clone, Debug)]
 pub struct Queues {
     client: Client,
-    email_deliver_url: String,
-    search_index_url: String,
+    urls: [String; Queue::ALL.len()],
 }
 
 impl Queues {
     pub(crate) fn new(client: Client, settings: &Settings) -> Self {
         Self {
             client,
-            email_deliver_url: settings.email_deliver_queue_url.clone(),
-            search_index_url: settings.search_index_queue_url.clone(),
+            urls: Queue::ALL.map(|queue| queue.url(settings).to_owned()),
         }
     }
 
     /// Sends every envelope; says for each whether the queue has it.
     pub async fn send(&self, queue: Queue, envelopes: &[&Envelope]) -> Vec<Result<(), Error>> {
-        let batches: Vec<_> = envelopes.chunks(BATCH).collect();
+        let bodies = envelopes.iter().map(|envelope| {
+            let body = serde_json::to_string(envelope)
+                .map_err(|error| Error::Conversion(error.to_string()))?;
+            // Fair queues: one company's flood does not hold up the others.
+            Ok((envelope.company_id.to_string(), body))
+        });
+        let bodies: Vec<_> = match bodies.collect::<Result<_, Error>>() {
+            Ok(bodies) => bodies,
+            Err(error) => {
+                let reason = error.to_string();
+                let refused = |_| Err(Error::Conversion(reason.clone()));
+                return envelopes.iter().map(refused).collect();
+            }
+        };
+        self.send_bodies(queue, &bodies).await
+    }
+
+    /// Sends parts of a webhook to their worker; says for each whether the queue has it.
+    pub async fn send_inbound(&self, parts: &[InboundPart]) -> Vec<Result<(), Error>> {
+        let body = |part: &InboundPart| {
+            let body = serde_json::to_string(part).expect("text fields and ids always serialise");
+            (hashed(part.account.id()), body)
+        };
+        let bodies: Vec<_> = parts.iter().map(body).collect();
+        self.send_bodies(Queue::InboundApply, &bodies).await
+    }
+
+    /// Sends bodies, each with the group that fair queues share their time among.
+    async fn send_bodies(
+        &self,
+        queue: Queue,
+        bodies: &[(String, String)],
+    ) -> Vec<Result<(), Error>> {
+        let batches = batches(bodies);
         // Together, so that a queue out of reach costs one timeout and not one for each batch.
         let sent = join_all(batches.iter().map(|batch| self.send_batch(queue, batch))).await;
-        let mut outcomes = Vec::with_capacity(envelopes.len());
+        let mut outcomes = Vec::with_capacity(bodies.len());
         for (batch, sent) in batches.into_iter().zip(sent) {
             match sent {
                 Ok(failed) => outcomes.extend((0..batch.len()).map(|position| {
@@ -106,15 +196,16 @@ impl Queues {
         Ok(())
     }
 
-    async fn send_batch(&self, queue: Queue, batch: &[&Envelope]) -> Result<Vec<usize>, Error> {
-        let entries = batch.iter().enumerate().map(|(position, envelope)| {
-            let body = serde_json::to_string(envelope)
-                .map_err(|error| Error::Conversion(error.to_string()))?;
+    async fn send_batch(
+        &self,
+        queue: Queue,
+        batch: &[(String, String)],
+    ) -> Result<Vec<usize>, Error> {
+        let entries = batch.iter().enumerate().map(|(position, (group, body))| {
             SendMessageBatchRequestEntry::builder()
                 .id(position.to_string())
                 .message_body(body)
-                // Fair queues: one company's flood does not hold up the others.
-                .message_group_id(envelope.company_id.to_string())
+                .message_group_id(group)
                 .build()
                 .map_err(|error| Error::Refused(error.to_string()))
         });
@@ -134,9 +225,31 @@ impl Queues {
     }
 
     fn url(&self, queue: Queue) -> &str {
-        match queue {
-            Queue::EmailDeliver => &self.email_deliver_url,
-            Queue::SearchIndex => &self.search_index_url,
-        }
+        &self.urls[queue as usize]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn bodies(sizes: &[usize]) -> Vec<(String, String)> {
+        let body = |size: &usize| (String::new(), "x".repeat(*size));
+        sizes.iter().map(body).collect()
+    }
+
+    #[test]
+    fn a_call_carries_ten_messages_and_less_than_a_mebibyte() {
+        let cut = |sizes: &[usize]| {
+            let bodies = bodies(sizes);
+            batches(&bodies)
+                .iter()
+                .map(|batch| batch.len())
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(cut(&[1; 25]), [10, 10, 5]);
+        assert_eq!(cut(&[200 * 1024; 6]), [4, 2]);
+        assert_eq!(cut(&[950 * 1024, 1]), [1, 1]);
+        assert!(cut(&[]).is_empty());
     }
 }

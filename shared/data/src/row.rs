@@ -1,11 +1,19 @@
 //! What is stored: one type per kind of row, each beside the place it lives at.
 
 mod access;
+mod attachment;
+mod canned_reply;
+mod channel;
 mod company;
 mod customer;
 mod job;
 mod job_step;
 mod mail;
+mod message;
+mod push;
+mod said;
+mod thread;
+mod translation;
 
 use jiff::Timestamp;
 use serde::{Serialize, de::DeserializeOwned};
@@ -17,13 +25,24 @@ use crate::table::Item;
 pub use access::{
     InvitationRow, InvitationState, InvitedRow, KnownDeviceRow, SessionRow, TicketRow,
 };
+pub use attachment::AttachmentRow;
+pub use canned_reply::CannedReplyRow;
+pub use channel::ChannelRow;
 pub use company::{
     AuditRow, AuditedAction, CompanyRow, CompanyState, MemberRow, MemberState, TotpState,
 };
-pub use customer::{ContactRow, CustomerRow, FindTokenRow, FindTokensRow};
+pub use customer::{
+    ContactRow, CustomerRow, FindTokenRow, FindTokensRow, ProviderIdentity, identity_point,
+    phone_point,
+};
 pub use job::{JobEventRow, JobFact, JobRow, JobTypeRow};
 pub use job_step::Author;
 pub use mail::{DeadAddressRow, DeadReason, MailRow};
+pub use message::{DeliveryState, MessagePlaceRow, MessageRow, ParkedNews, ProviderRefRow};
+pub use push::PushProgressRow;
+pub use said::Said;
+pub use thread::{LastMessage, ReadRow, ThreadRoute, ThreadRow};
+pub use translation::{TranslationRow, TranslationState};
 
 /// A kind of item with its place inside a company.
 pub trait Row: Serialize + DeserializeOwned + Send + Sync {

@@ -9,6 +9,7 @@ use auth::keyring::Keyring;
 use auth::svix::WebhookSecret;
 use aws_sdk_secretsmanager::Client;
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use tokio::sync::Mutex;
 
 use crate::sent::Call as _;
@@ -25,6 +26,12 @@ pub enum Secret {
     LinkKey,
     /// Resend's API key and webhook secrets.
     Resend,
+    /// The product's own Meta app.
+    Meta,
+    /// The key that Apple's push service knows.
+    Apns,
+    /// OpenAI's API key.
+    OpenAi,
 }
 
 impl Secret {
@@ -35,6 +42,9 @@ impl Secret {
             Self::Pepper => "pepper",
             Self::LinkKey => "link-key",
             Self::Resend => "resend",
+            Self::Meta => "meta",
+            Self::Apns => "apns",
+            Self::OpenAi => "openai",
         }
     }
 }
@@ -52,6 +62,38 @@ pub struct ResendSecret {
 struct WrittenResend {
     api_key: String,
     webhook_secrets: Vec<String>,
+}
+
+/// The product's own Meta app.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MetaSecret {
+    /// Its id.
+    pub app_id: String,
+    /// Every secret that may sign webhooks now; calls show the first.
+    pub app_secrets: Vec<String>,
+    /// What Meta shows us when it asks whether the address of the webhooks is ours.
+    pub verify_token: String,
+}
+
+/// The key that Apple's push service knows.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ApnsSecret {
+    /// The developer team.
+    pub team_id: String,
+    /// The key's id.
+    pub key_id: String,
+    /// The key in PKCS #8 PEM.
+    pub key: String,
+}
+
+/// What OpenAI knows us by.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OpenAiSecret {
+    /// `sk-…`.
+    pub api_key: String,
 }
 
 fn wrong(secret: Secret) -> Error {
@@ -123,9 +165,7 @@ impl Secrets {
 
     /// What Resend knows us by.
     pub async fn resend(&self) -> Result<ResendSecret, Error> {
-        let text = self.get(Secret::Resend).await?;
-        let written: WrittenResend =
-            serde_json::from_str(&text).map_err(|_| wrong(Secret::Resend))?;
+        let written: WrittenResend = self.shaped(Secret::Resend).await?;
         let secrets = written
             .webhook_secrets
             .iter()
@@ -137,6 +177,30 @@ impl Secrets {
             api_key: written.api_key,
             webhook_secrets,
         })
+    }
+
+    /// The product's own Meta app.
+    pub async fn meta(&self) -> Result<MetaSecret, Error> {
+        let secret: MetaSecret = self.shaped(Secret::Meta).await?;
+        if secret.app_secrets.is_empty() {
+            return Err(wrong(Secret::Meta));
+        }
+        Ok(secret)
+    }
+
+    /// The key that Apple's push service knows.
+    pub async fn apns(&self) -> Result<ApnsSecret, Error> {
+        self.shaped(Secret::Apns).await
+    }
+
+    /// What OpenAI knows us by.
+    pub async fn openai(&self) -> Result<OpenAiSecret, Error> {
+        self.shaped(Secret::OpenAi).await
+    }
+
+    async fn shaped<T: DeserializeOwned>(&self, secret: Secret) -> Result<T, Error> {
+        let text = self.get(secret).await?;
+        serde_json::from_str(&text).map_err(|_| wrong(secret))
     }
 
     async fn read(&self, secret: Secret) -> Result<Arc<str>, Error> {

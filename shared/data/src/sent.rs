@@ -45,6 +45,9 @@ calls! {
     aws_sdk_dynamodb::transact_write_items =>
         TransactWriteItemsFluentBuilder, TransactWriteItemsOutput, TransactWriteItemsError;
     aws_sdk_dynamodb::update_item => UpdateItemFluentBuilder, UpdateItemOutput, UpdateItemError;
+    aws_sdk_kms::decrypt => DecryptFluentBuilder, DecryptOutput, DecryptError;
+    aws_sdk_kms::generate_data_key =>
+        GenerateDataKeyFluentBuilder, GenerateDataKeyOutput, GenerateDataKeyError;
     aws_sdk_s3::delete_object => DeleteObjectFluentBuilder, DeleteObjectOutput, DeleteObjectError;
     aws_sdk_s3::get_object => GetObjectFluentBuilder, GetObjectOutput, GetObjectError;
     aws_sdk_s3::put_object => PutObjectFluentBuilder, PutObjectOutput, PutObjectError;

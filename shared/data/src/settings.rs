@@ -64,12 +64,34 @@ pub struct Settings {
     pub token_public_keys: String,
     /// Resend's base address.
     pub resend_url: String,
+    /// Meta's Graph API, with its version.
+    pub meta_url: String,
+    /// Apple's push service for builds from the store.
+    pub apns_url: String,
+    /// Apple's push service for builds from a developer's machine.
+    pub apns_sandbox_url: String,
+    /// The app's bundle id.
+    pub apns_topic: String,
+    /// OpenAI's API, with its version.
+    pub openai_url: String,
+    /// The model that translates.
+    pub openai_model: String,
     /// Sender of all transactional mail.
     pub mail_from: String,
     /// Queue of the `email-deliver` worker.
     pub email_deliver_queue_url: String,
     /// Queue of the `search-index` worker.
     pub search_index_queue_url: String,
+    /// Queue of the `inbound-apply` worker.
+    pub inbound_apply_queue_url: String,
+    /// Queue of the `media-copy` worker.
+    pub media_copy_queue_url: String,
+    /// Queue of the `message-deliver` worker.
+    pub message_deliver_queue_url: String,
+    /// Queue of the `push-deliver` worker.
+    pub push_deliver_queue_url: String,
+    /// Queue of the `translate` worker.
+    pub translate_queue_url: String,
 }
 
 /// A setting that is missing or wrong; says which.
@@ -137,9 +159,20 @@ impl Settings {
             public_url,
             token_public_keys: required("TOKEN_PUBLIC_KEYS")?,
             resend_url: required("RESEND_URL")?,
+            meta_url: required("META_URL")?,
+            apns_url: required("APNS_URL")?,
+            apns_sandbox_url: required("APNS_SANDBOX_URL")?,
+            apns_topic: required("APNS_TOPIC")?,
+            openai_url: required("OPENAI_URL")?,
+            openai_model: required("OPENAI_MODEL")?,
             mail_from: required("MAIL_FROM")?,
             email_deliver_queue_url: required("EMAIL_DELIVER_QUEUE_URL")?,
             search_index_queue_url: required("SEARCH_INDEX_QUEUE_URL")?,
+            inbound_apply_queue_url: required("INBOUND_APPLY_QUEUE_URL")?,
+            media_copy_queue_url: required("MEDIA_COPY_QUEUE_URL")?,
+            message_deliver_queue_url: required("MESSAGE_DELIVER_QUEUE_URL")?,
+            push_deliver_queue_url: required("PUSH_DELIVER_QUEUE_URL")?,
+            translate_queue_url: required("TRANSLATE_QUEUE_URL")?,
         })
     }
 }

@@ -399,7 +399,7 @@ fn conflict_of(write: &Write) -> (&'static str, Conflict) {
 fn conflict_under(condition: &Condition) -> Conflict {
     match condition {
         Condition::Absent => Conflict::Exists,
-        Condition::Version(_) | Condition::Owner(_) | Condition::None => Conflict::Stale,
+        Condition::Version(_) | Condition::Owner(..) | Condition::None => Conflict::Stale,
     }
 }
 
@@ -431,7 +431,7 @@ fn expressed(condition: &Condition, now: Timestamp) -> Expressed {
             ),
         ),
         Condition::Version(version) => one("version", AttributeValue::N(version.to_string())),
-        Condition::Owner(member) => one("member_id", AttributeValue::S(member.clone())),
+        Condition::Owner(name, holder) => one(name, AttributeValue::S(holder.clone())),
         Condition::None => (None, None, None),
     }
 }

@@ -3,7 +3,10 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::id::{CustomerId, EventId, InvitationId, JobId, JobTypeId, MailId, MemberId, SessionId};
+use crate::id::{
+    AttachmentId, ChannelId, CustomerId, EventId, InvitationId, JobId, JobTypeId, MailId, MemberId,
+    MessageId, SessionId, ThreadId, TranslationId,
+};
 use crate::job::JobState;
 
 macro_rules! events {
@@ -251,6 +254,74 @@ events! {
         job_id: JobId,
         /// The entry of the job's history that holds the note.
         event_id: EventId,
+    };
+    /// A channel was connected.
+    ChannelConnected = "channel_connected" {
+        /// The channel.
+        channel_id: ChannelId,
+    };
+    /// A channel's health changed.
+    ChannelChanged = "channel_changed" {
+        /// The channel.
+        channel_id: ChannelId,
+    };
+    /// A channel was disconnected.
+    ChannelDisconnected = "channel_disconnected" {
+        /// The channel.
+        channel_id: ChannelId,
+    };
+    /// A thread was opened, assigned, snoozed, resolved or linked.
+    ThreadChanged = "thread_changed" {
+        /// The thread.
+        thread_id: ThreadId,
+    };
+    /// A customer wrote.
+    MessageReceived = "message_received" {
+        /// The thread.
+        thread_id: ThreadId,
+        /// The message.
+        message_id: MessageId,
+    };
+    /// A message was written down to be sent to the customer.
+    MessageRequested = "message_requested" {
+        /// The thread.
+        thread_id: ThreadId,
+        /// The message.
+        message_id: MessageId,
+    };
+    /// A message, or what is known of it, changed.
+    MessageChanged = "message_changed" {
+        /// The thread.
+        thread_id: ThreadId,
+        /// The message.
+        message_id: MessageId,
+    };
+    /// A message that nobody sends was put into a thread: a note, a fact, one typed elsewhere.
+    MessageAdded = "message_added" {
+        /// The thread.
+        thread_id: ThreadId,
+        /// The message.
+        message_id: MessageId,
+    };
+    /// A file waits at a provider to be copied.
+    AttachmentReceived = "attachment_received" {
+        /// The attachment.
+        attachment_id: AttachmentId,
+    };
+    /// A file's message was taken back; its copy has to go.
+    AttachmentRemoved = "attachment_removed" {
+        /// The attachment.
+        attachment_id: AttachmentId,
+    };
+    /// Somebody asked for a translation.
+    TranslationRequested = "translation_requested" {
+        /// The translation.
+        translation_id: TranslationId,
+    };
+    /// A translation is there, or cannot be had.
+    TranslationChanged = "translation_changed" {
+        /// The translation.
+        translation_id: TranslationId,
     };
 }
 

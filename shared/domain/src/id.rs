@@ -97,6 +97,20 @@ ids! {
     NoteId = "note_";
     /// A part or labour on a job.
     LineItemId = "li_";
+    /// One connected number, page or account.
+    ChannelId = "chn_";
+    /// Everything said with one customer.
+    ThreadId = "thr_";
+    /// One message of a thread.
+    MessageId = "msg_";
+    /// A photo, video, voice note or document of a message.
+    AttachmentId = "att_";
+    /// A text in another language.
+    TranslationId = "trl_";
+    /// A reply that is kept to be used again.
+    CannedReplyId = "can_";
+    /// A part of a webhook on its way to its worker.
+    InboundId = "inb_";
     /// One HTTP request.
     RequestId = "req_";
 }

@@ -7,6 +7,7 @@
 mod value;
 
 pub mod address;
+pub mod channel;
 pub mod device;
 pub mod email;
 pub mod event;
@@ -14,12 +15,17 @@ pub mod id;
 pub mod instant;
 pub mod invalid;
 pub mod job;
+pub mod language;
 pub mod mail;
+pub mod media;
+pub mod message;
 pub mod money;
+pub mod notification;
 pub mod patch;
 pub mod phone;
 pub mod role;
 pub mod search;
 pub mod text;
+pub mod thread;
 pub mod window;
 pub mod zone;

@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 use crate::invalid::Invalid;
 use crate::value::{debug_by_name, travels_as_text};
 
+mod matching;
+
 const LONGEST_TYPED: usize = 40;
 
 /// A number in the form of E.164: `+`, country code, subscriber number.
@@ -37,6 +39,12 @@ impl Phone {
     /// The number in E.164.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// Reads the digits by which WhatsApp names an account: E.164 without `+`.
+    pub fn from_wa_id(digits: &str) -> Option<Self> {
+        let is_plain = digits.bytes().all(|b| b.is_ascii_digit());
+        Self::parse(&format!("+{digits}")).ok().filter(|_| is_plain)
     }
 
     /// The digits a neighbour dials: without `+`, and without the 1 of North America. The codes

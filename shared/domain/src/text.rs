@@ -60,6 +60,8 @@ texts! {
     Reason, One, 1..=500;
     /// A note of several lines.
     Note, Many, 1..=4000;
+    /// A message to a customer, in several lines.
+    MessageText, Many, 1..=4096;
     /// What a job is about, in several lines.
     Details, Many, 1..=8000;
 }

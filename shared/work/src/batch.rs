@@ -1,9 +1,12 @@
 //! Runs the messages of a batch one by one and says which must come again.
 
+use std::collections::HashMap;
 use std::panic::AssertUnwindSafe;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use data::Queue;
 use data::outbox::Envelope;
 use futures::FutureExt as _;
 
@@ -29,6 +32,8 @@ pub struct Progress {
     pub quarantined: usize,
     /// The messages that must come again; each id is one of the batch.
     pub retry: Vec<String>,
+    /// Those of them that asked for a pause of their own.
+    pub pauses: HashMap<String, Duration>,
 }
 
 /// A message is not begun with less time than this.
@@ -49,6 +54,34 @@ pub async fn run_batch<W: Worker>(
     messages: &[Received],
     deadline: Instant,
 ) -> Progress {
+    let worker = Named {
+        name: W::NAME,
+        queue: W::QUEUE,
+    };
+    run_each(app, worker, messages, deadline, |message, deadline| {
+        Box::pin(run_one::<W>(app, message, deadline))
+    })
+    .await
+}
+
+/// Whose batch it is.
+#[derive(Clone, Copy)]
+pub(crate) struct Named {
+    pub(crate) name: &'static str,
+    pub(crate) queue: Queue,
+}
+
+/// What becomes of one message: whether there was something to do.
+pub(crate) type Running<'a> = Pin<Box<dyn Future<Output = Result<bool, Failure>> + Send + 'a>>;
+
+/// Runs messages one by one, each within its share of the time.
+pub(crate) async fn run_each<'a>(
+    app: &Arc<App>,
+    worker: Named,
+    messages: &'a [Received],
+    deadline: Instant,
+    run: impl Fn(&'a Received, Instant) -> Running<'a>,
+) -> Progress {
     let mut progress = Progress::default();
     for (position, message) in messages.iter().enumerate() {
         let begun = Instant::now();
@@ -57,47 +90,69 @@ pub async fn run_batch<W: Worker>(
             Err(Failure::Retry("no time is left in this batch".into()))
         } else {
             let share = share(left, messages.len() - position);
-            run_one::<W>(app, message, begun + share).await
+            run(message, begun + share).await
         };
         let duration_ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
-        let message_id = &message.message_id;
-        let word = match &outcome {
-            Ok(true) => "done",
-            Ok(false) => "suppressed",
-            Err(Failure::Retry(_)) => "retry",
-            Err(Failure::Drop(_)) => "quarantined",
-        };
-        let worker = W::NAME;
-        let reason = match &outcome {
-            Err(Failure::Retry(reason) | Failure::Drop(reason)) => reason.as_str(),
-            Ok(_) => "",
-        };
-        tracing::info!(
-            worker,
-            message_id,
-            outcome = word,
-            reason,
-            duration_ms,
-            "message {message_id}"
-        );
+        note(worker, message, &outcome, duration_ms);
+        progress.count(app, worker, message, outcome).await;
+    }
+    progress
+}
+
+fn note(worker: Named, message: &Received, outcome: &Result<bool, Failure>, duration_ms: u64) {
+    let word = match outcome {
+        Ok(true) => "done",
+        Ok(false) => "suppressed",
+        Err(Failure::Retry(_) | Failure::Later { .. }) => "retry",
+        Err(Failure::Drop(_)) => "quarantined",
+    };
+    let reason = match outcome {
+        Err(Failure::Retry(reason) | Failure::Later { reason, .. } | Failure::Drop(reason)) => {
+            reason.as_str()
+        }
+        Ok(_) => "",
+    };
+    let (worker, message_id) = (worker.name, &message.message_id);
+    tracing::info!(
+        worker,
+        message_id,
+        outcome = word,
+        reason,
+        duration_ms,
+        "message {message_id}"
+    );
+}
+
+impl Progress {
+    async fn count(
+        &mut self,
+        app: &App,
+        worker: Named,
+        message: &Received,
+        outcome: Result<bool, Failure>,
+    ) {
+        let again = || message.message_id.clone();
         match outcome {
-            Ok(true) => progress.done += 1,
-            Ok(false) => progress.suppressed += 1,
-            Err(Failure::Retry(_)) => progress.retry.push(message.message_id.clone()),
+            Ok(true) => self.done += 1,
+            Ok(false) => self.suppressed += 1,
+            Err(Failure::Retry(_)) => self.retry.push(again()),
+            Err(Failure::Later { after, .. }) => {
+                self.retry.push(again());
+                self.pauses.insert(again(), after);
+            }
             Err(Failure::Drop(reason)) => {
                 let quarantine = app.aws().quarantine();
                 match quarantine
-                    .keep(W::QUEUE.name(), &reason, &message.body)
+                    .keep(worker.queue.name(), &reason, &message.body)
                     .await
                 {
-                    Ok(()) => progress.quarantined += 1,
+                    Ok(()) => self.quarantined += 1,
                     // Not lost: it comes again, and in the end to the dead letters.
-                    Err(_) => progress.retry.push(message.message_id.clone()),
+                    Err(_) => self.retry.push(again()),
                 }
             }
         }
     }
-    progress
 }
 
 /// True when there was something to do.
@@ -120,15 +175,23 @@ async fn run_one<W: Worker>(
         envelope: envelope.clone(),
         deadline,
     };
-    let left = deadline.saturating_duration_since(Instant::now());
-    let handling = AssertUnwindSafe(W::handle(cx)).catch_unwind();
-    match tokio::time::timeout(left, handling).await {
-        Ok(Ok(outcome)) => outcome?,
-        Ok(Err(_)) => return Err(Failure::Retry("the worker panicked".into())),
-        Err(_) => return Err(Failure::Retry("out of time".into())),
-    }
+    within(deadline, W::handle(cx)).await?;
     once::mark(&store, W::NAME, &envelope).await?;
     Ok(true)
+}
+
+/// Runs a worker's own code, which may panic or hang.
+pub(crate) async fn within<T>(
+    deadline: Instant,
+    work: impl Future<Output = Result<T, Failure>>,
+) -> Result<T, Failure> {
+    let left = deadline.saturating_duration_since(Instant::now());
+    let handling = AssertUnwindSafe(work).catch_unwind();
+    match tokio::time::timeout(left, handling).await {
+        Ok(Ok(outcome)) => outcome,
+        Ok(Err(_)) => Err(Failure::Retry("the worker panicked".into())),
+        Err(_) => Err(Failure::Retry("out of time".into())),
+    }
 }
 
 #[cfg(test)]

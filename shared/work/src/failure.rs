@@ -1,10 +1,19 @@
 //! Why a message was not dealt with.
 
+use std::time::Duration;
+
 /// What should become of a message that failed.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Failure {
     /// It comes again, and in the end to the dead letters.
     Retry(String),
+    /// It comes again after this pause, and in the end to the dead letters.
+    Later {
+        /// Why not now.
+        reason: String,
+        /// How long to wait; at most twelve hours.
+        after: Duration,
+    },
     /// It is put into quarantine with this reason and does not come again.
     Drop(String),
 }

@@ -4,6 +4,7 @@
 //! - An [`Envelope`](data::outbox::Envelope) is one event on its way; it is opened through the
 //!   directory, which proves the company.
 //! - A [`Worker`] handles the events of one [`Queue`](data::Queue), one by one.
+//! - A [`Receiver`] takes in what providers sent, whose company nobody has proven yet.
 //! - A [`Failure`] says whether the message comes again or is given up, and why.
 //! - A [`Sweep`] runs on a schedule; of several firings for one slot, one runs.
 //! - [`Progress`] is what a batch came to, for the log and for tests.
@@ -13,6 +14,7 @@ mod batch;
 mod failure;
 mod once;
 mod pause;
+mod receiver;
 mod registry;
 mod relay;
 mod routes;
@@ -23,9 +25,10 @@ mod worker;
 pub use app::App;
 pub use batch::{Progress, Received, run_batch};
 pub use failure::Failure;
+pub use receiver::{Arrival, Receiver, run_arrivals};
 pub use registry::{SweepEntry, WorkerEntry};
 pub use relay::{Routes, relay, relay_records, serve_relay};
 pub use routes::queues_for;
-pub use serve::{StartError, serve, serve_sweep};
+pub use serve::{StartError, serve, serve_receiver, serve_sweep};
 pub use sweep::{Sweep, run_slot};
 pub use worker::{Cx, Worker};

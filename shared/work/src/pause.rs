@@ -9,7 +9,7 @@ use std::time::Duration;
 use aws_lambda_events::sqs::SqsMessage;
 use data::Queue;
 
-use crate::App;
+use crate::{App, Progress};
 
 /// The pause after each receipt. The queue gives a message up after the fifth.
 const PAUSES: [Duration; 5] = [
@@ -28,7 +28,7 @@ pub(crate) async fn postpone(
     app: &Arc<App>,
     queue: Queue,
     records: &[SqsMessage],
-    retry: &[String],
+    progress: &Progress,
 ) {
     let pauses: Vec<_> = records
         .iter()
@@ -36,9 +36,16 @@ pub(crate) async fn postpone(
             record
                 .message_id
                 .as_ref()
-                .is_some_and(|id| retry.contains(id))
+                .is_some_and(|id| progress.retry.contains(id))
         })
-        .filter_map(|record| Some((record.receipt_handle.clone()?, pause(record))))
+        .filter_map(|record| {
+            let asked = record
+                .message_id
+                .as_ref()
+                .and_then(|id| progress.pauses.get(id));
+            let pause = asked.copied().unwrap_or_else(|| pause(record));
+            Some((record.receipt_handle.clone()?, pause))
+        })
         .collect();
     if pauses.is_empty() {
         return;

@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use data::{Queue, Secret};
 
-use crate::{App, Progress, Received, Sweep, Worker, run_batch, run_slot};
+use crate::{App, Progress, Received, Receiver, Sweep, Worker, run_arrivals, run_batch, run_slot};
 
 type Running<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
@@ -35,6 +35,16 @@ impl WorkerEntry {
             queue: W::QUEUE,
             secrets: W::SECRETS,
             run: |app, messages, deadline| Box::pin(run_batch::<W>(app, messages, deadline)),
+        }
+    }
+
+    /// The entry of receiver `R`.
+    pub const fn of_receiver<R: Receiver>() -> Self {
+        Self {
+            name: R::NAME,
+            queue: R::QUEUE,
+            secrets: R::SECRETS,
+            run: |app, messages, deadline| Box::pin(run_arrivals::<R>(app, messages, deadline)),
         }
     }
 }

@@ -8,7 +8,7 @@ use data::{Clock, Secret, Settings, SettingsError};
 use lambda_runtime::{Context, LambdaEvent, service_fn};
 use serde::Deserialize;
 
-use crate::{App, Received, Sweep, Worker, pause, run_batch, run_slot};
+use crate::{App, Received, Receiver, Sweep, Worker, pause, run_arrivals, run_batch, run_slot};
 
 /// Why a function could not start or go on.
 #[derive(Debug, thiserror::Error)]
@@ -40,7 +40,26 @@ pub async fn serve<W: Worker>() -> Result<(), StartError> {
             let records = event.payload.records;
             let messages: Vec<_> = records.iter().map(received).collect();
             let progress = run_batch::<W>(&app, &messages, deadline).await;
-            pause::postpone(&app, W::QUEUE, &records, &progress.retry).await;
+            pause::postpone(&app, W::QUEUE, &records, &progress).await;
+            partial(progress.retry)
+        }
+    });
+    lambda_runtime::run(service)
+        .await
+        .map_err(StartError::Runtime)
+}
+
+/// Serves receiver `R` until the process is ended.
+pub async fn serve_receiver<R: Receiver>() -> Result<(), StartError> {
+    let app = start(R::SECRETS).await?;
+    let service = service_fn(|event: LambdaEvent<SqsEvent>| {
+        let app = app.clone();
+        async move {
+            let deadline = deadline(&event.context);
+            let records = event.payload.records;
+            let messages: Vec<_> = records.iter().map(received).collect();
+            let progress = run_arrivals::<R>(&app, &messages, deadline).await;
+            pause::postpone(&app, R::QUEUE, &records, &progress).await;
             partial(progress.retry)
         }
     });

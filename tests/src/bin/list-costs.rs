@@ -104,6 +104,7 @@ impl Rows {
         .expect("a site");
         let zone = TimeZone::parse("America/Denver").expect("a zone");
         let job = JobRow {
+            thread_id: None,
             job_id,
             customer_id,
             site: site.with_id(SiteId::at(now), &zone),
@@ -184,7 +185,8 @@ impl Rows {
             sites: Vec::new(),
             note: None,
             created_at: self.now,
-            created_by: self.job.created_by,
+            created_by: Some(self.job.created_by),
+            identities: Vec::new(),
             updated_at: self.now,
             version: 1,
         }

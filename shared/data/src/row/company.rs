@@ -6,6 +6,7 @@ use domain::email::Email;
 use domain::id::{AuditId, CompanyId, MemberId};
 use domain::mail::MailStatus;
 use domain::money::Currency;
+use domain::notification::Notifications;
 use domain::phone::TypedPhone;
 use domain::role::Roles;
 use domain::text::{CompanyName, PersonName, fold};
@@ -111,6 +112,9 @@ pub struct MemberRow {
     pub password_count: u64,
     /// The second factor, if there is one.
     pub totp: Option<TotpState>,
+    /// What the member wants to be told on the phone.
+    #[serde(default)]
+    pub notifications: Notifications,
     /// What the mail provider last said of an address that takes no mail.
     pub dead_mail: Option<MailStatus>,
     /// When the person joined.
@@ -194,6 +198,10 @@ pub enum AuditedAction {
     JobReopened,
     /// A job was cancelled.
     JobCancelled,
+    /// A channel was connected.
+    ChannelConnected,
+    /// A channel was disconnected.
+    ChannelDisconnected,
 }
 
 /// How long the audit trail is kept: 24 months.

@@ -1,15 +1,33 @@
 //! Customers, the contact points that lead to them, and the tokens under which they are found.
 
 use domain::address::Site;
+use domain::channel::ChannelKind;
 use domain::email::Email;
 use domain::id::{CustomerId, MemberId};
-use domain::phone::TypedPhone;
+use domain::phone::{Phone, TypedPhone};
 use domain::text::{Note, PersonName, fold};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{Row, versioned};
 use crate::key::{self, At, Entry};
+
+/// What a provider calls a customer; a person can be reached there though the phone is hidden.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct ProviderIdentity {
+    /// At which kind of channel.
+    pub kind: ChannelKind,
+    /// The provider's id of the person, good for this company alone.
+    pub user_id: String,
+    /// The name that the person goes by there.
+    pub username: Option<String>,
+}
+
+impl std::fmt::Debug for ProviderIdentity {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("ProviderIdentity")
+    }
+}
 
 /// The person or firm that the company serves.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -22,14 +40,17 @@ pub struct CustomerRow {
     pub phones: Vec<TypedPhone>,
     /// Email addresses, the first being preferred.
     pub emails: Vec<Email>,
+    /// What providers of channels call the customer.
+    #[serde(default)]
+    pub identities: Vec<ProviderIdentity>,
     /// Service addresses.
     pub sites: Vec<Site>,
     /// What the company should remember.
     pub note: Option<Note>,
     /// When it was entered.
     pub created_at: Timestamp,
-    /// By whom.
-    pub created_by: MemberId,
+    /// By whom; nobody when it was made of a message that came in.
+    pub created_by: Option<MemberId>,
     /// When it last changed.
     pub updated_at: Timestamp,
     /// Counts the writes.
@@ -39,16 +60,27 @@ pub struct CustomerRow {
 impl CustomerRow {
     /// The contact points in the canonical form of [`key::contact`].
     pub fn points(&self) -> Vec<String> {
-        let phones = self
-            .phones
-            .iter()
-            .map(|phone| format!("phone:{}", phone.number.as_str()));
+        let phones = self.phones.iter().map(|phone| phone_point(&phone.number));
         let emails = self
             .emails
             .iter()
             .map(|email| format!("email:{}", email.canonical()));
-        phones.chain(emails).collect()
+        let identities = self
+            .identities
+            .iter()
+            .map(|identity| identity_point(identity.kind, &identity.user_id));
+        phones.chain(emails).chain(identities).collect()
     }
+}
+
+/// A phone as a contact point. Variants of one mobile number are one point.
+pub fn phone_point(phone: &Phone) -> String {
+    format!("phone:{}", phone.matching())
+}
+
+/// What a channel's provider calls a person, as a contact point.
+pub fn identity_point(kind: ChannelKind, user_id: &str) -> String {
+    format!("{kind}:{user_id}")
 }
 
 impl Row for CustomerRow {

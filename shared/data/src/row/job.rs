@@ -2,7 +2,7 @@
 
 use domain::address::Site;
 use domain::device::Platform;
-use domain::id::{CustomerId, EventId, JobId, JobTypeId, MemberId, SessionId};
+use domain::id::{CustomerId, EventId, JobId, JobTypeId, MemberId, SessionId, ThreadId};
 use domain::job::{Hold, JobState};
 use domain::money::{LineItem, Totals};
 use domain::text::{Details, Label, Note, Reason, fold};
@@ -54,6 +54,9 @@ pub struct JobRow {
     pub job_id: JobId,
     /// For whom.
     pub customer_id: CustomerId,
+    /// The conversation that it was made from.
+    #[serde(default)]
+    pub thread_id: Option<ThreadId>,
     /// Where, as the site was when the job was made.
     pub site: Site,
     /// What kind of work.

@@ -1,0 +1,43 @@
+//! Replies that are kept to be used again.
+
+use domain::id::{CannedReplyId, MemberId};
+use domain::text::{Label, MessageText, fold};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::{Row, versioned};
+use crate::key::{self, At, Entry};
+
+/// One kept reply of the company.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct CannedReplyRow {
+    /// Its id.
+    pub canned_reply_id: CannedReplyId,
+    /// What it is called in the list.
+    pub name: Label,
+    /// Its words.
+    pub text: MessageText,
+    /// When it was last changed.
+    pub updated_at: Timestamp,
+    /// By whom.
+    pub updated_by: MemberId,
+    /// Counts the writes.
+    pub version: u64,
+}
+
+impl Row for CannedReplyRow {
+    const KIND: &'static str = "canned_reply";
+
+    fn at(&self) -> At {
+        key::canned_reply(self.canned_reply_id)
+    }
+
+    fn entries(&self) -> Vec<Entry> {
+        vec![key::listed_canned_reply(
+            &fold(self.name.as_str()),
+            self.canned_reply_id,
+        )]
+    }
+
+    versioned!();
+}

@@ -1,0 +1,235 @@
+//! Messages, where each is found by its id, and what the provider calls it.
+
+use std::collections::BTreeMap;
+
+use domain::id::{ChannelId, MemberId, MessageId, ThreadId, TranslationId};
+use domain::message::{Content, DeliveryStatus, MessageOrigin, Reaction, Referral};
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use super::{Row, versioned};
+use crate::key::{self, At};
+
+/// What is known of the way of a message to the customer.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct DeliveryState {
+    /// Where it stands.
+    pub status: DeliveryStatus,
+    /// Why it failed or is uncertain, in plain words.
+    pub reason: Option<String>,
+    /// The provider's number for the reason.
+    pub code: Option<u64>,
+    /// When the provider reported the status, or when we stored it.
+    pub at: Timestamp,
+    /// Since when a call to the provider is under way whose outcome is not stored.
+    pub tried_at: Option<Timestamp>,
+    /// How many calls were refused for the moment.
+    pub refusals: u32,
+    /// The message to the customer before it, which must not be overtaken.
+    pub after: Option<MessageId>,
+}
+
+impl DeliveryState {
+    /// A message that waits to be sent after another one.
+    pub fn queued(now: Timestamp, after: Option<MessageId>) -> Self {
+        Self {
+            status: DeliveryStatus::Queued,
+            reason: None,
+            code: None,
+            at: now,
+            tried_at: None,
+            refusals: 0,
+            after,
+        }
+    }
+
+    /// What the provider did by itself: sent from its own app.
+    pub fn reported(status: DeliveryStatus, at: Timestamp) -> Self {
+        Self {
+            status,
+            ..Self::queued(at, None)
+        }
+    }
+}
+
+/// One message of a thread.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct MessageRow {
+    /// Its id, by which it sorts in the thread.
+    pub message_id: MessageId,
+    /// The thread.
+    pub thread_id: ThreadId,
+    /// Who wrote it.
+    pub origin: MessageOrigin,
+    /// The member who wrote it.
+    pub author_id: Option<MemberId>,
+    /// The channel it came or goes through; none for notes and facts.
+    pub channel_id: Option<ChannelId>,
+    /// What the provider calls it.
+    pub provider_id: Option<String>,
+    /// What it holds.
+    pub content: Content,
+    /// The message it answers.
+    pub reply_to: Option<MessageId>,
+    /// Whether the customer passed on what somebody else wrote.
+    pub is_forwarded: bool,
+    /// What led the customer here.
+    pub referral: Option<Referral>,
+    /// Emojis on it.
+    pub reactions: Vec<Reaction>,
+    /// Its way to the customer; none for what the customer wrote, for notes and for facts.
+    pub delivery: Option<DeliveryState>,
+    /// Its translations, by language tag.
+    #[serde(default)]
+    pub translations: BTreeMap<String, TranslationId>,
+    /// When it was written, by the provider's time.
+    pub at: Timestamp,
+    /// When it reached us, or was asked for.
+    pub received_at: Timestamp,
+    /// When the author last changed it.
+    pub edited_at: Option<Timestamp>,
+    /// Counts the writes.
+    pub version: u64,
+}
+
+impl Row for MessageRow {
+    const KIND: &'static str = "message";
+
+    fn at(&self) -> At {
+        key::message(self.thread_id, self.message_id)
+    }
+
+    versioned!();
+}
+
+/// Says in which thread a message is.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct MessagePlaceRow {
+    /// The message.
+    pub message_id: MessageId,
+    /// Its thread.
+    pub thread_id: ThreadId,
+    /// Always 1.
+    pub version: u64,
+}
+
+impl From<&MessageRow> for MessagePlaceRow {
+    fn from(message: &MessageRow) -> Self {
+        Self {
+            message_id: message.message_id,
+            thread_id: message.thread_id,
+            version: 1,
+        }
+    }
+}
+
+impl Row for MessagePlaceRow {
+    const KIND: &'static str = "message_place";
+
+    fn at(&self) -> At {
+        key::message_place(self.message_id)
+    }
+
+    versioned!();
+}
+
+/// News about a message that came before the message itself.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum ParkedNews {
+    /// A word on its delivery.
+    Status {
+        /// The word.
+        status: DeliveryStatus,
+        /// Why it failed, in plain words.
+        reason: Option<String>,
+        /// The provider's number for the reason.
+        code: Option<u64>,
+        /// By the provider's time.
+        at: Timestamp,
+    },
+    /// Its author changed it.
+    Edit {
+        /// The words as they are now.
+        text: String,
+        /// By the provider's time.
+        at: Timestamp,
+    },
+    /// An emoji was put on it; an absent one takes it away.
+    Reaction {
+        /// Whose.
+        side: domain::message::Side,
+        /// The emoji.
+        emoji: Option<String>,
+        /// By the provider's time.
+        at: Timestamp,
+    },
+}
+
+/// A message under the provider's id: makes a second delivery of the same message conflict, leads
+/// later news to the message, and keeps those that came too early.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ProviderRefRow {
+    /// The channel.
+    pub channel_id: ChannelId,
+    /// What the provider calls the message.
+    pub provider_id: String,
+    /// The message, once it is kept.
+    pub message: Option<(ThreadId, MessageId)>,
+    /// Whether its author has taken it back; if it comes after that, it stays hidden.
+    pub is_revoked: bool,
+    /// What came before the message.
+    pub parked: Vec<ParkedNews>,
+    /// When the row was made.
+    pub created_at: Timestamp,
+    /// Counts the writes.
+    pub version: u64,
+}
+
+impl ProviderRefRow {
+    /// How long news wait for their message, which a provider repeats for a week.
+    const PATIENCE: SignedDuration = SignedDuration::from_hours(35 * 24);
+
+    /// A message of which only news are known.
+    pub fn awaited(channel_id: ChannelId, provider_id: &str, now: Timestamp) -> Self {
+        Self {
+            channel_id,
+            provider_id: provider_id.to_owned(),
+            message: None,
+            is_revoked: false,
+            parked: Vec::new(),
+            created_at: now,
+            version: 1,
+        }
+    }
+
+    /// A message that is kept.
+    pub fn kept(
+        channel_id: ChannelId,
+        provider_id: &str,
+        message: &MessageRow,
+        now: Timestamp,
+    ) -> Self {
+        Self {
+            message: Some((message.thread_id, message.message_id)),
+            ..Self::awaited(channel_id, provider_id, now)
+        }
+    }
+}
+
+impl Row for ProviderRefRow {
+    const KIND: &'static str = "provider_ref";
+
+    fn at(&self) -> At {
+        key::provider_ref(self.channel_id, &self.provider_id)
+    }
+
+    fn expires_at(&self) -> Option<Timestamp> {
+        if self.message.is_some() {
+            return None;
+        }
+        self.created_at.checked_add(Self::PATIENCE).ok()
+    }
+
+    versioned!();
+}

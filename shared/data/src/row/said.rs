@@ -1,0 +1,365 @@
+//! How a thread takes up what was said, and a message what became of it. Both the receiving and the
+//! sending side write these rows, and this is the one place that knows what belongs together.
+
+use domain::id::{ChannelId, MemberId, MessageId};
+use domain::message::{Content, DeliveryStatus, MessageOrigin, Reaction, Referral, Side};
+use domain::thread::ThreadState;
+use jiff::Timestamp;
+
+use super::{
+    DeliveryState, LastMessage, MessagePlaceRow, MessageRow, ParkedNews, ThreadRoute, ThreadRow,
+};
+use crate::Changes;
+
+/// Something that was said.
+#[derive(Debug)]
+pub struct Said {
+    /// Who wrote it.
+    pub origin: MessageOrigin,
+    /// The member who wrote it.
+    pub author_id: Option<MemberId>,
+    /// The channel it came or goes through.
+    pub channel_id: Option<ChannelId>,
+    /// What the provider calls it.
+    pub provider_id: Option<String>,
+    /// What it holds.
+    pub content: Content,
+    /// The message it answers.
+    pub reply_to: Option<MessageId>,
+    /// Whether the customer passed it on.
+    pub is_forwarded: bool,
+    /// What led the customer here.
+    pub referral: Option<Referral>,
+    /// When it was written, by the provider's time.
+    pub at: Timestamp,
+}
+
+impl Said {
+    /// Something that somebody says at an instant, and nothing else known of it.
+    pub fn new(origin: MessageOrigin, content: Content, at: Timestamp) -> Self {
+        Self {
+            origin,
+            author_id: None,
+            channel_id: None,
+            provider_id: None,
+            content,
+            reply_to: None,
+            is_forwarded: false,
+            referral: None,
+            at,
+        }
+    }
+}
+
+impl ThreadRow {
+    /// Takes up what was said. The thread has to be stored with the message, since it counts them.
+    ///
+    /// What the customer writes opens a thread that rests. What a member writes to the customer is
+    /// queued behind the one before it.
+    pub fn take_up(&mut self, said: Said, now: Timestamp) -> MessageRow {
+        self.sequence = self.sequence.saturating_add(1);
+        let message_id = MessageId::in_order(said.at, self.sequence);
+        let is_newest = self
+            .last_message
+            .as_ref()
+            .is_none_or(|last| last.message_id < message_id);
+        if is_newest {
+            self.last_message = Some(LastMessage {
+                message_id,
+                origin: said.origin,
+                preview: said.content.in_short(),
+                at: said.at,
+            });
+        }
+        self.active_at = self.active_at.max(said.at);
+        if said.origin == MessageOrigin::Customer {
+            self.inbound_count = self.inbound_count.saturating_add(1);
+            self.last_inbound_at = self.last_inbound_at.max(Some(said.at));
+            self.state = ThreadState::Open;
+            self.snoozed_until = None;
+        }
+        let delivery = match said.origin {
+            MessageOrigin::Member => {
+                let after = self.last_requested.replace(message_id);
+                Some(DeliveryState::queued(now, after))
+            }
+            MessageOrigin::NativeApp => {
+                Some(DeliveryState::reported(DeliveryStatus::Sent, said.at))
+            }
+            MessageOrigin::Customer | MessageOrigin::Note | MessageOrigin::System => None,
+        };
+        MessageRow {
+            message_id,
+            thread_id: self.thread_id,
+            origin: said.origin,
+            author_id: said.author_id,
+            channel_id: said.channel_id,
+            provider_id: said.provider_id,
+            content: said.content,
+            reply_to: said.reply_to,
+            is_forwarded: said.is_forwarded,
+            referral: said.referral,
+            reactions: Vec::new(),
+            delivery,
+            translations: std::collections::BTreeMap::new(),
+            at: said.at,
+            received_at: now,
+            edited_at: None,
+            version: 1,
+        }
+    }
+
+    /// Notes by which way the customer is reached, and puts that way first if it is the newest.
+    pub fn meet(&mut self, route: ThreadRoute) {
+        let known = self
+            .routes
+            .iter()
+            .position(|known| known.channel_id == route.channel_id)
+            .map(|position| self.routes.remove(position));
+        let route = match known {
+            Some(known) => ThreadRoute {
+                last_inbound_at: known.last_inbound_at.max(route.last_inbound_at),
+                phone: route.phone.or(known.phone),
+                user_id: route.user_id.or(known.user_id),
+                ..route
+            },
+            None => route,
+        };
+        let place = self
+            .routes
+            .iter()
+            .position(|other| other.last_inbound_at <= route.last_inbound_at)
+            .unwrap_or(self.routes.len());
+        self.routes.insert(place, route);
+    }
+
+    /// Shows in the list what a message has become, if it is the last one.
+    pub fn show_again(&mut self, message: &MessageRow) -> bool {
+        match &mut self.last_message {
+            Some(last) if last.message_id == message.message_id => {
+                last.preview = message.content.in_short();
+                true
+            }
+            _ => false,
+        }
+    }
+}
+
+impl MessageRow {
+    /// Takes up news; says whether anything changed.
+    pub fn hear(&mut self, news: ParkedNews) -> bool {
+        match news {
+            ParkedNews::Status {
+                status,
+                reason,
+                code,
+                at,
+            } => self.deliver(status, reason, code, at),
+            ParkedNews::Edit { text, at } => self.reword(text, at),
+            ParkedNews::Reaction { side, emoji, at } => self.react(side, emoji, at),
+        }
+    }
+
+    fn deliver(
+        &mut self,
+        status: DeliveryStatus,
+        reason: Option<String>,
+        code: Option<u64>,
+        at: Timestamp,
+    ) -> bool {
+        let Some(delivery) = &mut self.delivery else {
+            return false;
+        };
+        if !delivery.status.may_become(status) {
+            return false;
+        }
+        *delivery = DeliveryState {
+            status,
+            reason,
+            code,
+            at,
+            tried_at: None,
+            ..delivery.clone()
+        };
+        true
+    }
+
+    /// Of two changes the later one stands, whichever comes first.
+    fn reword(&mut self, words: String, at: Timestamp) -> bool {
+        if self.edited_at.is_some_and(|edited| edited >= at) {
+            return false;
+        }
+        match &mut self.content {
+            Content::Text { text } => *text = words,
+            Content::Attachment { text, .. } => *text = Some(words).filter(|text| !text.is_empty()),
+            _ => return false,
+        }
+        self.edited_at = Some(at);
+        // They say what the words were before.
+        self.translations.clear();
+        true
+    }
+
+    /// Each side has one emoji on a message at most. Of two the later one stands.
+    fn react(&mut self, side: Side, emoji: Option<String>, at: Timestamp) -> bool {
+        let earlier = self.reactions.iter().position(|known| known.side == side);
+        if earlier.is_some_and(|position| self.reactions[position].at > at) {
+            return false;
+        }
+        if let Some(position) = earlier {
+            self.reactions.remove(position);
+        }
+        let has_gone = earlier.is_some();
+        match emoji {
+            Some(emoji) => self.reactions.push(Reaction { side, emoji, at }),
+            None => return has_gone,
+        }
+        true
+    }
+
+    /// Takes everything out of it that its author took back.
+    pub fn take_back(&mut self, at: Timestamp) -> bool {
+        if self.content == Content::Removed {
+            return false;
+        }
+        self.content = Content::Removed;
+        self.reactions.clear();
+        self.translations.clear();
+        self.referral = None;
+        self.edited_at = Some(at);
+        true
+    }
+}
+
+impl Changes {
+    /// Adds a new message with the row that leads to it by its id.
+    pub fn keep(&mut self, message: &MessageRow) -> &mut Self {
+        self.create(message).create(&MessagePlaceRow::from(message))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::channel::ChannelKind;
+    use domain::id::CustomerId;
+
+    use super::*;
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(1_763_892_000 + second).unwrap()
+    }
+
+    fn thread() -> ThreadRow {
+        ThreadRow::begin(CustomerId::from_bytes([7; 16]), at(0))
+    }
+
+    fn said(origin: MessageOrigin, text: &str, second: i64) -> Said {
+        Said::new(origin, Content::Text { text: text.into() }, at(second))
+    }
+
+    #[test]
+    fn a_late_message_takes_its_place_and_not_the_last_one() {
+        let mut thread = thread();
+        let second = thread.take_up(said(MessageOrigin::Customer, "second", 20), at(21));
+        let first = thread.take_up(said(MessageOrigin::Customer, "first", 10), at(22));
+        assert!(first.message_id < second.message_id);
+        assert_eq!(thread.last_message.unwrap().preview, "second");
+        assert_eq!(thread.last_inbound_at, Some(at(20)));
+        assert_eq!(thread.inbound_count, 2);
+    }
+
+    #[test]
+    fn messages_of_one_second_keep_the_order_in_which_they_came() {
+        let mut thread = thread();
+        let ids: Vec<_> = (0..50)
+            .map(|_| {
+                let one = said(MessageOrigin::Customer, "x", 5);
+                thread.take_up(one, at(6)).message_id
+            })
+            .collect();
+        assert!(ids.is_sorted());
+    }
+
+    #[test]
+    fn a_customer_who_writes_opens_the_thread_and_a_note_does_not() {
+        let mut thread = thread();
+        thread.state = ThreadState::Snoozed;
+        thread.snoozed_until = Some(at(3600));
+        thread.take_up(said(MessageOrigin::Note, "n", 1), at(1));
+        assert_eq!(thread.state, ThreadState::Snoozed);
+        thread.take_up(said(MessageOrigin::Customer, "c", 2), at(2));
+        assert_eq!(
+            (thread.state, thread.snoozed_until),
+            (ThreadState::Open, None)
+        );
+    }
+
+    #[test]
+    fn replies_wait_for_each_other() {
+        let mut thread = thread();
+        let first = thread.take_up(said(MessageOrigin::Member, "1", 1), at(1));
+        let second = thread.take_up(said(MessageOrigin::Member, "2", 2), at(2));
+        let state = second.delivery.unwrap();
+        assert_eq!(state.status, DeliveryStatus::Queued);
+        assert_eq!(state.after, Some(first.message_id));
+    }
+
+    #[test]
+    fn the_way_written_on_last_stands_first() {
+        let route = |channel: u8, second: i64| ThreadRoute {
+            channel_id: ChannelId::from_bytes([channel; 16]),
+            kind: ChannelKind::WhatsApp,
+            phone: None,
+            user_id: Some(format!("US.{channel}")),
+            last_inbound_at: Some(at(second)),
+        };
+        let mut thread = thread();
+        thread.meet(route(1, 10));
+        thread.meet(route(2, 20));
+        thread.meet(ThreadRoute {
+            phone: Some("15035550123".into()),
+            ..route(1, 5)
+        });
+        assert_eq!(thread.routes[0].user_id.as_deref(), Some("US.2"));
+        assert_eq!(thread.routes[1].last_inbound_at, Some(at(10)));
+        assert_eq!(thread.routes[1].phone.as_deref(), Some("15035550123"));
+        thread.meet(route(1, 30));
+        assert_eq!(thread.routes[0].user_id.as_deref(), Some("US.1"));
+    }
+
+    #[test]
+    fn news_apply_whatever_their_order() {
+        let mut message = thread().take_up(said(MessageOrigin::Member, "hi", 0), at(0));
+        let status = |status, second| ParkedNews::Status {
+            status,
+            reason: None,
+            code: None,
+            at: at(second),
+        };
+        assert!(message.hear(status(DeliveryStatus::Read, 9)));
+        assert!(!message.hear(status(DeliveryStatus::Sent, 5)));
+        assert_eq!(
+            message.delivery.as_ref().unwrap().status,
+            DeliveryStatus::Read
+        );
+        let edit = |text: &str, second| ParkedNews::Edit {
+            text: text.into(),
+            at: at(second),
+        };
+        assert!(message.hear(edit("later", 8)));
+        assert!(!message.hear(edit("earlier", 7)));
+        let react = |emoji: Option<&str>, second| ParkedNews::Reaction {
+            side: Side::Customer,
+            emoji: emoji.map(str::to_owned),
+            at: at(second),
+        };
+        assert!(message.hear(react(Some("👍"), 10)));
+        assert!(message.hear(react(Some("❤️"), 11)));
+        assert_eq!(message.reactions.len(), 1);
+        assert!(!message.hear(react(None, 9)));
+        assert!(message.hear(react(None, 12)));
+        assert!(message.reactions.is_empty());
+        assert!(message.take_back(at(13)) && !message.take_back(at(14)));
+        assert!(!message.hear(edit("ghost", 20)));
+    }
+}

@@ -1,0 +1,179 @@
+//! Threads, and how far each member has read them.
+
+use domain::channel::ChannelKind;
+use domain::id::{ChannelId, CustomerId, JobId, MemberId, MessageId, ThreadId};
+use domain::language::Language;
+use domain::message::MessageOrigin;
+use domain::thread::ThreadState;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::{Row, versioned};
+use crate::key::{self, At, Entry};
+
+/// One way in which the customer of a thread is reached.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ThreadRoute {
+    /// The channel.
+    pub channel_id: ChannelId,
+    /// Its kind.
+    pub kind: ChannelKind,
+    /// The customer's phone there, in digits without `+`, if the provider told it.
+    pub phone: Option<String>,
+    /// The provider's id of the customer.
+    pub user_id: Option<String>,
+    /// When the customer last wrote there, by the provider's time.
+    pub last_inbound_at: Option<Timestamp>,
+}
+
+/// The last message of a thread, as a list shows it.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LastMessage {
+    /// The message.
+    pub message_id: MessageId,
+    /// Who wrote it.
+    pub origin: MessageOrigin,
+    /// One line that stands for it.
+    pub preview: String,
+    /// When it was written, by the provider's time.
+    pub at: Timestamp,
+}
+
+impl std::fmt::Debug for LastMessage {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "LastMessage({})", self.message_id)
+    }
+}
+
+/// Everything said with one customer.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ThreadRow {
+    /// Its id, which has the bytes of the customer's.
+    pub thread_id: ThreadId,
+    /// Where it stands.
+    pub state: ThreadState,
+    /// When it wakes, if it is snoozed.
+    pub snoozed_until: Option<Timestamp>,
+    /// Who looks after it.
+    pub assigned_to: Option<MemberId>,
+    /// The job that it is about now.
+    pub job_id: Option<JobId>,
+    /// The ways to the customer, the one written on last being first.
+    pub routes: Vec<ThreadRoute>,
+    /// The last message.
+    pub last_message: Option<LastMessage>,
+    /// The last message to the customer that was asked for; the next one waits for it.
+    pub last_requested: Option<MessageId>,
+    /// When something was last said.
+    pub active_at: Timestamp,
+    /// When the customer last wrote, on any channel.
+    pub last_inbound_at: Option<Timestamp>,
+    /// The language in which the customer was last found to write.
+    pub language: Option<Language>,
+    /// Counts the messages; each takes its place in the order from it.
+    pub sequence: u32,
+    /// Counts the messages of the customer.
+    pub inbound_count: u32,
+    /// When it was begun.
+    pub created_at: Timestamp,
+    /// Counts the writes.
+    pub version: u64,
+}
+
+impl ThreadRow {
+    /// A thread with this customer in which nothing is said yet.
+    pub fn begin(customer_id: CustomerId, now: Timestamp) -> Self {
+        Self {
+            thread_id: ThreadId::of_customer(customer_id),
+            state: ThreadState::Open,
+            snoozed_until: None,
+            assigned_to: None,
+            job_id: None,
+            routes: Vec::new(),
+            last_message: None,
+            last_requested: None,
+            active_at: now,
+            last_inbound_at: None,
+            language: None,
+            sequence: 0,
+            inbound_count: 0,
+            created_at: now,
+            version: 1,
+        }
+    }
+
+    /// Whose thread it is.
+    pub fn customer_id(&self) -> CustomerId {
+        self.thread_id.customer()
+    }
+
+    /// The way to the customer through a channel.
+    pub fn route(&self, channel_id: ChannelId) -> Option<&ThreadRoute> {
+        self.routes
+            .iter()
+            .find(|route| route.channel_id == channel_id)
+    }
+
+    /// The number of messages of the customer that a member has not read. What came before the
+    /// member joined counts as read.
+    pub fn unread(&self, marker: Option<&ReadRow>, joined_at: Timestamp) -> u32 {
+        match marker {
+            Some(marker) => self.inbound_count.saturating_sub(marker.inbound_count),
+            None if self.last_inbound_at.is_some_and(|at| at >= joined_at) => self.inbound_count,
+            None => 0,
+        }
+    }
+}
+
+impl Row for ThreadRow {
+    const KIND: &'static str = "thread";
+
+    fn at(&self) -> At {
+        key::thread(self.thread_id)
+    }
+
+    fn entries(&self) -> Vec<Entry> {
+        let at = match self.state {
+            ThreadState::Snoozed => self.snoozed_until.unwrap_or(self.active_at),
+            ThreadState::Open | ThreadState::Resolved => self.active_at,
+        };
+        let mut entries = vec![key::listed_thread(self.state, at, self.thread_id)];
+        match self.assigned_to {
+            Some(member) => {
+                entries.push(key::members_thread(member, self.state, at, self.thread_id));
+            }
+            None if self.state == ThreadState::Open => {
+                entries.push(key::unassigned_thread(at, self.thread_id));
+            }
+            None => {}
+        }
+        entries
+    }
+
+    versioned!();
+}
+
+/// How far a member has read a thread.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ReadRow {
+    /// The thread.
+    pub thread_id: ThreadId,
+    /// The member.
+    pub member_id: MemberId,
+    /// [`ThreadRow::inbound_count`] when it was read.
+    pub inbound_count: u32,
+    /// When it was read.
+    pub at: Timestamp,
+    /// Always 1.
+    pub version: u64,
+}
+
+impl Row for ReadRow {
+    const KIND: &'static str = "thread_read";
+
+    fn at(&self) -> At {
+        key::thread_read(self.thread_id, self.member_id)
+    }
+
+    versioned!();
+}

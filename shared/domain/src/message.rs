@@ -1,0 +1,398 @@
+//! Messages of a thread: who wrote them, what they hold, and what became of them.
+
+use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::id::{AttachmentId, MessageId};
+use crate::value::closed_list;
+
+closed_list! {
+    /// Who wrote a message.
+    MessageOrigin {
+        /// The customer.
+        Customer = "customer",
+        /// A member, in this product.
+        Member = "member",
+        /// Somebody of the company, in the provider's own app.
+        NativeApp = "native_app",
+        /// A member, for the team alone. It can never be sent.
+        Note = "note",
+        /// Nobody: a fact about the conversation.
+        System = "system",
+    }
+}
+
+impl MessageOrigin {
+    /// Whether the customer sees it, or wrote it.
+    pub const fn is_correspondence(self) -> bool {
+        matches!(self, Self::Customer | Self::Member | Self::NativeApp)
+    }
+}
+
+closed_list! {
+    /// What became of a message to the customer. It only moves forward.
+    DeliveryStatus {
+        /// Waits to be sent.
+        Queued = "queued",
+        /// Is being handed to the provider.
+        Sending = "sending",
+        /// Nobody knows whether the provider has taken it.
+        Uncertain = "uncertain",
+        /// It was not delivered.
+        Failed = "failed",
+        /// The provider has taken it.
+        Sent = "sent",
+        /// It is on the customer's device.
+        Delivered = "delivered",
+        /// The customer has read it.
+        Read = "read",
+        /// The customer has listened to it.
+        Played = "played",
+    }
+}
+
+impl DeliveryStatus {
+    /// Whether a word of the provider may replace this one. Words come twice, late and out of order.
+    /// A word of delivery after one of failure is believed: the provider had another try.
+    pub const fn may_become(self, next: Self) -> bool {
+        match next {
+            Self::Queued => false,
+            Self::Sending => matches!(self, Self::Queued),
+            Self::Uncertain => matches!(self, Self::Sending),
+            Self::Failed => matches!(
+                self,
+                Self::Queued | Self::Sending | Self::Uncertain | Self::Sent
+            ),
+            Self::Sent => matches!(self, Self::Queued | Self::Sending | Self::Uncertain),
+            Self::Delivered | Self::Read | Self::Played => (self as u8) < next as u8,
+        }
+    }
+
+    /// Whether a member may have it sent again. What may have arrived is not among these.
+    pub const fn may_be_retried(self) -> bool {
+        matches!(self, Self::Failed)
+    }
+
+    /// Whether it still waits for its turn, so that later ones have to wait behind it.
+    pub const fn is_waiting(self) -> bool {
+        matches!(self, Self::Queued | Self::Sending)
+    }
+}
+
+/// The most characters of text that are kept of an incoming message; its channel allows fewer.
+pub const MOST_INBOUND: usize = 16_000;
+
+/// Text as it came from outside: without control characters and direction overrides, which make a
+/// message look like another, and at most [`MOST_INBOUND`] characters long.
+pub fn received_text(text: &str) -> String {
+    let is_allowed = |c: &char| match c {
+        '\n' | '\t' => true,
+        '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}' => false,
+        c => !c.is_control(),
+    };
+    let text = text.replace("\r\n", "\n");
+    let kept: String = text.chars().filter(is_allowed).take(MOST_INBOUND).collect();
+    kept.trim().to_owned()
+}
+
+/// A person whose details a customer shared.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct SharedContact {
+    /// The person's name.
+    pub name: String,
+    /// Phone numbers, as they were shared.
+    pub phones: Vec<String>,
+    /// Email addresses, as they were shared.
+    pub emails: Vec<String>,
+}
+
+/// What a message holds.
+#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Content {
+    /// Words.
+    Text {
+        /// The words.
+        text: String,
+    },
+    /// A photo, video, voice note, sticker or document, with its words if there are any.
+    Attachment {
+        /// The attachment.
+        attachment_id: AttachmentId,
+        /// What kind it is, for its icon.
+        kind: crate::media::Kind,
+        /// The words beneath it.
+        text: Option<String>,
+    },
+    /// A place on the map.
+    Location {
+        /// Degrees north.
+        latitude: f64,
+        /// Degrees east.
+        longitude: f64,
+        /// What the place is called.
+        name: Option<String>,
+        /// Its address.
+        address: Option<String>,
+    },
+    /// People whose details were shared.
+    Contacts {
+        /// The people.
+        contacts: Vec<SharedContact>,
+    },
+    /// A button or a row of a list that the customer chose.
+    Choice {
+        /// Its words.
+        text: String,
+    },
+    /// A form that the customer filled in.
+    Form {
+        /// What the provider shows of it.
+        text: String,
+        /// The answers, as JSON.
+        answers: String,
+    },
+    /// Things that the customer ordered from a catalogue.
+    Order {
+        /// The customer's words.
+        text: Option<String>,
+        /// How many different things.
+        item_count: u32,
+    },
+    /// A message of a form that the provider has approved.
+    Template {
+        /// The template's name.
+        name: String,
+        /// Its language, as the provider writes it.
+        language: String,
+        /// The words for its places, in order.
+        parameters: Vec<String>,
+        /// The whole text as the customer reads it, where it is known.
+        text: Option<String>,
+    },
+    /// Something that this product cannot show; the customer's own app shows it.
+    Unsupported {
+        /// The provider's name for it.
+        name: String,
+    },
+    /// A fact about the conversation.
+    Fact {
+        /// The fact in a plain sentence.
+        text: String,
+    },
+    /// The author took it back; nothing of it is kept.
+    Removed,
+}
+
+impl Content {
+    /// The words in it that can be translated or previewed.
+    pub fn text(&self) -> Option<&str> {
+        match self {
+            Self::Text { text } | Self::Choice { text } | Self::Form { text, .. } => {
+                Some(text.as_str())
+            }
+            Self::Attachment { text, .. }
+            | Self::Template { text, .. }
+            | Self::Order { text, .. } => text.as_deref(),
+            Self::Fact { text } => Some(text.as_str()),
+            Self::Location { .. }
+            | Self::Contacts { .. }
+            | Self::Unsupported { .. }
+            | Self::Removed => None,
+        }
+        .filter(|text| !text.is_empty())
+    }
+
+    /// The attachment, if there is one.
+    pub const fn attachment_id(&self) -> Option<AttachmentId> {
+        match self {
+            Self::Attachment { attachment_id, .. } => Some(*attachment_id),
+            _ => None,
+        }
+    }
+
+    /// One line that stands for it in a list or on a locked screen.
+    pub fn in_short(&self) -> String {
+        const LONGEST: usize = 160;
+        let words = |text: &str| {
+            let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+            if line.chars().count() > LONGEST {
+                line.chars().take(LONGEST - 1).chain(['…']).collect()
+            } else {
+                line
+            }
+        };
+        if let (Some(text), false) = (self.text(), matches!(self, Self::Attachment { .. })) {
+            return words(text);
+        }
+        match self {
+            Self::Attachment { kind, text, .. } => {
+                match text.as_deref().filter(|t| !t.is_empty()) {
+                    Some(text) => words(&format!("{}: {text}", kind.title())),
+                    None => kind.title().to_owned(),
+                }
+            }
+            Self::Location { name, .. } => name.as_deref().map_or_else(
+                || "Location".to_owned(),
+                |name| words(&format!("Location: {name}")),
+            ),
+            Self::Contacts { .. } => "Contact".to_owned(),
+            Self::Order { .. } => "Order".to_owned(),
+            Self::Template { name, .. } => words(&format!("Template: {name}")),
+            Self::Removed => "Message removed".to_owned(),
+            _ => "Message".to_owned(),
+        }
+    }
+}
+
+/// Shows the kind and nothing of the content.
+impl std::fmt::Debug for Content {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Text { .. } => "Text",
+            Self::Attachment { .. } => "Attachment",
+            Self::Location { .. } => "Location",
+            Self::Contacts { .. } => "Contacts",
+            Self::Choice { .. } => "Choice",
+            Self::Form { .. } => "Form",
+            Self::Order { .. } => "Order",
+            Self::Template { .. } => "Template",
+            Self::Unsupported { .. } => "Unsupported",
+            Self::Fact { .. } => "Fact",
+            Self::Removed => "Removed",
+        })
+    }
+}
+
+closed_list! {
+    /// On which side of a conversation somebody stands.
+    Side {
+        /// The customer's.
+        Customer = "customer",
+        /// The company's.
+        Company = "company",
+    }
+}
+
+/// An emoji that one side put on a message; each side has one at most.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Reaction {
+    /// Whose it is.
+    pub side: Side,
+    /// The emoji.
+    pub emoji: String,
+    /// When it was put there, by the provider's time.
+    #[serde(with = "crate::instant")]
+    #[schemars(schema_with = "crate::instant::schema")]
+    pub at: Timestamp,
+}
+
+/// Where a customer came from, when an advertisement or a post led here.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Referral {
+    /// `ad` or `post`.
+    pub source: String,
+    /// Its headline.
+    pub headline: Option<String>,
+    /// Its address at the provider.
+    pub url: Option<String>,
+}
+
+impl MessageId {
+    /// The id of a message that its provider dates `at`, as the thread's `sequence`-th: ids of a
+    /// thread sort by the provider's time first, then in the order in which they were kept.
+    pub fn in_order(at: Timestamp, sequence: u32) -> Self {
+        let mut bytes = Self::at(at).to_bytes();
+        let [a, b, c, d] = sequence.to_be_bytes();
+        // A UUIDv7 has 12 bits after the version and 62 after the variant; the count takes the
+        // first 32 of them, the rest stays random.
+        let count = u32::from_be_bytes([a, b, c, d]);
+        let high = u16::try_from(count >> 20).unwrap_or(0);
+        bytes[6] = 0x70 | u8::try_from(high >> 8).unwrap_or(0);
+        bytes[7] = high.to_be_bytes()[1];
+        let low = count & 0x000f_ffff;
+        let [_, top, middle, bottom] = (low << 2).to_be_bytes();
+        bytes[8] = 0x80 | (top & 0x3f);
+        bytes[9] = middle;
+        bytes[10] = (bottom & 0xfc) | (bytes[10] & 0x03);
+        Self::from_bytes(bytes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn a_status_never_returns_to_where_it_was() {
+        for from in DeliveryStatus::ALL {
+            assert!(!from.may_become(*from), "{from}");
+            for to in DeliveryStatus::ALL {
+                assert!(
+                    !(from.may_become(*to) && to.may_become(*from)),
+                    "{from}, {to}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn read_may_come_without_delivered_and_failed_after_sent() {
+        use DeliveryStatus::{Delivered, Failed, Played, Read, Sent};
+        assert!(Sent.may_become(Read));
+        assert!(!Read.may_become(Delivered));
+        assert!(Read.may_become(Played));
+        assert!(Sent.may_become(Failed));
+        assert!(!Delivered.may_become(Failed));
+        assert!(Failed.may_become(Delivered));
+    }
+
+    #[test]
+    fn what_may_have_arrived_is_not_sent_again() {
+        let retried: Vec<_> = DeliveryStatus::ALL
+            .iter()
+            .filter(|status| status.may_be_retried())
+            .collect();
+        assert_eq!(retried, [&DeliveryStatus::Failed]);
+    }
+
+    #[test]
+    fn a_note_is_no_correspondence() {
+        assert!(!MessageOrigin::Note.is_correspondence());
+        assert!(!MessageOrigin::System.is_correspondence());
+    }
+
+    #[test]
+    fn received_text_cannot_hide_anything() {
+        assert_eq!(received_text(" a\u{202e}b\0\r\nc "), "ab\nc");
+        assert_eq!(received_text(&"x".repeat(20_000)).len(), MOST_INBOUND);
+    }
+
+    #[test]
+    fn a_preview_is_one_short_line() {
+        let text = format!("one\n two {}", "long ".repeat(80));
+        let short = Content::Text { text }.in_short();
+        assert!(short.starts_with("one two long") && short.ends_with('…'));
+        assert_eq!(short.chars().count(), 160);
+    }
+
+    proptest! {
+        #[test]
+        fn ids_sort_by_the_providers_time_and_then_by_the_count(
+            a in 0_i64..1 << 46, b in 0_i64..1 << 46, m: u32, n: u32,
+        ) {
+            let at = |ms| Timestamp::from_millisecond(ms).unwrap();
+            let (first, second) = (MessageId::in_order(at(a), m), MessageId::in_order(at(b), n));
+            if (a, m) != (b, n) {
+                prop_assert_eq!((a, m) < (b, n), first < second);
+                prop_assert_eq!((a, m) < (b, n), first.to_string() < second.to_string());
+            }
+            let uuid = uuid::Uuid::from_bytes(first.to_bytes());
+            prop_assert_eq!(uuid.get_version_num(), 7);
+            prop_assert_eq!(uuid.get_variant(), uuid::Variant::RFC4122);
+        }
+    }
+}
