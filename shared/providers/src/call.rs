@@ -9,6 +9,7 @@ use serde::de::DeserializeOwned;
 
 use crate::egress::Base;
 use crate::error::CallError;
+use crate::form::Form;
 use crate::provider::Provider;
 
 /// The most bytes of an answer that are read.
@@ -23,19 +24,58 @@ pub struct Call {
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
     pub(crate) repeatable: bool,
+    pub(crate) cap_bytes: usize,
 }
 
 impl Call {
     /// Reads what stands at these path segments. May be repeated.
     pub fn get(base: &Base, segments: &[&str]) -> Self {
+        Self::get_at(base.provider(), base.join(segments))
+    }
+
+    /// Reads what stands at an address that the provider itself named. May be repeated.
+    pub(crate) fn get_at(provider: Provider, url: Url) -> Self {
         Self {
-            provider: base.provider(),
+            provider,
             method: Method::GET,
-            url: base.join(segments),
+            url,
             headers: HeaderMap::new(),
             body: Bytes::new(),
             repeatable: true,
+            cap_bytes: ANSWER_CAP_BYTES,
         }
+    }
+
+    /// Deletes what stands at these path segments. Sent once.
+    pub fn delete(base: &Base, segments: &[&str]) -> Self {
+        let mut call = Self::get(base, segments);
+        call.method = Method::DELETE;
+        call.repeatable = false;
+        call
+    }
+
+    /// Posts a form with files. Sent once.
+    pub(crate) fn post_form(base: &Base, segments: &[&str], form: Form) -> Self {
+        let mut call = Self::get(base, segments);
+        call.method = Method::POST;
+        call.repeatable = false;
+        let (content_type, body) = form.finish();
+        call.headers.insert(CONTENT_TYPE, content_type);
+        call.body = body;
+        call
+    }
+
+    /// Adds parameters to the address. They are never shown.
+    #[must_use]
+    pub fn query(mut self, pairs: &[(&str, &str)]) -> Self {
+        self.url.query_pairs_mut().extend_pairs(pairs);
+        self
+    }
+
+    /// Reads an answer of up to this many bytes, in place of one megabyte.
+    pub(crate) fn cap(mut self, cap_bytes: usize) -> Self {
+        self.cap_bytes = cap_bytes;
+        self
     }
 
     /// Posts these bytes of JSON. Sent once, unless a key of [`Call::idempotency_key`] makes a

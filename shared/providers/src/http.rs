@@ -1,7 +1,7 @@
 //! The one HTTP client of the product for everything beyond AWS.
 
 use std::error::Error;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use bytes::{Bytes, BytesMut};
@@ -10,7 +10,7 @@ use reqwest::{ClientBuilder, Response, StatusCode};
 use rustls::{ClientConfig, RootCertStore};
 use serde::de::DeserializeOwned;
 
-use crate::call::{ANSWER_CAP_BYTES, Answer, Call, is_json};
+use crate::call::{Answer, Call, is_json};
 use crate::egress::{Egress, ListedNames};
 use crate::error::CallError;
 use crate::provider::Provider;
@@ -86,6 +86,21 @@ impl Http {
         Self {
             client: built(settings),
             egress,
+        }
+    }
+
+    /// The client of this process for a stage, whose connections all that ask share.
+    ///
+    /// A function asks for its client with each request; the first one makes it. Another stage than
+    /// the first one's gets a client of its own, so that no list is stretched.
+    pub fn of_stage(stage: &str) -> Self {
+        static SHARED: OnceLock<Http> = OnceLock::new();
+        let egress = Egress::for_stage(stage);
+        let shared = SHARED.get_or_init(|| Self::new(egress));
+        if shared.egress == egress {
+            shared.clone()
+        } else {
+            Self::new(egress)
         }
     }
 
@@ -188,7 +203,7 @@ impl Http {
         let status = response.status();
         let headers = response.headers().clone();
         let body = if status.is_success() {
-            read(response, ANSWER_CAP_BYTES).await?
+            read(response, call.cap_bytes).await?
         } else if is_json(&headers) {
             read(response, FAILURE_CAP_BYTES).await.unwrap_or_default()
         } else {

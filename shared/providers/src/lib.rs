@@ -14,11 +14,14 @@ mod apns_push;
 mod call;
 mod egress;
 mod error;
+mod form;
 mod http;
 mod provider;
 mod resend;
 mod resend_event;
 mod retry;
+pub mod whatsapp;
+pub mod whatsapp_webhook;
 
 pub use apns::Apns;
 pub use apns_failure::PushFailure;

@@ -1,0 +1,86 @@
+//! Whether Meta sends us the webhooks of an account
+//! (<https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/override>).
+
+use std::time::Duration;
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::WhatsApp;
+use super::failure::SendFailure;
+use crate::call::Call;
+
+/// The edge of an account that holds its subscriptions.
+const EDGE: &str = "subscribed_apps";
+
+/// An app that gets the webhooks of an account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SubscribedApp {
+    /// Meta's id of the app.
+    pub app_id: String,
+    /// Where they go, if not to the app's own address.
+    pub override_url: Option<String>,
+}
+
+impl WhatsApp {
+    /// Subscribes the app of the token to an account, by its own address or by this address and
+    /// verify token. Meta calls the address at once to verify it. May be repeated.
+    pub async fn subscribe(
+        &self,
+        waba_id: &str,
+        address: Option<(&str, &str)>,
+        remaining: Duration,
+    ) -> Result<(), SendFailure> {
+        let body = match address {
+            Some((url, verify_token)) => {
+                json!({"override_callback_uri": url, "verify_token": verify_token})
+            }
+            None => json!({}),
+        };
+        let call = Call::post_json(&self.graph.base, &[waba_id, EDGE], body.to_string());
+        self.graph.tell(call, remaining).await
+    }
+
+    /// The apps that get the webhooks of an account.
+    pub async fn subscribed_apps(
+        &self,
+        waba_id: &str,
+        remaining: Duration,
+    ) -> Result<Vec<SubscribedApp>, SendFailure> {
+        let call = Call::get(&self.graph.base, &[waba_id, EDGE]);
+        let found: Subscriptions = self.graph.ask(call, remaining).await?;
+        let apps = found.data.iter().filter_map(|one| {
+            let text = |pointer: &str| match one.pointer(pointer)? {
+                Value::String(text) => Some(text.clone()),
+                Value::Number(number) => Some(number.to_string()),
+                _ => None,
+            };
+            Some(SubscribedApp {
+                app_id: text("/whatsapp_business_api_data/id")?,
+                override_url: text("/override_callback_uri"),
+            })
+        });
+        Ok(apps.collect())
+    }
+
+    /// Whether any app gets the webhooks of an account. Whoever knows the id of the app asks
+    /// [`WhatsApp::subscribed_apps`].
+    pub async fn is_subscribed(
+        &self,
+        waba_id: &str,
+        remaining: Duration,
+    ) -> Result<bool, SendFailure> {
+        Ok(!self.subscribed_apps(waba_id, remaining).await?.is_empty())
+    }
+
+    /// Ends the subscription of the app of the token. May be repeated.
+    pub async fn unsubscribe(&self, waba_id: &str, remaining: Duration) -> Result<(), SendFailure> {
+        let call = Call::delete(&self.graph.base, &[waba_id, EDGE]);
+        self.graph.tell(call, remaining).await
+    }
+}
+
+#[derive(Deserialize)]
+struct Subscriptions {
+    data: Vec<Value>,
+}

@@ -1,0 +1,169 @@
+//! The templates of an account.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::WhatsApp;
+use super::failure::SendFailure;
+use crate::call::Call;
+
+/// What is asked for.
+const FIELDS: &str = "id,name,language,category,status,components";
+
+/// How many are asked for at once.
+const PAGE: &str = "100";
+
+/// A template of an account: words of the business that Meta has judged.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Template {
+    /// Its name.
+    pub name: String,
+    /// Its language, such as `en_US`.
+    pub language: String,
+    /// `UTILITY`, `MARKETING` or `AUTHENTICATION`.
+    pub category: String,
+    /// `APPROVED`, or why it cannot be sent.
+    pub status: String,
+    /// Its parts as Meta writes them: a JSON list.
+    pub components: Value,
+    /// How many blanks there are to fill in, for each part that has some.
+    pub placeholders: Vec<Placeholders>,
+}
+
+/// The blanks of one part of a template.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Placeholders {
+    /// `HEADER`, `BODY` or `BUTTONS`.
+    pub component: String,
+    /// How many different blanks.
+    pub count: usize,
+}
+
+impl WhatsApp {
+    /// A page of the templates of an account (`GET /{waba}/message_templates`), and where the next
+    /// one begins.
+    pub async fn templates(
+        &self,
+        waba_id: &str,
+        after: Option<&str>,
+        remaining: Duration,
+    ) -> Result<(Vec<Template>, Option<String>), SendFailure> {
+        let mut call = Call::get(&self.graph.base, &[waba_id, "message_templates"])
+            .query(&[("fields", FIELDS), ("limit", PAGE)]);
+        if let Some(after) = after {
+            call = call.query(&[("after", after)]);
+        }
+        let page: Page = self.graph.ask(call, remaining).await?;
+        // The last page names a cursor too, but no next page.
+        let next = page.paging.filter(|paging| paging.next.is_some());
+        Ok((
+            page.data.into_iter().filter_map(template).collect(),
+            next.and_then(|paging| paging.cursors?.after),
+        ))
+    }
+}
+
+#[derive(Deserialize)]
+struct Page {
+    data: Vec<Value>,
+    paging: Option<Paging>,
+}
+
+#[derive(Deserialize)]
+struct Paging {
+    cursors: Option<Cursors>,
+    next: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Cursors {
+    after: Option<String>,
+}
+
+fn template(mut value: Value) -> Option<Template> {
+    let components = value.get_mut("components").map(Value::take);
+    let components = components.unwrap_or_else(|| Value::Array(Vec::new()));
+    let text = |name: &str| {
+        value
+            .get(name)
+            .and_then(Value::as_str)
+            .map(ToOwned::to_owned)
+    };
+    Some(Template {
+        name: text("name")?,
+        language: text("language")?,
+        category: text("category").unwrap_or_default(),
+        status: text("status").unwrap_or_default(),
+        placeholders: placeholders(&components),
+        components,
+    })
+}
+
+fn placeholders(components: &Value) -> Vec<Placeholders> {
+    let count = |component: &Value| {
+        let blanks = |text: &Value| text.as_str().map_or(0, blanks);
+        let buttons = component.get("buttons").and_then(Value::as_array);
+        let in_buttons = buttons
+            .into_iter()
+            .flatten()
+            .filter_map(|one| one.get("url"));
+        component.get("text").map_or(0, blanks) + in_buttons.map(blanks).sum::<usize>()
+    };
+    let of_one = |component: &Value| {
+        let count = count(component);
+        let name = component.get("type")?.as_str()?.to_ascii_uppercase();
+        (count > 0).then_some(Placeholders {
+            component: name,
+            count,
+        })
+    };
+    let components = components.as_array().into_iter().flatten();
+    components.filter_map(of_one).collect()
+}
+
+/// How many different blanks `{{1}}` or `{{name}}` a text has.
+fn blanks(text: &str) -> usize {
+    let names = text
+        .split("{{")
+        .skip(1)
+        .filter_map(|rest| rest.split_once("}}"))
+        .map(|(name, _)| name.trim());
+    names.collect::<BTreeSet<_>>().len()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn blanks_are_counted_in_each_part() {
+        let read = template(json!({
+            "id": "1", "name": "eta_update", "language": "en_US", "category": "UTILITY",
+            "status": "APPROVED",
+            "components": [
+                {"type": "HEADER", "format": "IMAGE"},
+                {"type": "BODY", "text": "{{1}}, we come at {{2}}. Bye, {{1}}! {{ {}"},
+                {"type": "FOOTER", "text": "Acme"},
+                {"type": "BUTTONS", "buttons": [
+                    {"type": "URL", "text": "Map", "url": "https://example.com/{{1}}"},
+                    {"type": "URL", "text": "Bill", "url": "https://example.com/b/{{1}}"},
+                    {"type": "QUICK_REPLY", "text": "Confirm"},
+                ]},
+            ],
+        }))
+        .unwrap();
+        let counts: Vec<_> = read
+            .placeholders
+            .iter()
+            .map(|one| (one.component.as_str(), one.count))
+            .collect();
+        assert_eq!(counts, [("BODY", 2), ("BUTTONS", 2)]);
+        assert_eq!(blanks("{{first_name}} and {{ first_name }}"), 1);
+        assert!(template(json!({"id": "2"})).is_none());
+    }
+}

@@ -1,0 +1,31 @@
+//! What Meta tells by webhook about a `WhatsApp` account
+//! (<https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/overview>).
+//!
+//! Who is who: a *delivery* is one body that Meta posted; it mixes numbers and companies. [`split`]
+//! cuts it into one [`Part`] for each account, in order and without reading what is inside.
+//! [`read_part`] turns a part into [`Update`]s; it never fails: what cannot be read becomes an
+//! update that says so. Meta delivers more than once and in any order, so the reader of an update
+//! must know it again by its id.
+
+mod account_news;
+mod content;
+mod field;
+mod message;
+mod read;
+mod read_content;
+mod read_message;
+mod read_news;
+mod split;
+mod update;
+
+pub use account_news::AccountNews;
+pub use content::{ContactCard, Content, MediaKind};
+pub use message::{EchoMessage, InboundMessage, Person, Referral, ReplyContext};
+pub use read::read_part;
+pub use split::{Account, MalformedWebhook, Part, split};
+pub use update::{
+    DeliveryStatus, IdentityChange, PreferenceNews, ProviderError, StatusNews, Update,
+};
+
+#[cfg(test)]
+mod tests;

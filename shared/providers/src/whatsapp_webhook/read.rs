@@ -1,0 +1,160 @@
+//! Reads a part into updates, each by itself.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+use super::content::Content;
+use super::field::{code, is_word, list, parse};
+use super::read_message::{Persons, echo, message};
+use super::read_news::{account_news, preference, status};
+use super::update::Update;
+
+/// Reads a part of a delivery. Never fails: what cannot be read is an
+/// [`Update::Unreadable`] in its place, and a change gives at least one update.
+pub fn read_part(json: &str) -> Vec<Update> {
+    let mut updates = Vec::new();
+    match serde_json::from_str::<Vec<&RawValue>>(json) {
+        Ok(changes) => {
+            for change in changes {
+                read_change(change.get(), &mut updates);
+            }
+        }
+        Err(_) => updates.push(unreadable("", "not a list of changes")),
+    }
+    updates
+}
+
+#[derive(Deserialize)]
+struct Change<'a> {
+    #[serde(borrow)]
+    field: Option<&'a RawValue>,
+    #[serde(borrow)]
+    value: Option<&'a RawValue>,
+}
+
+/// The lists of a change, each still as it was written.
+type Lists<'a> = BTreeMap<String, &'a RawValue>;
+
+fn read_change(raw: &str, updates: &mut Vec<Update>) {
+    let Ok(change) = serde_json::from_str::<Change<'_>>(raw) else {
+        return updates.push(unreadable("", "not a change"));
+    };
+    let field: String = change
+        .field
+        .and_then(|raw| serde_json::from_str(raw.get()).ok())
+        .filter(|field: &String| is_word(field))
+        .unwrap_or_default();
+    let Some(value) = change.value.map(RawValue::get) else {
+        return updates.push(unreadable(&field, "no value"));
+    };
+    let before = updates.len();
+    match field.as_str() {
+        "messages" | "smb_message_echoes" | "user_preferences" => {
+            match serde_json::from_str::<Lists<'_>>(value) {
+                Ok(lists) => read_lists(&field, &lists, updates),
+                Err(_) => updates.push(unreadable(&field, "not well formed")),
+            }
+        }
+        "account_update" | "phone_number_quality_update" | "message_template_status_update" => {
+            updates.push(
+                match parse(value).and_then(|value| account_news(&field, &value)) {
+                    Ok(event) => Update::AccountEvent { event },
+                    Err(why) => unreadable(&field, why),
+                },
+            );
+        }
+        _ => updates.push(unreadable(&field, "a field that is not read")),
+    }
+    if updates.len() == before {
+        updates.push(unreadable(&field, "nothing that is read"));
+    }
+}
+
+fn read_lists(field: &str, lists: &Lists<'_>, updates: &mut Vec<Update>) {
+    let mut lost = Vec::new();
+    let mut items = |name: &str| match lists.get(name).map(|raw| serde_json::from_str(raw.get())) {
+        Some(Ok(items)) => items,
+        Some(Err(_)) => {
+            lost.push(unreadable(field, "not a list"));
+            Vec::new()
+        }
+        None => Vec::<&RawValue>::new(),
+    };
+    let contacts = items("contacts");
+    let messages = items("messages");
+    let echoes = items("message_echoes");
+    let statuses = items("statuses");
+    let preferences = items("user_preferences");
+    let errors = items("errors");
+
+    let persons = Persons::read(contacts.iter().filter_map(|raw| parse(raw.get()).ok()));
+    let first = updates.len();
+    let mut each = |items: Vec<&RawValue>,
+                    read: &dyn Fn(&Value) -> Result<Update, &'static str>| {
+        updates.extend(items.into_iter().map(|raw| {
+            parse(raw.get())
+                .and_then(|value| read(&value))
+                .unwrap_or_else(|why| unreadable(field, why))
+        }));
+    };
+    each(messages, &|value| message(value, &persons));
+    each(echoes, &echo);
+    each(statuses, &|value| status(value, &persons));
+    each(preferences, &|value| preference(value, &persons));
+    read_errors(field, errors, first, updates);
+    updates.extend(lost);
+}
+
+/// Errors beside messages that Meta could not hand over belong to these; others to the account.
+fn read_errors(field: &str, errors: Vec<&RawValue>, first: usize, updates: &mut Vec<Update>) {
+    let problems: Vec<Update> = errors
+        .into_iter()
+        .map(|raw| match parse(raw.get()) {
+            Ok(error) => code(&error, "/code").map_or_else(
+                || unreadable(field, "an error without a code"),
+                |code| Update::AccountProblem {
+                    code,
+                    details_present: error.pointer("/error_data/details").is_some(),
+                },
+            ),
+            Err(why) => unreadable(field, why),
+        })
+        .collect();
+    let codes = problems.iter().filter_map(|problem| match problem {
+        Update::AccountProblem { code, .. } => Some(*code),
+        _ => None,
+    });
+    let codes: Vec<u64> = codes.collect();
+    let mut is_explained = false;
+    for update in &mut updates[first..] {
+        if let Update::Message(message) = update
+            && matches!(message.content, Content::Unsupported { .. })
+            && message.errors.is_empty()
+        {
+            message.errors.clone_from(&codes);
+            is_explained = true;
+        }
+    }
+    let rest = problems
+        .into_iter()
+        .filter(|problem| !(is_explained && matches!(problem, Update::AccountProblem { .. })));
+    updates.extend(rest);
+}
+
+/// The codes of a list of errors.
+pub(super) fn codes(value: &Value, pointer: &str) -> Vec<u64> {
+    list(value, pointer)
+        .iter()
+        .filter_map(|error| code(error, "/code"))
+        .collect()
+}
+
+fn unreadable(field: &str, why: &'static str) -> Update {
+    Update::Unreadable {
+        field: field.to_owned(),
+        why,
+    }
+}

@@ -1,0 +1,116 @@
+//! Reads statuses, preferences and news about the account.
+
+use serde_json::Value;
+
+use super::account_news::AccountNews;
+use super::field::{digits, instant, list, text, word};
+use super::read::codes;
+use super::read_message::Persons;
+use super::update::{DeliveryStatus, PreferenceNews, ProviderError, StatusNews, Update};
+
+/// Reads an element of `statuses`.
+pub(super) fn status(value: &Value, persons: &Persons) -> Result<Update, &'static str> {
+    let recipient = persons.find(
+        digits(value, "/recipient_id"),
+        text(value, "/recipient_user_id"),
+    );
+    let status = word(value, "/status").ok_or("a status without a word")?;
+    let code = codes(value, "/errors").first().copied();
+    Ok(Update::Status(StatusNews {
+        id: text(value, "/id").ok_or("a status without an id")?,
+        status: match status.to_ascii_lowercase().as_str() {
+            "sent" => DeliveryStatus::Sent,
+            "delivered" => DeliveryStatus::Delivered,
+            "read" => DeliveryStatus::Read,
+            "played" => DeliveryStatus::Played,
+            "failed" => DeliveryStatus::Failed,
+            _ => DeliveryStatus::Unknown(status),
+        },
+        at: instant(value, "/timestamp").ok_or("a status without a time")?,
+        callback_data: text(value, "/biz_opaque_callback_data"),
+        recipient_phone: recipient.phone,
+        recipient_bsuid: recipient.bsuid,
+        error: code.map(|code| ProviderError { code }),
+    }))
+}
+
+/// Reads an element of `user_preferences`.
+pub(super) fn preference(value: &Value, persons: &Persons) -> Result<Update, &'static str> {
+    let person = persons.find(digits(value, "/wa_id"), text(value, "/user_id"));
+    if person.phone.is_none() && person.bsuid.is_none() {
+        return Err("a preference of nobody");
+    }
+    Ok(Update::Preference(PreferenceNews {
+        person,
+        category: word(value, "/category").ok_or("a preference without a category")?,
+        is_stopped: match text(value, "/value").as_deref() {
+            Some("stop") => true,
+            Some("resume") => false,
+            _ => return Err("a preference of another value"),
+        },
+        at: instant(value, "/timestamp").ok_or("a preference without a time")?,
+    }))
+}
+
+/// Reads the value of one of the fields about an account.
+pub(super) fn account_news(field: &str, value: &Value) -> Result<AccountNews, &'static str> {
+    let event = word(value, "/event").ok_or("news without an event")?;
+    Ok(match field {
+        "message_template_status_update" => template(value, event)?,
+        "phone_number_quality_update" => AccountNews::Quality {
+            event,
+            limit: word(value, "/current_limit")
+                .or_else(|| word(value, "/max_daily_conversations_per_business")),
+        },
+        _ => account_update(value, event),
+    })
+}
+
+fn template(value: &Value, status: String) -> Result<AccountNews, &'static str> {
+    Ok(AccountNews::Template {
+        id: word(value, "/message_template_id"),
+        name: word(value, "/message_template_name").ok_or("a template without a name")?,
+        language: word(value, "/message_template_language").unwrap_or_default(),
+        status,
+        reason: word(value, "/reason").filter(|reason| reason != "NONE"),
+    })
+}
+
+fn account_update(value: &Value, event: String) -> AccountNews {
+    match event.as_str() {
+        "PARTNER_ADDED" | "PARTNER_APP_INSTALLED" | "ACCOUNT_RECONNECTED" => AccountNews::Connected,
+        "PARTNER_REMOVED"
+        | "PARTNER_APP_UNINSTALLED"
+        | "ACCOUNT_DELETED"
+        | "ACCOUNT_OFFBOARDED" => AccountNews::Disconnected {
+            event,
+            reason: word(value, "/disconnection_info/reason"),
+        },
+        "DISABLED_UPDATE" => match word(value, "/ban_info/waba_ban_state").as_deref() {
+            Some("REINSTATE") => AccountNews::Reinstated,
+            state => AccountNews::Disabled {
+                is_scheduled: state == Some("SCHEDULE_FOR_DISABLE"),
+            },
+        },
+        "ACCOUNT_VIOLATION" => AccountNews::Violation {
+            kind: word(value, "/violation_info/violation_type"),
+        },
+        "ACCOUNT_RESTRICTION" => restriction(value),
+        _ => AccountNews::Other { event },
+    }
+}
+
+fn restriction(value: &Value) -> AccountNews {
+    let list = list(value, "/restriction_info");
+    let ends = list.iter().map(|one| instant(one, "/expiration"));
+    AccountNews::Restricted {
+        kinds: list
+            .iter()
+            .filter_map(|one| word(one, "/restriction_type"))
+            .collect(),
+        // It ends with the last of them, and not by itself when one has no end.
+        until: ends
+            .collect::<Option<Vec<_>>>()
+            .and_then(|ends| ends.into_iter().max()),
+    }
+}

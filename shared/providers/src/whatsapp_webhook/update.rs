@@ -1,0 +1,140 @@
+//! One piece of news out of a delivery.
+
+use std::fmt;
+
+use jiff::Timestamp;
+
+use super::account_news::AccountNews;
+use super::message::{EchoMessage, InboundMessage, Person};
+
+/// One piece of news.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Update {
+    /// A person wrote to the business.
+    Message(Box<InboundMessage>),
+    /// The business itself wrote, in the app on its phone.
+    Echo(Box<EchoMessage>),
+    /// What became of a message that we sent.
+    Status(StatusNews),
+    /// A person has another phone number or another id from now on.
+    IdentityChanged(IdentityChange),
+    /// Something is wrong that belongs to no message.
+    AccountProblem {
+        /// Meta's error code.
+        code: u64,
+        /// Whether Meta added details.
+        details_present: bool,
+    },
+    /// The account, its number or one of its templates changed.
+    AccountEvent {
+        /// What happened.
+        event: AccountNews,
+    },
+    /// A person chose which messages of the business they want.
+    Preference(PreferenceNews),
+    /// Content that is not known or not well formed: to be counted and left.
+    Unreadable {
+        /// The name of the webhook field; empty when it has none.
+        field: String,
+        /// What is wrong with it.
+        why: &'static str,
+    },
+}
+
+/// What became of a message that we sent.
+#[derive(Clone, PartialEq, Eq)]
+pub struct StatusNews {
+    /// Meta's id of the message.
+    pub id: String,
+    /// What became of it.
+    pub status: DeliveryStatus,
+    /// When.
+    pub at: Timestamp,
+    /// What we gave along when we sent it (`biz_opaque_callback_data`).
+    pub callback_data: Option<String>,
+    /// The digits of the recipient's phone, if Meta says them.
+    pub recipient_phone: Option<String>,
+    /// The recipient's business-scoped id, if Meta says it.
+    pub recipient_bsuid: Option<String>,
+    /// Why it failed.
+    pub error: Option<ProviderError>,
+}
+
+/// Shows status and error only: the id of a message hides a phone number.
+impl fmt::Debug for StatusNews {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "StatusNews({:?} {:?})", self.status, self.error)
+    }
+}
+
+/// How far a message that we sent has come. They arrive in any order, and some never do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DeliveryStatus {
+    /// Left Meta.
+    Sent,
+    /// Reached a device.
+    Delivered,
+    /// Was seen.
+    Read,
+    /// Was listened to (voice notes only).
+    Played,
+    /// Will not arrive.
+    Failed,
+    /// A word this client does not know.
+    Unknown(String),
+}
+
+/// An error as Meta numbers them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ProviderError {
+    /// The code.
+    pub code: u64,
+}
+
+/// A person has another phone number or another business-scoped id from now on.
+#[derive(Clone, PartialEq, Eq)]
+pub struct IdentityChange {
+    /// Meta's id of the news.
+    pub id: String,
+    /// When.
+    pub at: Timestamp,
+    /// The digits of the number that was theirs.
+    pub old_phone: Option<String>,
+    /// The digits of the number that is theirs now.
+    pub new_phone: Option<String>,
+    /// The business-scoped id that was theirs.
+    pub old_bsuid: Option<String>,
+    /// The business-scoped id that is theirs now.
+    pub new_bsuid: Option<String>,
+}
+
+/// Shows nothing of the person.
+impl fmt::Debug for IdentityChange {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "IdentityChange({})", self.at)
+    }
+}
+
+/// A person wants, or no longer wants, messages of a category.
+#[derive(Clone, PartialEq, Eq)]
+pub struct PreferenceNews {
+    /// Who chose.
+    pub person: Person,
+    /// What it is about, such as `marketing_messages`.
+    pub category: String,
+    /// Whether they want no more of it.
+    pub is_stopped: bool,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// Shows nothing of the person.
+impl fmt::Debug for PreferenceNews {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            out,
+            "PreferenceNews({}, stopped: {})",
+            self.category, self.is_stopped
+        )
+    }
+}
