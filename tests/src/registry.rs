@@ -9,6 +9,7 @@ pub fn endpoints() -> Vec<Entry> {
         &accounts::ENDPOINTS[..],
         &customers::ENDPOINTS[..],
         &dashboard::ENDPOINTS[..],
+        &inbox::ENDPOINTS[..],
         &jobs::ENDPOINTS[..],
         &settings::ENDPOINTS[..],
         &team::ENDPOINTS[..],
