@@ -6,6 +6,7 @@ use domain::email::Email;
 use domain::id::{CompanyId, MemberId};
 use domain::mail::MailStatus;
 use domain::money::Currency;
+use domain::notification::Notifications;
 use domain::phone::TypedPhone;
 use domain::role::Roles;
 use domain::text::{CompanyName, PersonName};
@@ -64,6 +65,8 @@ pub struct Profile {
     pub roles: Roles,
     /// Whether sign-in asks for a second factor.
     pub is_totp_on: bool,
+    /// What the person wants to be told on the phone.
+    pub notifications: Notifications,
     /// When the person joined.
     #[serde(with = "domain::instant")]
     #[schemars(schema_with = "domain::instant::schema")]
@@ -83,6 +86,7 @@ impl From<MemberRow> for Profile {
             dead_mail: row.dead_mail,
             phone: row.phone,
             roles: row.roles,
+            notifications: row.notifications,
             created_at: row.created_at,
             version: row.version,
         }

@@ -1,4 +1,5 @@
-//! `PATCH /v1/me`: changes the caller's own name, phone and address; a new address is proven first.
+//! `PATCH /v1/me`: changes the caller's own name, phone, address and wishes for pushes; a new address
+//! is proven first.
 
 use api::{Cx, Endpoint, Json, Problem, Route, SignedIn};
 use auth::guess::Policy;
@@ -8,6 +9,7 @@ use data::{Changes, Secret};
 use domain::email::Email;
 use domain::event::Event;
 use domain::mail::{MailKind, TicketKind};
+use domain::notification::Notifications;
 use domain::patch::Patch;
 use domain::phone::{NewPhone, TypedPhone};
 use domain::text::PersonName;
@@ -33,6 +35,9 @@ pub struct MePatch {
     /// that waits.
     #[serde(default)]
     email: Patch<Email>,
+    /// What to be told on the phone; set whole, and what is left out is told.
+    #[serde(default)]
+    notifications: Patch<Notifications>,
     /// Needed to change the address.
     current_password: Option<PasswordAttempt>,
     /// The version that the change was thought out on.
@@ -42,7 +47,8 @@ pub struct MePatch {
 impl Endpoint for MeUpdate {
     const NAME: &'static str = "me-update";
     const ROUTE: Route = Route::patch("/v1/me");
-    const SUMMARY: &'static str = "Change the caller's own name, phone or address.";
+    const SUMMARY: &'static str =
+        "Change the caller's own name, phone, address or wishes for pushes.";
     const SECRETS: &'static [Secret] = &[Secret::Pepper];
 
     type Access = SignedIn;
@@ -62,7 +68,11 @@ impl Endpoint for MeUpdate {
                 .phone
                 .map(TypedPhone::from)
                 .set(&mut member.phone)
-                .map_err(not_null("/phone"))?;
+                .map_err(not_null("/phone"))?
+            | patch
+                .notifications
+                .set(&mut member.notifications)
+                .map_err(not_null("/notifications"))?;
         match patch.email {
             Patch::Absent => {}
             Patch::Clear => return Err(Problem::field("/email", "must not be null")),

@@ -1,10 +1,10 @@
 //! `POST /v1/jobs`: enters a job, with a window and a technician if they are known.
 
 use api::{Created, Cx, Dispatcher, Endpoint, Idempotent, Json, Problem, Route};
-use data::row::JobRow;
+use data::row::{JobRow, ThreadRow};
 use data::{Changes, key};
 use domain::address::NewSite;
-use domain::id::{CustomerId, JobId, JobTypeId, MemberId, SiteId};
+use domain::id::{CustomerId, JobId, JobTypeId, MemberId, SiteId, ThreadId};
 use domain::job::{JobState, Wish, first_state};
 use domain::text::Details;
 use domain::window::{ArrivalWindow, Minutes};
@@ -23,7 +23,11 @@ pub struct JobCreate;
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewJob {
-    customer_id: CustomerId,
+    /// For whom; in place of `thread_id`.
+    customer_id: Option<CustomerId>,
+    /// The conversation that asked for it: the job is for its customer, at the customer's first site
+    /// unless told.
+    thread_id: Option<ThreadId>,
     /// A site of the customer; in place of `site`.
     site_id: Option<SiteId>,
     /// An address that only this job knows; in place of `site_id`.
@@ -59,26 +63,36 @@ impl Endpoint for JobCreate {
         }: Idempotent<Json<NewJob>>,
     ) -> Result<Created<Job>, Problem> {
         let now = cx.now();
-        let place = Place::of(new.site_id, new.site)?
-            .ok_or_else(|| Problem::field("/site_id", "is required, unless there is a site"))?;
+        let place = Place::of(new.site_id, new.site)?;
+        if place.is_none() && new.thread_id.is_none() {
+            return Err(Problem::field(
+                "/site_id",
+                "is required, unless there is a site",
+            ));
+        }
+        let customer_id = customer_of(&cx, new.customer_id, new.thread_id).await?;
         let (customer, job_type, member) = cx
             .store()
             .get_three(
-                key::customer(new.customer_id),
+                key::customer(customer_id),
                 key::job_type(new.job_type_id),
                 key::member(new.technician_id.unwrap_or(cx.member().member_id)),
             )
             .await?;
         let customer =
             customer.ok_or_else(|| Problem::field("/customer_id", "there is no such customer"))?;
+        let place = match place {
+            Some(place) => place,
+            None => Place::first_of(&customer)?,
+        };
         let job_type = offered(job_type)?;
         let (line_items, totals) = new.line_items.priced(cx.company().currency, now)?;
         let author = author(&cx);
         let state = first_state(new.window, author.mover(), now).map_err(refused)?;
         let mut job = JobRow {
             job_id: JobId::at(now),
-            customer_id: new.customer_id,
-            thread_id: None,
+            customer_id,
+            thread_id: new.thread_id,
             site: place.site(&customer, cx.company(), now)?,
             job_type_id: new.job_type_id,
             details: new.details,
@@ -111,4 +125,26 @@ impl Endpoint for JobCreate {
         changes.create(&job);
         cx.commit_once(&request, changes, Created(job.into())).await
     }
+}
+
+/// For whom the job is, by the customer or by the conversation that the request names.
+async fn customer_of(
+    cx: &Cx<Dispatcher>,
+    customer_id: Option<CustomerId>,
+    thread_id: Option<ThreadId>,
+) -> Result<CustomerId, Problem> {
+    let Some(thread_id) = thread_id else {
+        return customer_id.ok_or_else(|| {
+            Problem::field("/customer_id", "is required, unless there is a thread")
+        });
+    };
+    let thread: Option<ThreadRow> = cx.store().get(key::thread(thread_id)).await?;
+    let thread = thread.ok_or_else(|| Problem::field("/thread_id", "there is no such thread"))?;
+    if customer_id.is_some_and(|customer_id| customer_id != thread.customer_id()) {
+        return Err(Problem::field(
+            "/customer_id",
+            "is not the customer of the thread; name one of the two",
+        ));
+    }
+    Ok(thread.customer_id())
 }

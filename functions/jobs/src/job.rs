@@ -4,7 +4,7 @@ use api::{Cx, Problem, Resource, Seated};
 use data::key;
 use data::row::{Author, JobRow};
 use domain::address::Site;
-use domain::id::{CustomerId, JobId, JobTypeId, MemberId};
+use domain::id::{CustomerId, JobId, JobTypeId, MemberId, ThreadId};
 use domain::job::{Hold, JobState, is_active_assigned};
 use domain::money::{LineItem, Totals};
 use domain::text::Details;
@@ -46,6 +46,8 @@ pub struct Job {
     pub job_id: JobId,
     /// For whom.
     pub customer_id: CustomerId,
+    /// The conversation with the customer that it was made from.
+    pub thread_id: Option<ThreadId>,
     /// Where, as the site was when the job got it.
     pub site: Site,
     /// What kind of work.
@@ -107,6 +109,7 @@ impl From<JobRow> for Job {
         Self {
             job_id: row.job_id,
             customer_id: row.customer_id,
+            thread_id: row.thread_id,
             site: row.site,
             job_type_id: row.job_type_id,
             details: row.details,

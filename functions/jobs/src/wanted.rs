@@ -32,6 +32,12 @@ impl Place {
         }
     }
 
+    /// The customer's first site.
+    pub(crate) fn first_of(customer: &CustomerRow) -> Result<Self, Problem> {
+        let first = customer.sites.first().map(|site| Self::Known(site.site_id));
+        first.ok_or_else(|| Problem::field("/site", "is required: the customer has no site yet"))
+    }
+
     /// The site as the job will keep it; a new one without a zone is in the company's.
     pub(crate) fn site(
         self,
