@@ -4,7 +4,7 @@
 //! address that passed it; a [`Call`] is one request to a base; [`Http`] sends calls, the only code
 //! of the product that opens a socket beyond AWS; [`CallError`] says what went wrong and whether
 //! the call may have had its effect all the same. On top of these stands one client per provider:
-//! [`Resend`] for mail.
+//! [`Resend`] for mail, [`Apns`] for pushes, [`OpenAi`] for translations.
 
 mod apns;
 mod apns_failure;
@@ -16,6 +16,10 @@ mod egress;
 mod error;
 mod form;
 mod http;
+mod openai;
+mod openai_answer;
+mod openai_ask;
+mod openai_failure;
 mod provider;
 mod resend;
 mod resend_event;
@@ -32,6 +36,10 @@ pub use call::{Answer, Call};
 pub use egress::{Base, Egress, EgressError};
 pub use error::CallError;
 pub use http::Http;
+pub use openai::OpenAi;
+pub use openai_answer::{Confidence, TranslationAnswer};
+pub use openai_ask::TranslationAsk;
+pub use openai_failure::TranslationFailure;
 pub use provider::Provider;
 pub use resend::{LastEvent, OutgoingMail, ProviderMailId, Resend, SendError};
 pub use resend_event::{
