@@ -1,7 +1,10 @@
 //! What one process has at hand for all its messages.
 
+use std::sync::OnceLock;
+
 use data::{Aws, Clock, Settings, SettingsError};
-use providers::{Egress, Http, Resend};
+use providers::whatsapp::WhatsApp;
+use providers::{Apns, Egress, EgressError, Http, OpenAi, Resend};
 
 use crate::Failure;
 
@@ -9,6 +12,7 @@ use crate::Failure;
 pub struct App {
     aws: Aws,
     http: Http,
+    apns: OnceLock<Apns>,
 }
 
 impl App {
@@ -22,6 +26,7 @@ impl App {
         Ok(Self {
             aws: Aws::new(settings, clock),
             http,
+            apns: OnceLock::new(),
         })
     }
 
@@ -38,6 +43,45 @@ impl App {
             &self.aws.settings().resend_url,
             secret.api_key,
         )
-        .map_err(|error| Failure::Retry(error.to_string()))
+        .map_err(misplaced)
     }
+
+    /// Meta's Graph API, as the holder of a channel's token.
+    pub fn whatsapp(&self, token: &str) -> Result<WhatsApp, Failure> {
+        WhatsApp::new(self.http.clone(), &self.aws.settings().meta_url, token).map_err(misplaced)
+    }
+
+    /// Apple's push service. Its connections live as long as the process does.
+    pub fn apns(&self) -> Result<&Apns, Failure> {
+        if let Some(apns) = self.apns.get() {
+            return Ok(apns);
+        }
+        let settings = self.aws.settings();
+        let apns = Apns::new(
+            self.http.egress(),
+            &settings.apns_url,
+            &settings.apns_sandbox_url,
+            &settings.apns_topic,
+        )
+        .map_err(misplaced)?;
+        Ok(self.apns.get_or_init(|| apns))
+    }
+
+    /// OpenAI, with the API key of now.
+    pub async fn openai(&self) -> Result<OpenAi, Failure> {
+        let secret = self.aws.secrets().openai().await?;
+        let settings = self.aws.settings();
+        OpenAi::new(
+            self.http.clone(),
+            &settings.openai_url,
+            secret.api_key,
+            settings.openai_model.clone(),
+        )
+        .map_err(misplaced)
+    }
+}
+
+/// A setting that names a host beyond the list is for a person to mend; messages wait meanwhile.
+fn misplaced(error: EgressError) -> Failure {
+    Failure::Retry(error.to_string())
 }
