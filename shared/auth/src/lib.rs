@@ -8,6 +8,7 @@ pub mod client;
 pub mod device;
 pub mod dpop;
 pub mod guess;
+pub mod hook;
 pub mod jwk;
 pub mod keyring;
 pub mod link;
