@@ -18,6 +18,12 @@ use crate::error::CallError;
 use crate::http::Http;
 use crate::provider::Provider;
 
+/// A connection that was silent for this long is asked for a sign of life when it is used again.
+const SILENCE: Duration = Duration::from_secs(30);
+
+/// How long that sign may take.
+const SIGN_OF_LIFE: Duration = Duration::from_secs(5);
+
 /// How long one attempt may take. It outlasts the search for a sign of life on a connection that
 /// died in its sleep.
 const ATTEMPT: Duration = Duration::from_secs(10);
@@ -46,7 +52,7 @@ impl Apns {
             Ok(Arc::new(Line::new(base)))
         };
         Ok(Self {
-            http: Http::http2(egress),
+            http: Http::http2(egress, SILENCE, SIGN_OF_LIFE),
             production: line(url)?,
             sandbox: line(sandbox_url)?,
             topic: topic.into(),
@@ -142,5 +148,68 @@ impl Line {
         self.open.store(open, Ordering::Release);
         drop(turn);
         outcome
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+    use domain::device::PushToken;
+    use jiff::Timestamp;
+    use tokio::net::TcpListener;
+
+    use super::*;
+    use crate::apns_push::{PushKind, PushPriority};
+
+    /// Answers one request.
+    async fn answer(connection: &mut h2::server::Connection<tokio::net::TcpStream, Bytes>) {
+        let (_, mut respond) = connection.accept().await.unwrap().unwrap();
+        let head = http::Response::new(());
+        respond.send_response(head, true).unwrap();
+    }
+
+    /// As after a thaw: the socket still looks open, and nobody is there.
+    #[tokio::test]
+    async fn a_connection_without_a_sign_of_life_is_left_for_a_new_one() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        tokio::spawn(async move {
+            let (socket, _) = listener.accept().await.unwrap();
+            let mut first = h2::server::handshake(socket).await.unwrap();
+            answer(&mut first).await;
+            // Drives the answer out and falls silent.
+            let silent = timeout(Duration::from_millis(100), first.accept()).await;
+            assert!(silent.is_err());
+            let (socket, _) = listener.accept().await.unwrap();
+            let mut second = h2::server::handshake(socket).await.unwrap();
+            answer(&mut second).await;
+            second.accept().await;
+            drop(first);
+        });
+
+        let mut apns = Apns::new(Egress::for_stage("local"), &url, &url, "com.example").unwrap();
+        let (silence, sign) = (Duration::from_millis(200), Duration::from_millis(200));
+        apns.http = Http::http2(Egress::for_stage("local"), silence, sign);
+        let token = PushToken::parse(&"ab".repeat(32)).unwrap();
+        let push = Push {
+            token: &token,
+            environment: PushEnvironment::Production,
+            id: "0197f0a0-1c2d-7e3f-8a4b-5c6d7e8f9a0b",
+            kind: PushKind::Alert,
+            collapse_id: None,
+            expires_at: None,
+            priority: PushPriority::Immediate,
+            payload: b"{}".to_vec(),
+        };
+        let signer = ProviderToken {
+            text: "signed".to_owned(),
+            signed_at: Timestamp::UNIX_EPOCH,
+        };
+        let seconds = Duration::from_secs(5);
+        assert_eq!(apns.send(&push, &signer, seconds).await, Ok(()));
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        let began = Instant::now();
+        assert_eq!(apns.send(&push, &signer, seconds).await, Ok(()));
+        assert!(began.elapsed() < Duration::from_secs(2));
     }
 }

@@ -35,13 +35,6 @@ const HTTP2_CONNECT: Duration = Duration::from_secs(3);
 /// An idle connection over HTTP/2 is kept longer: whoever asks for HTTP/2 asks for few connections.
 const HTTP2_IDLE: Duration = Duration::from_secs(90);
 
-/// A connection over HTTP/2 that was silent for this long is asked for a sign of life when it is
-/// used again.
-const KEEP_ALIVE: Duration = Duration::from_secs(30);
-
-/// How long that sign may take.
-const KEEP_ALIVE_ANSWER: Duration = Duration::from_secs(5);
-
 /// The most bytes of an answer of failure that are read; its name is all we want of it.
 const FAILURE_CAP_BYTES: usize = 64 * 1024;
 
@@ -70,17 +63,17 @@ impl Http {
     /// A client like [`Http::new`] that speaks HTTP/2 and nothing else, and repeats nothing by
     /// itself.
     ///
-    /// Its connections are held open and asked for a sign of life while they are in use, so that
-    /// one that died while the process was frozen is noticed within seconds.
-    pub(crate) fn http2(egress: Egress) -> Self {
+    /// A connection that was silent for `silence` is asked for a sign of life when it is used
+    /// again, and given up where none comes within `answer`: it died while the process was frozen.
+    pub(crate) fn http2(egress: Egress, silence: Duration, answer: Duration) -> Self {
         let mut tls = tls();
         tls.alpn_protocols = vec![b"h2".to_vec()];
         let settings = settings(egress)
             .tls_backend_preconfigured(tls)
             .retry(reqwest::retry::never())
             .http2_prior_knowledge()
-            .http2_keep_alive_interval(KEEP_ALIVE)
-            .http2_keep_alive_timeout(KEEP_ALIVE_ANSWER)
+            .http2_keep_alive_interval(silence)
+            .http2_keep_alive_timeout(answer)
             .connect_timeout(HTTP2_CONNECT)
             .pool_idle_timeout(HTTP2_IDLE);
         Self {
