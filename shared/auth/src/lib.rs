@@ -12,6 +12,7 @@ pub mod hook;
 pub mod jwk;
 pub mod keyring;
 pub mod link;
+pub mod meta;
 pub mod password;
 pub mod recovery;
 pub mod refresh;
