@@ -16,6 +16,7 @@ use crate::faults::Fault;
 use crate::knobs::Knobs;
 use crate::resend::{Mail, Oddities};
 use crate::world::World;
+use crate::{apns, openai};
 
 /// The control API.
 pub(crate) fn routes(world: &Arc<World>) -> Router {
@@ -33,6 +34,8 @@ pub(crate) fn routes(world: &Arc<World>) -> Router {
         .route("/clock", post(clock_advance))
         .route("/reset", post(reset))
         .with_state(Arc::clone(world))
+        .nest("/apns", apns::control::routes(world))
+        .nest("/openai", openai::control::routes(world))
 }
 
 type Shared = State<Arc<World>>;

@@ -43,7 +43,7 @@ pub struct Fault {
     pub path: Option<String>,
     /// How it fails.
     pub kind: FaultKind,
-    /// The status of a `status` (500) or `html` (502) fault.
+    /// The status of a `status` (500), `html` (502) or `malformed` (200) fault.
     #[serde(default)]
     pub status: Option<u16>,
     /// The error's name in the provider's words; the usual one of the status if absent.
@@ -292,7 +292,9 @@ impl Fault {
                 let body = Body::from_stream(futures::stream::iter(half));
                 (json, [(CONTENT_LENGTH, "512")], body).into_response()
             }
-            FaultKind::Malformed => (json, r#"{"id":"5676"#).into_response(),
+            FaultKind::Malformed => {
+                (status(StatusCode::OK), json, r#"{"id":"5676"#).into_response()
+            }
             FaultKind::Html => {
                 let page = "<!doctype html><title>502</title><h1>Bad gateway</h1>";
                 let label = [(CONTENT_TYPE, "text/html; charset=utf-8")];

@@ -22,6 +22,11 @@ pub struct Knobs {
     pub duplicate_webhooks: bool,
     /// Whether the webhooks of a mail are sent in the reverse of their order.
     pub reorder_webhooks: bool,
+    /// How many minutes APNs wants a provider token to be used before it takes a new one; 20 in
+    /// earnest, 0 for a clock that tests move.
+    pub apns_token_minutes: u32,
+    /// Requests that `OpenAI` takes per minute.
+    pub openai_per_minute: u32,
 }
 
 impl Default for Knobs {
@@ -35,6 +40,8 @@ impl Default for Knobs {
             webhooks: true,
             duplicate_webhooks: false,
             reorder_webhooks: false,
+            apns_token_minutes: 0,
+            openai_per_minute: 10_000,
         }
     }
 }

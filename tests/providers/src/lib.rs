@@ -5,6 +5,7 @@
 //! them fail on demand, `journal` writes down what arrived, `hooks` sends signed webhooks; `control`
 //! lets a test or a person steer (`/_control`), `page` shows it live (`/`).
 
+mod apns;
 mod clock;
 mod control;
 mod faults;
@@ -12,17 +13,21 @@ mod hooks;
 mod journal;
 mod kept;
 mod knobs;
+mod openai;
 mod options;
 mod page;
 mod provider;
 mod resend;
 mod running;
+mod serve;
 mod world;
 
+pub use apns::{Device, Environment, Notification, Phone, Reason};
 pub use faults::{Fault, FaultKind};
 pub use hooks::{Attempt, Delivery};
 pub use journal::Request;
 pub use knobs::Knobs;
+pub use openai::Whim;
 pub use options::Options;
 pub use provider::Provider;
 pub use resend::{Happening, Mail, Oddities};

@@ -1,6 +1,8 @@
 //! `outside-world`: the outside world as a program.
 
+use std::fs;
 use std::io::{self, Write};
+use std::path::PathBuf;
 
 use clap::Parser;
 use outside::{Options, start};
@@ -21,16 +23,38 @@ struct Arguments {
     /// The API key that Resend accepts.
     #[arg(long, default_value = "re_local")]
     api_key: String,
+    /// The PEM of the key, private or public, that signs provider tokens of `APNs`; without it every
+    /// signature counts as right.
+    #[arg(long)]
+    apns_key_file: Option<PathBuf>,
+    /// The team that provider tokens of `APNs` must name.
+    #[arg(long, default_value = "ABCDE12345")]
+    apns_team_id: String,
+    /// The key that provider tokens of `APNs` must name.
+    #[arg(long, default_value = "FGHIJ67890")]
+    apns_key_id: String,
+    /// The bundle that `APNs` takes pushes for.
+    #[arg(long, default_value = "com.example.customit")]
+    apns_topic: String,
+    /// The API key that `OpenAI` accepts.
+    #[arg(long, default_value = "sk-local")]
+    openai_key: String,
 }
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> io::Result<()> {
     let arguments = Arguments::parse();
+    let apns_key = arguments.apns_key_file.map(fs::read_to_string);
     let running = start(Options {
         port: arguments.port,
         webhook_base: Some(arguments.webhook_base.trim_end_matches('/').to_owned()),
         webhook_secret: arguments.webhook_secret,
         api_key: arguments.api_key,
+        apns_key: apns_key.transpose()?,
+        apns_team_id: arguments.apns_team_id,
+        apns_key_id: arguments.apns_key_id,
+        apns_topic: arguments.apns_topic,
+        openai_key: arguments.openai_key,
         ..Options::default()
     })
     .await?;

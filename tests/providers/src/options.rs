@@ -21,6 +21,17 @@ pub struct Options {
     pub verified_domains: Vec<String>,
     /// The waits before each attempt of a webhook; the default is the schedule of Svix.
     pub webhook_schedule: Vec<Duration>,
+    /// The public or the private half of the key that signs provider tokens of APNs, as PEM.
+    /// Without it every signature counts as right.
+    pub apns_key: Option<String>,
+    /// The team that provider tokens of APNs must name.
+    pub apns_team_id: String,
+    /// The key that provider tokens of APNs must name.
+    pub apns_key_id: String,
+    /// The bundle that APNs takes pushes for.
+    pub apns_topic: String,
+    /// The API key of `OpenAI`.
+    pub openai_key: String,
     /// The knobs at the start and after a reset.
     pub knobs: Knobs,
 }
@@ -44,6 +55,11 @@ impl Default for Options {
                 Duration::from_hours(10),
                 Duration::from_hours(10),
             ],
+            apns_key: None,
+            apns_team_id: "ABCDE12345".to_owned(),
+            apns_key_id: "FGHIJ67890".to_owned(),
+            apns_topic: "com.example.customit".to_owned(),
+            openai_key: "sk-local".to_owned(),
             knobs: Knobs::default(),
         }
     }

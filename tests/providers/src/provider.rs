@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::resend;
+use crate::{apns, openai, resend};
 
 /// A provider.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -12,6 +12,13 @@ use crate::resend;
 pub enum Provider {
     /// Transactional mail, under `/resend`.
     Resend,
+    /// Pushes to builds from the store, under `/apns`.
+    Apns,
+    /// Pushes to builds from the developer's machine, under `/apns-sandbox`.
+    ApnsSandbox,
+    /// Translations, under `/openai/v1`.
+    #[serde(rename = "openai")]
+    OpenAi,
 }
 
 impl Provider {
@@ -20,6 +27,8 @@ impl Provider {
     pub(crate) fn failure(self, status: StatusCode, name: Option<&str>) -> Value {
         match self {
             Self::Resend => resend::failure(status, name),
+            Self::Apns | Self::ApnsSandbox => apns::failure(status, name),
+            Self::OpenAi => openai::failure(status, name),
         }
     }
 }

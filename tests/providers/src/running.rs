@@ -1,5 +1,6 @@
 //! A running outside world and the handle on it.
 
+use std::convert::Infallible;
 use std::io;
 use std::net::Ipv4Addr;
 use std::sync::Arc;
@@ -12,33 +13,48 @@ use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
+use crate::apns::{Device, Environment, Notification, Phone};
 use crate::faults::{Fault, meet};
 use crate::hooks::{Attempt, Delivery};
 use crate::journal::Request;
 use crate::knobs::Knobs;
+use crate::openai::{Waiting, Whim};
 use crate::options::Options;
 use crate::provider::Provider;
 use crate::resend::{Mail, Oddities};
+use crate::serve::serve;
 use crate::world::World;
-use crate::{control, page, resend};
+use crate::{apns, control, openai, page, resend};
 
 /// How often a handle looks whether what it waits for has come.
 const GLANCE: Duration = Duration::from_millis(10);
 
-/// Starts an outside world on a loopback port. Fails when the port is taken.
+/// Starts an outside world on a loopback port. Fails when the port is taken or a key is none.
 pub async fn start(options: Options) -> io::Result<Running> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.port)).await?;
     let url = format!("http://localhost:{}", listener.local_addr()?.port());
-    let world = World::new(options);
-    let service = routes(&world);
-    let server = tokio::spawn(async move { axum::serve(listener, service).await });
+    let world = World::new(options)?;
+    let server = tokio::spawn(serve(listener, routes(&world)));
     Ok(Running { url, world, server })
 }
 
 fn routes(world: &Arc<World>) -> Router {
-    let before = from_fn_with_state((Arc::clone(world), Provider::Resend), meet);
+    let before = |provider| from_fn_with_state((Arc::clone(world), provider), meet);
+    let apns = |provider, environment| apns::routes(world, environment).layer(before(provider));
     Router::new()
-        .nest("/resend", resend::routes(world).layer(before))
+        .nest(
+            "/resend",
+            resend::routes(world).layer(before(Provider::Resend)),
+        )
+        .nest("/apns", apns(Provider::Apns, Environment::Production))
+        .nest(
+            "/apns-sandbox",
+            apns(Provider::ApnsSandbox, Environment::Sandbox),
+        )
+        .nest(
+            "/openai/v1",
+            openai::routes(world).layer(before(Provider::OpenAi)),
+        )
         .nest("/_control", control::routes(world))
         .merge(page::routes(world))
 }
@@ -48,7 +64,7 @@ fn routes(world: &Arc<World>) -> Router {
 pub struct Running {
     url: String,
     world: Arc<World>,
-    server: JoinHandle<io::Result<()>>,
+    server: JoinHandle<Infallible>,
 }
 
 impl Running {
@@ -60,6 +76,75 @@ impl Running {
     /// The base address of Resend.
     pub fn resend_url(&self) -> String {
         format!("{}/resend", self.url)
+    }
+
+    /// The base address of APNs.
+    pub fn apns_url(&self) -> String {
+        format!("{}/apns", self.url)
+    }
+
+    /// The base address of APNs' sandbox.
+    pub fn apns_sandbox_url(&self) -> String {
+        format!("{}/apns-sandbox", self.url)
+    }
+
+    /// The base address of `OpenAI`.
+    pub fn openai_url(&self) -> String {
+        format!("{}/openai/v1", self.url)
+    }
+
+    /// Every push that was accepted, oldest first.
+    pub fn notifications(&self) -> Vec<Notification> {
+        self.world.apns.pushes(None)
+    }
+
+    /// Every push to this device that was accepted, oldest first.
+    pub fn notifications_to(&self, token: &str) -> Vec<Notification> {
+        self.world.apns.pushes(Some(token))
+    }
+
+    /// Waits for the newest push to this device that fits.
+    pub async fn notification_to(
+        &self,
+        token: &str,
+        fits: impl Fn(&Notification) -> bool,
+        within: Duration,
+    ) -> Option<Notification> {
+        self.wait(within, || {
+            let newest_first = self.notifications_to(token).into_iter().rev();
+            newest_first.into_iter().find(|push| fits(push))
+        })
+        .await
+    }
+
+    /// Every phone that was pushed to, with what it shows, in the order of their first push.
+    pub fn phones(&self) -> Vec<Phone> {
+        self.world.apns.phones()
+    }
+
+    /// The phone with this token, whatever its environment.
+    pub fn phone(&self, token: &str) -> Option<Phone> {
+        let mut phones = self.phones().into_iter();
+        phones.find(|phone| phone.token.eq_ignore_ascii_case(token))
+    }
+
+    /// Lets APNs know this about a device, in the place of what it knew.
+    pub fn device(&self, device: Device) {
+        self.world.know(device);
+    }
+
+    /// Lets so many answers of `OpenAI` go wrong; 0 for all until a reset.
+    pub fn whim(&self, whim: Whim, times: u32) {
+        self.world.openai.whims.add(Waiting { whim, times });
+    }
+
+    /// The body of every request that this provider was sent, oldest first.
+    pub fn bodies(&self, provider: Provider) -> Vec<Value> {
+        let requests = self.requests().into_iter();
+        requests
+            .filter(|request| request.provider == provider)
+            .map(|request| request.body)
+            .collect()
     }
 
     /// Every mail that was accepted, newest first.
@@ -144,7 +229,7 @@ impl Running {
 
     /// Runs until the server fails.
     pub async fn wait_until_end(mut self) -> io::Result<()> {
-        (&mut self.server).await?
+        match (&mut self.server).await? {}
     }
 
     async fn wait<T>(&self, within: Duration, look: impl Fn() -> Option<T>) -> Option<T> {

@@ -1,17 +1,20 @@
 //! One outside world: everything that its providers know.
 
+use std::io;
 use std::sync::Arc;
 
 use serde::Serialize;
 use serde_json::json;
 use tokio::sync::broadcast;
 
+use crate::apns::Apns;
 use crate::clock::Clock;
 use crate::faults::Faults;
 use crate::hooks::Hooks;
 use crate::journal::Journal;
 use crate::kept::Kept;
 use crate::knobs::Knobs;
+use crate::openai::OpenAi;
 use crate::options::Options;
 use crate::resend::Resend;
 
@@ -27,23 +30,27 @@ pub(crate) struct World {
     pub(crate) faults: Faults,
     pub(crate) hooks: Hooks,
     pub(crate) resend: Resend,
+    pub(crate) apns: Apns,
+    pub(crate) openai: OpenAi,
     knobs: Kept<Knobs>,
     news: broadcast::Sender<String>,
 }
 
 impl World {
-    /// A world in which nothing has happened.
-    pub(crate) fn new(options: Options) -> Arc<Self> {
-        Arc::new(Self {
+    /// A world in which nothing has happened. Fails when a key of the options is none.
+    pub(crate) fn new(options: Options) -> io::Result<Arc<Self>> {
+        Ok(Arc::new(Self {
             clock: Clock::default(),
             journal: Journal::default(),
             faults: Faults::default(),
             hooks: Hooks::default(),
             resend: Resend::default(),
+            apns: Apns::new(&options)?,
+            openai: OpenAi::default(),
             knobs: Kept::new(options.knobs.clone()),
             news: broadcast::channel(NEWS_KEPT).0,
             options,
-        })
+        }))
     }
 
     /// The knobs as they stand.
@@ -64,6 +71,8 @@ impl World {
         self.faults.clear();
         self.hooks.clear();
         self.resend.clear();
+        self.apns.clear();
+        self.openai.clear();
         self.turn(self.options.knobs.clone());
         self.tell("reset", &());
     }

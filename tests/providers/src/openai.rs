@@ -1,0 +1,136 @@
+//! `OpenAI`'s Responses (<https://platform.openai.com/docs/api-reference/responses>), mounted at
+//! `/openai/v1`. Behind it stands no model but a translator that always says the same.
+
+mod answer;
+mod asked;
+pub(crate) mod control;
+mod language;
+mod limits;
+mod phrases;
+mod refusal;
+mod schema;
+mod translator;
+mod whim;
+
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use axum::routing::post;
+use axum::{Json, Router};
+use bytes::Bytes;
+use serde_json::Value;
+use uuid::Uuid;
+
+use self::asked::Asked;
+use self::limits::Limits;
+pub(crate) use self::refusal::failure;
+use self::refusal::{Refusal, Result};
+pub(crate) use self::whim::Waiting;
+pub use self::whim::Whim;
+use self::whim::Whims;
+use crate::kept::Kept;
+use crate::world::World;
+
+/// What `OpenAI` knows.
+#[derive(Debug, Default)]
+pub(crate) struct OpenAi {
+    limits: Kept<Limits>,
+    pub(crate) whims: Whims,
+}
+
+impl OpenAi {
+    /// Forgets everything.
+    pub(crate) fn clear(&self) {
+        self.limits.with(|limits| *limits = Limits::default());
+        self.whims.clear();
+    }
+}
+
+/// The API.
+pub(crate) fn routes(world: &Arc<World>) -> Router {
+    Router::new()
+        .route("/responses", post(respond))
+        .fallback(|| async {
+            let message = "Invalid URL.";
+            Refusal::of(StatusCode::NOT_FOUND, "unknown_url", message)
+        })
+        .method_not_allowed_fallback(|| async {
+            let message = "Not allowed to use this method on this URL.";
+            Refusal::of(
+                StatusCode::METHOD_NOT_ALLOWED,
+                "method_not_supported",
+                message,
+            )
+        })
+        .layer(from_fn_with_state(Arc::clone(world), admit))
+        .with_state(Arc::clone(world))
+}
+
+/// Checks caller and rate before anything else and puts id and limits on every answer.
+async fn admit(State(world): State<Arc<World>>, request: Request, next: Next) -> Response {
+    let mut response = match authorise(&world, request.headers()) {
+        Err(refusal) => refusal.into_response(),
+        Ok(()) => within_limits(&world, request, next).await,
+    };
+    let id = format!("req_{}", Uuid::now_v7().simple());
+    let id = HeaderValue::from_str(&id).expect("a UUID is ASCII");
+    response
+        .headers_mut()
+        .insert(HeaderName::from_static("x-request-id"), id);
+    response
+}
+
+async fn within_limits(world: &World, request: Request, next: Next) -> Response {
+    let (most, now) = (world.knobs().openai_per_minute, world.clock.now());
+    let left = world.openai.limits.with(|limits| limits.admit(most, now));
+    let mut response = if left.requests.is_some() {
+        next.run(request).await
+    } else {
+        let message = format!("Rate limit reached. Please try again in {}s.", left.seconds);
+        let status = StatusCode::TOO_MANY_REQUESTS;
+        Refusal::of(status, "rate_limit_exceeded", message).into_response()
+    };
+    left.put(response.headers_mut());
+    response
+}
+
+fn authorise(world: &World, headers: &HeaderMap) -> Result<()> {
+    let shown = headers
+        .get(AUTHORIZATION)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.strip_prefix("Bearer "));
+    let message = match shown {
+        Some(key) if key == world.options.openai_key => return Ok(()),
+        Some(_) => "Incorrect API key provided.",
+        None => "You didn't provide an API key.",
+    };
+    Err(Refusal::of(
+        StatusCode::UNAUTHORIZED,
+        "invalid_api_key",
+        message,
+    ))
+}
+
+/// `POST /responses`.
+async fn respond(
+    State(world): State<Arc<World>>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Json<Value>> {
+    let kind = headers
+        .get(CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    if !kind.starts_with("application/json") {
+        let message = "This API method only accepts 'application/json' requests.";
+        return Err(Refusal::invalid("unsupported_content_type", message));
+    }
+    let asked = Asked::read(&body)?;
+    let whim = world.openai.whims.take();
+    let answer = answer::answer(&asked, body.len(), whim, world.clock.now());
+    Ok(Json(answer))
+}

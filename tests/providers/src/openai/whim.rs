@@ -1,0 +1,113 @@
+//! Answers that `OpenAI` gives with a 200 and that are of no use.
+
+use serde::{Deserialize, Serialize};
+
+use super::translator::placeholders;
+use crate::kept::Kept;
+
+/// What is wrong with an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Whim {
+    /// The model refuses to answer.
+    Refuse,
+    /// The answer ends in its middle for want of tokens.
+    Incomplete,
+    /// The answer was stopped by the filter.
+    Filtered,
+    /// The answer failed.
+    Fail,
+    /// There is no message in the answer.
+    Empty,
+    /// The text is no JSON.
+    NotJson,
+    /// The JSON is of another shape.
+    WrongShape,
+    /// A placeholder is missing.
+    DropPlaceholder,
+    /// A placeholder came twice.
+    DuplicatePlaceholder,
+    /// A link that nobody wrote is there.
+    AddLink,
+    /// A telephone number that nobody wrote is there.
+    AddNumber,
+    /// The text is ten times as long.
+    Babble,
+    /// A sign that turns the direction of the text is there.
+    TurnAround,
+    /// The language it claims to have found is none.
+    OddLanguage,
+    /// An item of reasoning comes before the message, which is as it should be.
+    ReasonFirst,
+}
+
+impl Whim {
+    /// Spoils a translation.
+    pub(crate) fn spoil(self, text: String) -> String {
+        match self {
+            Self::DropPlaceholder => match placeholders(&text).last() {
+                Some(last) => text.replacen(last, "", 1),
+                None => text,
+            },
+            Self::DuplicatePlaceholder => match placeholders(&text).first() {
+                Some(first) => format!("{text} {first}"),
+                None => text,
+            },
+            Self::AddLink => format!("{text} https://example.com/offer"),
+            Self::AddNumber => format!("{text} +1 303 555 0199"),
+            Self::Babble => [text.as_str(); 10].join(" "),
+            Self::TurnAround => format!("\u{202e}{text}"),
+            _ => text,
+        }
+    }
+}
+
+/// A whim that waits for its request.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Waiting {
+    /// What will be wrong.
+    pub(crate) whim: Whim,
+    /// How many answers it spoils (1); 0 for all until it is cleared.
+    #[serde(default = "once")]
+    pub(crate) times: u32,
+}
+
+fn once() -> u32 {
+    1
+}
+
+/// The whims that wait, oldest first.
+#[derive(Debug, Default)]
+pub(crate) struct Whims(Kept<Vec<Waiting>>);
+
+impl Whims {
+    /// Lets a whim wait for its request.
+    pub(crate) fn add(&self, waiting: Waiting) {
+        self.0.with(|all| all.push(waiting));
+    }
+
+    /// The whims that wait.
+    pub(crate) fn all(&self) -> Vec<Waiting> {
+        self.0.with(|all| all.clone())
+    }
+
+    /// Forgets all whims.
+    pub(crate) fn clear(&self) {
+        self.0.with(Vec::clear);
+    }
+
+    /// The oldest whim, used once.
+    pub(crate) fn take(&self) -> Option<Whim> {
+        self.0.with(|all| {
+            let waiting = all.first_mut()?;
+            let whim = waiting.whim;
+            match waiting.times {
+                0 => {}
+                1 => drop(all.remove(0)),
+                _ => waiting.times -= 1,
+            }
+            Some(whim)
+        })
+    }
+}
