@@ -5,6 +5,7 @@
 //!   moved, and every function of the product in this process.
 //! - A [`Team`] is a company in it: an owner, a dispatcher and a technician, signed in.
 //! - An [`Actor`] is anybody who calls the API, in the process or over HTTP; it gets an [`Answer`].
+//! - A [`Line`] is a connected number of a company, to which a [`Person`] writes.
 //! - A [`Wire`] stands between the functions and the emulator and can be cut.
 //! - A [`Deployed`] is the stack that `cargo xtask up` brought up, used as a client uses it.
 //! - [`registry`] lists every function, so that sweeps over all of them need no list of their own.
@@ -13,6 +14,7 @@ mod actor;
 mod answer;
 mod deployed;
 mod drain;
+mod inbox;
 mod link;
 pub mod registry;
 pub mod sample;
@@ -30,6 +32,7 @@ pub use actor::{Actor, Call};
 pub use answer::Answer;
 pub use deployed::Deployed;
 pub use drain::Drained;
+pub use inbox::{Line, Person};
 pub use link::link_token;
 pub use settings::root;
 pub use team::{PASSWORD, Team};

@@ -176,6 +176,14 @@ pub enum Content {
         /// The provider's name for it.
         name: String,
     },
+    /// An emoji of ours for another message, on its way to the customer. It shows on that message and
+    /// never as one of its own.
+    Reaction {
+        /// The other message.
+        message_id: MessageId,
+        /// The emoji; none takes the earlier one back.
+        emoji: Option<String>,
+    },
     /// A fact about the conversation.
     Fact {
         /// The fact in a plain sentence.
@@ -199,6 +207,7 @@ impl Content {
             Self::Location { .. }
             | Self::Contacts { .. }
             | Self::Unsupported { .. }
+            | Self::Reaction { .. }
             | Self::Removed => None,
         }
         .filter(|text| !text.is_empty())
@@ -210,6 +219,11 @@ impl Content {
             Self::Attachment { attachment_id, .. } => Some(*attachment_id),
             _ => None,
         }
+    }
+
+    /// Whether it stands in the thread by itself.
+    pub const fn is_shown(&self) -> bool {
+        !matches!(self, Self::Reaction { .. })
     }
 
     /// One line that stands for it in a list or on a locked screen.
@@ -259,6 +273,7 @@ impl std::fmt::Debug for Content {
             Self::Order { .. } => "Order",
             Self::Template { .. } => "Template",
             Self::Unsupported { .. } => "Unsupported",
+            Self::Reaction { .. } => "Reaction",
             Self::Fact { .. } => "Fact",
             Self::Removed => "Removed",
         })

@@ -62,6 +62,10 @@ texts! {
     Note, Many, 1..=4000;
     /// A message to a customer, in several lines.
     MessageText, Many, 1..=4096;
+    /// The words below a file of a message, in several lines.
+    Caption, Many, 1..=1024;
+    /// The words for one place of a template.
+    TemplateWords, One, 1..=1024;
     /// What a job is about, in several lines.
     Details, Many, 1..=8000;
 }

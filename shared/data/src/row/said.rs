@@ -3,7 +3,6 @@
 
 use domain::id::{ChannelId, MemberId, MessageId};
 use domain::message::{Content, DeliveryStatus, MessageOrigin, Reaction, Referral, Side};
-use domain::thread::ThreadState;
 use jiff::Timestamp;
 
 use super::{
@@ -63,7 +62,8 @@ impl ThreadRow {
             .last_message
             .as_ref()
             .is_none_or(|last| last.message_id < message_id);
-        if is_newest {
+        let is_shown = said.content.is_shown();
+        if is_newest && is_shown {
             self.last_message = Some(LastMessage {
                 message_id,
                 origin: said.origin,
@@ -71,12 +71,13 @@ impl ThreadRow {
                 at: said.at,
             });
         }
-        self.active_at = self.active_at.max(said.at);
+        if is_shown {
+            self.active_at = self.active_at.max(said.at);
+        }
         if said.origin == MessageOrigin::Customer {
             self.inbound_count = self.inbound_count.saturating_add(1);
             self.last_inbound_at = self.last_inbound_at.max(Some(said.at));
-            self.state = ThreadState::Open;
-            self.snoozed_until = None;
+            self.wake();
         }
         let delivery = match said.origin {
             MessageOrigin::Member => {
@@ -242,6 +243,7 @@ impl Changes {
 mod tests {
     use domain::channel::ChannelKind;
     use domain::id::CustomerId;
+    use domain::thread::ThreadState;
 
     use super::*;
 
@@ -302,6 +304,20 @@ mod tests {
         let state = second.delivery.unwrap();
         assert_eq!(state.status, DeliveryStatus::Queued);
         assert_eq!(state.after, Some(first.message_id));
+    }
+
+    #[test]
+    fn an_emoji_of_ours_waits_like_a_message_and_is_none_in_the_list() {
+        let mut thread = thread();
+        let first = thread.take_up(said(MessageOrigin::Member, "1", 1), at(1));
+        let emoji = Content::Reaction {
+            message_id: first.message_id,
+            emoji: Some("👍".into()),
+        };
+        let reaction = thread.take_up(Said::new(MessageOrigin::Member, emoji, at(2)), at(2));
+        assert_eq!(reaction.delivery.unwrap().after, Some(first.message_id));
+        assert_eq!(thread.last_message.unwrap().message_id, first.message_id);
+        assert_eq!(thread.active_at, at(1));
     }
 
     #[test]

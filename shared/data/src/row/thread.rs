@@ -114,6 +114,12 @@ impl ThreadRow {
             .find(|route| route.channel_id == channel_id)
     }
 
+    /// Ends its rest.
+    pub fn wake(&mut self) {
+        self.state = ThreadState::Open;
+        self.snoozed_until = None;
+    }
+
     /// The number of messages of the customer that a member has not read. What came before the
     /// member joined counts as read.
     pub fn unread(&self, marker: Option<&ReadRow>, joined_at: Timestamp) -> u32 {
@@ -164,7 +170,7 @@ pub struct ReadRow {
     pub inbound_count: u32,
     /// When it was read.
     pub at: Timestamp,
-    /// Always 1.
+    /// Counts the writes.
     pub version: u64,
 }
 
