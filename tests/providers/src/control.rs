@@ -16,7 +16,7 @@ use crate::faults::Fault;
 use crate::knobs::Knobs;
 use crate::resend::{Mail, Oddities};
 use crate::world::World;
-use crate::{apns, openai};
+use crate::{apns, meta, openai};
 
 /// The control API.
 pub(crate) fn routes(world: &Arc<World>) -> Router {
@@ -34,6 +34,7 @@ pub(crate) fn routes(world: &Arc<World>) -> Router {
         .route("/clock", post(clock_advance))
         .route("/reset", post(reset))
         .with_state(Arc::clone(world))
+        .nest("/meta", meta::control_routes(world))
         .nest("/apns", apns::control::routes(world))
         .nest("/openai", openai::control::routes(world))
 }
@@ -107,13 +108,21 @@ async fn settings_change(
     Json(change): Json<Value>,
 ) -> Result<Json<Knobs>, (StatusCode, String)> {
     let mut settings = json!(world.knobs());
-    for (name, value) in change.as_object().into_iter().flatten() {
-        settings[name] = value.clone();
-    }
+    change_fields(&mut settings, &change);
     let knobs: Knobs = serde_json::from_value(settings)
         .map_err(|error| (StatusCode::UNPROCESSABLE_ENTITY, error.to_string()))?;
     world.turn(knobs.clone());
     Ok(Json(knobs))
+}
+
+fn change_fields(settings: &mut Value, change: &Value) {
+    for (name, value) in change.as_object().into_iter().flatten() {
+        if value.is_object() && settings[name].is_object() {
+            change_fields(&mut settings[name], value);
+        } else {
+            settings[name] = value.clone();
+        }
+    }
 }
 
 #[derive(Deserialize)]

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use axum::http::Request;
 use bytes::Bytes;
-use http_body_util::Full;
+use http_body_util::{BodyExt, Full};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
@@ -91,6 +91,20 @@ impl Hooks {
         response
             .map(|answer| answer.status().as_u16())
             .map_err(|error| error.to_string())
+    }
+
+    /// Asks an address; the status and the body.
+    pub(crate) async fn get(&self, url: &str) -> Result<(u16, Bytes), String> {
+        let asked = async {
+            let request = Request::get(url).body(Full::default());
+            let request = request.map_err(|error| error.to_string())?;
+            let response = self.client.request(request).await;
+            let (parts, body) = response.map_err(|error| error.to_string())?.into_parts();
+            let body = body.collect().await.map_err(|error| error.to_string())?;
+            Ok((parts.status.as_u16(), body.to_bytes()))
+        };
+        let answer = tokio::time::timeout(PATIENCE, asked).await;
+        answer.unwrap_or_else(|_| Err("no answer within 15 seconds".to_owned()))
     }
 
     /// Begins to keep one.

@@ -27,6 +27,56 @@ pub struct Knobs {
     pub apns_token_minutes: u32,
     /// Requests that `OpenAI` takes per minute.
     pub openai_per_minute: u32,
+    /// What concerns Meta alone.
+    pub meta: MetaKnobs,
+}
+
+/// The knobs of Meta.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct MetaKnobs {
+    /// How long after its acceptance a message is sent, and again until it is delivered and read, in
+    /// milliseconds.
+    pub status_delay_ms: u64,
+    /// How far messages come.
+    pub last_status: LastStatus,
+    /// Whether the first status is told before the message is answered.
+    pub status_first: bool,
+    /// Whether free messages fail 24 hours after the person's last.
+    pub window: bool,
+    /// Whether one person gets at most 45 messages at once and then one every six seconds.
+    pub pair_limit: bool,
+    /// Messages that a number may send per second.
+    pub messages_per_second: Option<u32>,
+}
+
+/// How far a message comes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LastStatus {
+    /// Nothing is told.
+    None,
+    /// It leaves Meta.
+    Sent,
+    /// It reaches the phone.
+    Delivered,
+    /// The person sees it.
+    Read,
+    /// The person hears it, if it is a voice note.
+    Played,
+}
+
+impl Default for MetaKnobs {
+    fn default() -> Self {
+        Self {
+            status_delay_ms: 5,
+            last_status: LastStatus::Read,
+            status_first: false,
+            window: true,
+            pair_limit: true,
+            messages_per_second: Some(80),
+        }
+    }
 }
 
 impl Default for Knobs {
@@ -40,6 +90,7 @@ impl Default for Knobs {
             webhooks: true,
             duplicate_webhooks: false,
             reorder_webhooks: false,
+            meta: MetaKnobs::default(),
             apns_token_minutes: 0,
             openai_per_minute: 10_000,
         }

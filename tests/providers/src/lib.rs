@@ -1,7 +1,7 @@
 //! The outside world: the providers' documented APIs as one server, for tests and for a person.
 //!
 //! Who is who: a `World` is one server with all it was sent; each provider is a
-//! module of its own, mounted under its name (`/resend`); `faults` stands before them all and makes
+//! module of its own, mounted under its name (`/resend`, `/meta`); `faults` stands before them all and makes
 //! them fail on demand, `journal` writes down what arrived, `hooks` sends signed webhooks; `control`
 //! lets a test or a person steer (`/_control`), `page` shows it live (`/`).
 
@@ -13,6 +13,7 @@ mod hooks;
 mod journal;
 mod kept;
 mod knobs;
+mod meta;
 mod openai;
 mod options;
 mod page;
@@ -26,7 +27,12 @@ pub use apns::{Device, Environment, Notification, Phone, Reason};
 pub use faults::{Fault, FaultKind};
 pub use hooks::{Attempt, Delivery};
 pub use journal::Request;
-pub use knobs::Knobs;
+pub use knobs::{Knobs, LastStatus, MetaKnobs};
+pub use meta::{
+    MetaAct, MetaActed, MetaAction, MetaApp, MetaBatch, MetaBatchReport, MetaFile, MetaMedia,
+    MetaNumber, MetaOddities, MetaOptions, MetaPerson, MetaPost, MetaQuirks, MetaTemplate,
+    MetaUpdate, SaidMessage, SentMessage,
+};
 pub use openai::Whim;
 pub use options::Options;
 pub use provider::Provider;

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 
 use clap::Parser;
-use outside::{Options, start};
+use outside::{MetaOptions, Options, start};
 
 /// The providers' APIs on one local port, with a page that shows what they were sent.
 #[derive(Parser)]
@@ -23,6 +23,15 @@ struct Arguments {
     /// The API key that Resend accepts.
     #[arg(long, default_value = "re_local")]
     api_key: String,
+    /// The id of the platform's app at Meta.
+    #[arg(long, default_value_t = MetaOptions::default().app.id)]
+    meta_app_id: String,
+    /// The secret of that app, which signs Meta's webhooks.
+    #[arg(long, default_value_t = MetaOptions::default().app.secret)]
+    meta_app_secret: String,
+    /// The token with which Meta asks whether a webhook is wanted.
+    #[arg(long, default_value_t = MetaOptions::default().verify_token)]
+    meta_verify_token: String,
     /// The PEM of the key, private or public, that signs provider tokens of `APNs`; without it every
     /// signature counts as right.
     #[arg(long)]
@@ -45,11 +54,16 @@ struct Arguments {
 async fn main() -> io::Result<()> {
     let arguments = Arguments::parse();
     let apns_key = arguments.apns_key_file.map(fs::read_to_string);
+    let mut meta = MetaOptions::default();
+    meta.app.id = arguments.meta_app_id;
+    meta.app.secret = arguments.meta_app_secret;
+    meta.verify_token = arguments.meta_verify_token;
     let running = start(Options {
         port: arguments.port,
         webhook_base: Some(arguments.webhook_base.trim_end_matches('/').to_owned()),
         webhook_secret: arguments.webhook_secret,
         api_key: arguments.api_key,
+        meta,
         apns_key: apns_key.transpose()?,
         apns_team_id: arguments.apns_team_id,
         apns_key_id: arguments.apns_key_id,

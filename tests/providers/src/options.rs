@@ -3,13 +3,14 @@
 use std::time::Duration;
 
 use crate::knobs::Knobs;
+use crate::meta::MetaOptions;
 
 /// What stays the same while an outside world runs, and the position of its knobs at the start.
 #[derive(Debug, Clone)]
 pub struct Options {
     /// The loopback port to listen on; 0 takes a free one.
     pub port: u16,
-    /// Where webhooks go: `{webhook_base}/webhooks/resend`. Without it none are sent.
+    /// Where webhooks go: `{webhook_base}/webhooks/{provider}`. Without it none are sent.
     pub webhook_base: Option<String>,
     /// The secret that signs Resend's webhooks, `whsec_…`. Without it none are sent.
     pub webhook_secret: Option<String>,
@@ -32,6 +33,8 @@ pub struct Options {
     pub apns_topic: String,
     /// The API key of `OpenAI`.
     pub openai_key: String,
+    /// Meta with its numbers.
+    pub meta: MetaOptions,
     /// The knobs at the start and after a reset.
     pub knobs: Knobs,
 }
@@ -60,6 +63,7 @@ impl Default for Options {
             apns_key_id: "FGHIJ67890".to_owned(),
             apns_topic: "com.example.customit".to_owned(),
             openai_key: "sk-local".to_owned(),
+            meta: MetaOptions::default(),
             knobs: Knobs::default(),
         }
     }

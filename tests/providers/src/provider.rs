@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{apns, openai, resend};
+use crate::{apns, meta, openai, resend};
 
 /// A provider.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -12,6 +12,8 @@ use crate::{apns, openai, resend};
 pub enum Provider {
     /// Transactional mail, under `/resend`.
     Resend,
+    /// WhatsApp through the Graph API, under `/meta`.
+    Meta,
     /// Pushes to builds from the store, under `/apns`.
     Apns,
     /// Pushes to builds from the developer's machine, under `/apns-sandbox`.
@@ -27,6 +29,7 @@ impl Provider {
     pub(crate) fn failure(self, status: StatusCode, name: Option<&str>) -> Value {
         match self {
             Self::Resend => resend::failure(status, name),
+            Self::Meta => meta::failure(status, name),
             Self::Apns | Self::ApnsSandbox => apns::failure(status, name),
             Self::OpenAi => openai::failure(status, name),
         }

@@ -24,7 +24,7 @@ use crate::provider::Provider;
 use crate::resend::{Mail, Oddities};
 use crate::serve::serve;
 use crate::world::World;
-use crate::{apns, control, openai, page, resend};
+use crate::{apns, control, meta, openai, page, resend};
 
 /// How often a handle looks whether what it waits for has come.
 const GLANCE: Duration = Duration::from_millis(10);
@@ -33,7 +33,7 @@ const GLANCE: Duration = Duration::from_millis(10);
 pub async fn start(options: Options) -> io::Result<Running> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.port)).await?;
     let url = format!("http://localhost:{}", listener.local_addr()?.port());
-    let world = World::new(options)?;
+    let world = World::new(url.clone(), options)?;
     let server = tokio::spawn(serve(listener, routes(&world)));
     Ok(Running { url, world, server })
 }
@@ -46,6 +46,7 @@ fn routes(world: &Arc<World>) -> Router {
             "/resend",
             resend::routes(world).layer(before(Provider::Resend)),
         )
+        .nest("/meta", meta::routes(world).layer(before(Provider::Meta)))
         .nest("/apns", apns(Provider::Apns, Environment::Production))
         .nest(
             "/apns-sandbox",
@@ -63,7 +64,7 @@ fn routes(world: &Arc<World>) -> Router {
 #[derive(Debug)]
 pub struct Running {
     url: String,
-    world: Arc<World>,
+    pub(crate) world: Arc<World>,
     server: JoinHandle<Infallible>,
 }
 
@@ -232,7 +233,11 @@ impl Running {
         match (&mut self.server).await? {}
     }
 
-    async fn wait<T>(&self, within: Duration, look: impl Fn() -> Option<T>) -> Option<T> {
+    pub(crate) async fn wait<T>(
+        &self,
+        within: Duration,
+        look: impl Fn() -> Option<T>,
+    ) -> Option<T> {
         let patient = async {
             loop {
                 if let Some(found) = look() {

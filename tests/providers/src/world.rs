@@ -14,6 +14,7 @@ use crate::hooks::Hooks;
 use crate::journal::Journal;
 use crate::kept::Kept;
 use crate::knobs::Knobs;
+use crate::meta::Meta;
 use crate::openai::OpenAi;
 use crate::options::Options;
 use crate::resend::Resend;
@@ -24,12 +25,15 @@ const NEWS_KEPT: usize = 256;
 /// The state of one server.
 #[derive(Debug)]
 pub(crate) struct World {
+    /// The address of the server, without a slash at the end.
+    pub(crate) url: String,
     pub(crate) options: Options,
     pub(crate) clock: Clock,
     pub(crate) journal: Journal,
     pub(crate) faults: Faults,
     pub(crate) hooks: Hooks,
     pub(crate) resend: Resend,
+    pub(crate) meta: Meta,
     pub(crate) apns: Apns,
     pub(crate) openai: OpenAi,
     knobs: Kept<Knobs>,
@@ -37,14 +41,17 @@ pub(crate) struct World {
 }
 
 impl World {
-    /// A world in which nothing has happened. Fails when a key of the options is none.
-    pub(crate) fn new(options: Options) -> io::Result<Arc<Self>> {
+    /// A world at this address in which nothing has happened. Fails when a key of the options is
+    /// none.
+    pub(crate) fn new(url: String, options: Options) -> io::Result<Arc<Self>> {
         Ok(Arc::new(Self {
+            url,
             clock: Clock::default(),
             journal: Journal::default(),
             faults: Faults::default(),
             hooks: Hooks::default(),
             resend: Resend::default(),
+            meta: Meta::new(&options.meta),
             apns: Apns::new(&options)?,
             openai: OpenAi::default(),
             knobs: Kept::new(options.knobs.clone()),
@@ -71,6 +78,7 @@ impl World {
         self.faults.clear();
         self.hooks.clear();
         self.resend.clear();
+        self.meta.clear();
         self.apns.clear();
         self.openai.clear();
         self.turn(self.options.knobs.clone());

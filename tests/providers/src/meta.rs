@@ -1,0 +1,130 @@
+//! Meta's Graph API for WhatsApp (<https://developers.facebook.com/documentation/business-messaging/whatsapp>), mounted at `/meta`.
+//!
+//! Who is who: the `directory` holds apps, numbers and tokens, `people` those who write to them, `talk`
+//! what was said, the `shelf` the files. Companies come in through `send`, `media`, `business` and
+//! `oauth`; a person acts through `act`, many at once through `batch`, and `hook` tells of it. `story`
+//! is what becomes of a company's message, `control` and `steer` are for tests and the page.
+
+mod act;
+mod admit;
+mod batch;
+mod body;
+mod business;
+mod chat;
+mod control;
+mod directory;
+mod fields;
+mod hook;
+mod limits;
+mod media;
+mod oauth;
+mod options;
+mod people;
+mod refusal;
+mod sample;
+mod send;
+mod shelf;
+mod steer;
+mod story;
+mod talk;
+mod template;
+mod verify;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::from_fn_with_state;
+use axum::routing::{get, post};
+
+pub use self::act::{MetaAct, MetaActed, MetaAction};
+use self::admit::admit;
+pub use self::batch::{MetaBatch, MetaBatchReport, MetaPost};
+pub(crate) use self::control::routes as control_routes;
+use self::directory::Directory;
+pub use self::hook::{MetaOddities, MetaUpdate};
+use self::limits::Limits;
+pub use self::options::{MetaApp, MetaNumber, MetaOptions};
+pub use self::people::MetaPerson;
+use self::people::People;
+use self::refusal::Refusal;
+pub(crate) use self::refusal::failure;
+pub use self::sample::MetaFile;
+use self::shelf::Shelf;
+pub use self::shelf::{MetaMedia, MetaQuirks};
+use self::talk::Talk;
+pub use self::talk::{SaidMessage, SentMessage};
+pub use self::template::MetaTemplate;
+use crate::kept::Kept;
+use crate::world::World;
+
+/// What Meta knows.
+#[derive(Debug)]
+pub(crate) struct Meta {
+    directory: Kept<Directory>,
+    people: Kept<People>,
+    talk: Kept<Talk>,
+    shelf: Kept<Shelf>,
+    limits: Kept<Limits>,
+}
+
+impl Meta {
+    /// Meta with its accounts, before anybody has said anything.
+    pub(crate) fn new(options: &MetaOptions) -> Self {
+        Self {
+            directory: Kept::new(Directory::new(options)),
+            people: Kept::default(),
+            talk: Kept::default(),
+            shelf: Kept::default(),
+            limits: Kept::default(),
+        }
+    }
+
+    /// Forgets what happened. Numbers, tokens and subscriptions stay: a connected channel would
+    /// otherwise go silent without a reason that anybody could see.
+    pub(crate) fn clear(&self) {
+        self.people.with(|people| *people = People::default());
+        self.talk.with(|talk| *talk = Talk::default());
+        self.shelf.with(|shelf| *shelf = Shelf::default());
+        self.limits.with(|limits| *limits = Limits::default());
+    }
+}
+
+/// The API.
+pub(crate) fn routes(world: &Arc<World>) -> Router {
+    let for_callers = Router::new()
+        .route("/v26.0/{id}", get(business::view).delete(business::delete))
+        .route("/v26.0/{id}/messages", post(send::send))
+        .route("/v26.0/{id}/media", post(media::upload))
+        .route("/v26.0/{id}/register", post(business::register))
+        .route("/v26.0/{id}/deregister", post(business::deregister))
+        .route("/v26.0/{id}/phone_numbers", get(business::number_list))
+        .route(
+            "/v26.0/{id}/message_templates",
+            get(business::template_list),
+        )
+        .route(
+            "/v26.0/{id}/subscribed_apps",
+            get(business::subscription_list)
+                .post(business::subscribe)
+                .delete(business::unsubscribe),
+        )
+        .route("/media/{id}", get(media::download))
+        .layer(from_fn_with_state(Arc::clone(world), admit));
+    let unknown = || async {
+        Refusal::plain(
+            2500,
+            "Unknown path components: this endpoint does not exist.",
+        )
+    };
+    Router::new()
+        .route("/v26.0/oauth/access_token", get(oauth::exchange))
+        .route("/v26.0/debug_token", get(oauth::debug))
+        .merge(for_callers)
+        .fallback(unknown)
+        .method_not_allowed_fallback(|| async {
+            Refusal::plain(100, "Unsupported method for this endpoint.")
+        })
+        .layer(DefaultBodyLimit::disable())
+        .with_state(Arc::clone(world))
+}

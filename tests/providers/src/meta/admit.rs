@@ -1,0 +1,81 @@
+//! Who calls: the bearer token and what it reaches.
+
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::http::HeaderMap;
+use axum::http::header::AUTHORIZATION;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+
+use super::directory::Grant;
+use super::options::MetaNumber;
+use super::refusal::{Refusal, Result};
+use crate::world::World;
+
+/// A caller whose token is good.
+#[derive(Debug, Clone)]
+pub(crate) struct Caller(pub(crate) Grant);
+
+/// Admits nobody without a good token.
+pub(crate) async fn admit(
+    State(world): State<Arc<World>>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    match caller(&world, request.headers()) {
+        Err(refusal) => refusal.into_response(),
+        Ok(caller) => {
+            request.extensions_mut().insert(caller);
+            next.run(request).await
+        }
+    }
+}
+
+fn caller(world: &World, headers: &HeaderMap) -> Result<Caller> {
+    let shown = headers
+        .get(AUTHORIZATION)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.strip_prefix("Bearer "));
+    let Some(token) = shown else {
+        return Err(Refusal::plain(0, "Authentication Error"));
+    };
+    let grant = world
+        .meta
+        .directory
+        .with(|directory| directory.grant_of(token).cloned());
+    match grant {
+        Some(grant) if !grant.revoked => Ok(Caller(grant)),
+        Some(_) => {
+            let message = "Error validating access token: The session has been invalidated.";
+            Err(Refusal::plain(190, message).subcode(460))
+        }
+        None => Err(Refusal::plain(190, "Invalid OAuth access token.")),
+    }
+}
+
+impl Caller {
+    /// A number, if the token reaches it.
+    pub(crate) fn number(&self, world: &World, method: &str, id: &str) -> Result<MetaNumber> {
+        let number = world
+            .meta
+            .directory
+            .with(|directory| directory.number(id).cloned());
+        number
+            .filter(|number| self.0.reaches(&number.waba_id))
+            .ok_or_else(|| Refusal::no_object(method, id))
+    }
+
+    /// An account, if the token reaches it.
+    pub(crate) fn waba(&self, world: &World, method: &str, id: &str) -> Result<()> {
+        let there = world
+            .meta
+            .directory
+            .with(|directory| directory.has_waba(id));
+        if there && self.0.reaches(id) {
+            Ok(())
+        } else {
+            Err(Refusal::no_object(method, id))
+        }
+    }
+}

@@ -1,0 +1,275 @@
+//! Numbers, accounts and their subscriptions in the Graph API.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use axum::extract::{Path, Query, State};
+use axum::{Extension, Json};
+use bytes::Bytes;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::admit::Caller;
+use super::directory::Subscription;
+use super::fields::Fields;
+use super::media::{self, Owner};
+use super::options::MetaNumber;
+use super::refusal::{Refusal, Result};
+use crate::world::World;
+
+type Shared = State<Arc<World>>;
+
+/// What a look-up asks for.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Wanted {
+    fields: Option<String>,
+    limit: Option<usize>,
+    after: Option<String>,
+    name: Option<String>,
+    language: Option<String>,
+    status: Option<String>,
+    #[serde(flatten)]
+    owner: Owner,
+}
+
+/// `GET /{id}`: a number, an account or a file.
+pub(crate) async fn view(
+    State(world): Shared,
+    Extension(caller): Extension<Caller>,
+    Path(id): Path<String>,
+    Query(wanted): Query<Wanted>,
+) -> Result<Json<Value>> {
+    let fields = wanted.fields.as_deref();
+    if let Ok(number) = caller.number(&world, "get", &id) {
+        return pick(&shown(&world, &number), fields).map(Json);
+    }
+    if caller.waba(&world, "get", &id).is_ok() {
+        let account = json!({
+            "id": id,
+            "name": "A business account",
+            "currency": "USD",
+            "timezone_id": "1",
+            "message_template_namespace": "c0ffee_00",
+        });
+        return pick(&account, fields).map(Json);
+    }
+    media::view(&world, &caller, &id, &wanted.owner).map(Json)
+}
+
+/// `DELETE /{media_id}`.
+pub(crate) async fn delete(
+    State(world): Shared,
+    Extension(caller): Extension<Caller>,
+    Path(id): Path<String>,
+) -> Result<Json<Value>> {
+    media::delete(&world, &caller, &id).map(Json)
+}
+
+/// `GET /{waba_id}/phone_numbers`.
+pub(crate) async fn number_list(
+    State(world): Shared,
+    Extension(caller): Extension<Caller>,
+    Path(id): Path<String>,
+    Query(wanted): Query<Wanted>,
+) -> Result<Json<Value>> {
+    caller.waba(&world, "get", &id)?;
+    let numbers = world.meta.directory.with(|all| all.numbers.clone());
+    let items: Result<Vec<_>> = numbers
+        .iter()
+        .filter(|one| one.waba_id == id)
+        .map(|one| pick(&shown(&world, one), wanted.fields.as_deref()))
+        .collect();
+    page(&world, &format!("{id}/phone_numbers"), &items?, &wanted).map(Json)
+}
+
+/// `GET /{waba_id}/message_templates`.
+pub(crate) async fn template_list(
+    State(world): Shared,
+    Extension(caller): Extension<Caller>,
+    Path(id): Path<String>,
+    Query(wanted): Query<Wanted>,
+) -> Result<Json<Value>> {
+    caller.waba(&world, "get", &id)?;
+    let all = world
+        .meta
+        .directory
+        .with(|directory| directory.templates(&id).to_vec());
+    let is = |asked: &Option<String>, value: &str| {
+        let same = |asked: &String| asked.eq_ignore_ascii_case(value);
+        asked.as_ref().is_none_or(same)
+    };
+    let items: Result<Vec<_>> = all
+        .iter()
+        .filter(|one| is(&wanted.name, &one.name) && is(&wanted.language, &one.language))
+        .filter(|one| is(&wanted.status, &one.status))
+        .map(|one| pick(&json!(one), wanted.fields.as_deref()))
+        .collect();
+    page(&world, &format!("{id}/message_templates"), &items?, &wanted).map(Json)
+}
+
+/// A number with all its fields.
+fn shown(world: &World, number: &MetaNumber) -> Value {
+    let heard = world.meta_targets(&number.waba_id);
+    json!({
+        "id": number.phone_number_id,
+        "display_phone_number": number.display_phone_number,
+        "verified_name": number.verified_name,
+        "quality_rating": "GREEN",
+        "code_verification_status": "VERIFIED",
+        "name_status": "APPROVED",
+        "status": "CONNECTED",
+        "platform_type": "CLOUD_API",
+        "is_official_business_account": false,
+        "is_on_biz_app": false,
+        "throughput": { "level": "STANDARD" },
+        "webhook_configuration": { "application": heard.first().map(|target| &target.url) },
+    })
+}
+
+/// The fields that were asked for, and the id.
+fn pick(whole: &Value, fields: Option<&str>) -> Result<Value> {
+    let Some(fields) = fields else {
+        return Ok(whole.clone());
+    };
+    let mut picked = json!({ "id": whole["id"] });
+    for field in fields.split(',') {
+        let name = field.split(['{', '.']).next().unwrap_or_default().trim();
+        let Some(value) = whole.get(name) else {
+            let message = format!("(#100) Tried accessing nonexisting field ({name})");
+            return Err(Refusal::plain(100, message));
+        };
+        picked[name] = value.clone();
+    }
+    Ok(picked)
+}
+
+/// One page of a list. The cursors are places in it.
+fn page(world: &World, path: &str, items: &[Value], wanted: &Wanted) -> Result<Value> {
+    let wrong = |_| Refusal::plain(100, "(#100) Invalid cursor");
+    let begin = wanted.after.as_deref().map_or(Ok(0), str::parse::<usize>);
+    let begin = begin.map_err(wrong)?.min(items.len());
+    let limit = wanted.limit.unwrap_or(25).clamp(1, 100);
+    let end = (begin + limit).min(items.len());
+    let mut paging = json!({
+        "cursors": { "before": begin.to_string(), "after": end.to_string() },
+    });
+    if end < items.len() {
+        let base = &world.url;
+        let next = format!("{base}/meta/v26.0/{path}?limit={limit}&after={end}");
+        paging["next"] = next.into();
+    }
+    Ok(json!({ "data": items[begin..end], "paging": paging }))
+}
+
+/// `GET /{waba_id}/subscribed_apps`.
+pub(crate) async fn subscription_list(
+    State(world): Shared,
+    Extension(caller): Extension<Caller>,
+    Path(id): Path<String>,
+) -> Result<Json<Value>> {
+    caller.waba(&world, "get", &id)?;
+    let all = world
+        .meta
+        .directory
+        .with(|directory| directory.subscriptions.clone());
+    let data: Vec<_> = all
+        .iter()
+        .filter(|one| one.waba_id == id)
+        .map(|one| {
+            let app = json!({
+                "id": one.app_id,
+                "name": "An app",
+                "link": format!("https://www.facebook.com/games/?app_id={}", one.app_id),
+            });
+            let mut item = json!({ "whatsapp_business_api_data": app });
+            if let Some(uri) = &one.override_callback_uri {
+                item["override_callback_uri"] = uri.as_str().into();
+            }
+            item
+        })
+        .collect();
+    Ok(Json(json!({ "data": data })))
+}
+
+/// `POST /{waba_id}/subscribed_apps`, with an override as JSON or as query.
+pub(crate) async fn subscribe(
+    State(world): Shared,
+    Extension(caller): Extension<Caller>,
+    Path(id): Path<String>,
+    Query(query): Query<HashMap<String, String>>,
+    body: Bytes,
+) -> Result<Json<Value>> {
+    caller.waba(&world, "post", &id)?;
+    let body: Value = if body.is_empty() {
+        json!(query)
+    } else {
+        serde_json::from_slice(&body)
+            .map_err(|_| Refusal::of(100, "The request body is not valid JSON."))?
+    };
+    let fields = Fields::of(&body, "")?.only(&["override_callback_uri", "verify_token"])?;
+    let uri = fields.optional_text("override_callback_uri", 2000)?;
+    if let Some(uri) = uri {
+        let token = fields.text("verify_token", 200)?;
+        world.meta_verify(uri, token).await.map_err(|why| {
+            let message =
+                format!("(#2200) Callback verification failed with the following errors: {why}");
+            Refusal::plain(2200, message)
+        })?;
+    }
+    let subscription = Subscription {
+        waba_id: id,
+        app_id: caller.0.app_id,
+        override_callback_uri: uri.map(ToOwned::to_owned),
+    };
+    world
+        .meta
+        .directory
+        .with(|directory| directory.subscribe(subscription));
+    world.tell_numbers();
+    Ok(Json(json!({ "success": true })))
+}
+
+/// `DELETE /{waba_id}/subscribed_apps`.
+pub(crate) async fn unsubscribe(
+    State(world): Shared,
+    Extension(caller): Extension<Caller>,
+    Path(id): Path<String>,
+) -> Result<Json<Value>> {
+    caller.waba(&world, "delete", &id)?;
+    let app = caller.0.app_id;
+    world
+        .meta
+        .directory
+        .with(|directory| directory.unsubscribe(&id, &app));
+    world.tell_numbers();
+    Ok(Json(json!({ "success": true })))
+}
+
+/// `POST /{phone_number_id}/register`.
+pub(crate) async fn register(
+    State(world): Shared,
+    Extension(caller): Extension<Caller>,
+    Path(id): Path<String>,
+    body: Bytes,
+) -> Result<Json<Value>> {
+    caller.number(&world, "post", &id)?;
+    let body: Value = serde_json::from_slice(&body)
+        .map_err(|_| Refusal::of(100, "The request body is not valid JSON."))?;
+    let fields = Fields::of(&body, "")?.only(&["messaging_product", "pin"])?;
+    fields.text("messaging_product", 20)?;
+    let pin = fields.text("pin", 6)?;
+    if pin.len() != 6 || !pin.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(Refusal::of(100, "Param pin must be 6 digits."));
+    }
+    Ok(Json(json!({ "success": true })))
+}
+
+/// `POST /{phone_number_id}/deregister`.
+pub(crate) async fn deregister(
+    State(world): Shared,
+    Extension(caller): Extension<Caller>,
+    Path(id): Path<String>,
+) -> Result<Json<Value>> {
+    caller.number(&world, "post", &id)?;
+    Ok(Json(json!({ "success": true })))
+}

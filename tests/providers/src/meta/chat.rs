@@ -1,0 +1,80 @@
+//! The conversations as a person sees them on the phone.
+
+use serde_json::{Value, json};
+
+use super::options::MetaNumber;
+use crate::world::World;
+
+impl World {
+    /// Tells every open page that a conversation went on.
+    pub(crate) fn tell_chat(&self, phone_number_id: &str, person: usize) {
+        let about = json!({ "phone_number_id": phone_number_id, "person": person });
+        self.tell("chat", &about);
+    }
+
+    /// Tells every open page which numbers there are.
+    pub(crate) fn tell_numbers(&self) {
+        self.tell("numbers", &self.meta_numbers());
+    }
+
+    /// The numbers with whether anybody listens to them.
+    pub(crate) fn meta_numbers(&self) -> Vec<Value> {
+        self.meta.directory.with(|directory| {
+            let shown = |one: &MetaNumber| {
+                json!({
+                    "phone_number_id": one.phone_number_id,
+                    "waba_id": one.waba_id,
+                    "display_phone_number": one.display_phone_number,
+                    "verified_name": one.verified_name,
+                    "token": one.token,
+                    "subscribed": directory.is_heard(&one.waba_id),
+                })
+            };
+            directory.numbers.iter().map(shown).collect()
+        })
+    }
+
+    /// Everybody, with the key under which a conversation is asked for.
+    pub(crate) fn meta_people(&self) -> Vec<Value> {
+        self.meta.people.with(|people| {
+            let shown = people.all().map(|(key, person)| {
+                let mut shown = json!(person);
+                shown["key"] = key.into();
+                shown
+            });
+            shown.collect()
+        })
+    }
+
+    /// What a person and a number said to each other, in order.
+    pub(crate) fn meta_chat(&self, phone_number_id: &str, person: usize) -> Vec<Value> {
+        let mut lines = self.meta.talk.with(|talk| {
+            let said = talk
+                .said
+                .iter()
+                .filter(|one| one.person == person && one.phone_number_id == phone_number_id);
+            let sent = talk
+                .sent
+                .iter()
+                .filter(|one| one.person == person && one.phone_number_id == phone_number_id);
+            let mut lines: Vec<(usize, Value)> = said
+                .map(|one| {
+                    let mut line = json!(one);
+                    line["by"] = if one.echo { "company" } else { "person" }.into();
+                    (one.order, line)
+                })
+                .collect();
+            lines.extend(sent.map(|one| {
+                let mut line = json!(one);
+                line["by"] = "company".into();
+                let mut message = json!({ "type": one.kind, "context": { "id": one.reply_to } });
+                message[&one.kind] = one.content.clone();
+                line["message"] = message;
+                (one.order, line)
+            }));
+            lines
+        });
+        lines.sort_by_key(|(order, _)| *order);
+        lines.into_iter().map(|(_, line)| line).collect()
+    }
+}

@@ -1,0 +1,39 @@
+//! The question with which Meta makes sure that a webhook address wants to be one.
+
+use std::fmt::Write;
+
+use uuid::Uuid;
+
+use crate::world::World;
+
+impl World {
+    /// Asks an address for the challenge back; why it failed.
+    pub(crate) async fn meta_verify(&self, url: &str, token: &str) -> Result<(), String> {
+        let challenge = (Uuid::now_v7().as_u128() % 10_000_000_000).to_string();
+        let mark = if url.contains('?') { '&' } else { '?' };
+        let token = percent(token);
+        let asked = format!(
+            "{url}{mark}hub.mode=subscribe&hub.challenge={challenge}&hub.verify_token={token}"
+        );
+        let (status, body) = self.hooks.get(&asked).await?;
+        if status != 200 {
+            return Err(format!("HTTP Status Code = {status}"));
+        }
+        if body != challenge.as_bytes() {
+            return Err("the answer is not the challenge".to_owned());
+        }
+        Ok(())
+    }
+}
+
+/// A text as a part of a query.
+fn percent(text: &str) -> String {
+    text.bytes().fold(String::new(), |mut out, byte| {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
+            out.push(char::from(byte));
+        } else {
+            write!(out, "%{byte:02X}").expect("a string takes every text");
+        }
+        out
+    })
+}
