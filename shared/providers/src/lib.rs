@@ -4,7 +4,8 @@
 //! address that passed it; a [`Call`] is one request to a base; [`Http`] sends calls, the only code
 //! of the product that opens a socket beyond AWS; [`CallError`] says what went wrong and whether
 //! the call may have had its effect all the same. On top of these stands one client per provider:
-//! [`Resend`] for mail, [`Apns`] for pushes, [`OpenAi`] for translations.
+//! [`Resend`] for mail, [`Apns`] for pushes, [`OpenAi`] for translations, [`whatsapp`] for messages,
+//! which come in by [`whatsapp_webhook`].
 
 mod apns;
 mod apns_failure;

@@ -26,6 +26,3 @@ pub use split::{Account, MalformedWebhook, Part, split};
 pub use update::{
     DeliveryStatus, IdentityChange, PreferenceNews, ProviderError, StatusNews, Update,
 };
-
-#[cfg(test)]
-mod tests;

@@ -93,7 +93,7 @@ pub fn words(code: u64) -> &'static str {
         131_057 | 2_494_100 => "WhatsApp is working on this number. It takes a few minutes.",
         133_016 => "This number was registered too often. WhatsApp unblocks it within days.",
         1 | 2 | 131_000 | 131_016 => "WhatsApp had a problem of its own.",
-        _ => "WhatsApp refused this message.",
+        _ => "WhatsApp refused the request.",
     }
 }
 

@@ -9,6 +9,9 @@ use super::WhatsApp;
 use super::failure::SendFailure;
 use crate::call::Call;
 
+/// The codes of a file that Meta does not have, or had to refuse from the sender.
+const UNKNOWN: [u64; 3] = [33, 100, 131_052];
+
 /// Where a file lies for the next five minutes.
 #[derive(Clone, PartialEq, Eq)]
 pub struct MediaLink {
@@ -70,7 +73,9 @@ impl WhatsApp {
             Call::get(&self.graph.base, &[media_id]).query(&[("phone_number_id", phone_number_id)]);
         let found: Value = match self.graph.ask(call, remaining).await {
             Ok(found) => found,
-            Err(SendFailure::Final { .. }) => return Err(MediaFailure::Gone),
+            Err(SendFailure::Final { code, .. }) if UNKNOWN.contains(&code) => {
+                return Err(MediaFailure::Gone);
+            }
             Err(failure) => return Err(failure.into()),
         };
         let text = |name: &str| {
@@ -96,7 +101,7 @@ impl From<SendFailure> for MediaFailure {
         match failure {
             SendFailure::ChannelBroken { code, words } => Self::ChannelBroken { code, words },
             SendFailure::NotSent(error) if !error.is_retryable() => {
-                Self::Refused("the address of the API is not permitted")
+                Self::Refused("the request cannot be made")
             }
             SendFailure::Final { .. }
             | SendFailure::Later { .. }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 
 use super::WhatsApp;
 use super::failure::SendFailure;
@@ -27,7 +27,7 @@ pub struct NumberFacts {
     /// `CLOUD_API` when messages can be sent through it.
     pub platform_type: Option<String>,
     /// Whether it lives in the app on a phone of the business as well (coexistence).
-    #[serde(default, rename = "is_on_biz_app")]
+    #[serde(default, rename = "is_on_biz_app", deserialize_with = "is_true")]
     pub is_coexistence: bool,
 }
 
@@ -58,4 +58,9 @@ impl WhatsApp {
 #[derive(Deserialize)]
 struct Numbers {
     data: Vec<NumberFacts>,
+}
+
+/// Reads a yes; a null is a no.
+fn is_true<'de, D: Deserializer<'de>>(from: D) -> Result<bool, D::Error> {
+    Ok(Option::deserialize(from)?.unwrap_or_default())
 }

@@ -1,5 +1,6 @@
 //! Sends messages.
 
+use std::fmt;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -30,8 +31,8 @@ pub struct Sent {
 }
 
 /// Shows nothing of the recipient; the id of a message hides a phone number.
-impl std::fmt::Debug for Sent {
-    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Debug for Sent {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "Sent(held: {})", self.held)
     }
 }

@@ -57,6 +57,10 @@ fn person(contact: &Value) -> Person {
 
 /// Reads an element of `messages`.
 pub(super) fn message(value: &Value, persons: &Persons) -> Result<Update, &'static str> {
+    // What is said in a group was not said to the business alone, nor could it answer it alone.
+    if value.get("group_id").is_some() {
+        return Err("a message of a group");
+    }
     let id = text(value, "/id").ok_or("a message without an id")?;
     let at = instant(value, "/timestamp").ok_or("a message without a time")?;
     let (phone, bsuid) = (digits(value, "/from"), text(value, "/from_user_id"));
