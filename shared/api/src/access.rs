@@ -7,7 +7,7 @@ use std::future::Future;
 
 use crate::{App, Facts, Problem};
 
-pub use signed::{Resend, Signed};
+pub use signed::{Meta, MetaHandshake, Resend, Signed};
 pub use signed_in::{Dispatcher, Owner, Seated, SignedIn, Technician};
 
 /// The kinds of access, for descriptions and sweeps.

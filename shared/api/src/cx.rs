@@ -30,6 +30,11 @@ impl<A: Access> Cx<A> {
         }
     }
 
+    /// What is proven of the caller.
+    pub fn access(&self) -> &A {
+        &self.access
+    }
+
     /// The instant at which the request is judged; one for the whole request.
     pub fn now(&self) -> Timestamp {
         self.now

@@ -20,7 +20,8 @@ mod registry;
 mod serve;
 
 pub use access::{
-    Access, AccessKind, Dispatcher, Owner, Public, Resend, Seated, Signed, SignedIn, Technician,
+    Access, AccessKind, Dispatcher, Meta, MetaHandshake, Owner, Public, Resend, Seated, Signed,
+    SignedIn, Technician,
 };
 pub use answer::{Origin, answer};
 pub use app::App;
