@@ -4,11 +4,16 @@
 mod answer;
 mod asked;
 pub(crate) mod control;
+mod format;
+mod input;
 mod language;
 mod limits;
+mod parameter;
 mod phrases;
+mod placeholder;
 mod refusal;
 mod schema;
+mod sentence;
 mod translator;
 mod whim;
 

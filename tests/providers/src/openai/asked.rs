@@ -3,8 +3,10 @@
 
 use serde_json::{Map, Value};
 
+use super::format::format;
+use super::input::said;
+use super::parameter::{given, number, one_of, text};
 use super::refusal::{Refusal, Result, missing, unknown, wrong};
-use super::schema;
 
 /// The parameters that are taken. Tools, history and stored prompts are not among them: what is
 /// spoken for here is a single answer to a single message.
@@ -110,41 +112,6 @@ impl Asked {
     }
 }
 
-fn given<'a>(body: &'a Map<String, Value>, name: &str) -> Option<&'a Value> {
-    body.get(name).filter(|value| !value.is_null())
-}
-
-fn text<'a>(body: &'a Map<String, Value>, name: &'static str) -> Result<Option<&'a str>> {
-    given(body, name)
-        .map(|value| value.as_str().ok_or_else(|| wrong(name, "a string")))
-        .transpose()
-}
-
-fn one_of<'a>(
-    body: &'a Map<String, Value>,
-    name: &'static str,
-    allowed: &[&str],
-) -> Result<Option<&'a str>> {
-    let value = text(body, name)?;
-    if value.is_some_and(|value| !allowed.contains(&value)) {
-        return Err(wrong(name, &format!("one of {}", allowed.join(", "))));
-    }
-    Ok(value)
-}
-
-fn number(body: &Map<String, Value>, name: &'static str, most: f64) -> Result<bool> {
-    match given(body, name) {
-        None => Ok(false),
-        Some(value) => {
-            let fits = value
-                .as_f64()
-                .is_some_and(|number| (0.0..=most).contains(&number));
-            let range = format!("a number from 0 to {most}");
-            fits.then_some(true).ok_or_else(|| wrong(name, &range))
-        }
-    }
-}
-
 /// GPT-6 takes a temperature only when it does not reason, and it reasons unless told not to.
 fn reasoning(body: &Map<String, Value>, model: &str) -> Result<()> {
     const EFFORTS: [&str; 6] = ["none", "low", "medium", "high", "xhigh", "max"];
@@ -173,45 +140,6 @@ fn reasoning(body: &Map<String, Value>, model: &str) -> Result<()> {
     Ok(())
 }
 
-fn format(body: &Map<String, Value>) -> Result<Option<Value>> {
-    let Some(text_settings) = given(body, "text") else {
-        return Ok(None);
-    };
-    let settings = text_settings
-        .as_object()
-        .ok_or_else(|| wrong("text", "an object"))?;
-    let known = ["verbosity", "format"];
-    if let Some(odd) = settings.keys().find(|key| !known.contains(&key.as_str())) {
-        return Err(unknown(&format!("text.{odd}")));
-    }
-    one_of(settings, "verbosity", &["low", "medium", "high"])
-        .map_err(|refusal| refusal.about("text.verbosity"))?;
-    let Some(format) = given(settings, "format").and_then(Value::as_object) else {
-        return Ok(None);
-    };
-    match format.get("type").and_then(Value::as_str) {
-        Some("text" | "json_object") => Ok(None),
-        Some("json_schema") => {
-            let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
-            let name = format.get("name").and_then(Value::as_str);
-            let name = name
-                .filter(|name| (1..=64).contains(&name.len()) && name.bytes().all(plain))
-                .ok_or_else(|| wrong("text.format.name", "1 to 64 letters, digits, _ or -"))?;
-            let schema = format
-                .get("schema")
-                .ok_or_else(|| missing("text.format.schema"))?;
-            if format.get("strict") == Some(&Value::Bool(true)) {
-                schema::is_strict(name, schema)?;
-            }
-            Ok(Some(schema.clone()))
-        }
-        _ => Err(wrong(
-            "text.format.type",
-            "text, json_object or json_schema",
-        )),
-    }
-}
-
 /// What goes along with a request and changes nothing of its answer.
 fn labels(body: &Map<String, Value>) -> Result<()> {
     if given(body, "store").is_some_and(|value| !value.is_boolean()) {
@@ -236,45 +164,4 @@ fn labels(body: &Map<String, Value>) -> Result<()> {
         }
     }
     Ok(())
-}
-
-/// The last message of the user.
-fn said(body: &Map<String, Value>) -> Result<String> {
-    let messages = match given(body, "input") {
-        None => return Err(missing("input")),
-        Some(Value::String(text)) => return Ok(text.clone()),
-        Some(Value::Array(messages)) => messages,
-        Some(_) => return Err(wrong("input", "a string or an array of messages")),
-    };
-    let mut last = None;
-    for message in messages {
-        let role = message.get("role").and_then(Value::as_str);
-        match role {
-            Some("user") => last = Some(content(message)?),
-            Some("developer" | "system" | "assistant") => drop(content(message)?),
-            _ => return Err(wrong("input[0].role", "a role")),
-        }
-    }
-    last.ok_or_else(|| wrong("input", "a message of the user"))
-}
-
-fn content(message: &Value) -> Result<String> {
-    let must = || {
-        wrong(
-            "input[0].content",
-            "a string or an array of input_text parts",
-        )
-    };
-    match message.get("content") {
-        Some(Value::String(text)) => Ok(text.clone()),
-        Some(Value::Array(parts)) => {
-            let texts = parts.iter().map(|part| {
-                let kind = part.get("type").and_then(Value::as_str);
-                let text = part.get("text").and_then(Value::as_str);
-                text.filter(|_| matches!(kind, Some("input_text" | "output_text")))
-            });
-            texts.collect::<Option<String>>().ok_or_else(must)
-        }
-        _ => Err(must()),
-    }
 }

@@ -3,6 +3,8 @@
 
 use super::language::{Language, detect, primary};
 use super::phrases;
+use super::placeholder::{blank, filled, has_words, placeholders};
+use super::sentence::{Sentence, sentences};
 
 /// A text in another language.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,15 +49,6 @@ fn language(text: &str, sentences: &[Sentence], hint: Option<&str>) -> String {
         .unwrap_or_else(|| "und".to_owned())
 }
 
-/// Whether a letter stands outside the placeholders.
-fn has_words(text: &str) -> bool {
-    let mut text = text.to_owned();
-    for placeholder in placeholders(&text.clone()) {
-        text = text.replacen(placeholder, "", 1);
-    }
-    text.contains(char::is_alphabetic)
-}
-
 /// A marked text loses its mark when its own words are of the language that is asked for.
 fn without_model(plain: &str, was_marked: bool, target: &str) -> String {
     let is_home = was_marked && detect(plain).is_none_or(|own| own.tag() == target);
@@ -80,43 +73,6 @@ fn marked(text: &str) -> (Option<&str>, &str) {
     }
 }
 
-/// A sentence between the signs around it.
-#[derive(Debug)]
-struct Sentence {
-    words: String,
-    end: String,
-    space: String,
-}
-
-fn sentences(text: &str) -> Vec<Sentence> {
-    let mut sentences = Vec::new();
-    let mut rest = text;
-    while !rest.is_empty() {
-        let ends = |at: usize| {
-            let after = rest[at..].trim_start_matches(['.', '?', '!', '…']);
-            after.is_empty() || after.starts_with(char::is_whitespace)
-        };
-        let end = rest
-            .match_indices(['.', '?', '!', '…', '\n'])
-            .map(|(at, _)| at)
-            .find(|at| rest[*at..].starts_with('\n') || ends(*at))
-            .unwrap_or(rest.len());
-        let (words, after) = rest.split_at(end);
-        let signs = after.len() - after.trim_start_matches(['.', '?', '!', '…']).len();
-        let (end, after) = after.split_at(signs);
-        let space = after.len() - after.trim_start().len();
-        let (space, after) = after.split_at(space);
-        let words = words.trim_start_matches(['¿', '¡']).trim_end();
-        sentences.push(Sentence {
-            words: words.to_owned(),
-            end: end.to_owned(),
-            space: space.to_owned(),
-        });
-        rest = after;
-    }
-    sentences
-}
-
 /// All sentences, if each is a phrase.
 fn all(sentences: &[Sentence], from: Language, to: Language) -> Option<String> {
     let mut text = String::new();
@@ -136,40 +92,6 @@ fn all(sentences: &[Sentence], from: Language, to: Language) -> Option<String> {
         text.push_str(&sentence.space);
     }
     (!sentences.is_empty()).then_some(text)
-}
-
-/// The placeholders of a text, in order.
-pub(crate) fn placeholders(text: &str) -> Vec<&str> {
-    let mut found = Vec::new();
-    let mut rest = text;
-    while let Some(start) = rest.find('⟦') {
-        let Some(length) = rest[start..].find('⟧') else {
-            break;
-        };
-        let end = start + length + '⟧'.len_utf8();
-        found.push(&rest[start..end]);
-        rest = &rest[end..];
-    }
-    found
-}
-
-/// The text with nothing inside its placeholders, as phrases have it.
-fn blank(text: &str) -> String {
-    let mut text = text.to_owned();
-    for placeholder in placeholders(&text.clone()) {
-        text = text.replacen(placeholder, "⟦⟧", 1);
-    }
-    text
-}
-
-fn filled(phrase: &str, placeholders: &[&str]) -> String {
-    let mut pieces = phrase.split("⟦⟧");
-    let mut text = pieces.next().unwrap_or_default().to_owned();
-    for (piece, placeholder) in pieces.zip(placeholders) {
-        text.push_str(placeholder);
-        text.push_str(piece);
-    }
-    text
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::translator::placeholders;
+use super::placeholder::placeholders;
 use crate::kept::Kept;
 
 /// What is wrong with an answer.
