@@ -32,12 +32,14 @@ pub(crate) async fn admit(
     }
 }
 
+/// The bearer token that is shown.
+pub(crate) fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let shown = headers.get(AUTHORIZATION)?.to_str().ok()?;
+    shown.strip_prefix("Bearer ")
+}
+
 fn caller(world: &World, headers: &HeaderMap) -> Result<Caller> {
-    let shown = headers
-        .get(AUTHORIZATION)
-        .and_then(|value| value.to_str().ok())
-        .and_then(|value| value.strip_prefix("Bearer "));
-    let Some(token) = shown else {
+    let Some(token) = bearer(headers) else {
         return Err(Refusal::plain(0, "Authentication Error"));
     };
     let grant = world

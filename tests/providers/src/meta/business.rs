@@ -120,7 +120,7 @@ fn shown(world: &World, number: &MetaNumber) -> Value {
         "status": "CONNECTED",
         "platform_type": "CLOUD_API",
         "is_official_business_account": false,
-        "is_on_biz_app": false,
+        "is_on_biz_app": number.on_biz_app,
         "throughput": { "level": "STANDARD" },
         "webhook_configuration": { "application": heard.first().map(|target| &target.url) },
     })

@@ -152,7 +152,7 @@ pub(crate) fn view(world: &World, caller: &Caller, id: &str, owner: &Owner) -> R
         "url": url(world, &media),
         "mime_type": media.mime_type,
         "sha256": media.sha256,
-        "file_size": media.file_size,
+        "file_size": media.quirks.stated_bytes.unwrap_or(media.file_size as u64),
         "id": media.id,
     }))
 }

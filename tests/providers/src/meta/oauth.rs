@@ -4,9 +4,11 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::{Query, State};
+use axum::http::HeaderMap;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::admit::bearer;
 use super::refusal::{Refusal, Result};
 use crate::world::World;
 
@@ -50,16 +52,21 @@ pub(crate) async fn exchange(
 #[derive(Debug, Deserialize)]
 pub(crate) struct Question {
     input_token: String,
-    access_token: String,
+    access_token: Option<String>,
 }
 
-/// `GET /debug_token?input_token=…&access_token={app id}|{app secret}`.
+/// `GET /debug_token?input_token=…` with `{app id}|{app secret}` as the bearer token or as the
+/// parameter `access_token`.
 pub(crate) async fn debug(
     State(world): State<Arc<World>>,
     Query(asked): Query<Question>,
+    headers: HeaderMap,
 ) -> Result<Json<Value>> {
+    let shown = bearer(&headers).or(asked.access_token.as_deref());
     let (app, grant) = world.meta.directory.with(|directory| {
-        let (id, secret) = asked.access_token.split_once('|').unwrap_or_default();
+        let (id, secret) = shown
+            .and_then(|shown| shown.split_once('|'))
+            .unwrap_or_default();
         let app = directory.app(id).filter(|app| app.secret == secret);
         let grant = directory.grant_of(&asked.input_token);
         (app.cloned(), grant.cloned())

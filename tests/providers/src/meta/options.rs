@@ -49,6 +49,9 @@ pub struct MetaNumber {
     /// The company's own app, if it does not use the platform's.
     #[serde(default)]
     pub app: Option<MetaApp>,
+    /// Whether the company uses it in the app on a phone as well.
+    #[serde(default)]
+    pub on_biz_app: bool,
 }
 
 impl MetaNumber {
@@ -61,6 +64,7 @@ impl MetaNumber {
             verified_name: verified_name.to_owned(),
             token: format!("EAA{digits}"),
             app: None,
+            on_biz_app: false,
         }
     }
 
@@ -108,5 +112,6 @@ fn demo(digit: &str, display_phone_number: &str, verified_name: &str) -> MetaNum
         verified_name: verified_name.to_owned(),
         token: format!("EAAlocal{digit}"),
         app: None,
+        on_biz_app: false,
     }
 }

@@ -23,6 +23,8 @@ pub struct MetaQuirks {
     pub redirect: Option<String>,
     /// It goes on until it has so many bytes, whatever was announced.
     pub size_bytes: Option<u64>,
+    /// The look-up states so many bytes.
+    pub stated_bytes: Option<u64>,
     /// It does not say how long it is.
     pub no_length: bool,
     /// Its label says another type.
