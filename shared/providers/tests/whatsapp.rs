@@ -723,7 +723,7 @@ async fn a_code_becomes_a_token_and_a_token_tells_its_accounts() {
 
     let facts = json!({"data": {"app_id": 77, "is_valid": true, "expires_at": 0,
         "scopes": ["whatsapp_business_messaging"], "granular_scopes": [
-            {"scope": "whatsapp_business_management", "target_ids": ["102", "103"]},
+            {"scope": "whatsapp_business_management", "target_ids": ["103", "102"]},
             {"scope": "whatsapp_business_messaging", "target_ids": ["102"]},
             {"scope": "pages_messaging", "target_ids": ["900"]},
             {"scope": "whatsapp_business_messaging"}]}});
@@ -733,7 +733,7 @@ async fn a_code_becomes_a_token_and_a_token_tells_its_accounts() {
     assert!(facts.is_valid);
     assert_eq!(facts.app_id.as_deref(), Some("77"));
     assert_eq!(facts.expires_at, None);
-    assert_eq!(facts.waba_ids, ["102", "103"]);
+    assert_eq!(facts.waba_ids, ["103", "102"]);
     let request = server.request();
     assert!(request.contains("authorization: Bearer 77|app-secret\r\n"));
     assert!(!format!("{app:?}").contains("secret"));

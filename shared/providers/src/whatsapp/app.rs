@@ -1,6 +1,7 @@
 //! Our own app at Meta: from the code of a sign-up to a token, and what a token may do
 //! (<https://developers.facebook.com/documentation/business-messaging/whatsapp/embedded-signup/implementation>).
 
+use std::collections::HashSet;
 use std::fmt;
 use std::time::Duration;
 
@@ -39,7 +40,8 @@ pub struct TokenFacts {
     pub expires_at: Option<Timestamp>,
     /// What it permits.
     pub scopes: Vec<String>,
-    /// The accounts it covers, by Meta's own word and nobody else's.
+    /// The accounts it covers, by Meta's own word and nobody else's: the one that was connected last
+    /// comes first.
     pub waba_ids: Vec<String>,
 }
 
@@ -126,14 +128,14 @@ struct Granular {
 
 impl From<Facts> for TokenFacts {
     fn from(facts: Facts) -> Self {
-        let mut waba_ids: Vec<String> = facts
-            .granular_scopes
-            .into_iter()
-            .filter(|granular| SCOPES.contains(&granular.scope.as_str()))
-            .flat_map(|granular| granular.target_ids)
-            .collect();
-        waba_ids.sort_unstable();
-        waba_ids.dedup();
+        let mut waba_ids = Vec::new();
+        for granular in facts.granular_scopes {
+            if SCOPES.contains(&granular.scope.as_str()) {
+                waba_ids.extend(granular.target_ids);
+            }
+        }
+        let mut seen = HashSet::new();
+        waba_ids.retain(|id| seen.insert(id.clone()));
         Self {
             is_valid: facts.is_valid,
             app_id: facts.app_id.and_then(|id| match id {
