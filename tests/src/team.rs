@@ -164,6 +164,7 @@ async fn sign_in(
         refresh: Family::start(&refresh, now),
         push_token: None,
         push_environment: None,
+        push_registered_at: None,
         version: 1,
     });
     changes.upsert(&KnownDeviceRow {

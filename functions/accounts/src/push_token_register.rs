@@ -44,12 +44,13 @@ impl Endpoint for PushTokenRegister {
         // this device dies with that session, which the app ends before somebody else signs in.
         for other in sessions::of(cx.store(), member_id).await? {
             if other.session_id != session_id && other.push_token.as_ref() == Some(&put.token) {
-                changes.replace(without_token(other));
+                changes.replace(other.without_push_token());
             }
         }
         changes.replace(SessionRow {
             push_token: Some(put.token),
             push_environment: Some(put.environment),
+            push_registered_at: Some(cx.now()),
             ..session
         });
         changes.publish(Event::PushTokenRegistered {
@@ -58,14 +59,5 @@ impl Endpoint for PushTokenRegister {
         });
         cx.commit(changes).await?;
         Ok(NoContent)
-    }
-}
-
-/// The session, getting no pushes.
-pub(crate) fn without_token(session: SessionRow) -> SessionRow {
-    SessionRow {
-        push_token: None,
-        push_environment: None,
-        ..session
     }
 }

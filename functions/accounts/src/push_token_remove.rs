@@ -4,7 +4,6 @@ use api::{Cx, Endpoint, NoContent, NoInput, Problem, Route, SignedIn};
 use data::Changes;
 use domain::event::Event;
 
-use crate::push_token_register::without_token;
 
 /// See [`Endpoint::SUMMARY`].
 pub struct PushTokenRemove;
@@ -25,7 +24,7 @@ impl Endpoint for PushTokenRemove {
         }
         let (session_id, member_id) = (session.session_id, session.member_id);
         let mut changes = Changes::new();
-        changes.replace(without_token(session));
+        changes.replace(session.without_push_token());
         changes.publish(Event::PushTokenRemoved {
             session_id,
             member_id,

@@ -97,6 +97,7 @@ impl SignIn<'_> {
             password_count: member.password_count,
             push_token: None,
             push_environment: None,
+            push_registered_at: None,
             version: 1,
         };
         (session, refresh)

@@ -11,6 +11,7 @@ pub mod channel;
 pub mod device;
 pub mod email;
 pub mod event;
+pub mod fence;
 pub mod id;
 pub mod instant;
 pub mod invalid;

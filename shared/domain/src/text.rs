@@ -56,6 +56,8 @@ texts! {
     AddressLine, One, 1..=120;
     /// A postal code as its country writes it.
     PostalCode, One, 1..=16;
+    /// What a file is called.
+    FileName, One, 1..=120;
     /// Why somebody did something.
     Reason, One, 1..=500;
     /// A note of several lines.

@@ -37,8 +37,24 @@ pub struct SessionRow {
     pub push_token: Option<PushToken>,
     /// The push service that knows the token.
     pub push_environment: Option<PushEnvironment>,
+    /// When the device last gave the token.
+    #[serde(default)]
+    pub push_registered_at: Option<Timestamp>,
     /// Counts the writes.
     pub version: u64,
+}
+
+impl SessionRow {
+    /// The same session, getting no pushes.
+    #[must_use]
+    pub fn without_push_token(self) -> Self {
+        Self {
+            push_token: None,
+            push_environment: None,
+            push_registered_at: None,
+            ..self
+        }
+    }
 }
 
 impl Row for SessionRow {

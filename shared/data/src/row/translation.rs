@@ -1,11 +1,12 @@
 //! Translations that somebody asked for.
 
+use auth::secret::Digest;
 use domain::id::{MemberId, MessageId, ThreadId, TranslationId};
 use domain::language::Language;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::{Row, versioned};
+use super::{MessageRow, Row, versioned};
 use crate::key::{self, At};
 
 /// Where a translation stands.
@@ -31,7 +32,7 @@ pub struct TranslationRow {
     pub message_id: Option<MessageId>,
     /// The reply that it translates.
     pub source: Option<String>,
-    /// Into which language; for a reply, none means the customer's.
+    /// Into which language.
     pub target: Language,
     /// Where it stands.
     pub state: TranslationState,
@@ -41,8 +42,8 @@ pub struct TranslationRow {
     pub detected: Option<Language>,
     /// Why it cannot be had, in plain words.
     pub reason: Option<String>,
-    /// When a call to the provider was begun whose outcome is not stored.
-    pub tried_at: Option<Timestamp>,
+    /// How many calls to the provider were begun.
+    pub tries: u32,
     /// Who asked.
     pub asked_by: MemberId,
     /// When.
@@ -61,7 +62,30 @@ impl std::fmt::Debug for TranslationRow {
     }
 }
 
+/// An id that always comes out the same for the same parts. It is a UUID of version 8.
+fn id_of(parts: &[&str]) -> TranslationId {
+    let digest = Digest::of(&[b"translation", parts.join("\n").as_bytes()]);
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&digest.as_bytes()[..16]);
+    bytes[6] = 0x80 | (bytes[6] & 0x0f);
+    bytes[8] = 0x80 | (bytes[8] & 0x3f);
+    TranslationId::from_bytes(bytes)
+}
+
 impl TranslationRow {
+    /// The id of a message's translation. A message that is changed has another one.
+    pub fn id_for_message(message: &MessageRow, target: &Language) -> TranslationId {
+        let edited = message
+            .edited_at
+            .map_or_else(String::new, |at| at.to_string());
+        id_of(&[&message.message_id.to_string(), &edited, target.as_str()])
+    }
+
+    /// The id of the translation of a reply that is not sent yet.
+    pub fn id_for_reply(thread_id: ThreadId, text: &str, target: &Language) -> TranslationId {
+        id_of(&[&thread_id.to_string(), target.as_str(), text])
+    }
+
     /// How long the preview of a reply is kept.
     const PREVIEW_MEMORY: SignedDuration = SignedDuration::from_hours(24);
 }

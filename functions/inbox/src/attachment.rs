@@ -1,0 +1,136 @@
+//! A file of a message as the API shows it.
+
+use api::Resource;
+use data::Upload;
+use data::row::AttachmentRow;
+use domain::id::{AttachmentId, MessageId, ThreadId};
+use domain::media::{AttachmentState, Kind, MediaType};
+use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Which attachment.
+#[derive(Debug, Deserialize, JsonSchema)]
+pub struct AttachmentPath {
+    pub(crate) attachment_id: AttachmentId,
+}
+
+/// A photo, video, voice note or document.
+#[derive(Debug, Serialize, JsonSchema)]
+#[expect(
+    clippy::struct_field_names,
+    reason = "the API names every id by its kind"
+)]
+pub struct Attachment {
+    /// Its id.
+    pub attachment_id: AttachmentId,
+    /// What it is to people.
+    pub kind: Kind,
+    /// Where its copy stands.
+    pub state: AttachmentState,
+    /// Why there is no copy, in plain words.
+    pub reason: Option<String>,
+    /// Its type: as declared until the bytes are here, then by what they say.
+    pub media_type: Option<MediaType>,
+    /// Its size in bytes, once it is known.
+    pub size_bytes: Option<u64>,
+    /// What its sender calls it.
+    pub file_name: Option<String>,
+    /// The thread of its message.
+    pub thread_id: Option<ThreadId>,
+    /// Its message.
+    pub message_id: Option<MessageId>,
+    /// When it was announced.
+    #[serde(with = "domain::instant")]
+    #[schemars(schema_with = "domain::instant::schema")]
+    pub created_at: Timestamp,
+}
+
+impl From<AttachmentRow> for Attachment {
+    fn from(row: AttachmentRow) -> Self {
+        Self {
+            attachment_id: row.attachment_id,
+            kind: row.kind,
+            state: row.state,
+            reason: row.reason,
+            media_type: row.media_type,
+            size_bytes: row.size_bytes,
+            file_name: row.file_name,
+            thread_id: row.message.map(|(thread, _)| thread),
+            message_id: row.message.map(|(_, message)| message),
+            created_at: row.created_at,
+        }
+    }
+}
+
+/// An attachment with the address under which it can be downloaded for a while.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct AttachmentWithLink {
+    /// The attachment.
+    #[serde(flatten)]
+    pub attachment: Attachment,
+    /// The address; null until the copy is here.
+    pub download: Option<Download>,
+}
+
+impl Resource for AttachmentWithLink {}
+
+/// Where a file can be downloaded, by whoever has the address.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Download {
+    /// The address.
+    pub url: String,
+    /// When it stops working.
+    #[serde(with = "domain::instant")]
+    #[schemars(schema_with = "domain::instant::schema")]
+    pub expires_at: Timestamp,
+}
+
+/// A new attachment with the form that takes its bytes.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct AttachmentToUpload {
+    /// The attachment.
+    #[serde(flatten)]
+    pub attachment: Attachment,
+    /// Where its bytes go.
+    pub upload: UploadForm,
+}
+
+impl Resource for AttachmentToUpload {
+    fn location(&self) -> Option<String> {
+        Some(format!("/v1/attachments/{}", self.attachment.attachment_id))
+    }
+}
+
+/// A `multipart/form-data` form: these fields in this order, then `file` with the bytes.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct UploadForm {
+    /// Where it is posted.
+    pub url: String,
+    /// Its fields.
+    pub fields: Vec<FormField>,
+    /// When it stops working.
+    #[serde(with = "domain::instant")]
+    #[schemars(schema_with = "domain::instant::schema")]
+    pub expires_at: Timestamp,
+}
+
+/// One field of a form.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct FormField {
+    /// Its name.
+    pub name: String,
+    /// Its value.
+    pub value: String,
+}
+
+impl From<Upload> for UploadForm {
+    fn from(upload: Upload) -> Self {
+        let field = |(name, value)| FormField { name, value };
+        Self {
+            url: upload.url,
+            fields: upload.fields.into_iter().map(field).collect(),
+            expires_at: upload.expires_at,
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! `GET /v1/attachments/{attachment_id}`: one file, with an address to download it from.
+
+use std::time::Duration;
+
+use api::{Cx, Endpoint, Path, Problem, Route, SignedIn};
+use data::key;
+use data::row::AttachmentRow;
+use domain::media::AttachmentState;
+
+use crate::attachment::{AttachmentPath, AttachmentWithLink, Download};
+use crate::visible_thread::visible_thread;
+
+/// See [`Endpoint::SUMMARY`].
+pub struct AttachmentView;
+
+/// How long the address of a download works.
+const LIFETIME: Duration = Duration::from_mins(5);
+
+impl Endpoint for AttachmentView {
+    const NAME: &'static str = "attachment-view";
+    const ROUTE: Route = Route::get("/v1/attachments/{attachment_id}");
+    const SUMMARY: &'static str = "View one file and where to download it.";
+
+    type Access = SignedIn;
+    type Input = Path<AttachmentPath>;
+    type Output = AttachmentWithLink;
+
+    async fn handle(
+        cx: Cx<SignedIn>,
+        Path(at): Path<AttachmentPath>,
+    ) -> Result<AttachmentWithLink, Problem> {
+        let place = key::attachment(at.attachment_id);
+        let row: AttachmentRow = cx.store().get(place).await?.ok_or(Problem::NotFound)?;
+        match row.message {
+            Some((thread_id, _)) => {
+                visible_thread(&cx, thread_id).await?;
+            }
+            None if row.uploaded_by == Some(cx.member().member_id) => {}
+            None => return Err(Problem::NotFound),
+        }
+        let download = download(&cx, &row).await?;
+        Ok(AttachmentWithLink {
+            attachment: row.into(),
+            download,
+        })
+    }
+}
+
+async fn download(cx: &Cx<SignedIn>, row: &AttachmentRow) -> Result<Option<Download>, Problem> {
+    let Some(media_type) = &row.media_type else {
+        return Ok(None);
+    };
+    if row.state != AttachmentState::Ready {
+        return Ok(None);
+    }
+    let name = row.file_name.as_deref().unwrap_or(row.kind.as_str());
+    let url = cx
+        .aws()
+        .blobs()
+        .link(cx.store(), &row.blob(), media_type, name, LIFETIME)
+        .await?;
+    let expires_at = cx
+        .now()
+        .checked_add(LIFETIME)
+        .map_err(|error| Problem::Internal(error.to_string()))?;
+    Ok(Some(Download { url, expires_at }))
+}

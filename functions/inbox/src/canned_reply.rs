@@ -1,0 +1,53 @@
+//! A kept reply as the API shows it.
+
+use api::Resource;
+use data::row::CannedReplyRow;
+use domain::id::{CannedReplyId, MemberId};
+use domain::text::{Label, MessageText};
+use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Which kept reply.
+#[derive(Debug, Deserialize, JsonSchema)]
+pub struct CannedReplyPath {
+    pub(crate) canned_reply_id: CannedReplyId,
+}
+
+/// A reply that is kept to be used again.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct CannedReply {
+    /// Its id.
+    pub canned_reply_id: CannedReplyId,
+    /// What it is called in the list.
+    pub name: Label,
+    /// Its words.
+    pub text: MessageText,
+    /// When it was last changed.
+    #[serde(with = "domain::instant")]
+    #[schemars(schema_with = "domain::instant::schema")]
+    pub updated_at: Timestamp,
+    /// By whom.
+    pub updated_by: MemberId,
+    /// Counts the writes.
+    pub version: u64,
+}
+
+impl Resource for CannedReply {
+    fn version(&self) -> Option<u64> {
+        Some(self.version)
+    }
+}
+
+impl From<CannedReplyRow> for CannedReply {
+    fn from(row: CannedReplyRow) -> Self {
+        Self {
+            canned_reply_id: row.canned_reply_id,
+            name: row.name,
+            text: row.text,
+            updated_at: row.updated_at,
+            updated_by: row.updated_by,
+            version: row.version,
+        }
+    }
+}

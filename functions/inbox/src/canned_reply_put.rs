@@ -1,0 +1,61 @@
+//! `PUT /v1/canned-replies/{canned_reply_id}`: keeps a reply, or changes it, under an id of the
+//! client's making.
+
+use api::{Cx, Dispatcher, Endpoint, Json, Path, Problem, Route};
+use data::row::CannedReplyRow;
+use data::{Changes, key};
+use domain::text::{Label, MessageText};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::canned_reply::{CannedReply, CannedReplyPath};
+
+/// See [`Endpoint::SUMMARY`].
+pub struct CannedReplyPut;
+
+/// The reply as it shall be.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PutCannedReply {
+    name: Label,
+    text: MessageText,
+    /// The version that the change was thought out on.
+    version: Option<u64>,
+}
+
+impl Endpoint for CannedReplyPut {
+    const NAME: &'static str = "canned-reply-put";
+    const ROUTE: Route = Route::put("/v1/canned-replies/{canned_reply_id}");
+    const SUMMARY: &'static str = "Keep a reply to be used again, or change it.";
+
+    type Access = Dispatcher;
+    type Input = (Path<CannedReplyPath>, Json<PutCannedReply>);
+    type Output = CannedReply;
+
+    async fn handle(
+        cx: Cx<Dispatcher>,
+        (Path(at), Json(put)): (Path<CannedReplyPath>, Json<PutCannedReply>),
+    ) -> Result<CannedReply, Problem> {
+        let place = key::canned_reply(at.canned_reply_id);
+        let earlier: Option<CannedReplyRow> = cx.store().get(place).await?;
+        let version = earlier.as_ref().map_or(0, |row| row.version);
+        cx.expect_version(version, put.version)?;
+        let wanted = CannedReplyRow {
+            canned_reply_id: at.canned_reply_id,
+            name: put.name,
+            text: put.text,
+            updated_at: cx.now(),
+            updated_by: cx.member().member_id,
+            version: version.max(1),
+        };
+        let mut changes = Changes::new();
+        let reply = if earlier.is_some() {
+            changes.replace(wanted)
+        } else {
+            changes.create(&wanted);
+            wanted
+        };
+        cx.commit(changes).await?;
+        Ok(reply.into())
+    }
+}

@@ -1,0 +1,187 @@
+//! `push-deliver`: tells members' phones about messages and about jobs given or taken away.
+//!
+//! Who is who: [`recipients`] says who is told of a message; [`wording`] what they read; [`badge`]
+//! the number on the app's icon; [`device`] hands one push to Apple and deals with the answer;
+//! [`signature`] is the one token that all processes show there.
+//!
+//! A push has the same ids however often it is sent, and replaces itself on the device. When some
+//! devices cannot be reached, those that were are written down, and the others are tried again.
+
+mod badge;
+mod device;
+mod recipients;
+mod signature;
+mod wording;
+
+use data::row::{JobRow, JobTypeRow, MemberRow, MemberState, PushProgressRow, SessionRow};
+use data::{Changes, PageRequest, Queue, Secret, key};
+use domain::event::Event;
+use domain::id::{JobId, MemberId, MessageId, SessionId, ThreadId};
+use jiff::SignedDuration;
+use work::{Cx, Failure, Worker};
+
+use device::Outcome;
+use wording::Words;
+
+/// See the module.
+pub struct PushDeliver;
+
+/// News that are older than this are no news any more; they are in the app.
+const LATEST: SignedDuration = SignedDuration::from_hours(12);
+
+/// More devices than a member can be signed in on.
+const DEVICES: usize = 40;
+
+/// A member to be told something.
+struct Telling {
+    member: MemberRow,
+    words: Words,
+}
+
+impl Worker for PushDeliver {
+    const NAME: &'static str = "push-deliver";
+    const QUEUE: Queue = Queue::PushDeliver;
+    const SECRETS: &'static [Secret] = &[Secret::Apns];
+
+    async fn handle(cx: Cx) -> Result<(), Failure> {
+        if cx.now().duration_since(cx.envelope().at) > LATEST {
+            return Ok(());
+        }
+        let tellings = match cx.envelope().event {
+            Event::MessageReceived {
+                thread_id,
+                message_id,
+            } => of_message(&cx, thread_id, message_id).await?,
+            Event::JobAssigned {
+                job_id,
+                technician_id,
+            } => of_job(&cx, job_id, technician_id, true).await?,
+            Event::JobUnassigned {
+                job_id,
+                technician_id,
+            } => of_job(&cx, job_id, technician_id, false).await?,
+            _ => {
+                let name = cx.envelope().event.name();
+                return Err(Failure::Drop(format!("nobody is told of {name}")));
+            }
+        };
+        tell_all(&cx, tellings).await
+    }
+}
+
+async fn of_message(
+    cx: &Cx,
+    thread_id: ThreadId,
+    message_id: MessageId,
+) -> Result<Vec<Telling>, Failure> {
+    let store = cx.store();
+    let (thread, message, customer) = store
+        .get_three(
+            key::thread(thread_id),
+            key::message(thread_id, message_id),
+            key::customer(thread_id.customer()),
+        )
+        .await?;
+    // What was taken back or erased in the meantime is told to nobody.
+    let (Some(thread), Some(message), Some(customer)) = (thread, message, customer) else {
+        return Ok(Vec::new());
+    };
+    let members = recipients::of_message(cx, &thread).await?;
+    let telling = |member: MemberRow| {
+        let words = wording::of_message(&message, &customer, member.notifications.previews)?;
+        Some(Telling { member, words })
+    };
+    Ok(members.into_iter().filter_map(telling).collect())
+}
+
+async fn of_job(
+    cx: &Cx,
+    job_id: JobId,
+    technician_id: MemberId,
+    is_given: bool,
+) -> Result<Vec<Telling>, Failure> {
+    let (job, member): (Option<JobRow>, Option<MemberRow>) = cx
+        .store()
+        .get_both(key::job(job_id), key::member(technician_id))
+        .await?;
+    let (Some(job), Some(member)) = (job, member) else {
+        return Ok(Vec::new());
+    };
+    // Only what is still so: a job can be given, taken away and given back within a moment.
+    let is_so = (job.technician_id == Some(technician_id)) == is_given;
+    let is_told = member.state == MemberState::Active && member.notifications.assignments;
+    if !is_so || !is_told {
+        return Ok(Vec::new());
+    }
+    let job_type: Option<JobTypeRow> = cx.store().get(key::job_type(job.job_type_id)).await?;
+    let words = if is_given {
+        wording::of_job(&job, job_type.as_ref(), member.notifications.previews)
+    } else {
+        wording::of_lost_job(&job, job_type.as_ref(), member.notifications.previews)
+    };
+    Ok(vec![Telling { member, words }])
+}
+
+async fn tell_all(cx: &Cx, tellings: Vec<Telling>) -> Result<(), Failure> {
+    let event_id = cx.envelope().event_id;
+    let earlier: Option<PushProgressRow> = cx.store().get(key::push_progress(event_id)).await?;
+    let mut done: Vec<SessionId> = earlier.map_or_else(Vec::new, |row| row.done);
+    let mut failure = None;
+    for telling in tellings {
+        let devices = devices(cx, &telling.member).await?;
+        if devices.is_empty() {
+            continue;
+        }
+        let badge = badge::of(cx.store(), &telling.member).await?;
+        let zone = company_zone(cx).await?;
+        let is_quiet = telling
+            .member
+            .notifications
+            .quiet_hours
+            .is_some_and(|hours| hours.cover(cx.now(), &zone));
+        for session in devices {
+            if done.contains(&session.session_id) {
+                continue;
+            }
+            let session_id = session.session_id;
+            match device::tell(cx, session, &telling.words, badge, is_quiet).await? {
+                Outcome::Settled => done.push(session_id),
+                Outcome::Again(reason) => failure = Some(reason),
+            }
+        }
+    }
+    let Some(failure) = failure else {
+        return Ok(());
+    };
+    let mut changes = Changes::new();
+    changes.upsert(&PushProgressRow {
+        event_id,
+        done,
+        at: cx.now(),
+        version: 1,
+    });
+    cx.store().commit(changes).await?;
+    Err(failure)
+}
+
+/// The member's devices that can be told something.
+async fn devices(cx: &Cx, member: &MemberRow) -> Result<Vec<SessionRow>, Failure> {
+    let page = cx
+        .store()
+        .page::<SessionRow>(
+            &key::sessions(member.member_id),
+            &PageRequest::first(DEVICES),
+        )
+        .await?;
+    let can_be_told = |session: &SessionRow| {
+        session.push_token.is_some() && session.password_count == member.password_count
+    };
+    Ok(page.items.into_iter().filter(can_be_told).collect())
+}
+
+async fn company_zone(cx: &Cx) -> Result<domain::zone::TimeZone, Failure> {
+    let company: Option<data::row::CompanyRow> = cx.store().get(key::company()).await?;
+    company
+        .map(|company| company.time_zone)
+        .ok_or_else(|| Failure::Drop("the company is gone".into()))
+}

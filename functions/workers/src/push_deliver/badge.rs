@@ -1,0 +1,49 @@
+//! The number on the app's icon: the messages that a member has not read.
+
+use data::row::{JobRow, MemberRow, ReadRow, ThreadRow};
+use data::{Error, PageRequest, Store, key};
+use domain::id::ThreadId;
+use domain::thread::ThreadState;
+
+/// How many of the newest open threads are counted; an icon shows no more anyway.
+const THREADS: usize = 100;
+
+/// The unread messages of a member, in the threads that the member sees.
+pub(crate) async fn of(store: &Store, member: &MemberRow) -> Result<u32, Error> {
+    let threads = if member.roles.may_dispatch() {
+        let range = key::threads(ThreadState::Open).descending();
+        store
+            .page::<ThreadRow>(&range, &PageRequest::first(THREADS))
+            .await?
+            .items
+    } else {
+        of_own_jobs(store, member).await?
+    };
+    let places: Vec<_> = threads
+        .iter()
+        .map(|thread| key::thread_read(thread.thread_id, member.member_id))
+        .collect();
+    let markers = store.get_many::<ReadRow>(&places).await?;
+    let unread = threads
+        .iter()
+        .zip(markers)
+        .map(|(thread, marker)| thread.unread(marker.as_ref(), member.created_at));
+    Ok(unread.fold(0, u32::saturating_add))
+}
+
+async fn of_own_jobs(store: &Store, member: &MemberRow) -> Result<Vec<ThreadRow>, Error> {
+    let range = key::jobs_of_technician_by_openness(member.member_id, true).descending();
+    let jobs = store
+        .page::<JobRow>(&range, &PageRequest::first(THREADS))
+        .await?;
+    let mut threads: Vec<ThreadId> = jobs
+        .items
+        .iter()
+        .map(|job| ThreadId::of_customer(job.customer_id))
+        .collect();
+    threads.sort_unstable();
+    threads.dedup();
+    let places: Vec<_> = threads.into_iter().map(key::thread).collect();
+    let threads = store.get_many::<ThreadRow>(&places).await?;
+    Ok(threads.into_iter().flatten().collect())
+}

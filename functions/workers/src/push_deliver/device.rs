@@ -1,0 +1,193 @@
+//! One push to one device, and what its answer says of the device's token.
+
+use data::row::SessionRow;
+use data::{Changes, key};
+use domain::device::PushEnvironment;
+use domain::event::Event;
+use domain::id::SessionId;
+use jiff::SignedDuration;
+use providers::{
+    Interruption, Notification, ProviderToken, Push, PushFailure, PushKind, PushPriority,
+};
+use work::{Cx, Failure};
+
+use super::signature;
+use super::wording::Words;
+
+/// How long Apple keeps a push for a phone that is off.
+const LIFETIME: SignedDuration = SignedDuration::from_hours(24);
+
+/// So many tokens may be found bad in an hour. More than that is a mistake in our own settings, and
+/// tokens that were taken away for it would be missed when it is mended.
+const MOST_BAD_TOKENS: u32 = 50;
+
+/// What became of a push.
+pub(crate) enum Outcome {
+    /// There is nothing more to do for this device.
+    Settled,
+    /// It has to be tried again.
+    Again(Failure),
+}
+
+/// Hands the words over to one device.
+pub(crate) async fn tell(
+    cx: &Cx,
+    session: SessionRow,
+    words: &Words,
+    badge: u32,
+    is_quiet: bool,
+) -> Result<Outcome, Failure> {
+    let (Some(token), Some(environment)) = (&session.push_token, session.push_environment) else {
+        return Ok(Outcome::Settled);
+    };
+    let is_silent = is_quiet && words.interruption != Interruption::TimeSensitive;
+    let notification = Notification {
+        title: &words.title,
+        subtitle: None,
+        body: &words.body,
+        badge: Some(badge),
+        sound: !is_silent,
+        thread_id: Some(&words.thread_id),
+        category: Some(words.category),
+        interruption: if is_silent {
+            Interruption::Passive
+        } else {
+            words.interruption
+        },
+        ids: words.ids.clone(),
+    };
+    let id = push_id(cx, session.session_id);
+    let mut push = Push {
+        token,
+        environment,
+        id: &id,
+        kind: PushKind::Alert,
+        collapse_id: Some(&words.collapse_id),
+        expires_at: cx.now().checked_add(LIFETIME).ok(),
+        priority: PushPriority::Immediate,
+        payload: notification.to_json(),
+    };
+    let failure = match send(cx, &push).await? {
+        Ok(()) => return Ok(Outcome::Settled),
+        Err(failure) => failure,
+    };
+    match failure {
+        PushFailure::TokenDead { since } => {
+            if session.push_registered_at.is_none_or(|at| at < since) {
+                forget(cx, session.clone()).await?;
+            }
+            Ok(Outcome::Settled)
+        }
+        PushFailure::WrongEnvironment => {
+            push.environment = other(environment);
+            match send(cx, &push).await? {
+                Ok(()) => {
+                    let environment = push.environment;
+                    correct(cx, session.clone(), environment).await?;
+                    Ok(Outcome::Settled)
+                }
+                Err(PushFailure::WrongEnvironment) => {
+                    let bad = cx.aws().counters();
+                    if bad.count("bad_push_token", "all", 3600).await? <= MOST_BAD_TOKENS {
+                        forget(cx, session.clone()).await?;
+                    } else {
+                        tracing::error!("too many push tokens are refused; none is taken away");
+                    }
+                    Ok(Outcome::Settled)
+                }
+                Err(failure) => Ok(judge(&failure)),
+            }
+        }
+        failure => Ok(judge(&failure)),
+    }
+}
+
+/// Sends the push; with another signature if Apple finds the present one too old.
+async fn send(cx: &Cx, push: &Push<'_>) -> Result<Result<(), PushFailure>, Failure> {
+    let apns = cx.app().apns()?;
+    let token: ProviderToken = signature::token(cx).await?;
+    match apns.send(push, &token, cx.remaining()).await {
+        Err(PushFailure::TokenExpired) => {
+            let token = signature::another(cx, &token).await?;
+            Ok(apns.send(push, &token, cx.remaining()).await)
+        }
+        outcome => Ok(outcome),
+    }
+}
+
+/// What is to be done about a failure that says nothing of the device's token.
+fn judge(failure: &PushFailure) -> Outcome {
+    match failure {
+        PushFailure::WrongTopic | PushFailure::Bug { .. } => {
+            tracing::error!(cause = %failure, "a push is not in order and was given up");
+            Outcome::Settled
+        }
+        PushFailure::Config { .. } => {
+            tracing::error!(cause = %failure, "pushes wait for a person");
+            Outcome::Again(Failure::Retry(failure.to_string()))
+        }
+        PushFailure::Throttled { after: Some(after) } => Outcome::Again(Failure::Later {
+            reason: failure.to_string(),
+            after: *after,
+        }),
+        _ => Outcome::Again(Failure::Retry(failure.to_string())),
+    }
+}
+
+fn other(environment: PushEnvironment) -> PushEnvironment {
+    match environment {
+        PushEnvironment::Sandbox => PushEnvironment::Production,
+        PushEnvironment::Production => PushEnvironment::Sandbox,
+    }
+}
+
+/// Takes the token away, unless the device has registered again in the meantime.
+async fn forget(cx: &Cx, session: SessionRow) -> Result<(), Failure> {
+    let (session_id, member_id) = (session.session_id, session.member_id);
+    let mut changes = Changes::new();
+    changes.replace(session.without_push_token());
+    changes.publish(Event::PushTokenRemoved {
+        session_id,
+        member_id,
+    });
+    settle(cx.store().commit(changes).await)
+}
+
+/// Writes down of which service the token really is.
+async fn correct(
+    cx: &Cx,
+    session: SessionRow,
+    environment: PushEnvironment,
+) -> Result<(), Failure> {
+    let at = key::session(session.member_id, session.session_id);
+    let Some(session) = cx.store().get::<SessionRow>(at).await? else {
+        return Ok(());
+    };
+    let mut changes = Changes::new();
+    changes.replace(SessionRow {
+        push_environment: Some(environment),
+        ..session
+    });
+    settle(cx.store().commit(changes).await)
+}
+
+/// A session that changes at this very moment is left as it is; the next push finds out again.
+fn settle(outcome: Result<(), data::Error>) -> Result<(), Failure> {
+    match outcome {
+        Err(data::Error::Conflict { .. }) => Ok(()),
+        outcome => Ok(outcome?),
+    }
+}
+
+/// The push's own id (a UUID), the same at each try: made of the event and the device.
+fn push_id(cx: &Cx, session_id: SessionId) -> String {
+    let hash = key::hashed(&format!("{}#{session_id}", cx.envelope().event_id));
+    format!(
+        "{}-{}-8{}-8{}-{}",
+        &hash[..8],
+        &hash[8..12],
+        &hash[13..16],
+        &hash[17..20],
+        &hash[20..32]
+    )
+}

@@ -1,0 +1,80 @@
+//! Who is told that a customer wrote: whoever looks after the thread, else every dispatcher; and the
+//! technician who is at work for this customer now.
+
+use data::row::{JobRow, MemberRow, MemberState, ReadRow, ThreadRow};
+use data::{PageRequest, key};
+use domain::id::MemberId;
+use domain::job::is_active_assigned;
+use work::{Cx, Failure};
+
+/// A page of members or jobs.
+const PAGE: usize = 100;
+
+/// The members to be told.
+pub(crate) async fn of_message(cx: &Cx, thread: &ThreadRow) -> Result<Vec<MemberRow>, Failure> {
+    let at_work = at_work_for(cx, thread).await?;
+    let members: Vec<MemberRow> = match thread.assigned_to {
+        Some(member_id) => {
+            let mut ids = vec![member_id];
+            ids.extend(at_work.into_iter().filter(|id| *id != member_id));
+            let places: Vec<_> = ids.into_iter().map(key::member).collect();
+            let members = cx.store().get_many::<MemberRow>(&places).await?;
+            members.into_iter().flatten().collect()
+        }
+        None => everybody(cx)
+            .await?
+            .into_iter()
+            .filter(|member| member.roles.may_dispatch() || at_work.contains(&member.member_id))
+            .collect(),
+    };
+    let mut told: Vec<MemberRow> = members
+        .into_iter()
+        .filter(|member| member.state == MemberState::Active && member.notifications.messages)
+        .collect();
+    let places: Vec<_> = told
+        .iter()
+        .map(|member| key::thread_read(thread.thread_id, member.member_id))
+        .collect();
+    let markers = cx.store().get_many::<ReadRow>(&places).await?;
+    // Who has the thread open has read the message already.
+    let mut has_unread = markers.iter().map(|marker| {
+        marker
+            .as_ref()
+            .is_none_or(|m| m.inbound_count < thread.inbound_count)
+    });
+    told.retain(|_| has_unread.next().unwrap_or(true));
+    Ok(told)
+}
+
+async fn everybody(cx: &Cx) -> Result<Vec<MemberRow>, Failure> {
+    let mut members = Vec::new();
+    let mut cursor = None;
+    loop {
+        let asked = PageRequest::new(PAGE, cursor);
+        let page = cx.store().page(&key::members(), &asked).await?;
+        members.extend(page.items);
+        cursor = page.next;
+        if cursor.is_none() {
+            return Ok(members);
+        }
+    }
+}
+
+/// The technicians who are on an active job of the customer. The newest jobs are enough to look at.
+async fn at_work_for(cx: &Cx, thread: &ThreadRow) -> Result<Vec<MemberId>, Failure> {
+    const NEWEST: usize = 20;
+    let range = key::jobs_of_customer(thread.customer_id()).descending();
+    let jobs = cx
+        .store()
+        .page::<JobRow>(&range, &PageRequest::first(NEWEST))
+        .await?;
+    let mut members: Vec<MemberId> = jobs
+        .items
+        .iter()
+        .filter(|job| is_active_assigned(job.state, job.is_asap))
+        .filter_map(|job| job.technician_id)
+        .collect();
+    members.sort_unstable();
+    members.dedup();
+    Ok(members)
+}

@@ -1,0 +1,195 @@
+//! `translate`: has the texts translated that somebody asked for, each once.
+//!
+//! Only the text leaves, and in it a token stands for whatever names or identifies anybody
+//! ([`private`]). What comes back is checked, gets the real words back and is stored with the message.
+
+mod private;
+mod result;
+
+use std::time::Duration;
+
+use data::row::{MessageRow, ThreadRow, TranslationRow, TranslationState};
+use data::{Changes, Error, Queue, Secret, key};
+use domain::event::Event;
+use domain::fence::fence;
+use domain::id::TranslationId;
+use domain::language::Language;
+use providers::{OpenAi, TranslationAnswer, TranslationAsk, TranslationFailure};
+use work::{Cx, Failure, Worker};
+
+use private::Knowledge;
+use result::{Found, settle};
+
+/// See the module.
+pub struct Translate;
+
+/// How many calls are begun until somebody has to ask again.
+const MOST_TRIES: u32 = 3;
+
+/// The pause when the provider names none. Somebody is waiting.
+const PAUSE: Duration = Duration::from_secs(3);
+
+/// The longest pause that somebody waits for; beyond it the answer is that it cannot be had now.
+const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+
+/// Time kept back from the call to store its result.
+const RESULT_TIME: Duration = Duration::from_secs(3);
+
+/// What to translate.
+struct Source {
+    text: String,
+    hint: Option<Language>,
+    thread: ThreadRow,
+    message: Option<MessageRow>,
+}
+
+impl Worker for Translate {
+    const NAME: &'static str = "translate";
+    const QUEUE: Queue = Queue::Translate;
+    const SECRETS: &'static [Secret] = &[Secret::OpenAi];
+
+    async fn handle(cx: Cx) -> Result<(), Failure> {
+        let Event::TranslationRequested { translation_id } = cx.envelope().event else {
+            let name = cx.envelope().event.name();
+            return Err(Failure::Drop(format!(
+                "{name} is no wish for a translation"
+            )));
+        };
+        let Some(row) = begin(&cx, translation_id).await? else {
+            return Ok(());
+        };
+        let Some(source) = source(&cx, &row).await? else {
+            let words = "The text was changed or removed in the meantime.";
+            return settle(&cx, row, None, Err(words)).await;
+        };
+        let outcome = translated(&cx, &row, &source).await?;
+        let message = source.message.as_ref();
+        match outcome {
+            Ok(found) => settle(&cx, row, message, Ok(found)).await,
+            Err(words) => settle(&cx, row, message, Err(words)).await,
+        }
+    }
+}
+
+/// Counts the try before it is made; nothing if there is nothing to do.
+async fn begin(cx: &Cx, translation_id: TranslationId) -> Result<Option<TranslationRow>, Failure> {
+    let row: Option<TranslationRow> = cx.store().get(key::translation(translation_id)).await?;
+    let Some(row) = row.filter(|row| row.state == TranslationState::Pending) else {
+        return Ok(None);
+    };
+    let mut changes = Changes::new();
+    let row = changes.replace(TranslationRow {
+        tries: row.tries + 1,
+        ..row
+    });
+    match cx.store().commit(changes).await {
+        Ok(()) => Ok(Some(row)),
+        // The same wish is in other hands at this moment.
+        Err(Error::Conflict { .. }) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The text as it stands now; nothing if it is not the one that was asked about any more.
+async fn source(cx: &Cx, row: &TranslationRow) -> Result<Option<Source>, Failure> {
+    let thread: Option<ThreadRow> = cx.store().get(key::thread(row.thread_id)).await?;
+    let Some(thread) = thread else {
+        return Ok(None);
+    };
+    let Some(message_id) = row.message_id else {
+        return Ok(row.source.clone().map(|text| Source {
+            text,
+            hint: None,
+            thread,
+            message: None,
+        }));
+    };
+    let at = key::message(row.thread_id, message_id);
+    let message: Option<MessageRow> = cx.store().get(at).await?;
+    let unchanged = message.filter(|message| {
+        TranslationRow::id_for_message(message, &row.target) == row.translation_id
+    });
+    Ok(unchanged.and_then(|message| {
+        Some(Source {
+            text: message.content.text()?.to_owned(),
+            hint: thread.language.clone(),
+            thread,
+            message: Some(message),
+        })
+    }))
+}
+
+/// The text in the other language, or in plain words why it cannot be had.
+async fn translated(
+    cx: &Cx,
+    row: &TranslationRow,
+    source: &Source,
+) -> Result<Result<Found, &'static str>, Failure> {
+    let knowledge = Knowledge::of(cx, &source.thread).await?;
+    let fenced = fence(&source.text, &knowledge.known());
+    if !fenced.has_words() {
+        return Ok(Ok(Found {
+            text: source.text.clone(),
+            language: None,
+        }));
+    }
+    let openai = cx.app().openai().await?;
+    let ask = TranslationAsk {
+        text: &fenced.text,
+        target: &row.target,
+        hint: source.hint.as_ref(),
+    };
+    let answer = match call(cx, &openai, &ask).await {
+        Ok(answer) => answer,
+        Err(failure) => return after_failure(row, &failure),
+    };
+    match fenced.restore(&answer.translation) {
+        Ok(text) => Ok(Ok(Found {
+            text,
+            language: Some(answer.detected_language),
+        })),
+        Err(_) if row.tries < MOST_TRIES => Err(Failure::Later {
+            reason: "the translation lost or invented a protected part".into(),
+            after: Duration::from_secs(1),
+        }),
+        Err(_) => Ok(Err(
+            "The translation changed names or numbers and cannot be trusted.",
+        )),
+    }
+}
+
+async fn call(
+    cx: &Cx,
+    openai: &OpenAi,
+    ask: &TranslationAsk<'_>,
+) -> Result<TranslationAnswer, TranslationFailure> {
+    // Says which company asks, and nothing by which anybody outside could find it.
+    let asker = key::hashed(&format!("translation#{}", cx.store().company_id()));
+    let remaining = cx.remaining().saturating_sub(RESULT_TIME);
+    openai.translate(ask, &asker, remaining).await
+}
+
+fn after_failure(
+    row: &TranslationRow,
+    failure: &TranslationFailure,
+) -> Result<Result<Found, &'static str>, Failure> {
+    let after = match failure {
+        TranslationFailure::Later { after } => after.unwrap_or(PAUSE),
+        TranslationFailure::Unknown | TranslationFailure::Malformed => PAUSE,
+        TranslationFailure::Config { .. } | TranslationFailure::Exhausted { .. } => {
+            tracing::error!(cause = %failure, "translations wait for a person");
+            return Ok(Err(failure.words()));
+        }
+        TranslationFailure::Refused | TranslationFailure::Incomplete => {
+            return Ok(Err(failure.words()));
+        }
+    };
+    if row.tries < MOST_TRIES && after <= LONGEST_PAUSE {
+        Err(Failure::Later {
+            reason: failure.to_string(),
+            after,
+        })
+    } else {
+        Ok(Err(failure.words()))
+    }
+}

@@ -1,0 +1,123 @@
+//! What is stored of a translation: with the message first, so that a crash in between leaves a wish
+//! that is still open, then the language of the customer, and last the translation itself.
+
+use data::row::{MessageRow, ThreadRow, TranslationRow, TranslationState};
+use data::{Changes, Error, key};
+use domain::event::Event;
+use domain::language::Language;
+use domain::message::MessageOrigin;
+use work::{Cx, Failure};
+
+/// How often a write is thought out again after somebody else changed the row in between.
+const TRIES: usize = 8;
+
+/// A text in the other language.
+pub(crate) struct Found {
+    pub(crate) text: String,
+    /// The language that it was in, if that was found.
+    pub(crate) language: Option<Language>,
+}
+
+/// Stores the outcome: the text, or in plain words why it cannot be had.
+pub(crate) async fn settle(
+    cx: &Cx,
+    row: TranslationRow,
+    message: Option<&MessageRow>,
+    outcome: Result<Found, &'static str>,
+) -> Result<(), Failure> {
+    if let (Some(message), Ok(found)) = (message, &outcome) {
+        note_on_message(cx, &row, message).await?;
+        if message.origin == MessageOrigin::Customer
+            && let Some(language) = &found.language
+        {
+            note_language(cx, &row, language).await?;
+        }
+    }
+    let (state, text, detected, reason) = match outcome {
+        Ok(found) => (
+            TranslationState::Ready,
+            Some(found.text),
+            found.language,
+            None,
+        ),
+        Err(words) => (TranslationState::Failed, None, None, Some(words.to_owned())),
+    };
+    let translation_id = row.translation_id;
+    let mut changes = Changes::new();
+    changes.replace(TranslationRow {
+        state,
+        text,
+        detected,
+        reason,
+        ..row
+    });
+    changes.publish(Event::TranslationChanged { translation_id });
+    match cx.store().commit(changes).await {
+        // Erased, or settled by a twin.
+        Err(Error::Conflict { .. }) => Ok(()),
+        outcome => Ok(outcome?),
+    }
+}
+
+/// Leads from the message to its translation.
+async fn note_on_message(
+    cx: &Cx,
+    row: &TranslationRow,
+    message: &MessageRow,
+) -> Result<(), Failure> {
+    let at = || key::message(message.thread_id, message.message_id);
+    let tag = row.target.as_str();
+    for _ in 0..TRIES {
+        let Some(mut message) = cx.store().get::<MessageRow>(at()).await? else {
+            return Ok(());
+        };
+        let is_same = TranslationRow::id_for_message(&message, &row.target) == row.translation_id;
+        if !is_same || message.translations.get(tag) == Some(&row.translation_id) {
+            return Ok(());
+        }
+        message
+            .translations
+            .insert(tag.to_owned(), row.translation_id);
+        let mut changes = Changes::new();
+        changes.replace(message);
+        match cx.store().commit(changes).await {
+            Err(Error::Conflict { .. }) => {}
+            outcome => return Ok(outcome?),
+        }
+    }
+    Err(Failure::Retry(
+        "the message is changed again and again".into(),
+    ))
+}
+
+/// Remembers in which language the customer writes, for replies.
+async fn note_language(cx: &Cx, row: &TranslationRow, language: &Language) -> Result<(), Failure> {
+    const UNDETERMINED: &str = "und";
+    if language.primary() == UNDETERMINED {
+        return Ok(());
+    }
+    for _ in 0..TRIES {
+        let Some(thread) = cx
+            .store()
+            .get::<ThreadRow>(key::thread(row.thread_id))
+            .await?
+        else {
+            return Ok(());
+        };
+        if thread.language.as_ref() == Some(language) {
+            return Ok(());
+        }
+        let mut changes = Changes::new();
+        changes.replace(ThreadRow {
+            language: Some(language.clone()),
+            ..thread
+        });
+        match cx.store().commit(changes).await {
+            Err(Error::Conflict { .. }) => {}
+            outcome => return Ok(outcome?),
+        }
+    }
+    Err(Failure::Retry(
+        "the thread is changed again and again".into(),
+    ))
+}

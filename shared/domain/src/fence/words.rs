@@ -1,0 +1,223 @@
+//! A text cut into words, as every rule of the fence reads it.
+
+use std::ops::Range;
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+use super::vocabulary::{CAPITALISED, ORDINARY, is_in};
+use crate::text::fold;
+
+/// A text and its words.
+pub(super) struct Text<'a> {
+    pub(super) raw: &'a str,
+    pub(super) words: Vec<Word<'a>>,
+    /// Whether a capital means anything here. In a text that is written in capitals, or each word
+    /// with one, it does not.
+    pub(super) capitals_tell: bool,
+}
+
+/// A run of letters and digits.
+pub(super) struct Word<'a> {
+    pub(super) at: Range<usize>,
+    pub(super) raw: &'a str,
+    /// Small letters without accents, digits of any script as 0 to 9, nothing invisible.
+    pub(super) folded: String,
+    /// What stands between it and the word before.
+    pub(super) gap: &'a str,
+    /// Whether it is a word for something else than a name.
+    pub(super) is_ordinary: bool,
+}
+
+impl<'a> Text<'a> {
+    pub(super) fn new(raw: &'a str) -> Self {
+        let mut words: Vec<Word<'a>> = Vec::new();
+        let mut chars = raw.char_indices().peekable();
+        let mut before = 0;
+        while let Some((start, first)) = chars.next() {
+            if !first.is_alphanumeric() {
+                continue;
+            }
+            let mut end = start + first.len_utf8();
+            while let Some(&(at, c)) = chars.peek() {
+                if !continues(first, c) {
+                    break;
+                }
+                end = at + c.len_utf8();
+                chars.next();
+            }
+            let folded = folded(&raw[start..end]);
+            words.push(Word {
+                at: start..end,
+                raw: &raw[start..end],
+                is_ordinary: is_in(ORDINARY, &folded),
+                folded,
+                gap: &raw[before..start],
+            });
+            before = end;
+        }
+        let capitals_tell = capitals_tell(&words);
+        Self {
+            raw,
+            words,
+            capitals_tell,
+        }
+    }
+
+    /// The folded word at a place, or nothing beyond the end.
+    pub(super) fn folded(&self, at: usize) -> &str {
+        self.words.get(at).map_or("", |word| word.folded.as_str())
+    }
+
+    /// Whether the word at a place is one for something else than a name.
+    pub(super) fn is_ordinary(&self, at: usize) -> bool {
+        self.words.get(at).is_some_and(|word| word.is_ordinary)
+    }
+
+    /// The bytes of some words.
+    pub(super) fn span(&self, first: usize, last: usize) -> Range<usize> {
+        self.words[first].at.start..self.words[last].at.end
+    }
+
+    /// What stands after a word.
+    pub(super) fn after(&self, at: usize) -> &'a str {
+        let start = self.words[at].at.end;
+        let end = self
+            .words
+            .get(at + 1)
+            .map_or(self.raw.len(), |word| word.at.start);
+        &self.raw[start..end]
+    }
+
+    /// Whether these words, parted by spaces in the phrase, begin at a place.
+    pub(super) fn says(&self, at: usize, phrase: &str) -> bool {
+        let mut words = phrase.split(' ').enumerate();
+        words.all(|(n, word)| self.folded(at + n) == word && (n == 0 || self.is_near(at + n)))
+    }
+
+    /// Whether a word belongs to the phrase of the word before it.
+    pub(super) fn is_near(&self, at: usize) -> bool {
+        let gap = self.words.get(at).map_or("\n", |word| word.gap);
+        !gap.contains(['.', '!', '?', '\n', ';', '\u{a1}', '\u{bf}', '\u{2026}'])
+    }
+
+    /// Whether little more than a space parts a word from the one before it.
+    pub(super) fn is_joined(&self, at: usize) -> bool {
+        let gap = self.words.get(at).map_or("\n", |word| word.gap);
+        gap.chars().filter(|c| !is_invisible(*c)).count() <= 1
+            && gap.chars().all(|c| {
+                is_invisible(c)
+                    || matches!(c, ' ' | '-' | '_' | '\'' | '\u{2019}' | '\u{a0}' | '\u{b7}')
+            })
+    }
+
+    /// Whether a word looks like a part of a name: a capital, and not a word for something else.
+    pub(super) fn is_name_like(&self, at: usize) -> bool {
+        self.words
+            .get(at)
+            .is_some_and(|word| word.has_capital() && !word.has_digit() && !word.is_ordinary)
+    }
+}
+
+impl Word<'_> {
+    pub(super) fn has_capital(&self) -> bool {
+        self.raw.chars().next().is_some_and(char::is_uppercase)
+    }
+
+    pub(super) fn is_in_capitals(&self) -> bool {
+        self.raw.chars().all(|c| !c.is_lowercase())
+    }
+
+    pub(super) fn has_digit(&self) -> bool {
+        self.folded.bytes().any(|b| b.is_ascii_digit())
+    }
+
+    pub(super) fn has_letter(&self) -> bool {
+        self.folded.chars().any(char::is_alphabetic)
+    }
+
+    pub(super) fn is_number(&self) -> bool {
+        !self.folded.is_empty() && self.folded.bytes().all(|b| b.is_ascii_digit())
+    }
+
+    pub(super) fn is_long(&self) -> bool {
+        self.folded.chars().nth(1).is_some()
+    }
+}
+
+/// In scripts without spaces each character is taken for a word.
+fn continues(first: char, next: char) -> bool {
+    is_combining_mark(next) || is_invisible(next) || {
+        next.is_alphanumeric() && !stands_alone(first) && !stands_alone(next)
+    }
+}
+
+fn stands_alone(c: char) -> bool {
+    matches!(
+        c,
+        '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}'
+        | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}'
+        | '\u{20000}'..='\u{323af}'
+    ) && !c.is_numeric()
+}
+
+/// Marks of direction, joiners and the like, which hide in names and numbers.
+pub(super) fn is_invisible(c: char) -> bool {
+    matches!(
+        c,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}'
+        | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
+        | '\u{fe00}'..='\u{fe0f}' | '\u{20d0}'..='\u{20ff}'
+    )
+}
+
+/// The form in which words are compared.
+pub(super) fn folded(raw: &str) -> String {
+    let visible: String = raw.chars().filter(|c| !is_invisible(*c)).collect();
+    if visible.bytes().all(|b| b.is_ascii_alphanumeric()) {
+        return visible.to_ascii_lowercase();
+    }
+    fold(&visible)
+        .chars()
+        .map(|c| digit(c).unwrap_or(c))
+        .collect()
+}
+
+/// A decimal digit of any script, as one of ASCII.
+pub(super) fn digit(c: char) -> Option<char> {
+    /// The zeros of scripts whose digits compatibility does not fold to those of ASCII.
+    const ZEROS: [u32; 20] = [
+        0x660, 0x6f0, 0x7c0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66, 0xde6,
+        0xe50, 0xed0, 0xf20, 0x1040, 0x1090, 0x17e0, 0x1810,
+    ];
+    if c.is_ascii() {
+        return c.is_ascii_digit().then_some(c);
+    }
+    let of = |value: u32| char::from_digit(value, 10);
+    let own = ZEROS.iter().find_map(|zero| {
+        let value = u32::from(c).checked_sub(*zero)?;
+        if value < 10 { of(value) } else { None }
+    });
+    own.or_else(|| {
+        let mut plain = std::iter::once(c).nfkd();
+        let first = plain.next().filter(char::is_ascii_digit)?;
+        plain.next().is_none().then_some(first)
+    })
+}
+
+/// Whether most words that need no capital have none. Where there are no such words, a capital
+/// tells something unless there are only capitals.
+fn capitals_tell(words: &[Word]) -> bool {
+    let needs_none = |word: &&Word| {
+        let begins = word.gap.contains(['.', '!', '?', '\n', '\u{a1}', '\u{bf}']);
+        !begins && word.is_long() && word.is_ordinary && !is_in(CAPITALISED, &word.folded)
+    };
+    let plain: Vec<_> = words.iter().skip(1).filter(needs_none).collect();
+    if plain.is_empty() {
+        return words
+            .iter()
+            .any(|word| word.has_letter() && !word.is_in_capitals());
+    }
+    let capital = plain.iter().filter(|word| word.has_capital()).count();
+    capital * 2 <= plain.len()
+}
