@@ -7,12 +7,14 @@ const keyOf = ({ environment, token }) => `${environment} ${token}`;
 const span = (className, textContent) => element("span", className, textContent);
 
 function showNotification(one) {
-  const item = element("li", one.is_passive ? "push passive" : "push");
+  const item = element("li", "push");
+  const title = span("title", one.title ?? "");
+  if (one.is_passive) title.append(span("how", "passive"));
   const open = element("button", "quiet", "Open", { type: "button" });
   open.dataset.opens = one.apns_id;
   open.dataset.token = one.token;
   open.setAttribute("aria-label", `Open ${one.title ?? "the notification"}`);
-  item.append(span("title", one.title ?? ""), time(one.at), span("text", one.body ?? ""), open);
+  item.append(title, time(one.at), span("text", one.body ?? ""), open);
   return item;
 }
 
