@@ -4,6 +4,10 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::value::closed_list;
 
+mod credential;
+
+pub use credential::{Credential, ProviderId};
+
 closed_list! {
     /// What kind of channel it is.
     ChannelKind {

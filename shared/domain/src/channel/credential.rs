@@ -1,0 +1,90 @@
+//! What a provider gives a company: ids of its numbers and accounts, and what lets us in.
+
+use crate::invalid::Invalid;
+use crate::value::{debug_by_name, travels_as_text};
+
+/// An id of a number or account as Meta writes it: digits, more of them than a number can hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProviderId(String);
+
+impl ProviderId {
+    /// Reads the digits.
+    pub fn parse(text: &str) -> Result<Self, Invalid> {
+        let text = text.trim();
+        if (5..=32).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit()) {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(Invalid::because("must be an id of 5 to 32 digits"))
+        }
+    }
+
+    /// The digits.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+travels_as_text!(ProviderId, |id| id.as_str(), {
+    "type": "string",
+    "pattern": "^\\s*[0-9]{5,32}\\s*$"
+});
+
+/// A token, secret or code that lets us in at a provider.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Credential(String);
+
+impl Credential {
+    /// The most characters it may have.
+    pub const MAX: usize = 2048;
+
+    /// Reads visible ASCII characters; what stands around them is left out.
+    pub fn parse(text: &str) -> Result<Self, Invalid> {
+        let text = text.trim();
+        let is_visible = text.bytes().all(|b| b.is_ascii_graphic());
+        if (8..=Self::MAX).contains(&text.len()) && is_visible {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(Invalid::because("must be 8 to 2048 visible characters"))
+        }
+    }
+
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+debug_by_name!(Credential);
+
+travels_as_text!(Credential, |credential| credential.as_str(), {
+    "type": "string",
+    "minLength": 8,
+    "maxLength": 2048
+});
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_is_made_of_digits_and_nothing_that_leads_elsewhere() {
+        assert_eq!(
+            ProviderId::parse(" 106540352242922 ").unwrap().as_str(),
+            "106540352242922"
+        );
+        for wrong in ["", "1234", "10654/035", "106540352242922x", "１２３４５"] {
+            assert!(ProviderId::parse(wrong).is_err(), "{wrong}");
+        }
+        assert!(ProviderId::parse(&"1".repeat(33)).is_err());
+    }
+
+    #[test]
+    fn a_credential_is_never_shown() {
+        let credential = Credential::parse(" EAAcanary \n").unwrap();
+        assert_eq!(credential.as_str(), "EAAcanary");
+        assert_eq!(format!("{credential:?}"), "Credential");
+        for wrong in ["", "short", "with a space", "with\ttab-inside", "pässwörd"] {
+            assert!(Credential::parse(wrong).is_err(), "{wrong}");
+        }
+    }
+}
