@@ -80,10 +80,21 @@ fn in_chunk(chunk: &str) -> Vec<Range<usize>> {
         .filter_map(|(at, sign)| around_at(chunk, at, at + sign.len()))
         .collect();
     if handles.is_empty() {
-        domain(chunk).into_iter().collect()
+        domain(chunk)
+            .or_else(|| underscored(chunk))
+            .into_iter()
+            .collect()
     } else {
         handles
     }
+}
+
+/// What is written like the name of an account: `ann_lee.22`.
+fn underscored(chunk: &str) -> Option<Range<usize>> {
+    let start = chunk.find(char::is_alphanumeric)?;
+    let body = chunk[start..].trim_end_matches(|c: char| !c.is_alphanumeric());
+    let is_account = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.' | '-');
+    (body.contains('_') && body.chars().all(is_account)).then(|| start..start + body.len())
 }
 
 /// Where an address begins that says what it is.

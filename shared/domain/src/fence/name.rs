@@ -89,18 +89,12 @@ fn with_capitals(text: &Text, first: usize) -> usize {
     while next < first + LONGEST && is_in_one_name(text, next) {
         if text.is_name_like(next) {
             last = next;
-        } else if !is_in(PARTICLES, text.folded(next)) && !is_elided(text, next) {
+        } else if !is_in(PARTICLES, text.folded(next)) {
             break;
         }
         next += 1;
     }
     last
-}
-
-/// The `O` of `O'Neil`.
-fn is_elided(text: &Text, at: usize) -> bool {
-    let is_tied = matches!(text.after(at), "'" | "\u{2019}");
-    is_tied && text.words[at].has_capital() && !text.words[at].is_long()
 }
 
 /// Whether nothing but a space, a dash, an apostrophe or the dot of an initial parts two words.

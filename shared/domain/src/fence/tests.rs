@@ -5,7 +5,6 @@ use proptest::prelude::*;
 use super::words::{digit, folded};
 use super::*;
 
-mod probe;
 mod properties;
 
 fn nobody<'a>() -> Known<'a> {
@@ -23,6 +22,36 @@ fn sent(text: &str) -> String {
 type Case = (&'static str, &'static [&'static str], &'static str);
 
 const ENGLISH: &[Case] = &[
+    (
+        "name: Ann Hall\nphone: 5550123\naddress: 9 Birch Hill Rd",
+        &["Ann", "555", "Birch"],
+        "address",
+    ),
+    (
+        "1200 n lamar blvd, I'm on Highway 71",
+        &["1200", "lamar", "71"],
+        "I'm on",
+    ),
+    (
+        "Mrs. O'Hara and Jean-Luc O'Neil-Smith live at 33-21 82nd Street",
+        &["O'", "Hara", "Jean", "Neil", "Smith", "33", "82nd"],
+        "live at",
+    ),
+    (
+        "The lockbox combo is 3-8-1-9, my insta ann_lee.22",
+        &["3-8", "ann", "lee"],
+        "my insta",
+    ),
+    (
+        "marie.ames [at] example.fr",
+        &["marie", "ames", "example"],
+        "",
+    ),
+    (
+        "hi maria, flat 2, 10 Downing Street, London SW1A 2AA",
+        &["maria", "2", "Downing"],
+        "hi",
+    ),
     (
         "Hi, I'm locked out at 123 Main St Apt 4, can you come at 14:30?",
         &["123", "Main", "Apt", "4,"],
@@ -158,6 +187,16 @@ const ENGLISH: &[Case] = &[
 ];
 
 const SPANISH: &[Case] = &[
+    (
+        "Privada de los Pinos 34, habla con el sr. Gómez",
+        &["Pinos", "34", "Gómez"],
+        "habla con",
+    ),
+    (
+        "C/ Alcalá 45, 3º izquierda, 28014 Madrid",
+        &["Alcalá", "45", "28014"],
+        "Madrid",
+    ),
     (
         "Hola, soy María José de la Cruz, estoy en Calle 5 #12",
         &["María", "Cruz", "5", "12"],

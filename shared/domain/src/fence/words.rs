@@ -113,9 +113,17 @@ impl<'a> Text<'a> {
 
     /// Whether a word looks like a part of a name: a capital, and not a word for something else.
     pub(super) fn is_name_like(&self, at: usize) -> bool {
-        self.words
-            .get(at)
-            .is_some_and(|word| word.has_capital() && !word.has_digit() && !word.is_ordinary)
+        self.words.get(at).is_some_and(|word| {
+            let is_free = !word.is_ordinary || self.is_elided(at);
+            word.has_capital() && !word.has_digit() && is_free
+        })
+    }
+
+    /// The `O` of `O'Hara`, the `D` of `D'Angelo`.
+    fn is_elided(&self, at: usize) -> bool {
+        let is_tied = matches!(self.after(at), "'" | "\u{2019}");
+        let next = self.words.get(at + 1);
+        is_tied && matches!(self.folded(at), "o" | "d") && next.is_some_and(Word::has_capital)
     }
 }
 
