@@ -28,7 +28,7 @@ const STYLE: &str = "text/css; charset=utf-8";
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 
 /// The files of the page by their paths.
-const FILES: [(&str, &str, &str); 10] = [
+const FILES: [(&str, &str, &str); 12] = [
     ("/", HTML, include_str!("page/index.html")),
     ("/page.css", STYLE, include_str!("page/page.css")),
     ("/mails.css", STYLE, include_str!("page/mails.css")),
@@ -38,6 +38,8 @@ const FILES: [(&str, &str, &str); 10] = [
     ("/page.js", SCRIPT, include_str!("page/page.js")),
     ("/mails.js", SCRIPT, include_str!("page/mails.js")),
     ("/phones.js", SCRIPT, include_str!("page/phones.js")),
+    ("/bubbles.js", SCRIPT, include_str!("page/bubbles.js")),
+    ("/voice.js", SCRIPT, include_str!("page/voice.js")),
     ("/iphones.js", SCRIPT, include_str!("page/iphones.js")),
 ];
 

@@ -194,6 +194,8 @@ async fn the_page_loads_nothing_from_elsewhere_and_runs_nothing_inline() {
         "/page.js",
         "/mails.js",
         "/phones.js",
+        "/bubbles.js",
+        "/voice.js",
         "/iphones.js",
     ];
     for path in files {
