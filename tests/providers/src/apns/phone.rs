@@ -6,6 +6,12 @@ use serde_json::Value;
 
 use super::device::Environment;
 
+/// How many pushes are kept, give or take a tenth.
+const LENGTH: usize = 50_000;
+
+/// How many alerts a phone shows.
+const SHOWN: usize = 1000;
+
 /// A push that was accepted.
 #[derive(Debug, Clone, Serialize)]
 pub struct Notification {
@@ -87,6 +93,7 @@ impl Phone {
             self.alerts += 1;
             self.shown.retain(|shown| !push.takes_the_place_of(shown));
             self.shown.insert(0, push.clone());
+            self.shown.truncate(SHOWN);
         }
     }
 }
@@ -108,6 +115,9 @@ impl Phones {
             self.phones.len() - 1
         });
         self.phones[at].take(&push);
+        if self.pushes.len() >= LENGTH {
+            self.pushes.drain(..LENGTH / 10);
+        }
         self.pushes.push(push);
         self.phones[at].badge
     }
