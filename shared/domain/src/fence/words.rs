@@ -5,7 +5,7 @@ use std::ops::Range;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-use super::vocabulary::{CAPITALISED, ORDINARY, is_in};
+use super::vocabulary::{CAPITALISED, GERMAN, ORDINARY, is_in};
 use crate::text::fold;
 
 /// A text and its words.
@@ -15,6 +15,8 @@ pub(super) struct Text<'a> {
     /// Whether a capital means anything here. In a text that is written in capitals, or each word
     /// with one, it does not.
     pub(super) capitals_tell: bool,
+    /// Whether it is German, where every noun has a capital.
+    pub(super) nouns_have_capitals: bool,
 }
 
 /// A run of letters and digits.
@@ -57,10 +59,12 @@ impl<'a> Text<'a> {
             before = end;
         }
         let capitals_tell = capitals_tell(&words);
+        let nouns_have_capitals = words.iter().any(|word| is_in(GERMAN, &word.folded));
         Self {
             raw,
             words,
             capitals_tell,
+            nouns_have_capitals,
         }
     }
 
