@@ -1,6 +1,7 @@
 //! The workers behind the queues, and where events go on their way to them.
 
 mod email_deliver;
+mod inbound_apply;
 pub mod mail;
 mod push_deliver;
 mod search_index;
@@ -9,14 +10,16 @@ mod translate;
 use work::WorkerEntry;
 
 pub use email_deliver::EmailDeliver;
+pub use inbound_apply::InboundApply;
 pub use push_deliver::PushDeliver;
 pub use search_index::SearchIndex;
 pub use translate::Translate;
 pub use work::queues_for;
 
 /// The workers.
-pub const WORKERS: [WorkerEntry; 4] = [
+pub const WORKERS: [WorkerEntry; 5] = [
     WorkerEntry::of::<EmailDeliver>(),
+    WorkerEntry::of_receiver::<InboundApply>(),
     WorkerEntry::of::<PushDeliver>(),
     WorkerEntry::of::<SearchIndex>(),
     WorkerEntry::of::<Translate>(),

@@ -1,0 +1,122 @@
+//! `inbound-apply`: puts what webhooks brought into the threads of the companies whose it is.
+//!
+//! Who is who: an [`Inlet`](line::Inlet) is the connected channel that a part is for; an update is one
+//! piece of news in a part; a [`Party`](party::Party) is the customer it is about, with the thread;
+//! an [`Outcome`](outcome::Outcome) says what became of the update, and a tally counts them.
+//!
+//! Updates come twice, late and in any order. Each is thought out on rows that are read for it, and
+//! written in one transaction that holds only if these rows still stand: what a faster twin has written
+//! makes it think again, and a second delivery finds the provider's id and has no effect. So a part
+//! that failed in the middle is simply taken once more. Updates about one person go one after the
+//! other, those about different people go together.
+
+mod account;
+mod content;
+mod identity;
+mod line;
+mod message;
+mod name;
+mod news;
+mod outcome;
+mod party;
+mod point;
+mod preference;
+mod settle;
+mod status;
+
+use std::collections::HashMap;
+
+use data::inbound::InboundBody;
+use data::{Error, Queue};
+use futures::StreamExt as _;
+use providers::whatsapp_webhook::{Person, Update, read_part};
+use work::{Arrival, Failure, Receiver};
+
+use line::Inlet;
+use outcome::Tally;
+
+/// See the module.
+pub struct InboundApply;
+
+/// How many people's updates are worked on together.
+const AT_ONCE: usize = 8;
+
+impl Receiver for InboundApply {
+    const NAME: &'static str = "inbound-apply";
+    const QUEUE: Queue = Queue::InboundApply;
+
+    async fn take(arrival: Arrival) -> Result<bool, Failure> {
+        let Some(json) = content(&arrival).await? else {
+            // It was forgotten when it had been dealt with.
+            return Ok(false);
+        };
+        let tally = match line::find(&arrival).await? {
+            Ok(inlet) => take_in(&arrival, &inlet, &json).await?,
+            Err(reason) => {
+                tracing::info!(dropped = 1, reason, "a part of a webhook was dropped");
+                Tally::default()
+            }
+        };
+        if arrival.part().body == InboundBody::Spilled {
+            let blobs = arrival.aws().blobs();
+            blobs.forget_spilled(arrival.part().inbound_id).await?;
+        }
+        Ok(tally.has_effect())
+    }
+}
+
+/// What the part says; nothing if it has been put away.
+async fn content(arrival: &Arrival) -> Result<Option<String>, Error> {
+    match &arrival.part().body {
+        InboundBody::Here(json) => Ok(Some(json.clone())),
+        InboundBody::Spilled => {
+            let blobs = arrival.aws().blobs();
+            let bytes = blobs.spilled(arrival.part().inbound_id).await?;
+            Ok(bytes.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()))
+        }
+    }
+}
+
+/// Applies every update of a part that has a channel.
+async fn take_in(arrival: &Arrival, inlet: &Inlet, json: &str) -> Result<Tally, Failure> {
+    let mut lanes: HashMap<String, Vec<(usize, Update)>> = HashMap::new();
+    for (position, update) in read_part(json).into_iter().enumerate() {
+        let lane = lanes.entry(lane(&update).to_owned()).or_default();
+        lane.push((position, update));
+    }
+    let mut running = futures::stream::iter(lanes.into_values())
+        .map(|lane| settle::lane(arrival, inlet, json, lane))
+        .buffer_unordered(AT_ONCE);
+    let mut tally = Tally::default();
+    let mut failure = None;
+    while let Some((done, outcome)) = running.next().await {
+        tally.add(done);
+        failure = failure.or(outcome.err());
+    }
+    tally.log(&inlet.store);
+    failure.map_or(Ok(tally), Err)
+}
+
+/// Whom an update is about, as it says itself. That two names mean one person does no harm.
+fn lane(update: &Update) -> &str {
+    let name = match update {
+        Update::Message(message) => named(&message.person),
+        Update::Echo(echo) => named(&echo.to),
+        Update::Preference(news) => named(&news.person),
+        Update::Status(news) => {
+            let recipient = news.recipient_bsuid.as_deref();
+            recipient.or(news.recipient_phone.as_deref())
+        }
+        Update::IdentityChanged(change) => {
+            change.old_bsuid.as_deref().or(change.old_phone.as_deref())
+        }
+        Update::AccountProblem { .. } | Update::AccountEvent { .. } | Update::Unreadable { .. } => {
+            None
+        }
+    };
+    name.unwrap_or_default()
+}
+
+fn named(person: &Person) -> Option<&str> {
+    person.bsuid.as_deref().or(person.phone.as_deref())
+}

@@ -1,0 +1,227 @@
+//! The customer that an update is about, with the thread: found by contact points, or made of them.
+
+use data::row::{ContactRow, CustomerRow, ThreadRoute, ThreadRow};
+use data::{Changes, Error, Store, key};
+use domain::event::Event;
+use domain::id::{CustomerId, ThreadId};
+use jiff::Timestamp;
+use providers::whatsapp_webhook::Person;
+
+use super::line::Inlet;
+use super::name;
+use super::point::{self, Point};
+
+/// To whom contact points lead.
+pub(super) enum Found {
+    /// Nobody has one of them.
+    Nobody(Vec<Point>),
+    /// To a customer who was erased, and must not come back.
+    Erased,
+    /// To a customer.
+    Somebody(Box<Party>),
+}
+
+/// A customer with the thread, and what is new about them.
+pub(super) struct Party {
+    customer: CustomerRow,
+    thread: ThreadRow,
+    /// Points that become the customer's with this.
+    claimed: Vec<ContactRow>,
+    stands: Standing,
+    /// Whether the customer's row is another than the stored one.
+    is_changed: bool,
+    now: Timestamp,
+}
+
+/// What is stored of a party.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    /// Nothing.
+    Nothing,
+    /// The customer alone.
+    Customer,
+    /// The customer and the thread.
+    Thread,
+}
+
+/// Finds the customer whom a person is. Points that nobody has become the customer's.
+pub(super) async fn find(inlet: &Inlet, person: &Person) -> Result<Found, Error> {
+    let points = point::of(inlet.channel()?.kind, person);
+    let found = find_by(&inlet.store, points).await?;
+    Ok(match found {
+        Found::Somebody(mut party) => {
+            party.learn(person);
+            Found::Somebody(party)
+        }
+        found => found,
+    })
+}
+
+/// Finds the customer to whom the first of these points leads that leads to anybody.
+pub(super) async fn find_by(store: &Store, points: Vec<Point>) -> Result<Found, Error> {
+    let owners = owners(store, &points).await?;
+    let Some(customer_id) = owners.iter().flatten().next().copied() else {
+        return Ok(Found::Nobody(points));
+    };
+    let thread_id = ThreadId::of_customer(customer_id);
+    let places = (key::customer(customer_id), key::thread(thread_id));
+    let (customer, thread) = store
+        .get_both::<CustomerRow, ThreadRow>(places.0, places.1)
+        .await?;
+    let Some(customer) = customer else {
+        return Ok(Found::Erased);
+    };
+    let mut party = Party {
+        stands: match &thread {
+            Some(_) => Standing::Thread,
+            None => Standing::Customer,
+        },
+        thread: thread.unwrap_or_else(|| ThreadRow::begin(customer_id, store.now())),
+        customer,
+        claimed: Vec::new(),
+        is_changed: false,
+        now: store.now(),
+    };
+    for (point, owner) in points.iter().zip(owners) {
+        if owner.is_none() {
+            party.claim(point);
+        }
+    }
+    Ok(Found::Somebody(Box::new(party)))
+}
+
+/// Whose each of these points is.
+pub(super) async fn owners(
+    store: &Store,
+    points: &[Point],
+) -> Result<Vec<Option<CustomerId>>, Error> {
+    let places: Vec<_> = points.iter().map(|one| key::contact(&one.text())).collect();
+    let rows = store.get_many::<ContactRow>(&places).await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| row.map(|row| row.customer_id))
+        .collect())
+}
+
+impl Party {
+    /// A customer of whom nothing is known but what the provider tells.
+    pub(super) fn meet(points: &[Point], person: &Person, now: Timestamp) -> Self {
+        let customer_id = CustomerId::at(now);
+        let customer = CustomerRow {
+            customer_id,
+            name: name::of(person),
+            phones: Vec::new(),
+            emails: Vec::new(),
+            identities: Vec::new(),
+            sites: Vec::new(),
+            note: None,
+            created_at: now,
+            created_by: None,
+            updated_at: now,
+            version: 1,
+        };
+        let mut party = Self {
+            customer,
+            thread: ThreadRow::begin(customer_id, now),
+            claimed: Vec::new(),
+            stands: Standing::Nothing,
+            is_changed: false,
+            now,
+        };
+        for point in points {
+            party.claim(point);
+        }
+        party
+    }
+
+    pub(super) fn customer_id(&self) -> CustomerId {
+        self.customer.customer_id
+    }
+
+    pub(super) fn thread(&mut self) -> &mut ThreadRow {
+        &mut self.thread
+    }
+
+    /// Makes a point that nobody has the customer's own.
+    pub(super) fn claim(&mut self, point: &Point) {
+        if point.note(&mut self.customer) {
+            let row = point.owned_by(self.customer.customer_id);
+            self.claimed.push(row);
+            self.is_changed = true;
+        }
+    }
+
+    /// Notes by which way the customer is reached through the channel.
+    pub(super) fn reach(
+        &mut self,
+        inlet: &Inlet,
+        person: &Person,
+        wrote_at: Option<Timestamp>,
+    ) -> Result<(), Error> {
+        let channel = inlet.channel()?;
+        self.thread.meet(ThreadRoute {
+            channel_id: channel.channel_id,
+            kind: channel.kind,
+            phone: person.phone.clone(),
+            user_id: person.bsuid.clone(),
+            last_inbound_at: wrote_at,
+        });
+        Ok(())
+    }
+
+    /// Takes up a name that the person has made known: in the place of our own makeshift, and the
+    /// username beside the id.
+    fn learn(&mut self, person: &Person) {
+        let was_makeshift = self.customer.created_by.is_none()
+            && [
+                name::placeholder(person),
+                name::placeholder(&Person::default()),
+            ]
+            .contains(&self.customer.name);
+        if let Some(name) = name::chosen(person).filter(|_| was_makeshift) {
+            self.customer.name = name;
+            self.is_changed = true;
+        }
+        let identity = self
+            .customer
+            .identities
+            .iter_mut()
+            .find(|known| Some(&known.user_id) == person.bsuid.as_ref());
+        if let Some(identity) = identity
+            && person.username.is_some()
+            && identity.username != person.username
+        {
+            identity.username.clone_from(&person.username);
+            self.is_changed = true;
+        }
+    }
+
+    /// Writes down what is new about them. The thread is written in any case.
+    pub(super) fn write(mut self, changes: &mut Changes) {
+        let customer_id = self.customer.customer_id;
+        for point in &self.claimed {
+            changes.create(point);
+        }
+        match self.stands {
+            Standing::Nothing => {
+                changes.create(&self.customer);
+                changes.publish(Event::CustomerCreated { customer_id });
+            }
+            Standing::Customer | Standing::Thread if self.is_changed => {
+                self.customer.updated_at = self.now;
+                changes.replace(self.customer);
+                changes.publish(Event::CustomerUpdated { customer_id });
+            }
+            // One who is erased in the meantime must not get a thread again.
+            Standing::Customer => {
+                changes.require(&self.customer);
+            }
+            Standing::Thread => {}
+        }
+        if self.stands == Standing::Thread {
+            changes.replace(self.thread);
+        } else {
+            changes.create(&self.thread);
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! What became of a message that went out.
+
+use data::row::{MessagePlaceRow, MessageRow, ParkedNews, ProviderRefRow};
+use data::{Changes, Error, key};
+use domain::event::Event;
+use domain::id::{MessageId, ThreadId};
+use domain::message::{DeliveryStatus, Side};
+use providers::whatsapp::words;
+use providers::whatsapp_webhook::{self as whatsapp, StatusNews};
+
+use super::line::Inlet;
+use super::news::{self, News};
+use super::outcome::Outcome;
+
+/// Why a message failed of which the provider says nothing.
+const WITHOUT_A_CODE: &str = "WhatsApp could not deliver this message and does not say why.";
+
+/// Notes the status with the message: the one that we named when we sent it, else the one that the
+/// provider names.
+pub(super) async fn apply(inlet: &Inlet, word: &StatusNews) -> Result<Outcome, Error> {
+    let Some(status) = status(&word.status) else {
+        return Ok(Outcome::Dropped);
+    };
+    let code = word.error.map(|error| error.code);
+    let parked = ParkedNews::Status {
+        status,
+        reason: (status == DeliveryStatus::Failed)
+            .then(|| code.map_or(WITHOUT_A_CODE, words).to_owned()),
+        code,
+        at: inlet.instant(word.at),
+    };
+    match ours(inlet, word).await? {
+        Some(place) => note(inlet, word, place, status, parked).await,
+        None => news::apply(inlet, &word.id, Side::Company, News::Word(parked)).await,
+    }
+}
+
+fn status(told: &whatsapp::DeliveryStatus) -> Option<DeliveryStatus> {
+    match told {
+        whatsapp::DeliveryStatus::Sent => Some(DeliveryStatus::Sent),
+        whatsapp::DeliveryStatus::Delivered => Some(DeliveryStatus::Delivered),
+        whatsapp::DeliveryStatus::Read => Some(DeliveryStatus::Read),
+        whatsapp::DeliveryStatus::Played => Some(DeliveryStatus::Played),
+        whatsapp::DeliveryStatus::Failed => Some(DeliveryStatus::Failed),
+        whatsapp::DeliveryStatus::Unknown(_) => None,
+    }
+}
+
+/// The place of the message that we named when we sent it.
+async fn ours(inlet: &Inlet, word: &StatusNews) -> Result<Option<(ThreadId, MessageId)>, Error> {
+    let named = word.callback_data.as_deref();
+    let Some(message_id) = named.and_then(|name| MessageId::parse(name).ok()) else {
+        return Ok(None);
+    };
+    let place = key::message_place(message_id);
+    let place = inlet.store.get::<MessagePlaceRow>(place).await?;
+    Ok(place.map(|place| (place.thread_id, place.message_id)))
+}
+
+/// Notes the status with a message of ours. It also proves that the provider has taken the message,
+/// and what the provider calls it, should our own record of the send be missing.
+async fn note(
+    inlet: &Inlet,
+    word: &StatusNews,
+    (thread_id, message_id): (ThreadId, MessageId),
+    status: DeliveryStatus,
+    parked: ParkedNews,
+) -> Result<Outcome, Error> {
+    let channel_id = inlet.channel()?.channel_id;
+    let (message, reference) = inlet
+        .store
+        .get_both::<MessageRow, ProviderRefRow>(
+            key::message(thread_id, message_id),
+            key::provider_ref(channel_id, &word.id),
+        )
+        .await?;
+    let Some(mut message) = message.filter(|message| message.channel_id == Some(channel_id)) else {
+        return Ok(Outcome::Dropped);
+    };
+    let leads_here = reference
+        .as_ref()
+        .is_some_and(|known| known.message == Some((thread_id, message_id)));
+    let is_earlier_try = is_earlier_try(&message, &word.id, leads_here);
+    // That an earlier try failed says nothing about the one of now; that it arrived does.
+    if is_earlier_try && matches!(status, DeliveryStatus::Sent | DeliveryStatus::Failed) {
+        return Ok(Outcome::Suppressed);
+    }
+    let mut changes = Changes::new();
+    let mut is_changed = message.hear(parked);
+    match reference {
+        Some(known) if known.message.is_none() => {
+            let mut known = known;
+            for news in std::mem::take(&mut known.parked) {
+                is_changed |= message.hear(news);
+            }
+            known.message = Some((thread_id, message_id));
+            changes.replace(known);
+        }
+        Some(_) => {}
+        None => {
+            let known = ProviderRefRow::kept(channel_id, &word.id, &message, inlet.now);
+            changes.create(&known);
+        }
+    }
+    if message.provider_id.is_none() && !is_earlier_try {
+        message.provider_id = Some(word.id.clone());
+        is_changed = true;
+    }
+    if is_changed {
+        changes.replace(message);
+        changes.publish(Event::MessageChanged {
+            thread_id,
+            message_id,
+        });
+    }
+    if changes.is_empty() {
+        return Ok(Outcome::Suppressed);
+    }
+    inlet.store.commit(changes).await?;
+    Ok(Outcome::Applied)
+}
+
+/// Whether the provider speaks of another try than the present one: the message was sent again since.
+fn is_earlier_try(message: &MessageRow, provider_id: &str, leads_here: bool) -> bool {
+    let is_not_begun = message
+        .delivery
+        .as_ref()
+        .is_some_and(|delivery| delivery.status == DeliveryStatus::Queued);
+    match message.provider_id.as_deref() {
+        Some(now) => now != provider_id || is_not_begun,
+        None => leads_here || is_not_begun,
+    }
+}
