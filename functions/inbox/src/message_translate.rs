@@ -2,25 +2,17 @@
 //! again gives what there is, and costs nothing.
 
 use api::{Accepted, Cx, Endpoint, Json, Path, Problem, Route, SignedIn};
-use data::key;
-use data::row::{MessagePlaceRow, MessageRow, TranslationRow};
-use domain::id::MessageId;
+use data::row::TranslationRow;
 use domain::language::Language;
 use domain::message::MessageOrigin;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use crate::message_access::MessagePath;
 use crate::translation::{Translation, Wish, ask};
-use crate::visible_thread::visible_thread;
 
 /// See [`Endpoint::SUMMARY`].
 pub struct MessageTranslate;
-
-/// Which message.
-#[derive(Debug, Deserialize, JsonSchema)]
-pub struct TranslatedMessagePath {
-    message_id: MessageId,
-}
 
 /// Into which language.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -35,22 +27,14 @@ impl Endpoint for MessageTranslate {
     const SUMMARY: &'static str = "Ask for a message in another language.";
 
     type Access = SignedIn;
-    type Input = (Path<TranslatedMessagePath>, Json<NewTranslation>);
+    type Input = (Path<MessagePath>, Json<NewTranslation>);
     type Output = Accepted<Translation>;
 
     async fn handle(
         cx: Cx<SignedIn>,
-        (Path(at), Json(new)): (Path<TranslatedMessagePath>, Json<NewTranslation>),
+        (Path(at), Json(new)): (Path<MessagePath>, Json<NewTranslation>),
     ) -> Result<Accepted<Translation>, Problem> {
-        let place: Option<MessagePlaceRow> =
-            cx.store().get(key::message_place(at.message_id)).await?;
-        let place = place.ok_or(Problem::NotFound)?;
-        visible_thread(&cx, place.thread_id).await?;
-        let message: Option<MessageRow> = cx
-            .store()
-            .get(key::message(place.thread_id, at.message_id))
-            .await?;
-        let message = message.ok_or(Problem::NotFound)?;
+        let (_, message) = at.find(&cx).await?;
         let is_text = message.origin != MessageOrigin::System && message.content.text().is_some();
         if !is_text {
             return Err(Problem::refused(

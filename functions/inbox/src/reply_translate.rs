@@ -3,23 +3,16 @@
 
 use api::{Accepted, Cx, Endpoint, Json, Path, Problem, Route, SignedIn};
 use data::row::TranslationRow;
-use domain::id::ThreadId;
 use domain::language::Language;
 use domain::text::MessageText;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use crate::thread::ThreadPath;
 use crate::translation::{Translation, Wish, ask};
-use crate::visible_thread::visible_thread;
 
 /// See [`Endpoint::SUMMARY`].
 pub struct ReplyTranslate;
-
-/// In which thread.
-#[derive(Debug, Deserialize, JsonSchema)]
-pub struct TranslatedThreadPath {
-    thread_id: ThreadId,
-}
 
 /// The reply.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -37,14 +30,14 @@ impl Endpoint for ReplyTranslate {
     const SUMMARY: &'static str = "Ask for a reply in the customer's language.";
 
     type Access = SignedIn;
-    type Input = (Path<TranslatedThreadPath>, Json<NewReplyTranslation>);
+    type Input = (Path<ThreadPath>, Json<NewReplyTranslation>);
     type Output = Accepted<Translation>;
 
     async fn handle(
         cx: Cx<SignedIn>,
-        (Path(at), Json(new)): (Path<TranslatedThreadPath>, Json<NewReplyTranslation>),
+        (Path(at), Json(new)): (Path<ThreadPath>, Json<NewReplyTranslation>),
     ) -> Result<Accepted<Translation>, Problem> {
-        let thread = visible_thread(&cx, at.thread_id).await?;
+        let thread = at.find(&cx).await?;
         let target = new.language.or(thread.language).ok_or_else(|| {
             Problem::field(
                 "/language",

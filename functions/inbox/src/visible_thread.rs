@@ -17,6 +17,14 @@ pub(crate) async fn visible_thread<A: Seated>(
     thread_id: ThreadId,
 ) -> Result<ThreadRow, Problem> {
     let thread: Option<ThreadRow> = cx.store().get(key::thread(thread_id)).await?;
+    visible(cx, thread).await
+}
+
+/// The same thread, if it is there and the caller may see it.
+pub(crate) async fn visible<A: Seated>(
+    cx: &Cx<A>,
+    thread: Option<ThreadRow>,
+) -> Result<ThreadRow, Problem> {
     let thread = thread.ok_or(Problem::NotFound)?;
     let sees_all = cx.member().roles.may_dispatch();
     if sees_all || customers_at_hand(cx).await?.contains(&thread.customer_id()) {

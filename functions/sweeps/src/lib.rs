@@ -1,10 +1,16 @@
 //! The sweeps: scheduled passes over all companies that find what was left behind.
 
+mod companies;
 mod outbox_sweep;
+mod snooze_sweep;
 
 use work::SweepEntry;
 
 pub use outbox_sweep::OutboxSweep;
+pub use snooze_sweep::SnoozeSweep;
 
 /// The sweeps.
-pub const SWEEPS: [SweepEntry; 1] = [SweepEntry::of::<OutboxSweep>()];
+pub const SWEEPS: [SweepEntry; 2] = [
+    SweepEntry::of::<OutboxSweep>(),
+    SweepEntry::of::<SnoozeSweep>(),
+];

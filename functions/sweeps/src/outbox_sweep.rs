@@ -8,9 +8,10 @@ use std::time::{Duration, Instant};
 
 use data::outbox::{Envelope, WaitingRow};
 use data::{Error, PageRequest, Store, key};
-use futures::StreamExt as _;
 use jiff::{SignedDuration, Timestamp};
 use work::{App, Sweep, queues_for, relay};
+
+use crate::companies::visit;
 
 /// See the module.
 pub struct OutboxSweep;
@@ -18,17 +19,8 @@ pub struct OutboxSweep;
 /// The relay is given this long before the sweep steps in.
 const PATIENCE: SignedDuration = SignedDuration::from_mins(2);
 
-/// A page of companies.
-const COMPANIES: i32 = 100;
-
-/// How many companies are looked at together.
-const AT_ONCE: usize = 16;
-
 /// A page of one company's events.
 const EVENTS: usize = 25;
-
-/// Nothing is begun with less time than this; the next slot finds what is left.
-const LEAST_TIME: Duration = Duration::from_secs(6);
 
 /// What a pass came to.
 #[derive(Clone, Copy, Debug, Default)]
@@ -42,30 +34,13 @@ impl Sweep for OutboxSweep {
     const NAME: &'static str = "outbox-sweep";
 
     async fn run(app: Arc<App>, remaining: Duration) -> Result<usize, Error> {
-        let end = Instant::now() + remaining.saturating_sub(LEAST_TIME);
         let before = app.aws().clock().now() - PATIENCE;
-        let mut count = Count::default();
-        let (mut companies, mut failed) = (0_usize, 0_usize);
-        let mut after = None;
-        while Instant::now() < end {
-            let page = app.aws().directory().companies(after, COMPANIES).await?;
-            let Some(last) = page.last() else { break };
-            after = Some(last.company_id());
-            companies += page.len();
-            let mut passes = futures::stream::iter(page)
-                .map(|store| sweep(&app, store, before, end))
-                .buffer_unordered(AT_ONCE);
-            while let Some(pass) = passes.next().await {
-                match pass {
-                    Ok(pass) => count = count.plus(pass),
-                    // One company that cannot be read does not hold up the others.
-                    Err(error) => {
-                        failed += 1;
-                        tracing::error!(cause = %error, "a company's outbox cannot be read");
-                    }
-                }
-            }
-        }
+        let walk = visit(&app, remaining, |store, end| {
+            sweep(&app, store, before, end)
+        })
+        .await?;
+        let (companies, failed) = (walk.companies, walk.failed);
+        let count = walk.found.into_iter().fold(Count::default(), Count::plus);
         let Count {
             found,
             relayed,

@@ -1,0 +1,115 @@
+//! A thread as a list shows it.
+
+use std::collections::HashMap;
+
+use api::{Cx, Problem, Resource, Seated};
+use data::key;
+use data::row::{CustomerRow, ReadRow, ThreadRoute, ThreadRow};
+use domain::channel::ChannelKind;
+use domain::id::{ChannelId, CustomerId, JobId, MemberId, ThreadId};
+use domain::text::PersonName;
+use domain::thread::ThreadState;
+use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::reply_route::window_end;
+use crate::thread::MessagePreview;
+
+/// One way to a customer, in short.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct ListedRoute {
+    /// The channel.
+    pub channel_id: ChannelId,
+    /// Its kind.
+    pub kind: ChannelKind,
+    /// When the time for free replies ends, or ended; null if the customer never wrote there.
+    #[serde(with = "domain::instant::optional")]
+    #[schemars(schema_with = "domain::instant::optional::schema")]
+    pub window_ends_at: Option<Timestamp>,
+}
+
+impl From<&ThreadRoute> for ListedRoute {
+    fn from(route: &ThreadRoute) -> Self {
+        Self {
+            channel_id: route.channel_id,
+            kind: route.kind,
+            window_ends_at: window_end(route),
+        }
+    }
+}
+
+/// One line of the inbox.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct ListedThread {
+    /// The thread.
+    pub thread_id: ThreadId,
+    /// With whom.
+    pub customer_id: CustomerId,
+    /// The name of the person or firm; null once the customer is erased.
+    pub customer_name: Option<PersonName>,
+    /// Where it stands.
+    pub state: ThreadState,
+    /// When it wakes, if it is snoozed.
+    #[serde(with = "domain::instant::optional")]
+    #[schemars(schema_with = "domain::instant::optional::schema")]
+    pub snoozed_until: Option<Timestamp>,
+    /// Who looks after it.
+    pub assigned_to: Option<MemberId>,
+    /// The job that it is about now.
+    pub job_id: Option<JobId>,
+    /// The ways to the customer, the one written on last being first.
+    pub routes: Vec<ListedRoute>,
+    /// The last message.
+    pub last_message: Option<MessagePreview>,
+    /// How many messages of the customer the caller has not read.
+    pub unread: u32,
+    /// When something was last said.
+    #[serde(with = "domain::instant")]
+    #[schemars(schema_with = "domain::instant::schema")]
+    pub active_at: Timestamp,
+    /// Counts the writes.
+    pub version: u64,
+}
+
+impl Resource for ListedThread {}
+
+impl ListedThread {
+    /// The threads as the caller sees them, in the same order.
+    pub(crate) async fn all<A: Seated>(
+        cx: &Cx<A>,
+        rows: Vec<ThreadRow>,
+    ) -> Result<Vec<Self>, Problem> {
+        let member = cx.member();
+        let customers: Vec<_> = rows
+            .iter()
+            .map(|row| key::customer(row.customer_id()))
+            .collect();
+        let markers: Vec<_> = rows
+            .iter()
+            .map(|row| key::thread_read(row.thread_id, member.member_id))
+            .collect();
+        let customers = cx.store().get_many::<CustomerRow>(&customers).await?;
+        let mut names: HashMap<_, _> = customers
+            .into_iter()
+            .flatten()
+            .map(|customer| (customer.customer_id, customer.name))
+            .collect();
+        let markers = cx.store().get_many::<ReadRow>(&markers).await?;
+        let shown = rows.into_iter().zip(markers).map(|(row, marker)| Self {
+            thread_id: row.thread_id,
+            customer_id: row.customer_id(),
+            customer_name: names.remove(&row.customer_id()),
+            state: row.state,
+            snoozed_until: row.snoozed_until,
+            assigned_to: row.assigned_to,
+            job_id: row.job_id,
+            routes: row.routes.iter().map(ListedRoute::from).collect(),
+            unread: row.unread(marker.as_ref(), member.created_at),
+            last_message: row.last_message.map(MessagePreview::from),
+            active_at: row.active_at,
+            version: row.version,
+        });
+        Ok(shown.collect())
+    }
+}

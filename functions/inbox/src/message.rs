@@ -1,0 +1,194 @@
+//! A message as the API shows it.
+
+use std::collections::{BTreeMap, HashMap};
+
+use api::{Cx, Problem, Resource, Seated};
+use data::key;
+use data::row::{AttachmentRow, DeliveryState, MessageRow, TranslationRow, TranslationState};
+use domain::id::{AttachmentId, ChannelId, MemberId, MessageId, ThreadId, TranslationId};
+use domain::media::{AttachmentState, MediaType};
+use domain::message::{Content, DeliveryStatus, MessageOrigin, Reaction, Referral};
+use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// The file of a message, as far as a list shows it.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct MessageFile {
+    /// Where its copy stands.
+    pub state: AttachmentState,
+    /// Why there is no copy, in plain words.
+    pub reason: Option<String>,
+    /// What its bytes are.
+    pub media_type: Option<MediaType>,
+    /// Its size in bytes.
+    pub size_bytes: Option<u64>,
+    /// What its sender calls it.
+    pub file_name: Option<String>,
+}
+
+impl From<&AttachmentRow> for MessageFile {
+    fn from(row: &AttachmentRow) -> Self {
+        Self {
+            state: row.state,
+            reason: row.reason.clone(),
+            media_type: row.media_type.clone(),
+            size_bytes: row.size_bytes,
+            file_name: row.file_name.clone(),
+        }
+    }
+}
+
+/// What became of a message to the customer.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Delivery {
+    /// Where it stands.
+    pub status: DeliveryStatus,
+    /// Why it failed or is uncertain, in plain words.
+    pub reason: Option<String>,
+    /// Since when.
+    #[serde(with = "domain::instant")]
+    #[schemars(schema_with = "domain::instant::schema")]
+    pub at: Timestamp,
+}
+
+impl From<DeliveryState> for Delivery {
+    fn from(state: DeliveryState) -> Self {
+        Self {
+            status: state.status,
+            reason: state.reason,
+            at: state.at,
+        }
+    }
+}
+
+/// One message of a thread.
+#[derive(Debug, Serialize, JsonSchema)]
+#[expect(
+    clippy::struct_field_names,
+    reason = "the API names every id by its kind"
+)]
+pub struct Message {
+    /// Its id.
+    pub message_id: MessageId,
+    /// Its thread.
+    pub thread_id: ThreadId,
+    /// Who wrote it. A note is for the team alone.
+    pub origin: MessageOrigin,
+    /// The member who wrote it.
+    pub author_id: Option<MemberId>,
+    /// The channel it came or goes through; null for notes and facts.
+    pub channel_id: Option<ChannelId>,
+    /// What it holds.
+    pub content: Content,
+    /// Its file, if it has one.
+    pub file: Option<MessageFile>,
+    /// The message it answers.
+    pub reply_to: Option<MessageId>,
+    /// Whether the customer passed on what somebody else wrote.
+    pub is_forwarded: bool,
+    /// What led the customer here.
+    pub referral: Option<Referral>,
+    /// Emojis on it.
+    pub reactions: Vec<Reaction>,
+    /// Its way to the customer; null for what the customer wrote, for notes and for facts.
+    pub delivery: Option<Delivery>,
+    /// Its text in other languages, by language tag, as far as somebody asked for it.
+    pub translations: BTreeMap<String, String>,
+    /// When it was written, by the provider's time.
+    #[serde(with = "domain::instant")]
+    #[schemars(schema_with = "domain::instant::schema")]
+    pub at: Timestamp,
+    /// When its author last changed it, or took it back.
+    #[serde(with = "domain::instant::optional")]
+    #[schemars(schema_with = "domain::instant::optional::schema")]
+    pub edited_at: Option<Timestamp>,
+    /// Counts the writes.
+    pub version: u64,
+}
+
+impl Resource for Message {
+    fn version(&self) -> Option<u64> {
+        Some(self.version)
+    }
+}
+
+impl Message {
+    /// A message with its file and its translations.
+    pub(crate) fn new(
+        row: MessageRow,
+        file: Option<&AttachmentRow>,
+        translations: BTreeMap<String, String>,
+    ) -> Self {
+        Self {
+            message_id: row.message_id,
+            thread_id: row.thread_id,
+            origin: row.origin,
+            author_id: row.author_id,
+            channel_id: row.channel_id,
+            content: row.content,
+            file: file.map(MessageFile::from),
+            reply_to: row.reply_to,
+            is_forwarded: row.is_forwarded,
+            referral: row.referral,
+            reactions: row.reactions,
+            delivery: row.delivery.map(Delivery::from),
+            translations,
+            at: row.at,
+            edited_at: row.edited_at,
+            version: row.version,
+        }
+    }
+
+    /// Messages with their files and translations, in the same order.
+    pub(crate) async fn all<A: Seated>(
+        cx: &Cx<A>,
+        rows: Vec<MessageRow>,
+    ) -> Result<Vec<Self>, Problem> {
+        let files = files(cx, &rows).await?;
+        let mut texts = texts(cx, &rows).await?;
+        let shown = rows.into_iter().map(|row| {
+            let translations = row.translations.iter();
+            let translations = translations
+                .filter_map(|(language, id)| Some((language.clone(), texts.remove(id)?)))
+                .collect();
+            let file = row.content.attachment_id().and_then(|id| files.get(&id));
+            Self::new(row, file, translations)
+        });
+        Ok(shown.collect())
+    }
+}
+
+async fn files<A: Seated>(
+    cx: &Cx<A>,
+    rows: &[MessageRow],
+) -> Result<HashMap<AttachmentId, AttachmentRow>, Problem> {
+    let places: Vec<_> = rows
+        .iter()
+        .filter_map(|row| row.content.attachment_id())
+        .map(key::attachment)
+        .collect();
+    let files = cx.store().get_many::<AttachmentRow>(&places).await?;
+    let files = files.into_iter().flatten();
+    Ok(files.map(|file| (file.attachment_id, file)).collect())
+}
+
+/// The translations that are there; the others say nothing yet.
+async fn texts<A: Seated>(
+    cx: &Cx<A>,
+    rows: &[MessageRow],
+) -> Result<HashMap<TranslationId, String>, Problem> {
+    let places: Vec<_> = rows
+        .iter()
+        .flat_map(|row| row.translations.values().copied())
+        .map(key::translation)
+        .collect();
+    let found = cx.store().get_many::<TranslationRow>(&places).await?;
+    let ready = found
+        .into_iter()
+        .flatten()
+        .filter(|row| row.state == TranslationState::Ready);
+    Ok(ready
+        .filter_map(|row| Some((row.translation_id, row.text?)))
+        .collect())
+}

@@ -1,0 +1,39 @@
+//! `GET /v1/threads/{thread_id}/messages`: what was said, the newest first.
+
+use api::{Cx, Endpoint, Page, PageFilter, Path, Problem, Query, Route, SignedIn};
+use data::key;
+use data::row::MessageRow;
+
+use crate::message::Message;
+use crate::thread::ThreadPath;
+
+/// See [`Endpoint::SUMMARY`].
+pub struct MessageList;
+
+impl Endpoint for MessageList {
+    const NAME: &'static str = "message-list";
+    const ROUTE: Route = Route::get("/v1/threads/{thread_id}/messages");
+    const SUMMARY: &'static str = "List the messages of a thread, the newest first.";
+
+    type Access = SignedIn;
+    type Input = (Path<ThreadPath>, Query<PageFilter>);
+    type Output = Page<Message>;
+
+    async fn handle(
+        cx: Cx<SignedIn>,
+        (Path(at), Query(part)): (Path<ThreadPath>, Query<PageFilter>),
+    ) -> Result<Page<Message>, Problem> {
+        let thread = at.find(&cx).await?;
+        let range = key::messages(thread.thread_id).descending();
+        let page = cx
+            .store()
+            .page::<MessageRow>(&range, &part.request())
+            .await?;
+        let mut rows = page.items;
+        rows.retain(|row| row.content.is_shown());
+        Ok(Page {
+            items: Message::all(&cx, rows).await?,
+            next: page.next,
+        })
+    }
+}

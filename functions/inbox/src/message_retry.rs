@@ -1,0 +1,80 @@
+//! `POST /v1/messages/{message_id}/retry`: sends a message again that was not delivered.
+
+use api::{Cx, Endpoint, Idempotent, Json, Path, Problem, Route, SignedIn};
+use data::Changes;
+use data::row::{DeliveryState, MessageRow};
+use domain::event::Event;
+use domain::message::{DeliveryStatus, MessageOrigin};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::message::Message;
+use crate::message_access::MessagePath;
+use crate::reply_way::way;
+
+/// See [`Endpoint::SUMMARY`].
+pub struct MessageRetry;
+
+/// Which try failed.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Retry {
+    /// The version of the message that the caller saw.
+    version: Option<u64>,
+}
+
+impl Endpoint for MessageRetry {
+    const NAME: &'static str = "message-retry";
+    const ROUTE: Route = Route::post("/v1/messages/{message_id}/retry");
+    const SUMMARY: &'static str = "Send a message again that was not delivered.";
+
+    type Access = SignedIn;
+    type Input = Idempotent<(Path<MessagePath>, Json<Retry>)>;
+    type Output = Message;
+
+    async fn handle(
+        cx: Cx<SignedIn>,
+        Idempotent {
+            key,
+            input: (Path(at), Json(retry)),
+        }: Idempotent<(Path<MessagePath>, Json<Retry>)>,
+    ) -> Result<Message, Problem> {
+        let (thread, mut message) = at.find(&cx).await?;
+        cx.expect_version(message.version, retry.version)?;
+        expect_failed(&message)?;
+        way(&cx, &thread, message.channel_id, &message.content).await?;
+        message.delivery = Some(DeliveryState::queued(cx.now(), None));
+        message.provider_id = None;
+        let mut changes = Changes::new();
+        changes.publish(Event::MessageRequested {
+            thread_id: message.thread_id,
+            message_id: message.message_id,
+        });
+        let message = changes.replace(message);
+        let shown = Message::all(&cx, vec![message]).await?;
+        let message = shown.into_iter().next().ok_or(Problem::NotFound)?;
+        cx.commit_once(&key, changes, message).await
+    }
+}
+
+/// Refuses what was never sent, what may have arrived, and what is on its way.
+fn expect_failed(message: &MessageRow) -> Result<(), Problem> {
+    let refused = |code, detail: &str| Err(Problem::refused(code, detail));
+    let status = message.delivery.as_ref().map(|delivery| delivery.status);
+    match status.filter(|_| message.origin == MessageOrigin::Member) {
+        Some(status) if status.may_be_retried() => Ok(()),
+        Some(DeliveryStatus::Uncertain) => refused(
+            "delivery_uncertain",
+            "Nobody knows whether this message has arrived, and sending it again could make the \
+             customer get it twice. Ask the customer, or write a new message.",
+        ),
+        Some(_) => refused(
+            "not_failed",
+            "Only a message that was not delivered can be sent again.",
+        ),
+        None => refused(
+            "not_ours_to_send",
+            "Only messages that the team has written here to the customer can be sent again.",
+        ),
+    }
+}

@@ -1,0 +1,234 @@
+//! A message as it is asked for: one content, and what belongs to it.
+
+use api::Problem;
+use domain::address::Location;
+use domain::id::{AttachmentId, ChannelId, MessageId};
+use domain::message::Content;
+use domain::patch::Patch;
+use domain::text::{AddressLine, Caption, MessageText, Note, TemplateWords};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+/// What to say: exactly one of `text`, `attachment`, `location`, `template`, `reaction` and `note`.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewMessage {
+    text: Option<MessageText>,
+    attachment: Option<SentFile>,
+    location: Option<NewLocation>,
+    template: Option<NewTemplate>,
+    reaction: Option<NewReaction>,
+    /// For the team alone; the customer never gets it.
+    note: Option<Note>,
+    /// The message of the thread that it answers.
+    pub(crate) reply_to: Option<MessageId>,
+    /// Through which channel; the one that the customer last used unless told.
+    pub(crate) channel_id: Option<ChannelId>,
+}
+
+/// A file that the caller has uploaded.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SentFile {
+    pub(crate) attachment_id: AttachmentId,
+    /// The words below it; not for sound and stickers.
+    pub(crate) text: Option<Caption>,
+}
+
+/// A place on the map.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewLocation {
+    /// Degrees north.
+    latitude: f64,
+    /// Degrees east.
+    longitude: f64,
+    /// What the place is called.
+    name: Option<AddressLine>,
+    address: Option<AddressLine>,
+}
+
+/// A message of a form that the provider has approved.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewTemplate {
+    /// Its name at the provider.
+    #[schemars(length(min = 1, max = 512), regex(pattern = "^[a-z0-9_]+$"))]
+    name: String,
+    /// Its language as the provider writes it, such as `en_US`.
+    #[schemars(length(min = 2, max = 15), regex(pattern = "^[A-Za-z_]+$"))]
+    language: String,
+    /// The words for its places, in order.
+    #[serde(default)]
+    #[schemars(length(max = 20))]
+    parameters: Vec<TemplateWords>,
+}
+
+/// An emoji of the company's side on a message.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewReaction {
+    /// The message of the thread that it is put on.
+    pub(crate) message_id: MessageId,
+    /// The emoji; null takes it away.
+    #[serde(default)]
+    pub(crate) emoji: Patch<String>,
+}
+
+/// The one content that is asked for.
+#[derive(Clone, Debug)]
+pub(crate) enum Wish {
+    /// All there is to it.
+    Said(Content),
+    /// A file that has to be looked at.
+    Attachment(SentFile),
+    /// An emoji for another message.
+    Reaction(MessageId, Option<String>),
+    /// Words for the team.
+    Note(Content),
+}
+
+impl NewMessage {
+    /// The one content, checked as far as it can be without looking at anything else.
+    pub(crate) fn wish(&mut self) -> Result<Wish, Problem> {
+        let words = |text: &str| Content::Text { text: text.into() };
+        let wishes = [
+            self.text
+                .take()
+                .map(|text| Ok(Wish::Said(words(text.as_str())))),
+            self.attachment
+                .take()
+                .map(|file| Ok(Wish::Attachment(file))),
+            self.location.take().map(NewLocation::wish),
+            self.template.take().map(NewTemplate::wish),
+            self.reaction.take().map(NewReaction::wish),
+            self.note
+                .take()
+                .map(|note| Ok(Wish::Note(words(note.as_str())))),
+        ];
+        let mut wishes = wishes.into_iter().flatten();
+        match (wishes.next(), wishes.next()) {
+            (Some(wish), None) => wish,
+            _ => Err(Problem::field(
+                "",
+                "must have exactly one of text, attachment, location, template, reaction, note",
+            )),
+        }
+    }
+}
+
+impl NewLocation {
+    fn wish(self) -> Result<Wish, Problem> {
+        let place = Location::from_degrees(self.latitude, self.longitude)
+            .map_err(|invalid| Problem::field("/location", invalid.reason()))?;
+        let line = |line: Option<AddressLine>| line.map(|line| line.as_str().to_owned());
+        Ok(Wish::Said(Content::Location {
+            latitude: place.lat(),
+            longitude: place.lng(),
+            name: line(self.name),
+            address: line(self.address),
+        }))
+    }
+}
+
+impl NewTemplate {
+    fn wish(self) -> Result<Wish, Problem> {
+        let is_name = |c: u8| c.is_ascii_lowercase() || c.is_ascii_digit() || c == b'_';
+        if !(1..=512).contains(&self.name.len()) || !self.name.bytes().all(is_name) {
+            let detail = "must be 1 to 512 small letters, digits and underscores";
+            return Err(Problem::field("/template/name", detail));
+        }
+        let is_language = |c: u8| c.is_ascii_alphabetic() || c == b'_';
+        if !(2..=15).contains(&self.language.len()) || !self.language.bytes().all(is_language) {
+            let detail = "must be a language like en or en_US";
+            return Err(Problem::field("/template/language", detail));
+        }
+        if self.parameters.len() > 20 {
+            return Err(Problem::field(
+                "/template/parameters",
+                "must hold at most 20",
+            ));
+        }
+        let parameters: Vec<_> = self
+            .parameters
+            .iter()
+            .map(|words| words.as_str().to_owned())
+            .collect();
+        // Meta refuses the whole message for it (error 132018).
+        if let Some(at) = parameters.iter().position(|words| words.contains("     ")) {
+            let place = format!("/template/parameters/{at}");
+            return Err(Problem::field(place, "must not hold five spaces in a row"));
+        }
+        Ok(Wish::Said(Content::Template {
+            name: self.name,
+            language: self.language,
+            parameters,
+            text: None,
+        }))
+    }
+}
+
+impl NewReaction {
+    fn wish(self) -> Result<Wish, Problem> {
+        const PLACE: &str = "/reaction/emoji";
+        match self.emoji {
+            Patch::Absent => Err(Problem::field(PLACE, "is required; null takes it away")),
+            Patch::Clear => Ok(Wish::Reaction(self.message_id, None)),
+            Patch::Set(emoji) if is_emoji(&emoji) => {
+                Ok(Wish::Reaction(self.message_id, Some(emoji)))
+            }
+            Patch::Set(_) => Err(Problem::field(PLACE, "must be one emoji")),
+        }
+    }
+}
+
+/// Whether it can be an emoji: a few symbols, some joined to others, and no word of any script.
+fn is_emoji(text: &str) -> bool {
+    const LONGEST: usize = 16;
+    let is_part = |c: char| {
+        !c.is_alphabetic() && !c.is_whitespace() && (!c.is_ascii() || "0123456789#*".contains(c))
+    };
+    !text.is_ascii() && text.chars().count() <= LONGEST && text.chars().all(is_part)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_emoji_is_no_word() {
+        for emoji in ["👍", "❤️", "👨‍👩‍👧‍👦", "1️⃣", "🇺🇸", "🏴󠁧󠁢󠁥󠁮󠁧󠁿", "👍🏽"]
+        {
+            assert!(is_emoji(emoji), "{emoji}");
+        }
+        let long = "👍".repeat(17);
+        for wrong in [
+            "",
+            "a",
+            "ok",
+            "1",
+            "é",
+            "👍a",
+            "да",
+            "👍 👍",
+            "\u{0}",
+            &long,
+        ] {
+            assert!(!is_emoji(wrong), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn one_content_is_asked_for_and_no_more() {
+        let wish = |json: &str| serde_json_of(json).wish();
+        assert!(matches!(wish(r#"{"text":"Hi"}"#), Ok(Wish::Said(_))));
+        assert!(matches!(wish(r#"{"note":"Hi"}"#), Ok(Wish::Note(_))));
+        for wrong in ["{}", r#"{"text":"a","note":"b"}"#] {
+            assert!(matches!(wish(wrong), Err(Problem::Invalid { .. })));
+        }
+    }
+
+    fn serde_json_of(json: &str) -> NewMessage {
+        serde_json::from_str(json).unwrap()
+    }
+}

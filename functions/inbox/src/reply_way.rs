@@ -1,0 +1,59 @@
+//! Through which channel a message goes to the customer, if it may go now.
+
+use api::{Cx, Problem, Seated};
+use data::key;
+use data::row::{ChannelRow, ThreadRoute, ThreadRow};
+use domain::id::ChannelId;
+use domain::message::Content;
+
+use crate::reply_route::{MaySend, ReplyRoute};
+
+/// The channel for a content: the one that is asked for, else the first way that works.
+pub(crate) async fn way<A: Seated>(
+    cx: &Cx<A>,
+    thread: &ThreadRow,
+    wanted: Option<ChannelId>,
+    content: &Content,
+) -> Result<ChannelId, Problem> {
+    let routes = asked_for(thread, wanted)?;
+    let places: Vec<_> = routes
+        .iter()
+        .map(|route| key::channel(route.channel_id))
+        .collect();
+    let channels = cx.store().get_many::<ChannelRow>(&places).await?;
+    let routes: Vec<_> = routes
+        .into_iter()
+        .zip(&channels)
+        .map(|(route, channel)| ReplyRoute::of(route, channel.as_ref(), cx.now()))
+        .collect();
+    let route = routes
+        .iter()
+        .find(|route| route.may_send != MaySend::Nothing)
+        .or_else(|| routes.first())
+        .ok_or_else(|| {
+            let detail = "The customer is not reached through any channel yet; begin with one.";
+            Problem::refused("no_channel", detail)
+        })?;
+    let reason = || route.reason.clone().unwrap_or_default();
+    match route.may_send {
+        MaySend::Anything => Ok(route.channel_id),
+        MaySend::TemplatesOnly if matches!(content, Content::Template { .. }) => {
+            Ok(route.channel_id)
+        }
+        MaySend::TemplatesOnly => Err(Problem::refused("reply_window_closed", reason())),
+        MaySend::Nothing => Err(Problem::refused("channel_not_connected", reason())),
+    }
+}
+
+fn asked_for(thread: &ThreadRow, wanted: Option<ChannelId>) -> Result<Vec<&ThreadRoute>, Problem> {
+    let Some(wanted) = wanted else {
+        return Ok(thread.routes.iter().collect());
+    };
+    let route = thread.route(wanted).ok_or_else(|| {
+        Problem::field(
+            "/channel_id",
+            "must be a channel over which the thread goes",
+        )
+    })?;
+    Ok(vec![route])
+}

@@ -1,0 +1,223 @@
+//! What a member is about to say: checked against the thread as it stands, then put into it.
+
+use std::collections::BTreeMap;
+
+use api::{Cx, Problem, Seated};
+use data::row::{AttachmentRow, MessageRow, ParkedNews, Said, ThreadRow};
+use data::{Changes, key};
+use domain::event::Event;
+use domain::id::{ChannelId, MessageId};
+use domain::message::{Content, MessageOrigin, Side};
+
+use crate::message::Message;
+use crate::new_message::{NewMessage, SentFile, Wish};
+use crate::reply_way::way;
+use crate::uploaded::uploaded;
+
+/// Something that may be said.
+pub(crate) struct Saying {
+    origin: MessageOrigin,
+    content: Content,
+    channel_id: Option<ChannelId>,
+    reply_to: Option<MessageId>,
+    file: Option<AttachmentRow>,
+    /// The message that an emoji is put on, as it will be.
+    target: Option<MessageRow>,
+}
+
+impl Saying {
+    /// What is asked for, if it may be said now.
+    pub(crate) async fn of<A: Seated>(
+        cx: &Cx<A>,
+        thread: &ThreadRow,
+        new: &NewMessage,
+        wish: Wish,
+    ) -> Result<Self, Problem> {
+        let mut saying = match wish {
+            Wish::Note(content) => {
+                expect_absent(
+                    new.channel_id.is_none(),
+                    "/channel_id",
+                    "does not go with a note",
+                )?;
+                return Ok(Self {
+                    reply_to: replied_to(cx, thread, new, true).await?,
+                    ..Self::new(MessageOrigin::Note, content)
+                });
+            }
+            Wish::Reaction(message_id, emoji) => {
+                expect_absent(
+                    new.channel_id.is_none(),
+                    "/channel_id",
+                    "does not go with a reaction",
+                )?;
+                expect_absent(
+                    new.reply_to.is_none(),
+                    "/reply_to",
+                    "does not go with a reaction",
+                )?;
+                return react(cx, thread, message_id, emoji).await;
+            }
+            Wish::Attachment(file) => attach(cx, file).await?,
+            Wish::Said(content) => Self::new(MessageOrigin::Member, content),
+        };
+        saying.reply_to = replied_to(cx, thread, new, false).await?;
+        saying.channel_id = Some(way(cx, thread, new.channel_id, &saying.content).await?);
+        Ok(saying)
+    }
+
+    fn new(origin: MessageOrigin, content: Content) -> Self {
+        Self {
+            origin,
+            content,
+            channel_id: None,
+            reply_to: None,
+            file: None,
+            target: None,
+        }
+    }
+
+    /// Adds it to the changes; gives back the message as it will stand.
+    pub(crate) fn add<A: Seated>(
+        self,
+        cx: &Cx<A>,
+        mut thread: ThreadRow,
+        changes: &mut Changes,
+    ) -> Message {
+        let thread_id = thread.thread_id;
+        let said = Said {
+            author_id: Some(cx.member().member_id),
+            channel_id: self.channel_id,
+            reply_to: self.reply_to,
+            ..Said::new(self.origin, self.content, cx.now())
+        };
+        let message = thread.take_up(said, cx.now());
+        let message_id = message.message_id;
+        changes.replace(thread);
+        changes.keep(&message);
+        let file = self.file.map(|file| {
+            changes.replace(AttachmentRow {
+                message: Some((thread_id, message_id)),
+                channel_id: self.channel_id,
+                ..file
+            })
+        });
+        if let Some(target) = self.target {
+            changes.publish(Event::MessageChanged {
+                thread_id,
+                message_id: target.message_id,
+            });
+            changes.replace(target);
+        }
+        changes.publish(if message.delivery.is_some() {
+            Event::MessageRequested {
+                thread_id,
+                message_id,
+            }
+        } else {
+            Event::MessageAdded {
+                thread_id,
+                message_id,
+            }
+        });
+        Message::new(message, file.as_ref(), BTreeMap::new())
+    }
+}
+
+fn expect_absent(is_absent: bool, place: &str, detail: &str) -> Result<(), Problem> {
+    if is_absent {
+        Ok(())
+    } else {
+        Err(Problem::field(place, detail))
+    }
+}
+
+async fn attach<A: Seated>(cx: &Cx<A>, new: SentFile) -> Result<Saying, Problem> {
+    let file = uploaded(cx, &new).await?;
+    let content = Content::Attachment {
+        attachment_id: file.attachment_id,
+        kind: file.kind,
+        text: new.text.map(|text| text.as_str().to_owned()),
+    };
+    Ok(Saying {
+        file: Some(file),
+        ..Saying::new(MessageOrigin::Member, content)
+    })
+}
+
+/// An emoji stands on its message at once, and goes to the customer as a message of its own.
+async fn react<A: Seated>(
+    cx: &Cx<A>,
+    thread: &ThreadRow,
+    message_id: MessageId,
+    emoji: Option<String>,
+) -> Result<Saying, Problem> {
+    let target = in_thread(cx, thread, message_id, "/reaction/message_id").await?;
+    expect_correspondence(&target, "/reaction/message_id")?;
+    if target.provider_id.is_none() {
+        let detail = "The message has not been sent to the customer yet; wait until it is.";
+        return Err(Problem::refused("message_not_sent", detail));
+    }
+    let content = Content::Reaction {
+        message_id,
+        emoji: emoji.clone(),
+    };
+    let channel_id = way(cx, thread, target.channel_id, &content).await?;
+    let mut target = target;
+    let news = ParkedNews::Reaction {
+        side: Side::Company,
+        emoji,
+        at: cx.now(),
+    };
+    if !target.hear(news) {
+        let detail = "There is no emoji of yours on the message.";
+        return Err(Problem::refused("no_reaction", detail));
+    }
+    Ok(Saying {
+        channel_id: Some(channel_id),
+        target: Some(target),
+        ..Saying::new(MessageOrigin::Member, content)
+    })
+}
+
+/// The message that is answered, if one is named.
+async fn replied_to<A: Seated>(
+    cx: &Cx<A>,
+    thread: &ThreadRow,
+    new: &NewMessage,
+    is_note: bool,
+) -> Result<Option<MessageId>, Problem> {
+    let Some(message_id) = new.reply_to else {
+        return Ok(None);
+    };
+    let answered = in_thread(cx, thread, message_id, "/reply_to").await?;
+    if !is_note {
+        expect_correspondence(&answered, "/reply_to")?;
+    }
+    Ok(Some(message_id))
+}
+
+/// A message that stands in the thread.
+async fn in_thread<A: Seated>(
+    cx: &Cx<A>,
+    thread: &ThreadRow,
+    message_id: MessageId,
+    place: &str,
+) -> Result<MessageRow, Problem> {
+    let at = key::message(thread.thread_id, message_id);
+    let message: Option<MessageRow> = cx.store().get(at).await?;
+    message
+        .filter(|message| message.content.is_shown() && message.content != Content::Removed)
+        .ok_or_else(|| Problem::field(place, "must be a message of this thread"))
+}
+
+fn expect_correspondence(message: &MessageRow, place: &str) -> Result<(), Problem> {
+    if message.origin.is_correspondence() {
+        Ok(())
+    } else {
+        Err(Problem::field(
+            place,
+            "must be a message that the customer sees",
+        ))
+    }
+}

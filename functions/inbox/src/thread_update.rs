@@ -1,0 +1,152 @@
+//! `PATCH /v1/threads/{thread_id}`: assigns, snoozes, resolves or opens a thread, or links its job.
+
+use api::{Cx, Dispatcher, Endpoint, Json, Path, Problem, Route};
+use data::row::{JobRow, MemberRow, MemberState, ThreadRow};
+use data::{Changes, key};
+use domain::event::Event;
+use domain::id::{JobId, MemberId};
+use domain::patch::Patch;
+use domain::thread::ThreadState;
+use jiff::{SignedDuration, Timestamp};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::thread::{Thread, ThreadPath};
+
+/// See [`Endpoint::SUMMARY`].
+pub struct ThreadUpdate;
+
+/// The longest rest.
+const LONGEST: SignedDuration = SignedDuration::from_hours(365 * 24);
+
+/// What to change; what is absent stays.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ThreadPatch {
+    /// Who looks after it; null for nobody.
+    #[serde(default)]
+    assigned_to: Patch<MemberId>,
+    #[serde(default)]
+    state: Patch<ThreadState>,
+    /// When it wakes, within a year; goes with the state snoozed.
+    #[serde(default)]
+    snoozed_until: Patch<Waking>,
+    /// A job of the thread's customer; null for none.
+    #[serde(default)]
+    job_id: Patch<JobId>,
+    /// The version that the change was thought out on.
+    version: Option<u64>,
+}
+
+/// When a thread wakes.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+struct Waking(
+    #[serde(deserialize_with = "domain::instant::deserialize")]
+    #[schemars(schema_with = "domain::instant::schema")]
+    Timestamp,
+);
+
+impl Endpoint for ThreadUpdate {
+    const NAME: &'static str = "thread-update";
+    const ROUTE: Route = Route::patch("/v1/threads/{thread_id}");
+    const SUMMARY: &'static str = "Assign, snooze, resolve or open a thread, or link its job.";
+
+    type Access = Dispatcher;
+    type Input = (Path<ThreadPath>, Json<ThreadPatch>);
+    type Output = Thread;
+
+    async fn handle(
+        cx: Cx<Dispatcher>,
+        (Path(at), Json(patch)): (Path<ThreadPath>, Json<ThreadPatch>),
+    ) -> Result<Thread, Problem> {
+        let mut thread = at.find(&cx).await?;
+        cx.expect_version(thread.version, patch.version)?;
+        let mut changes = Changes::new();
+        let is_changed = rest(&patch, &mut thread, cx.now())?
+            | assign(&cx, patch.assigned_to, &mut thread, &mut changes).await?
+            | link(&cx, patch.job_id, &mut thread, &mut changes).await?;
+        if is_changed {
+            let thread_id = thread.thread_id;
+            changes.publish(Event::ThreadChanged { thread_id });
+            thread = changes.replace(thread);
+            cx.commit(changes).await?;
+        }
+        Thread::of(&cx, thread).await
+    }
+}
+
+/// Changes the state; says whether it differs now.
+fn rest(patch: &ThreadPatch, thread: &mut ThreadRow, now: Timestamp) -> Result<bool, Problem> {
+    let state = match patch.state {
+        Patch::Absent => thread.state,
+        Patch::Clear => return Err(Problem::field("/state", "must not be null")),
+        Patch::Set(state) => state,
+    };
+    let wrong = |detail| Err(Problem::field("/snoozed_until", detail));
+    let until = match patch.snoozed_until {
+        Patch::Set(_) if state != ThreadState::Snoozed => {
+            return wrong("goes with the state snoozed only");
+        }
+        Patch::Set(Waking(until)) if until <= now => return wrong("must be in the future"),
+        Patch::Set(Waking(until)) if until.duration_since(now) > LONGEST => {
+            return wrong("must be within a year");
+        }
+        Patch::Set(Waking(until)) => Some(until),
+        Patch::Clear if state == ThreadState::Snoozed => {
+            return wrong("must not be null while the thread is snoozed");
+        }
+        Patch::Absent if state == ThreadState::Snoozed && !patch.state.is_absent() => {
+            return wrong("is required to snooze a thread");
+        }
+        Patch::Absent if state == ThreadState::Snoozed => thread.snoozed_until,
+        Patch::Absent | Patch::Clear => None,
+    };
+    let differs = (thread.state, thread.snoozed_until) != (state, until);
+    (thread.state, thread.snoozed_until) = (state, until);
+    Ok(differs)
+}
+
+/// Changes who looks after it; says whether it differs now.
+async fn assign(
+    cx: &Cx<Dispatcher>,
+    wanted: Patch<MemberId>,
+    thread: &mut ThreadRow,
+    changes: &mut Changes,
+) -> Result<bool, Problem> {
+    let differs = wanted.apply(&mut thread.assigned_to);
+    if let Some(member_id) = thread.assigned_to.filter(|_| differs) {
+        let member: Option<MemberRow> = cx.store().get(key::member(member_id)).await?;
+        let member = member
+            .filter(|member| member.state == MemberState::Active)
+            .ok_or_else(|| {
+                Problem::field("/assigned_to", "must be an active member of the company")
+            })?;
+        // The member must not leave in the meantime.
+        changes.require(&member);
+    }
+    Ok(differs)
+}
+
+/// Changes the job that it is about; says whether it differs now. A job that was not made from a
+/// conversation shows this one from then on.
+async fn link(
+    cx: &Cx<Dispatcher>,
+    wanted: Patch<JobId>,
+    thread: &mut ThreadRow,
+    changes: &mut Changes,
+) -> Result<bool, Problem> {
+    let differs = wanted.apply(&mut thread.job_id);
+    if let Some(job_id) = thread.job_id.filter(|_| differs) {
+        let job: Option<JobRow> = cx.store().get(key::job(job_id)).await?;
+        let mut job = job
+            .filter(|job| job.customer_id == thread.customer_id())
+            .ok_or_else(|| Problem::field("/job_id", "must be a job of the thread's customer"))?;
+        if job.thread_id.is_none() {
+            job.thread_id = Some(thread.thread_id);
+            job.updated_at = cx.now();
+            changes.publish(Event::JobUpdated { job_id });
+            changes.replace(job);
+        }
+    }
+    Ok(differs)
+}

@@ -1,0 +1,114 @@
+//! The file of a message that a member sends: looked at before it is promised to the customer.
+
+use api::{Cx, Problem, Seated};
+use data::key;
+use data::row::AttachmentRow;
+use domain::id::AttachmentId;
+use domain::media::{AttachmentState, Kind, MediaType, sniff};
+
+use crate::new_message::SentFile;
+
+const PLACE: &str = "/attachment/attachment_id";
+
+/// As much of a file as is needed to tell what it is, in bytes.
+const HEAD: usize = 8 * 1024;
+
+/// The file that a message shall carry, with the type and the size that it turned out to have.
+pub(crate) async fn uploaded<A: Seated>(
+    cx: &Cx<A>,
+    new: &SentFile,
+) -> Result<AttachmentRow, Problem> {
+    let file = own(cx, new.attachment_id).await?;
+    if new.text.is_some() && matches!(file.kind, Kind::Voice | Kind::Audio | Kind::Sticker) {
+        let detail = "goes with photos, videos and documents only; send the words after it";
+        return Err(Problem::field("/attachment/text", detail));
+    }
+    let peek = cx
+        .aws()
+        .blobs()
+        .peek(cx.store(), &file.blob(), HEAD)
+        .await?
+        .ok_or_else(|| {
+            let detail =
+                "The file has not been uploaded yet; post it to the address that was given.";
+            Problem::refused("attachment_not_uploaded", detail)
+        })?;
+    if peek.size_bytes > file.kind.limit_bytes() {
+        let megabytes = file.kind.limit_bytes() / 1_000_000;
+        let detail = format!("is larger than the {megabytes} MB that a customer can get");
+        return Err(Problem::field(PLACE, detail));
+    }
+    let media_type =
+        sendable(file.kind, file.media_type.as_ref(), sniff(&peek.head)).ok_or_else(|| {
+            let detail = format!("the file is none that can be sent as {}", file.kind);
+            Problem::field(PLACE, detail)
+        })?;
+    Ok(AttachmentRow {
+        state: AttachmentState::Ready,
+        media_type: Some(media_type),
+        size_bytes: Some(peek.size_bytes),
+        ..file
+    })
+}
+
+/// An upload of the caller that waits for its message.
+async fn own<A: Seated>(cx: &Cx<A>, attachment_id: AttachmentId) -> Result<AttachmentRow, Problem> {
+    let file: Option<AttachmentRow> = cx.store().get(key::attachment(attachment_id)).await?;
+    let own_id = Some(cx.member().member_id);
+    let file = file
+        .filter(|file| file.uploaded_by == own_id)
+        .ok_or_else(|| Problem::field(PLACE, "must be a file that you have uploaded"))?;
+    if file.message.is_some() {
+        let detail = "The file was sent already; upload it again to send it twice.";
+        return Err(Problem::refused("attachment_used", detail));
+    }
+    Ok(file)
+}
+
+/// The type as which a file can be sent: what its bytes say, or what was declared where they cannot
+/// say more.
+fn sendable(
+    kind: Kind,
+    declared: Option<&MediaType>,
+    found: Option<MediaType>,
+) -> Option<MediaType> {
+    let found = found?;
+    if declared.is_some_and(|declared| !declared.agrees_with(&found)) {
+        return None;
+    }
+    if kind.accepts(&found) {
+        return Some(found);
+    }
+    declared.filter(|declared| kind.accepts(declared)).cloned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn media(text: &str) -> MediaType {
+        MediaType::parse(text).unwrap()
+    }
+
+    #[test]
+    fn a_file_is_sent_as_what_its_bytes_say() {
+        let docx = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+        for (kind, declared, found, sent) in [
+            (Kind::Photo, "image/jpg", "image/jpeg", Some("image/jpeg")),
+            (Kind::Voice, "audio/ogg", "audio/ogg", Some("audio/ogg")),
+            (Kind::Audio, "audio/mp4", "video/mp4", Some("audio/mp4")),
+            (Kind::Document, docx, "application/zip", Some(docx)),
+            (Kind::Photo, "image/jpeg", "image/png", None),
+            (Kind::Photo, "image/jpeg", "text/html", None),
+            (Kind::Photo, "image/webp", "image/webp", None),
+            (Kind::Document, "application/zip", "application/zip", None),
+        ] {
+            let type_of = sendable(kind, Some(&media(declared)), Some(media(found)));
+            assert_eq!(type_of, sent.map(media), "{kind} {declared} {found}");
+        }
+        assert_eq!(
+            sendable(Kind::Photo, Some(&media("image/jpeg")), None),
+            None
+        );
+    }
+}
