@@ -47,12 +47,20 @@ impl AttachmentRow {
     /// How long the provider keeps a file for us.
     pub const PROVIDER_MEMORY: SignedDuration = SignedDuration::from_hours(7 * 24);
 
+    /// Why there is no copy of a file that the provider has forgotten.
+    pub const NO_LONGER_THERE: &str = "The file is no longer available. Ask for it again.";
+
     /// How long an upload may stay without a message.
     const UPLOAD_MEMORY: SignedDuration = SignedDuration::from_hours(24);
 
     /// Its object.
     pub fn blob(&self) -> BlobName {
-        BlobName::new("attachments", &self.attachment_id)
+        Self::blob_of(self.attachment_id)
+    }
+
+    /// The object of the attachment with this id, whether or not its row still stands.
+    pub fn blob_of(attachment_id: AttachmentId) -> BlobName {
+        BlobName::new("attachments", &attachment_id)
     }
 }
 

@@ -1,0 +1,60 @@
+//! `media-copy`: copies each file that a customer sent into our own store, and removes the copy when
+//! the file is taken back.
+//!
+//! The object has one name, which its row decides, and the row says last whether the copy counts. So a
+//! crash at any point leaves nothing but work that is done once more: an object without a row that is
+//! ready is written again, and one whose row was removed meanwhile is deleted again.
+
+mod fetch;
+mod judge;
+mod settle;
+
+use data::row::AttachmentRow;
+use data::{Queue, key};
+use domain::event::Event;
+use domain::id::AttachmentId;
+use domain::media::AttachmentState;
+use work::{Cx, Failure, Worker};
+
+use fetch::Fetched;
+
+/// See the module.
+pub struct MediaCopy;
+
+impl Worker for MediaCopy {
+    const NAME: &'static str = "media-copy";
+    const QUEUE: Queue = Queue::MediaCopy;
+
+    async fn handle(cx: Cx) -> Result<(), Failure> {
+        match cx.envelope().event {
+            Event::AttachmentReceived { attachment_id } => copy(&cx, attachment_id).await,
+            Event::AttachmentRemoved { attachment_id } => settle::remove(&cx, attachment_id).await,
+            ref other => Err(Failure::Drop(format!(
+                "{} is no news of a file",
+                other.name()
+            ))),
+        }
+    }
+}
+
+async fn copy(cx: &Cx, attachment_id: AttachmentId) -> Result<(), Failure> {
+    let place = key::attachment(attachment_id);
+    let row = cx.store().get::<AttachmentRow>(place).await?;
+    let Some(row) = row.filter(|row| row.state == AttachmentState::Pending) else {
+        return Ok(());
+    };
+    let bytes = match fetch::fetch(cx, &row).await? {
+        Fetched::Bytes(bytes) => bytes,
+        Fetched::Never(reason) => return settle::fail(cx, attachment_id, reason).await,
+    };
+    let media_type = match judge::judge(row.media_type.as_ref(), &bytes) {
+        Ok(media_type) => media_type,
+        Err(reason) => return settle::fail(cx, attachment_id, reason).await,
+    };
+    let size_bytes = bytes.len() as u64;
+    let blobs = cx.aws().blobs();
+    blobs
+        .put(cx.store(), &row.blob(), media_type.as_str(), bytes)
+        .await?;
+    settle::succeed(cx, attachment_id, &media_type, size_bytes).await
+}
