@@ -1,9 +1,10 @@
 //! Meta's Graph API for WhatsApp (<https://developers.facebook.com/documentation/business-messaging/whatsapp>), mounted at `/meta`.
 //!
 //! Who is who: the `directory` holds apps, numbers and tokens, `people` those who write to them, `talk`
-//! what was said, the `shelf` the files. Companies come in through `send`, `media`, `business` and
-//! `oauth`; a person acts through `act`, many at once through `batch`, and `hook` tells of it. `story`
-//! is what becomes of a company's message, `control` and `steer` are for tests and the page.
+//! what was said, the `shelf` the files. Companies come in through `send`, `upload`, `media`,
+//! `business`, `subscription` and `oauth`; a person's `act` `happen`s, many at once in a `batch`, and
+//! `hook` tells of it. `story` is what becomes of a company's message. `control` and `handle` are for
+//! tests and the page; what both do is in `steer`.
 
 mod act;
 mod admit;
@@ -11,10 +12,15 @@ mod batch;
 mod body;
 mod business;
 mod chat;
+mod content;
 mod control;
 mod directory;
 mod fields;
+mod handle;
+mod happen;
 mod hook;
+mod kinds;
+mod learn;
 mod limits;
 mod media;
 mod oauth;
@@ -26,9 +32,13 @@ mod send;
 mod shelf;
 mod steer;
 mod story;
+mod subscription;
 mod talk;
 mod template;
+mod upload;
 mod verify;
+mod view;
+mod wire;
 
 use std::sync::Arc;
 
@@ -95,7 +105,7 @@ pub(crate) fn routes(world: &Arc<World>) -> Router {
     let for_callers = Router::new()
         .route("/v26.0/{id}", get(business::view).delete(business::delete))
         .route("/v26.0/{id}/messages", post(send::send))
-        .route("/v26.0/{id}/media", post(media::upload))
+        .route("/v26.0/{id}/media", post(upload::upload))
         .route("/v26.0/{id}/register", post(business::register))
         .route("/v26.0/{id}/deregister", post(business::deregister))
         .route("/v26.0/{id}/phone_numbers", get(business::number_list))
@@ -105,9 +115,9 @@ pub(crate) fn routes(world: &Arc<World>) -> Router {
         )
         .route(
             "/v26.0/{id}/subscribed_apps",
-            get(business::subscription_list)
-                .post(business::subscribe)
-                .delete(business::unsubscribe),
+            get(subscription::list)
+                .post(subscription::subscribe)
+                .delete(subscription::unsubscribe),
         )
         .route("/media/{id}", get(media::download))
         .layer(from_fn_with_state(Arc::clone(world), admit));

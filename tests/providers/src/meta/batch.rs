@@ -7,13 +7,11 @@ use bytes::Bytes;
 use fastrand::Rng;
 use futures::StreamExt;
 use futures::stream;
-use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::act::MetaAction;
-use super::hook::{self, MetaOddities, MetaUpdate, Target};
-use super::people::MetaPerson;
-use super::talk::SaidMessage;
+use super::hook::{MetaOddities, MetaUpdate, Target, kind};
+use super::wire::body;
 use crate::hooks::Attempt;
 use crate::world::World;
 
@@ -93,6 +91,14 @@ pub struct MetaPost {
     pub attempts: Vec<Attempt>,
 }
 
+/// One post before it is sent.
+struct Parcel {
+    target: Target,
+    body: Bytes,
+    kind: String,
+    updates: usize,
+}
+
 impl World {
     /// Tells a batch.
     pub(crate) async fn meta_batch(self: &Arc<Self>, batch: &MetaBatch) -> MetaBatchReport {
@@ -122,7 +128,7 @@ impl World {
         }
         let (parcels, unheard) = self.parcels(&updates, batch);
         let posts: Vec<_> = stream::iter(parcels)
-            .map(|(target, body, count)| self.meta_try(batch, target, body, count))
+            .map(|parcel| self.meta_try(batch, parcel))
             .buffered(batch.parallel.max(1))
             .collect()
             .await;
@@ -136,11 +142,7 @@ impl World {
     }
 
     /// The bodies with their targets, and how many updates nobody is subscribed to.
-    fn parcels(
-        &self,
-        updates: &[MetaUpdate],
-        batch: &MetaBatch,
-    ) -> (Vec<(Target, Bytes, usize)>, usize) {
+    fn parcels(&self, updates: &[MetaUpdate], batch: &MetaBatch) -> (Vec<Parcel>, usize) {
         let mut by_target: Vec<(Target, Vec<MetaUpdate>)> = Vec::new();
         let mut unheard = 0;
         for update in updates {
@@ -161,29 +163,29 @@ impl World {
             };
             for run in list.chunk_by(together) {
                 for chunk in run.chunks(size) {
-                    let body = hook::body(chunk, batch.merged);
-                    parcels.push((target.clone(), body, chunk.len()));
+                    parcels.push(Parcel {
+                        target: target.clone(),
+                        body: body(chunk, batch.merged),
+                        kind: kind(chunk),
+                        updates: chunk.len(),
+                    });
                 }
             }
         }
         (parcels, unheard)
     }
 
-    async fn meta_try(
-        &self,
-        batch: &MetaBatch,
-        target: Target,
-        body: Bytes,
-        updates: usize,
-    ) -> MetaPost {
-        let id = self.meta_open(&[]);
+    async fn meta_try(&self, batch: &MetaBatch, parcel: Parcel) -> MetaPost {
+        let id = self.meta_open(parcel.kind);
         let mut attempts = Vec::new();
         for number in 0..batch.attempts.max(1) {
             if number > 0 {
                 let wait = Duration::from_millis(100 << number.min(6));
                 tokio::time::sleep(wait).await;
             }
-            let attempt = self.meta_post(&target, &body, batch.odd).await;
+            let attempt = self
+                .meta_post(&parcel.target, &parcel.body, batch.odd)
+                .await;
             self.note(&id, &attempt);
             let taken = attempt.status == Some(200);
             attempts.push(attempt);
@@ -193,52 +195,11 @@ impl World {
         }
         let last = attempts.last();
         MetaPost {
-            updates,
-            bytes: body.len(),
+            updates: parcel.updates,
+            bytes: parcel.body.len(),
             succeeded: last.is_some_and(|one| one.status == Some(200)),
             duration_ms: last.map_or(0, |one| one.duration_ms),
             attempts,
-        }
-    }
-
-    /// Keeps what an update in Meta's own shape says, as if the person had acted.
-    pub(crate) fn meta_learn(&self, update: &MetaUpdate) {
-        let number = update.phone_number_id().and_then(|id| {
-            let directory = &self.meta.directory;
-            directory.with(|directory| directory.number(id).cloned())
-        });
-        let Some(number) = number else {
-            return;
-        };
-        for message in update.value["messages"].as_array().into_iter().flatten() {
-            let text = |name: &str| message[name].as_str().map(ToOwned::to_owned);
-            let person = MetaPerson {
-                phone: text("from"),
-                user_id: text("from_user_id"),
-                ..MetaPerson::default()
-            };
-            let second = text("timestamp").and_then(|text| text.parse().ok());
-            let at = second.and_then(|second| Timestamp::from_second(second).ok());
-            let at = at.unwrap_or_else(|| self.clock.now());
-            let person = self
-                .meta
-                .people
-                .with(|people| people.meet(&person, Some(&number)));
-            self.meta.talk.with(|talk| {
-                talk.open_window(&number.phone_number_id, person, at);
-                talk.say(SaidMessage {
-                    id: text("id").unwrap_or_default(),
-                    phone_number_id: number.phone_number_id.clone(),
-                    message: message.clone(),
-                    at,
-                    echo: false,
-                    read_at: None,
-                    typing: false,
-                    person,
-                    order: 0,
-                });
-            });
-            self.tell_chat(&number.phone_number_id, person);
         }
     }
 }

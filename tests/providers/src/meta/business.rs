@@ -1,6 +1,5 @@
-//! Numbers, accounts and their subscriptions in the Graph API.
+//! Numbers, accounts and their templates in the Graph API.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use axum::extract::{Path, Query, State};
@@ -10,7 +9,6 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::admit::Caller;
-use super::directory::Subscription;
 use super::fields::Fields;
 use super::media::{self, Owner};
 use super::options::MetaNumber;
@@ -159,90 +157,6 @@ fn page(world: &World, path: &str, items: &[Value], wanted: &Wanted) -> Result<V
         paging["next"] = next.into();
     }
     Ok(json!({ "data": items[begin..end], "paging": paging }))
-}
-
-/// `GET /{waba_id}/subscribed_apps`.
-pub(crate) async fn subscription_list(
-    State(world): Shared,
-    Extension(caller): Extension<Caller>,
-    Path(id): Path<String>,
-) -> Result<Json<Value>> {
-    caller.waba(&world, "get", &id)?;
-    let all = world
-        .meta
-        .directory
-        .with(|directory| directory.subscriptions.clone());
-    let data: Vec<_> = all
-        .iter()
-        .filter(|one| one.waba_id == id)
-        .map(|one| {
-            let app = json!({
-                "id": one.app_id,
-                "name": "An app",
-                "link": format!("https://www.facebook.com/games/?app_id={}", one.app_id),
-            });
-            let mut item = json!({ "whatsapp_business_api_data": app });
-            if let Some(uri) = &one.override_callback_uri {
-                item["override_callback_uri"] = uri.as_str().into();
-            }
-            item
-        })
-        .collect();
-    Ok(Json(json!({ "data": data })))
-}
-
-/// `POST /{waba_id}/subscribed_apps`, with an override as JSON or as query.
-pub(crate) async fn subscribe(
-    State(world): Shared,
-    Extension(caller): Extension<Caller>,
-    Path(id): Path<String>,
-    Query(query): Query<HashMap<String, String>>,
-    body: Bytes,
-) -> Result<Json<Value>> {
-    caller.waba(&world, "post", &id)?;
-    let body: Value = if body.is_empty() {
-        json!(query)
-    } else {
-        serde_json::from_slice(&body)
-            .map_err(|_| Refusal::of(100, "The request body is not valid JSON."))?
-    };
-    let fields = Fields::of(&body, "")?.only(&["override_callback_uri", "verify_token"])?;
-    let uri = fields.optional_text("override_callback_uri", 2000)?;
-    if let Some(uri) = uri {
-        let token = fields.text("verify_token", 200)?;
-        world.meta_verify(uri, token).await.map_err(|why| {
-            let message =
-                format!("(#2200) Callback verification failed with the following errors: {why}");
-            Refusal::plain(2200, message)
-        })?;
-    }
-    let subscription = Subscription {
-        waba_id: id,
-        app_id: caller.0.app_id,
-        override_callback_uri: uri.map(ToOwned::to_owned),
-    };
-    world
-        .meta
-        .directory
-        .with(|directory| directory.subscribe(subscription));
-    world.tell_numbers();
-    Ok(Json(json!({ "success": true })))
-}
-
-/// `DELETE /{waba_id}/subscribed_apps`.
-pub(crate) async fn unsubscribe(
-    State(world): Shared,
-    Extension(caller): Extension<Caller>,
-    Path(id): Path<String>,
-) -> Result<Json<Value>> {
-    caller.waba(&world, "delete", &id)?;
-    let app = caller.0.app_id;
-    world
-        .meta
-        .directory
-        .with(|directory| directory.unsubscribe(&id, &app));
-    world.tell_numbers();
-    Ok(Json(json!({ "success": true })))
 }
 
 /// `POST /{phone_number_id}/register`.

@@ -4,8 +4,6 @@ use std::sync::Arc;
 
 use axum::extract::{DefaultBodyLimit, Path, Query, State};
 use axum::http::StatusCode;
-use axum::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
-use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use base64::Engine;
@@ -21,6 +19,7 @@ use super::options::MetaNumber;
 use super::people::MetaPerson;
 use super::shelf::MetaQuirks;
 use super::template::MetaTemplate;
+use super::view;
 use crate::hooks::Attempt;
 use crate::world::World;
 
@@ -44,7 +43,7 @@ pub(crate) fn routes(world: &Arc<World>) -> Router {
         .route("/sent", get(sent_list))
         .route("/said", get(said_list))
         .route("/media", get(media_list))
-        .route("/media/{id}", get(media_file).patch(media_change))
+        .route("/media/{id}", get(view::file).patch(media_change))
         .layer(DefaultBodyLimit::max(CAP_BYTES))
         .with_state(Arc::clone(world))
 }
@@ -220,30 +219,4 @@ async fn media_change(
     } else {
         StatusCode::NOT_FOUND
     }
-}
-
-/// A file for the page. It came from anybody, so it may do nothing.
-async fn media_file(State(world): Shared, Path(id): Path<String>) -> Response {
-    let media = world.meta.shelf.with(|shelf| shelf.get(&id).cloned());
-    let Some(media) = media else {
-        return StatusCode::NOT_FOUND.into_response();
-    };
-    let harmless = ["image/jpeg", "image/png", "image/webp", "audio/", "video/"];
-    let shown = harmless
-        .iter()
-        .any(|kind| media.mime_type.starts_with(kind));
-    let kind = if shown {
-        media.mime_type
-    } else {
-        "application/octet-stream".to_owned()
-    };
-    let headers = [
-        (CONTENT_TYPE, kind),
-        (X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
-        (
-            CONTENT_SECURITY_POLICY,
-            "sandbox; default-src 'none'".to_owned(),
-        ),
-    ];
-    (headers, media.bytes).into_response()
 }

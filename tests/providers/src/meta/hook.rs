@@ -1,19 +1,18 @@
 //! Meta's webhooks: several updates in one body, signed over its bytes, again after a while when the
 //! answer is not 200. <https://developers.facebook.com/docs/graph-api/webhooks/getting-started>
 
-use std::fmt::Write;
 use std::sync::Arc;
 
 use axum::http::Request;
 use axum::http::header::CONTENT_TYPE;
 use bytes::Bytes;
 use http_body_util::Full;
-use ring::hmac;
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::Value;
 use uuid::Uuid;
 
 use super::options::MetaApp;
+use super::wire::{body, signature};
 use crate::hooks::{Attempt, Delivery};
 use crate::provider::Provider;
 use crate::world::World;
@@ -59,85 +58,6 @@ pub struct MetaOddities {
 pub(crate) struct Target {
     pub(crate) url: String,
     pub(crate) secret: String,
-}
-
-/// The body that tells these updates. With `merged`, neighbours about one number share a value.
-pub(crate) fn body(updates: &[MetaUpdate], merged: bool) -> Bytes {
-    let mut entries: Vec<(String, Vec<Value>)> = Vec::new();
-    for update in updates {
-        if entries.last().is_none_or(|(id, _)| *id != update.waba_id) {
-            entries.push((update.waba_id.clone(), Vec::new()));
-        }
-        let (_, changes) = entries.last_mut().expect("one is there by now");
-        let last = changes.last_mut().filter(|_| merged);
-        if last.is_none_or(|last| !merge(last, update)) {
-            changes.push(json!({ "field": update.field, "value": update.value }));
-        }
-    }
-    let entries: Vec<_> = entries
-        .into_iter()
-        .map(|(id, changes)| json!({ "id": id, "changes": changes }))
-        .collect();
-    let whole = json!({ "object": "whatsapp_business_account", "entry": entries });
-    escaped(&whole.to_string())
-}
-
-/// Adds the lists of an update to a change about the same number; false if they do not go together.
-fn merge(change: &mut Value, update: &MetaUpdate) -> bool {
-    let goes = change["field"] == *update.field
-        && update.phone_number_id().is_some()
-        && change["value"]["metadata"] == update.value["metadata"];
-    let Some(lists) = update.value.as_object().filter(|_| goes) else {
-        return false;
-    };
-    for (name, more) in lists {
-        let Some(more) = more.as_array() else {
-            continue;
-        };
-        match change["value"][name].as_array_mut() {
-            None => change["value"][name] = json!(more),
-            Some(list) => {
-                for item in more {
-                    if name != "contacts" || !list.contains(item) {
-                        list.push(item.clone());
-                    }
-                }
-            }
-        }
-    }
-    true
-}
-
-/// JSON as Meta writes it: ASCII only, slashes escaped.
-fn escaped(json: &str) -> Bytes {
-    let mut text = String::with_capacity(json.len());
-    let mut units = [0; 2];
-    for one in json.chars() {
-        match one {
-            '/' => text.push_str("\\/"),
-            one if one.is_ascii() => text.push(one),
-            one => {
-                for unit in one.encode_utf16(&mut units) {
-                    write!(text, "\\u{unit:04x}").expect("a string takes every text");
-                }
-            }
-        }
-    }
-    Bytes::from(text)
-}
-
-/// The hex digits of these bytes.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        write!(text, "{byte:02x}").expect("a string takes every text");
-        text
-    })
-}
-
-/// `X-Hub-Signature-256` of a body.
-pub(crate) fn signature(secret: &str, body: &[u8]) -> String {
-    let key = hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes());
-    format!("sha256={}", hex(hmac::sign(&key, body).as_ref()))
 }
 
 impl World {
@@ -208,7 +128,7 @@ impl World {
         let mut attempts = Vec::new();
         for target in self.meta_targets(&updates[0].waba_id) {
             for _ in 0..=u8::from(knobs.duplicate_webhooks) {
-                let id = self.meta_open(&updates);
+                let id = self.meta_open(kind(&updates));
                 let attempt = self
                     .meta_post(&target, &body, MetaOddities::default())
                     .await;
@@ -222,13 +142,13 @@ impl World {
         attempts
     }
 
-    /// Begins to keep a delivery and gives its id.
-    pub(crate) fn meta_open(&self, updates: &[MetaUpdate]) -> String {
+    /// Begins to keep a delivery of this kind and gives its id.
+    pub(crate) fn meta_open(&self, kind: String) -> String {
         let id = Uuid::now_v7().simple().to_string();
         self.hooks.open(Delivery {
             id: id.clone(),
             provider: Provider::Meta,
-            kind: kind(updates),
+            kind,
             email_id: None,
             attempts: Vec::new(),
         });
@@ -253,9 +173,9 @@ impl World {
 }
 
 /// What a body is about: the field of its first update, finer where it holds messages or statuses.
-fn kind(updates: &[MetaUpdate]) -> String {
+pub(crate) fn kind(updates: &[MetaUpdate]) -> String {
     let Some(first) = updates.first() else {
-        return "raw".to_owned();
+        return String::new();
     };
     let status = first.value["statuses"][0]["status"].as_str();
     let message = first.value["messages"][0]["type"].as_str();
@@ -265,52 +185,4 @@ fn kind(updates: &[MetaUpdate]) -> String {
         .into_iter()
         .flatten()
         .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn update(waba_id: &str, number: &str, text: &str) -> MetaUpdate {
-        let value = json!({
-            "metadata": { "phone_number_id": number },
-            "contacts": [{ "wa_id": "16505550134" }],
-            "messages": [{ "text": { "body": text } }],
-        });
-        MetaUpdate {
-            waba_id: waba_id.to_owned(),
-            field: messages(),
-            value,
-        }
-    }
-
-    #[test]
-    fn a_body_is_ascii_with_escaped_slashes() {
-        let text = escaped(r#"{"a":"ä/😀"}"#);
-        assert_eq!(&text[..], br#"{"a":"\u00e4\/\ud83d\ude00"}"#);
-    }
-
-    #[test]
-    fn neighbours_share_an_entry_and_when_merged_a_value() {
-        let updates = [
-            update("1", "a", "one"),
-            update("1", "a", "two"),
-            update("2", "b", "three"),
-        ];
-        let plain: Value = serde_json::from_slice(&body(&updates, false)).unwrap();
-        assert_eq!(plain["entry"].as_array().unwrap().len(), 2);
-        assert_eq!(plain["entry"][0]["changes"].as_array().unwrap().len(), 2);
-        let merged: Value = serde_json::from_slice(&body(&updates, true)).unwrap();
-        let value = &merged["entry"][0]["changes"][0]["value"];
-        assert_eq!(value["messages"].as_array().unwrap().len(), 2);
-        assert_eq!(value["contacts"].as_array().unwrap().len(), 1);
-    }
-
-    #[test]
-    fn a_signature_is_the_hmac_of_the_body() {
-        assert_eq!(
-            signature("key", b"The quick brown fox jumps over the lazy dog"),
-            "sha256=f7bc83f430538424b13298e6aa6fb143ef4d59a14946175997479dbc2d1a3cd8"
-        );
-    }
 }

@@ -97,7 +97,8 @@ impl People {
 
     /// Gives a person another phone; the user id changes with it.
     pub(crate) fn move_to(&mut self, key: usize, phone: &str, user_id: Option<&str>) {
-        self.list[key].phone = Some(phone.to_owned());
+        let old = self.list[key].phone.replace(phone.to_owned());
+        self.by_phone.remove(&canonical(&old.unwrap_or_default()));
         self.list[key].user_id = user_id.map(ToOwned::to_owned);
         self.index(key, None);
     }

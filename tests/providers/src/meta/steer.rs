@@ -1,21 +1,13 @@
 //! What a test or a person can make Meta do, and what they can see of it.
 
-use std::time::Duration;
-
 use bytes::Bytes;
-use jiff::Timestamp;
 
-use super::act::{MetaActed, MetaAction};
-use super::batch::{MetaBatch, MetaBatchReport};
 use super::directory::Subscription;
 use super::hook::{MetaOddities, Target};
-use super::options::MetaNumber;
 use super::people::MetaPerson;
-use super::shelf::{MetaMedia, MetaQuirks};
+use super::shelf::MetaQuirks;
 use super::talk::{SaidMessage, SentMessage};
-use super::template::MetaTemplate;
 use crate::hooks::Attempt;
-use crate::running::Running;
 use crate::world::World;
 
 impl World {
@@ -87,141 +79,5 @@ impl World {
             let media = shelf.get_mut(media_id);
             media.map(|media| media.quirks = quirks).is_some()
         })
-    }
-}
-
-impl SentMessage {
-    /// Whether this phone or user id is the recipient's.
-    pub fn is_to(&self, whom: &str) -> bool {
-        let whom = whom.trim_start_matches('+');
-        self.to.trim_start_matches('+') == whom
-            || self.wa_id.as_deref() == Some(whom)
-            || self.user_id.as_deref() == Some(whom)
-    }
-
-    /// The text, the caption, or what the template says.
-    pub fn text(&self) -> Option<&str> {
-        let of = |name: &str| self.content[name].as_str();
-        self.template_text
-            .as_deref()
-            .or_else(|| of("body"))
-            .or_else(|| of("caption"))
-    }
-}
-
-impl Running {
-    /// The base address of Meta's Graph API.
-    pub fn meta_url(&self) -> String {
-        format!("{}/meta/v26.0", self.url())
-    }
-
-    /// Adds a number, or replaces it.
-    pub fn add_meta_number(&self, number: MetaNumber) {
-        let directory = &self.world.meta.directory;
-        directory.with(|directory| directory.add(number));
-        self.world.tell_numbers();
-    }
-
-    /// The numbers.
-    pub fn meta_numbers(&self) -> Vec<MetaNumber> {
-        let directory = &self.world.meta.directory;
-        directory.with(|directory| directory.numbers.clone())
-    }
-
-    /// Subscribes the platform's app to an account, as `subscribed_apps` does.
-    pub fn meta_subscribe(&self, waba_id: &str) {
-        self.world.meta_subscribe(waba_id);
-    }
-
-    /// Whether any app hears of an account.
-    pub fn meta_is_heard(&self, waba_id: &str) -> bool {
-        let directory = &self.world.meta.directory;
-        directory.with(|directory| directory.is_heard(waba_id))
-    }
-
-    /// A code as the end of a sign-up hands it out.
-    pub fn meta_code(&self, waba_id: &str) -> String {
-        self.world.meta_code(waba_id)
-    }
-
-    /// Makes a token worthless.
-    pub fn meta_revoke(&self, token: &str) {
-        let directory = &self.world.meta.directory;
-        directory.with(|directory| directory.revoke(token));
-    }
-
-    /// Adds a template to an account, or replaces the one of its name and language.
-    pub fn add_meta_template(&self, waba_id: &str, template: MetaTemplate) {
-        let directory = &self.world.meta.directory;
-        directory.with(|directory| directory.add_template(waba_id, template));
-    }
-
-    /// Takes a person in, or changes what is known and how messages to them fail.
-    pub fn meta_person(&self, person: &MetaPerson) {
-        self.world.meta_meet(person);
-    }
-
-    /// Lets a person act and tells everybody who is subscribed. Panics if there is no such number.
-    pub async fn meta_act(&self, action: &MetaAction) -> MetaActed {
-        let acted = self.world.meta_act(action).await;
-        acted.expect("the action names a number of this world")
-    }
-
-    /// Tells many updates at once.
-    pub async fn meta_batch(&self, batch: &MetaBatch) -> MetaBatchReport {
-        self.world.meta_batch(batch).await
-    }
-
-    /// Posts any bytes to the platform's webhook, signed by its app. Nothing if there is none.
-    pub async fn meta_raw(&self, body: &[u8], odd: MetaOddities) -> Option<Attempt> {
-        let body = Bytes::copy_from_slice(body);
-        self.world.meta_raw(&body, odd).await
-    }
-
-    /// Asks the platform's webhook for the challenge back; why it failed.
-    pub async fn meta_verify(&self, verify_token: Option<&str>) -> Result<(), String> {
-        self.world.meta_verify_platform(verify_token).await
-    }
-
-    /// What companies sent, newest first.
-    pub fn meta_sent(&self) -> Vec<SentMessage> {
-        self.world.meta_sent()
-    }
-
-    /// What companies sent to this phone or user id, newest first.
-    pub fn meta_sent_to(&self, whom: &str) -> Vec<SentMessage> {
-        let mut sent = self.meta_sent();
-        sent.retain(|one| one.is_to(whom));
-        sent
-    }
-
-    /// Waits for the newest message of a company that fits.
-    pub async fn meta_message(
-        &self,
-        fits: impl Fn(&SentMessage) -> bool,
-        within: Duration,
-    ) -> Option<SentMessage> {
-        self.wait(within, || self.meta_sent().into_iter().find(&fits))
-            .await
-    }
-
-    /// What people said, newest first, with whether the company marked it as read.
-    pub fn meta_said(&self) -> Vec<SaidMessage> {
-        self.world.meta_said()
-    }
-
-    /// Every file, oldest first, with when it was downloaded.
-    pub fn meta_media(&self) -> Vec<MetaMedia> {
-        self.world.meta.shelf.with(|shelf| shelf.all())
-    }
-
-    /// Changes how a download misbehaves; false if there is no such file.
-    pub fn meta_quirk(&self, media_id: &str, quirks: MetaQuirks) -> bool {
-        self.world.meta_quirk(media_id, quirks)
-    }
-
-    /// This moment by the clock of this world.
-    pub fn now(&self) -> Timestamp {
-        self.world.clock.now()
     }
 }

@@ -48,6 +48,25 @@ pub struct SentMessage {
     pub(crate) order: usize,
 }
 
+impl SentMessage {
+    /// Whether this phone or user id is the recipient's.
+    pub fn is_to(&self, whom: &str) -> bool {
+        let whom = whom.trim_start_matches('+');
+        self.to.trim_start_matches('+') == whom
+            || self.wa_id.as_deref() == Some(whom)
+            || self.user_id.as_deref() == Some(whom)
+    }
+
+    /// The text, the caption, or what the template says.
+    pub fn text(&self) -> Option<&str> {
+        let of = |name: &str| self.content[name].as_str();
+        self.template_text
+            .as_deref()
+            .or_else(|| of("body"))
+            .or_else(|| of("caption"))
+    }
+}
+
 /// A message that a person sent, or that a company typed in the app on its phone.
 #[derive(Debug, Clone, Serialize)]
 pub struct SaidMessage {
