@@ -1,4 +1,5 @@
 //! The inbox: channels to customers, threads with them, messages, attachments, translations.
+
 mod attachment;
 mod attachment_create;
 mod attachment_view;
@@ -6,6 +7,15 @@ mod canned_reply;
 mod canned_reply_delete;
 mod canned_reply_list;
 mod canned_reply_put;
+mod channel;
+mod channel_calls;
+mod channel_check;
+mod channel_connect;
+mod channel_disconnect;
+mod channel_facts;
+mod channel_list;
+mod channel_search;
+mod channel_subscription;
 mod contest;
 mod listed_thread;
 mod marker;
@@ -20,6 +30,8 @@ mod reply_route;
 mod reply_translate;
 mod reply_way;
 mod saying;
+mod template;
+mod template_list;
 mod thread;
 mod thread_list;
 mod thread_read;
@@ -38,11 +50,16 @@ pub use attachment_view::AttachmentView;
 pub use canned_reply_delete::CannedReplyDelete;
 pub use canned_reply_list::CannedReplyList;
 pub use canned_reply_put::CannedReplyPut;
+pub use channel_check::ChannelCheck;
+pub use channel_connect::ChannelConnect;
+pub use channel_disconnect::ChannelDisconnect;
+pub use channel_list::ChannelList;
 pub use message_list::MessageList;
 pub use message_retry::MessageRetry;
 pub use message_send::MessageSend;
 pub use message_translate::MessageTranslate;
 pub use reply_translate::ReplyTranslate;
+pub use template_list::TemplateList;
 pub use thread_list::ThreadList;
 pub use thread_read::ThreadRead;
 pub use thread_start::ThreadStart;
@@ -51,17 +68,22 @@ pub use thread_view::ThreadView;
 pub use translation_view::TranslationView;
 
 /// The endpoints of this domain.
-pub const ENDPOINTS: [Entry; 16] = [
+pub const ENDPOINTS: [Entry; 21] = [
     Entry::of::<AttachmentCreate>(),
     Entry::of::<AttachmentView>(),
     Entry::of::<CannedReplyDelete>(),
     Entry::of::<CannedReplyList>(),
     Entry::of::<CannedReplyPut>(),
+    Entry::of::<ChannelCheck>(),
+    Entry::of::<ChannelConnect>(),
+    Entry::of::<ChannelDisconnect>(),
+    Entry::of::<ChannelList>(),
     Entry::of::<MessageList>(),
     Entry::of::<MessageRetry>(),
     Entry::of::<MessageSend>(),
     Entry::of::<MessageTranslate>(),
     Entry::of::<ReplyTranslate>(),
+    Entry::of::<TemplateList>(),
     Entry::of::<ThreadList>(),
     Entry::of::<ThreadRead>(),
     Entry::of::<ThreadStart>(),

@@ -1,0 +1,232 @@
+//! A channel as the API shows it: how it does, and nothing that lets anybody in.
+
+use api::{Cx, Problem, Resource, Seated};
+use data::key;
+use data::row::ChannelRow;
+use domain::channel::{ChannelApp, ChannelKind, ChannelState};
+use domain::id::{ChannelId, CompanyId, MemberId};
+use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Which channel.
+#[derive(Debug, Deserialize, JsonSchema)]
+pub struct ChannelPath {
+    pub(crate) channel_id: ChannelId,
+}
+
+/// A connected number.
+#[derive(Debug, Serialize, JsonSchema)]
+#[expect(
+    clippy::struct_field_names,
+    reason = "the API names every id by its kind"
+)]
+pub struct Channel {
+    /// Its id.
+    pub channel_id: ChannelId,
+    /// What kind of channel.
+    pub kind: ChannelKind,
+    /// Where it stands.
+    pub state: ChannelState,
+    /// Why it is broken, in plain words.
+    pub reason: Option<String>,
+    /// How it does and what to do about it, in plain words.
+    pub health: String,
+    /// The number as the provider shows it.
+    pub display_number: String,
+    /// The name that the provider has verified and customers see.
+    pub name: Option<String>,
+    /// The provider's word on how customers like its messages, such as `GREEN`.
+    pub quality: Option<String>,
+    /// Through whose app at the provider it is connected.
+    pub app: ChannelApp,
+    /// Whether the number is used in the provider's own app on a phone too.
+    pub is_shared_with_app: bool,
+    /// Where the company's own app at the provider sends its webhooks; null for the product's app.
+    pub webhook_url: Option<String>,
+    /// When it was connected.
+    #[serde(with = "domain::instant")]
+    #[schemars(schema_with = "domain::instant::schema")]
+    pub connected_at: Timestamp,
+    /// By whom.
+    pub connected_by: MemberId,
+    /// When the provider was last asked whether all is well.
+    #[serde(with = "domain::instant")]
+    #[schemars(schema_with = "domain::instant::schema")]
+    pub checked_at: Timestamp,
+    /// Counts the writes.
+    pub version: u64,
+}
+
+impl Channel {
+    /// A channel of a company whose providers reach us under this address.
+    pub(crate) fn of(row: ChannelRow, public_url: &str, company: CompanyId) -> Self {
+        let is_own = row.app == ChannelApp::Own && row.state != ChannelState::Disconnected;
+        Self {
+            health: health(&row),
+            webhook_url: is_own.then(|| auth::hook::address(public_url, company, row.channel_id)),
+            channel_id: row.channel_id,
+            kind: row.kind,
+            state: row.state,
+            reason: row.reason,
+            display_number: row.display_number,
+            name: row.verified_name,
+            quality: row.quality,
+            app: row.app,
+            is_shared_with_app: row.is_shared_with_app,
+            connected_at: row.connected_at,
+            connected_by: row.connected_by,
+            checked_at: row.checked_at,
+            version: row.version,
+        }
+    }
+
+    /// The same, for the caller's company.
+    pub(crate) fn shown<A: Seated>(cx: &Cx<A>, row: ChannelRow) -> Self {
+        let public_url = &cx.aws().settings().public_url;
+        Self::of(row, public_url, cx.store().company_id())
+    }
+}
+
+impl Resource for Channel {
+    fn version(&self) -> Option<u64> {
+        Some(self.version)
+    }
+}
+
+/// A channel of the caller's company.
+pub(crate) async fn channel<A: Seated>(
+    cx: &Cx<A>,
+    channel_id: ChannelId,
+) -> Result<ChannelRow, Problem> {
+    let row: Option<ChannelRow> = cx.store().get(key::channel(channel_id)).await?;
+    row.ok_or(Problem::NotFound)
+}
+
+/// What is answered where a channel would have to be in use.
+pub(crate) fn disconnected() -> Problem {
+    Problem::refused(
+        "channel_disconnected",
+        "this number is disconnected; connect it again first",
+    )
+}
+
+fn health(row: &ChannelRow) -> String {
+    let title = row.kind.title();
+    match row.state {
+        ChannelState::Connecting => format!(
+            "The number is being connected to {title}. If that takes longer than a minute, check it."
+        ),
+        ChannelState::Broken => match &row.reason {
+            Some(reason) => format!("The number does not work at the moment. {reason}"),
+            None => "The number does not work at the moment. Check it.".to_owned(),
+        },
+        ChannelState::Disconnected => {
+            "The number is disconnected: no messages come in or go out.".to_owned()
+        }
+        ChannelState::Connected => working(row),
+    }
+}
+
+fn working(row: &ChannelRow) -> String {
+    let title = row.kind.title();
+    let mut words = "All is well. You can write freely for 24 hours after a customer's last \
+                     message; later, only templates go out."
+        .to_owned();
+    match row.quality.as_deref() {
+        Some("YELLOW") => {
+            words = format!(
+                "Messages come in and go out, but {title} rates their quality as medium: some \
+                 customers block or report them."
+            );
+        }
+        Some("RED") => {
+            words = format!(
+                "Messages come in and go out, but {title} rates their quality as low: it may soon \
+                 limit this number. Write only to customers who expect it."
+            );
+        }
+        _ => {}
+    }
+    if row.is_shared_with_app {
+        words.push_str(" What you write in the app on the phone shows up here too.");
+    }
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(state: ChannelState) -> ChannelRow {
+        ChannelRow {
+            channel_id: ChannelId::from_bytes([2; 16]),
+            kind: ChannelKind::WhatsApp,
+            state,
+            reason: None,
+            number_id: "106540352242922".into(),
+            account_id: "102290129340398".into(),
+            display_number: "+1 303-555-0101".into(),
+            verified_name: None,
+            quality: Some("GREEN".into()),
+            is_shared_with_app: false,
+            app: ChannelApp::Own,
+            token: None,
+            app_secret: None,
+            connected_at: Timestamp::UNIX_EPOCH,
+            connected_by: MemberId::from_bytes([3; 16]),
+            checked_at: Timestamp::UNIX_EPOCH,
+            version: 1,
+        }
+    }
+
+    fn shown(row: ChannelRow) -> Channel {
+        Channel::of(
+            row,
+            "https://app.example.com",
+            CompanyId::from_bytes([1; 16]),
+        )
+    }
+
+    #[test]
+    fn each_state_and_quality_has_its_own_words() {
+        let mut words: Vec<_> = ChannelState::ALL
+            .iter()
+            .map(|state| shown(row(*state)).health)
+            .collect();
+        for quality in ["YELLOW", "RED"] {
+            let quality = Some(quality.to_owned());
+            let worse = ChannelRow {
+                quality,
+                ..row(ChannelState::Connected)
+            };
+            words.push(shown(worse).health);
+        }
+        let count = words.len();
+        assert!(words.iter().all(|one| one.ends_with('.')));
+        words.sort_unstable();
+        words.dedup();
+        assert_eq!(words.len(), count);
+    }
+
+    #[test]
+    fn the_reason_of_a_broken_channel_is_told() {
+        let broken = ChannelRow {
+            reason: Some("The access has ended.".into()),
+            ..row(ChannelState::Broken)
+        };
+        assert!(shown(broken).health.ends_with("The access has ended."));
+    }
+
+    #[test]
+    fn only_an_own_app_in_use_has_an_address() {
+        let url = shown(row(ChannelState::Broken)).webhook_url.unwrap();
+        assert!(url.starts_with("https://app.example.com/webhooks/meta?hook=0101"));
+        let platform = ChannelRow {
+            app: ChannelApp::Platform,
+            ..row(ChannelState::Connected)
+        };
+        assert_eq!(shown(platform).webhook_url, None);
+        assert_eq!(shown(row(ChannelState::Disconnected)).webhook_url, None);
+    }
+}

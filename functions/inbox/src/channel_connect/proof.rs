@@ -1,0 +1,120 @@
+//! Whether the access covers the account and the account has the number, by Meta's own word. What a
+//! browser says of it could be anybody's number.
+
+use api::{Cx, Owner, Problem};
+use data::MetaSecret;
+use domain::channel::ChannelApp;
+use providers::whatsapp::{MetaApp, NumberFacts, SendFailure, WhatsApp};
+
+use super::wanted::{Access, Wanted};
+use crate::channel_calls::{Calls, refused};
+
+/// What is proven.
+pub(crate) struct Proven<'a> {
+    pub(crate) app: ChannelApp,
+    pub(crate) token: String,
+    pub(crate) app_secret: Option<&'a str>,
+    pub(crate) facts: NumberFacts,
+    pub(crate) whatsapp: WhatsApp,
+}
+
+/// Asks Meta for all of it.
+pub(crate) async fn prove<'a>(
+    cx: &Cx<Owner>,
+    calls: &Calls,
+    wanted: &'a Wanted,
+) -> Result<Proven<'a>, Problem> {
+    let (app, token, app_secret) = match &wanted.access {
+        Access::SignUp(code) => {
+            let secret = cx.aws().secrets().meta().await?;
+            let meta = calls.app(&secret)?;
+            let token = exchange(&meta, calls, code.as_str()).await?;
+            covers(&meta, &secret, calls, &token, wanted).await?;
+            (ChannelApp::Platform, token, None)
+        }
+        Access::Own { token, app_secret } => {
+            let token = token.as_str().to_owned();
+            (ChannelApp::Own, token, Some(app_secret.as_str()))
+        }
+    };
+    let whatsapp = calls.whatsapp(&token)?;
+    let facts = whatsapp
+        .number(wanted.number_id.as_str(), calls.remaining())
+        .await
+        .map_err(|failure| unread(app, &failure, "/phone_number_id"))?;
+    let siblings = whatsapp
+        .numbers_of(wanted.account_id.as_str(), calls.remaining())
+        .await
+        .map_err(|failure| unread(app, &failure, "/waba_id"))?;
+    if !siblings
+        .iter()
+        .any(|one| one.id == wanted.number_id.as_str())
+    {
+        return Err(Problem::field(
+            "/phone_number_id",
+            "is no number of this WhatsApp business account",
+        ));
+    }
+    Ok(Proven {
+        app,
+        token,
+        app_secret,
+        facts,
+        whatsapp,
+    })
+}
+
+async fn exchange(meta: &MetaApp, calls: &Calls, code: &str) -> Result<String, Problem> {
+    let token = meta.exchange_code(code, calls.remaining()).await;
+    token.map_err(|failure| match failure {
+        SendFailure::Final { .. } => Problem::field(
+            "/signup_code",
+            "is used up, too old or not of our app; go through the sign-up again",
+        ),
+        other => refused(&other),
+    })
+}
+
+async fn covers(
+    meta: &MetaApp,
+    secret: &MetaSecret,
+    calls: &Calls,
+    token: &str,
+    wanted: &Wanted,
+) -> Result<(), Problem> {
+    let facts = meta
+        .debug_token(token, calls.remaining())
+        .await
+        .map_err(|failure| refused(&failure))?;
+    if !facts.is_valid || facts.app_id.as_ref() != Some(&secret.app_id) {
+        return Err(Problem::field(
+            "/signup_code",
+            "gives no valid access; go through the sign-up again",
+        ));
+    }
+    if !facts
+        .waba_ids
+        .iter()
+        .any(|id| id == wanted.account_id.as_str())
+    {
+        return Err(Problem::field(
+            "/waba_id",
+            "is no account that the sign-up gave access to",
+        ));
+    }
+    Ok(())
+}
+
+/// Why Meta shows us nothing under an id: the access is no good, or there is no such thing for it.
+fn unread(app: ChannelApp, failure: &SendFailure, place: &'static str) -> Problem {
+    match failure {
+        SendFailure::ChannelBroken { words, .. } if app == ChannelApp::Own => {
+            Problem::field("/token", format!("is not accepted by Meta. {words}"))
+        }
+        SendFailure::Final { .. } => Problem::field(
+            place,
+            "is nothing that Meta knows, or the access does not reach it",
+        ),
+        other => refused(other),
+    }
+}

@@ -1,0 +1,132 @@
+//! What a client sends to connect a number.
+
+use api::Problem;
+use domain::channel::{ChannelKind, Credential, ProviderId};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+/// The number to connect: with `signup_code` through the product's own app, with `token` and
+/// `app_secret` through the company's.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewChannel {
+    kind: ChannelKind,
+    /// Meta's id of the number.
+    phone_number_id: ProviderId,
+    /// Meta's id of the WhatsApp business account that has the number.
+    waba_id: ProviderId,
+    /// An access token of the company's own Meta app that does not end.
+    token: Option<Credential>,
+    /// The secret of that app, which signs its webhooks.
+    app_secret: Option<Credential>,
+    /// What Embedded Signup gave the page when it ended.
+    signup_code: Option<Credential>,
+}
+
+/// What is wanted, by one of the two ways.
+pub(crate) struct Wanted {
+    pub(crate) kind: ChannelKind,
+    pub(crate) number_id: ProviderId,
+    pub(crate) account_id: ProviderId,
+    pub(crate) access: Access,
+}
+
+/// What lets us in.
+pub(crate) enum Access {
+    /// The code of a sign-up through the product's own app.
+    SignUp(Credential),
+    /// A token of the company's own app, with the app's secret.
+    Own {
+        token: Credential,
+        app_secret: Credential,
+    },
+}
+
+impl NewChannel {
+    /// Says which way is meant, or what is missing.
+    pub(crate) fn read(self) -> Result<Wanted, Problem> {
+        let access = match (self.signup_code, self.token, self.app_secret) {
+            (Some(code), None, None) => Access::SignUp(code),
+            (None, Some(token), Some(app_secret)) => Access::Own { token, app_secret },
+            (Some(_), _, _) => {
+                return Err(Problem::field(
+                    "/signup_code",
+                    "cannot stand beside token and app_secret: either the product's app or your own",
+                ));
+            }
+            (None, Some(_), None) => {
+                return Err(Problem::field(
+                    "/app_secret",
+                    "is needed with a token: it proves the webhooks of your own Meta app",
+                ));
+            }
+            (None, None, Some(_)) => {
+                return Err(Problem::field(
+                    "/token",
+                    "is needed with an app_secret: it lets us write for your own Meta app",
+                ));
+            }
+            (None, None, None) => {
+                return Err(Problem::field(
+                    "/signup_code",
+                    "is needed, or else token and app_secret of your own Meta app",
+                ));
+            }
+        };
+        Ok(Wanted {
+            kind: self.kind,
+            number_id: self.phone_number_id,
+            account_id: self.waba_id,
+            access,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use api::Spot;
+
+    use super::*;
+
+    fn read(token: bool, app_secret: bool, signup_code: bool) -> Result<Wanted, Problem> {
+        let given = |is_there: bool| is_there.then(|| Credential::parse("EAAexample").unwrap());
+        let new = NewChannel {
+            kind: ChannelKind::WhatsApp,
+            phone_number_id: ProviderId::parse("106540352242922").unwrap(),
+            waba_id: ProviderId::parse("102290129340398").unwrap(),
+            token: given(token),
+            app_secret: given(app_secret),
+            signup_code: given(signup_code),
+        };
+        new.read()
+    }
+
+    #[test]
+    fn one_way_is_taken_whole_and_never_both() {
+        assert!(matches!(
+            read(false, false, true).unwrap().access,
+            Access::SignUp(_)
+        ));
+        assert!(matches!(
+            read(true, true, false).unwrap().access,
+            Access::Own { .. }
+        ));
+        for (given, place) in [
+            ((true, false, true), "/signup_code"),
+            ((false, true, true), "/signup_code"),
+            ((true, true, true), "/signup_code"),
+            ((true, false, false), "/app_secret"),
+            ((false, true, false), "/token"),
+            ((false, false, false), "/signup_code"),
+        ] {
+            let (token, app_secret, code) = given;
+            match read(token, app_secret, code) {
+                Err(Problem::Invalid {
+                    spot: Spot::Pointer(pointer),
+                    ..
+                }) => assert_eq!(pointer, place),
+                _ => panic!("{given:?} is taken"),
+            }
+        }
+    }
+}
