@@ -4,6 +4,7 @@ mod email_deliver;
 mod inbound_apply;
 pub mod mail;
 mod media_copy;
+mod message_deliver;
 mod push_deliver;
 mod search_index;
 mod translate;
@@ -13,16 +14,18 @@ use work::WorkerEntry;
 pub use email_deliver::EmailDeliver;
 pub use inbound_apply::InboundApply;
 pub use media_copy::MediaCopy;
+pub use message_deliver::MessageDeliver;
 pub use push_deliver::PushDeliver;
 pub use search_index::SearchIndex;
 pub use translate::Translate;
 pub use work::queues_for;
 
 /// The workers.
-pub const WORKERS: [WorkerEntry; 6] = [
+pub const WORKERS: [WorkerEntry; 7] = [
     WorkerEntry::of::<EmailDeliver>(),
     WorkerEntry::of_receiver::<InboundApply>(),
     WorkerEntry::of::<MediaCopy>(),
+    WorkerEntry::of::<MessageDeliver>(),
     WorkerEntry::of::<PushDeliver>(),
     WorkerEntry::of::<SearchIndex>(),
     WorkerEntry::of::<Translate>(),

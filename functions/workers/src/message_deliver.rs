@@ -1,0 +1,152 @@
+//! `message-deliver`: hands each message that a member wrote to WhatsApp, once.
+//!
+//! Who is who: a [`Draft`] is a message that waits, as it stands; [`turn`] says whether it is its turn;
+//! the [`Way`] leads to the customer; [`limits`] keeps to the provider's pace; the [`parcel`] holds
+//! what the message needs beside its own row; [`outcome`] is what follows from the provider's answer,
+//! [`record`] how it is stored, and [`wait`] how long a message waits until it comes again.
+//!
+//! Meta knows no idempotency key. So the intent is stored before the call, by a write that only one
+//! delivery can make, and the result after it. A crash in between leaves a message that is `sending`:
+//! it is never sent again blindly but becomes `uncertain`, unless a status of Meta's, which carries our
+//! id of the message, has settled it.
+//!
+//! A message comes again for many reasons that are nobody's fault: its turn, the pace, a busy
+//! provider. Each time costs a receipt of the queue, which has to allow some fifty.
+
+mod draft;
+mod limits;
+mod outcome;
+mod parcel;
+mod record;
+mod turn;
+mod wait;
+mod way;
+
+use std::time::Duration;
+
+use data::row::{DeliveryState, MessageRow};
+use data::{Changes, Error, Queue};
+use domain::event::Event;
+use domain::id::{MessageId, ThreadId};
+use domain::message::DeliveryStatus;
+use jiff::{SignedDuration, Timestamp};
+use providers::whatsapp::{OutgoingWhatsApp, Recipient};
+use work::{Cx, Failure, Worker};
+
+use draft::Draft;
+use outcome::Verdict;
+use parcel::Packed;
+use way::Way;
+
+/// See the module.
+pub struct MessageDeliver;
+
+/// Time kept back from the call to store its result.
+const RESULT_TIME: Duration = Duration::from_secs(3);
+
+/// A call is not begun with less time than this: an answer that comes too late is worse than none.
+const CALL_TIME: Duration = Duration::from_secs(2);
+
+/// How often a write is thought out again after somebody else changed the message in between.
+const TRIES: u32 = 6;
+
+impl Worker for MessageDeliver {
+    const NAME: &'static str = "message-deliver";
+    const QUEUE: Queue = Queue::MessageDeliver;
+
+    async fn handle(cx: Cx) -> Result<(), Failure> {
+        let Event::MessageRequested {
+            thread_id,
+            message_id,
+        } = cx.envelope().event
+        else {
+            let name = cx.envelope().event.name();
+            return Err(Failure::Drop(format!("{name} is no wish for a message")));
+        };
+        let outcome = deliver(&cx, thread_id, message_id).await;
+        outcome.map_err(|failure| wait::paced(&cx, failure))
+    }
+}
+
+async fn deliver(cx: &Cx, thread_id: ThreadId, message_id: MessageId) -> Result<(), Failure> {
+    let Some(draft) = Draft::read(cx, thread_id, message_id).await? else {
+        return Ok(());
+    };
+    if draft.delivery.status == DeliveryStatus::Sending {
+        return turn::unfinished(cx, draft).await;
+    }
+    turn::keep(cx, &draft)?;
+    let way = match Way::of(cx, &draft).await? {
+        Ok(way) => way,
+        Err(obstacle) => {
+            let verdict = Verdict::refused(obstacle);
+            return outcome::settle(cx, draft.message, verdict, None).await;
+        }
+    };
+    limits::keep(cx, &way).await?;
+    let parcel = match parcel::pack(cx, &draft, &way).await? {
+        Packed::Whole(parcel) => parcel,
+        Packed::Not(verdict) => {
+            return outcome::settle(cx, draft.message, verdict, Some(&way)).await;
+        }
+    };
+    let Some(content) = parcel.content(&draft.message.content) else {
+        let verdict = Verdict::refused("This kind of message cannot be sent to WhatsApp.".into());
+        return outcome::settle(cx, draft.message, verdict, None).await;
+    };
+    if cx.remaining() < RESULT_TIME + CALL_TIME {
+        return Err(wait::shortly("too little time is left for the call"));
+    }
+    let Some(sending) = intend(cx, &draft).await? else {
+        return Err(wait::shortly("the message was changed in between"));
+    };
+    let outgoing = OutgoingWhatsApp {
+        to: Recipient {
+            phone: way.route.phone.as_deref(),
+            bsuid: way.route.user_id.as_deref(),
+        },
+        reply_to: parcel.reply_to.as_deref(),
+        callback_data: &message_id.to_string(),
+        content,
+    };
+    let time = cx.remaining().saturating_sub(RESULT_TIME);
+    match way
+        .whatsapp
+        .send(&way.channel.number_id, &outgoing, time)
+        .await
+    {
+        Ok(sent) => record::sent(cx, sending, &way, &sent).await,
+        Err(failure) => {
+            let verdict = Verdict::of(&failure, &sending);
+            outcome::settle(cx, sending, verdict, Some(&way)).await
+        }
+    }
+}
+
+/// Stores that the message is about to be handed over; nothing if somebody else was faster. Of two
+/// deliveries at the same time only one gets here.
+async fn intend(cx: &Cx, draft: &Draft) -> Result<Option<MessageRow>, Failure> {
+    let mut changes = Changes::new();
+    let sending = changes.replace(MessageRow {
+        delivery: Some(DeliveryState {
+            status: DeliveryStatus::Sending,
+            tried_at: Some(of_its_own(cx.now())),
+            ..draft.delivery.clone()
+        }),
+        ..draft.message.clone()
+    });
+    match cx.store().commit(changes).await {
+        Ok(()) => Ok(Some(sending)),
+        Err(Error::Conflict { .. }) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// An instant within the same millisecond that nobody else has. A write that is repeated after its
+/// answer was lost is known by being the same to the last digit, and the intent of another delivery at
+/// this very instant must not be taken for it.
+fn of_its_own(now: Timestamp) -> Timestamp {
+    let random = u32::from_le_bytes(auth::secret::random_bytes());
+    let fraction = SignedDuration::from_nanos(i64::from(random % 1_000_000));
+    now.checked_add(fraction).unwrap_or(now)
+}

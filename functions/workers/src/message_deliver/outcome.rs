@@ -1,0 +1,196 @@
+//! What follows when a message was not taken, or nobody knows.
+
+use std::time::Duration;
+
+use data::row::{ChannelRow, DeliveryState, MessageRow, ParkedNews};
+use data::{Changes, Row as _, key};
+use domain::channel::ChannelState;
+use domain::event::Event;
+use domain::id::MessageId;
+use domain::message::DeliveryStatus;
+use providers::whatsapp::{LaterScope, SendFailure};
+use work::{Cx, Failure};
+
+use super::record::amend;
+use super::way::Way;
+use super::{TRIES, wait};
+
+/// How often a message is refused for the moment until a person has to decide.
+const MOST_REFUSALS: u32 = 8;
+
+/// What is to become of a message.
+pub(crate) enum Verdict {
+    /// It was not sent and will not be.
+    Failed { words: String, code: Option<u64> },
+    /// The same, and no other message gets through either until a person mends the channel.
+    Broken { words: String, code: u64 },
+    /// It was not sent, and may be tried again.
+    Again { reason: String, after: Duration },
+    /// Nobody knows whether it was sent.
+    Uncertain,
+}
+
+impl Verdict {
+    /// We do not even try.
+    pub(crate) fn refused(words: String) -> Self {
+        Self::Failed { words, code: None }
+    }
+
+    /// What a failed call means for this message.
+    pub(crate) fn of(failure: &SendFailure, message: &MessageRow) -> Self {
+        let refusals = message
+            .delivery
+            .as_ref()
+            .map_or(1, |delivery| delivery.refusals.saturating_add(1));
+        let id = message.message_id;
+        match failure {
+            SendFailure::Final { code, words } => Self::Failed {
+                words: (*words).to_owned(),
+                code: Some(*code),
+            },
+            SendFailure::ChannelBroken { code, words } => Self::Broken {
+                words: (*words).to_owned(),
+                code: *code,
+            },
+            SendFailure::Unknown => Self::Uncertain,
+            _ if refusals >= MOST_REFUSALS => Self::given_up(failure),
+            SendFailure::Later { after, scope, .. } => Self::Again {
+                reason: failure.to_string(),
+                after: after.unwrap_or_else(|| pause(*scope, refusals, id)),
+            },
+            SendFailure::NotSent(_) => Self::again(failure, refusals, id),
+        }
+    }
+
+    /// What a failed upload means. That one may be repeated, whatever became of it.
+    pub(crate) fn of_upload(failure: &SendFailure, message: &MessageRow) -> Self {
+        match Self::of(failure, message) {
+            Self::Uncertain => {
+                let refusals = message.delivery.as_ref().map_or(0, |state| state.refusals) + 1;
+                if refusals >= MOST_REFUSALS {
+                    Self::given_up(failure)
+                } else {
+                    Self::again(failure, refusals, message.message_id)
+                }
+            }
+            verdict => verdict,
+        }
+    }
+
+    fn again(failure: &SendFailure, refusals: u32, message: MessageId) -> Self {
+        Self::Again {
+            reason: failure.to_string(),
+            after: wait::backoff(3, refusals, message).max(Duration::from_secs(2)),
+        }
+    }
+
+    fn given_up(failure: &SendFailure) -> Self {
+        let (what, code) = match failure {
+            SendFailure::Later { code, .. } => ("was busy", Some(*code)),
+            _ => ("could not be reached", None),
+        };
+        let words = format!("WhatsApp {what}, however often we tried. You can send it again.");
+        Self::Failed { words, code }
+    }
+}
+
+/// Meta's advice for a person is 4^X seconds, X = 0, 1, 2 and so on.
+fn pause(scope: LaterScope, refusals: u32, message: MessageId) -> Duration {
+    match scope {
+        LaterScope::Person => wait::backoff(4, refusals, message),
+        LaterScope::Number | LaterScope::Moment => wait::backoff(2, refusals + 1, message),
+        LaterScope::Account => wait::backoff(2, refusals + 5, message),
+    }
+}
+
+/// Stores it, and says whether the message comes again.
+pub(crate) async fn settle(
+    cx: &Cx,
+    message: MessageRow,
+    verdict: Verdict,
+    way: Option<&Way>,
+) -> Result<(), Failure> {
+    let status = |status, words: String, code| ParkedNews::Status {
+        status,
+        reason: Some(words),
+        code,
+        at: cx.now(),
+    };
+    match verdict {
+        Verdict::Failed { words, code } => {
+            hear(cx, message, status(DeliveryStatus::Failed, words, code)).await
+        }
+        Verdict::Uncertain => {
+            let words =
+                "WhatsApp gave no answer. The message may have reached the customer or not."
+                    .to_owned();
+            hear(cx, message, status(DeliveryStatus::Uncertain, words, None)).await
+        }
+        Verdict::Broken { words, code } => {
+            let news = status(DeliveryStatus::Failed, words.clone(), Some(code));
+            hear(cx, message, news).await?;
+            match way {
+                Some(way) => break_channel(cx, &way.channel, &words).await,
+                None => Ok(()),
+            }
+        }
+        Verdict::Again { reason, after } => {
+            put_back(cx, message).await?;
+            Err(Failure::Later { reason, after })
+        }
+    }
+}
+
+async fn hear(cx: &Cx, message: MessageRow, news: ParkedNews) -> Result<(), Failure> {
+    amend(cx, message, true, |message| message.hear(news.clone())).await
+}
+
+/// Lets the message wait again. It keeps the instant since when it does.
+async fn put_back(cx: &Cx, message: MessageRow) -> Result<(), Failure> {
+    amend(cx, message, false, |message| match &mut message.delivery {
+        Some(delivery) if delivery.status.is_waiting() => {
+            *delivery = DeliveryState {
+                status: DeliveryStatus::Queued,
+                tried_at: None,
+                refusals: delivery.refusals.saturating_add(1),
+                ..delivery.clone()
+            };
+            true
+        }
+        _ => false,
+    })
+    .await
+}
+
+/// Notes that nothing passes on a channel, unless it was given other credentials since.
+async fn break_channel(cx: &Cx, used: &ChannelRow, words: &str) -> Result<(), Failure> {
+    let channel_id = used.channel_id;
+    for _ in 0..TRIES {
+        let channel: Option<ChannelRow> = cx.store().get(key::channel(channel_id)).await?;
+        let Some(channel) = channel else {
+            return Ok(());
+        };
+        let is_in_use = matches!(
+            channel.state,
+            ChannelState::Connecting | ChannelState::Connected
+        );
+        if !is_in_use || channel.token != used.token {
+            return Ok(());
+        }
+        let mut changes = Changes::new();
+        changes.replace(ChannelRow {
+            state: ChannelState::Broken,
+            reason: Some(words.to_owned()),
+            checked_at: cx.now(),
+            ..channel
+        });
+        changes.publish(Event::ChannelChanged { channel_id });
+        match cx.store().commit(changes).await {
+            Err(error) if error.is_stale(ChannelRow::KIND) => {}
+            outcome => return Ok(outcome?),
+        }
+    }
+    Err(Failure::Retry(
+        "the channel is changed again and again".into(),
+    ))
+}

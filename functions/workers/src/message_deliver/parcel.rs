@@ -1,0 +1,190 @@
+//! What a message needs beside its own row before it can go: its file at the provider, what the
+//! provider calls the messages it points to, a template's blanks.
+
+use data::row::{AttachmentRow, MessageRow};
+use data::{Error, key};
+use domain::id::{AttachmentId, MessageId};
+use domain::media::{AttachmentState, Kind};
+use domain::message::Content;
+use providers::whatsapp::{OutgoingContent, OutgoingMedia};
+use serde_json::{Value, json};
+use work::{Cx, Failure};
+
+use super::draft::Draft;
+use super::outcome::Verdict;
+use super::way::Way;
+use super::{CALL_TIME, RESULT_TIME};
+
+/// Everything that the message needs.
+#[derive(Default)]
+pub(crate) struct Parcel {
+    /// The provider's id of the message it answers.
+    pub(crate) reply_to: Option<String>,
+    /// The provider's id of the message that an emoji is for.
+    target: Option<String>,
+    file: Option<File>,
+    components: Value,
+}
+
+struct File {
+    media_id: String,
+    name: String,
+    is_voice_note: bool,
+}
+
+/// A parcel, or why there is none.
+pub(crate) enum Packed {
+    Whole(Parcel),
+    Not(Verdict),
+}
+
+/// Gets everything together. A file is uploaded here, before anything is promised: a file that no
+/// message names is seen by nobody.
+pub(crate) async fn pack(cx: &Cx, draft: &Draft, way: &Way) -> Result<Packed, Failure> {
+    let mut parcel = Parcel::default();
+    if let Some(answered) = draft.message.reply_to {
+        parcel.reply_to = provider_id(cx, draft, answered).await?;
+    }
+    match &draft.message.content {
+        Content::Attachment { attachment_id, .. } => {
+            match upload(cx, draft, way, *attachment_id).await? {
+                Ok(file) => parcel.file = Some(file),
+                Err(verdict) => return Ok(Packed::Not(verdict)),
+            }
+        }
+        Content::Reaction { message_id, .. } => {
+            parcel.target = provider_id(cx, draft, *message_id).await?;
+            if parcel.target.is_none() {
+                let words = "The message that the emoji is for is not known to WhatsApp.";
+                return Ok(Packed::Not(Verdict::refused(words.into())));
+            }
+        }
+        Content::Template { parameters, .. } => parcel.components = components(parameters),
+        _ => {}
+    }
+    Ok(Packed::Whole(parcel))
+}
+
+/// What the provider calls another message of the thread, if it went through the same channel.
+async fn provider_id(
+    cx: &Cx,
+    draft: &Draft,
+    message_id: MessageId,
+) -> Result<Option<String>, Error> {
+    let place = key::message(draft.message.thread_id, message_id);
+    let other: Option<MessageRow> = cx.store().get(place).await?;
+    let other = other.filter(|other| other.channel_id == draft.message.channel_id);
+    Ok(other.and_then(|other| other.provider_id))
+}
+
+fn components(parameters: &[String]) -> Value {
+    if parameters.is_empty() {
+        return json!([]);
+    }
+    let texts: Vec<_> = parameters
+        .iter()
+        .map(|text| json!({"type": "text", "text": text}))
+        .collect();
+    json!([{"type": "body", "parameters": texts}])
+}
+
+async fn upload(
+    cx: &Cx,
+    draft: &Draft,
+    way: &Way,
+    attachment_id: AttachmentId,
+) -> Result<Result<File, Verdict>, Failure> {
+    let missing = || {
+        Ok(Err(Verdict::refused(
+            "The file is not there any more.".into(),
+        )))
+    };
+    let row: Option<AttachmentRow> = cx.store().get(key::attachment(attachment_id)).await?;
+    let Some(row) = row.filter(|row| row.state == AttachmentState::Ready) else {
+        return missing();
+    };
+    let Some(media_type) = &row.media_type else {
+        return missing();
+    };
+    let Some(bytes) = cx.aws().blobs().get(cx.store(), &row.blob()).await? else {
+        return missing();
+    };
+    let name = row
+        .file_name
+        .clone()
+        .unwrap_or_else(|| row.kind.title().to_owned());
+    let time = cx.remaining().saturating_sub(RESULT_TIME + CALL_TIME);
+    let number = &way.channel.number_id;
+    let uploaded = way
+        .whatsapp
+        .upload(number, media_type.as_str(), &name, bytes, time)
+        .await;
+    Ok(match uploaded {
+        Ok(media_id) => Ok(File {
+            media_id,
+            name,
+            // Anything else would arrive as a file of sound.
+            is_voice_note: row.kind == Kind::Voice && media_type.as_str() == "audio/ogg",
+        }),
+        Err(failure) => Err(Verdict::of_upload(&failure, &draft.message)),
+    })
+}
+
+impl Parcel {
+    /// The content as it goes out; nothing for what cannot.
+    pub(crate) fn content<'a>(&'a self, content: &'a Content) -> Option<OutgoingContent<'a>> {
+        Some(match content {
+            Content::Text { text } => OutgoingContent::Text {
+                body: text,
+                preview_url: text.contains("https://"),
+            },
+            Content::Attachment { kind, text, .. } => {
+                let file = self.file.as_ref()?;
+                OutgoingContent::Media {
+                    kind: media(*kind),
+                    media_id: &file.media_id,
+                    caption: text.as_deref().filter(|text| !text.is_empty()),
+                    file_name: Some(&file.name),
+                    voice: file.is_voice_note,
+                }
+            }
+            Content::Location {
+                latitude,
+                longitude,
+                name,
+                address,
+            } => OutgoingContent::Location {
+                latitude: *latitude,
+                longitude: *longitude,
+                name: name.as_deref(),
+                address: address.as_deref(),
+            },
+            Content::Template { name, language, .. } => OutgoingContent::Template {
+                name,
+                language,
+                components: &self.components,
+            },
+            Content::Reaction { emoji, .. } => OutgoingContent::Reaction {
+                message_id: self.target.as_deref()?,
+                emoji: emoji.as_deref().unwrap_or_default(),
+            },
+            Content::Contacts { .. }
+            | Content::Choice { .. }
+            | Content::Form { .. }
+            | Content::Order { .. }
+            | Content::Unsupported { .. }
+            | Content::Fact { .. }
+            | Content::Removed => return None,
+        })
+    }
+}
+
+fn media(kind: Kind) -> OutgoingMedia {
+    match kind {
+        Kind::Photo => OutgoingMedia::Image,
+        Kind::Video => OutgoingMedia::Video,
+        Kind::Voice | Kind::Audio => OutgoingMedia::Audio,
+        Kind::Document => OutgoingMedia::Document,
+        Kind::Sticker => OutgoingMedia::Sticker,
+    }
+}

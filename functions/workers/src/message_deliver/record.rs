@@ -1,0 +1,192 @@
+//! How the result of a delivery is stored, whoever else writes the message at the same time.
+
+use std::time::Duration;
+
+use data::row::{MessageRow, ParkedNews, ProviderRefRow, ThreadRow};
+use data::{Changes, Error, Store, key};
+use domain::event::Event;
+use domain::message::{Content, DeliveryStatus, Side};
+use providers::whatsapp::Sent;
+use work::{Cx, Failure};
+
+use super::TRIES;
+use super::way::Way;
+
+/// The first pause after the table was busy; it doubles with each.
+const PAUSE: Duration = Duration::from_millis(50);
+
+/// Changes a message. Somebody else can be faster with a later word, which then stands: `change` says
+/// whether there is anything left to change. A message that is gone meanwhile stays so.
+pub(crate) async fn amend(
+    cx: &Cx,
+    message: MessageRow,
+    is_told: bool,
+    change: impl Fn(&mut MessageRow) -> bool,
+) -> Result<(), Failure> {
+    let store = cx.store();
+    let place = key::message(message.thread_id, message.message_id);
+    let mut known = Some(message);
+    for attempt in 0..TRIES {
+        let Some(mut message) = known.take() else {
+            return Ok(());
+        };
+        if !change(&mut message) {
+            return Ok(());
+        }
+        let mut changes = Changes::new();
+        if is_told {
+            changes.publish(changed(&message));
+        }
+        changes.replace(message);
+        if committed(store, changes, attempt).await? {
+            return Ok(());
+        }
+        known = store.get(place.clone()).await?;
+    }
+    Err(Failure::Retry(
+        "the message is changed again and again".into(),
+    ))
+}
+
+/// Stores that the provider has taken a message and what it calls it. A status of the provider's can be
+/// here before: it stands under the provider's id and is taken up now, or has found the message by our
+/// own id already. When the customer was erased meanwhile, nothing is stored.
+pub(crate) async fn sent(
+    cx: &Cx,
+    sending: MessageRow,
+    way: &Way,
+    sent: &Sent,
+) -> Result<(), Failure> {
+    let store = cx.store();
+    let place = key::message(sending.thread_id, sending.message_id);
+    let named = key::provider_ref(way.channel.channel_id, &sent.wamid);
+    let mut known = Some(sending);
+    for attempt in 0..TRIES {
+        let (stored, reference): (Option<MessageRow>, Option<ProviderRefRow>) = match known.take() {
+            Some(message) => (Some(message), store.get(named.clone()).await?),
+            None => store.get_both(place.clone(), named.clone()).await?,
+        };
+        let Some(message) = stored else {
+            return Ok(());
+        };
+        let mut changes = Changes::new();
+        write(cx, &mut changes, message, reference, way, sent).await?;
+        if committed(store, changes, attempt).await? {
+            return Ok(());
+        }
+    }
+    Err(Failure::Retry(
+        "the message is changed again and again".into(),
+    ))
+}
+
+async fn write(
+    cx: &Cx,
+    changes: &mut Changes,
+    mut message: MessageRow,
+    reference: Option<ProviderRefRow>,
+    way: &Way,
+    sent: &Sent,
+) -> Result<(), Failure> {
+    let was_named = message.provider_id.replace(sent.wamid.clone()).is_some();
+    let held = "WhatsApp holds the template back until it has judged it.";
+    let mut is_new = message.hear(ParkedNews::Status {
+        status: DeliveryStatus::Sent,
+        reason: sent.held.then(|| held.to_owned()),
+        code: None,
+        at: cx.now(),
+    });
+    is_new |= !was_named;
+    let channel_id = way.channel.channel_id;
+    match reference {
+        None => {
+            changes.create(&ProviderRefRow::kept(
+                channel_id,
+                &sent.wamid,
+                &message,
+                cx.now(),
+            ));
+        }
+        Some(mut reference) if reference.message.is_none() => {
+            for news in std::mem::take(&mut reference.parked) {
+                is_new |= message.hear(news);
+            }
+            if reference.is_revoked {
+                is_new |= take_back(cx, changes, &mut message).await?;
+            }
+            reference.message = Some((message.thread_id, message.message_id));
+            changes.replace(reference);
+        }
+        Some(_) => {}
+    }
+    react(cx.store(), changes, &message).await?;
+    if is_new {
+        changes.publish(changed(&message));
+        changes.replace(message);
+    }
+    Ok(())
+}
+
+/// An emoji stands on the message that it is for as soon as it is sent.
+async fn react(store: &Store, changes: &mut Changes, message: &MessageRow) -> Result<(), Error> {
+    let Content::Reaction { message_id, emoji } = &message.content else {
+        return Ok(());
+    };
+    let place = key::message(message.thread_id, *message_id);
+    let target: Option<MessageRow> = store.get(place).await?;
+    let Some(mut target) = target else {
+        return Ok(());
+    };
+    let is_news = target.hear(ParkedNews::Reaction {
+        side: Side::Company,
+        emoji: emoji.clone(),
+        at: message.at,
+    });
+    if is_news {
+        changes.publish(changed(&target));
+        changes.replace(target);
+    }
+    Ok(())
+}
+
+/// Somebody of the company took it back in the provider's own app, and that word was faster.
+async fn take_back(
+    cx: &Cx,
+    changes: &mut Changes,
+    message: &mut MessageRow,
+) -> Result<bool, Error> {
+    if let Some(attachment_id) = message.content.attachment_id() {
+        changes.publish(Event::AttachmentRemoved { attachment_id });
+    }
+    if !message.take_back(cx.now()) {
+        return Ok(false);
+    }
+    let thread: Option<ThreadRow> = cx.store().get(key::thread(message.thread_id)).await?;
+    if let Some(mut thread) = thread
+        && thread.show_again(message)
+    {
+        changes.replace(thread);
+    }
+    Ok(true)
+}
+
+fn changed(message: &MessageRow) -> Event {
+    Event::MessageChanged {
+        thread_id: message.thread_id,
+        message_id: message.message_id,
+    }
+}
+
+/// Whether it was written; if not, it has to be thought out again. A result that is lost leaves a message
+/// that nobody knows about, so a busy table is asked again here.
+async fn committed(store: &Store, changes: Changes, attempt: u32) -> Result<bool, Failure> {
+    match store.commit(changes).await {
+        Ok(()) => Ok(true),
+        Err(Error::Conflict { .. }) => Ok(false),
+        Err(Error::Busy(_)) if attempt + 1 < TRIES => {
+            tokio::time::sleep(PAUSE * 2_u32.pow(attempt)).await;
+            Ok(false)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
