@@ -81,6 +81,8 @@ pub struct MetaBatchReport {
 pub struct MetaPost {
     /// How many updates it held.
     pub updates: usize,
+    /// The ids of the messages that it told of, in its order.
+    pub ids: Vec<String>,
     /// How many bytes it had.
     pub bytes: usize,
     /// Whether the last attempt was answered with 200.
@@ -97,6 +99,7 @@ struct Parcel {
     body: Bytes,
     kind: String,
     updates: usize,
+    ids: Vec<String>,
 }
 
 impl World {
@@ -168,6 +171,7 @@ impl World {
                         body: body(chunk, batch.merged),
                         kind: kind(chunk),
                         updates: chunk.len(),
+                        ids: chunk.iter().flat_map(MetaUpdate::message_ids).collect(),
                     });
                 }
             }
@@ -196,6 +200,7 @@ impl World {
         let last = attempts.last();
         MetaPost {
             updates: parcel.updates,
+            ids: parcel.ids,
             bytes: parcel.body.len(),
             succeeded: last.is_some_and(|one| one.status == Some(200)),
             duration_ms: last.map_or(0, |one| one.duration_ms),

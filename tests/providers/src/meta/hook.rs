@@ -39,6 +39,12 @@ impl MetaUpdate {
     pub(crate) fn phone_number_id(&self) -> Option<&str> {
         self.value["metadata"]["phone_number_id"].as_str()
     }
+
+    /// The ids of the messages that it tells of.
+    pub(crate) fn message_ids(&self) -> impl Iterator<Item = String> {
+        let messages = self.value["messages"].as_array().into_iter().flatten();
+        messages.filter_map(|message| Some(message["id"].as_str()?.to_owned()))
+    }
 }
 
 /// What is wrong with a webhook that a test asks for.
