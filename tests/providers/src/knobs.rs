@@ -18,9 +18,9 @@ pub struct Knobs {
     pub event_delay_ms: u64,
     /// Whether webhooks are sent at all.
     pub webhooks: bool,
-    /// Whether every webhook is sent twice, under one id.
+    /// Whether every webhook is sent twice, with Resend under one id.
     pub duplicate_webhooks: bool,
-    /// Whether the webhooks of a mail are sent in the reverse of their order.
+    /// Whether the webhooks of a mail or a message are sent in the reverse of their order.
     pub reorder_webhooks: bool,
     /// How many minutes APNs wants a provider token to be used before it takes a new one; 20 in
     /// earnest, 0 for a clock that tests move.

@@ -122,7 +122,7 @@ fn update(number: &MetaNumber, person: &MetaPerson, kind: &str, message: &Value)
             "phone_number_id": number.phone_number_id,
         },
     });
-    let mut profile = json!({ "name": person.name });
+    let mut profile = json!({ "name": person.shown_name() });
     if let Some(username) = &person.username {
         profile["username"] = username.as_str().into();
     }

@@ -49,6 +49,11 @@ impl MetaPerson {
         self.phone.as_deref().filter(|_| !self.hides_phone)
     }
 
+    /// The name that companies see.
+    pub(crate) fn shown_name(&self) -> &str {
+        self.name.as_deref().unwrap_or("WhatsApp user")
+    }
+
     /// The user id that the companies of this number's portfolio see.
     pub(crate) fn user_id_for(&self, number: &MetaNumber) -> String {
         let phone = self.phone.as_deref().unwrap_or_default();

@@ -143,7 +143,7 @@ fn happen(
             .people
             .with(|people| people.get(message.person).clone());
         let mut contact = json!({
-            "profile": { "name": person.name },
+            "profile": { "name": person.shown_name() },
             "user_id": message.user_id,
         });
         if let Some(phone) = person.shown_phone() {
