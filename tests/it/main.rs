@@ -9,6 +9,7 @@ mod dependencies;
 mod deployed;
 mod everywhere;
 mod faults;
+mod inbox;
 mod jobs;
 mod settings;
 mod team;

@@ -2,9 +2,11 @@
 
 use std::collections::HashMap;
 
+use domain::id::CannedReplyId;
+use domain::message::DeliveryStatus;
 use serde_json::{Value, json};
 
-use crate::{Team, World};
+use crate::{Line, Person, Team, World};
 
 /// Ids by the names of path parameters, all of one company.
 pub struct Things {
@@ -12,7 +14,7 @@ pub struct Things {
 }
 
 impl Things {
-    /// Makes one of each thing through the API.
+    /// Makes one of each thing, through the API where it can be.
     pub async fn of(world: &World, team: &Team) -> Self {
         let id = |value: &Value, name: &str| value[name].as_str().expect("an id").to_owned();
         let customer = json!({
@@ -53,6 +55,24 @@ impl Things {
             .post("/v1/invitations", invited)
             .await
             .expect(201);
+        let line = Line::connect(world, team).await;
+        let casey = Person::new("Casey Sample", "13035550199");
+        line.text(&casey, "Locked out").await;
+        // One that can be sent again.
+        let reply = line.replied(&casey, "On our way", DeliveryStatus::Failed);
+        let reply = reply.await;
+        let words = json!({ "text": "We are on our way", "language": "es" });
+        let path = format!("/v1/threads/{}/translations", reply.thread_id);
+        let call = team.dispatcher.call("POST", path).json(&words);
+        let translation = call.send().await.expect(202);
+        let file = json!({ "kind": "photo", "media_type": "image/png", "size_bytes": 100 });
+        let file = team.owner.post("/v1/attachments", file).await.expect(201);
+        let canned_reply_id = CannedReplyId::at(world.clock.now()).to_string();
+        let kept = json!({ "name": "On our way", "text": "A technician is on the way." });
+        team.dispatcher
+            .put(format!("/v1/canned-replies/{canned_reply_id}"), kept)
+            .await
+            .expect(200);
         world.drain().await;
         let session = team.owner.session_id.expect("the owner is signed in");
         Self {
@@ -65,6 +85,12 @@ impl Things {
                 ("member_id", team.technician.id().to_string()),
                 ("technician_id", team.technician.id().to_string()),
                 ("session_id", session.to_string()),
+                ("channel_id", line.id().to_string()),
+                ("thread_id", reply.thread_id.to_string()),
+                ("message_id", reply.message_id.to_string()),
+                ("attachment_id", id(&file, "attachment_id")),
+                ("translation_id", id(&translation, "translation_id")),
+                ("canned_reply_id", canned_reply_id),
             ]),
         }
     }

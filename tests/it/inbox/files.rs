@@ -1,0 +1,188 @@
+//! Files that members send with messages.
+
+use bytes::Bytes;
+use data::row::{AttachmentRow, MessageRow};
+use data::{Changes, key};
+use domain::id::{AttachmentId, MemberId};
+use domain::media::{AttachmentState, Kind, MediaType};
+use serde_json::{Value, json};
+use tests::{Actor, Answer};
+
+use super::desk::{Desk, messages};
+
+const JPEG: &[u8] = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00";
+const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01";
+const VOICE: &[u8] = b"OggS\x00\x02\x00\x00\x00\x00\x00\x00\x00\x00\x01\x00\x00\x00\
+    \x00\x00\x00\x00\x00\x00\x00\x00\x01\x13OpusHead\x01\x01\x38\x01\x80\xbb\x00\x00\x00\x00\x00";
+
+/// A file that somebody has announced, and uploaded if there are bytes.
+async fn file(
+    desk: &Desk,
+    by: MemberId,
+    kind: Kind,
+    declared: &str,
+    bytes: Option<Vec<u8>>,
+) -> AttachmentRow {
+    let now = desk.world.clock.now();
+    let row = AttachmentRow {
+        attachment_id: AttachmentId::at(now),
+        state: AttachmentState::Uploading,
+        reason: None,
+        kind,
+        message: None,
+        uploaded_by: Some(by),
+        channel_id: None,
+        provider_id: None,
+        sha256: None,
+        media_type: Some(MediaType::parse(declared).unwrap()),
+        size_bytes: Some(1),
+        file_name: Some("file".into()),
+        created_at: now,
+        version: 1,
+    };
+    let store = desk.team.store();
+    if let Some(bytes) = bytes {
+        let blobs = desk.world.api.aws().blobs();
+        let bytes = Bytes::from(bytes);
+        blobs
+            .put(store, &row.blob(), declared, bytes)
+            .await
+            .unwrap();
+    }
+    let mut changes = Changes::new();
+    changes.create(&row);
+    store.commit(changes).await.unwrap();
+    row
+}
+
+async fn send(desk: &Desk, by: &Actor, to: &MessageRow, file: &AttachmentRow) -> Answer {
+    let body = json!({ "attachment": { "attachment_id": file.attachment_id } });
+    desk.send(by, to, body).await
+}
+
+async fn stored(desk: &Desk, file: &AttachmentRow) -> AttachmentRow {
+    let place = key::attachment(file.attachment_id);
+    desk.team.store().get(place).await.unwrap().unwrap()
+}
+
+#[tokio::test]
+async fn a_photo_goes_with_its_words_once() {
+    let desk = Desk::open().await;
+    let wrote = desk.casey("Hello").await;
+    let dispatcher = &desk.team.dispatcher;
+    let bytes = Some(JPEG.to_vec());
+    let photo = file(&desk, dispatcher.id(), Kind::Photo, "image/jpeg", bytes).await;
+    let body = json!({
+        "attachment": { "attachment_id": photo.attachment_id, "text": "The new lock" },
+    });
+    let sent = desk.send(dispatcher, &wrote, body).await.expect(201);
+    assert_eq!(sent["content"]["kind"], "photo");
+    assert_eq!(sent["content"]["text"], "The new lock");
+    assert_eq!(sent["file"]["state"], "ready");
+    assert_eq!(sent["file"]["media_type"], "image/jpeg");
+    assert_eq!(sent["file"]["size_bytes"], JPEG.len());
+    let row = stored(&desk, &photo).await;
+    let (thread_id, message_id) = row.message.unwrap();
+    assert_eq!(thread_id, wrote.thread_id);
+    assert_eq!(json!(message_id), sent["message_id"]);
+    assert_eq!(row.state, AttachmentState::Ready);
+    let page = dispatcher.get(messages(&wrote)).await.expect(200);
+    assert_eq!(page["items"][0], sent);
+    let again = send(&desk, dispatcher, &wrote, &photo).await;
+    again.problem(409, "attachment_used");
+}
+
+#[tokio::test]
+async fn a_voice_note_has_no_words() {
+    let desk = Desk::open().await;
+    let wrote = desk.casey("Hello").await;
+    let dispatcher = &desk.team.dispatcher;
+    let bytes = Some(VOICE.to_vec());
+    let voice = file(&desk, dispatcher.id(), Kind::Voice, "audio/ogg", bytes).await;
+    let body = json!({ "attachment": { "attachment_id": voice.attachment_id, "text": "Hi" } });
+    let answer = desk.send(dispatcher, &wrote, body).await;
+    answer.invalid_at("/attachment/text");
+    let sent = send(&desk, dispatcher, &wrote, &voice).await.expect(201);
+    assert_eq!(sent["content"]["kind"], "voice");
+    assert_eq!(sent["content"]["text"], Value::Null);
+    assert_eq!(sent["file"]["media_type"], "audio/ogg");
+}
+
+#[tokio::test]
+async fn what_is_not_what_it_was_said_to_be_is_not_sent() {
+    let desk = Desk::open().await;
+    let wrote = desk.casey("Hello").await;
+    let dispatcher = &desk.team.dispatcher;
+    let page = b"<!doctype html><script>1</script>".to_vec();
+    let own = dispatcher.id();
+    for (kind, declared, bytes) in [
+        (Kind::Photo, "image/jpeg", PNG.to_vec()),
+        (Kind::Photo, "image/jpeg", page),
+        (Kind::Voice, "audio/ogg", JPEG.to_vec()),
+        (Kind::Photo, "image/jpeg", vec![0; 64]),
+    ] {
+        let wrong = file(&desk, own, kind, declared, Some(bytes)).await;
+        let answer = send(&desk, dispatcher, &wrote, &wrong).await;
+        answer.invalid_at("/attachment/attachment_id");
+        assert_eq!(stored(&desk, &wrong).await.version, 1);
+    }
+    let mut large = JPEG.to_vec();
+    large.resize(5_000_001, 0);
+    let large = file(&desk, own, Kind::Photo, "image/jpeg", Some(large)).await;
+    let answer = send(&desk, dispatcher, &wrote, &large).await;
+    let problem = answer.invalid_at("/attachment/attachment_id");
+    let detail = problem["errors"][0]["detail"].as_str().unwrap();
+    assert!(detail.contains("5 MB"), "{detail}");
+}
+
+#[tokio::test]
+async fn only_what_the_caller_has_uploaded_is_sent() {
+    let desk = Desk::open().await;
+    let wrote = desk.casey("Hello").await;
+    let dispatcher = &desk.team.dispatcher;
+    let own = dispatcher.id();
+    let missing = file(&desk, own, Kind::Photo, "image/jpeg", None).await;
+    let answer = send(&desk, dispatcher, &wrote, &missing).await;
+    answer.problem(409, "attachment_not_uploaded");
+    let bytes = Some(JPEG.to_vec());
+    let others = file(
+        &desk,
+        desk.team.owner.id(),
+        Kind::Photo,
+        "image/jpeg",
+        bytes,
+    )
+    .await;
+    let answer = send(&desk, dispatcher, &wrote, &others).await;
+    answer.invalid_at("/attachment/attachment_id");
+
+    let stranger = desk.world.team().await;
+    let line = tests::Line::connect(&desk.world, &stranger).await;
+    let theirs = line.text(&desk.casey, "Hello").await;
+    let answer = send(&desk, &stranger.owner, &theirs, &others).await;
+    answer.invalid_at("/attachment/attachment_id");
+    let note = json!({
+        "note": "See", "attachment": { "attachment_id": others.attachment_id },
+    });
+    desk.send(&desk.team.owner, &wrote, note)
+        .await
+        .invalid_at("");
+    send(&desk, &desk.team.owner, &wrote, &others)
+        .await
+        .expect(201);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn one_file_goes_with_one_message_whoever_is_faster() {
+    let desk = Desk::open().await;
+    let wrote = desk.casey("Hello").await;
+    let dispatcher = &desk.team.dispatcher;
+    let bytes = Some(JPEG.to_vec());
+    let photo = file(&desk, dispatcher.id(), Kind::Photo, "image/jpeg", bytes).await;
+    let twins = (0..4).map(|_| send(&desk, dispatcher, &wrote, &photo));
+    let answers = futures::future::join_all(twins).await;
+    let sent = answers.iter().filter(|answer| answer.status == 201).count();
+    assert_eq!(sent, 1);
+    let page = dispatcher.get(messages(&wrote)).await.expect(200);
+    assert_eq!(page["items"].as_array().unwrap().len(), 2);
+}
