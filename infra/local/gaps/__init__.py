@@ -9,9 +9,11 @@ import logging
 
 from gaps import (
     api_body,
+    kms_context,
     loopback_tls,
     media_key,
     nagle,
+    nested_update,
     partial_batch,
     scheduled_time,
     source_ip,
@@ -23,9 +25,11 @@ from gaps import (
 
 ALL = (
     api_body,
+    kms_context,
     loopback_tls,
     media_key,
     nagle,
+    nested_update,
     partial_batch,
     scheduled_time,
     source_ip,
