@@ -57,11 +57,19 @@ fn names() -> BTreeSet<String> {
         .collect()
 }
 
-/// The narrowest role for an endpoint: a reader for reading, a writer for the rest, and one of its
-/// own for each set of secrets.
+/// The narrowest role for an endpoint: one by name for what reaches the bucket, a queue or the
+/// credentials of channels; else a reader for reading, a writer for the rest, and one of its own for
+/// each set of secrets.
 fn role(entry: &api::Entry) -> &'static str {
-    if entry.name == "dashboard" {
-        return "Static";
+    match entry.name {
+        "dashboard" => return "Static",
+        "channel-connect" | "channel-check" | "channel-disconnect" => return "ChannelConnector",
+        "template-list" => return "ChannelReader",
+        "attachment-create" => return "AttachmentWriter",
+        "attachment-view" => return "AttachmentReader",
+        "message-send" => return "MessageSender",
+        "meta-receive" => return "MetaReceiver",
+        _ => {}
     }
     let mut secrets: Vec<_> = entry.secrets.iter().map(|secret| secret.name()).collect();
     secrets.sort_unstable();
@@ -74,6 +82,7 @@ fn role(entry: &api::Entry) -> &'static str {
         ["link-key"] => "LinkOpener",
         ["link-key", "pepper"] => "LinkPasswordWriter",
         ["resend"] => "ResendReceiver",
+        ["link-key", "meta"] => "MetaVerifier",
         _ => panic!("no role grants {secrets:?} to {}", entry.name),
     }
 }
@@ -156,6 +165,10 @@ fn each_worker_answers_partially_and_has_dead_letters() {
             .expect("a worker has a queue");
         let event = &events.values().next().expect("a worker has a queue")["Properties"];
         assert_eq!(text(&event["Queue"]), format!("Queues.Outputs.{id}Arn"));
+        assert_eq!(
+            text(&functions[&id]["Role"]),
+            format!("Access.Outputs.{id}")
+        );
         let answers = event["FunctionResponseTypes"]
             .as_sequence()
             .expect("a list");
@@ -230,6 +243,11 @@ fn every_function_has_a_sample_event_that_it_accepts() {
             .expect("an SQS event has records");
         for record in records {
             let body = record["body"].as_str().expect("a message has a body");
+            if worker.queue == data::Queue::InboundApply {
+                let _: data::inbound::InboundPart =
+                    serde_json::from_str(body).expect("a message is a part of a webhook");
+                continue;
+            }
             let envelope: data::outbox::Envelope =
                 serde_json::from_str(body).expect("a message is an envelope");
             let queues = workers::queues_for(&envelope.event);
@@ -392,6 +410,9 @@ fn every_secret_is_one_that_a_role_can_read() {
         Secret::Pepper,
         Secret::LinkKey,
         Secret::Resend,
+        Secret::Meta,
+        Secret::Apns,
+        Secret::OpenAi,
     ] {
         assert!(
             access.contains(&format!("/{}", secret.name())),
