@@ -4,7 +4,10 @@
 //! credential, and checks no signature of its root key; the signature below is therefore a
 //! placeholder and useless on AWS.
 
-use std::time::Duration;
+use std::{
+    thread,
+    time::{Duration, Instant},
+};
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
@@ -16,6 +19,7 @@ use crate::{
 };
 
 const LIMIT: Duration = Duration::from_mins(1);
+const POLL: Duration = Duration::from_millis(200);
 
 /// A blocking client of the emulator.
 pub(crate) struct Aws {
@@ -114,6 +118,23 @@ impl Aws {
                 version,
             }
         }))
+    }
+
+    /// Deletes a stack and waits until it is gone.
+    pub(crate) fn delete_stack(&self, stack: &str) -> Outcome<()> {
+        let form = [("Action", "DeleteStack"), ("StackName", stack)];
+        self.query("cloudformation", &form)?;
+        let asked = Instant::now();
+        while let Some(left) = self.stack(stack)? {
+            if left.status == "DELETE_COMPLETE" {
+                break;
+            }
+            if left.status == "DELETE_FAILED" || asked.elapsed() > LIMIT {
+                return Err(Failure::new(format!("{stack} is {} for ever", left.status)));
+            }
+            thread::sleep(POLL);
+        }
+        Ok(())
     }
 
     /// The ids of a stack's resources of one kind.

@@ -21,10 +21,12 @@ use crate::{
 
 /// States in which a stack can be used.
 const USABLE: [&str; 2] = ["CREATE_COMPLETE", "UPDATE_COMPLETE"];
-/// States that no deploy can mend: a stack whose first deploy failed has to go.
-const BROKEN: [&str; 4] = [
+/// States that no deploy can mend: a stack whose first deploy failed, or that could not go back, has
+/// to go.
+const BROKEN: [&str; 5] = [
     "ROLLBACK_COMPLETE",
     "ROLLBACK_FAILED",
+    "UPDATE_ROLLBACK_FAILED",
     "CREATE_FAILED",
     "DELETE_FAILED",
 ];
@@ -49,17 +51,7 @@ pub(crate) fn run(project: &Project, functions: &Functions) -> Outcome<((), Stri
         (describe(&changed), changed)
     } else {
         if stack.is_some_and(|stack| BROKEN.contains(&stack.status.as_str())) {
-            sam(
-                project,
-                &[
-                    "delete",
-                    "--stack-name",
-                    STACK,
-                    "--no-prompts",
-                    "--region",
-                    REGION,
-                ],
-            )?;
+            aws.delete_stack(STACK)?;
         }
         let config = [
             "deploy",

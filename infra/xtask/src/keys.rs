@@ -1,10 +1,28 @@
-//! `cargo xtask keys FOLDER`: the keys of a stage on AWS, as the texts of its secrets.
+//! `cargo xtask keys FOLDER`: the keys of a stage on AWS, as the texts of its secrets, and the shapes
+//! of those that providers hand out.
 
 use std::{fs, os::unix::fs::PermissionsExt as _, path::Path};
 
 use auth::{keyring::Keyring, token_key};
 
 use crate::step::{Context, Failure, Outcome};
+
+/// Secrets that are written by hand, from what the providers' consoles show.
+const HANDED_OUT: [(&str, &str); 4] = [
+    (
+        "resend",
+        r#"{"api_key": "re_…", "webhook_secrets": ["whsec_…"]}"#,
+    ),
+    (
+        "meta",
+        r#"{"app_id": "…", "app_secrets": ["…"], "verify_token": "a long text of your own"}"#,
+    ),
+    (
+        "apns",
+        r#"{"team_id": "…", "key_id": "…", "key": "the .p8 file, its line ends as \n"}"#,
+    ),
+    ("openai", r#"{"api_key": "sk-…"}"#),
+];
 
 /// Makes a new set of keys in a new folder that only this user can read.
 pub(crate) fn run(folder: &Path) -> Outcome<()> {
@@ -24,5 +42,9 @@ pub(crate) fn run(folder: &Path) -> Outcome<()> {
     println!("secrets in {}:", folder.display());
     println!("  token-key, pepper, link-key: store each, then delete it");
     println!("  jwks.json: the parameter TokenPublicKeys");
+    println!("secrets to write by hand:");
+    for (name, shape) in HANDED_OUT {
+        println!("  {name}: {shape}");
+    }
     Ok(())
 }

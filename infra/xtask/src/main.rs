@@ -12,6 +12,7 @@ mod down;
 mod emulator;
 mod front_door;
 mod functions;
+mod kept;
 mod keys;
 mod outside;
 mod pack;

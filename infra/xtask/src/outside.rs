@@ -11,6 +11,9 @@ use crate::{
     step::{Context, Failure, Outcome},
 };
 
+/// The app, as `samconfig.toml` names it for the local stage.
+const APNS_TOPIC: &str = "com.example.customit";
+
 /// The outside world's process.
 pub(crate) fn daemon(project: &Project) -> Daemon {
     Daemon::new(project, "outside-world", OUTSIDE_PORT)
@@ -47,12 +50,14 @@ pub(crate) fn ensure(project: &Project, secrets: &Secrets) -> Outcome<((), Strin
     }
     let binary = project.root.join("target/debug/outside-world");
     let mut command = Command::new(&binary);
-    command.current_dir(&project.root).args([
-        format!("--port={OUTSIDE_PORT}"),
-        format!("--webhook-base={}", front_door::url()),
-        format!("--webhook-secret={}", secrets.resend_webhook_secret),
-        format!("--api-key={}", secrets.resend_api_key),
-    ]);
+    command
+        .current_dir(&project.root)
+        .args([
+            format!("--port={OUTSIDE_PORT}"),
+            format!("--webhook-base={}", front_door::url()),
+            format!("--apns-topic={APNS_TOPIC}"),
+        ])
+        .args(&secrets.outside);
     let stamp = pack::sha256_hex(&[fs::read(&binary)?, secrets.stamp().into_bytes()].concat());
     let daemon = daemon(project);
     let how = daemon.ensure(&stamp, &mut command, answers)?;

@@ -15,12 +15,13 @@ const EXECUTABLE: u32 = 0o100_755 << 16;
 
 /// SHA-256 in hexadecimal.
 pub(crate) fn sha256_hex(bytes: &[u8]) -> String {
+    hex(digest(&SHA256, bytes).as_ref())
+}
+
+/// Bytes in hexadecimal.
+pub(crate) fn hex(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let digest = digest(&SHA256, bytes);
-    let halves = digest
-        .as_ref()
-        .iter()
-        .flat_map(|byte| [byte >> 4, byte & 15]);
+    let halves = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
     halves
         .map(|half| char::from(DIGITS[usize::from(half)]))
         .collect()

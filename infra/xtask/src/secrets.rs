@@ -1,15 +1,15 @@
-//! Keys and secrets of the local stack: made once under `target/local/secrets`, then put where
-//! functions read them.
+//! Keys and secrets of the local stack: made once, then put where functions read them, and told to
+//! the outside world as far as a provider knows them.
 
-use std::{fs, os::unix::fs::PermissionsExt as _};
+use std::fs;
 
 use auth::{keyring::Keyring, token_key};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use ring::rand::{SecureRandom as _, SystemRandom};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::{
     aws::Aws,
+    kept::{Kept, random},
     pack,
     project::Project,
     step::{Context, Failure, Outcome},
@@ -17,48 +17,43 @@ use crate::{
 
 /// The API key that the outside world accepts as Resend's.
 const RESEND_API_KEY: &str = "re_local";
+/// Our app at Meta.
+const META_APP_ID: &str = "100200300400500";
+/// Our team at Apple.
+const APNS_TEAM_ID: &str = "ABCDE12345";
+/// The name of our key at Apple.
+const APNS_KEY_ID: &str = "FGHIJ67890";
+/// The API key that the outside world accepts as that of `OpenAI`.
+const OPENAI_API_KEY: &str = "sk-local";
 
 /// What the local stack signs and proves itself with.
 pub(crate) struct Secrets {
     /// Name under `customit/local/` and text of each secret.
     stored: Vec<(&'static str, String)>,
-    /// The API key of Resend.
-    pub(crate) resend_api_key: String,
-    /// What Resend's webhooks are signed with.
-    pub(crate) resend_webhook_secret: String,
+    /// What the providers know of them, as arguments of the outside world.
+    pub(crate) outside: Vec<String>,
 }
 
 impl Secrets {
     /// Reads the secrets, makes those that are missing and writes the parameters of the deploy.
     pub(crate) fn ensure(project: &Project) -> Outcome<(Self, String)> {
-        let folder = project.local("secrets");
-        fs::create_dir_all(&folder).context(folder.display())?;
-        fs::set_permissions(&folder, fs::Permissions::from_mode(0o700))?;
-        let mut made = 0;
-        let mut kept = |name: &str, make: &dyn Fn() -> Outcome<String>| -> Outcome<String> {
-            let file = folder.join(name);
-            if let Ok(text) = fs::read_to_string(&file) {
-                return Ok(text);
-            }
-            made += 1;
-            let text = make()?;
-            fs::write(&file, &text).context(file.display())?;
-            Ok(text)
+        let mut kept = Kept::open(project)?;
+        let pair = kept.text("token-key-pair.json", || Ok(token_key_pair()))?;
+        let (token_key, public_keys) = (part(&pair, "private")?, part(&pair, "public")?);
+        let pepper = kept.text("pepper", || Ok(Keyring::generate("v1")))?;
+        let link_key = kept.text("link-key", || Ok(Keyring::generate("v1")))?;
+        let mut secrets = Self {
+            stored: vec![
+                ("token-key", token_key),
+                ("pepper", pepper),
+                ("link-key", link_key),
+            ],
+            outside: Vec::new(),
         };
-        let pair = kept("token-key-pair.json", &|| Ok(token_key_pair()))?;
-        let pair: serde_json::Value = serde_json::from_str(&pair).context("token-key-pair.json")?;
-        let part = |name: &str| {
-            pair[name]
-                .as_str()
-                .map(str::to_owned)
-                .ok_or_else(|| Failure::new("bad key pair"))
-        };
-        let (token_key, public_keys) = (part("private")?, part("public")?);
-        let pepper = kept("pepper", &|| Ok(Keyring::generate("v1")))?;
-        let link_key = kept("link-key", &|| Ok(Keyring::generate("v1")))?;
-        let webhook = kept("resend-webhook", &|| {
-            Ok(format!("whsec_{}", STANDARD.encode(random()?)))
-        })?;
+        secrets.add_resend(&mut kept)?;
+        secrets.add_meta(&mut kept)?;
+        secrets.add_apns(&mut kept)?;
+        secrets.add_openai();
 
         let architecture = if cfg!(target_arch = "aarch64") {
             "arm64"
@@ -67,24 +62,68 @@ impl Secrets {
         };
         let parameters = json!({ "Architecture": architecture, "TokenPublicKeys": public_keys });
         fs::write(project.local("parameters.yaml"), parameters.to_string())?;
+        Ok((secrets, kept.said()))
+    }
 
-        let resend = json!({ "api_key": RESEND_API_KEY, "webhook_secrets": [webhook] }).to_string();
-        let secrets = Self {
-            stored: vec![
-                ("token-key", token_key),
-                ("pepper", pepper),
-                ("link-key", link_key),
-                ("resend", resend),
-            ],
-            resend_api_key: RESEND_API_KEY.to_owned(),
-            resend_webhook_secret: webhook,
-        };
-        let found = if made == 0 {
-            "kept".to_owned()
-        } else {
-            format!("{made} made")
-        };
-        Ok((secrets, format!("{found} in {}", folder.display())))
+    fn add_resend(&mut self, kept: &mut Kept) -> Outcome<()> {
+        let webhook = kept.text("resend-webhook", || {
+            Ok(format!("whsec_{}", STANDARD.encode(random::<32>()?)))
+        })?;
+        self.outside.extend([
+            format!("--webhook-secret={webhook}"),
+            format!("--api-key={RESEND_API_KEY}"),
+        ]);
+        self.add(
+            "resend",
+            &json!({ "api_key": RESEND_API_KEY, "webhook_secrets": [webhook] }),
+        );
+        Ok(())
+    }
+
+    fn add_meta(&mut self, kept: &mut Kept) -> Outcome<()> {
+        let app_secret = kept.text("meta-app-secret", || Ok(pack::hex(&random::<16>()?)))?;
+        let verify_token = kept.text("meta-verify-token", || Ok(pack::hex(&random::<16>()?)))?;
+        self.outside.extend([
+            format!("--meta-app-id={META_APP_ID}"),
+            format!("--meta-app-secret={app_secret}"),
+            format!("--meta-verify-token={verify_token}"),
+        ]);
+        self.add(
+            "meta",
+            &json!({
+                "app_id": META_APP_ID, "app_secrets": [app_secret], "verify_token": verify_token,
+            }),
+        );
+        Ok(())
+    }
+
+    fn add_apns(&mut self, kept: &mut Kept) -> Outcome<()> {
+        // A key pair for tokens is of the kind that Apple hands out: P-256 in PKCS#8 PEM.
+        let key = kept.text("apns-key.p8", || {
+            part(&token_key::generate_key_pair().secret, "pem")
+        })?;
+        self.outside.extend([
+            format!(
+                "--apns-key-file={}",
+                kept.folder.join("apns-key.p8").display()
+            ),
+            format!("--apns-team-id={APNS_TEAM_ID}"),
+            format!("--apns-key-id={APNS_KEY_ID}"),
+        ]);
+        self.add(
+            "apns",
+            &json!({ "team_id": APNS_TEAM_ID, "key_id": APNS_KEY_ID, "key": key }),
+        );
+        Ok(())
+    }
+
+    fn add_openai(&mut self) {
+        self.outside.push(format!("--openai-key={OPENAI_API_KEY}"));
+        self.add("openai", &json!({ "api_key": OPENAI_API_KEY }));
+    }
+
+    fn add(&mut self, name: &'static str, value: &Value) {
+        self.stored.push((name, value.to_string()));
     }
 
     /// Puts every secret into the Secrets Manager of the emulator, unless it is there.
@@ -121,7 +160,10 @@ impl Secrets {
 
     /// Changes when a secret does, and tells nothing about it.
     pub(crate) fn stamp(&self) -> String {
-        let all: Vec<&str> = self.stored.iter().map(|(_, text)| text.as_str()).collect();
+        let stored = self.stored.iter().map(|(_, text)| text.as_str());
+        let all: Vec<&str> = stored
+            .chain(self.outside.iter().map(String::as_str))
+            .collect();
         pack::sha256_hex(all.join("\n").as_bytes())
     }
 }
@@ -132,10 +174,9 @@ fn token_key_pair() -> String {
     json!({ "private": pair.secret, "public": pair.jwks }).to_string()
 }
 
-fn random() -> Outcome<[u8; 32]> {
-    let mut bytes = [0; 32];
-    SystemRandom::new()
-        .fill(&mut bytes)
-        .map_err(|_| Failure::new("the system has no random bytes"))?;
-    Ok(bytes)
+/// A text inside a JSON object.
+fn part(object: &str, name: &str) -> Outcome<String> {
+    let object: Value = serde_json::from_str(object).context("key pair")?;
+    let text = object[name].as_str().map(str::to_owned);
+    text.ok_or_else(|| Failure::new(format!("a key pair has no {name}")))
 }

@@ -3,6 +3,9 @@
 //! Who is who: Dana owns the company, Max dispatches, Tess and Theo are its technicians. Everything here can be
 //! repeated: what is there already is left alone.
 
+mod channel;
+mod phones;
+
 use std::{
     fs, thread,
     time::{Duration, Instant},
@@ -169,11 +172,15 @@ pub(crate) fn ensure(project: &Project) -> Outcome<((), String)> {
         return Ok(((), "in place".to_owned()));
     }
     let made = DEMO.make()?;
+    let number = channel::connect(&made.owner)?;
+    let phones = phones::register(&DEMO)?;
     fs::write(marker, stack.id)?;
     let (members, customers, jobs) = (1 + TEAM.len(), made.customers, made.jobs);
     Ok((
         (),
-        format!("{members} members, {customers} customers, {jobs} jobs"),
+        format!(
+            "{members} members, {phones} iPhones, WhatsApp {number}, {customers} customers, {jobs} jobs"
+        ),
     ))
 }
 
