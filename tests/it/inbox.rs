@@ -1,5 +1,6 @@
 //! The inbox: threads with customers, and what is said, sent and read in them.
 
+mod channels;
 mod desk;
 mod files;
 mod messages;

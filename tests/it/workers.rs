@@ -7,6 +7,7 @@
 
 mod asked;
 mod batch;
+mod deliver;
 mod faults;
 mod mails;
 mod outbox;

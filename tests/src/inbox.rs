@@ -14,6 +14,7 @@ use domain::message::{Content, DeliveryStatus, MessageOrigin};
 use domain::phone::{Phone, TypedPhone};
 use domain::text::PersonName;
 use jiff::Timestamp;
+use outside::MetaNumber;
 
 use crate::actor::new_uuid;
 use crate::{Team, World};
@@ -56,19 +57,21 @@ impl Line {
     pub async fn connect(world: &World, team: &Team) -> Self {
         let now = world.clock.now();
         let digits = format!("1303555{:04}", NUMBERS.fetch_add(1, Ordering::Relaxed));
+        let number = MetaNumber::made_of(&digits, "Anvil Lock & Key");
+        world.outside.add_meta_number(number.clone());
+        world.outside.meta_subscribe(&number.waba_id);
         let channel_id = ChannelId::at(now);
         let vault = world.api.aws().vault();
-        let token = format!("EAA{digits}");
-        let sealed = vault.seal(team.store(), channel_id, &token).await;
+        let sealed = vault.seal(team.store(), channel_id, &number.token).await;
         let channel = ChannelRow {
             channel_id,
             kind: ChannelKind::WhatsApp,
             state: ChannelState::Connected,
             reason: None,
-            number_id: format!("106{digits}"),
-            account_id: format!("102{digits}"),
-            display_number: format!("+{digits}"),
-            verified_name: Some("Anvil Lock & Key".into()),
+            number_id: number.phone_number_id,
+            account_id: number.waba_id,
+            display_number: number.display_phone_number,
+            verified_name: Some(number.verified_name),
             quality: Some("GREEN".into()),
             is_shared_with_app: false,
             app: ChannelApp::Platform,

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use data::{Clock, Settings};
 use jiff::SignedDuration;
+use tokio::sync::OnceCell;
 
 use crate::actor::{Actor, Way, new_uuid};
 use crate::{Drained, Team, drain, settings, table};
@@ -32,15 +33,15 @@ impl World {
 
     /// A new world with some settings changed.
     pub async fn with(change: impl FnOnce(&mut Settings)) -> Self {
-        let outside = outside::start(outside::Options::default())
+        let mut settings = settings::deployed();
+        let outside = outside::start(providers(&settings).await)
             .await
             .expect("a loopback port is free");
         outside.turn(|knobs| knobs.rate_per_second = 100_000);
-        let mut settings = settings::deployed();
         let name = format!("customit-it-{}", new_uuid());
         table::make(&settings, &name).await;
         settings.table_name = name;
-        settings.resend_url = outside.resend_url();
+        reach(&mut settings, &outside);
         change(&mut settings);
         let clock = Clock::manual(Clock::System.now());
         let api = api::App::new(settings.clone(), clock.clone());
@@ -85,10 +86,40 @@ impl World {
         table::all(&self.settings, &self.settings.table_name).await
     }
 
+    /// Another process of the workers, which knows nothing yet.
+    pub fn another_process(&self) -> Arc<work::App> {
+        let app = work::App::new(self.settings.clone(), self.clock.clone());
+        Arc::new(app.expect("the settings of a world are right"))
+    }
+
     /// The settings of this world.
     pub fn settings(&self) -> &Settings {
         &self.settings
     }
+}
+
+/// Providers that know us by the secrets that the functions have.
+async fn providers(settings: &Settings) -> outside::Options {
+    static META: OnceCell<(String, String)> = OnceCell::const_new();
+    let read = || async {
+        let aws = data::Aws::new(settings.clone(), Clock::System);
+        let meta = aws.secrets().meta().await;
+        let meta = meta.expect("the stack has an app at Meta");
+        (meta.app_id, meta.app_secrets[0].clone())
+    };
+    let mut options = outside::Options::default();
+    let (id, secret) = META.get_or_init(read).await.clone();
+    (options.meta.app.id, options.meta.app.secret) = (id, secret);
+    options
+}
+
+/// Lets the functions reach this outside world.
+fn reach(settings: &mut Settings, outside: &outside::Running) {
+    settings.resend_url = outside.resend_url();
+    settings.meta_url = outside.meta_url();
+    settings.apns_url = outside.apns_url();
+    settings.apns_sandbox_url = outside.apns_sandbox_url();
+    settings.openai_url = outside.openai_url();
 }
 
 impl Drop for World {
@@ -113,7 +144,7 @@ impl Drop for World {
                     let outside = outside.expect("a loopback port is free");
                     outside.turn(|knobs| knobs.rate_per_second = 100_000);
                     let mut settings = settings.clone();
-                    settings.resend_url = outside.resend_url();
+                    reach(&mut settings, &outside);
                     let app = work::App::new(settings, clock).expect("the settings are right");
                     drain::drain(&Arc::new(app)).await
                 } else {
