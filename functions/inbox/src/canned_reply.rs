@@ -16,6 +16,10 @@ pub struct CannedReplyPath {
 
 /// A reply that is kept to be used again.
 #[derive(Debug, Serialize, JsonSchema)]
+#[expect(
+    clippy::struct_field_names,
+    reason = "the API names every id by its kind"
+)]
 pub struct CannedReply {
     /// Its id.
     pub canned_reply_id: CannedReplyId,
