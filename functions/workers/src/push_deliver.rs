@@ -13,7 +13,11 @@ mod recipients;
 mod signature;
 mod wording;
 
-use data::row::{JobRow, JobTypeRow, MemberRow, MemberState, PushProgressRow, SessionRow};
+use std::time::{Duration, Instant};
+
+use data::row::{
+    CompanyRow, JobRow, JobTypeRow, MemberRow, MemberState, PushProgressRow, SessionRow,
+};
 use data::{Changes, PageRequest, Queue, Secret, key};
 use domain::event::Event;
 use domain::id::{JobId, MemberId, MessageId, SessionId, ThreadId};
@@ -28,6 +32,9 @@ pub struct PushDeliver;
 
 /// News that are older than this are no news any more; they are in the app.
 const LATEST: SignedDuration = SignedDuration::from_hours(12);
+
+/// Time kept back to write down who has the push.
+const NOTE_TIME: Duration = Duration::from_secs(1);
 
 /// More devices than a member can be signed in on.
 const DEVICES: usize = 40;
@@ -126,28 +133,27 @@ async fn tell_all(cx: &Cx, tellings: Vec<Telling>) -> Result<(), Failure> {
     let event_id = cx.envelope().event_id;
     let earlier: Option<PushProgressRow> = cx.store().get(key::push_progress(event_id)).await?;
     let mut done: Vec<SessionId> = earlier.map_or_else(Vec::new, |row| row.done);
-    let mut failure = None;
-    for telling in tellings {
-        let devices = devices(cx, &telling.member).await?;
+    let mut waiting = Vec::new();
+    for telling in &tellings {
+        let mut devices = devices(cx, &telling.member).await?;
+        devices.retain(|session| !done.contains(&session.session_id));
         if devices.is_empty() {
             continue;
         }
         let badge = badge::of(cx.store(), &telling.member).await?;
-        let zone = company_zone(cx).await?;
-        let is_quiet = telling
-            .member
-            .notifications
-            .quiet_hours
-            .is_some_and(|hours| hours.cover(cx.now(), &zone));
-        for session in devices {
-            if done.contains(&session.session_id) {
-                continue;
-            }
-            let session_id = session.session_id;
-            match device::tell(cx, session, &telling.words, badge, is_quiet).await? {
-                Outcome::Settled => done.push(session_id),
-                Outcome::Again(reason) => failure = Some(reason),
-            }
+        let is_quiet = is_quiet(cx, &telling.member).await?;
+        let pushes = devices.into_iter();
+        waiting.extend(pushes.map(|session| (session, &telling.words, badge, is_quiet)));
+    }
+    let mut failure = None;
+    let mut left = waiting.len();
+    for (session, words, badge, is_quiet) in waiting {
+        let session_id = session.session_id;
+        let until = Instant::now() + share(cx.remaining(), left);
+        left -= 1;
+        match device::tell(cx, session, words, badge, is_quiet, until).await? {
+            Outcome::Settled => done.push(session_id),
+            Outcome::Again(reason) => failure = Some(reason),
         }
     }
     let Some(failure) = failure else {
@@ -164,6 +170,21 @@ async fn tell_all(cx: &Cx, tellings: Vec<Telling>) -> Result<(), Failure> {
     Err(failure)
 }
 
+/// What one device may take of the time that is left, so that one that hangs leaves time to others.
+fn share(left: Duration, waiting: usize) -> Duration {
+    let waiting = u32::try_from(waiting).unwrap_or(u32::MAX).max(1);
+    left.saturating_sub(NOTE_TIME) / waiting
+}
+
+async fn is_quiet(cx: &Cx, member: &MemberRow) -> Result<bool, Failure> {
+    let Some(hours) = member.notifications.quiet_hours else {
+        return Ok(false);
+    };
+    let company: Option<CompanyRow> = cx.store().get(key::company()).await?;
+    let company = company.ok_or_else(|| Failure::Drop("the company is gone".into()))?;
+    Ok(hours.cover(cx.now(), &company.time_zone))
+}
+
 /// The member's devices that can be told something.
 async fn devices(cx: &Cx, member: &MemberRow) -> Result<Vec<SessionRow>, Failure> {
     let page = cx
@@ -177,11 +198,4 @@ async fn devices(cx: &Cx, member: &MemberRow) -> Result<Vec<SessionRow>, Failure
         session.push_token.is_some() && session.password_count == member.password_count
     };
     Ok(page.items.into_iter().filter(can_be_told).collect())
-}
-
-async fn company_zone(cx: &Cx) -> Result<domain::zone::TimeZone, Failure> {
-    let company: Option<data::row::CompanyRow> = cx.store().get(key::company()).await?;
-    company
-        .map(|company| company.time_zone)
-        .ok_or_else(|| Failure::Drop("the company is gone".into()))
 }

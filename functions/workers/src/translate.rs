@@ -26,6 +26,9 @@ pub struct Translate;
 /// How many calls are begun until somebody has to ask again.
 const MOST_TRIES: u32 = 3;
 
+/// The same for a translation that lost or invented something: another try seldom helps.
+const MOST_BROKEN_TRIES: u32 = 2;
+
 /// The pause when the provider names none. Somebody is waiting.
 const PAUSE: Duration = Duration::from_secs(3);
 
@@ -84,8 +87,11 @@ async fn begin(cx: &Cx, translation_id: TranslationId) -> Result<Option<Translat
     });
     match cx.store().commit(changes).await {
         Ok(()) => Ok(Some(row)),
-        // The same wish is in other hands at this moment.
-        Err(Error::Conflict { .. }) => Ok(None),
+        // It is in other hands at this moment, and comes again in case they fail.
+        Err(Error::Conflict { .. }) => Err(Failure::Later {
+            reason: "the same wish is being dealt with".into(),
+            after: PAUSE,
+        }),
         Err(error) => Err(error.into()),
     }
 }
@@ -148,7 +154,7 @@ async fn translated(
             text,
             language: Some(answer.detected_language),
         })),
-        Err(_) if row.tries < MOST_TRIES => Err(Failure::Later {
+        Err(_) if row.tries < MOST_BROKEN_TRIES => Err(Failure::Later {
             reason: "the translation lost or invented a protected part".into(),
             after: Duration::from_secs(1),
         }),

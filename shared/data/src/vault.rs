@@ -121,8 +121,10 @@ impl Vault {
         channel: ChannelId,
         wrapped: &str,
     ) -> Result<Arc<LessSafeKey>, Error> {
+        // What is kept is kept for whom KMS has opened it, and for nobody else.
+        let place = format!("{}#{channel}#{wrapped}", store.company_id());
         let mut opened = self.opened.lock().await;
-        if let Some((at, key)) = opened.get(wrapped)
+        if let Some((at, key)) = opened.get(&place)
             && at.elapsed() < FRESH
         {
             return Ok(key.clone());
@@ -140,7 +142,7 @@ impl Vault {
         if opened.len() >= MOST_KEPT {
             opened.clear();
         }
-        opened.insert(wrapped.to_owned(), (Instant::now(), key.clone()));
+        opened.insert(place, (Instant::now(), key.clone()));
         Ok(key)
     }
 }

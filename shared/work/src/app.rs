@@ -1,10 +1,10 @@
 //! What one process has at hand for all its messages.
 
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use data::{Aws, Clock, Settings, SettingsError};
 use providers::whatsapp::WhatsApp;
-use providers::{Apns, Egress, EgressError, Http, OpenAi, Resend};
+use providers::{Apns, Egress, EgressError, Http, OpenAi, ProviderToken, Resend};
 
 use crate::Failure;
 
@@ -13,6 +13,7 @@ pub struct App {
     aws: Aws,
     http: Http,
     apns: OnceLock<Apns>,
+    provider_token: Mutex<Option<(String, ProviderToken)>>,
 }
 
 impl App {
@@ -27,6 +28,7 @@ impl App {
             aws: Aws::new(settings, clock),
             http,
             apns: OnceLock::new(),
+            provider_token: Mutex::default(),
         })
     }
 
@@ -43,12 +45,13 @@ impl App {
             &self.aws.settings().resend_url,
             secret.api_key,
         )
-        .map_err(misplaced)
+        .map_err(|error| misplaced(&error))
     }
 
     /// Meta's Graph API, as the holder of a channel's token.
     pub fn whatsapp(&self, token: &str) -> Result<WhatsApp, Failure> {
-        WhatsApp::new(self.http.clone(), &self.aws.settings().meta_url, token).map_err(misplaced)
+        WhatsApp::new(self.http.clone(), &self.aws.settings().meta_url, token)
+            .map_err(|error| misplaced(&error))
     }
 
     /// Apple's push service. Its connections live as long as the process does.
@@ -63,11 +66,32 @@ impl App {
             &settings.apns_sandbox_url,
             &settings.apns_topic,
         )
-        .map_err(misplaced)?;
+        .map_err(|error| misplaced(&error))?;
         Ok(self.apns.get_or_init(|| apns))
     }
 
-    /// OpenAI, with the API key of now.
+    /// The token that this process last showed to Apple, if the key of this id has signed it.
+    pub fn provider_token(&self, key_id: &str) -> Option<ProviderToken> {
+        let known = self
+            .provider_token
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        known
+            .as_ref()
+            .filter(|(id, _)| id == key_id)
+            .map(|(_, token)| token.clone())
+    }
+
+    /// Keeps the token that is shown to Apple from now on.
+    pub fn keep_provider_token(&self, key_id: &str, token: ProviderToken) {
+        let mut known = self
+            .provider_token
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        *known = Some((key_id.to_owned(), token));
+    }
+
+    /// `OpenAI`, with the API key of now.
     pub async fn openai(&self) -> Result<OpenAi, Failure> {
         let secret = self.aws.secrets().openai().await?;
         let settings = self.aws.settings();
@@ -77,11 +101,11 @@ impl App {
             secret.api_key,
             settings.openai_model.clone(),
         )
-        .map_err(misplaced)
+        .map_err(|error| misplaced(&error))
     }
 }
 
 /// A setting that names a host beyond the list is for a person to mend; messages wait meanwhile.
-fn misplaced(error: EgressError) -> Failure {
+fn misplaced(error: &EgressError) -> Failure {
     Failure::Retry(error.to_string())
 }

@@ -1,5 +1,7 @@
 //! One push to one device, and what its answer says of the device's token.
 
+use std::time::Instant;
+
 use data::row::SessionRow;
 use data::{Changes, key};
 use domain::device::PushEnvironment;
@@ -29,13 +31,14 @@ pub(crate) enum Outcome {
     Again(Failure),
 }
 
-/// Hands the words over to one device.
+/// Hands the words over to one device, in the time until an instant.
 pub(crate) async fn tell(
     cx: &Cx,
     session: SessionRow,
     words: &Words,
     badge: u32,
     is_quiet: bool,
+    until: Instant,
 ) -> Result<Outcome, Failure> {
     let (Some(token), Some(environment)) = (&session.push_token, session.push_environment) else {
         return Ok(Outcome::Settled);
@@ -67,49 +70,49 @@ pub(crate) async fn tell(
         priority: PushPriority::Immediate,
         payload: notification.to_json(),
     };
-    let failure = match send(cx, &push).await? {
-        Ok(()) => return Ok(Outcome::Settled),
-        Err(failure) => failure,
-    };
-    match failure {
-        PushFailure::TokenDead { since } => {
-            if session.push_registered_at.is_none_or(|at| at < since) {
-                forget(cx, session.clone()).await?;
-            }
-            Ok(Outcome::Settled)
-        }
-        PushFailure::WrongEnvironment => {
-            push.environment = other(environment);
-            match send(cx, &push).await? {
-                Ok(()) => {
-                    let environment = push.environment;
-                    correct(cx, session.clone(), environment).await?;
-                    Ok(Outcome::Settled)
-                }
-                Err(PushFailure::WrongEnvironment) => {
-                    let bad = cx.aws().counters();
-                    if bad.count("bad_push_token", "all", 3600).await? <= MOST_BAD_TOKENS {
-                        forget(cx, session.clone()).await?;
-                    } else {
-                        tracing::error!("too many push tokens are refused; none is taken away");
-                    }
-                    Ok(Outcome::Settled)
-                }
-                Err(failure) => Ok(judge(&failure)),
-            }
-        }
-        failure => Ok(judge(&failure)),
+    let mut outcome = send(cx, &push, until).await?;
+    let is_elsewhere = outcome == Err(PushFailure::WrongEnvironment);
+    if is_elsewhere {
+        push.environment = other(environment);
+        outcome = send(cx, &push, until).await?;
     }
+    match outcome {
+        Ok(()) if is_elsewhere => {
+            let environment = push.environment;
+            correct(cx, session, environment).await?;
+        }
+        Ok(()) => {}
+        Err(PushFailure::TokenDead { since }) => {
+            if session.push_registered_at.is_none_or(|at| at < since) {
+                forget(cx, session).await?;
+            }
+        }
+        Err(PushFailure::WrongEnvironment) => {
+            let bad = cx.aws().counters();
+            if bad.count("bad_push_token", "all", 3600).await? <= MOST_BAD_TOKENS {
+                forget(cx, session).await?;
+            } else {
+                tracing::error!("too many push tokens are refused; none is taken away");
+            }
+        }
+        Err(failure) => return Ok(judge(&failure)),
+    }
+    Ok(Outcome::Settled)
 }
 
 /// Sends the push; with another signature if Apple finds the present one too old.
-async fn send(cx: &Cx, push: &Push<'_>) -> Result<Result<(), PushFailure>, Failure> {
+async fn send(
+    cx: &Cx,
+    push: &Push<'_>,
+    until: Instant,
+) -> Result<Result<(), PushFailure>, Failure> {
+    let left = || until.saturating_duration_since(Instant::now());
     let apns = cx.app().apns()?;
     let token: ProviderToken = signature::token(cx).await?;
-    match apns.send(push, &token, cx.remaining()).await {
+    match apns.send(push, &token, left()).await {
         Err(PushFailure::TokenExpired) => {
             let token = signature::another(cx, &token).await?;
-            Ok(apns.send(push, &token, cx.remaining()).await)
+            Ok(apns.send(push, &token, left()).await)
         }
         outcome => Ok(outcome),
     }
@@ -153,16 +156,12 @@ async fn forget(cx: &Cx, session: SessionRow) -> Result<(), Failure> {
     settle(cx.store().commit(changes).await)
 }
 
-/// Writes down of which service the token really is.
+/// Writes down of which service the token really is, unless the device has registered again.
 async fn correct(
     cx: &Cx,
     session: SessionRow,
     environment: PushEnvironment,
 ) -> Result<(), Failure> {
-    let at = key::session(session.member_id, session.session_id);
-    let Some(session) = cx.store().get::<SessionRow>(at).await? else {
-        return Ok(());
-    };
     let mut changes = Changes::new();
     changes.replace(SessionRow {
         push_environment: Some(environment),

@@ -13,13 +13,16 @@ const PAGE: usize = 100;
 /// The members to be told.
 pub(crate) async fn of_message(cx: &Cx, thread: &ThreadRow) -> Result<Vec<MemberRow>, Failure> {
     let at_work = at_work_for(cx, thread).await?;
-    let members: Vec<MemberRow> = match thread.assigned_to {
-        Some(member_id) => {
-            let mut ids = vec![member_id];
-            ids.extend(at_work.into_iter().filter(|id| *id != member_id));
-            let places: Vec<_> = ids.into_iter().map(key::member).collect();
-            let members = cx.store().get_many::<MemberRow>(&places).await?;
-            members.into_iter().flatten().collect()
+    let assignee = assignee(cx, thread).await?;
+    let members: Vec<MemberRow> = match assignee {
+        Some(assignee) => {
+            let others = at_work.into_iter().filter(|id| *id != assignee.member_id);
+            let places: Vec<_> = others.map(key::member).collect();
+            let others = cx.store().get_many::<MemberRow>(&places).await?;
+            [assignee]
+                .into_iter()
+                .chain(others.into_iter().flatten())
+                .collect()
         }
         None => everybody(cx)
             .await?
@@ -44,6 +47,15 @@ pub(crate) async fn of_message(cx: &Cx, thread: &ThreadRow) -> Result<Vec<Member
     });
     told.retain(|_| has_unread.next().unwrap_or(true));
     Ok(told)
+}
+
+/// Who looks after the thread. Somebody who has left looks after nothing.
+async fn assignee(cx: &Cx, thread: &ThreadRow) -> Result<Option<MemberRow>, Failure> {
+    let Some(member_id) = thread.assigned_to else {
+        return Ok(None);
+    };
+    let member: Option<MemberRow> = cx.store().get(key::member(member_id)).await?;
+    Ok(member.filter(|member| member.state == MemberState::Active))
 }
 
 async fn everybody(cx: &Cx) -> Result<Vec<MemberRow>, Failure> {

@@ -2,7 +2,9 @@
 
 use data::row::{CompanyRow, CustomerRow, MemberRow, ThreadRow};
 use data::{PageRequest, key};
+use domain::email::Email;
 use domain::fence::Known;
+use domain::text::{AddressLine, Label, PostalCode};
 use work::{Cx, Failure};
 
 /// Who may be named in a conversation: its customer, the company and its members.
@@ -75,7 +77,7 @@ fn add_customer<'a>(known: &mut Known<'a>, customer: &'a CustomerRow) {
     }
     known
         .emails
-        .extend(customer.emails.iter().map(|email| email.as_str()));
+        .extend(customer.emails.iter().map(Email::as_str));
     for identity in &customer.identities {
         known.lines.push(&identity.user_id);
         known.lines.extend(identity.username.as_deref());
@@ -85,13 +87,11 @@ fn add_customer<'a>(known: &mut Known<'a>, customer: &'a CustomerRow) {
         known.lines.push(address.line1.as_str());
         known
             .lines
-            .extend(address.line2.as_ref().map(|line| line.as_str()));
+            .extend(address.line2.as_ref().map(AddressLine::as_str));
         known.lines.push(address.city.as_str());
         known
             .lines
-            .extend(address.postal_code.as_ref().map(|code| code.as_str()));
-        known
-            .lines
-            .extend(site.label.as_ref().map(|label| label.as_str()));
+            .extend(address.postal_code.as_ref().map(PostalCode::as_str));
+        known.lines.extend(site.label.as_ref().map(Label::as_str));
     }
 }
