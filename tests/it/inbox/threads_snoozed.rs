@@ -12,7 +12,7 @@ use tests::World;
 use super::desk::{Desk, thread};
 
 async fn sweep(world: &World, slot: &str) -> Option<usize> {
-    let deadline = Instant::now() + Duration::from_secs(60);
+    let deadline = Instant::now() + Duration::from_mins(1);
     let swept = work::run_slot::<SnoozeSweep>(&world.work, slot, deadline).await;
     swept.expect("the sweep runs")
 }
