@@ -1,4 +1,6 @@
-//! The mail provider's webhooks.
+//! The providers' webhooks; first those of the mail provider.
+
+mod meta;
 
 use auth::svix::sign;
 use data::row::{DeadAddressRow, DeadReason, MailRow};

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::sync::{Arc, Mutex};
 
 use serde_json::{Value, json};
-use tests::{Things, World, registry, sample};
+use tests::{Line, Person, Things, World, registry, sample};
 use tracing_subscriber::util::SubscriberInitExt as _;
 
 /// What this process has logged.
@@ -36,7 +36,8 @@ fn with_canaries(body: Value) -> Value {
             .map(|(name, value)| {
                 let canary = match (name.as_str(), value.is_string()) {
                     (
-                        "name" | "company_name" | "device_name" | "label" | "line1" | "city",
+                        "name" | "company_name" | "device_name" | "file_name" | "label" | "line1"
+                        | "city",
                         true,
                     ) => {
                         json!("Canaryname")
@@ -89,6 +90,19 @@ async fn p2_6_logs_hold_no_text_name_phone_email_or_token() {
             .send()
             .await;
     }
+    let team = world.team().await;
+    let line = Line::connect(&world, &team).await;
+    let customer = Person::new("Canaryname", "13035550188");
+    let told = line.wrote(
+        &customer,
+        json!({
+            "id": "wamid.canarynote", "timestamp": "1763892000", "type": "text",
+            "text": { "body": "canarynote canary@example.com" },
+        }),
+    );
+    for told in [&told, &told.clone().to_nobody()] {
+        world.hear(told).await;
+    }
     world.drain().await;
 
     let logged = lines.0.lock().expect("nobody panics with the lock").clone();
@@ -120,7 +134,7 @@ async fn p2_6_logs_hold_no_text_name_phone_email_or_token() {
 }
 
 /// Every field a log line may have.
-const ALLOWED: [&str; 21] = [
+const ALLOWED: [&str; 25] = [
     "timestamp",
     "level",
     "message",
@@ -142,6 +156,10 @@ const ALLOWED: [&str; 21] = [
     "relayed",
     "left",
     "quarantined",
+    "applied",
+    "suppressed",
+    "parked",
+    "dropped",
 ];
 
 #[test]

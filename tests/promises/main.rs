@@ -5,6 +5,7 @@ mod accounts;
 mod children;
 mod egress;
 mod hosting;
+mod inbox;
 mod jobs;
 mod logs;
 mod mails;

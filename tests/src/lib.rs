@@ -6,6 +6,7 @@
 //! - A [`Team`] is a company in it: an owner, a dispatcher and a technician, signed in.
 //! - An [`Actor`] is anybody who calls the API, in the process or over HTTP; it gets an [`Answer`].
 //! - A [`Line`] is a connected number of a company, to which a [`Person`] writes.
+//! - What Meta has [`Told`] about such a number goes to its worker.
 //! - A [`Wire`] stands between the functions and the emulator and can be cut.
 //! - A [`Deployed`] is the stack that `cargo xtask up` brought up, used as a client uses it.
 //! - [`registry`] lists every function, so that sweeps over all of them need no list of their own.
@@ -24,6 +25,7 @@ pub mod spec;
 mod table;
 mod team;
 mod things;
+mod told;
 mod units;
 mod wire;
 mod world;
@@ -37,5 +39,6 @@ pub use link::link_token;
 pub use settings::root;
 pub use team::{PASSWORD, Team};
 pub use things::Things;
+pub use told::Told;
 pub use wire::{Crossing, Trouble, Wire};
 pub use world::World;

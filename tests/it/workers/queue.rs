@@ -43,6 +43,16 @@ impl Queue {
     /// How often each event came, of all that came since the last time.
     pub(crate) async fn take(&self) -> HashMap<EventId, usize> {
         let mut events = HashMap::new();
+        for body in self.bodies().await {
+            let envelope: Envelope = serde_json::from_str(&body).unwrap();
+            *events.entry(envelope.event_id).or_default() += 1;
+        }
+        events
+    }
+
+    /// Every body that came since the last time.
+    pub(crate) async fn bodies(&self) -> Vec<String> {
+        let mut bodies = Vec::new();
         loop {
             let answer = self
                 .client
@@ -54,14 +64,13 @@ impl Queue {
                 .unwrap();
             let messages = answer.messages.unwrap_or_default();
             if messages.is_empty() {
-                return events;
+                return bodies;
             }
             for message in messages {
-                let envelope: Envelope = serde_json::from_str(message.body().unwrap()).unwrap();
-                *events.entry(envelope.event_id).or_default() += 1;
                 let delete = self.client.delete_message().queue_url(&self.url);
                 let handle = message.receipt_handle.unwrap();
                 delete.receipt_handle(handle).send().await.unwrap();
+                bodies.push(message.body.unwrap());
             }
         }
     }

@@ -1,0 +1,194 @@
+//! Whose a part is, and what the provider says of accounts.
+
+use data::inbound::{InboundBody, InboundSigner};
+use data::key;
+use data::row::ChannelRow;
+use domain::channel::{ChannelApp, ChannelState};
+use serde_json::{Value, json};
+use tests::{Line, Told};
+
+use super::{Shop, dana, done};
+
+impl Shop {
+    async fn channel(&self, line: &Line) -> ChannelRow {
+        let place = key::channel(line.id());
+        self.team.store().get(place).await.unwrap().unwrap()
+    }
+
+    fn account_update(&self, value: &Value) -> Told {
+        self.line.told().account("account_update", value)
+    }
+}
+
+/// That nothing of Dana's is stored anywhere.
+async fn nothing_is_stored(shop: &Shop) {
+    assert!(shop.customers().await.is_empty());
+    let items = shop.world.items().await;
+    for word in ["16505551234", "Dana K", "secret words"] {
+        assert!(!items.iter().any(|item| item.contains(word)), "{word}");
+    }
+}
+
+#[tokio::test]
+async fn a_number_that_nobody_connected_leaves_nothing() {
+    let shop = Shop::open().await;
+    let told = shop
+        .line
+        .wrote(&dana(), shop.text("wamid.1", "secret words"));
+    assert_eq!(done(&shop.world.hear(&told.to_nobody()).await), [0, 1, 0]);
+    nothing_is_stored(&shop).await;
+}
+
+#[tokio::test]
+async fn a_disconnected_number_leaves_nothing() {
+    let mut shop = Shop::open().await;
+    let end = |channel: &mut ChannelRow| channel.state = ChannelState::Disconnected;
+    shop.line.change(end).await;
+    let told = shop
+        .line
+        .wrote(&dana(), shop.text("wamid.1", "secret words"));
+    assert_eq!(done(&shop.world.hear(&told).await), [0, 1, 0]);
+    nothing_is_stored(&shop).await;
+}
+
+#[tokio::test]
+async fn an_app_is_good_for_its_own_channel_alone() {
+    let mut shop = Shop::open().await;
+    let others = shop.world.team().await;
+    let foreign = Line::connect(&shop.world, &others).await;
+    let own = InboundSigner::Own {
+        company_id: others.company_id,
+        channel_id: foreign.id(),
+    };
+    let told = shop
+        .line
+        .wrote(&dana(), shop.text("wamid.1", "secret words"));
+    // The other company's app about our number; its channel is the platform's besides.
+    let part = told.part(&shop.world, own);
+    assert_eq!(done(&shop.world.take_part(&part).await), [0, 1, 0]);
+    // The platform's app about a channel with an app of its own.
+    let with_own_app = |channel: &mut ChannelRow| channel.app = ChannelApp::Own;
+    shop.line.change(with_own_app).await;
+    assert_eq!(done(&shop.world.hear(&told).await), [0, 1, 0]);
+    nothing_is_stored(&shop).await;
+
+    let ours = InboundSigner::Own {
+        company_id: shop.team.company_id,
+        channel_id: shop.line.id(),
+    };
+    let part = told.part(&shop.world, ours);
+    assert_eq!(done(&shop.world.take_part(&part).await), [1, 0, 0]);
+    let other_number = told.to_nobody().part(&shop.world, ours);
+    assert_eq!(done(&shop.world.take_part(&other_number).await), [0, 1, 0]);
+}
+
+#[tokio::test]
+async fn a_part_that_rests_in_the_bucket_is_applied_and_forgotten() {
+    let shop = Shop::open().await;
+    let blobs = shop.world.work.aws().blobs();
+    let told = shop.line.wrote(&dana(), shop.text("wamid.1", "hello"));
+    let mut part = told.part(&shop.world, InboundSigner::Platform);
+    let InboundBody::Here(json) = std::mem::replace(&mut part.body, InboundBody::Spilled) else {
+        panic!("it is here");
+    };
+    blobs.spill(part.inbound_id, json).await.unwrap();
+    assert_eq!(done(&shop.world.take_part(&part).await), [1, 0, 0]);
+    assert!(blobs.spilled(part.inbound_id).await.unwrap().is_none());
+    assert_eq!(done(&shop.world.take_part(&part).await), [0, 1, 0]);
+    assert_eq!(shop.kept("wamid.1").await.content.text(), Some("hello"));
+
+    let unknown = told.to_nobody();
+    let mut part = unknown.part(&shop.world, InboundSigner::Platform);
+    part.body = InboundBody::Spilled;
+    blobs.spill(part.inbound_id, "[]".into()).await.unwrap();
+    assert_eq!(done(&shop.world.take_part(&part).await), [0, 1, 0]);
+    assert!(blobs.spilled(part.inbound_id).await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn a_disabled_account_breaks_its_channels_until_it_is_reinstated() {
+    let shop = Shop::open().await;
+    let ban = |state: &str| {
+        let value = json!({ "event": "DISABLED_UPDATE", "ban_info": { "waba_ban_state": state } });
+        shop.account_update(&value)
+    };
+    assert_eq!(done(&shop.world.hear(&ban("DISABLE")).await), [1, 0, 0]);
+    assert_eq!(done(&shop.world.hear(&ban("DISABLE")).await), [0, 1, 0]);
+    let channel = shop.channel(&shop.line).await;
+    assert_eq!(channel.state, ChannelState::Broken);
+    assert!(channel.reason.unwrap().contains("disabled"));
+
+    assert_eq!(done(&shop.world.hear(&ban("REINSTATE")).await), [1, 0, 0]);
+    let channel = shop.channel(&shop.line).await;
+    assert_eq!(
+        (channel.state, channel.reason),
+        (ChannelState::Connected, None)
+    );
+}
+
+#[tokio::test]
+async fn removals_restrictions_and_quality_show_on_the_channel() {
+    let shop = Shop::open().await;
+    let flagged = json!({ "event": "FLAGGED", "current_limit": "TIER_1K" });
+    let told = shop
+        .line
+        .told()
+        .account("phone_number_quality_update", &flagged);
+    assert_eq!(done(&shop.world.hear(&told).await), [1, 0, 0]);
+    let channel = shop.channel(&shop.line).await;
+    assert_eq!(channel.quality.as_deref(), Some("RED"));
+    assert_eq!(channel.state, ChannelState::Connected);
+
+    for (value, words) in [
+        (
+            json!({ "event": "ACCOUNT_RESTRICTION", "restriction_info": [
+                { "restriction_type": "RESTRICTED_BIZ_INITIATED_MESSAGING" },
+            ] }),
+            "restricts",
+        ),
+        (json!({ "event": "PARTNER_APP_UNINSTALLED" }), "removed"),
+        (
+            json!({ "event": "PARTNER_REMOVED",
+                "disconnection_info": { "reason": "CHANGE_NUMBER" } }),
+            "another number",
+        ),
+    ] {
+        shop.world.hear(&shop.account_update(&value)).await;
+        let channel = shop.channel(&shop.line).await;
+        assert_eq!(channel.state, ChannelState::Broken);
+        assert!(channel.reason.unwrap().contains(words), "{words}");
+    }
+    // A channel that is broken for sending still receives.
+    shop.hear(&dana(), shop.text("wamid.1", "hello")).await;
+}
+
+#[tokio::test]
+async fn an_error_that_a_person_has_to_mend_breaks_the_channel() {
+    let shop = Shop::open().await;
+    let errors = |code: u64| {
+        shop.line
+            .told()
+            .value("messages", json!({ "errors": [{ "code": code }] }))
+    };
+    assert_eq!(done(&shop.world.hear(&errors(130_429)).await), [0, 1, 0]);
+    assert_eq!(done(&shop.world.hear(&errors(131_031)).await), [1, 0, 0]);
+    let channel = shop.channel(&shop.line).await;
+    assert_eq!(channel.state, ChannelState::Broken);
+}
+
+#[tokio::test]
+async fn news_of_templates_and_unknown_fields_change_nothing() {
+    let shop = Shop::open().await;
+    let template = json!({
+        "event": "REJECTED", "message_template_name": "eta_update", "reason": "INVALID_FORMAT",
+    });
+    let told = shop
+        .line
+        .told()
+        .account("message_template_status_update", &template)
+        .account("flows", &json!({ "event": "x" }));
+    assert_eq!(done(&shop.world.hear(&told).await), [0, 1, 0]);
+    assert_eq!(shop.channel(&shop.line).await.version, 1);
+    let quarantine = shop.world.work.aws().quarantine();
+    assert_eq!(quarantine.count("inbound-apply").await.unwrap(), 0);
+}

@@ -1,0 +1,197 @@
+//! Every kind of message is kept as what it is.
+
+use domain::media::{AttachmentState, Kind};
+use domain::message::{Content, MessageOrigin};
+use jiff::SignedDuration;
+use serde_json::{Value, json};
+
+use super::{Shop, dana, done, said};
+
+/// Messages of every kind with what a list shows of them.
+fn kinds() -> Vec<(Value, &'static str)> {
+    vec![
+        (
+            json!({ "type": "text", "text": { "body": "Locked out" } }),
+            "Locked out",
+        ),
+        (
+            json!({ "type": "location", "location": {
+                "latitude": 40.7412, "longitude": -73.9896, "name": "Flatiron",
+            } }),
+            "Location: Flatiron",
+        ),
+        (
+            json!({ "type": "contacts", "contacts": [
+                { "name": { "formatted_name": "Bo Li" }, "phones": [{ "phone": "+1 303 555 0100" }] },
+            ] }),
+            "Contact",
+        ),
+        (
+            json!({ "type": "button", "button": { "payload": "CONFIRM", "text": "Confirm" } }),
+            "Confirm",
+        ),
+        (
+            json!({ "type": "interactive", "interactive": {
+                "type": "button_reply", "button_reply": { "id": "yes", "title": "Yes" },
+            } }),
+            "Yes",
+        ),
+        (
+            json!({ "type": "interactive", "interactive": {
+                "type": "list_reply", "list_reply": { "id": "slot_2", "title": "2–4 PM" },
+            } }),
+            "2–4 PM",
+        ),
+        (
+            json!({ "type": "interactive", "interactive": { "type": "nfm_reply", "nfm_reply": {
+                "name": "flow", "body": "Sent", "response_json": "{\"zip\":\"10010\"}",
+            } } }),
+            "Sent",
+        ),
+        (
+            json!({ "type": "interactive", "interactive": {
+                "type": "call_permission_reply", "call_permission_reply": { "response": "accept" },
+            } }),
+            "Allows WhatsApp calls",
+        ),
+        (
+            json!({ "type": "order", "order": { "catalog_id": "1", "text": "please",
+                "product_items": [{ "product_retailer_id": "k", "quantity": 2 }] } }),
+            "please",
+        ),
+        (
+            json!({ "type": "unsupported", "unsupported": { "type": "poll" },
+                "errors": [{ "code": 131_051 }] }),
+            "Message",
+        ),
+        (json!({ "type": "hologram", "hologram": {} }), "Message"),
+    ]
+}
+
+#[tokio::test]
+async fn each_kind_of_message_is_kept_and_shown() {
+    let shop = Shop::open().await;
+    for (number, (mut message, short)) in kinds().into_iter().enumerate() {
+        message["id"] = json!(format!("wamid.{number}"));
+        message["timestamp"] = json!(shop.at(0));
+        let kept = shop.hear(&dana(), message).await;
+        assert_eq!(kept.content.in_short(), short);
+        assert_eq!(kept.origin, MessageOrigin::Customer);
+    }
+    let poll = shop.kept("wamid.9").await;
+    assert!(matches!(poll.content, Content::Unsupported { name } if name == "poll"));
+    assert_eq!(shop.customers().await.len(), 1);
+}
+
+#[tokio::test]
+async fn each_kind_of_file_waits_to_be_copied() {
+    let mut shop = Shop::open().await;
+    shop.world.may_leave_events();
+    for (kind, file, expected) in [
+        ("image", json!({ "caption": "door" }), Kind::Photo),
+        ("video", json!({}), Kind::Video),
+        ("audio", json!({ "voice": true }), Kind::Voice),
+        ("audio", json!({}), Kind::Audio),
+        (
+            "document",
+            json!({ "filename": "in\nvoice.pdf" }),
+            Kind::Document,
+        ),
+        ("sticker", json!({}), Kind::Sticker),
+    ] {
+        let mut file = file;
+        file["id"] = json!("1003");
+        file["mime_type"] = json!("application/octet-stream");
+        let id = format!("wamid.{expected}");
+        let message = json!({ "id": id, "timestamp": shop.at(0), "type": kind, kind: file });
+        let kept = shop.hear(&dana(), message).await;
+        let row = shop.attachment(kept.content.attachment_id().unwrap()).await;
+        assert_eq!((row.kind, row.state), (expected, AttachmentState::Pending));
+        assert_eq!(row.message, Some((kept.thread_id, kept.message_id)));
+        assert_eq!(row.provider_id.as_deref(), Some("1003"));
+    }
+    let photo = shop.kept("wamid.photo").await;
+    assert_eq!(photo.content.text(), Some("door"));
+    let document = shop.kept("wamid.document").await;
+    let row = shop
+        .attachment(document.content.attachment_id().unwrap())
+        .await;
+    assert_eq!(row.file_name.as_deref(), Some("in voice.pdf"));
+}
+
+#[tokio::test]
+async fn an_answer_leads_to_what_it_answers_and_a_referral_is_kept() {
+    let shop = Shop::open().await;
+    let first = shop.hear(&dana(), shop.text("wamid.1", "hello")).await;
+    let mut answer = shop.text("wamid.2", "and again");
+    answer["context"] = json!({ "id": "wamid.1", "from": "16505551234" });
+    let answer = shop.hear(&dana(), answer).await;
+    assert_eq!(answer.reply_to, Some(first.message_id));
+
+    let mut passed_on = shop.text("wamid.3", "look at this");
+    passed_on["context"] = json!({ "forwarded": true });
+    passed_on["referral"] = json!({
+        "source_type": "ad", "headline": "24/7 Locksmith", "source_url": "https://example.com/ad",
+    });
+    let passed_on = shop.hear(&dana(), passed_on).await;
+    assert!(passed_on.is_forwarded && passed_on.reply_to.is_none());
+    assert_eq!(
+        passed_on.referral.unwrap().headline.as_deref(),
+        Some("24/7 Locksmith")
+    );
+}
+
+#[tokio::test]
+async fn messages_stand_in_the_order_of_the_providers_time() {
+    let shop = Shop::open().await;
+    for second in [-10, -30, -20] {
+        let mut message = shop.text(&format!("wamid.{second}"), &second.to_string());
+        message["timestamp"] = json!(shop.at(second));
+        shop.hear(&dana(), message).await;
+    }
+    let thread_id = shop.kept("wamid.-10").await.thread_id;
+    let messages = shop.messages(thread_id).await;
+    assert_eq!(said(&messages), ["-30", "-20", "-10"]);
+    let last = shop.thread(thread_id).await.last_message.unwrap();
+    assert_eq!(last.preview, "-10");
+}
+
+#[tokio::test]
+async fn a_time_in_the_future_counts_as_now() {
+    let shop = Shop::open().await;
+    let mut message = shop.text("wamid.1", "from tomorrow");
+    message["timestamp"] = json!(shop.at(86_400));
+    let kept = shop.hear(&dana(), message).await;
+    assert_eq!(kept.at, shop.world.clock.now());
+    shop.world.advance(SignedDuration::from_secs(2));
+    let next = shop.hear(&dana(), shop.text("wamid.2", "later")).await;
+    assert!(kept.message_id < next.message_id);
+}
+
+#[tokio::test]
+async fn what_the_company_writes_in_its_own_app_is_in_the_thread_and_marked() {
+    let shop = Shop::open().await;
+    let echo = |id: &str, body: &str| {
+        json!({
+            "id": id, "timestamp": shop.at(0), "type": "text", "text": { "body": body },
+        })
+    };
+    let told = shop
+        .line
+        .told()
+        .echoed(&dana(), echo("wamid.1", "On my way"));
+    assert_eq!(done(&shop.world.hear(&told).await), [1, 0, 0]);
+    assert_eq!(done(&shop.world.hear(&told).await), [0, 1, 0]);
+
+    let kept = shop.kept("wamid.1").await;
+    assert_eq!(kept.origin, MessageOrigin::NativeApp);
+    let customer = shop.customer(kept.thread_id.customer()).await;
+    assert_eq!(customer.name.as_str(), "WhatsApp ••1234");
+    assert_eq!(shop.thread(kept.thread_id).await.last_inbound_at, None);
+
+    let answer = shop.hear(&dana(), shop.text("wamid.2", "Good")).await;
+    assert_eq!(answer.thread_id, kept.thread_id);
+    let customer = shop.customer(kept.thread_id.customer()).await;
+    assert_eq!(customer.name.as_str(), "Dana K");
+    assert_eq!(shop.messages(kept.thread_id).await.len(), 2);
+}

@@ -1,0 +1,155 @@
+//! Statuses find the message that went out and move it forward.
+
+use data::row::{DeliveryState, MessageRow};
+use data::{Changes, key};
+use domain::id::MessageId;
+use domain::message::DeliveryStatus;
+use serde_json::{Value, json};
+use tests::Line;
+
+use super::{Shop, dana, done};
+
+impl Shop {
+    /// A message of ours as far as this, of which the provider's id is not known.
+    async fn sending(&self, status: DeliveryStatus) -> MessageRow {
+        let message = self.line.replied(&dana(), "On our way", status).await;
+        let mut changes = Changes::new();
+        let now = self.world.clock.now();
+        let message = changes.replace(MessageRow {
+            provider_id: None,
+            delivery: Some(DeliveryState {
+                status,
+                tried_at: Some(now),
+                ..DeliveryState::queued(now, None)
+            }),
+            ..message
+        });
+        self.team.store().commit(changes).await.unwrap();
+        message
+    }
+
+    fn word(&self, id: &str, status: &str, ours: Option<MessageId>) -> Value {
+        json!({
+            "id": id, "status": status, "timestamp": self.at(0), "recipient_id": "16505551234",
+            "biz_opaque_callback_data": ours.map(|id| id.to_string()),
+        })
+    }
+
+    async fn tell_status(&self, word: &Value) -> [usize; 3] {
+        done(&self.world.hear(&self.line.told().status(word)).await)
+    }
+
+    async fn again(&self, message: &MessageRow) -> MessageRow {
+        let place = key::message(message.thread_id, message.message_id);
+        self.team.store().get(place).await.unwrap().unwrap()
+    }
+}
+
+fn status(message: &MessageRow) -> DeliveryStatus {
+    message.delivery.as_ref().unwrap().status
+}
+
+#[tokio::test]
+async fn a_status_before_our_own_record_proves_the_send() {
+    let shop = Shop::open().await;
+    for state in [DeliveryStatus::Sending, DeliveryStatus::Uncertain] {
+        let message = shop.sending(state).await;
+        let id = format!("wamid.{state}");
+        let word = shop.word(&id, "delivered", Some(message.message_id));
+        assert_eq!(shop.tell_status(&word).await, [1, 0, 0]);
+        assert_eq!(shop.tell_status(&word).await, [0, 1, 0]);
+
+        let message = shop.again(&message).await;
+        assert_eq!(status(&message), DeliveryStatus::Delivered);
+        assert_eq!(message.provider_id.as_deref(), Some(id.as_str()));
+        assert_eq!(message.delivery.as_ref().unwrap().tried_at, None);
+        let reference = shop.reference(&id).await.unwrap();
+        let place = (message.thread_id, message.message_id);
+        assert_eq!(reference.message, Some(place));
+    }
+}
+
+#[tokio::test]
+async fn statuses_move_forward_in_any_order() {
+    let shop = Shop::open().await;
+    let message = shop.sending(DeliveryStatus::Sending).await;
+    for (word, stands) in [
+        ("read", DeliveryStatus::Read),
+        ("sent", DeliveryStatus::Read),
+        ("delivered", DeliveryStatus::Read),
+        ("failed", DeliveryStatus::Read),
+        ("played", DeliveryStatus::Played),
+    ] {
+        shop.tell_status(&shop.word("wamid.1", word, Some(message.message_id)))
+            .await;
+        assert_eq!(status(&shop.again(&message).await), stands, "{word}");
+    }
+}
+
+#[tokio::test]
+async fn a_failure_says_why_in_plain_words() {
+    let shop = Shop::open().await;
+    let message = shop.sending(DeliveryStatus::Sending).await;
+    let mut word = shop.word("wamid.1", "failed", Some(message.message_id));
+    word["errors"] = json!([{ "code": 131_047, "title": "Re-engagement message" }]);
+    assert_eq!(shop.tell_status(&word).await, [1, 0, 0]);
+    let delivery = shop.again(&message).await.delivery.unwrap();
+    assert_eq!(delivery.status, DeliveryStatus::Failed);
+    assert_eq!(delivery.code, Some(131_047));
+    assert!(delivery.reason.unwrap().contains("24 hours"));
+}
+
+#[tokio::test]
+async fn a_late_word_on_an_earlier_try_does_not_fail_the_present_one() {
+    let shop = Shop::open().await;
+    let message = shop.sending(DeliveryStatus::Sending).await;
+    let failed = shop.word("wamid.1", "failed", Some(message.message_id));
+    assert_eq!(shop.tell_status(&failed).await, [1, 0, 0]);
+    let mut changes = Changes::new();
+    let failed_row = shop.again(&message).await;
+    changes.replace(MessageRow {
+        provider_id: None,
+        delivery: Some(DeliveryState::queued(shop.world.clock.now(), None)),
+        ..failed_row
+    });
+    shop.team.store().commit(changes).await.unwrap();
+
+    assert_eq!(shop.tell_status(&failed).await, [0, 1, 0]);
+    assert_eq!(status(&shop.again(&message).await), DeliveryStatus::Queued);
+    let delivered = shop.word("wamid.1", "delivered", Some(message.message_id));
+    assert_eq!(shop.tell_status(&delivered).await, [1, 0, 0]);
+    assert_eq!(
+        status(&shop.again(&message).await),
+        DeliveryStatus::Delivered
+    );
+}
+
+#[tokio::test]
+async fn a_status_without_our_name_goes_by_the_providers_and_waits_for_it() {
+    let shop = Shop::open().await;
+    let word = shop.word("wamid.1", "read", None);
+    assert_eq!(shop.tell_status(&word).await, [1, 0, 0]);
+    assert_eq!(shop.reference("wamid.1").await.unwrap().parked.len(), 1);
+
+    let echo = json!({
+        "id": "wamid.1", "timestamp": shop.at(-5), "type": "text", "text": { "body": "x" },
+    });
+    let told = shop.line.told().echoed(&dana(), echo);
+    assert_eq!(done(&shop.world.hear(&told).await), [1, 0, 0]);
+    assert_eq!(status(&shop.kept("wamid.1").await), DeliveryStatus::Read);
+}
+
+#[tokio::test]
+async fn a_message_of_another_channel_or_company_is_not_touched() {
+    let shop = Shop::open().await;
+    let message = shop.sending(DeliveryStatus::Sending).await;
+    let second = Line::connect(&shop.world, &shop.team).await;
+    let word = shop.word("wamid.1", "failed", Some(message.message_id));
+    let told = second.told().status(&word);
+    assert_eq!(done(&shop.world.hear(&told).await), [0, 1, 0]);
+
+    let others = shop.world.team().await;
+    let foreign = Line::connect(&shop.world, &others).await;
+    shop.world.hear(&foreign.told().status(&word)).await;
+    assert_eq!(status(&shop.again(&message).await), DeliveryStatus::Sending);
+}
