@@ -1,7 +1,7 @@
 //! The way to the customer: the channel, the address there, and the client that writes to it.
 
-use data::key;
 use data::row::{ChannelRow, ThreadRoute};
+use data::{Error, key};
 use domain::channel::ChannelState;
 use domain::message::Content;
 use providers::whatsapp::WhatsApp;
@@ -47,7 +47,11 @@ impl Way {
         let Some(sealed) = &channel.token else {
             return Ok(Err(gone()));
         };
-        let token = cx.aws().vault().open(store, channel_id, sealed).await?;
+        let token = match cx.aws().vault().open(store, channel_id, sealed).await {
+            Ok(token) => token,
+            Err(Error::Conversion(_)) => return Ok(Err(unreadable())),
+            Err(error) => return Err(error.into()),
+        };
         let whatsapp = cx.app().whatsapp(&token)?;
         Ok(Ok(Self {
             route: route.clone(),
@@ -71,4 +75,8 @@ fn obstacle(channel: &ChannelRow) -> Option<String> {
 
 fn gone() -> String {
     "This WhatsApp number was disconnected.".into()
+}
+
+fn unreadable() -> String {
+    "The access to this WhatsApp number cannot be read. The owner has to connect it again.".into()
 }
