@@ -16,6 +16,7 @@ use domain::id::ThreadId;
 use domain::message::{Content, DeliveryStatus, MessageOrigin, Side};
 use jiff::SignedDuration;
 use outside::{LastStatus, SentMessage};
+use serde_json::json;
 use tests::{Line, Person, Team, World};
 use work::{Progress, Received, run_batch};
 use workers::MessageDeliver;
@@ -118,6 +119,23 @@ impl Counter {
         let mut sent = self.world.outside.meta_sent_to(CASEY);
         sent.reverse();
         sent
+    }
+
+    /// Meta tells what became of the newest message on Casey's phone, with the id that we gave it or
+    /// without.
+    async fn hear(&self, status: &str, with_our_id: bool) {
+        let sent = self.sent().pop().unwrap();
+        let mut word = json!({
+            "id": sent.id,
+            "status": status,
+            "timestamp": self.world.clock.now().as_second().to_string(),
+            "recipient_id": CASEY,
+        });
+        if with_our_id {
+            word["biz_opaque_callback_data"] = json!(sent.callback_data);
+        }
+        let heard = self.world.hear(&self.line.told().status(&word)).await;
+        assert_eq!(heard.done, 1, "{heard:?}");
     }
 
     /// How often Meta was asked for anything.

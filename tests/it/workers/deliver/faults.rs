@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use data::row::{ChannelRow, ParkedNews};
-use data::{Changes, key};
+use data::key;
+use data::row::ChannelRow;
 use domain::channel::ChannelState;
 use domain::event::Event;
 use domain::message::DeliveryStatus;
@@ -154,21 +154,13 @@ async fn a_status_settles_what_was_uncertain() {
         .outside
         .fault(fault(FaultKind::Cut).after_effect());
     counter.deliver(&asked).await;
-    let mut row = counter.row(&asked).await;
-    let heard = row.hear(ParkedNews::Status {
-        status: DeliveryStatus::Delivered,
-        reason: None,
-        code: None,
-        at: counter.world.clock.now(),
-    });
-    assert!(heard);
-    let mut changes = Changes::new();
-    changes.replace(row);
-    counter.team.store().commit(changes).await.unwrap();
-
+    assert_eq!(counter.status(&asked).await, DeliveryStatus::Uncertain);
+    counter.hear("delivered", true).await;
     let delivery = counter.row(&asked).await.delivery.unwrap();
     assert_eq!(delivery.status, DeliveryStatus::Delivered);
     assert_eq!(delivery.reason, None);
+    let wamid = counter.sent()[0].id.clone();
+    assert_eq!(counter.row(&asked).await.provider_id, Some(wamid));
 }
 
 #[tokio::test]

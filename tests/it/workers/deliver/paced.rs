@@ -53,8 +53,8 @@ async fn one_person_gets_no_more_than_the_provider_allows() {
     let counters = counter.world.work.aws().counters();
     let subject = format!("{}#{}", counter.line.id(), super::CASEY);
     for _ in 0..45 {
-        let counted = counters.count("whatsapp-person", &subject, 270).await;
-        counted.unwrap();
+        let so_many = counters.count("whatsapp-person", &subject, 270).await;
+        so_many.unwrap();
     }
     assert!((1..=60).contains(&pause(&counter.deliver(&asked).await)));
     assert_eq!(counter.calls(), 0);

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use data::outbox::OnceRow;
-use data::row::{MessageRow, ParkedNews, ProviderRefRow};
+use data::row::{MessageRow, ProviderRefRow};
 use data::{Changes, key};
 use domain::id::EventId;
 use domain::message::DeliveryStatus;
@@ -45,23 +45,6 @@ impl Counter {
         dying.abort();
         assert!(dying.await.unwrap_err().is_cancelled());
         assert_eq!(self.status(asked).await, DeliveryStatus::Sending);
-    }
-
-    async fn hear(&self, asked: &Asked, status: DeliveryStatus) {
-        let mut row = self.row(asked).await;
-        assert!(row.hear(self.news(status)));
-        let mut changes = Changes::new();
-        changes.replace(row);
-        self.team.store().commit(changes).await.unwrap();
-    }
-
-    fn news(&self, status: DeliveryStatus) -> ParkedNews {
-        ParkedNews::Status {
-            status,
-            reason: None,
-            code: None,
-            at: self.world.clock.now(),
-        }
     }
 }
 
@@ -108,7 +91,7 @@ async fn a_worker_that_dies_between_call_and_result_leaves_it_uncertain_and_send
     assert!(counter.event(&changed(&asked.row)).await.is_some());
     assert_eq!(counter.sent().len(), 1);
 
-    counter.hear(&asked, DeliveryStatus::Read).await;
+    counter.hear("read", true).await;
     assert_eq!(counter.status(&asked).await, DeliveryStatus::Read);
 }
 
@@ -117,7 +100,7 @@ async fn a_status_that_names_the_message_settles_it_before_anybody_has_to_guess(
     let counter = Counter::open().await;
     let asked = counter.text("Hello").await;
     counter.die_in_between(&asked).await;
-    counter.hear(&asked, DeliveryStatus::Delivered).await;
+    counter.hear("delivered", true).await;
     counter.world.advance(SignedDuration::from_secs(80));
     assert_eq!(counts(&counter.deliver(&asked).await), DONE);
     assert_eq!(counter.status(&asked).await, DeliveryStatus::Delivered);
@@ -149,12 +132,7 @@ async fn a_status_that_is_faster_than_the_answer_is_taken_up_with_it() {
     counter.world.outside.fault(late(1500));
     let overtaking = async {
         let wamid = counter.taken().await.id;
-        let now = counter.world.clock.now();
-        let mut parked = ProviderRefRow::awaited(counter.line.id(), &wamid, now);
-        parked.parked.push(counter.news(DeliveryStatus::Delivered));
-        let mut changes = Changes::new();
-        changes.create(&parked);
-        counter.team.store().commit(changes).await.unwrap();
+        counter.hear("delivered", false).await;
         wamid
     };
     let (progress, wamid) = tokio::join!(counter.deliver(&asked), overtaking);
@@ -175,7 +153,7 @@ async fn a_status_by_our_own_id_that_is_faster_than_the_answer_stays() {
     counter.world.outside.fault(late(1500));
     let overtaking = async {
         counter.taken().await;
-        counter.hear(&asked, DeliveryStatus::Read).await;
+        counter.hear("read", true).await;
     };
     let (progress, ()) = tokio::join!(counter.deliver(&asked), overtaking);
     assert_eq!(counts(&progress), DONE);
