@@ -11,6 +11,7 @@
 //! other, those about different people go together.
 
 mod account;
+mod amend;
 mod content;
 mod identity;
 mod line;

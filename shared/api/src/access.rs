@@ -1,5 +1,6 @@
 //! Who may call: each a type that exists only once it is proven, and the only source of a store.
 
+mod meta;
 mod signed;
 mod signed_in;
 
@@ -7,7 +8,8 @@ use std::future::Future;
 
 use crate::{App, Facts, Problem};
 
-pub use signed::{Meta, MetaHandshake, Resend, Signed};
+pub use meta::{Meta, MetaHandshake};
+pub use signed::{Resend, Signed};
 pub use signed_in::{Dispatcher, Owner, Seated, SignedIn, Technician};
 
 /// The kinds of access, for descriptions and sweeps.

@@ -136,6 +136,8 @@ async fn note_one(inlet: &Inlet, channel: ChannelId, health: &Health) -> Result<
             row.reason = Some((*reason).to_owned());
         }
         Health::Threatened(_) => {}
+        // One that is being connected is not connected by this.
+        Health::Mended if row.state == ChannelState::Connecting => {}
         Health::Mended => {
             row.state = ChannelState::Connected;
             row.reason = None;

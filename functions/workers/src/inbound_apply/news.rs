@@ -1,14 +1,12 @@
 //! News about a message that its provider names: reactions, changes and revocations.
 
-use data::row::{AttachmentRow, MessageRow, ParkedNews, ProviderRefRow, ThreadRow, TranslationRow};
+use data::row::{ParkedNews, ProviderRefRow};
 use data::{Changes, Error, key};
-use domain::event::Event;
-use domain::id::{MessageId, ThreadId, TranslationId};
-use domain::media::AttachmentState;
-use domain::message::{Content, MessageOrigin, Side, received_text};
+use domain::message::{Side, received_text};
 use jiff::Timestamp;
 use providers::whatsapp_webhook as whatsapp;
 
+use super::amend;
 use super::line::Inlet;
 use super::outcome::Outcome;
 
@@ -69,7 +67,7 @@ pub(super) async fn apply(
         ),
     };
     match known.message {
-        Some(message) => change(inlet, known, message, side, news).await,
+        Some(_) => amend::apply(inlet, known, side, news).await,
         None => park(inlet, known, stands, news).await,
     }
 }
@@ -100,99 +98,4 @@ async fn park(
     }
     inlet.store.commit(changes).await?;
     Ok(Outcome::Parked)
-}
-
-/// Changes a message that is here.
-async fn change(
-    inlet: &Inlet,
-    reference: ProviderRefRow,
-    (thread_id, message_id): (ThreadId, MessageId),
-    side: Side,
-    news: News,
-) -> Result<Outcome, Error> {
-    let places = (key::message(thread_id, message_id), key::thread(thread_id));
-    let (message, thread) = inlet
-        .store
-        .get_both::<MessageRow, ThreadRow>(places.0, places.1)
-        .await?;
-    let (Some(mut message), Some(mut thread)) = (message, thread) else {
-        // The customer was erased.
-        return Ok(Outcome::Dropped);
-    };
-    let is_reaction = matches!(news, News::Word(ParkedNews::Reaction { .. }));
-    let is_status = matches!(news, News::Word(ParkedNews::Status { .. }));
-    if !is_reaction && !is_status && !is_authors(message.origin, side) {
-        return Ok(Outcome::Dropped);
-    }
-    if is_reaction && message.content == Content::Removed {
-        return Ok(Outcome::Suppressed);
-    }
-    let mut changes = Changes::new();
-    let said_before: Vec<_> = message.translations.values().copied().collect();
-    let file = message.content.attachment_id();
-    let is_changed = match news {
-        News::Word(word) => message.hear(word),
-        News::TakenBack(at) => {
-            let is_changed = message.take_back(at);
-            if is_changed && let Some(attachment_id) = file {
-                let place = key::attachment(attachment_id);
-                if let Some(row) = inlet.store.get::<AttachmentRow>(place).await? {
-                    changes.replace(AttachmentRow {
-                        state: AttachmentState::Removed,
-                        file_name: None,
-                        ..row
-                    });
-                }
-                changes.publish(Event::AttachmentRemoved { attachment_id });
-            }
-            if is_changed {
-                changes.replace(ProviderRefRow {
-                    is_revoked: true,
-                    ..reference
-                });
-            }
-            is_changed
-        }
-    };
-    if !is_changed {
-        return Ok(Outcome::Suppressed);
-    }
-    if message.translations.is_empty() {
-        forget(inlet, &mut changes, &said_before).await?;
-    }
-    if thread.show_again(&message) {
-        changes.replace(thread);
-    }
-    changes.replace(message);
-    changes.publish(Event::MessageChanged {
-        thread_id,
-        message_id,
-    });
-    inlet.store.commit(changes).await?;
-    Ok(Outcome::Applied)
-}
-
-/// Whether somebody on this side wrote it, and so may change it.
-fn is_authors(origin: MessageOrigin, side: Side) -> bool {
-    match side {
-        Side::Customer => origin == MessageOrigin::Customer,
-        Side::Company => matches!(origin, MessageOrigin::NativeApp | MessageOrigin::Member),
-    }
-}
-
-/// Removes translations of words that are no more.
-async fn forget(
-    inlet: &Inlet,
-    changes: &mut Changes,
-    translations: &[TranslationId],
-) -> Result<(), Error> {
-    let places: Vec<_> = translations
-        .iter()
-        .map(|id| key::translation(*id))
-        .collect();
-    let rows = inlet.store.get_many::<TranslationRow>(&places).await?;
-    for row in rows.into_iter().flatten() {
-        changes.discard(&row);
-    }
-    Ok(())
 }

@@ -1,10 +1,6 @@
 //! Providers, proven by their signature over the body.
 
-use auth::hook;
 use auth::svix::{SignatureHeaders, verify};
-use data::inbound::InboundSigner;
-use domain::channel::ChannelApp;
-use domain::id::{ChannelId, CompanyId};
 
 use super::{Access, AccessKind};
 use crate::{App, Challenge, Facts, Problem};
@@ -16,13 +12,18 @@ pub struct Signed<P> {
 }
 
 impl<P> Signed<P> {
+    pub(super) fn by(provider: P) -> Self {
+        Self { provider }
+    }
+
     /// The provider, and what its signature says.
     pub fn provider(&self) -> &P {
         &self.provider
     }
 }
 
-const NOT_GENUINE: Problem = Problem::Unauthenticated(Challenge::InvalidSignature);
+/// What every provider hears whose signature is missing or wrong.
+pub(super) const NOT_GENUINE: Problem = Problem::Unauthenticated(Challenge::InvalidSignature);
 
 /// Resend, which signs as Svix does.
 #[derive(Debug)]
@@ -42,160 +43,9 @@ impl Access for Signed<Resend> {
         let now = app.aws().clock().now();
         let is_genuine = verify(&secret.webhook_secrets, headers, &facts.body, now).is_ok();
         if is_genuine {
-            Ok(Self { provider: Resend })
+            Ok(Self::by(Resend))
         } else {
             Err(NOT_GENUINE)
         }
     }
-}
-
-/// Meta, by the product's own app or by one that belongs to a company.
-#[derive(Debug)]
-pub struct Meta {
-    /// Whose app has signed.
-    pub signer: InboundSigner,
-}
-
-impl Access for Signed<Meta> {
-    const KIND: AccessKind = AccessKind::Signed;
-
-    async fn prove(facts: &Facts, app: &App) -> Result<Self, Problem> {
-        // One that stands twice is as good as none.
-        let Ok(Some(header)) = facts.header("x-hub-signature-256") else {
-            return Err(NOT_GENUINE);
-        };
-        let (signer, secrets) = match MetaAddress::of(facts) {
-            MetaAddress::Platform => {
-                let secret = app.aws().secrets().meta().await?;
-                (InboundSigner::Platform, secret.app_secrets)
-            }
-            MetaAddress::Own(company_id, channel_id) => {
-                let signer = InboundSigner::Own {
-                    company_id,
-                    channel_id,
-                };
-                let secret = own_secret(app, company_id, channel_id).await?;
-                (signer, Vec::from_iter(secret))
-            }
-            MetaAddress::Wrong => return Err(NOT_GENUINE),
-        };
-        if auth::meta::verify(&secrets, Some(header), &facts.body) {
-            Ok(Self {
-                provider: Meta { signer },
-            })
-        } else {
-            Err(NOT_GENUINE)
-        }
-    }
-}
-
-/// The secret of the app behind a channel; nothing if no such channel has one.
-async fn own_secret(
-    app: &App,
-    company_id: CompanyId,
-    channel_id: ChannelId,
-) -> Result<Option<String>, Problem> {
-    let directory = app.aws().directory();
-    let Some(line) = directory.line_of_channel(company_id, channel_id).await? else {
-        return Ok(None);
-    };
-    let Some(sealed) = line
-        .channel
-        .app_secret
-        .filter(|_| line.channel.app == ChannelApp::Own)
-    else {
-        return Ok(None);
-    };
-    let vault = app.aws().vault();
-    let secret = vault.open(&line.store, channel_id, &sealed).await?;
-    Ok(Some(secret.to_string()))
-}
-
-/// Which of the addresses for Meta's webhooks was called.
-enum MetaAddress {
-    /// The product's own.
-    Platform,
-    /// That of one channel.
-    Own(CompanyId, ChannelId),
-    /// None.
-    Wrong,
-}
-
-impl MetaAddress {
-    fn of(facts: &Facts) -> Self {
-        let named = facts.query.split('&').filter_map(|pair| {
-            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            (name == hook::PARAMETER).then_some(value)
-        });
-        match named.collect::<Vec<_>>()[..] {
-            [] => Self::Platform,
-            [one] => hook::parse(one).map_or(Self::Wrong, |(company_id, channel_id)| {
-                Self::Own(company_id, channel_id)
-            }),
-            _ => Self::Wrong,
-        }
-    }
-}
-
-/// Meta's question whether the address of the webhooks is ours, asked with the right token
-/// (<https://developers.facebook.com/docs/graph-api/webhooks/getting-started#verification-requests>).
-#[derive(Debug)]
-pub struct MetaHandshake {
-    challenge: String,
-}
-
-impl MetaHandshake {
-    /// What Meta wants to hear.
-    pub fn challenge(&self) -> &str {
-        &self.challenge
-    }
-}
-
-/// The longest challenge that is given back, in bytes.
-const LONGEST_CHALLENGE: usize = 1024;
-
-impl Access for MetaHandshake {
-    const KIND: AccessKind = AccessKind::Signed;
-
-    async fn prove(facts: &Facts, app: &App) -> Result<Self, Problem> {
-        const WRONG: Problem = Problem::Forbidden("the verify token is not that of this address");
-        let [mode, token, challenge] =
-            ["hub.mode", "hub.verify_token", "hub.challenge"].map(|name| asked(facts, name));
-        let (Some("subscribe"), Some(token), Some(challenge)) = (mode.as_deref(), token, challenge)
-        else {
-            return Err(WRONG);
-        };
-        let is_ours = match MetaAddress::of(facts) {
-            MetaAddress::Platform => {
-                let secret = app.aws().secrets().meta().await?;
-                is_same(&token, &secret.verify_token)
-            }
-            MetaAddress::Own(company_id, channel_id) => {
-                let keys = app.aws().secrets().link_keys().await?;
-                hook::is_token(&token, &keys, company_id, channel_id)
-            }
-            MetaAddress::Wrong => false,
-        };
-        if is_ours && challenge.len() <= LONGEST_CHALLENGE {
-            Ok(Self { challenge })
-        } else {
-            Err(WRONG)
-        }
-    }
-}
-
-/// In constant time whatever the lengths. An empty secret is nobody's.
-fn is_same(shown: &str, ours: &str) -> bool {
-    let digest = |text: &str| auth::secret::Digest::of(&[text.as_bytes()]);
-    !ours.is_empty() && digest(shown) == digest(ours)
-}
-
-/// The value of a parameter of the query that stands once.
-fn asked(facts: &Facts, name: &str) -> Option<String> {
-    let pairs: Vec<(String, String)> = serde_html_form::from_str(&facts.query).ok()?;
-    let mut values = pairs
-        .into_iter()
-        .filter_map(|(key, value)| (key == name).then_some(value));
-    let value = values.next()?;
-    values.next().is_none().then_some(value)
 }
