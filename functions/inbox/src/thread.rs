@@ -1,7 +1,7 @@
 //! A thread as the API shows it, whole.
 
 use api::{Cx, Problem, Resource, Seated};
-use data::row::{ChannelRow, JobRow, LastMessage, ReadRow, ThreadRow};
+use data::row::{ChannelRow, CustomerRow, JobRow, LastMessage, ReadRow, ThreadRow};
 use data::{PageRequest, key};
 use domain::id::{CustomerId, JobId, JobTypeId, MemberId, MessageId, ThreadId};
 use domain::job::JobState;
@@ -139,12 +139,21 @@ impl Resource for Thread {
 impl Thread {
     /// A thread for the caller, with all that belongs to it.
     pub(crate) async fn of<A: Seated>(cx: &Cx<A>, row: ThreadRow) -> Result<Self, Problem> {
+        let customer = key::customer(row.customer_id());
+        let marker = key::thread_read(row.thread_id, cx.member().member_id);
+        let (customer, marker) = cx.store().get_both(customer, marker).await?;
+        Self::with(cx, row, customer, marker).await
+    }
+
+    /// The same, where its customer and the caller's marker are read already.
+    pub(crate) async fn with<A: Seated>(
+        cx: &Cx<A>,
+        row: ThreadRow,
+        customer: Option<CustomerRow>,
+        marker: Option<ReadRow>,
+    ) -> Result<Self, Problem> {
         let (store, member) = (cx.store(), cx.member());
         let customer_id = row.customer_id();
-        let marker = key::thread_read(row.thread_id, member.member_id);
-        let (customer, marker) = store
-            .get_both::<data::row::CustomerRow, ReadRow>(key::customer(customer_id), marker)
-            .await?;
         let channels: Vec<_> = row
             .routes
             .iter()

@@ -1,8 +1,10 @@
 //! `GET /v1/threads/{thread_id}`: one thread with all that belongs to it but its messages.
 
 use api::{Cx, Endpoint, Path, Problem, Route, SignedIn};
+use data::key;
 
 use crate::thread::{Thread, ThreadPath};
+use crate::visible_thread::visible;
 
 /// See [`Endpoint::SUMMARY`].
 pub struct ThreadView;
@@ -17,7 +19,15 @@ impl Endpoint for ThreadView {
     type Output = Thread;
 
     async fn handle(cx: Cx<SignedIn>, Path(at): Path<ThreadPath>) -> Result<Thread, Problem> {
-        let thread = at.find(&cx).await?;
-        Thread::of(&cx, thread).await
+        let (thread, customer, marker) = cx
+            .store()
+            .get_three(
+                key::thread(at.thread_id),
+                key::customer(at.thread_id.customer()),
+                key::thread_read(at.thread_id, cx.member().member_id),
+            )
+            .await?;
+        let thread = visible(&cx, thread).await?;
+        Thread::with(&cx, thread, customer, marker).await
     }
 }
