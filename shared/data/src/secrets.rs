@@ -30,7 +30,7 @@ pub enum Secret {
     Meta,
     /// The key that Apple's push service knows.
     Apns,
-    /// OpenAI's API key.
+    /// `OpenAI`'s API key.
     OpenAi,
 }
 
@@ -88,7 +88,7 @@ pub struct ApnsSecret {
     pub key: String,
 }
 
-/// What OpenAI knows us by.
+/// What `OpenAI` knows us by.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OpenAiSecret {
@@ -193,7 +193,7 @@ impl Secrets {
         self.shaped(Secret::Apns).await
     }
 
-    /// What OpenAI knows us by.
+    /// What `OpenAI` knows us by.
     pub async fn openai(&self) -> Result<OpenAiSecret, Error> {
         self.shaped(Secret::OpenAi).await
     }

@@ -72,7 +72,7 @@ pub struct Settings {
     pub apns_sandbox_url: String,
     /// The app's bundle id.
     pub apns_topic: String,
-    /// OpenAI's API, with its version.
+    /// `OpenAI`'s API, with its version.
     pub openai_url: String,
     /// The model that translates.
     pub openai_model: String,
