@@ -369,3 +369,22 @@ async fn told_by(world: &World) -> Told {
         "text": { "body": "hi" } });
     line.wrote(&Person::new("Bo", "13035550142"), text)
 }
+
+#[test]
+fn a_body_that_the_gateway_encodes_is_hashed_as_it_came() {
+    use base64::Engine as _;
+    let mut event = tests::sample::event("meta-receive");
+    let plain = event["body"].as_str().unwrap().to_owned();
+    let signature = event["headers"]["x-hub-signature-256"].as_str().unwrap();
+    let secrets = ["local-meta-app-secret".to_owned()];
+    assert!(auth::meta::verify(
+        &secrets,
+        Some(signature),
+        plain.as_bytes()
+    ));
+
+    event["body"] = json!(base64::engine::general_purpose::STANDARD.encode(&plain));
+    event["isBase64Encoded"] = json!(true);
+    let request = lambda_http::request::from_str(&event.to_string()).unwrap();
+    assert_eq!(&request.body()[..], plain.as_bytes());
+}
