@@ -38,19 +38,19 @@ impl Counter {
 
 #[tokio::test]
 async fn a_busy_provider_is_asked_again_after_the_wait_it_names_or_a_short_one() {
-    for (retry_after, code, least, most) in [
-        (Some(7), 130_429, 7, 7),
-        (None, 130_429, 2, 3),
-        (None, 131_000, 2, 3),
-        (None, 131_056, 1, 1),
-        (None, 131_048, 3600, 3600),
-        (None, 80_007, 300, 300),
+    for (retry_after, status, code, least, most) in [
+        (Some(7), 429, 130_429, 7, 7),
+        (None, 429, 130_429, 2, 3),
+        (None, 500, 131_000, 2, 3),
+        (None, 400, 131_056, 1, 1),
+        (None, 400, 131_048, 3600, 3600),
+        (None, 400, 80_007, 300, 300),
     ] {
         let counter = Counter::open().await;
         let asked = counter.text("Hello").await;
         counter.world.outside.fault(Fault {
             retry_after,
-            ..refusal(429, code)
+            ..refusal(status, code)
         });
         let pause = pause(&counter.deliver(&asked).await);
         assert!((least..=most).contains(&pause), "{code}: {pause}");
