@@ -1,6 +1,7 @@
 //! Accounts: from signing up to signing out.
 
 mod addressed;
+mod notified;
 mod passwords;
 mod pushed;
 mod refreshed;

@@ -1,5 +1,7 @@
-//! The inbox: threads with customers, and what is said, sent and read in them.
+//! The inbox through its endpoints.
 
+mod attachments;
+mod canned_replies;
 mod channels;
 mod desk;
 mod files;
@@ -13,3 +15,4 @@ mod threads_read;
 mod threads_snoozed;
 mod threads_started;
 mod threads_updated;
+mod translations;

@@ -8,6 +8,7 @@ mod note;
 mod race;
 mod refusal;
 mod schedule;
+mod thread;
 mod update;
 
 use data::outbox::Envelope;

@@ -13,5 +13,6 @@ mod inbox;
 mod jobs;
 mod settings;
 mod team;
+mod vault;
 mod webhooks;
 mod workers;

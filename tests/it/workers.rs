@@ -13,5 +13,7 @@ mod inbound;
 mod mails;
 mod media;
 mod outbox;
+mod pushes;
 pub(crate) mod queue;
 mod table;
+mod translations;

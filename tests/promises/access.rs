@@ -5,6 +5,9 @@ use domain::role::Role;
 use serde_json::json;
 use tests::{Actor, Answer, Things, World, registry, sample};
 
+/// Endpoints that make a thing under an id of the client's own, which another company may use, too.
+const NAMED_BY_CLIENTS: [&str; 2] = ["canned-reply-put", "job-type-put"];
+
 /// Whether a member with only this role may call an endpoint of this kind.
 fn may(access: AccessKind, role: Role) -> bool {
     match access {
@@ -115,8 +118,7 @@ async fn p6_5_no_id_of_another_company_opens_anything() {
     let theirs = Things::of(&world, &victims).await;
     let before = snapshot(&world, &victims.company_id.to_string()).await;
     for entry in for_members() {
-        let template = entry.route.path;
-        let has_thing = template.contains('{') && template != "/v1/job-types/{job_type_id}";
+        let has_thing = entry.route.path.contains('{') && !NAMED_BY_CLIENTS.contains(&entry.name);
         let strangers = world.team().await;
         for actor in [
             &strangers.owner,
@@ -157,6 +159,9 @@ async fn p6_5_no_list_or_search_shows_anything_of_another_company() {
         theirs.id("customer_id"),
         theirs.id("job_id"),
         theirs.id("invitation_id"),
+        theirs.id("thread_id"),
+        theirs.id("channel_id"),
+        theirs.id("canned_reply_id"),
         &victims.owner.id().to_string(),
         &victims.company_id.to_string(),
     ];

@@ -9,4 +9,6 @@ mod inbox;
 mod jobs;
 mod logs;
 mod mails;
+mod pushes;
 mod sign_in;
+mod translations;

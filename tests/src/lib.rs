@@ -8,15 +8,20 @@
 //! - A [`Line`] is a connected number of a company, to which a [`Person`] writes.
 //! - What Meta has [`Told`] about such a number goes to its worker.
 //! - A [`Wire`] stands between the functions and the emulator and can be cut.
-//! - A [`Deployed`] is the stack that `cargo xtask up` brought up, used as a client uses it.
+//! - A [`Deployed`] is the stack that `cargo xtask up` brought up, used as a client uses it; beside it
+//!   stands an [`OutsideWorld`], below it the [`Emulator`].
 //! - [`registry`] lists every function, so that sweeps over all of them need no list of their own.
 
 mod actor;
 mod answer;
 mod deployed;
 mod drain;
+mod emulator;
+mod files;
 mod inbox;
 mod link;
+mod outside_world;
+mod phones;
 pub mod registry;
 pub mod sample;
 mod settings;
@@ -34,8 +39,11 @@ pub use actor::{Actor, Call};
 pub use answer::Answer;
 pub use deployed::Deployed;
 pub use drain::Drained;
+pub use emulator::Emulator;
+pub use files::{Downloaded, download, upload};
 pub use inbox::{Line, Person};
 pub use link::link_token;
+pub use outside_world::OutsideWorld;
 pub use settings::root;
 pub use team::{PASSWORD, Team};
 pub use things::Things;

@@ -92,17 +92,22 @@ fn of_resource(status: u16, resource: &impl Resource) -> Result<Reply, Problem> 
     Ok(reply)
 }
 
+/// The same with the path where it can be seen.
+fn located(status: u16, resource: &impl Resource) -> Result<Reply, Problem> {
+    let mut reply = of_resource(status, resource)?;
+    if let Some(location) = resource.location() {
+        reply.add_header("location", location);
+    }
+    Ok(reply)
+}
+
 /// 201 with the new thing.
 #[derive(Debug)]
 pub struct Created<T>(pub T);
 
 impl<T: Resource> Output for Created<T> {
     fn reply(&self) -> Result<Reply, Problem> {
-        let mut reply = of_resource(201, &self.0)?;
-        if let Some(location) = self.0.location() {
-            reply.add_header("location", location);
-        }
-        Ok(reply)
+        located(201, &self.0)
     }
 
     fn describe(generator: &mut SchemaGenerator) -> OutputDoc {
@@ -113,13 +118,13 @@ impl<T: Resource> Output for Created<T> {
     }
 }
 
-/// 202: it will be done.
+/// 202 with the thing that will be done.
 #[derive(Debug)]
 pub struct Accepted<T>(pub T);
 
 impl<T: Resource> Output for Accepted<T> {
     fn reply(&self) -> Result<Reply, Problem> {
-        of_resource(202, &self.0)
+        located(202, &self.0)
     }
 
     fn describe(generator: &mut SchemaGenerator) -> OutputDoc {

@@ -1,0 +1,112 @@
+//! What becomes of a wish: a text in the other language, kept with the message.
+
+use data::Changes;
+use domain::language::Language;
+use serde_json::{Value, json};
+
+use super::super::asked::{DONE, SUPPRESSED, counts};
+use super::Desk;
+
+#[tokio::test]
+async fn a_message_comes_in_my_language_and_the_customers_is_remembered() {
+    let desk = Desk::open().await;
+    let message = desk.text("Perdí mis llaves. ¿Cuánto cuesta?").await;
+    let asked = desk.tap(&message, "en").await;
+    assert_eq!(asked["state"], "pending");
+    assert_eq!(asked["text"], Value::Null);
+    assert_eq!(asked["message_id"], message.message_id.to_string());
+    assert!(desk.bodies().is_empty(), "the tap itself calls nobody");
+    desk.world.drain().await;
+
+    let ready = desk.view(&asked).await;
+    assert_eq!(ready["state"], "ready");
+    assert_eq!(ready["text"], "I lost my keys. How much does it cost?");
+    assert_eq!(ready["detected_language"], "es");
+    assert_eq!(ready["language"], "en");
+    let kept = desk.line.message(&message).await;
+    let id = kept.translations["en"].to_string();
+    assert_eq!(ready["translation_id"], id);
+    let content = serde_json::to_value(&kept.content).unwrap();
+    assert_eq!(content["text"], "Perdí mis llaves. ¿Cuánto cuesta?");
+    let thread = desk.line.thread(message.thread_id).await;
+    assert_eq!(thread.language, Some(Language::parse("es").unwrap()));
+}
+
+#[tokio::test]
+async fn a_reply_is_shown_in_the_customers_language_before_it_is_sent() {
+    let desk = Desk::open().await;
+    let message = desk.text("Necesito un cerrajero").await;
+    desk.tap(&message, "en").await;
+    desk.world.drain().await;
+
+    let reply = json!({ "text": "We are on our way" });
+    let asked = desk.tap_reply(&message, reply).await;
+    assert_eq!(
+        (&asked["language"], &asked["message_id"]),
+        (&json!("es"), &Value::Null)
+    );
+    desk.world.drain().await;
+    let ready = desk.view(&asked).await;
+    assert_eq!(ready["text"], "Vamos en camino");
+    assert_eq!(ready["detected_language"], "en");
+    let thread = desk.line.thread(message.thread_id).await;
+    let spanish = Some(Language::parse("es").unwrap());
+    assert_eq!(
+        thread.language, spanish,
+        "what a member writes says nothing of it"
+    );
+    assert_eq!(thread.sequence, 1, "nothing was sent");
+}
+
+#[tokio::test]
+async fn each_language_of_a_message_is_kept() {
+    let desk = Desk::open().await;
+    let message = desk.text("Obrigado!").await;
+    let english = desk.tap(&message, "en").await;
+    let spanish = desk.tap(&message, "es").await;
+    desk.world.drain().await;
+    assert_eq!(desk.view(&english).await["text"], "Thank you!");
+    assert_eq!(desk.view(&spanish).await["text"], "¡Gracias!");
+    let kept = desk.line.message(&message).await.translations;
+    assert_eq!(kept.keys().collect::<Vec<_>>(), ["en", "es"]);
+    assert_eq!(desk.bodies().len(), 2);
+}
+
+#[tokio::test]
+async fn a_wish_that_comes_again_costs_one_call() {
+    let desk = Desk::open().await;
+    let (asked, wish) = desk.asked("Perdí mis llaves").await;
+    assert_eq!(counts(&desk.deliver(&wish).await), DONE);
+    assert_eq!(counts(&desk.deliver(&wish).await), SUPPRESSED);
+    desk.world.drain().await;
+    assert_eq!(desk.bodies().len(), 1);
+    assert_eq!(desk.view(&asked).await["state"], "ready");
+}
+
+#[tokio::test]
+async fn a_message_that_changed_meanwhile_is_not_translated_as_it_was() {
+    let desk = Desk::open().await;
+    for is_edited in [true, false] {
+        let mut message = desk.text("Perdí mis llaves").await;
+        let asked = desk.tap(&message, "en").await;
+        let now = desk.world.clock.now();
+        if is_edited {
+            let text = "Encontré mis llaves".to_owned();
+            message.hear(data::row::ParkedNews::Edit { text, at: now });
+        } else {
+            message.take_back(now);
+        }
+        let mut changes = Changes::new();
+        changes.replace(message.clone());
+        desk.team.store().commit(changes).await.unwrap();
+        desk.world.drain().await;
+
+        let failed = desk.view(&asked).await;
+        assert_eq!(failed["state"], "failed");
+        let reason = failed["reason"].as_str().unwrap();
+        assert!(reason.contains("changed or removed"), "{reason}");
+        assert!(desk.bodies().is_empty());
+        let kept = desk.line.message(&message).await;
+        assert!(kept.translations.is_empty());
+    }
+}
