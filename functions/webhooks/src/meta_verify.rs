@@ -1,11 +1,30 @@
 //! `GET /webhooks/meta`: tells Meta that this address is ours.
 
-use api::{Cx, Endpoint, MetaHandshake, Output, OutputDoc, Problem, Raw, Reply, Route};
+use api::{Cx, Endpoint, MetaHandshake, Output, OutputDoc, Problem, Query, Reply, Route};
 use data::Secret;
-use schemars::SchemaGenerator;
+use schemars::{JsonSchema, SchemaGenerator};
+use serde::Deserialize;
 
 /// See [`Endpoint::SUMMARY`].
 pub struct MetaVerify;
+
+/// What Meta asks. The access has judged it when it is read.
+#[derive(Deserialize, JsonSchema)]
+pub struct Question {
+    #[serde(rename = "hub.challenge")]
+    challenge: String,
+    /// Always `subscribe`.
+    #[serde(rename = "hub.mode")]
+    #[expect(dead_code, reason = "it is told here and judged by the access")]
+    mode: String,
+    /// What whoever gave Meta the address gave along with it.
+    #[serde(rename = "hub.verify_token")]
+    #[expect(dead_code, reason = "it is told here and judged by the access")]
+    verify_token: String,
+    /// The company and channel, for the app of a company's own.
+    #[expect(dead_code, reason = "it is told here and judged by the access")]
+    hook: Option<String>,
+}
 
 impl Endpoint for MetaVerify {
     const NAME: &'static str = "meta-verify";
@@ -14,11 +33,14 @@ impl Endpoint for MetaVerify {
     const SECRETS: &'static [Secret] = &[Secret::LinkKey, Secret::Meta];
 
     type Access = MetaHandshake;
-    type Input = Raw;
+    type Input = Query<Question>;
     type Output = Echo;
 
-    async fn handle(cx: Cx<MetaHandshake>, _: Raw) -> Result<Echo, Problem> {
-        Ok(Echo(cx.access().challenge().to_owned()))
+    async fn handle(
+        _: Cx<MetaHandshake>,
+        Query(question): Query<Question>,
+    ) -> Result<Echo, Problem> {
+        Ok(Echo(question.challenge))
     }
 }
 
