@@ -1,4 +1,4 @@
-//! The inbox through its endpoints.
+//! The inbox: threads with customers, and what is said, sent and read in them.
 
 mod attachments;
 mod canned_replies;
