@@ -27,7 +27,10 @@ async fn rows(world: &World) -> Vec<String> {
 fn changing(things: &Things) -> Vec<(api::Entry, String, Option<Value>)> {
     registry::endpoints()
         .into_iter()
-        .filter(|entry| entry.route.method != api::Method::Get && entry.name != "resend-receive")
+        .filter(|entry| {
+            // What providers sign is refused before the table is asked.
+            entry.route.method != api::Method::Get && entry.access != api::AccessKind::Signed
+        })
         .map(|entry| {
             let body = sample::body(entry.name).map(|body| things.body(body));
             (entry, things.path(entry.route.path), body)
@@ -152,8 +155,10 @@ async fn one_call_in_five_throttled_is_hardly_ever_seen() {
 #[tokio::test]
 async fn no_request_reads_or_writes_more_often_than_its_budget() {
     /// Sign-in and what mails links count attempts and look addresses up besides; translations are
-    /// counted against the day's cap.
-    const MAY_READ_MORE: [&str; 15] = [
+    /// counted against the day's cap; a number is stored before and after its provider is asked;
+    /// a thread that is begun is shown whole.
+    const MAY_READ_MORE: [&str; 17] = [
+        "channel-connect",
         "company-sign-up",
         "email-verify",
         "invitation-accept",
@@ -166,11 +171,13 @@ async fn no_request_reads_or_writes_more_often_than_its_budget() {
         "password-reset-request",
         "reply-translate",
         "session-start",
+        "thread-start",
         "totp-enroll",
         "totp-remove",
         "totp-confirm",
     ];
     let (world, wire) = wired().await;
+    let mut over = Vec::new();
     for entry in registry::endpoints() {
         let team = world.team().await;
         let things = Things::of(&world, &team).await;
@@ -193,7 +200,10 @@ async fn no_request_reads_or_writes_more_often_than_its_budget() {
         );
         if !MAY_READ_MORE.contains(&entry.name) {
             // The seat and the idempotency key are read beside the endpoint's own three.
-            assert!(reads <= 5 && writes <= 1, "{}: {crossings:?}", entry.name);
+            if reads > 5 || writes > 1 {
+                over.push(format!("{}: {crossings:?}", entry.name));
+            }
         }
     }
+    assert!(over.is_empty(), "{over:#?}");
 }
