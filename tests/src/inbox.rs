@@ -77,6 +77,7 @@ impl Line {
             app: ChannelApp::Platform,
             token: Some(sealed.expect("the stack has a key for credentials")),
             app_secret: None,
+            pin: None,
             connected_at: now,
             connected_by: team.owner.id(),
             checked_at: now,

@@ -9,6 +9,7 @@ use providers::whatsapp::{NumberFacts, SendFailure};
 
 use crate::channel::{Channel, ChannelPath, channel, disconnected};
 use crate::channel_calls::{Calls, in_words, refused};
+use crate::channel_registration as registration;
 use crate::channel_subscription::Subscription;
 use crate::contest::TRIES;
 
@@ -54,8 +55,15 @@ async fn ask(cx: &Cx<Owner>, row: &ChannelRow) -> Result<Finding, Problem> {
             });
         }
     };
-    let subscription = Subscription::of(cx, row).await?;
-    let trouble = match subscription.ensure(&calls, &whatsapp).await {
+    let registered = registration::ensure(cx, row, &facts, &calls, &whatsapp).await?;
+    let outcome = match registered {
+        Ok(()) => {
+            let subscription = Subscription::of(cx, row).await?;
+            subscription.ensure(&calls, &whatsapp).await
+        }
+        refused => refused,
+    };
+    let trouble = match outcome {
         Ok(()) => None,
         Err(failure) => Some(trouble(&failure)?),
     };

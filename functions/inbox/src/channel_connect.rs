@@ -1,8 +1,8 @@
 //! `POST /v1/channels`: connects a WhatsApp number, through the product's app or the company's own.
 //!
 //! Nothing of what the client says is believed: [`proof`] asks Meta whether the access covers the
-//! account and the account has the number. Then the row is stored, then Meta is asked for the
-//! messages, then the row is settled. A request that dies in between leaves a channel that is
+//! account and the account has the number. Then the row is stored, then a number that is new to the
+//! platform is registered, then Meta is asked for the messages, then the row is settled. A request that dies in between leaves a channel that is
 //! `connecting`, which `channel-check` mends.
 
 mod proof;
@@ -19,6 +19,7 @@ use providers::whatsapp::SendFailure;
 use crate::channel::Channel;
 use crate::channel_calls::{Calls, in_words};
 use crate::channel_facts::with_facts;
+use crate::channel_registration as registration;
 use crate::channel_search::channel_of_number;
 use crate::channel_subscription::Subscription;
 use crate::contest::TRIES;
@@ -60,8 +61,15 @@ impl Endpoint for ChannelConnect {
         let calls = Calls::new(&cx);
         let proven = proof::prove(&cx, &calls, &wanted).await?;
         let row = keep(&cx, earlier, &wanted, &proven).await?;
-        let subscription = Subscription::of(&cx, &row).await?;
-        let outcome = subscription.begin(&calls, &proven.whatsapp).await;
+        let whatsapp = &proven.whatsapp;
+        let registered = registration::ensure(&cx, &row, &proven.facts, &calls, whatsapp).await?;
+        let outcome = match registered {
+            Ok(()) => {
+                let subscription = Subscription::of(&cx, &row).await?;
+                subscription.begin(&calls, whatsapp).await
+            }
+            refused => refused,
+        };
         settle(&cx, &key, row, outcome.err()).await
     }
 }
@@ -98,6 +106,10 @@ async fn keep(
         Some(secret) => Some(vault.seal(store, channel_id, secret).await?),
         None => None,
     };
+    let pin = match registration::pin_for(wanted.pin.as_ref(), &proven.facts) {
+        Some(pin) => Some(vault.seal(store, channel_id, pin.as_str()).await?),
+        None => earlier.as_ref().and_then(|row| row.pin.clone()),
+    };
     let has_number = earlier
         .as_ref()
         .is_some_and(|row| row.state != ChannelState::Disconnected);
@@ -115,6 +127,7 @@ async fn keep(
         app: proven.app,
         token: Some(token),
         app_secret,
+        pin,
         connected_at: cx.now(),
         connected_by: cx.member().member_id,
         checked_at: cx.now(),

@@ -59,6 +59,7 @@ async fn end(cx: &Cx<Owner>, mut row: ChannelRow) -> Result<(), Problem> {
             reason: None,
             token: None,
             app_secret: None,
+            pin: None,
             ..row.clone()
         });
         changes.release_number(&row);

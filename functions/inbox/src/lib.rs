@@ -14,6 +14,7 @@ mod channel_connect;
 mod channel_disconnect;
 mod channel_facts;
 mod channel_list;
+mod channel_registration;
 mod channel_search;
 mod channel_subscription;
 mod contest;

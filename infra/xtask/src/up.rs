@@ -31,7 +31,7 @@ pub(crate) fn run(project: &Project, with_seed: bool) -> Outcome<()> {
     }
     println!("\nup in {}", seconds(started.elapsed()));
     println!("  the product  {}", front_door::url());
-    println!("  the mails    {}", outside::url());
+    println!("  the outside  {}", outside::url());
     if with_seed {
         seed::credentials();
     }

@@ -6,7 +6,7 @@ use crate::value::closed_list;
 
 mod credential;
 
-pub use credential::{Credential, ProviderId};
+pub use credential::{Credential, Pin, ProviderId};
 
 closed_list! {
     /// What kind of channel it is.

@@ -5,6 +5,7 @@ mod connected;
 mod ended;
 mod front;
 mod refused;
+mod registered;
 mod templates;
 
 use std::sync::atomic::{AtomicU32, Ordering};

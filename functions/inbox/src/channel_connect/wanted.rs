@@ -1,7 +1,7 @@
 //! What a client sends to connect a number.
 
 use api::Problem;
-use domain::channel::{ChannelKind, Credential, ProviderId};
+use domain::channel::{ChannelKind, Credential, Pin, ProviderId};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -21,6 +21,8 @@ pub struct NewChannel {
     app_secret: Option<Credential>,
     /// What Embedded Signup gave the page when it ended.
     signup_code: Option<Credential>,
+    /// The number's two-step pin, if it has one; else one is made when the number is registered.
+    pin: Option<Pin>,
 }
 
 /// What is wanted, by one of the two ways.
@@ -29,6 +31,7 @@ pub(crate) struct Wanted {
     pub(crate) number_id: ProviderId,
     pub(crate) account_id: ProviderId,
     pub(crate) access: Access,
+    pub(crate) pin: Option<Pin>,
 }
 
 /// What lets us in.
@@ -78,6 +81,7 @@ impl NewChannel {
             number_id: self.phone_number_id,
             account_id: self.waba_id,
             access,
+            pin: self.pin,
         })
     }
 }
@@ -97,6 +101,7 @@ mod tests {
             token: given(token),
             app_secret: given(app_secret),
             signup_code: given(signup_code),
+            pin: None,
         };
         new.read()
     }

@@ -39,6 +39,9 @@ pub struct ChannelRow {
     pub token: Option<Sealed>,
     /// The secret that signs the webhooks of an own app.
     pub app_secret: Option<Sealed>,
+    /// The six digits with which the number is registered, where we had to register it.
+    #[serde(default)]
+    pub pin: Option<Sealed>,
     /// When it was connected.
     pub connected_at: Timestamp,
     /// By whom.

@@ -29,6 +29,38 @@ travels_as_text!(ProviderId, |id| id.as_str(), {
     "pattern": "^\\s*[0-9]{5,32}\\s*$"
 });
 
+/// The six digits that guard a number against being registered by somebody else.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Pin(String);
+
+impl Pin {
+    /// Reads the digits.
+    pub fn parse(text: &str) -> Result<Self, Invalid> {
+        if text.len() == 6 && text.bytes().all(|b| b.is_ascii_digit()) {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(Invalid::because("must be six digits"))
+        }
+    }
+
+    /// A pin made of random bits.
+    pub fn of_random(bits: u32) -> Self {
+        Self(format!("{:06}", bits % 1_000_000))
+    }
+
+    /// The digits.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+debug_by_name!(Pin);
+
+travels_as_text!(Pin, |pin| pin.as_str(), {
+    "type": "string",
+    "pattern": "^[0-9]{6}$"
+});
+
 /// A token, secret or code that lets us in at a provider.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Credential(String);
@@ -86,5 +118,14 @@ mod tests {
         for wrong in ["", "short", "with a space", "with\ttab-inside", "pässwörd"] {
             assert!(Credential::parse(wrong).is_err(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn a_pin_is_six_digits() {
+        assert!(Pin::parse("012345").is_ok());
+        for wrong in ["", "12345", "1234567", "12345a", "１２"] {
+            assert!(Pin::parse(wrong).is_err(), "{wrong}");
+        }
+        assert_eq!(Pin::of_random(7_000_042).as_str(), "000042");
     }
 }

@@ -91,6 +91,9 @@ pub fn words(code: u64) -> &'static str {
         131_048 => "WhatsApp limits this number because customers blocked or reported it.",
         131_064 => "WhatsApp limits this account because templates are in the wrong category.",
         131_057 | 2_494_100 => "WhatsApp is working on this number. It takes a few minutes.",
+        133_005 => {
+            "The number has a two-step pin already, and it is another one. Connect it with that pin."
+        }
         133_016 => "This number was registered too often. WhatsApp unblocks it within days.",
         1 | 2 | 131_000 | 131_016 => "WhatsApp had a problem of its own.",
         _ => "WhatsApp refused the request.",

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use serde::{Deserialize, Deserializer};
+use serde_json::json;
 
 use super::WhatsApp;
 use super::failure::SendFailure;
@@ -31,6 +32,19 @@ pub struct NumberFacts {
     pub is_coexistence: bool,
 }
 
+impl NumberFacts {
+    /// Whether it has to be registered before anything can be sent. One that lives in the app on a
+    /// phone is registered by the app.
+    pub fn needs_registration(&self) -> bool {
+        let is_ready = |platform: &str| platform.eq_ignore_ascii_case("CLOUD_API");
+        !self.is_coexistence
+            && self
+                .platform_type
+                .as_deref()
+                .is_some_and(|it| !is_ready(it))
+    }
+}
+
 impl WhatsApp {
     /// Asks about a number (`GET /{number}`).
     pub async fn number(
@@ -40,6 +54,20 @@ impl WhatsApp {
     ) -> Result<NumberFacts, SendFailure> {
         let call = Call::get(&self.graph.base, &[phone_number_id]).query(&[("fields", FIELDS)]);
         self.graph.ask(call, remaining).await
+    }
+
+    /// Registers a number, so that messages can be sent through it (`POST /{number}/register`). The
+    /// pin becomes its two-step pin, or is the one it has. May be repeated, but not often.
+    pub async fn register(
+        &self,
+        phone_number_id: &str,
+        pin: &str,
+        remaining: Duration,
+    ) -> Result<(), SendFailure> {
+        let body = json!({"messaging_product": "whatsapp", "pin": pin});
+        let path = [phone_number_id, "register"];
+        let call = Call::post_json(&self.graph.base, &path, body.to_string());
+        self.graph.tell(call, remaining).await
     }
 
     /// Asks for the numbers of an account (`GET /{waba}/phone_numbers`), a hundred at most.

@@ -116,7 +116,7 @@ fn shown(world: &World, number: &MetaNumber) -> Value {
         "code_verification_status": "VERIFIED",
         "name_status": "APPROVED",
         "status": "CONNECTED",
-        "platform_type": "CLOUD_API",
+        "platform_type": if number.unregistered { "NOT_APPLICABLE" } else { "CLOUD_API" },
         "is_official_business_account": false,
         "is_on_biz_app": number.on_biz_app,
         "throughput": { "level": "STANDARD" },
@@ -166,7 +166,7 @@ pub(crate) async fn register(
     Path(id): Path<String>,
     body: Bytes,
 ) -> Result<Json<Value>> {
-    caller.number(&world, "post", &id)?;
+    let number = caller.number(&world, "post", &id)?;
     let body: Value = serde_json::from_slice(&body)
         .map_err(|_| Refusal::of(100, "The request body is not valid JSON."))?;
     let fields = Fields::of(&body, "")?.only(&["messaging_product", "pin"])?;
@@ -175,6 +175,21 @@ pub(crate) async fn register(
     if pin.len() != 6 || !pin.bytes().all(|byte| byte.is_ascii_digit()) {
         return Err(Refusal::of(100, "Param pin must be 6 digits."));
     }
+    if number.pin.as_ref().is_some_and(|set| *set != pin) {
+        return Err(Refusal::of(
+            133_005,
+            "The two-step verification PIN does not match.",
+        ));
+    }
+    let registered = MetaNumber {
+        pin: Some(pin.to_owned()),
+        unregistered: false,
+        ..number
+    };
+    world
+        .meta
+        .directory
+        .with(|directory| directory.change(registered));
     Ok(Json(json!({ "success": true })))
 }
 

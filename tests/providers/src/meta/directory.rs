@@ -97,6 +97,14 @@ impl Directory {
         self.numbers.push(number);
     }
 
+    /// Puts a number in the place of the one that has its id.
+    pub(crate) fn change(&mut self, number: MetaNumber) {
+        let same = |one: &&mut MetaNumber| one.phone_number_id == number.phone_number_id;
+        if let Some(known) = self.numbers.iter_mut().find(same) {
+            *known = number;
+        }
+    }
+
     /// Lets a token of the platform's app reach these accounts, or all of them.
     pub(crate) fn grant(&mut self, token: &str, wabas: Option<Vec<String>>, at: Timestamp) {
         let grant = Grant {

@@ -52,6 +52,12 @@ pub struct MetaNumber {
     /// Whether the company uses it in the app on a phone as well.
     #[serde(default)]
     pub on_biz_app: bool,
+    /// The two-step pin that it has.
+    #[serde(default)]
+    pub pin: Option<String>,
+    /// Whether it has to be registered before anything can be sent.
+    #[serde(default)]
+    pub unregistered: bool,
 }
 
 impl MetaNumber {
@@ -65,6 +71,8 @@ impl MetaNumber {
             token: format!("EAA{digits}"),
             app: None,
             on_biz_app: false,
+            pin: None,
+            unregistered: false,
         }
     }
 
@@ -113,5 +121,7 @@ fn demo(digit: &str, display_phone_number: &str, verified_name: &str) -> MetaNum
         token: format!("EAAlocal{digit}"),
         app: None,
         on_biz_app: false,
+        pin: None,
+        unregistered: false,
     }
 }

@@ -153,6 +153,7 @@ fn title(code: u32) -> &'static str {
         132_015 => "Template is Paused",
         132_016 => "Template is Disabled",
         132_018 => "Template parameters are not valid",
+        133_005 => "Two-step verification PIN mismatch",
         133_010 => "Phone number not registered",
         133_016 => "Account register limit exceeded",
         _ => "Something went wrong",

@@ -61,6 +61,9 @@ fn mark(world: &World, number: &MetaNumber, message_id: &str, typing: bool) -> R
 }
 
 async fn accept(world: &Arc<World>, number: &MetaNumber, new: NewMessage) -> Result<Value> {
+    if number.unregistered {
+        return Err(Refusal::of(133_010, "The phone number is not registered."));
+    }
     let knobs = world.knobs().meta;
     let now = world.clock.now();
     let (key, person, input) = recipient(world, number, &new.to)?;
