@@ -3,11 +3,13 @@
 use std::net::IpAddr;
 use std::time::{Duration, Instant};
 
+use data::{Clock, Store};
+use domain::channel::ChannelKind;
 use domain::id::{CompanyId, MemberId, SessionId};
 use serde_json::{Value, json};
 
 use crate::actor::{Actor, Way, new_uuid};
-use crate::{Answer, PASSWORD, settings};
+use crate::{Answer, OutsideWorld, PASSWORD, settings};
 
 /// The front door and the outside world beside it.
 pub struct Deployed {
@@ -48,6 +50,25 @@ impl Deployed {
             client: self.client.clone(),
             base: self.base.clone(),
         })
+    }
+
+    /// The outside world beside it.
+    pub fn outside(&self) -> OutsideWorld {
+        OutsideWorld::at(self.client.clone(), self.outside.clone())
+    }
+
+    /// What workers have at hand, past the API: settings, clients, tables.
+    pub fn inside(&self) -> work::App {
+        let app = work::App::new(settings::deployed(), Clock::System);
+        app.expect("the stack's settings are right")
+    }
+
+    /// The rows of the company that has connected this WhatsApp number, past the API.
+    pub async fn rows(&self, number_id: &str) -> Store {
+        let directory = self.inside().aws().directory();
+        let line = directory.line(ChannelKind::WhatsApp, number_id).await;
+        let line = line.expect("the table can be read");
+        line.expect("the number is connected").store
     }
 
     /// Signs up a company, proves its owner's address by the mailed link, and signs the owner in.

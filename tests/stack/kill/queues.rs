@@ -1,0 +1,90 @@
+//! The queues of the workers, their dead letters, and what was put into quarantine.
+
+use data::Queue;
+use serde_json::{Value, json};
+use tests::{Deployed, Emulator};
+
+/// How full everything is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Counts {
+    /// Messages that wait or are being worked on.
+    pub(super) waiting: usize,
+    /// Messages that were given up.
+    pub(super) dead: usize,
+    /// What nobody could read.
+    pub(super) quarantined: usize,
+}
+
+impl Counts {
+    /// What has come to it.
+    pub(super) fn since(self, before: Self) -> Self {
+        Self {
+            waiting: self.waiting.saturating_sub(before.waiting),
+            dead: self.dead.saturating_sub(before.dead),
+            quarantined: self.quarantined.saturating_sub(before.quarantined),
+        }
+    }
+}
+
+/// The queues.
+pub(super) struct Queues {
+    emulator: Emulator,
+    urls: Vec<String>,
+}
+
+/// The address of each worker's queue.
+pub(super) fn urls(stack: &Deployed) -> Vec<String> {
+    let inside = stack.inside();
+    let settings = inside.aws().settings();
+    [
+        &settings.search_index_queue_url,
+        &settings.inbound_apply_queue_url,
+        &settings.media_copy_queue_url,
+        &settings.message_deliver_queue_url,
+        &settings.push_deliver_queue_url,
+        &settings.translate_queue_url,
+    ]
+    .map(ToOwned::to_owned)
+    .to_vec()
+}
+
+impl Queues {
+    pub(super) fn of(stack: &Deployed) -> Self {
+        Self {
+            emulator: Emulator::connect(),
+            urls: urls(stack),
+        }
+    }
+
+    /// How full everything is now.
+    pub(super) async fn count(&self, stack: &Deployed) -> Counts {
+        let mut counts = Counts::default();
+        for url in &self.urls {
+            counts.waiting += self.messages(url).await;
+            counts.dead += self.messages(&format!("{url}-dead")).await;
+        }
+        let quarantine = stack.inside().aws().quarantine();
+        let names = Queue::ALL.iter().map(|queue| queue.name());
+        for name in names.chain(["outbox-relay"]) {
+            let count = quarantine.count(name).await;
+            counts.quarantined += count.expect("the quarantine can be counted");
+        }
+        counts
+    }
+
+    async fn messages(&self, url: &str) -> usize {
+        let names = [
+            "ApproximateNumberOfMessages",
+            "ApproximateNumberOfMessagesNotVisible",
+            "ApproximateNumberOfMessagesDelayed",
+        ];
+        let asked = json!({ "QueueUrl": url, "AttributeNames": names });
+        let found = self.emulator.queues("GetQueueAttributes", &asked).await;
+        let count = |name: &str| -> usize {
+            let text = found["Attributes"][name].as_str();
+            text.and_then(|text| text.parse().ok()).unwrap_or_default()
+        };
+        assert_ne!(found["Attributes"], Value::Null, "{url} cannot be counted");
+        names.into_iter().map(count).sum()
+    }
+}
