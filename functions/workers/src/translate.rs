@@ -149,19 +149,32 @@ async fn translated(
         Ok(answer) => answer,
         Err(failure) => return after_failure(row, &failure),
     };
-    match fenced.restore(&answer.translation) {
-        Ok(text) => Ok(Ok(Found {
+    let restored = fenced
+        .restore(&answer.translation)
+        .ok()
+        .filter(|text| is_of_its_length(&source.text, text));
+    match restored {
+        Some(text) => Ok(Ok(Found {
             text,
             language: Some(answer.detected_language),
         })),
-        Err(_) if row.tries < MOST_BROKEN_TRIES => Err(Failure::Later {
-            reason: "the translation lost or invented a protected part".into(),
+        None if row.tries < MOST_BROKEN_TRIES => Err(Failure::Later {
+            reason: "the translation lost or invented something".into(),
             after: Duration::from_secs(1),
         }),
-        Err(_) => Ok(Err(
-            "The translation changed names or numbers and cannot be trusted.",
+        None => Ok(Err(
+            "The translation lost or invented something and cannot be trusted.",
         )),
     }
+}
+
+/// Whether a translation is about as long as its text. One that is far off answers or sums up the
+/// text instead. Scripts differ much, and a few words prove nothing.
+fn is_of_its_length(text: &str, translation: &str) -> bool {
+    const FEW: usize = 30;
+    const MOST: usize = 6;
+    let (one, other) = (text.chars().count(), translation.chars().count());
+    one.max(other) < FEW || (one <= other * MOST && other <= one * MOST)
 }
 
 async fn call(
@@ -197,5 +210,22 @@ fn after_failure(
         })
     } else {
         Ok(Err(failure.words()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_translation_that_is_far_too_long_or_too_short_is_none() {
+        let text = "The front door does not lock any more since this morning.";
+        assert!(is_of_its_length(text, "前门从今天早上起就锁不上了。"));
+        assert!(is_of_its_length("ok", "de acuerdo"));
+        assert!(!is_of_its_length(text, "No."));
+        assert!(!is_of_its_length(
+            "ok",
+            &"As a locksmith you should ".repeat(3)
+        ));
     }
 }
