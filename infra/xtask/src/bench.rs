@@ -3,7 +3,8 @@
 //! Every bootstrap runs against a runtime API on loopback. The start is measured without network:
 //! its AWS endpoint is on loopback and refuses at once. Requests are measured against the running
 //! stack with the sample event of the function. CPU time is the process's own, read from the kernel
-//! between two polls, so neither the emulator nor the waiting counts.
+//! between two polls, so neither the emulator nor the waiting counts. How long an answer takes holds
+//! both, and is shown for comparison only. What is written is counted at a door to the emulator.
 
 use std::{
     fs,
@@ -18,10 +19,11 @@ use std::{
 
 use crate::{
     functions::Functions,
+    meter::Meter,
     pack,
     project::Project,
     runtime_api::{RuntimeApi, refuse_everything},
-    sample::Stage,
+    sample::{Sample, Stage},
     step::{Context, Failure, Outcome},
 };
 
@@ -31,6 +33,12 @@ const REQUESTS: usize = 200;
 /// A function that hashes passwords is measured less often.
 const FEWEST: usize = 15;
 const LIMIT: Duration = Duration::from_secs(4);
+/// How many requests go through the door that counts.
+const METERED: usize = 10;
+/// Functions that take what providers tell; each may write so many units.
+const WEBHOOKS: [&str; 3] = ["meta-receive", "meta-verify", "resend-receive"];
+const WEBHOOK_UNITS: f64 = 2.0;
+
 /// What was measured of one function.
 struct Figures {
     binary: u64,
@@ -40,6 +48,8 @@ struct Figures {
     cpu_p99: Duration,
     resident_kb: u64,
     log_bytes: usize,
+    answer: Duration,
+    units: f64,
     status: String,
 }
 
@@ -65,6 +75,10 @@ impl Figures {
             ("CPU p99", !hashes && millis(self.cpu_p99) > 2.0),
             ("resident", self.resident_kb > 28 * 1024),
             ("log", self.log_bytes > 700),
+            (
+                "write units",
+                WEBHOOKS.contains(&name) && self.units > WEBHOOK_UNITS,
+            ),
         ];
         let names: Vec<&str> = misses
             .iter()
@@ -84,9 +98,9 @@ pub(crate) fn run(project: &Project, names: &[String]) -> Outcome<()> {
     let mut stage = Stage::set()?;
     println!("{}", machine());
     println!(
-        "| function | bootstrap MB | zip MB | start ms | CPU ms median | CPU ms p99 | resident MB | log bytes | answer | over budget |"
+        "| function | bootstrap MB | zip MB | start ms | CPU ms median | CPU ms p99 | resident MB | log bytes | answer ms | write units | answer | over budget |"
     );
-    println!("|---|---|---|---|---|---|---|---|---|---|");
+    println!("|---|---|---|---|---|---|---|---|---|---|---|---|");
     for name in functions
         .names
         .iter()
@@ -96,7 +110,7 @@ pub(crate) fn run(project: &Project, names: &[String]) -> Outcome<()> {
         let f = measure(project, name, &stage)
             .map_err(|failure| Failure::new(format!("{name}: {failure}")))?;
         println!(
-            "| {name} | {:.1} | {:.1} | {:.1} | {:.2} | {:.2} | {:.1} | {} | {} | {} |",
+            "| {name} | {:.1} | {:.1} | {:.1} | {:.2} | {:.2} | {:.1} | {} | {:.1} | {:.1} | {} | {} |",
             megabytes(f.binary),
             megabytes(f.zip),
             millis(f.start),
@@ -104,6 +118,8 @@ pub(crate) fn run(project: &Project, names: &[String]) -> Outcome<()> {
             millis(f.cpu_p99),
             megabytes(f.resident_kb * 1024),
             f.log_bytes,
+            millis(f.answer),
+            f.units,
             f.status,
             f.over_budget(name),
         );
@@ -154,17 +170,23 @@ fn measure(project: &Project, name: &str, stage: &Stage) -> Outcome<Figures> {
     }
     let logged = process.logged();
     let begun = Instant::now();
-    let (mut cpu, mut answer) = (Vec::with_capacity(REQUESTS), Vec::new());
+    let (mut cpu, mut took) = (Vec::with_capacity(REQUESTS), Vec::with_capacity(REQUESTS));
+    let mut answer = Vec::new();
     let mut before = process.cpu()?;
     while cpu.len() < REQUESTS && (cpu.len() < FEWEST || begun.elapsed() < LIMIT) {
-        answer = api.invoke(&sample.numbered(WARM_UP + cpu.len()))?.1;
+        let time;
+        (time, answer) = api.invoke(&sample.numbered(WARM_UP + cpu.len()))?;
+        took.push(time);
         let now = process.cpu()?;
         cpu.push(now.saturating_sub(before));
         before = now;
     }
     cpu.sort();
+    took.sort();
     let resident_kb = process.resident_kb()?;
     thread::sleep(Duration::from_millis(20));
+    let log_bytes = (process.logged() - logged) / cpu.len();
+    drop(process);
     Ok(Figures {
         binary: code.len() as u64,
         zip: pack::zip_of(&code, pack::Effort::AsSam)?.len() as u64,
@@ -172,9 +194,23 @@ fn measure(project: &Project, name: &str, stage: &Stage) -> Outcome<Figures> {
         cpu_median: cpu[cpu.len() / 2],
         cpu_p99: cpu[cpu.len() * 99 / 100],
         resident_kb,
-        log_bytes: (process.logged() - logged) / cpu.len(),
+        log_bytes,
+        answer: took[took.len() / 2],
+        units: written(project, name, &mut sample)?,
         status: status_of(&answer),
     })
+}
+
+/// The write units of one request.
+fn written(project: &Project, name: &str, sample: &mut Sample) -> Outcome<f64> {
+    let (mut api, meter) = (RuntimeApi::listen()?, Meter::open()?);
+    let _process = Process::start(project, name, &api, Some(meter.address()))?;
+    api.polled()?;
+    let before = meter.units();
+    for number in 0..METERED {
+        api.invoke(&sample.numbered(WARM_UP + REQUESTS + number))?;
+    }
+    Ok(f64::from(u32::try_from(meter.units() - before)?) / f64::from(u32::try_from(METERED)?))
 }
 
 /// From the start of the process to its first poll, without network.

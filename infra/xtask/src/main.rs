@@ -14,6 +14,7 @@ mod front_door;
 mod functions;
 mod kept;
 mod keys;
+mod meter;
 mod outside;
 mod pack;
 mod project;

@@ -22,7 +22,7 @@ enum Call {
     /// It asks for the next event, which it is to be sent through here.
     Next(Instant, Sender<Vec<u8>>),
     /// It answers, well or with an error.
-    Result { good: bool, body: Vec<u8> },
+    Result(Vec<u8>),
     /// It could not start.
     InitError(Vec<u8>),
 }
@@ -68,25 +68,27 @@ impl RuntimeApi {
             Ok(Call::InitError(body)) => {
                 Err(Failure::new(String::from_utf8_lossy(&body).into_owned()))
             }
-            Ok(Call::Result { .. }) => Err(Failure::new("the bootstrap answered unasked")),
+            Ok(Call::Result(_)) => Err(Failure::new("the bootstrap answered unasked")),
             Err(_) => Err(Failure::new("the bootstrap does not poll")),
         }
     }
 
     /// Hands an event to the bootstrap that polled last, waits for its answer and for its next
-    /// poll.
-    pub(crate) fn invoke(&mut self, event: &[u8]) -> Outcome<(bool, Vec<u8>)> {
+    /// poll. Returns the answer and how long it took.
+    pub(crate) fn invoke(&mut self, event: &[u8]) -> Outcome<(Duration, Vec<u8>)> {
         let waiting = self
             .waiting
             .take()
             .ok_or_else(|| Failure::new("the bootstrap has not polled"))?;
+        let begun = Instant::now();
         waiting
             .send(event.to_vec())
             .map_err(|_| Failure::new("the bootstrap has gone"))?;
         match self.calls.recv_timeout(LIMIT) {
-            Ok(Call::Result { good, body }) => {
+            Ok(Call::Result(body)) => {
+                let took = begun.elapsed();
                 self.polled()?;
-                Ok((good, body))
+                Ok((took, body))
             }
             _ => Err(Failure::new("the bootstrap does not answer")),
         }
@@ -141,10 +143,10 @@ fn serve(stream: TcpStream, calls: &Sender<Call>) -> Option<()> {
             );
             writer.write_all(&[head.as_bytes(), &event].concat()).ok()?;
         } else {
-            let call = match path.rsplit('/').next()? {
-                "response" => Call::Result { good: true, body },
-                _ if path.ends_with("/init/error") => Call::InitError(body),
-                _ => Call::Result { good: false, body },
+            let call = if path.ends_with("/init/error") {
+                Call::InitError(body)
+            } else {
+                Call::Result(body)
             };
             calls.send(call).ok()?;
             writer

@@ -1,18 +1,39 @@
 //! The sample event of a function, turned into a request that the running stack takes seriously.
 //!
 //! The samples under `events` name nobody real. The bench signs its own company's owner in and puts that proof, and the
-//! ids of that company's things, in place of the sample's.
+//! ids of that company's things, in place of the sample's. What comes from Meta is about that company's
+//! number and signed with the secret of the running stack.
+
+mod inbox;
 
 use std::fs;
 
+use jiff::Timestamp;
+use ring::hmac;
 use serde_json::{Value, json};
 
 use crate::{
     client::Client,
+    pack,
     project::Project,
-    seed::{BENCH, PASSWORD, items},
+    seed::{BENCH, PASSWORD, channel, items},
     step::{Context, Outcome},
 };
+
+/// What is not let loose on the company: it removes something that others need, or ends a session.
+const SPARED: [&str; 4] = [
+    "canned-reply-delete",
+    "channel-disconnect",
+    "member-remove",
+    "session-end",
+];
+
+/// What samples name of Meta's.
+const SAMPLE_NUMBER: &str = "106540352242921";
+const SAMPLE_WAMID: &str = "wamid.HBgLMTMwMzU1NTAxNDI";
+const SAMPLE_VERIFY_TOKEN: &str = "local-meta-verify-token";
+/// The instant of the samples' envelopes.
+const SAMPLE_INSTANT: &str = "2026-11-23T14:00:00Z";
 
 /// What stands for the things that samples name.
 pub(crate) struct Stage {
@@ -32,7 +53,7 @@ impl Stage {
             .find(|member| member["roles"] == json!(["technician"]));
         let job = jobs.first().cloned().unwrap_or_default();
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-        let ids = vec![
+        let mut ids = vec![
             ("job_", text(&job["job_id"])),
             ("cus_", text(&job["customer_id"])),
             ("jt_", text(&job["job_type_id"])),
@@ -44,6 +65,8 @@ impl Stage {
                     .unwrap_or_default(),
             ),
         ];
+        ids.extend(inbox::open(&owner)?);
+        inbox::hold_to_pace(false)?;
         Ok(Self { owner, ids })
     }
 
@@ -56,18 +79,25 @@ impl Stage {
     pub(crate) fn sample(&self, project: &Project, function: &str) -> Outcome<Sample> {
         let file = project.root.join(format!("events/{function}.json"));
         let mut text = fs::read_to_string(&file).context(file.display())?;
-        // What removes, or ends a session, is not let loose on the company.
-        if !["member-remove", "session-end"].contains(&function) {
+        if !SPARED.contains(&function) {
             for (prefix, id) in &self.ids {
                 text = with_id(&text, prefix, id);
             }
         }
+        let secret = |name: &str| {
+            let file = project.local("secrets").join(name);
+            fs::read_to_string(&file).context(file.display())
+        };
+        text = text
+            .replace(SAMPLE_NUMBER, channel::BENCH.id)
+            .replace(SAMPLE_VERIFY_TOKEN, secret("meta-verify-token")?.trim());
         let mut event: Value = serde_json::from_str(&text).context(file.display())?;
         if event["headers"].get("authorization").is_some() {
             for (name, value) in self.owner.proof() {
                 event["headers"][name] = json!(value);
             }
         }
+        let signs = function == "meta-receive";
         if let Some(mut body) = event["body"]
             .as_str()
             .and_then(|text| serde_json::from_str(text).ok())
@@ -75,7 +105,8 @@ impl Stage {
             self.fit(function, &mut body);
             event["body"] = json!(body.to_string());
         }
-        Ok(Sample { event })
+        let secret = signs.then(|| secret("meta-app-secret")).transpose()?;
+        Ok(Sample { event, secret })
     }
 
     /// Makes a body one that is accepted again and again.
@@ -83,7 +114,7 @@ impl Stage {
         let Some(fields) = body.as_object_mut() else {
             return;
         };
-        if function != "resend-receive" {
+        if !["meta-receive", "resend-receive"].contains(&function) {
             fields.remove("version");
         }
         match function {
@@ -102,9 +133,18 @@ impl Stage {
     }
 }
 
+impl Drop for Stage {
+    fn drop(&mut self) {
+        // The outside world has gone when this fails, and its pace with it.
+        let _ = inbox::hold_to_pace(true);
+    }
+}
+
 /// One function's sample.
 pub(crate) struct Sample {
     event: Value,
+    /// What signs the body, if it is a webhook of Meta's.
+    secret: Option<String>,
 }
 
 impl Sample {
@@ -119,8 +159,32 @@ impl Sample {
             let source = format!("10.1.{}.{}", number / 250, number % 250 + 1);
             self.event["requestContext"]["http"]["sourceIp"] = json!(source);
         }
-        self.event.to_string().into_bytes()
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "what a worker gets must be of this day, or it is news no more"
+        )]
+        let now = Timestamp::now();
+        let once = format!("{:016x}{number:016x}", now.as_microsecond());
+        let text = self.event.to_string();
+        let text = with_id(&text, "evt_", &format!("evt_{once}"))
+            .replace(SAMPLE_WAMID, &format!("wamid.{once}"))
+            .replace(SAMPLE_INSTANT, &format!("{now:.3}"));
+        match &self.secret {
+            Some(secret) => signed(&text, secret.trim()),
+            None => text,
+        }
+        .into_bytes()
     }
+}
+
+/// The webhook with the signature of its body.
+fn signed(event: &str, secret: &str) -> String {
+    let mut event: Value = serde_json::from_str(event).expect("it was written as JSON");
+    let body = event["body"].as_str().unwrap_or_default();
+    let key = hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes());
+    let signature = pack::hex(hmac::sign(&key, body.as_bytes()).as_ref());
+    event["headers"]["x-hub-signature-256"] = json!(format!("sha256={signature}"));
+    event.to_string()
 }
 
 /// The text with another id wherever one of this kind stands.

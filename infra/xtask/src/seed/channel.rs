@@ -1,4 +1,4 @@
-//! The demo company's WhatsApp number: the first one that the outside world knows.
+//! The made companies' WhatsApp numbers: those that the outside world knows from the start.
 
 use std::time::Duration;
 
@@ -12,36 +12,47 @@ use crate::{
     step::{Failure, Outcome},
 };
 
-/// Meta's id of the number.
-const PHONE_NUMBER_ID: &str = "106540352242921";
-/// Meta's id of the business account that has it.
-const WABA_ID: &str = "102290129340391";
+/// A number at Meta.
+pub(crate) struct Number {
+    /// Meta's id of it.
+    pub(crate) id: &'static str,
+    /// Meta's id of the business account that has it.
+    waba_id: &'static str,
+}
 
-/// Connects the number as an owner does at the end of Embedded Signup. Returns how people read it.
-pub(super) fn connect(owner: &Client) -> Outcome<String> {
+/// The demo company's.
+pub(super) const DEMO: Number = Number {
+    id: "106540352242921",
+    waba_id: "102290129340391",
+};
+/// That of the bench's company.
+pub(crate) const BENCH: Number = Number {
+    id: "106540352242922",
+    waba_id: "102290129340392",
+};
+
+/// Connects a number as an owner does at the end of Embedded Signup. Returns the channel.
+pub(crate) fn connect(owner: &Client, number: &Number) -> Outcome<Value> {
     let there = items(&owner.get("/v1/channels")?);
     let mut connected = there
         .iter()
         .filter(|one| one["state"] == json!("connected"));
-    let channel = if let Some(channel) = connected.next() {
-        channel.clone()
-    } else {
-        let form = json!({
-            "kind": "whatsapp", "phone_number_id": PHONE_NUMBER_ID, "waba_id": WABA_ID,
-            "signup_code": signup_code()?,
-        });
-        owner.send("POST", "/v1/channels", &form)?
-    };
-    let number = channel["display_number"].as_str().map(str::to_owned);
-    number.ok_or_else(|| Failure::new("the channel has no number"))
+    if let Some(channel) = connected.next() {
+        return Ok(channel.clone());
+    }
+    let form = json!({
+        "kind": "whatsapp", "phone_number_id": number.id, "waba_id": number.waba_id,
+        "signup_code": signup_code(number)?,
+    });
+    owner.send("POST", "/v1/channels", &form)
 }
 
 /// What Meta's page hands to the browser when somebody has signed up there.
-fn signup_code() -> Outcome<String> {
+fn signup_code(number: &Number) -> Outcome<String> {
     let text = agent(Duration::from_secs(5))
         .post(format!("{}/_control/meta/codes", outside::url()))
         .header("content-type", "application/json")
-        .send(json!({ "waba_id": WABA_ID }).to_string())?
+        .send(json!({ "waba_id": number.waba_id }).to_string())?
         .body_mut()
         .read_to_string()?;
     let answer: Value = serde_json::from_str(&text)?;

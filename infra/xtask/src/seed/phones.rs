@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// Signs everybody of the team in on a phone that gets pushes. Returns how many there are.
-pub(super) fn register(company: &Company) -> Outcome<usize> {
+pub(crate) fn register(company: &Company) -> Outcome<usize> {
     for person in &TEAM {
         let email = company.email(person);
         let mut phone = Client::on_device(&format!("phone of {email}"));
