@@ -32,34 +32,24 @@ const RESERVE: Duration = Duration::from_millis(500);
 
 /// Serves worker `W` until the process is ended.
 pub async fn serve<W: Worker>() -> Result<(), StartError> {
-    let app = start(W::SECRETS).await?;
-    let service = service_fn(|event: LambdaEvent<SqsEvent>| {
-        let app = app.clone();
-        async move {
-            let deadline = deadline(&event.context);
-            let records = event.payload.records;
-            let messages: Vec<_> = records.iter().map(received).collect();
-            let progress = run_batch::<W>(&app, &messages, deadline).await;
-            pause::postpone(&app, W::QUEUE, &records, &progress).await;
-            partial(progress.retry)
-        }
-    });
-    lambda_runtime::run(service)
-        .await
-        .map_err(StartError::Runtime)
+    serve_queue(WorkerEntry::of::<W>()).await
 }
 
 /// Serves receiver `R` until the process is ended.
 pub async fn serve_receiver<R: Receiver>() -> Result<(), StartError> {
-    let app = start(R::SECRETS).await?;
+    serve_queue(WorkerEntry::of_receiver::<R>()).await
+}
+
+async fn serve_queue(worker: WorkerEntry) -> Result<(), StartError> {
+    let app = start(worker.secrets).await?;
     let service = service_fn(|event: LambdaEvent<SqsEvent>| {
         let app = app.clone();
         async move {
             let deadline = deadline(&event.context);
             let records = event.payload.records;
             let messages: Vec<_> = records.iter().map(received).collect();
-            let progress = run_arrivals::<R>(&app, &messages, deadline).await;
-            pause::postpone(&app, R::QUEUE, &records, &progress).await;
+            let progress = (worker.run)(&app, &messages, deadline).await;
+            pause::postpone(&app, worker.queue, &records, &progress).await;
             partial(progress.retry)
         }
     });
