@@ -17,7 +17,7 @@ impl Endpoint for MemberRemove {
     const NAME: &'static str = "member-remove";
     const ROUTE: Route = Route::delete("/v1/members/{member_id}");
     const SUMMARY: &'static str =
-        "Remove a member: devices are signed out, the address is free, open jobs go back.";
+        "Remove a member: devices are signed out, the address is free, jobs and threads go back.";
 
     type Access = Owner;
     type Input = Path<MemberPath>;
@@ -27,6 +27,8 @@ impl Endpoint for MemberRemove {
         let member: Option<MemberRow> = cx.store().get(key::member(at.member_id)).await?;
         let member = member.ok_or(Problem::NotFound)?;
         if member.state == MemberState::Removed {
+            // What a first try may have left undone.
+            leaving::release_threads(&cx, at.member_id).await?;
             return Ok(NoContent);
         }
         cx.expect_version(member.version, None)?;
@@ -57,6 +59,7 @@ impl Endpoint for MemberRemove {
             ..member
         });
         cx.commit(changes).await?;
+        leaving::release_threads(&cx, member_id).await?;
         Ok(NoContent)
     }
 }

@@ -1,9 +1,11 @@
 //! `thread-update`.
 
+use data::Changes;
+use data::row::ThreadRow;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
-use super::desk::{Desk, thread};
+use super::desk::{Desk, each, thread};
 
 #[tokio::test]
 async fn a_thread_is_given_to_a_member_and_taken_back() {
@@ -119,4 +121,48 @@ async fn of_two_changes_to_one_version_the_second_is_refused() {
     late.problem(412, "precondition_failed");
     let answer = desk.team.technician.patch(thread(&wrote), second).await;
     answer.problem(403, "forbidden");
+}
+
+#[tokio::test]
+async fn a_member_who_leaves_looks_after_no_thread_any_more() {
+    let desk = Desk::open().await;
+    let (owner, dispatcher) = (&desk.team.owner, &desk.team.dispatcher);
+    let leaver = desk.team.technician.id();
+    let open = desk.casey("Hello").await;
+    let resolved = desk.other("Robin Sample", "13035550198").await;
+    let others = desk.other("Sam Sample", "13035550197").await;
+    let give = json!({ "assigned_to": leaver });
+    dispatcher.patch(thread(&open), give).await.expect(200);
+    let give = json!({ "assigned_to": leaver, "state": "resolved" });
+    dispatcher.patch(thread(&resolved), give).await.expect(200);
+    let give = json!({ "assigned_to": dispatcher.id() });
+    dispatcher.patch(thread(&others), give).await.expect(200);
+
+    let member = format!("/v1/members/{leaver}");
+    owner.delete(&member).await.expect(204);
+    let assigned =
+        async |message| dispatcher.get(thread(message)).await.expect(200)["assigned_to"].clone();
+    assert_eq!(assigned(&open).await, Value::Null);
+    assert_eq!(assigned(&resolved).await, Value::Null);
+    assert_eq!(assigned(&others).await, json!(dispatcher.id()));
+    assert_eq!(
+        desk.waiting(&open).await,
+        ["message_received", "thread_changed", "thread_changed"]
+    );
+    let nobodys = dispatcher
+        .get("/v1/threads?assigned=nobody")
+        .await
+        .expect(200);
+    assert_eq!(each(&nobodys, "thread_id"), [json!(open.thread_id)]);
+
+    // A removal that was cut short is finished when it is asked for again.
+    let mut changes = Changes::new();
+    let left = desk.line.thread(open.thread_id).await;
+    changes.replace(ThreadRow {
+        assigned_to: Some(leaver),
+        ..left
+    });
+    desk.team.store().commit(changes).await.unwrap();
+    owner.delete(&member).await.expect(204);
+    assert_eq!(assigned(&open).await, Value::Null);
 }
