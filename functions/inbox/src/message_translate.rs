@@ -42,6 +42,13 @@ impl Endpoint for MessageTranslate {
                 "this message holds no words of a person",
             ));
         }
+        let is_kept = message.translations.contains_key(new.language.as_str());
+        if !is_kept && message.translations.len() >= TranslationRow::MOST_OF_A_MESSAGE {
+            return Err(Problem::refused(
+                "too_many_languages",
+                "this message is kept in too many languages already",
+            ));
+        }
         let wish = Wish {
             translation_id: TranslationRow::id_for_message(&message, &new.language),
             thread_id: message.thread_id,

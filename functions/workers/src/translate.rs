@@ -18,7 +18,7 @@ use providers::{OpenAi, TranslationAnswer, TranslationAsk, TranslationFailure};
 use work::{Cx, Failure, Worker};
 
 use private::Knowledge;
-use result::{Found, settle};
+use result::{CHANGED, Found, settle};
 
 /// See the module.
 pub struct Translate;
@@ -62,8 +62,7 @@ impl Worker for Translate {
             return Ok(());
         };
         let Some(source) = source(&cx, &row).await? else {
-            let words = "The text was changed or removed in the meantime.";
-            return settle(&cx, row, None, Err(words)).await;
+            return settle(&cx, row, None, Err(CHANGED)).await;
         };
         let outcome = translated(&cx, &row, &source).await?;
         let message = source.message.as_ref();

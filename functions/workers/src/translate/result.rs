@@ -11,6 +11,12 @@ use work::{Cx, Failure};
 /// How often a write is thought out again after somebody else changed the row in between.
 const TRIES: usize = 8;
 
+/// Why there is no translation of words that are no more.
+pub(crate) const CHANGED: &str = "The text was changed or removed in the meantime.";
+
+/// Why there is none in yet another language.
+const FULL: &str = "This message is kept in too many languages already.";
+
 /// A text in the other language.
 pub(crate) struct Found {
     pub(crate) text: String,
@@ -23,14 +29,18 @@ pub(crate) async fn settle(
     cx: &Cx,
     row: TranslationRow,
     message: Option<&MessageRow>,
-    outcome: Result<Found, &'static str>,
+    mut outcome: Result<Found, &'static str>,
 ) -> Result<(), Failure> {
     if let (Some(message), Ok(found)) = (message, &outcome) {
-        note_on_message(cx, &row, message).await?;
-        if message.origin == MessageOrigin::Customer
-            && let Some(language) = &found.language
-        {
-            note_language(cx, &row, language).await?;
+        match note_on_message(cx, &row, message).await? {
+            // Words that are no more must not stand on in another language.
+            Some(obstacle) => outcome = Err(obstacle),
+            None if message.origin == MessageOrigin::Customer => {
+                if let Some(language) = &found.language {
+                    note_language(cx, &row, language).await?;
+                }
+            }
+            None => {}
         }
     }
     let (state, text, detected, reason) = match outcome {
@@ -59,21 +69,27 @@ pub(crate) async fn settle(
     }
 }
 
-/// Leads from the message to its translation.
+/// Leads from the message to its translation, or says in plain words why the message takes it no more.
 async fn note_on_message(
     cx: &Cx,
     row: &TranslationRow,
     message: &MessageRow,
-) -> Result<(), Failure> {
+) -> Result<Option<&'static str>, Failure> {
     let at = || key::message(message.thread_id, message.message_id);
     let tag = row.target.as_str();
     for _ in 0..TRIES {
         let Some(mut message) = cx.store().get::<MessageRow>(at()).await? else {
-            return Ok(());
+            return Ok(Some(CHANGED));
         };
         let is_same = TranslationRow::id_for_message(&message, &row.target) == row.translation_id;
-        if !is_same || message.translations.get(tag) == Some(&row.translation_id) {
-            return Ok(());
+        if !is_same {
+            return Ok(Some(CHANGED));
+        }
+        if message.translations.get(tag) == Some(&row.translation_id) {
+            return Ok(None);
+        }
+        if message.translations.len() >= TranslationRow::MOST_OF_A_MESSAGE {
+            return Ok(Some(FULL));
         }
         message
             .translations
@@ -82,7 +98,7 @@ async fn note_on_message(
         changes.replace(message);
         match cx.store().commit(changes).await {
             Err(Error::Conflict { .. }) => {}
-            outcome => return Ok(outcome?),
+            outcome => return Ok(outcome.map(|()| None)?),
         }
     }
     Err(Failure::Retry(

@@ -73,6 +73,10 @@ fn id_of(parts: &[&str]) -> TranslationId {
 }
 
 impl TranslationRow {
+    /// In how many languages one message is kept. Its row leads to all of them, and all of them go in
+    /// one commit when it is changed or taken back.
+    pub const MOST_OF_A_MESSAGE: usize = 20;
+
     /// The id of a message's translation. A message that is changed has another one.
     pub fn id_for_message(message: &MessageRow, target: &Language) -> TranslationId {
         let edited = message

@@ -1,7 +1,11 @@
 //! What becomes of a wish: a text in the other language, kept with the message.
 
+use std::time::Duration;
+
 use data::Changes;
+use data::row::TranslationRow;
 use domain::language::Language;
+use outside::{Fault, FaultKind, Provider};
 use serde_json::{Value, json};
 
 use super::super::asked::{DONE, SUPPRESSED, counts};
@@ -109,4 +113,70 @@ async fn a_message_that_changed_meanwhile_is_not_translated_as_it_was() {
         let kept = desk.line.message(&message).await;
         assert!(kept.translations.is_empty());
     }
+}
+
+#[tokio::test]
+async fn a_message_that_is_taken_back_during_the_call_leaves_no_translation() {
+    let desk = Desk::open().await;
+    let mut message = desk.text("Perdí mis llaves").await;
+    let asked = desk.tap(&message, "en").await;
+    let wish = desk.wish(&asked).await;
+    desk.world.outside.fault(Fault {
+        delay_ms: Some(1500),
+        ..Fault::next(Provider::OpenAi, FaultKind::Slow)
+    });
+    let taking_back = async {
+        tokio::time::sleep(Duration::from_millis(700)).await;
+        message.take_back(desk.world.clock.now());
+        let mut changes = Changes::new();
+        changes.replace(message.clone());
+        desk.team.store().commit(changes).await.unwrap();
+    };
+    let (progress, ()) = tokio::join!(desk.deliver(&wish), taking_back);
+    assert_eq!(counts(&progress), DONE);
+
+    let failed = desk.view(&asked).await;
+    assert_eq!(
+        (&failed["state"], &failed["text"]),
+        (&json!("failed"), &Value::Null)
+    );
+    let reason = failed["reason"].as_str().unwrap();
+    assert!(reason.contains("changed or removed"), "{reason}");
+    let items = desk.world.items().await;
+    assert!(!items.iter().any(|item| item.contains("I lost my keys")));
+}
+
+#[tokio::test]
+async fn a_message_is_kept_in_so_many_languages_and_no_more() {
+    let desk = Desk::open().await;
+    let message = desk.text("Perdí mis llaves").await;
+    let asked = desk.tap(&message, "en").await;
+    let mut full = message.clone();
+    for number in 0..TranslationRow::MOST_OF_A_MESSAGE {
+        let language = Language::parse(&format!("en-x{number:03}")).unwrap();
+        let id = TranslationRow::id_for_message(&message, &language);
+        full.translations.insert(language.as_str().to_owned(), id);
+    }
+    let mut changes = Changes::new();
+    changes.replace(full);
+    desk.team.store().commit(changes).await.unwrap();
+
+    // What was asked for before the message was full is not kept beyond the bound either.
+    desk.world.drain().await;
+    let failed = desk.view(&asked).await;
+    assert_eq!(failed["state"], "failed");
+    let reason = failed["reason"].as_str().unwrap();
+    assert!(reason.contains("languages"), "{reason}");
+    let kept = desk.line.message(&message).await.translations;
+    assert_eq!(kept.len(), TranslationRow::MOST_OF_A_MESSAGE);
+
+    let path = format!("/v1/messages/{}/translations", message.message_id);
+    let tap = |language: &str| {
+        let body = json!({ "language": language });
+        let call = desk.team.dispatcher.call("POST", path.as_str()).json(&body);
+        call.send()
+    };
+    tap("fr").await.problem(409, "too_many_languages");
+    assert_eq!(tap("en-x000").await.status, 202);
+    desk.world.drain().await;
 }
