@@ -4,7 +4,7 @@ use data::row::{MessagePlaceRow, MessageRow, ParkedNews, ProviderRefRow};
 use data::{Changes, Error, key};
 use domain::event::Event;
 use domain::id::{MessageId, ThreadId};
-use domain::message::{DeliveryStatus, Side};
+use domain::message::{Content, DeliveryStatus, Side};
 use providers::whatsapp::words;
 use providers::whatsapp_webhook::{self as whatsapp, StatusNews};
 
@@ -30,7 +30,13 @@ pub(super) async fn apply(inlet: &Inlet, word: &StatusNews) -> Result<Outcome, E
         at: inlet.instant(word.at),
     };
     match ours(inlet, word).await? {
-        Some(place) => note(inlet, word, place, status, parked).await,
+        Some(place) => {
+            let (outcome, is_revoked) = note(inlet, word, place, status, parked).await?;
+            if is_revoked {
+                return hide(inlet, word, place, outcome).await;
+            }
+            Ok(outcome)
+        }
         None => news::apply(inlet, &word.id, Side::Company, News::Word(parked)).await,
     }
 }
@@ -58,14 +64,15 @@ async fn ours(inlet: &Inlet, word: &StatusNews) -> Result<Option<(ThreadId, Mess
 }
 
 /// Notes the status with a message of ours. It also proves that the provider has taken the message,
-/// and what the provider calls it, should our own record of the send be missing.
+/// and what the provider calls it, should our own record of the send be missing. Says too whether
+/// somebody has taken back what the provider calls so.
 async fn note(
     inlet: &Inlet,
     word: &StatusNews,
     (thread_id, message_id): (ThreadId, MessageId),
     status: DeliveryStatus,
     parked: ParkedNews,
-) -> Result<Outcome, Error> {
+) -> Result<(Outcome, bool), Error> {
     let channel_id = inlet.channel()?.channel_id;
     let (message, reference) = inlet
         .store
@@ -75,7 +82,7 @@ async fn note(
         )
         .await?;
     let Some(mut message) = message.filter(|message| message.channel_id == Some(channel_id)) else {
-        return Ok(Outcome::Dropped);
+        return Ok((Outcome::Dropped, false));
     };
     let leads_here = reference
         .as_ref()
@@ -83,8 +90,9 @@ async fn note(
     let is_earlier_try = is_earlier_try(&message, &word.id, leads_here);
     // That an earlier try failed says nothing about the one of now; that it arrived does.
     if is_earlier_try && matches!(status, DeliveryStatus::Sent | DeliveryStatus::Failed) {
-        return Ok(Outcome::Suppressed);
+        return Ok((Outcome::Suppressed, false));
     }
+    let is_revoked = reference.as_ref().is_some_and(|known| known.is_revoked);
     let mut changes = Changes::new();
     let mut is_changed = message.hear(parked);
     match reference {
@@ -114,10 +122,27 @@ async fn note(
         });
     }
     if changes.is_empty() {
-        return Ok(Outcome::Suppressed);
+        return Ok((Outcome::Suppressed, is_revoked));
     }
     inlet.store.commit(changes).await?;
-    Ok(Outcome::Applied)
+    Ok((Outcome::Applied, is_revoked))
+}
+
+/// Takes the content out of a message that somebody of the company took back in the provider's own app
+/// before it was known which one that is.
+async fn hide(
+    inlet: &Inlet,
+    word: &StatusNews,
+    (thread_id, message_id): (ThreadId, MessageId),
+    outcome: Outcome,
+) -> Result<Outcome, Error> {
+    let place = key::message(thread_id, message_id);
+    let message = inlet.store.get::<MessageRow>(place).await?;
+    if message.is_none_or(|message| message.content == Content::Removed) {
+        return Ok(outcome);
+    }
+    let taken_back = News::TakenBack(inlet.instant(word.at));
+    news::apply(inlet, &word.id, Side::Company, taken_back).await
 }
 
 /// Whether the provider speaks of another try than the present one: the message was sent again since.

@@ -3,7 +3,7 @@
 use data::row::{DeliveryState, MessageRow};
 use data::{Changes, key};
 use domain::id::MessageId;
-use domain::message::DeliveryStatus;
+use domain::message::{Content, DeliveryStatus};
 use serde_json::{Value, json};
 use tests::Line;
 
@@ -152,4 +152,27 @@ async fn a_message_of_another_channel_or_company_is_not_touched() {
     let foreign = Line::connect(&shop.world, &others).await;
     shop.world.hear(&foreign.told().status(&word)).await;
     assert_eq!(status(&shop.again(&message).await), DeliveryStatus::Sending);
+}
+
+#[tokio::test]
+async fn a_message_that_was_taken_back_before_our_own_record_stays_hidden() {
+    let shop = Shop::open().await;
+    let message = shop.sending(DeliveryStatus::Sending).await;
+    let revoke = json!({
+        "id": "wamid.2", "timestamp": shop.at(0), "type": "revoke",
+        "revoke": { "original_message_id": "wamid.1" },
+    });
+    let told = shop.line.told().echoed(&dana(), revoke);
+    assert_eq!(done(&shop.world.hear(&told).await), [1, 0, 0]);
+    assert!(shop.reference("wamid.1").await.unwrap().is_revoked);
+
+    let word = shop.word("wamid.1", "delivered", Some(message.message_id));
+    assert_eq!(shop.tell_status(&word).await, [1, 0, 0]);
+    let message = shop.again(&message).await;
+    assert!(message.content == Content::Removed);
+    assert_eq!(status(&message), DeliveryStatus::Delivered);
+    assert_eq!(message.provider_id.as_deref(), Some("wamid.1"));
+    let thread = shop.thread(message.thread_id).await;
+    assert!(!thread.last_message.unwrap().preview.contains("way"));
+    assert_eq!(shop.tell_status(&word).await, [0, 1, 0]);
 }
