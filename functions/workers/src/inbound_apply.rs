@@ -86,16 +86,22 @@ async fn take_in(arrival: &Arrival, inlet: &Inlet, json: &str) -> Result<Tally, 
         lane.push((position, update));
     }
     let mut running = futures::stream::iter(lanes.into_values())
-        .map(|lane| settle::lane(arrival, inlet, json, lane))
+        .map(|lane| settle::lane(arrival, inlet, lane))
         .buffer_unordered(AT_ONCE);
     let mut tally = Tally::default();
-    let mut failure = None;
-    while let Some((done, outcome)) = running.next().await {
-        tally.add(done);
-        failure = failure.or(outcome.err());
+    let (mut rejected, mut failure) = (Vec::new(), None);
+    while let Some(lane) = running.next().await {
+        tally.add(lane.tally);
+        rejected.extend(lane.rejected);
+        failure = failure.or(lane.failure);
     }
     tally.log(&inlet.store);
-    failure.map_or(Ok(tally), Err)
+    if let Some(failure) = failure {
+        // What was rejected is so again when the part comes again.
+        return Err(failure);
+    }
+    settle::put_away(arrival, json, &rejected).await?;
+    Ok(tally)
 }
 
 /// Whom an update is about, as it says itself. That two names mean one person does no harm.

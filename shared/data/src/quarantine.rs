@@ -8,8 +8,8 @@ use crate::{Aws, Error, Table, key};
 /// How long a message is kept: 14 days, as a dead letter is.
 const MEMORY_SECONDS: i64 = 14 * 24 * 3600;
 
-/// The longest body that is kept whole, in bytes; the rest of a longer one is cut.
-const BODY_BYTES: usize = 256 * 1024;
+/// The most characters of a body that one row keeps: 256 KB of the widest. A longer one takes several.
+const PIECE: usize = 64 * 1024;
 
 /// The store of unreadable messages.
 #[derive(Clone, Debug)]
@@ -29,9 +29,33 @@ impl Aws {
 impl Quarantine {
     /// Keeps a message of `queue`.
     pub async fn keep(&self, queue: &str, reason: &str, body: &str) -> Result<(), Error> {
-        let now = self.table.now();
-        let (partition, sort) = key::quarantine(queue, now, &key::hashed(body));
-        let kept: String = body.chars().take(BODY_BYTES / 4).collect();
+        let (now, digest) = (self.table.now(), key::hashed(body));
+        let mut rest = body;
+        for number in 0.. {
+            let end = rest
+                .char_indices()
+                .nth(PIECE)
+                .map_or(rest.len(), |(end, _)| end);
+            let (piece, more) = rest.split_at(end);
+            // The pieces of one body stand side by side, in their order.
+            let digest = format!("{digest}#{number:03}");
+            self.put(key::quarantine(queue, now, &digest), reason, piece)
+                .await?;
+            rest = more;
+            if rest.is_empty() {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    async fn put(
+        &self,
+        (partition, sort): (String, String),
+        reason: &str,
+        body: &str,
+    ) -> Result<(), Error> {
+        let until = self.table.now().as_second() + MEMORY_SECONDS;
         self.table
             .client()
             .put_item()
@@ -40,18 +64,16 @@ impl Quarantine {
             .item("sk", AttributeValue::S(sort))
             .item("kind", AttributeValue::S("quarantine".into()))
             .item("reason", AttributeValue::S(reason.into()))
-            .item("body", AttributeValue::S(kept))
-            .item(
-                "ttl",
-                AttributeValue::N((now.as_second() + MEMORY_SECONDS).to_string()),
-            )
+            .item("body", AttributeValue::S(body.into()))
+            .item("ttl", AttributeValue::N(until.to_string()))
             .sent()
             .await
             .map_err(|error| Error::from_sdk(&error))?;
         Ok(())
     }
 
-    /// How many messages of `queue` are kept (up to 1000), for reports and tests.
+    /// How many messages of `queue` are kept (up to 1000, a long one counts for its pieces), for
+    /// reports and tests.
     pub async fn count(&self, queue: &str) -> Result<usize, Error> {
         let (partition, _) = key::quarantine(queue, self.table.now(), "");
         let answer = self

@@ -20,25 +20,39 @@ const TRIES: u32 = 10;
 /// An update is not begun with less time than this.
 const LEAST_TIME: Duration = Duration::from_millis(1500);
 
+/// An update that can never be applied.
+pub(super) struct Rejected {
+    /// Which one of the part.
+    position: usize,
+    /// Why.
+    reason: String,
+}
+
+/// What a lane came to.
+#[derive(Default)]
+pub(super) struct Lane {
+    pub(super) tally: Tally,
+    pub(super) rejected: Vec<Rejected>,
+    pub(super) failure: Option<Failure>,
+}
+
 /// Applies the updates about one person; stops at the first that has to come again.
-pub(super) async fn lane(
-    arrival: &Arrival,
-    inlet: &Inlet,
-    json: &str,
-    updates: Vec<(usize, Update)>,
-) -> (Tally, Result<(), Failure>) {
-    let mut tally = Tally::default();
+pub(super) async fn lane(arrival: &Arrival, inlet: &Inlet, updates: Vec<(usize, Update)>) -> Lane {
+    let mut lane = Lane::default();
     for (position, update) in updates {
         match settle(arrival, inlet, &update).await {
-            Ok(Ok(outcome)) => tally.count(outcome),
-            Ok(Err(reason)) => match put_away(arrival, json, position, &reason).await {
-                Ok(()) => tally.count(Outcome::Quarantined),
-                Err(error) => return (tally, Err(Failure::Retry(error.to_string()))),
-            },
-            Err(failure) => return (tally, Err(failure)),
+            Ok(Ok(outcome)) => lane.tally.count(outcome),
+            Ok(Err(reason)) => {
+                lane.tally.count(Outcome::Quarantined);
+                lane.rejected.push(Rejected { position, reason });
+            }
+            Err(failure) => {
+                lane.failure = Some(failure);
+                break;
+            }
         }
     }
-    (tally, Ok(()))
+    lane
 }
 
 /// What became of an update, or why it can never be applied.
@@ -114,24 +128,29 @@ fn is_lasting(error: &Error) -> bool {
     }
 }
 
-/// Keeps an update that nobody can apply, with the part that it came in.
-async fn put_away(
+/// Keeps updates that nobody can apply, with the part that they came in.
+pub(super) async fn put_away(
     arrival: &Arrival,
     json: &str,
-    position: usize,
-    reason: &str,
+    rejected: &[Rejected],
 ) -> Result<(), Error> {
+    let Some(first) = rejected.first() else {
+        return Ok(());
+    };
     let part = arrival.part();
+    let rejected = rejected
+        .iter()
+        .map(|one| json!({ "position": one.position, "reason": one.reason }));
     let body = json!({
         "inbound_id": part.inbound_id,
-        "position": position,
+        "rejected": rejected.collect::<Vec<_>>(),
         "account": part.account,
         "signer": part.signer,
         "json": json,
     });
     let quarantine = arrival.aws().quarantine();
     quarantine
-        .keep(Queue::InboundApply.name(), reason, &body.to_string())
+        .keep(Queue::InboundApply.name(), &first.reason, &body.to_string())
         .await
 }
 

@@ -103,3 +103,27 @@ async fn a_table_that_fails_or_collides_loses_nothing_and_doubles_nothing() {
         assert_eq!(shop.thread(thread_id).await.inbound_count, 2);
     }
 }
+
+#[tokio::test]
+async fn a_large_part_is_kept_aside_whole_and_once() {
+    let shop = Shop::open().await;
+    let nameless = |id: &str| json!({ "messages": [{ "id": id, "type": "text" }] });
+    let mut told = shop.line.told().value("messages", nameless("wamid.lost-1"));
+    let long = "word ".repeat(400);
+    for n in 0..60 {
+        told = told.wrote(&dana(), shop.text(&format!("wamid.{n}"), &long));
+    }
+    let told = told.value("messages", nameless("wamid.lost-2"));
+    assert_eq!(done(&shop.world.hear(&told).await), [1, 0, 0]);
+
+    let items = shop.world.items().await;
+    let kept: Vec<_> = items
+        .iter()
+        .filter(|item| item.contains("QUARANTINE#inbound-apply"))
+        .collect();
+    for lost in ["wamid.lost-1", "wamid.lost-2"] {
+        let holders = kept.iter().filter(|item| item.contains(lost));
+        assert_eq!(holders.count(), 1, "{lost}");
+    }
+    assert!((2..=4).contains(&kept.len()), "{}", kept.len());
+}
