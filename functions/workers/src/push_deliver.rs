@@ -151,9 +151,10 @@ async fn tell_all(cx: &Cx, tellings: Vec<Telling>) -> Result<(), Failure> {
         let session_id = session.session_id;
         let until = Instant::now() + share(cx.remaining(), left);
         left -= 1;
-        match device::tell(cx, session, words, badge, is_quiet, until).await? {
-            Outcome::Settled => done.push(session_id),
-            Outcome::Again(reason) => failure = Some(reason),
+        // A fault of ours about one device must not make us forget who has the push already.
+        match device::tell(cx, session, words, badge, is_quiet, until).await {
+            Ok(Outcome::Settled) => done.push(session_id),
+            Ok(Outcome::Again(reason)) | Err(reason) => failure = Some(reason),
         }
     }
     let Some(failure) = failure else {

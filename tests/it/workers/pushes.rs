@@ -33,7 +33,10 @@ struct Desk {
 
 impl Desk {
     async fn open() -> Self {
-        let world = World::new().await;
+        Self::of(World::new().await).await
+    }
+
+    async fn of(world: World) -> Self {
         let team = world.team().await;
         let line = Line::connect(&world, &team).await;
         let job_type_id = format!("jt_{}", "a".repeat(32));

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
+use jiff::SignedDuration;
 use outside::{Device, Fault, FaultKind, Provider, Reason};
+use tests::{Trouble, Wire, World};
 
 use super::super::asked::{DONE, RETRY, counts};
 use super::{Desk, deliver_in};
@@ -102,4 +104,27 @@ async fn a_device_that_hangs_holds_up_no_other() {
             assert_eq!(desk.pushes(phone).len(), 1);
         }
     }
+}
+
+#[tokio::test]
+async fn a_table_that_fails_for_one_device_lets_no_other_be_told_twice() {
+    let wire = Wire::to("http://127.0.0.1:4566").await;
+    let world = World::with(|settings| settings.endpoint_url = Some(wire.url.clone())).await;
+    let desk = Desk::of(world).await;
+    let dispatcher = &desk.team.dispatcher;
+    let another = desk.team.another_device(&desk.world, dispatcher).await;
+    let (phone, gone) = (dispatcher.take_pushes().await, another.take_pushes().await);
+    let since = desk.world.clock.now() + SignedDuration::from_mins(5);
+    desk.world
+        .outside
+        .device(Device::live(&gone).unregistered(since));
+    desk.pass(SignedDuration::from_hours(1));
+    let news = desk.news().await;
+
+    wire.plan(Some("TransactWriteItems"), Trouble::Broken, usize::MAX);
+    assert_eq!(counts(&desk.deliver(&news).await), RETRY);
+    wire.mend();
+    assert_eq!(counts(&desk.deliver(&news).await), DONE);
+    assert_eq!(desk.pushes(&phone).len(), 1);
+    assert!(!desk.has_token(&another).await);
 }
