@@ -173,6 +173,7 @@ mod tests {
             app: ChannelApp::Own,
             token: None,
             app_secret: None,
+            pin: None,
             connected_at: Timestamp::UNIX_EPOCH,
             connected_by: MemberId::from_bytes([3; 16]),
             checked_at: Timestamp::UNIX_EPOCH,

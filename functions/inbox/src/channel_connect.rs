@@ -11,7 +11,7 @@ mod wanted;
 use api::{Created, Cx, Endpoint, Idempotent, Json, Owner, Problem, Route};
 use data::row::{AuditedAction, ChannelRow};
 use data::{Changes, RequestKey, Row as _, Secret, key};
-use domain::channel::{ChannelKind, ChannelState};
+use domain::channel::{ChannelApp, ChannelKind, ChannelState};
 use domain::event::Event;
 use domain::id::ChannelId;
 use providers::whatsapp::SendFailure;
@@ -144,7 +144,10 @@ async fn keep(
     if !has_number {
         changes.claim_number(&row);
     }
-    changes.claim_account(&row);
+    // An own app tells of its account under the channel's own address.
+    if row.app == ChannelApp::Platform {
+        changes.claim_account(&row);
+    }
     cx.audit(&mut changes, AuditedAction::ChannelConnected, channel_id);
     match store.commit(changes).await {
         Ok(()) => Ok(row),

@@ -1,7 +1,7 @@
 //! Numbers that are connected.
 
 use domain::channel::{ChannelApp, ChannelState};
-use outside::{Fault, FaultKind, Provider};
+use outside::{Fault, FaultKind, MetaNumber, Provider};
 use serde_json::json;
 use tests::World;
 
@@ -137,4 +137,23 @@ async fn new_credentials_mend_a_broken_channel_without_letting_its_number_go() {
     let again = again.expect(201);
     assert_eq!(again["channel_id"], channel["channel_id"]);
     assert_eq!(again["state"], "connected");
+}
+
+#[tokio::test]
+async fn an_own_app_takes_no_news_of_an_account_from_the_product() {
+    let (_front, world) = Front::of_world().await;
+    let team = world.team().await;
+    let (number, _) = connected(&world, &team).await;
+    let others = world.team().await;
+    let own = MetaNumber {
+        waba_id: number.waba_id.clone(),
+        ..own_number(&world)
+    };
+    world.outside.add_meta_number(own.clone());
+    connect(&others.owner, entered(&own)).await.expect(201);
+
+    let directory = world.api.aws().directory();
+    let kind = domain::channel::ChannelKind::WhatsApp;
+    let line = directory.line_of_account(kind, &number.waba_id).await;
+    assert_eq!(line.unwrap().unwrap().store.company_id(), team.company_id);
 }
