@@ -33,6 +33,8 @@ pub enum AccessKind {
 pub trait Access: Send + Sync + Sized + 'static {
     /// Which kind.
     const KIND: AccessKind;
+    /// What proves a provider, as the description of the API calls it.
+    const SCHEME: &'static str = "";
 
     /// Proves it from the request.
     fn prove(facts: &Facts, app: &App) -> impl Future<Output = Result<Self, Problem>> + Send;

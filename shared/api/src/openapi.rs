@@ -105,7 +105,9 @@ pub fn document(entries: &[Entry]) -> Value {
             "securitySchemes": {
                 "bearer": { "type": "http", "scheme": "bearer", "bearerFormat": "JWT", "description": "An access token, with the Device-Id header of the device it was made for." },
                 "dpop": { "type": "http", "scheme": "dpop", "description": "An access token bound to the device's key, with a DPoP proof (RFC 9449)." },
-                "signature": { "type": "apiKey", "in": "header", "name": "svix-signature", "description": "The provider's signature over the body." },
+                "resend_signature": { "type": "apiKey", "in": "header", "name": "svix-signature", "description": "Resend's signature over the headers svix-id and svix-timestamp and the body." },
+                "meta_signature": { "type": "apiKey", "in": "header", "name": "X-Hub-Signature-256", "description": "Meta's HMAC-SHA-256 of the body with the app's secret, in hex after sha256=." },
+                "meta_verify_token": { "type": "apiKey", "in": "query", "name": "hub.verify_token", "description": "What whoever gave Meta the address gave along with it." },
             },
         },
     })
@@ -137,7 +139,7 @@ fn operation(entry: &Entry, generator: &mut SchemaGenerator) -> Value {
     }
     let security = match entry.access {
         AccessKind::Public => json!([]),
-        AccessKind::Signed => json!([{ "signature": [] }]),
+        AccessKind::Signed => json!([{ entry.scheme: [] }]),
         AccessKind::SignedIn
         | AccessKind::Technician
         | AccessKind::Dispatcher

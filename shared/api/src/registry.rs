@@ -27,6 +27,8 @@ pub struct Entry {
     pub summary: &'static str,
     /// Who may call it.
     pub access: AccessKind,
+    /// [`Access::SCHEME`](crate::Access::SCHEME).
+    pub scheme: &'static str,
     /// [`Endpoint::SECRETS`].
     pub secrets: &'static [Secret],
     /// [`Endpoint::MAX_BODY_BYTES`].
@@ -47,6 +49,7 @@ impl Entry {
             route: E::ROUTE,
             summary: E::SUMMARY,
             access: E::Access::KIND,
+            scheme: E::Access::SCHEME,
             secrets: E::SECRETS,
             max_body_bytes: E::MAX_BODY_BYTES,
             input: |generator| {

@@ -18,6 +18,7 @@ pub struct Meta {
 
 impl Access for Signed<Meta> {
     const KIND: AccessKind = AccessKind::Signed;
+    const SCHEME: &'static str = "meta_signature";
 
     async fn prove(facts: &Facts, app: &App) -> Result<Self, Problem> {
         // One that stands twice is as good as none.
@@ -105,6 +106,7 @@ const LONGEST_CHALLENGE: usize = 1024;
 
 impl Access for MetaHandshake {
     const KIND: AccessKind = AccessKind::Signed;
+    const SCHEME: &'static str = "meta_verify_token";
 
     async fn prove(facts: &Facts, app: &App) -> Result<Self, Problem> {
         const WRONG: Problem = Problem::Forbidden("the verify token is not that of this address");

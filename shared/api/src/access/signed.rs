@@ -31,6 +31,7 @@ pub struct Resend;
 
 impl Access for Signed<Resend> {
     const KIND: AccessKind = AccessKind::Signed;
+    const SCHEME: &'static str = "resend_signature";
 
     async fn prove(facts: &Facts, app: &App) -> Result<Self, Problem> {
         let secret = app.aws().secrets().resend().await?;
