@@ -37,10 +37,11 @@ struct Process {
     function: &'static str,
 }
 
-/// How often it is looked whether a worker has begun something, and how long it may be at it before it
-/// is killed at the latest.
+/// How often it is looked whether a worker has begun something.
 const GLANCE: Duration = Duration::from_millis(5);
-const LATEST_MS: u32 = 40;
+
+/// How long it may be at it, at most: some die early, and some while a provider has the word.
+const SPANS_MS: [u32; 2] = [20, 150];
 
 /// Kills one process every 300 to 500 milliseconds: of a function that is drawn by lot, in the middle of
 /// its work if it has any in that time.
@@ -73,11 +74,12 @@ async fn victim(table: &str, until: Instant) -> Option<(Process, bool)> {
     let function = *drawn(&functions)?;
     processes.retain(|one| one.function == function);
     let before: Vec<u64> = processes.iter().map(Process::worked).collect();
-    while Instant::now() + Duration::from_millis(LATEST_MS.into()) < until {
+    let span = SPANS_MS[usize::from(random().is_multiple_of(2))];
+    while Instant::now() + Duration::from_millis(span.into()) < until {
         tokio::time::sleep(GLANCE).await;
         let mut all = processes.iter().zip(&before);
         if let Some(at) = all.position(|(one, before)| one.worked() > *before) {
-            tokio::time::sleep(Duration::from_millis((random() % LATEST_MS).into())).await;
+            tokio::time::sleep(Duration::from_millis((random() % span).into())).await;
             return Some((processes.swap_remove(at), true));
         }
     }
