@@ -8,7 +8,7 @@ use data::{Clock, Secret, Settings, SettingsError};
 use lambda_runtime::{Context, LambdaEvent, service_fn};
 use serde::Deserialize;
 
-use crate::{App, Received, Receiver, Sweep, Worker, pause, run_arrivals, run_batch, run_slot};
+use crate::{App, Received, Receiver, Sweep, Worker, WorkerEntry, pause, run_slot};
 
 /// Why a function could not start or go on.
 #[derive(Debug, thiserror::Error)]
