@@ -80,8 +80,29 @@ async fn end(cx: &Cx<Owner>, mut row: ChannelRow) -> Result<(), Problem> {
 
 async fn unsubscribe(cx: &Cx<Owner>, row: &ChannelRow) {
     let calls = Calls::new(cx);
-    if let Ok(whatsapp) = calls.whatsapp_of(cx, row).await {
-        let time = calls.remaining().min(PATIENCE);
-        let _ = whatsapp.unsubscribe(&row.account_id, time).await;
+    let Ok(whatsapp) = calls.whatsapp_of(cx, row).await else {
+        return;
+    };
+    let time = || calls.remaining().min(PATIENCE);
+    let Ok(numbers) = whatsapp.numbers_of(&row.account_id, time()).await else {
+        return;
+    };
+    for number in numbers.iter().filter(|number| number.id != row.number_id) {
+        if may_be_heard(cx, row, &number.id).await {
+            return;
+        }
     }
+    let _ = whatsapp.unsubscribe(&row.account_id, time()).await;
+}
+
+/// Whether a number of the same account is connected, be it by another company: one subscription
+/// serves all. In doubt it is.
+async fn may_be_heard(cx: &Cx<Owner>, row: &ChannelRow, number_id: &str) -> bool {
+    let line = cx.aws().directory().line(row.kind, number_id).await;
+    line.map_or(true, |line| {
+        line.is_some_and(|line| {
+            line.channel.account_id == row.account_id
+                && line.channel.state != ChannelState::Disconnected
+        })
+    })
 }

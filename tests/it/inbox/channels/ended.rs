@@ -71,6 +71,25 @@ async fn an_account_with_another_number_in_use_is_still_listened_to() {
 }
 
 #[tokio::test]
+async fn an_account_with_a_number_of_another_company_is_still_listened_to() {
+    let world = World::new().await;
+    let (team, others) = (world.team().await, world.team().await);
+    let (first, channel) = connected(&world, &team).await;
+    let second = MetaNumber {
+        waba_id: first.waba_id.clone(),
+        ..number(&world)
+    };
+    world.outside.add_meta_number(second.clone());
+    let theirs = connect(&others.owner, signed_up(&world, &second)).await;
+    let theirs = theirs.expect(201);
+
+    team.owner.delete(at(&channel)).await.expect(204);
+    assert!(world.outside.meta_is_heard(&first.waba_id));
+    others.owner.delete(at(&theirs)).await.expect(204);
+    assert!(!world.outside.meta_is_heard(&first.waba_id));
+}
+
+#[tokio::test]
 async fn a_provider_that_fails_stops_nobody_from_leaving() {
     for kind in [FaultKind::Html, FaultKind::Hang, FaultKind::Cut] {
         let world = World::new().await;
