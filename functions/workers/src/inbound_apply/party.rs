@@ -27,6 +27,10 @@ pub(super) struct Party {
     thread: ThreadRow,
     /// Points that become the customer's with this.
     claimed: Vec<ContactRow>,
+    /// Another customer to whom a point leads that the person has now.
+    rival: Option<CustomerId>,
+    /// Threads of others that are no more reached by the phone that this customer has now.
+    displaced: Vec<ThreadRow>,
     stands: Standing,
     /// Whether the customer's row is another than the stored one.
     is_changed: bool,
@@ -51,6 +55,7 @@ pub(super) async fn find(inlet: &Inlet, person: &Person) -> Result<Found, Error>
     Ok(match found {
         Found::Somebody(mut party) => {
             party.learn(person);
+            party.displace(&inlet.store, person).await?;
             Found::Somebody(party)
         }
         found => found,
@@ -79,6 +84,12 @@ pub(super) async fn find_by(store: &Store, points: Vec<Point>) -> Result<Found, 
         thread: thread.unwrap_or_else(|| ThreadRow::begin(customer_id, store.now())),
         customer,
         claimed: Vec::new(),
+        rival: owners
+            .iter()
+            .flatten()
+            .find(|one| **one != customer_id)
+            .copied(),
+        displaced: Vec::new(),
         is_changed: false,
         now: store.now(),
     };
@@ -124,6 +135,8 @@ impl Party {
             customer,
             thread: ThreadRow::begin(customer_id, now),
             claimed: Vec::new(),
+            rival: None,
+            displaced: Vec::new(),
             stands: Standing::Nothing,
             is_changed: false,
             now,
@@ -196,11 +209,40 @@ impl Party {
         }
     }
 
+    /// A phone that has passed to this customer leads to nobody else whom the provider knows by an id:
+    /// what is written to them goes by the id alone from now on.
+    async fn displace(&mut self, store: &Store, person: &Person) -> Result<(), Error> {
+        let phone = person.phone.as_deref().and_then(point::phone);
+        let (Some(rival), Some(phone)) = (self.rival, phone) else {
+            return Ok(());
+        };
+        let place = key::thread(ThreadId::of_customer(rival));
+        let Some(mut thread) = store.get::<ThreadRow>(place).await? else {
+            return Ok(());
+        };
+        let mut is_displaced = false;
+        for route in &mut thread.routes {
+            let theirs = route.phone.as_deref().and_then(point::phone);
+            let is_other = route.user_id.is_some() && route.user_id != person.bsuid;
+            if is_other && theirs.is_some_and(|theirs| theirs.number == phone.number) {
+                route.phone = None;
+                is_displaced = true;
+            }
+        }
+        if is_displaced {
+            self.displaced.push(thread);
+        }
+        Ok(())
+    }
+
     /// Writes down what is new about them. The thread is written in any case.
     pub(super) fn write(mut self, changes: &mut Changes) {
         let customer_id = self.customer.customer_id;
         for point in &self.claimed {
             changes.create(point);
+        }
+        for thread in self.displaced {
+            changes.replace(thread);
         }
         match self.stands {
             Standing::Nothing => {

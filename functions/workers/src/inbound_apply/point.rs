@@ -37,7 +37,8 @@ pub(super) fn of(kind: ChannelKind, person: &Person) -> Vec<Point> {
     named.map(identity).into_iter().chain(phone).collect()
 }
 
-fn phone(digits: &str) -> Option<TypedPhone> {
+/// The phone that a provider writes in digits, if it is one by the rules of its country.
+pub(super) fn phone(digits: &str) -> Option<TypedPhone> {
     let number = Phone::from_wa_id(digits)?;
     let typed = number.as_str().to_owned();
     Some(TypedPhone { number, typed })

@@ -153,6 +153,16 @@ async fn the_id_outweighs_a_phone_that_passed_to_somebody_else() {
     let point = key::contact("phone:+13035550142");
     let owner: ContactRow = shop.team.store().get(point).await.unwrap().unwrap();
     assert_eq!(owner.customer_id, second.thread_id.customer());
+    // What is written to Bo must not reach whoever has the phone now.
+    let route = shop.thread(second.thread_id).await.routes.remove(0);
+    assert_eq!(
+        (route.phone, route.user_id.as_deref()),
+        (None, Some("US.2"))
+    );
+    let route = shop.thread(first.thread_id).await.routes.remove(0);
+    assert_eq!(route.phone.as_deref(), Some("13035550142"));
+    let fourth = shop.hear(&moved, with_id("wamid.4", "US.1")).await;
+    assert_eq!(fourth.thread_id, first.thread_id);
 }
 
 #[tokio::test]
