@@ -4,11 +4,15 @@
 //! the units are counted over the very items that the functions' calls evaluate.
 #![expect(clippy::print_stdout, reason = "a table for the terminal")]
 
-use data::row::{AuditRow, AuditedAction, CustomerRow, FindTokenRow, JobEventRow, JobFact, JobRow};
+use data::row::{
+    AuditRow, AuditedAction, CustomerRow, FindTokenRow, JobEventRow, JobFact, JobRow, Said,
+    ThreadRow,
+};
 use data::{Changes, Error};
 use domain::address::NewSite;
 use domain::id::{AuditId, CustomerId, EventId, JobId, JobTypeId, SiteId};
 use domain::job::JobState;
+use domain::message::{Content, MessageOrigin};
 use domain::money::{Currency, Totals};
 use domain::text::PersonName;
 use domain::window::Minutes;
@@ -54,6 +58,18 @@ async fn main() {
             format!("/v1/jobs/{}/events?limit=50", rows.job_id),
         ),
         ("audit-list", "/v1/audit?limit=50".to_owned()),
+        ("thread-list", "/v1/threads?limit=50".to_owned()),
+        (
+            "thread-list, of nobody",
+            "/v1/threads?assigned=nobody&limit=50".to_owned(),
+        ),
+        (
+            "message-list",
+            format!(
+                "/v1/threads/{}/messages?limit=50",
+                rows.thread_row(0).thread_id
+            ),
+        ),
     ];
     println!("| list | calls | read units at 10² | at 10⁴ | at 10⁵ |");
     println!("|---|---|---|---|---|");
@@ -136,12 +152,14 @@ impl Rows {
     /// Writes the rows with these numbers, of each kind as many.
     async fn write(&self, team: &Team, numbers: std::ops::Range<usize>) {
         let starts: Vec<_> = numbers.clone().step_by(BATCH).collect();
-        let kinds: [fn(&Self, &mut Changes, usize); 5] = [
+        let kinds: [fn(&Self, &mut Changes, usize); 7] = [
             Self::customer,
             Self::token,
             Self::job,
             Self::event,
             Self::audit,
+            Self::thread,
+            Self::message,
         ];
         for kind in kinds {
             iter(&starts)
@@ -237,6 +255,25 @@ impl Rows {
             request_id: "list-costs".into(),
             version: 1,
         });
+    }
+
+    fn thread(&self, changes: &mut Changes, number: usize) {
+        changes.upsert(&self.thread_row(number));
+    }
+
+    fn thread_row(&self, number: usize) -> ThreadRow {
+        ThreadRow::begin(numbered(self.customer_id, number), self.now)
+    }
+
+    /// All in one thread.
+    fn message(&self, changes: &mut Changes, number: usize) {
+        let mut thread = self.thread_row(0);
+        thread.sequence = u32::try_from(number).expect("a number of rows");
+        let content = Content::Text {
+            text: "Locked out at the corner of Fifth".into(),
+        };
+        let said = Said::new(MessageOrigin::Customer, content, self.now);
+        changes.upsert(&thread.take_up(said, self.now));
     }
 }
 
