@@ -9,6 +9,9 @@ use data::{Changes, Row as _, Store, key};
 use domain::event::Event;
 use domain::mail::TicketKind;
 
+/// How often the commit is thought out anew after news of the mail.
+const TRIES: u32 = 4;
+
 /// What a good link leads to.
 pub(crate) struct Opened {
     store: Store,
@@ -43,14 +46,35 @@ impl Opened {
         })
     }
 
-    /// Makes the person a member and uses the link up, in one commit.
-    pub(crate) async fn join(self, cx: &Cx<Public>, member: &MemberRow) -> Result<(), Problem> {
+    /// Makes the person a member and uses the link up, in one commit. What becomes of the invitation's
+    /// mail is written on it at any moment, and does not keep anybody from joining.
+    pub(crate) async fn join(mut self, cx: &Cx<Public>, member: &MemberRow) -> Result<(), Problem> {
+        for _ in 0..TRIES {
+            let changes = self.joining(cx, member);
+            match self.store.commit(changes).await {
+                Ok(()) => return Ok(()),
+                Err(error) if error.is_taken("email_owner") => return Err(email_taken()),
+                Err(error) if error.is_stale(TicketRow::KIND) => return Err(Problem::LinkGone),
+                Err(error) if error.is_stale(InvitationRow::KIND) => {
+                    let place = key::invitation(self.invitation.invitation_id);
+                    let now: Option<InvitationRow> = self.store.get(place).await?;
+                    self.invitation = now
+                        .filter(|invitation| invitation.state == InvitationState::Open)
+                        .ok_or(Problem::LinkGone)?;
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Err(Problem::stale())
+    }
+
+    fn joining(&self, cx: &Cx<Public>, member: &MemberRow) -> Changes {
         let (member_id, invitation_id) = (member.member_id, self.invitation.invitation_id);
         let mut changes = Changes::new();
         // First, so that a second use of the link is told that it was used.
         changes.replace(TicketRow {
             used_at: Some(cx.now()),
-            ..self.ticket
+            ..self.ticket.clone()
         });
         changes
             .create(member)
@@ -68,17 +92,9 @@ impl Opened {
             .publish(Event::MemberJoined { member_id });
         changes.replace(InvitationRow {
             state: InvitationState::Accepted,
-            ..self.invitation
+            ..self.invitation.clone()
         });
-        self.store.commit(changes).await.map_err(|error| {
-            if error.is_taken("email_owner") {
-                email_taken()
-            } else if error.is_stale(TicketRow::KIND) {
-                Problem::LinkGone
-            } else {
-                error.into()
-            }
-        })
+        changes
     }
 }
 

@@ -1,5 +1,9 @@
 //! Joining by an invitation.
 
+use std::time::Duration;
+
+use data::row::InvitationRow;
+use data::{Changes, PageRequest, key};
 use futures::future::join_all;
 use serde_json::{Value, json};
 use tests::World;
@@ -48,6 +52,28 @@ async fn who_accepts_is_on_the_team_and_can_sign_in() {
     });
     let session = guest.post("/v1/sessions", device).await;
     session.expect(201);
+}
+
+#[tokio::test]
+async fn news_of_the_mail_in_between_keep_nobody_from_joining() {
+    let world = World::new().await;
+    let team = world.team().await;
+    invite(&team, "ben@example.com").await;
+    let link = link(&world, "ben@example.com").await;
+    let news = async {
+        // While the password is being hashed.
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        let (all, first) = (key::invitations(), PageRequest::first(1));
+        let page = team.store().page::<InvitationRow>(&all, &first).await;
+        let mut changes = Changes::new();
+        changes.replace(page.unwrap().items.remove(0));
+        team.store().commit(changes).await.unwrap();
+    };
+    let guest = world.anonymous();
+    let (joined, ()) = tokio::join!(guest.post(link, form()), news);
+    joined.expect(201);
+    let page = team.owner.get("/v1/invitations").await.expect(200);
+    assert_eq!(page["items"][0]["state"], "accepted");
 }
 
 #[tokio::test]
