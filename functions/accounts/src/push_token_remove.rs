@@ -4,7 +4,6 @@ use api::{Cx, Endpoint, NoContent, NoInput, Problem, Route, SignedIn};
 use data::Changes;
 use domain::event::Event;
 
-
 /// See [`Endpoint::SUMMARY`].
 pub struct PushTokenRemove;
 

@@ -4,7 +4,7 @@ use api::{Cx, Endpoint, Idempotent, Json, Path, Problem, Route, SignedIn};
 use data::Changes;
 use data::row::{DeliveryState, MessageRow};
 use domain::event::Event;
-use domain::message::{DeliveryStatus, MessageOrigin};
+use domain::message::{Content, DeliveryStatus, MessageOrigin};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -60,6 +60,12 @@ impl Endpoint for MessageRetry {
 /// Refuses what was never sent, what may have arrived, and what is on its way.
 fn expect_failed(message: &MessageRow) -> Result<(), Problem> {
     let refused = |code, detail: &str| Err(Problem::refused(code, detail));
+    if message.content == Content::Removed {
+        return refused(
+            "message_removed",
+            "This message was removed; nothing of it is left.",
+        );
+    }
     let status = message.delivery.as_ref().map(|delivery| delivery.status);
     match status.filter(|_| message.origin == MessageOrigin::Member) {
         Some(status) if status.may_be_retried() => Ok(()),
