@@ -10,7 +10,6 @@ use domain::event::Event;
 
 use crate::channel::{ChannelPath, channel};
 use crate::channel_calls::Calls;
-use crate::channel_search::all_channels;
 
 /// See [`Endpoint::SUMMARY`].
 pub struct ChannelDisconnect;
@@ -33,7 +32,7 @@ impl Endpoint for ChannelDisconnect {
             return Ok(NoContent);
         }
         cx.expect_version(row.version, None)?;
-        let others = all_channels(cx.store()).await?;
+        let others: Vec<ChannelRow> = cx.store().whole_list(&key::channels()).await?;
         let is_account_used = others.iter().any(|other| {
             other.channel_id != row.channel_id
                 && other.account_id == row.account_id

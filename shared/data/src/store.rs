@@ -165,6 +165,22 @@ impl Store {
         )
     }
 
+    /// Reads a list to its end, page by page: for those that stay short by their nature, such as a
+    /// company's members or channels.
+    pub async fn whole_list<R: Row>(&self, range: &Range) -> Result<Vec<R>, Error> {
+        const PAGE: usize = 100;
+        let mut rows = Vec::new();
+        let mut cursor = None;
+        loop {
+            let page = self.page(range, &PageRequest::new(PAGE, cursor)).await?;
+            rows.extend(page.items);
+            cursor = page.next;
+            if cursor.is_none() {
+                return Ok(rows);
+            }
+        }
+    }
+
     /// Writes all of it or none of it.
     pub async fn commit(&self, mut changes: Changes) -> Result<(), Error> {
         if let Some(error) = changes.failure() {

@@ -2,7 +2,7 @@
 
 use data::inbound::{InboundAccount, InboundPart, InboundSigner};
 use data::row::ChannelRow;
-use data::{Directory, Error, Line, PageRequest, Store, key};
+use data::{Directory, Error, Line, Store, key};
 use domain::channel::ChannelApp;
 use jiff::Timestamp;
 use work::Arrival;
@@ -97,28 +97,17 @@ fn is_of(channel: &ChannelRow, part: &InboundPart) -> bool {
     channel.kind == part.kind && id == part.account.id()
 }
 
-/// A page of channels; a company has a handful.
-const CHANNELS: usize = 100;
-
 /// Every channel of the company whose number belongs to the account.
 async fn of_account(
     store: &Store,
     part: &InboundPart,
     account_id: &str,
 ) -> Result<Vec<ChannelRow>, Error> {
-    let mut channels = Vec::new();
-    let mut cursor = None;
-    loop {
-        let asked = PageRequest::new(CHANNELS, cursor);
-        let page = store.page::<ChannelRow>(&key::channels(), &asked).await?;
-        channels.extend(page.items.into_iter().filter(|channel| {
-            channel.app == ChannelApp::Platform
-                && channel.kind == part.kind
-                && channel.account_id == account_id
-        }));
-        cursor = page.next;
-        if cursor.is_none() {
-            return Ok(channels);
-        }
-    }
+    let mut channels: Vec<ChannelRow> = store.whole_list(&key::channels()).await?;
+    channels.retain(|channel| {
+        channel.app == ChannelApp::Platform
+            && channel.kind == part.kind
+            && channel.account_id == account_id
+    });
+    Ok(channels)
 }

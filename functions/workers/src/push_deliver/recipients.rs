@@ -7,9 +7,6 @@ use domain::id::MemberId;
 use domain::job::is_active_assigned;
 use work::{Cx, Failure};
 
-/// A page of members or jobs.
-const PAGE: usize = 100;
-
 /// The members to be told.
 pub(crate) async fn of_message(cx: &Cx, thread: &ThreadRow) -> Result<Vec<MemberRow>, Failure> {
     let at_work = at_work_for(cx, thread).await?;
@@ -24,7 +21,9 @@ pub(crate) async fn of_message(cx: &Cx, thread: &ThreadRow) -> Result<Vec<Member
                 .chain(others.into_iter().flatten())
                 .collect()
         }
-        None => everybody(cx)
+        None => cx
+            .store()
+            .whole_list::<MemberRow>(&key::members())
             .await?
             .into_iter()
             .filter(|member| member.roles.may_dispatch() || at_work.contains(&member.member_id))
@@ -56,20 +55,6 @@ async fn assignee(cx: &Cx, thread: &ThreadRow) -> Result<Option<MemberRow>, Fail
     };
     let member: Option<MemberRow> = cx.store().get(key::member(member_id)).await?;
     Ok(member.filter(|member| member.state == MemberState::Active))
-}
-
-async fn everybody(cx: &Cx) -> Result<Vec<MemberRow>, Failure> {
-    let mut members = Vec::new();
-    let mut cursor = None;
-    loop {
-        let asked = PageRequest::new(PAGE, cursor);
-        let page = cx.store().page(&key::members(), &asked).await?;
-        members.extend(page.items);
-        cursor = page.next;
-        if cursor.is_none() {
-            return Ok(members);
-        }
-    }
 }
 
 /// The technicians who are on an active job of the customer. The newest jobs are enough to look at.

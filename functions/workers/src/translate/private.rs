@@ -1,7 +1,7 @@
 //! What the product knows of the people of a conversation, so that none of it leaves with the text.
 
+use data::key;
 use data::row::{CompanyRow, CustomerRow, MemberRow, ThreadRow};
-use data::{PageRequest, key};
 use domain::email::Email;
 use domain::fence::Known;
 use domain::text::{AddressLine, Label, PostalCode};
@@ -16,9 +16,6 @@ pub(crate) struct Knowledge {
     numbers: Vec<String>,
 }
 
-/// A page of members.
-const PAGE: usize = 100;
-
 impl Knowledge {
     /// Reads what is known.
     pub(crate) async fn of(cx: &Cx, thread: &ThreadRow) -> Result<Self, Failure> {
@@ -26,17 +23,7 @@ impl Knowledge {
             .store()
             .get_both(key::customer(thread.customer_id()), key::company())
             .await?;
-        let mut members = Vec::new();
-        let mut cursor = None;
-        loop {
-            let asked = PageRequest::new(PAGE, cursor);
-            let page = cx.store().page(&key::members(), &asked).await?;
-            members.extend(page.items);
-            cursor = page.next;
-            if cursor.is_none() {
-                break;
-            }
-        }
+        let members = cx.store().whole_list(&key::members()).await?;
         let numbers = thread.routes.iter().filter_map(|route| route.phone.clone());
         Ok(Self {
             customer,
