@@ -7,7 +7,7 @@ use data::row::{AttachmentRow, MessageRow, ParkedNews, Said, ThreadRow};
 use data::{Changes, key};
 use domain::event::Event;
 use domain::id::{ChannelId, MessageId};
-use domain::message::{Content, MessageOrigin, Side};
+use domain::message::{Content, MessageOrigin, Reaction, Side};
 
 use crate::message::Message;
 use crate::new_message::{NewMessage, SentFile, Wish};
@@ -163,16 +163,18 @@ async fn react<A: Seated>(
         emoji: emoji.clone(),
     };
     let channel_id = way(cx, thread, target.channel_id, &content).await?;
-    let mut target = target;
-    let news = ParkedNews::Reaction {
-        side: Side::Company,
-        emoji,
-        at: cx.now(),
-    };
-    if !target.hear(news) {
+    let is_ours = |known: &Reaction| known.side == Side::Company;
+    if emoji.is_none() && !target.reactions.iter().any(is_ours) {
         let detail = "There is no emoji of yours on the message.";
         return Err(Problem::refused("no_reaction", detail));
     }
+    let mut target = target;
+    target.hear(ParkedNews::Reaction {
+        id: None,
+        side: Side::Company,
+        emoji,
+        at: cx.now(),
+    });
     Ok(Saying {
         channel_id: Some(channel_id),
         target: Some(target),

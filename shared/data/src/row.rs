@@ -38,7 +38,7 @@ pub use customer::{
 pub use job::{JobEventRow, JobFact, JobRow, JobTypeRow};
 pub use job_step::Author;
 pub use mail::{DeadAddressRow, DeadReason, MailRow};
-pub use message::{DeliveryState, MessagePlaceRow, MessageRow, ParkedNews, ProviderRefRow};
+pub use message::{DeliveryState, MessagePlaceRow, MessageRow, Newest, ParkedNews, ProviderRefRow};
 pub use push::PushProgressRow;
 pub use said::Said;
 pub use thread::{LastMessage, ReadRow, ThreadRoute, ThreadRow};

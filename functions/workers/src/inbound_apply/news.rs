@@ -10,9 +10,6 @@ use super::amend;
 use super::line::Inlet;
 use super::outcome::Outcome;
 
-/// How many news wait for one message at most.
-const MOST_PARKED: usize = 40;
-
 /// What happened to a message.
 #[derive(Clone)]
 pub(super) enum News {
@@ -22,24 +19,32 @@ pub(super) enum News {
     TakenBack(Timestamp),
 }
 
-/// The message that a content is news about, and the news; nothing if it is a message of its own.
+/// The message that a content is news about, and the news; nothing if it is a message of its own. The
+/// provider calls the news by this id.
 pub(super) fn of<'a>(
     inlet: &Inlet,
     content: &'a whatsapp::Content,
     side: Side,
-    at: Timestamp,
+    (id, at): (&str, Timestamp),
 ) -> Option<(&'a str, News)> {
     let at = inlet.instant(at);
+    let id = Some(id.to_owned());
     match content {
         whatsapp::Content::Reaction { message_id, emoji } => {
             let emoji = emoji.as_deref().map(received_text);
             let emoji = emoji.map(|emoji| emoji.chars().take(LONGEST_EMOJI).collect());
-            let word = ParkedNews::Reaction { side, emoji, at };
+            let word = ParkedNews::Reaction {
+                id,
+                side,
+                emoji,
+                at,
+            };
             Some((message_id, News::Word(word)))
         }
         whatsapp::Content::Edit { original_id, text } => {
             let text = text.as_deref().map(received_text).unwrap_or_default();
-            Some((original_id, News::Word(ParkedNews::Edit { text, at })))
+            let word = ParkedNews::Edit { id, text, at };
+            Some((original_id, News::Word(word)))
         }
         whatsapp::Content::Revoke { original_id } => Some((original_id, News::TakenBack(at))),
         _ => None,
@@ -87,8 +92,11 @@ async fn park(
             reference.is_revoked = true;
             reference.parked.clear();
         }
-        News::Word(_) if reference.parked.len() >= MOST_PARKED => return Ok(Outcome::Suppressed),
-        News::Word(word) => reference.parked.push(word),
+        News::Word(word) => {
+            if !reference.park(word) {
+                return Ok(Outcome::Suppressed);
+            }
+        }
     }
     let mut changes = Changes::new();
     if stands {

@@ -102,14 +102,14 @@ async fn apply(inlet: &Inlet, update: &Update) -> Result<Outcome, Error> {
 }
 
 async fn customer_wrote(inlet: &Inlet, wrote: &InboundMessage) -> Result<Outcome, Error> {
-    match news::of(inlet, &wrote.content, Side::Customer, wrote.at) {
+    match news::of(inlet, &wrote.content, Side::Customer, (&wrote.id, wrote.at)) {
         Some((id, news)) => news::apply(inlet, id, Side::Customer, news).await,
         None => message::keep(inlet, &message::Written::by_customer(wrote)).await,
     }
 }
 
 async fn company_wrote(inlet: &Inlet, echo: &EchoMessage) -> Result<Outcome, Error> {
-    match news::of(inlet, &echo.content, Side::Company, echo.at) {
+    match news::of(inlet, &echo.content, Side::Company, (&echo.id, echo.at)) {
         Some((id, news)) => news::apply(inlet, id, Side::Company, news).await,
         None => match &echo.content {
             // The platform speaks to the company there, and nobody to the customer.

@@ -138,6 +138,7 @@ async fn react(store: &Store, changes: &mut Changes, message: &MessageRow) -> Re
         return Ok(());
     };
     let is_news = target.hear(ParkedNews::Reaction {
+        id: Some(message.message_id.to_string()),
         side: Side::Company,
         emoji: emoji.clone(),
         at: message.at,

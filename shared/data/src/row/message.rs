@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::id::{ChannelId, MemberId, MessageId, ThreadId, TranslationId};
-use domain::message::{Content, DeliveryStatus, MessageOrigin, Reaction, Referral};
+use domain::message::{Content, DeliveryStatus, MessageOrigin, Reaction, Referral, Side};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -77,6 +77,12 @@ pub struct MessageRow {
     pub referral: Option<Referral>,
     /// Emojis on it.
     pub reactions: Vec<Reaction>,
+    /// The newest word of each side on its emoji, which may be that it is gone.
+    #[serde(default)]
+    pub reacted: BTreeMap<Side, Newest>,
+    /// The newest change of its words.
+    #[serde(default)]
+    pub reworded: Option<Newest>,
     /// Its way to the customer; none for what the customer wrote, for notes and for facts.
     pub delivery: Option<DeliveryState>,
     /// Its translations, by language tag.
@@ -133,6 +139,46 @@ impl Row for MessagePlaceRow {
     versioned!();
 }
 
+/// The newest of several news about one thing. Providers promise no order, tell the same twice, and
+/// write whole seconds: what is older or known changes nothing, and of two in one second the one that
+/// came later stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Newest {
+    /// By the provider's time.
+    at: Timestamp,
+    /// What the provider calls the news of this instant.
+    ids: Vec<String>,
+}
+
+impl Newest {
+    /// How many news of one instant are known again.
+    const MOST: usize = 16;
+
+    /// Nothing since this instant.
+    pub fn since(at: Timestamp) -> Self {
+        Self {
+            at,
+            ids: Vec::new(),
+        }
+    }
+
+    /// Takes news up; says whether they stand.
+    pub fn takes(&mut self, at: Timestamp, id: Option<&str>) -> bool {
+        let is_known = |ids: &[String]| id.is_some_and(|id| ids.iter().any(|known| known == id));
+        if at < self.at || (at == self.at && is_known(&self.ids)) {
+            return false;
+        }
+        if at > self.at {
+            *self = Self::since(at);
+        }
+        if self.ids.len() >= Self::MOST {
+            self.ids.remove(0);
+        }
+        self.ids.extend(id.map(str::to_owned));
+        true
+    }
+}
+
 /// News about a message that came before the message itself.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
@@ -150,6 +196,9 @@ pub enum ParkedNews {
     },
     /// Its author changed it.
     Edit {
+        /// What the provider calls this change.
+        #[serde(default)]
+        id: Option<String>,
         /// The words as they are now.
         text: String,
         /// By the provider's time.
@@ -157,13 +206,26 @@ pub enum ParkedNews {
     },
     /// An emoji was put on it; an absent one takes it away.
     Reaction {
+        /// What the provider calls this reaction.
+        #[serde(default)]
+        id: Option<String>,
         /// Whose.
-        side: domain::message::Side,
+        side: Side,
         /// The emoji.
         emoji: Option<String>,
         /// By the provider's time.
         at: Timestamp,
     },
+}
+
+impl ParkedNews {
+    /// What the provider calls the news, if it gives them an id of their own.
+    fn id(&self) -> Option<&str> {
+        match self {
+            Self::Status { .. } => None,
+            Self::Edit { id, .. } | Self::Reaction { id, .. } => id.as_deref(),
+        }
+    }
 }
 
 /// A message under the provider's id: makes a second delivery of the same message conflict, leads
@@ -201,6 +263,22 @@ impl ProviderRefRow {
             created_at: now,
             version: 1,
         }
+    }
+
+    /// How many news wait for one message at most; of more the last ones.
+    const MOST_PARKED: usize = 40;
+
+    /// Lets news wait for the message; says whether they were not there yet.
+    pub fn park(&mut self, news: ParkedNews) -> bool {
+        let is_same = |known: &ParkedNews| known.id().is_some() && known.id() == news.id();
+        if self.parked.iter().any(is_same) {
+            return false;
+        }
+        if self.parked.len() >= Self::MOST_PARKED {
+            self.parked.remove(0);
+        }
+        self.parked.push(news);
+        true
     }
 
     /// A message that is kept.

@@ -1,12 +1,15 @@
 //! How a thread takes up what was said, and a message what became of it. Both the receiving and the
 //! sending side write these rows, and this is the one place that knows what belongs together.
 
+use std::collections::BTreeMap;
+
 use domain::id::{ChannelId, MemberId, MessageId};
 use domain::message::{Content, DeliveryStatus, MessageOrigin, Reaction, Referral, Side};
 use jiff::Timestamp;
 
 use super::{
-    DeliveryState, LastMessage, MessagePlaceRow, MessageRow, ParkedNews, ThreadRoute, ThreadRow,
+    DeliveryState, LastMessage, MessagePlaceRow, MessageRow, Newest, ParkedNews, ThreadRoute,
+    ThreadRow,
 };
 use crate::Changes;
 
@@ -101,8 +104,10 @@ impl ThreadRow {
             is_forwarded: said.is_forwarded,
             referral: said.referral,
             reactions: Vec::new(),
+            reacted: BTreeMap::new(),
+            reworded: None,
             delivery,
-            translations: std::collections::BTreeMap::new(),
+            translations: BTreeMap::new(),
             at: said.at,
             received_at: now,
             edited_at: None,
@@ -147,7 +152,7 @@ impl ThreadRow {
 }
 
 impl MessageRow {
-    /// Takes up news; says whether anything changed.
+    /// Takes up news; says whether the row is another now.
     pub fn hear(&mut self, news: ParkedNews) -> bool {
         match news {
             ParkedNews::Status {
@@ -156,8 +161,13 @@ impl MessageRow {
                 code,
                 at,
             } => self.deliver(status, reason, code, at),
-            ParkedNews::Edit { text, at } => self.reword(text, at),
-            ParkedNews::Reaction { side, emoji, at } => self.react(side, emoji, at),
+            ParkedNews::Edit { id, text, at } => self.reword(text, at, id.as_deref()),
+            ParkedNews::Reaction {
+                id,
+                side,
+                emoji,
+                at,
+            } => self.react(side, emoji, at, id.as_deref()),
         }
     }
 
@@ -185,9 +195,17 @@ impl MessageRow {
         true
     }
 
-    /// Of two changes the later one stands, whichever comes first.
-    fn reword(&mut self, words: String, at: Timestamp) -> bool {
-        if self.edited_at.is_some_and(|edited| edited >= at) {
+    fn reword(&mut self, words: String, at: Timestamp, id: Option<&str>) -> bool {
+        // A text cannot be changed into nothing.
+        let is_possible = match &self.content {
+            Content::Text { .. } => !words.is_empty(),
+            Content::Attachment { .. } => true,
+            _ => false,
+        };
+        let earlier = self.edited_at.unwrap_or(Timestamp::MIN);
+        let newest = self.reworded.clone();
+        let mut newest = newest.unwrap_or_else(|| Newest::since(earlier));
+        if !is_possible || !newest.takes(at, id) {
             return false;
         }
         match &mut self.content {
@@ -195,25 +213,33 @@ impl MessageRow {
             Content::Attachment { text, .. } => *text = Some(words).filter(|text| !text.is_empty()),
             _ => return false,
         }
+        self.reworded = Some(newest);
         self.edited_at = Some(at);
         // They say what the words were before.
         self.translations.clear();
         true
     }
 
-    /// Each side has one emoji on a message at most. Of two the later one stands.
-    fn react(&mut self, side: Side, emoji: Option<String>, at: Timestamp) -> bool {
-        let earlier = self.reactions.iter().position(|known| known.side == side);
-        if earlier.is_some_and(|position| self.reactions[position].at > at) {
+    /// Each side has one emoji on a message at most. That it is gone is remembered with its time.
+    fn react(
+        &mut self,
+        side: Side,
+        emoji: Option<String>,
+        at: Timestamp,
+        id: Option<&str>,
+    ) -> bool {
+        let earlier = self.reactions.iter().find(|known| known.side == side);
+        let earlier = earlier.map_or(Timestamp::MIN, |known| known.at);
+        let newest = self.reacted.entry(side);
+        if !newest
+            .or_insert_with(|| Newest::since(earlier))
+            .takes(at, id)
+        {
             return false;
         }
-        if let Some(position) = earlier {
-            self.reactions.remove(position);
-        }
-        let has_gone = earlier.is_some();
-        match emoji {
-            Some(emoji) => self.reactions.push(Reaction { side, emoji, at }),
-            None => return has_gone,
+        self.reactions.retain(|known| known.side != side);
+        if let Some(emoji) = emoji {
+            self.reactions.push(Reaction { side, emoji, at });
         }
         true
     }
@@ -359,12 +385,14 @@ mod tests {
             DeliveryStatus::Read
         );
         let edit = |text: &str, second| ParkedNews::Edit {
+            id: None,
             text: text.into(),
             at: at(second),
         };
         assert!(message.hear(edit("later", 8)));
         assert!(!message.hear(edit("earlier", 7)));
         let react = |emoji: Option<&str>, second| ParkedNews::Reaction {
+            id: None,
             side: Side::Customer,
             emoji: emoji.map(str::to_owned),
             at: at(second),
@@ -377,5 +405,98 @@ mod tests {
         assert!(message.reactions.is_empty());
         assert!(message.take_back(at(13)) && !message.take_back(at(14)));
         assert!(!message.hear(edit("ghost", 20)));
+    }
+
+    fn react(emoji: Option<&str>, id: &str, second: i64) -> ParkedNews {
+        ParkedNews::Reaction {
+            id: Some(id.into()),
+            side: Side::Customer,
+            emoji: emoji.map(str::to_owned),
+            at: at(second),
+        }
+    }
+
+    fn edit(text: &str, id: &str, second: i64) -> ParkedNews {
+        ParkedNews::Edit {
+            id: Some(id.into()),
+            text: text.into(),
+            at: at(second),
+        }
+    }
+
+    /// What a message says and which emoji is on it after these news.
+    fn after(all: &[ParkedNews]) -> (String, Option<String>) {
+        let mut message = thread().take_up(said(MessageOrigin::Customer, "v0", 0), at(0));
+        for news in all {
+            message.hear(news.clone());
+        }
+        let words = message.content.text().unwrap().to_owned();
+        (words, message.reactions.pop().map(|one| one.emoji))
+    }
+
+    #[test]
+    fn the_newest_reaction_stands_even_if_it_is_a_removal_that_came_first() {
+        let emoji = |all: &[ParkedNews]| after(all).1;
+        assert_eq!(
+            emoji(&[react(None, "r", 20), react(Some("👍"), "a", 10)]),
+            None
+        );
+        let again = react(Some("❤️"), "b", 30);
+        let all = [react(None, "r", 20), again, react(Some("👍"), "a", 10)];
+        assert_eq!(emoji(&all).as_deref(), Some("❤️"));
+        // In one second what came later stands.
+        let all = [react(Some("👍"), "a", 10), react(None, "r", 10)];
+        assert_eq!(emoji(&all), None);
+        let all = [react(None, "r", 10), react(Some("👍"), "a", 10)];
+        assert_eq!(emoji(&all).as_deref(), Some("👍"));
+        // What is delivered twice has come at its first time.
+        let first = react(Some("👍"), "a", 10);
+        let all = [first.clone(), react(None, "r", 10), first];
+        assert_eq!(emoji(&all), None);
+    }
+
+    #[test]
+    fn of_two_changes_in_one_second_the_one_that_came_later_stands() {
+        let words = |all: &[ParkedNews]| after(all).0;
+        assert_eq!(words(&[edit("v1", "a", 5), edit("v2", "b", 5)]), "v2");
+        assert_eq!(words(&[edit("v2", "b", 6), edit("v1", "a", 5)]), "v2");
+        let all = [edit("v1", "a", 5), edit("v2", "b", 5), edit("v1", "a", 5)];
+        assert_eq!(words(&all), "v2");
+        assert_eq!(words(&[edit("v1", "a", 5), edit("", "b", 6)]), "v1");
+    }
+
+    #[test]
+    fn rows_of_before_the_removals_were_noted_are_read() {
+        let mut message = thread().take_up(said(MessageOrigin::Customer, "v0", 0), at(0));
+        assert!(message.hear(react(Some("👍"), "a", 10)));
+        assert!(message.hear(edit("v1", "e", 10)));
+        let mut item = serde_json::to_value(&message).unwrap();
+        for name in ["reacted", "reworded"] {
+            item.as_object_mut().unwrap().remove(name).unwrap();
+        }
+        let mut old: MessageRow = serde_json::from_value(item).unwrap();
+        assert!(!old.hear(react(None, "r", 9)));
+        assert!(old.hear(react(None, "r", 10)));
+        assert!(!old.hear(edit("v0", "d", 9)));
+        assert!(old.hear(edit("v2", "f", 10)));
+        let parked: ParkedNews = serde_json::from_value(serde_json::json!({
+            "type": "edit", "text": "v3", "at": at(11),
+        }))
+        .unwrap();
+        assert!(old.hear(parked));
+    }
+
+    #[test]
+    fn news_that_wait_are_kept_once_and_the_last_of_too_many() {
+        let channel = ChannelId::from_bytes([1; 16]);
+        let mut row = crate::row::ProviderRefRow::awaited(channel, "wamid.1", at(0));
+        assert!(row.park(edit("v1", "a", 5)));
+        assert!(!row.park(edit("v1", "a", 5)));
+        for n in 0..100 {
+            assert!(row.park(react(Some("👍"), &n.to_string(), n)));
+        }
+        assert!(row.park(react(None, "last", 100)));
+        assert_eq!(row.parked.len(), 40);
+        assert_eq!(after(&row.parked).1, None);
     }
 }

@@ -60,6 +60,53 @@ async fn a_reaction_stands_on_its_message_until_it_is_taken_away() {
 }
 
 #[tokio::test]
+async fn a_removal_that_comes_before_its_reaction_is_remembered() {
+    let shop = Shop::open().await;
+    shop.hear(&dana(), shop.text("wamid.1", "hello")).await;
+    let gone = shop.reaction("wamid.3", "wamid.1", None, -5);
+    let thumb = shop.reaction("wamid.2", "wamid.1", Some("👍"), -15);
+    assert_eq!(shop.tell(gone).await, [1, 0, 0]);
+    assert_eq!(shop.tell(thumb).await, [0, 1, 0]);
+    assert!(shop.kept("wamid.1").await.reactions.is_empty());
+    // One that is put on again later stands.
+    let heart = shop.reaction("wamid.4", "wamid.1", Some("❤️"), -4);
+    assert_eq!(shop.tell(heart).await, [1, 0, 0]);
+    assert_eq!(shop.kept("wamid.1").await.reactions[0].emoji, "❤️");
+
+    // The same before the message itself is there.
+    let gone = shop.reaction("wamid.7", "wamid.5", None, -5);
+    let thumb = shop.reaction("wamid.6", "wamid.5", Some("👍"), -15);
+    for news in [gone, thumb] {
+        assert_eq!(shop.tell(news).await, [1, 0, 0]);
+    }
+    let message = shop.hear(&dana(), shop.text("wamid.5", "hello")).await;
+    assert!(message.reactions.is_empty());
+}
+
+#[tokio::test]
+async fn of_two_edits_in_one_second_the_one_that_came_later_stands() {
+    let shop = Shop::open().await;
+    shop.hear(&dana(), shop.text("wamid.1", "v0")).await;
+    let first = shop.edit("wamid.2", "wamid.1", "v1", -1);
+    let second = shop.edit("wamid.3", "wamid.1", "v2", -1);
+    for (edit, done) in [
+        (&first, [1, 0, 0]),
+        (&second, [1, 0, 0]),
+        (&first, [0, 1, 0]),
+        (&second, [0, 1, 0]),
+    ] {
+        assert_eq!(shop.tell(edit.clone()).await, done);
+    }
+    assert_eq!(shop.kept("wamid.1").await.content.text(), Some("v2"));
+
+    let revoke = shop.revoke("wamid.4", "wamid.1", -1);
+    assert_eq!(shop.tell(revoke).await, [1, 0, 0]);
+    let late = shop.edit("wamid.5", "wamid.1", "v3", -1);
+    assert_eq!(shop.tell(late).await, [0, 1, 0]);
+    assert_eq!(shop.kept("wamid.1").await.content, Content::Removed);
+}
+
+#[tokio::test]
 async fn an_edit_replaces_the_words_and_what_was_made_of_them() {
     let shop = Shop::open().await;
     let message = shop
