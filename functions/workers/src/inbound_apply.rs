@@ -81,7 +81,10 @@ async fn content(arrival: &Arrival) -> Result<Option<String>, Error> {
 /// Applies every update of a part that has a channel.
 async fn take_in(arrival: &Arrival, inlet: &Inlet, json: &str) -> Result<Tally, Failure> {
     let mut lanes: HashMap<String, Vec<(usize, Update)>> = HashMap::new();
-    for (position, update) in read_part(json).into_iter().enumerate() {
+    for (position, update) in read_part(json, arrival.part().received_at)
+        .into_iter()
+        .enumerate()
+    {
         let lane = lanes.entry(lane(&update).to_owned()).or_default();
         lane.push((position, update));
     }

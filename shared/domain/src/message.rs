@@ -99,8 +99,10 @@ pub fn received_text(text: &str) -> String {
 /// A person whose details a customer shared.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct SharedContact {
-    /// The person's name.
+    /// The person's name, or the organization's where the card names nobody.
     pub name: String,
+    /// The organization on the card.
+    pub organization: Option<String>,
     /// Phone numbers, as they were shared.
     pub phones: Vec<String>,
     /// Email addresses, as they were shared.

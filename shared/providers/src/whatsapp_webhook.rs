@@ -12,11 +12,13 @@ mod content;
 mod field;
 mod message;
 mod read;
+mod read_card;
 mod read_content;
 mod read_message;
 mod read_news;
 mod split;
 mod update;
+mod who;
 
 pub use account_news::AccountNews;
 pub use content::{ContactCard, Content, MediaKind};
@@ -26,3 +28,4 @@ pub use split::{Account, MalformedWebhook, Part, split};
 pub use update::{
     DeliveryStatus, IdentityChange, PreferenceNews, ProviderError, StatusNews, Update,
 };
+pub(crate) use who::Who;

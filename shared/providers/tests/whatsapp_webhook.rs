@@ -12,6 +12,11 @@ use serde_json::{Value, json};
 const NUMBER: &str = "106540352242922";
 const WABA: &str = "102290129340398";
 
+/// When a part came, which stands for a time that is not told.
+fn came_at() -> jiff::Timestamp {
+    jiff::Timestamp::from_second(1_795_000_000).unwrap()
+}
+
 /// The updates of one change, as they come out of a whole delivery.
 fn updates_of(field: &str, value: &Value) -> Vec<Update> {
     let body = json!({"object": "whatsapp_business_account", "entry": [
@@ -20,7 +25,7 @@ fn updates_of(field: &str, value: &Value) -> Vec<Update> {
     let parts = split(body.to_string().as_bytes()).unwrap();
     parts
         .iter()
-        .flat_map(|part| read_part(&part.json))
+        .flat_map(|part| read_part(&part.json, came_at()))
         .collect()
 }
 
@@ -247,7 +252,7 @@ fn a_card_is_read_without_birthday_and_addresses() {
         panic!("{read:?}");
     };
     assert_eq!(cards[0].name, "Bo Li");
-    assert_eq!(cards[0].phones, ["+1 555-010-0000", "15550100001"]);
+    assert_eq!(cards[0].phones, ["+1 555-010-0000", "+15550100001"]);
     assert_eq!(cards[0].emails, ["bo@example.com"]);
     assert_eq!((cards[1].name.as_str(), cards[1].phones.len()), ("Cy", 0));
 }
@@ -677,8 +682,199 @@ fn one_broken_update_breaks_no_other() {
         .collect();
     assert_eq!(
         is_read,
-        [false, false, true, false, false, true, false, true, false]
+        [false, false, true, false, true, false, true, false]
     );
+}
+
+/// The person of the only message of a change, as phone and id.
+fn writer(contacts: &Value, names: &Value) -> (Option<String>, Option<String>) {
+    let mut hello = json!({"id": "wamid.A", "timestamp": "1763892000", "type": "text",
+        "text": {"body": "Hi"}});
+    for (name, field) in names.as_object().unwrap() {
+        hello[name] = field.clone();
+    }
+    let person = message_with(contacts, &hello).person;
+    (person.phone, person.bsuid)
+}
+
+#[test]
+fn an_id_in_the_place_of_a_phone_stays_an_id() {
+    let id = "IL.831795913707611";
+    let contact = json!([{"wa_id": id, "profile": {"name": "Noa"}}]);
+    assert_eq!(writer(&contact, &json!({"from": id})), (None, text(id)));
+    let id = "US.13491208655302741918";
+    let names = json!({"from": id, "from_user_id": id});
+    assert_eq!(writer(&json!([]), &names), (None, text(id)));
+    let names = json!({"from": "US.ENT.11815799212886844830", "from_user_id": id});
+    assert_eq!(
+        writer(&json!([]), &names),
+        (None, text("US.ENT.11815799212886844830"))
+    );
+    for (names, phone, user_id) in [
+        (json!({"from_user_id": "US.1"}), None, text("US.1")),
+        (
+            json!({"from": null, "from_user_id": "US.1"}),
+            None,
+            text("US.1"),
+        ),
+        (
+            json!({"from_parent_user_id": "US.ENT.1"}),
+            None,
+            text("US.ENT.1"),
+        ),
+        (
+            json!({"from": "il.8317959137"}),
+            None,
+            text("il.8317959137"),
+        ),
+        (
+            json!({"from_user_id": "16505551234"}),
+            text("16505551234"),
+            None,
+        ),
+        (
+            json!({"from": "+1 650-555-1234"}),
+            text("16505551234"),
+            None,
+        ),
+        (
+            json!({"from": "83179591370761112345"}),
+            None,
+            text("83179591370761112345"),
+        ),
+    ] {
+        assert_eq!(writer(&json!([]), &names), (phone, user_id), "{names}");
+    }
+    let nobody = json!({"id": "wamid.A", "from": "1650٥٥٥1234", "type": "text"});
+    let update = only(updates_of(
+        "messages",
+        &value(&json!({"messages": [nobody]})),
+    ));
+    assert!(matches!(update, Update::Unreadable { .. }), "{update:?}");
+}
+
+#[test]
+fn an_id_is_no_phone_in_any_other_place_either() {
+    let id = "IL.831795913707611";
+    let typed = echo(&json!({"to": id, "to_user_id": id, "type": "text", "text": {"body": "x"}}));
+    assert_eq!((typed.to.phone, typed.to.bsuid), (None, text(id)));
+
+    let lists = json!({"statuses": [{"id": "wamid.1", "status": "sent", "timestamp": "1",
+        "recipient_id": id}]});
+    let Update::Status(news) = only(updates_of("messages", &value(&lists))) else {
+        panic!("not a status");
+    };
+    assert_eq!(
+        (news.recipient_phone, news.recipient_bsuid),
+        (None, text(id))
+    );
+    let lists = json!({"statuses": [{"id": "wamid.1", "status": "sent", "timestamp": "1",
+        "recipient_type": "group", "recipient_id": "120363025555555",
+        "recipient_participant_id": "16505551234"}]});
+    let Update::Status(news) = only(updates_of("messages", &value(&lists))) else {
+        panic!("not a status");
+    };
+    assert_eq!(news.recipient_phone, text("16505551234"));
+
+    let change = identity_change(&json!({"from": id, "id": "wamid.S1", "timestamp": "1",
+        "type": "system", "system": {"type": "user_changed_number", "wa_id": "IL.99999999999"}}));
+    assert_eq!((change.old_phone, change.old_bsuid), (None, text(id)));
+    assert_eq!(
+        (change.new_phone, change.new_bsuid),
+        (None, text("IL.99999999999"))
+    );
+
+    let chosen = json!({"wa_id": id, "category": "marketing_messages", "value": "stop",
+        "timestamp": 1});
+    let lists = json!({ "user_preferences": [chosen] });
+    let Update::Preference(news) = only(updates_of("user_preferences", &value(&lists))) else {
+        panic!("not a preference");
+    };
+    assert_eq!((news.person.phone, news.person.bsuid), (None, text(id)));
+}
+
+#[test]
+fn a_null_counts_as_nothing() {
+    let read = message(
+        &json!({"type": "text", "text": {"body": "Hi", "preview": null},
+        "referral": null, "group_id": null, "context": null, "errors": null, "system": null,
+        "from_parent_user_id": null, "image": null}),
+    );
+    assert!(read.referral.is_none() && read.context.is_none() && read.errors.is_empty());
+    for nothing in [json!({}), json!([]), json!(""), json!({"source_url": null})] {
+        let read = message(&json!({"type": "text", "text": {"body": "Hi"}, "referral": nothing}));
+        assert!(read.referral.is_none(), "{nothing}");
+    }
+    // Control: what is there is read.
+    let read = message(&json!({"type": "text", "text": {"body": "Hi"},
+        "referral": {"source_type": "ad", "headline": null}}));
+    assert!(read.referral.is_some());
+
+    let lists = json!({"contacts": null, "messages": null, "errors": null, "statuses": [null,
+        {"id": "wamid.OUT1", "status": "sent", "timestamp": "1", "errors": null,
+            "recipient_id": null, "recipient_type": null, "recipient_user_id": "US.1"}]});
+    let Update::Status(news) = only(updates_of("messages", &value(&lists))) else {
+        panic!("not a status");
+    };
+    assert_eq!((news.recipient_bsuid, news.error), (text("US.1"), None));
+    let error = json!({"code": 131_000, "error_data": {"details": null}});
+    assert_eq!(
+        updates_of("messages", &value(&json!({ "errors": [error] }))),
+        [Update::AccountProblem {
+            code: 131_000,
+            details_present: false
+        }]
+    );
+    assert!(matches!(
+        content(
+            &json!({"type": "interactive", "interactive": {"type": "nfm_reply",
+            "nfm_reply": null}})
+        ),
+        Content::Unsupported { .. }
+    ));
+}
+
+#[test]
+fn an_odd_field_costs_nothing_but_itself() {
+    let deep: Value = serde_json::from_str(&("[".repeat(100) + &"]".repeat(100))).unwrap();
+    for odd in [
+        json!({"timestamp": null}),
+        json!({"timestamp": "soon"}),
+        json!({"timestamp": {"seconds": 1}}),
+        json!({"hologram": deep}),
+        json!({"context": "wamid.1", "referral": 7, "errors": {"code": "x"}}),
+        json!({"type": null}),
+        json!({"type": {"name": "text"}}),
+        json!({"system": 5, "interactive": "?"}),
+        json!({"from_user_id": {"id": 1}}),
+    ] {
+        let mut said = json!({"from": "15550101234", "id": "wamid.A1",
+            "timestamp": "1763892000", "type": "text", "text": {"body": "Hi"}});
+        for (name, field) in odd.as_object().unwrap() {
+            said[name] = field.clone();
+        }
+        let read = message_with(&json!([{"profile": 7, "wa_id": [1]}, "x"]), &said);
+        assert!(
+            read.content
+                == Content::Text {
+                    body: "Hi".to_owned()
+                },
+            "{odd}"
+        );
+        let told = odd.get("timestamp").is_none();
+        let at = if told {
+            1_763_892_000
+        } else {
+            came_at().as_second()
+        };
+        assert_eq!(read.at.as_second(), at, "{odd}");
+    }
+    let raw = r#"[{"field":"messages","value":{"messages":[{"from":"15550101234","id":"wamid.A1",
+        "timestamp":"1763892000","type":"text","text":{"body":"Hi","size":1e999},"x":-1e999}]}}]"#;
+    let Update::Message(message) = only(read_part(raw, came_at())) else {
+        panic!("not a message");
+    };
+    assert_eq!(message.content.kind(), "text");
 }
 
 #[test]
@@ -698,7 +894,7 @@ fn unknown_fields_and_half_an_emoji_are_taken() {
     let raw = r#"[{"field":"messages","value":{"contacts":[{"profile":{"name":"Ann \ud83d"},
         "wa_id":"15550101234"}],"messages":[{"from":"15550101234","id":"wamid.A1",
         "timestamp":"1763892000","type":"text","text":{"body":"Hi"}}]}}]"#;
-    let Update::Message(message) = only(read_part(raw)) else {
+    let Update::Message(message) = only(read_part(raw, came_at())) else {
         panic!("not a message");
     };
     assert_eq!(message.person.profile_name, text("Ann \u{fffd}"));
@@ -774,7 +970,7 @@ proptest! {
     #[test]
     fn no_bytes_panic(body in proptest::collection::vec(any::<u8>(), 0..300)) {
         if let Ok(text) = std::str::from_utf8(&body) {
-            let _ = read_part(text);
+            let _ = read_part(text, came_at());
         }
         let _ = split(&body);
     }
@@ -809,7 +1005,7 @@ proptest! {
         let body = json!({"object": "whatsapp_business_account",
             "entry": [{"id": WABA, "changes": changes}]});
         let parts = split(body.to_string().as_bytes()).unwrap();
-        let read: usize = parts.iter().map(|part| read_part(&part.json).len()).sum();
+        let read: usize = parts.iter().map(|part| read_part(&part.json, came_at()).len()).sum();
         prop_assert_eq!(read, expected);
     }
 }

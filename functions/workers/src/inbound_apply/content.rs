@@ -182,6 +182,7 @@ fn card(card: &ContactCard) -> SharedContact {
     };
     SharedContact {
         name: label(&card.name).unwrap_or_default(),
+        organization: card.organization.as_deref().and_then(label),
         phones: few(&card.phones),
         emails: few(&card.emails),
     }
@@ -225,6 +226,7 @@ mod tests {
     fn a_message_of_many_cards_stays_small() {
         let card = ContactCard {
             name: "n".repeat(10_000),
+            organization: None,
             phones: vec!["+13035550142".into(); 500],
             emails: vec!["ann@example.com".into(); 500],
         };

@@ -13,6 +13,7 @@ use super::outgoing::OutgoingWhatsApp;
 use crate::call::Call;
 use crate::error::CallError;
 use crate::form::Form;
+use crate::whatsapp_webhook::Who;
 
 /// How long an upload may take.
 const UPLOAD: Duration = Duration::from_mins(2);
@@ -57,11 +58,12 @@ impl WhatsApp {
             let text = accepted.pointer(pointer)?.as_str()?;
             (!text.is_empty()).then(|| text.to_owned())
         };
+        let recipient = Who::read(&accepted, &["/contacts/0/wa_id", "/contacts/0/user_id"]);
         let status = text("/messages/0/message_status");
         Ok(Sent {
             wamid: text("/messages/0/id").ok_or(SendFailure::Unknown)?,
-            recipient_phone: text("/contacts/0/wa_id"),
-            recipient_bsuid: text("/contacts/0/user_id"),
+            recipient_phone: recipient.phone,
+            recipient_bsuid: recipient.user_id,
             held: matches!(
                 status.as_deref(),
                 Some("held_for_quality_assessment" | "paused")

@@ -174,8 +174,10 @@ impl MediaKind {
 /// A card of an address book. Birthdays and postal addresses on it are not read.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ContactCard {
-    /// The name on it.
+    /// The name on it, else the organization's.
     pub name: String,
+    /// The organization on it.
+    pub organization: Option<String>,
     /// The phone numbers on it, as they are written there.
     pub phones: Vec<String>,
     /// The mail addresses on it, as they are written there.

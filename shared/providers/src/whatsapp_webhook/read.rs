@@ -2,24 +2,26 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::content::Content;
-use super::field::{code, is_word, list, parse};
+use super::field::{code, is_word, list, parse, text};
 use super::read_message::{Persons, echo, message};
 use super::read_news::{account_news, preference, status};
 use super::update::Update;
 
-/// Reads a part of a delivery. Never fails: what cannot be read is an
-/// [`Update::Unreadable`] in its place, and a change gives at least one update.
-pub fn read_part(json: &str) -> Vec<Update> {
+/// Reads a part of a delivery that came at this instant, which stands for a time that Meta does not
+/// tell. Never fails: what cannot be read is an [`Update::Unreadable`] in its place, and a change gives
+/// at least one update.
+pub fn read_part(json: &str, came_at: Timestamp) -> Vec<Update> {
     let mut updates = Vec::new();
     match serde_json::from_str::<Vec<&RawValue>>(json) {
         Ok(changes) => {
             for change in changes {
-                read_change(change.get(), &mut updates);
+                read_change(change.get(), came_at, &mut updates);
             }
         }
         Err(_) => updates.push(unreadable("", "not a list of changes")),
@@ -35,10 +37,10 @@ struct Change<'a> {
     value: Option<&'a RawValue>,
 }
 
-/// The lists of a change, each still as it was written.
-type Lists<'a> = BTreeMap<String, &'a RawValue>;
+/// The lists of a change, each still as it was written. A null is none.
+type Lists<'a> = BTreeMap<String, Option<&'a RawValue>>;
 
-fn read_change(raw: &str, updates: &mut Vec<Update>) {
+fn read_change(raw: &str, came_at: Timestamp, updates: &mut Vec<Update>) {
     let Ok(change) = serde_json::from_str::<Change<'_>>(raw) else {
         return updates.push(unreadable("", "not a change"));
     };
@@ -54,17 +56,15 @@ fn read_change(raw: &str, updates: &mut Vec<Update>) {
     match field.as_str() {
         "messages" | "smb_message_echoes" | "user_preferences" => {
             match serde_json::from_str::<Lists<'_>>(value) {
-                Ok(lists) => read_lists(&field, &lists, updates),
+                Ok(lists) => read_lists(&field, &lists, came_at, updates),
                 Err(_) => updates.push(unreadable(&field, "not well formed")),
             }
         }
         "account_update" | "phone_number_quality_update" | "message_template_status_update" => {
-            updates.push(
-                match parse(value).and_then(|value| account_news(&field, &value)) {
-                    Ok(event) => Update::AccountEvent { event },
-                    Err(why) => unreadable(&field, why),
-                },
-            );
+            updates.push(match account_news(&field, &parse(value)) {
+                Ok(event) => Update::AccountEvent { event },
+                Err(why) => unreadable(&field, why),
+            });
         }
         _ => updates.push(unreadable(&field, "a field that is not read")),
     }
@@ -73,10 +73,13 @@ fn read_change(raw: &str, updates: &mut Vec<Update>) {
     }
 }
 
-fn read_lists(field: &str, lists: &Lists<'_>, updates: &mut Vec<Update>) {
+fn read_lists(field: &str, lists: &Lists<'_>, came_at: Timestamp, updates: &mut Vec<Update>) {
     let mut lost = Vec::new();
-    let mut items = |name: &str| match lists.get(name).map(|raw| serde_json::from_str(raw.get())) {
-        Some(Ok(items)) => items,
+    let told = |name: &str| lists.get(name).copied().flatten();
+    let mut items = |name: &str| match told(name).map(|raw| serde_json::from_str(raw.get())) {
+        Some(Ok(items)) => Vec::<Option<&RawValue>>::into_iter(items)
+            .flatten()
+            .collect(),
         Some(Err(_)) => {
             lost.push(unreadable(field, "not a list"));
             Vec::new()
@@ -90,20 +93,20 @@ fn read_lists(field: &str, lists: &Lists<'_>, updates: &mut Vec<Update>) {
     let preferences = items("user_preferences");
     let errors = items("errors");
 
-    let persons = Persons::read(contacts.iter().filter_map(|raw| parse(raw.get()).ok()));
+    let persons = Persons::read(contacts.iter().map(|raw| parse(raw.get())));
     let first = updates.len();
     let mut each = |items: Vec<&RawValue>,
                     read: &dyn Fn(&Value) -> Result<Update, &'static str>| {
-        updates.extend(items.into_iter().map(|raw| {
-            parse(raw.get())
-                .and_then(|value| read(&value))
-                .unwrap_or_else(|why| unreadable(field, why))
-        }));
+        updates.extend(
+            items
+                .into_iter()
+                .map(|raw| read(&parse(raw.get())).unwrap_or_else(|why| unreadable(field, why))),
+        );
     };
-    each(messages, &|value| message(value, &persons));
-    each(echoes, &echo);
-    each(statuses, &|value| status(value, &persons));
-    each(preferences, &|value| preference(value, &persons));
+    each(messages, &|value| message(value, &persons, came_at));
+    each(echoes, &|value| echo(value, came_at));
+    each(statuses, &|value| status(value, &persons, came_at));
+    each(preferences, &|value| preference(value, &persons, came_at));
     read_errors(field, errors, first, updates);
     updates.extend(lost);
 }
@@ -112,15 +115,15 @@ fn read_lists(field: &str, lists: &Lists<'_>, updates: &mut Vec<Update>) {
 fn read_errors(field: &str, errors: Vec<&RawValue>, first: usize, updates: &mut Vec<Update>) {
     let problems: Vec<Update> = errors
         .into_iter()
-        .map(|raw| match parse(raw.get()) {
-            Ok(error) => code(&error, "/code").map_or_else(
+        .map(|raw| {
+            let error = parse(raw.get());
+            code(&error, "/code").map_or_else(
                 || unreadable(field, "an error without a code"),
                 |code| Update::AccountProblem {
                     code,
-                    details_present: error.pointer("/error_data/details").is_some(),
+                    details_present: text(&error, "/error_data/details").is_some(),
                 },
-            ),
-            Err(why) => unreadable(field, why),
+            )
         })
         .collect();
     let codes = problems.iter().filter_map(|problem| match problem {

@@ -2,15 +2,27 @@
 
 use serde_json::Value;
 
-use super::content::{ContactCard, Content, MediaKind};
-use super::field::{instant, is_true, list, number, text, word};
+use super::content::{Content, MediaKind};
+use super::field::{at, instant, is_true, list, number, text, word};
+use super::read_card::card;
 
 /// What a message of this client's knowledge says; [`Content::Unsupported`] otherwise.
 pub(super) fn content(message: &Value) -> Content {
-    let kind = word(message, "/type").unwrap_or_else(|| "unknown".to_owned());
+    let kind = word(message, "/type").or_else(|| untold_kind(message));
+    let kind = kind.unwrap_or_else(|| "unknown".to_owned());
     known(&kind, message).unwrap_or_else(|| Content::Unsupported {
         type_name: unsupported(&kind, message),
     })
+}
+
+/// The kind of a message that does not tell it: what it holds.
+fn untold_kind(message: &Value) -> Option<String> {
+    const KINDS: [&str; 9] = [
+        "text", "image", "video", "audio", "document", "sticker", "location", "contacts",
+        "reaction",
+    ];
+    let is_there = |kind: &&str| at(message, &format!("/{kind}")).is_some();
+    KINDS.into_iter().find(is_there).map(str::to_owned)
 }
 
 fn known(kind: &str, message: &Value) -> Option<Content> {
@@ -27,10 +39,10 @@ fn known(kind: &str, message: &Value) -> Option<Content> {
         "location" => location(message),
         "contacts" => cards(message),
         "button" => button(message),
-        "interactive" => interactive(message.get("interactive")?),
+        "interactive" => interactive(at(message, "/interactive")?),
         "order" => Some(Content::Order {
             text: text(message, "/order/text"),
-            items: message.pointer("/order/product_items")?.as_array()?.len(),
+            items: at(message, "/order").map(|order| list(order, "/product_items").len())?,
         }),
         "reaction" => Some(Content::Reaction {
             message_id: text(message, "/reaction/message_id")?,
@@ -59,8 +71,8 @@ fn unsupported(kind: &str, message: &Value) -> String {
     inner.unwrap_or_else(|| kind.to_owned())
 }
 
-fn media(message: &Value, at: &str, kind: MediaKind) -> Option<Content> {
-    let file = message.pointer(at)?;
+fn media(message: &Value, place: &str, kind: MediaKind) -> Option<Content> {
+    let file = at(message, place)?;
     Some(Content::Media {
         kind,
         id: text(file, "/id")?,
@@ -74,7 +86,7 @@ fn media(message: &Value, at: &str, kind: MediaKind) -> Option<Content> {
 
 fn location(message: &Value) -> Option<Content> {
     let within =
-        |at: &str, bound: f64| number(message, at).filter(|degrees| degrees.abs() <= bound);
+        |place: &str, bound: f64| number(message, place).filter(|degrees| degrees.abs() <= bound);
     Some(Content::Location {
         latitude: within("/location/latitude", 90.0)?,
         longitude: within("/location/longitude", 180.0)?,
@@ -84,21 +96,8 @@ fn location(message: &Value) -> Option<Content> {
 }
 
 fn cards(message: &Value) -> Option<Content> {
-    let cards: Vec<ContactCard> = list(message, "/contacts").iter().map(card).collect();
+    let cards: Vec<_> = list(message, "/contacts").iter().map(card).collect();
     (!cards.is_empty()).then_some(Content::Contacts(cards))
-}
-
-fn card(contact: &Value) -> ContactCard {
-    let phone = |phone: &Value| text(phone, "/phone").or_else(|| text(phone, "/wa_id"));
-    let email = |email: &Value| text(email, "/email");
-    let first_name = || text(contact, "/name/first_name");
-    ContactCard {
-        name: text(contact, "/name/formatted_name")
-            .or_else(first_name)
-            .unwrap_or_default(),
-        phones: list(contact, "/phones").iter().filter_map(phone).collect(),
-        emails: list(contact, "/emails").iter().filter_map(email).collect(),
-    }
 }
 
 fn button(message: &Value) -> Option<Content> {
@@ -110,14 +109,14 @@ fn button(message: &Value) -> Option<Content> {
 }
 
 fn interactive(answer: &Value) -> Option<Content> {
-    match answer.get("type")?.as_str()? {
-        "button_reply" => choice(answer.get("button_reply")?),
-        "list_reply" => choice(answer.get("list_reply")?),
+    match text(answer, "/type")?.as_str() {
+        "button_reply" => choice(at(answer, "/button_reply")?),
+        "list_reply" => choice(at(answer, "/list_reply")?),
         "nfm_reply" => {
-            let form = answer.get("nfm_reply")?;
-            let json = match form.get("response_json")? {
-                Value::String(json) => json.clone(),
-                object @ Value::Object(_) => object.to_string(),
+            let form = at(answer, "/nfm_reply")?;
+            let json = match at(form, "/response_json") {
+                Some(Value::String(json)) => json.clone(),
+                Some(object @ Value::Object(_)) => object.to_string(),
                 _ => return None,
             };
             Some(Content::FormReply {
@@ -146,7 +145,7 @@ fn choice(reply: &Value) -> Option<Content> {
 }
 
 fn edit(message: &Value) -> Option<Content> {
-    let edited = message.pointer("/edit/message")?;
+    let edited = at(message, "/edit/message")?;
     let kind = word(edited, "/type");
     let caption = kind.and_then(|kind| text(edited, &format!("/{kind}/caption")));
     Some(Content::Edit {

@@ -1,12 +1,14 @@
 //! Reads messages and echoes, and whom they are from or to.
 
+use jiff::Timestamp;
 use serde_json::Value;
 
-use super::field::{digits, instant, is_true, text};
+use super::field::{at, instant, is_true, text};
 use super::message::{EchoMessage, InboundMessage, Person, Referral, ReplyContext};
 use super::read::codes;
 use super::read_content::content;
 use super::update::{IdentityChange, Update};
+use super::who::Who;
 
 /// The people of a change, from its `contacts`.
 pub(super) struct Persons(Vec<Person>);
@@ -19,11 +21,12 @@ impl Persons {
 
     /// The person of this phone or id, with whatever is known of them. Where a change names one
     /// person and the message none, it is theirs.
-    pub(super) fn find(&self, phone: Option<String>, bsuid: Option<String>) -> Person {
+    pub(super) fn find(&self, who: Who) -> Person {
+        let is_nameless = who.is_nobody();
+        let (phone, bsuid) = (who.phone, who.user_id);
         let same = |ours: &Option<String>, theirs: &Option<String>| {
             ours.is_some() && theirs.is_some() && ours == theirs
         };
-        let is_nameless = phone.is_none() && bsuid.is_none();
         let known = self
             .0
             .iter()
@@ -46,38 +49,51 @@ impl Persons {
 }
 
 fn person(contact: &Value) -> Person {
-    let username = text(contact, "/profile/username");
+    let username = text(contact, "/profile/username").or_else(|| text(contact, "/username"));
+    let who = Who::read(contact, &["/wa_id", "/user_id", "/parent_user_id"]);
     Person {
-        phone: digits(contact, "/wa_id"),
-        bsuid: text(contact, "/user_id"),
+        phone: who.phone,
+        bsuid: who.user_id,
         profile_name: text(contact, "/profile/name"),
         username: username.map(|name| name.trim_start_matches('@').to_owned()),
     }
 }
 
-/// Reads an element of `messages`.
-pub(super) fn message(value: &Value, persons: &Persons) -> Result<Update, &'static str> {
+/// Reads an element of `messages` that came at this instant.
+pub(super) fn message(
+    value: &Value,
+    persons: &Persons,
+    came_at: Timestamp,
+) -> Result<Update, &'static str> {
     // What is said in a group was not said to the business alone, nor could it answer it alone.
-    if value.get("group_id").is_some() {
+    if text(value, "/group_id").is_some() {
         return Err("a message of a group");
     }
     let id = text(value, "/id").ok_or("a message without an id")?;
-    let at = instant(value, "/timestamp").ok_or("a message without a time")?;
-    let (phone, bsuid) = (digits(value, "/from"), text(value, "/from_user_id"));
+    let at = instant(value, "/timestamp").unwrap_or(came_at);
+    let who = Who::read(value, &["/from", "/from_user_id", "/from_parent_user_id"]);
     if let Some("user_changed_number" | "customer_changed_number" | "user_changed_user_id") =
-        value.pointer("/system/type").and_then(Value::as_str)
+        text(value, "/system/type").as_deref()
     {
+        let now = Who::read(
+            value,
+            &[
+                "/system/wa_id",
+                "/system/new_wa_id",
+                "/system/user_id",
+                "/system/parent_user_id",
+            ],
+        );
         return Ok(Update::IdentityChanged(IdentityChange {
             id,
             at,
-            old_phone: phone,
-            new_phone: digits(value, "/system/wa_id")
-                .or_else(|| digits(value, "/system/new_wa_id")),
-            old_bsuid: bsuid,
-            new_bsuid: text(value, "/system/user_id"),
+            old_phone: who.phone,
+            new_phone: now.phone,
+            old_bsuid: who.user_id,
+            new_bsuid: now.user_id,
         }));
     }
-    let person = persons.find(phone, bsuid);
+    let person = persons.find(who);
     if person.phone.is_none() && person.bsuid.is_none() {
         return Err("a message of nobody");
     }
@@ -86,33 +102,36 @@ pub(super) fn message(value: &Value, persons: &Persons) -> Result<Update, &'stat
         person,
         at,
         context: context(value),
-        referral: value.get("referral").map(referral),
+        referral: referral(value),
         content: content(value),
         errors: codes(value, "/errors"),
     })))
 }
 
-/// Reads an element of `message_echoes`.
-pub(super) fn echo(value: &Value) -> Result<Update, &'static str> {
-    let to = Person {
-        phone: digits(value, "/to"),
-        bsuid: text(value, "/to_user_id"),
-        ..Person::default()
-    };
-    if to.phone.is_none() && to.bsuid.is_none() {
+/// Reads an element of `message_echoes` that came at this instant.
+pub(super) fn echo(value: &Value, came_at: Timestamp) -> Result<Update, &'static str> {
+    if text(value, "/group_id").is_some() {
+        return Err("an echo to a group");
+    }
+    let to = Who::read(value, &["/to", "/to_user_id", "/to_parent_user_id"]);
+    if to.is_nobody() {
         return Err("an echo to nobody");
     }
     Ok(Update::Echo(Box::new(EchoMessage {
         id: text(value, "/id").ok_or("an echo without an id")?,
-        to,
-        at: instant(value, "/timestamp").ok_or("an echo without a time")?,
+        to: Person {
+            phone: to.phone,
+            bsuid: to.user_id,
+            ..Person::default()
+        },
+        at: instant(value, "/timestamp").unwrap_or(came_at),
         context: context(value),
         content: content(value),
     })))
 }
 
 fn context(value: &Value) -> Option<ReplyContext> {
-    let context = value.get("context")?;
+    let context = at(value, "/context")?;
     let is_frequently_forwarded = is_true(context, "/frequently_forwarded");
     Some(ReplyContext {
         id: text(context, "/id"),
@@ -121,13 +140,15 @@ fn context(value: &Value) -> Option<ReplyContext> {
     })
 }
 
-fn referral(value: &Value) -> Referral {
-    Referral {
-        source_type: text(value, "/source_type"),
-        source_id: text(value, "/source_id"),
-        source_url: text(value, "/source_url"),
-        headline: text(value, "/headline"),
-        body: text(value, "/body"),
-        click_id: text(value, "/ctwa_clid"),
-    }
+/// The advertisement that led here; nothing if none of it is told.
+fn referral(value: &Value) -> Option<Referral> {
+    let referral = Referral {
+        source_type: text(value, "/referral/source_type"),
+        source_id: text(value, "/referral/source_id"),
+        source_url: text(value, "/referral/source_url"),
+        headline: text(value, "/referral/headline"),
+        body: text(value, "/referral/body"),
+        click_id: text(value, "/referral/ctwa_clid"),
+    };
+    (referral != Referral::default()).then_some(referral)
 }

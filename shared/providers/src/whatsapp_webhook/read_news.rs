@@ -1,19 +1,22 @@
 //! Reads statuses, preferences and news about the account.
 
+use jiff::Timestamp;
 use serde_json::Value;
 
 use super::account_news::AccountNews;
-use super::field::{digits, instant, list, text, word};
+use super::field::{instant, list, text, word};
 use super::read::codes;
 use super::read_message::Persons;
 use super::update::{DeliveryStatus, PreferenceNews, ProviderError, StatusNews, Update};
+use super::who::Who;
 
-/// Reads an element of `statuses`.
-pub(super) fn status(value: &Value, persons: &Persons) -> Result<Update, &'static str> {
-    let recipient = persons.find(
-        digits(value, "/recipient_id"),
-        text(value, "/recipient_user_id"),
-    );
+/// Reads an element of `statuses` that came at this instant.
+pub(super) fn status(
+    value: &Value,
+    persons: &Persons,
+    came_at: Timestamp,
+) -> Result<Update, &'static str> {
+    let recipient = persons.find(recipient(value));
     let status = word(value, "/status").ok_or("a status without a word")?;
     let code = codes(value, "/errors").first().copied();
     Ok(Update::Status(StatusNews {
@@ -26,7 +29,7 @@ pub(super) fn status(value: &Value, persons: &Persons) -> Result<Update, &'stati
             "failed" => DeliveryStatus::Failed,
             _ => DeliveryStatus::Unknown(status),
         },
-        at: instant(value, "/timestamp").ok_or("a status without a time")?,
+        at: instant(value, "/timestamp").unwrap_or(came_at),
         callback_data: text(value, "/biz_opaque_callback_data"),
         recipient_phone: recipient.phone,
         recipient_bsuid: recipient.bsuid,
@@ -34,9 +37,35 @@ pub(super) fn status(value: &Value, persons: &Persons) -> Result<Update, &'stati
     }))
 }
 
-/// Reads an element of `user_preferences`.
-pub(super) fn preference(value: &Value, persons: &Persons) -> Result<Update, &'static str> {
-    let person = persons.find(digits(value, "/wa_id"), text(value, "/user_id"));
+/// Whom a message went to. Of a group it is the member of it.
+fn recipient(value: &Value) -> Who {
+    if text(value, "/recipient_type").as_deref() == Some("group") {
+        return Who::read(
+            value,
+            &[
+                "/recipient_participant_id",
+                "/recipient_participant_user_id",
+                "/recipient_participant_parent_user_id",
+            ],
+        );
+    }
+    Who::read(
+        value,
+        &[
+            "/recipient_id",
+            "/recipient_user_id",
+            "/recipient_parent_user_id",
+        ],
+    )
+}
+
+/// Reads an element of `user_preferences` that came at this instant.
+pub(super) fn preference(
+    value: &Value,
+    persons: &Persons,
+    came_at: Timestamp,
+) -> Result<Update, &'static str> {
+    let person = persons.find(Who::read(value, &["/wa_id", "/user_id", "/parent_user_id"]));
     if person.phone.is_none() && person.bsuid.is_none() {
         return Err("a preference of nobody");
     }
@@ -48,7 +77,7 @@ pub(super) fn preference(value: &Value, persons: &Persons) -> Result<Update, &'s
             Some("resume") => false,
             _ => return Err("a preference of another value"),
         },
-        at: instant(value, "/timestamp").ok_or("a preference without a time")?,
+        at: instant(value, "/timestamp").unwrap_or(came_at),
     }))
 }
 

@@ -120,6 +120,40 @@ async fn each_kind_of_file_waits_to_be_copied() {
 }
 
 #[tokio::test]
+async fn a_null_or_an_odd_field_costs_a_message_nothing() {
+    let shop = Shop::open().await;
+    let mut text = shop.text("wamid.1", "hello");
+    text["group_id"] = json!(null);
+    text["referral"] = json!(null);
+    text["context"] = json!(null);
+    text["timestamp"] = json!({ "seconds": 1 });
+    let message = shop.hear(&dana(), text).await;
+    assert_eq!(message.content.text(), Some("hello"));
+    assert!(message.referral.is_none());
+    assert_eq!(message.at, shop.world.clock.now());
+}
+
+#[tokio::test]
+async fn a_shared_card_shows_the_whole_name_and_the_organization() {
+    let shop = Shop::open().await;
+    let card = json!({
+        "id": "wamid.1", "timestamp": shop.at(0), "type": "contacts", "contacts": [
+            { "name": { "first_name": "Only", "last_name": "Last" } },
+            { "name": { "last_name": "Li" }, "org": { "company": "Li HVAC" },
+              "phones": [{ "wa_id": "15550100000" }] },
+        ],
+    });
+    let message = shop.hear(&dana(), card).await;
+    let path = format!("/v1/threads/{}/messages", message.thread_id);
+    let page = shop.team.dispatcher.get(path).await.expect(200);
+    let contacts = &page["items"][0]["content"]["contacts"];
+    assert_eq!(contacts[0]["name"], "Only Last");
+    assert_eq!(contacts[1]["name"], "Li");
+    assert_eq!(contacts[1]["organization"], "Li HVAC");
+    assert_eq!(contacts[1]["phones"], json!(["+15550100000"]));
+}
+
+#[tokio::test]
 async fn an_answer_leads_to_what_it_answers_and_a_referral_is_kept() {
     let shop = Shop::open().await;
     let first = shop.hear(&dana(), shop.text("wamid.1", "hello")).await;

@@ -97,6 +97,45 @@ async fn variants_of_a_mobile_number_are_one_customer() {
 }
 
 #[tokio::test]
+async fn a_user_id_in_the_place_of_a_phone_leads_to_its_person_and_to_no_stranger() {
+    let shop = Shop::open().await;
+    shop.world.outside.turn(|knobs| knobs.meta.window = false);
+    for (number, id) in ["IL.831795913707611", "US.13491208655302"]
+        .into_iter()
+        .enumerate()
+    {
+        let name = format!("wamid.{number}");
+        let mut text = shop.text(&name, "Locked out");
+        if number == 1 {
+            text["from_user_id"] = json!(id);
+        }
+        let message = shop.hear(&Person::new("Noa", id), text).await;
+        let customer = shop.customer(message.thread_id.customer()).await;
+        assert!(customer.phones.is_empty());
+        assert_eq!(customer.identities[0].user_id, id);
+        let route = shop.thread(message.thread_id).await.routes.remove(0);
+        assert_eq!((route.phone, route.user_id.as_deref()), (None, Some(id)));
+
+        let path = format!("/v1/threads/{}/messages", message.thread_id);
+        let answer = json!({ "text": "On our way" });
+        shop.team.dispatcher.post(path, answer).await.expect(201);
+        shop.world.drain().await;
+        let sent = shop.world.outside.bodies(outside::Provider::Meta);
+        let sent: Vec<_> = sent.iter().filter(|body| body["type"] == "text").collect();
+        assert_eq!(sent.len(), number + 1);
+        assert_eq!(sent[number]["recipient"], id);
+        assert_eq!(sent[number].get("to"), None);
+    }
+    let digits = ["831795913707611", "13491208655302"];
+    for item in shop.world.items().await {
+        for digits in digits {
+            let plain = item.replace(&format!(".{digits}"), "");
+            assert!(!plain.contains(digits), "{item}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn who_hides_the_phone_is_known_by_the_id_and_later_by_both() {
     let shop = Shop::open().await;
     let value = |id: &str, contact: serde_json::Value| {

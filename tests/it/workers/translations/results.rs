@@ -96,7 +96,11 @@ async fn a_message_that_changed_meanwhile_is_not_translated_as_it_was() {
         let now = desk.world.clock.now();
         if is_edited {
             let text = "Encontré mis llaves".to_owned();
-            message.hear(data::row::ParkedNews::Edit { text, at: now });
+            message.hear(data::row::ParkedNews::Edit {
+                id: None,
+                text,
+                at: now,
+            });
         } else {
             message.take_back(now);
         }

@@ -37,7 +37,7 @@ impl Hook {
         let parts = self.parts();
         parts
             .iter()
-            .flat_map(|part| read_part(&part.json))
+            .flat_map(|part| read_part(&part.json, jiff::Timestamp::UNIX_EPOCH))
             .collect()
     }
 }
