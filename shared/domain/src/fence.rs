@@ -11,31 +11,43 @@
 //! - runs of four digits, or fewer after `#`, `code`, `gate`, `clave`, `senha` …;
 //! - addresses of email and web, handles;
 //! - streets with their numbers, units, floors, postal codes; number plates, VINs, serial numbers;
-//! - names: the words after `my name is`, `soy`, `je suis` …, after titles, greetings and
-//!   relations, common given names, words with capitals side by side, and any word with a capital
-//!   inside a sentence, except in German, where it is no more than a noun.
+//! - names, whatever their case: the words behind `my name is`, `soy`, `je suis`, `我叫`, `اسمي` …,
+//!   behind titles, greetings and relations, in signatures; words with capitals side by side, and
+//!   any word with a capital inside a sentence, except in German, where it is no more than a noun;
+//! - every word that a list of the common words of English, Spanish, Portuguese, French, Italian
+//!   and German does not have ([`unfamiliar`]): people on phones write without capitals, and what
+//!   is not a word names somebody or something;
+//! - streets that meet, streets without a number, buildings by name ([`corner`]).
 //!
 //! **Left readable**: prices (`$1,200`, `80 €`), times and days (`14:30`, `2 PM`, `3 hours`,
-//! `Nov 23`), quantities, and places no smaller than a town. They help to translate and tell
-//! nobody apart. A particle of a known name (`de`, `van`) is fenced only beside the rest of it.
+//! `Nov 23`), quantities, words, and places no smaller than a town that are words. They help to
+//! translate and tell nobody apart. A particle of a known name (`de`, `van`) is fenced only beside
+//! the rest of it.
 //!
-//! The words by which names and places are recognised are English, Spanish, Portuguese and French;
-//! in other languages what is known, and what has digits, is fenced all the same.
+//! In a language that we have no list of, names are told by the phrases before them, by lists of
+//! given names and surnames, and by their capitals ([`name`], [`script`]); what is known, and what
+//! has digits, is fenced all the same.
 
 use std::ops::Range;
 
 use crate::value::debug_by_name;
 
+mod amount;
 mod code;
+mod corner;
 mod known;
+mod lexicon;
 mod link;
 mod name;
 mod number;
+mod numeral;
 mod plate;
 mod restore;
+mod script;
 mod street;
 #[cfg(test)]
 mod tests;
+mod unfamiliar;
 mod vocabulary;
 mod words;
 
@@ -87,7 +99,10 @@ pub fn fence(text: &str, known: &Known<'_>) -> Fenced {
     code::find(&words, &mut spans);
     plate::find(&words, &mut spans);
     street::find(&words, &mut spans);
+    corner::find(&words, &mut spans);
     name::find(&words, &mut spans);
+    script::find(&words, &mut spans);
+    unfamiliar::find(&words, &mut spans);
     let brackets = text.match_indices([OPEN, CLOSE]);
     spans.extend(brackets.map(|(at, bracket)| at..at + bracket.len()));
     replaced(text, joined(text, spans))

@@ -73,26 +73,6 @@ fn spoken(text: &Text, spans: &mut Vec<Range<usize>>) {
     }
 }
 
-/// The amounts in a text, by their digits and however they are grouped; those under 100 are left
-/// out, and so are cents of zero.
-pub(super) fn amounts(text: &str) -> Vec<String> {
-    let groups = groups(text);
-    let mut amounts = Vec::new();
-    for mut number in chains(text, &groups, |gap| {
-        matches!(gap, "." | "," | "'" | "\u{a0}" | "\u{202f}")
-    }) {
-        if let [whole @ .., cents] = number
-            && !whole.is_empty()
-            && cents.digits == "00"
-        {
-            number = whole;
-        }
-        amounts.push(number.iter().map(|group| group.digits.as_str()).collect());
-    }
-    amounts.retain(|amount: &String| amount.len() >= 3);
-    amounts
-}
-
 /// Whether money stands beside a number, and it is written as an amount.
 pub(super) fn is_price_at(text: &str, number: Range<usize>) -> bool {
     let money = |c: char| matches!(c, '$' | '\u{a2}'..='\u{a5}' | '\u{20a0}'..='\u{20cf}');

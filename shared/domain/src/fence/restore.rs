@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::{CLOSE, Fenced, OPEN, link, number};
+use super::amount::Told;
+use super::{CLOSE, Fenced, OPEN, link};
 
 /// Why a translation is not believed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -26,14 +27,16 @@ enum Piece<'a> {
 
 impl Fenced {
     /// Puts the spans back into a translation. It must hold each token as often as the text that
-    /// was sent, in any order, and no number of three digits, address or handle of its own.
+    /// was sent, in any order, and no number, address or handle of its own. A number may be spelled
+    /// otherwise: `2 mil` as `2,000`, `3 PM` as `15:00`, `two` as `2`.
     pub fn restore(&self, translated: &str) -> Result<String, FenceBroken> {
         let sent = pieces(&self.text)?;
         let came = pieces(translated)?;
         if tokens(&sent) != tokens(&came) {
             return Err(FenceBroken::Tokens);
         }
-        if !numbers(&came).is_subset(&numbers(&sent)) {
+        let told = Told::by(plain(&sent));
+        if !plain(&came).all(|piece| told.tells_all_of(piece)) {
             return Err(FenceBroken::Numbers);
         }
         if !links(&came).is_subset(&links(&sent)) {
@@ -97,10 +100,6 @@ fn plain<'a>(pieces: &[Piece<'a>]) -> impl Iterator<Item = &'a str> {
         Piece::Plain(plain) => Some(*plain),
         Piece::Token(_) => None,
     })
-}
-
-fn numbers(pieces: &[Piece]) -> BTreeSet<String> {
-    plain(pieces).flat_map(number::amounts).collect()
 }
 
 fn links<'a>(pieces: &[Piece<'a>]) -> BTreeSet<&'a str> {

@@ -5,6 +5,9 @@ use proptest::prelude::*;
 use super::words::{digit, folded};
 use super::*;
 
+mod everyday;
+mod names;
+mod numbers;
 mod properties;
 
 fn nobody<'a>() -> Known<'a> {
@@ -397,6 +400,9 @@ fn acquaintances<'a>() -> Known<'a> {
 fn what_is_known_is_fenced_in_any_typing() {
     for text in [
         "ZOE here",
+        "zoes keys, zoë's car, the quills, QUILL'S",
+        "z.o.e / Q-u-i-l-l",
+        "zoe_quill #zoequill",
         "tell zoë's dad",
         "quill was in",
         "z\u{200b}oe",

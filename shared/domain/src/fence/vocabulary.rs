@@ -1,13 +1,37 @@
-//! Words that tell what stands beside them, in English, Spanish, Portuguese and French. They are
-//! folded: small letters without accents.
+//! Words that tell what stands beside them, in the languages in which people write to a shop in the
+//! United States. They are folded: small letters without accents.
 
 /// Whether a folded word is in a list.
 pub(super) fn is_in(list: &str, word: &str) -> bool {
     !word.is_empty() && list.split_ascii_whitespace().any(|listed| listed == word)
 }
 
+/// Whether a word is in any list of words that are written in places, codes and amounts.
+pub(super) fn is_in_any(word: &str) -> bool {
+    [
+        CODES,
+        CODE_FILLERS,
+        COUNTED,
+        FLOORS,
+        LABELS,
+        MONEY,
+        ONTO_NUMBERS,
+        STREET_FIRST,
+        STREET_FIRST_OR_WORD,
+        STREET_LAST,
+        STREET_LAST_OR_WORD,
+        UNITS,
+        BUILDING_FIRST,
+        BUILDING_LAST,
+        BEFORE_NAMES,
+        DIGITS,
+    ]
+    .iter()
+    .any(|list| is_in(list, word))
+}
+
 /// Small words inside names and streets; alone they name nobody.
-pub(super) const PARTICLES: &str = "de del de la las los lo le les l d da das do dos di du des van \
+pub(super) const PARTICLES: &str = "de del dela delos de la las los lo le les l d da das do dos di du des van \
     von der den ten ter el al bin ibn abu y e et and of the san santa sao santo saint st ste";
 
 /// Words that are no names, even when they begin with a capital.
@@ -81,61 +105,219 @@ pub(super) const NAMED_BY: &[&str] = &[
     "name is",
     "name s",
     "names",
+    "name here is",
+    "first name",
+    "last name",
+    "surname is",
+    "goes by",
+    "under the name",
+    "under the name of",
+    "in the name of",
+    "name of",
     "me llamo",
+    "me yamo",
     "nombre es",
+    "nombre de",
     "me dicen",
+    "me llaman",
     "se llama",
+    "se llaman",
+    "le dicen",
+    "llamado",
+    "llamada",
+    "apellido",
+    "apellido es",
+    "a nombre de",
     "nome e",
+    "nome da",
+    "em nome de",
     "me chamo",
     "chamo me",
     "se chama",
+    "chama se",
+    "sobrenome e",
     "je m appelle",
     "je mappelle",
     "jmappelle",
+    "m appelle",
     "s appelle",
     "nom est",
+    "nom c est",
     "prenom est",
+    "au nom de",
+    "nomme",
+    "nommee",
+    "mi chiamo",
+    "si chiama",
+    "a nome di",
+    "ich heisse",
+    "ich heise",
+    "heisst",
+    "name ist",
+    "auf den namen",
+    "nazywam sie",
+    "mam na imie",
+    "imie",
+    "nazwisko",
+    "mwen rele",
+    "m rele",
+    "yo rele m",
+    "yo rele mwen",
+    "non mwen se",
+    "non m se",
+    "li rele",
+    "toi ten",
+    "ten toi la",
+    "toi ten la",
+    "ten la",
+    "ten minh la",
+    "minh ten",
+    "em ten",
+    "anh ten",
+    "chi ten",
+    "pangalan ko ay",
+    "pangalan ko",
+    "pangalan niya",
+    "ang pangalan",
+    "ako si",
+    "ako po si",
+    "ako c",
+    "si mr",
+    "adim",
+    "benim adim",
+    "ma numesc",
+    "ma cheama",
+    "numele meu",
+    "mera naam",
+    "mera nam",
+    "naam",
+    "menya zovut",
+    "zovut",
+    "ismi",
     "attn",
+    "attention",
+    "signed",
+    "firma",
+    "assinado",
+    "firmato",
 ];
 
 /// Before a colon, these announce a name.
-pub(super) const LABELS: &str = "name nombre nome nom prenom apellido sobrenome customer cliente \
+pub(super) const LABELS: &str = "name names firma signed sender from recipient occupant resident passenger driver attn nombre nome nom prenom apellido sobrenome customer cliente \
     client contact contacto contato tenant owner";
 
-/// After these a name follows if it looks like one.
+/// After these a name follows if it can be one.
 pub(super) const SAID_BY: &[&str] = &[
     "i m",
     "im",
     "i am",
     "this is",
+    "this is for",
+    "its",
     "it s",
     "it is",
     "here is",
     "call me",
     "ask for",
+    "asking for",
     "speak with",
+    "speak to",
     "speaking with",
+    "talk to",
+    "talk with",
+    "signed by",
+    "thank you",
     "soy",
+    "yo soy",
     "somos",
     "habla",
     "te habla",
     "le habla",
     "aqui",
     "aqui es",
+    "aqui habla",
     "de parte de",
+    "preguntar por",
     "pregunte por",
     "pregunta por",
+    "preguntas por",
+    "busque a",
+    "buscar a",
+    "busca a",
+    "hable con",
+    "hablar con",
+    "habla con",
+    "llame a",
+    "llamar a",
+    "digale a",
+    "dile a",
     "pergunte por",
+    "pergunta por",
+    "procure por",
+    "procurar",
+    "fale com",
+    "falar com",
+    "fala com",
     "sou",
-    "somos",
+    "eu sou",
     "aqui e",
+    "aqui quem fala e",
     "quem fala e",
     "fala",
     "je suis",
+    "moi c est",
     "c est",
     "ici",
+    "ici c est",
     "demandez",
+    "demander",
+    "demande",
+    "appelez",
+    "appeler",
+    "parler a",
+    "parler avec",
+    "de la part de",
+    "sono",
+    "io sono",
+    "sono il",
+    "sono la",
+    "qui e",
+    "parlo con",
+    "chieda di",
+    "chiedere di",
+    "chiedi di",
+    "ich bin",
+    "hier ist",
+    "hier spricht",
+    "das ist",
+    "fragen sie nach",
+    "frag nach",
+    "jestem",
+    "mowi",
+    "prosze pytac o",
+    "mwen se",
+    "mande pou",
+    "toi la",
+    "hanapin si",
+    "eu sunt",
 ];
+
+/// After these a name follows if it is hardly anything else.
+pub(super) const BESIDE: &[&str] = &[
+    "call", "contact", "text", "tell", "see", "meet", "with", "from", "it was", "con", "para",
+    "voir", "avec", "parla", "bin", "tu", "se", "gap", "si", "ni", "kay", "main", "ya", "eto",
+    "ben", "sunt", "minh la", "em la", "anh la", "chi la", "day la",
+];
+
+/// Words that people also bear as names, and that tell how somebody is or what there is.
+pub(super) const NOT_SAID: &str = "happy lucky glad free frank rich young clear fine good else may even \
+    will sure honest close clean short long sunny early late home honey dear sir miss page bill price \
+    fan van joy pet row can bon bonne juste vrai clair grand petit noir blanc bien bello bella claro clara \
+    sola solo seguro segura listo lista serio rico caro cara barato amable bueno buena feliz vivo viva \
+    presente libre vale luz sol mar mayo julio abril agosto junio domingo april june august noel mars avril \
+    juin juillet dimanche maggio aprile giugno luglio agosto domenica mai maio junho julho \
+    possible normal hier gut dia nada algo todo para porta vida casa ora vero bene ben pronto serve ala \
+    con una esta del mas una donde arrive porte fois gens aime merci";
 
 /// Titles, greetings and relations: a word with a capital after one is a name.
 pub(super) const BEFORE_NAMES: &str = "mr mrs ms miss mister dr dra sir sr sra srta senor senora \
@@ -146,43 +328,125 @@ pub(super) const BEFORE_NAMES: &str = "mr mrs ms miss mister dr dra sir sr sra s
     father mom mum dad brother sister friend boss neighbor neighbour tenant landlord roommate \
     esposa esposo mujer marido hijo hija mama papa madre padre hermano hermana amigo amiga jefe \
     vecino vecina inquilino filho filha mae pai irmao irma vizinho vizinha chefe amigo femme mari \
-    fils fille mere pere frere soeur ami amie voisin voisine";
+    fils fille mere pere frere soeur ami amie voisin voisine tio tia uncle aunt cousin primo prima \
+    sobrino sobrina nephew niece grandma grandpa abuela abuelo suegra suegro novio novia partner \
+    husbands wifes coworker employee manager supervisor landlady super handyman driver \
+    moglie marito figlio figlia fratello sorella signor signora padrone ciao buongiorno grazie saluti \
+    frau herr mann sohn tochter bruder schwester nachbar nachbarin hallo danke gruss grusse \
+    pan pani zona maz syn corka brat siostra madan msye mesye fre se papa manman kuya ate mang aling \
+    hermanita hermanito chico chica compadre comadre patron patrona dueno duena esposos salut bonjou \
+    saludo bendiciones abrazos abraco abracos cheers sincerely respectfully";
 
-/// Common given names of the four languages that are not also common words.
-pub(super) const GIVEN: &str = "\
-    aaron abigail adam adrian alan albert alberto alejandra alejandro alex alexander alexandra \
-    alexandre alexis alfredo alice alicia allison amanda amelia amy ana andre andrea andreia andres \
-    andrew angela angelica anita ann anna anne anthony antoine antonio ariana armando arthur arturo \
-    ashley beatriz benjamin bernardo beth betty brandon brenda brian bruno caio camila camille \
-    carla carlos carmen carol carolina caroline catherine cecilia cesar charles charlotte \
-    chloe christian christina christine christopher claire claudia claudio cristian cristina daniel \
-    daniela danielle danilo david deborah denise dennis diana diego donald donna dylan edgar eduarda \
-    eduardo edward elena elias elisa elizabeth ella ellen emilio emily emma enrique eric erica erik \
-    erika ernesto esteban esther ethan eva evelyn fabian fabio felipe felix fernanda fernando flavio \
-    francisco francois frederic gabriel gabriela gary george gerardo gilberto giovanni gisele \
-    gloria gonzalo gregory guillaume guillermo gustavo hannah hector helena henri henrique henry \
-    hugo ian ignacio ines irene isabel isabela isabella isabelle ivan jacob jacqueline jaime james \
-    jane janet janice jason javier jean jeff jeffrey jennifer jeremy jerry jesse jessica jesus jim \
-    joan joana joao joaquin joe joel john johnny jonathan jorge jose joseph joshua josue juan juana \
-    julia julian juliana julie julien julio justin karen karina karla kate katherine kathleen \
-    kathy keith kelly kenneth kevin kimberly kyle larissa larry laura lauren laurent leandro \
-    leonardo leonor leticia liam lilian linda lisa logan lorena lorenzo louis louise luca lucas \
-    lucia luciana luciano luis luisa luiz luiza madison manuel manuela marc marcela marcelo marcia \
-    marcio marco marcos margaret margarita maria mariana mariano marie marina mario marion martha \
-    martin martina mary mateo mateus mathieu matt matthew mauricio megan melissa michael michel \
-    michele michelle miguel mike miriam monica monique muhammad mohamed mohammed ahmed nancy \
-    natalia natalie nathan nelson nicolas nicole noah norma olivia oscar pablo pamela patricia \
-    patrick paul paula paulo pedro peter philip philippe pierre priscila rachel rafael rafaela \
-    ralph ramon raquel raul rebecca renata ricardo richard robert roberta roberto rodrigo roger \
-    rogerio ronald rosa rosana ruben russell ruth ryan salvador samantha samuel sandra sara sarah \
-    scott sean sebastian sergio sharon shirley silvia simon simone sofia sonia sophia sophie stephanie \
-    stephen steve steven susan sylvie tatiana teresa theresa thiago thierry thomas tiago tim \
-    timothy tom tomas tony tyler valentina valeria vanessa veronica vicente victor victoria \
-    vincent vinicius virginia vitor walter wanda wendy wesley william willian xavier ximena yolanda \
-    yvonne zachary \
-    bob bobby dave ben dan danny jen jenny liz kim nick rick rob ron ted tina tommy vicky billy \
-    jimmy charlie andy sally debbie peggy cindy mandy pepe paco lupe chuy beto toni mari nando caro \
-    bia duda malu guto theo lea enzo valentin guadalupe";
+/// Words that join two streets.
+pub(super) const AND: &str = "and y e et und con com con avec a x con i";
+
+/// After these two streets follow that meet.
+pub(super) const CORNERS: &[&str] = &[
+    "corner of",
+    "corner at",
+    "corner is",
+    "corner between",
+    "intersection of",
+    "intersection at",
+    "intersection between",
+    "crossing of",
+    "cross streets",
+    "cross street",
+    "cross streets are",
+    "cross street is",
+    "crossroads of",
+    "junction of",
+    "esquina de",
+    "esquina con",
+    "esquina",
+    "esquina da",
+    "esquina das",
+    "esquina do",
+    "esquina entre",
+    "esq de",
+    "esq con",
+    "esq",
+    "cruce de",
+    "cruce con",
+    "cruce entre",
+    "interseccion de",
+    "cruzamento da",
+    "cruzamento de",
+    "cruzamento das",
+    "cruzamento entre",
+    "angle de",
+    "angle des",
+    "angle du",
+    "coin de",
+    "coin des",
+    "coin du",
+    "croisement de",
+    "intersection de",
+    "intersection des",
+    "intersection entre",
+    "carrefour",
+    "angolo tra",
+    "angolo di",
+    "angolo con",
+    "incrocio tra",
+    "incrocio di",
+    "incrocio con",
+    "ecke",
+    "kreuzung",
+    "kwen",
+    "rog",
+    "skrzyzowanie",
+    "kanto ng",
+];
+
+/// Between these words and their `and` stands a street, if it looks like one.
+pub(super) const BETWEEN: &str = "between entre tra fra zwischen ant";
+
+/// Before a street that has no other sign.
+pub(super) const PLACED_BY: &str = "on at near by off past in en sobre cerca por na no em sur a au vers \
+    to toward towards sull su per";
+
+/// Whose something is: nothing that stands behind one is the name of a place.
+pub(super) const OWN: &str = "my your his her our their its mi tu su mis tus sus nuestra nuestro meu minha \
+    seu sua meus minhas nosso nossa mon ma mes ton ta tes son sa ses notre votre nos vos leur mio mia tuo \
+    tua suo sua nostro nostra mein meine dein deine unser unsere this that these those este esta estos \
+    estas ese esa cet cette ces some any every each both one two three i you we they he she me us them it";
+
+/// Names that streets have everywhere, and that are also words.
+pub(super) const COMMON_STREETS: &str = "main first second third fourth fifth sixth seventh eighth ninth \
+    tenth park oak pine maple cedar elm walnut chestnut spruce ash birch cherry hickory willow magnolia \
+    lake hill ridge river spring valley forest meadow church school mill market center central state \
+    broadway sunset highland union liberty federal capitol court franklin jefferson adams madison monroe \
+    jackson lincoln grant washington cleveland johnson wilson clark martin king ranch canyon ocean bay \
+    beach mission grand high water front canal railroad airport industrial commerce college university \
+    reforma juarez hidalgo morelos zaragoza allende independencia libertad constitucion revolucion \
+    insurgentes universidad principal mayor real sol luna paz flores rosas pinos paulista brasil \
+    republique victoire gare eglise mairie liberte";
+
+/// What comes behind the name of a building.
+pub(super) const BUILDING_LAST: &str = "apartments apts towers condos condominiums condominium residences \
+    lofts villas estates manor inn motel hotel suites mall complex townhomes townhouses";
+
+/// What comes before it.
+pub(super) const BUILDING_FIRST: &str = "edificio edificios residencial residenciales condominio condominios \
+    fraccionamiento fracc colonia conjunto urbanizacion residencia immeuble residence barrio bairro hotel \
+    motel torre torres palazzo condomino predio loteamento multifamiliar";
+
+/// Words of languages that we have no list of, and of none that we have.
+pub(super) const ELSEWHERE: &str = "\
+    mwen nou pou yo nan gen kay tanpri mesi bonjou bonswa machin pedi kouman konbyen kounye deyo paske \
+    ede ou li pa ki kle pot kase rele ap fe bezwen ale vle sou andedan \
+    ako ang yung po naman kasi mga ng nga ko mo siya kayo kami nasa wala hindi pwede paano magkano salamat \
+    susi bahay sasakyan nawala nakalimutan naiwan pinto kotse sira opo oo ba lang din rin dito doon sa \
+    toi khong cua nha xe chia khoa bi duoc giup nhieu nguoi cam xin chao vui long o tren mat quen trong \
+    jestem nie mam sie klucz klucze czy prosze dzien dobry moj moje mozna mieszkanie zamek samochod drzwi \
+    jak ile kosztuje potrzebuje pomocy zgubilem zgubilam jest sa do na dziekuje pan pani \
+    bir ve icin anahtar kapi evim arabam lutfen merhaba yardim kaldim kadar \
+    buna ziua sunt nu cheile masina va rog multumesc pentru ajutor usa \
+    ik ben het niet sleutel deur huis graag voor mijn \
+    saya kunci rumah mobil tidak bisa tolong nina naomba tafadhali funguo nyumba gari \
+    mera meri hai nahi ghar chabi gadi kitna kya aap ke ki ka se mein \
+    menya klyuch mashina pozhaluysta skolko dver mne nuzhno ya";
 
 /// Streets whose word comes last and means little else.
 pub(super) const STREET_LAST: &str = "st str street ave av avenue blvd boulevard rd road ln lane hwy \

@@ -5,6 +5,8 @@ use std::ops::Range;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
+use super::lexicon::Kind;
+use super::unfamiliar::is_of_lists;
 use super::vocabulary::{CAPITALISED, GERMAN, ORDINARY, is_in};
 use crate::text::fold;
 
@@ -17,6 +19,8 @@ pub(super) struct Text<'a> {
     pub(super) capitals_tell: bool,
     /// Whether it is German, where every noun has a capital.
     pub(super) nouns_have_capitals: bool,
+    /// Whether it is in languages that we have lists of words of.
+    pub(super) is_of_lists: bool,
 }
 
 /// A run of letters and digits.
@@ -29,6 +33,8 @@ pub(super) struct Word<'a> {
     pub(super) gap: &'a str,
     /// Whether it is a word for something else than a name.
     pub(super) is_ordinary: bool,
+    /// What the lists say of it.
+    pub(super) kind: Kind,
 }
 
 impl<'a> Text<'a> {
@@ -53,6 +59,7 @@ impl<'a> Text<'a> {
                 at: start..end,
                 raw: &raw[start..end],
                 is_ordinary: is_in(ORDINARY, &folded),
+                kind: Kind::of(&folded),
                 folded,
                 gap: &raw[before..start],
             });
@@ -60,11 +67,13 @@ impl<'a> Text<'a> {
         }
         let capitals_tell = capitals_tell(&words);
         let nouns_have_capitals = words.iter().any(|word| is_in(GERMAN, &word.folded));
+        let is_of_lists = is_of_lists(&words);
         Self {
             raw,
             words,
             capitals_tell,
             nouns_have_capitals,
+            is_of_lists,
         }
     }
 
@@ -96,7 +105,9 @@ impl<'a> Text<'a> {
     /// Whether these words, parted by spaces in the phrase, begin at a place.
     pub(super) fn says(&self, at: usize, phrase: &str) -> bool {
         let mut words = phrase.split(' ').enumerate();
-        words.all(|(n, word)| self.folded(at + n) == word && (n == 0 || self.is_near(at + n)))
+        phrase.starts_with(self.folded(at))
+            && words
+                .all(|(n, word)| self.folded(at + n) == word && (n == 0 || self.is_near(at + n)))
     }
 
     /// Whether a word belongs to the phrase of the word before it.
@@ -146,6 +157,14 @@ impl Word<'_> {
 
     pub(super) fn has_letter(&self) -> bool {
         self.folded.chars().any(char::is_alphabetic)
+    }
+
+    /// Whether it is written in Latin letters.
+    pub(super) fn is_latin(&self) -> bool {
+        let first = self.folded.chars().next();
+        first.is_some_and(
+            |c| matches!(c, 'a'..='z' | '\u{df}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}'),
+        )
     }
 
     pub(super) fn is_number(&self) -> bool {
