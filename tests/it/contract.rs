@@ -91,15 +91,103 @@ fn role(entry: &api::Entry) -> &'static str {
 fn the_description_in_the_repository_is_made_from_the_code() {
     let file = root().join("infra/openapi.json");
     let made = serde_json::to_string_pretty(spec::document()).expect("JSON") + "\n";
+    let routes_file = root().join("infra/routes.txt");
+    let routes: Vec<_> = registry::endpoints()
+        .iter()
+        .filter(|entry| entry.name != "dashboard")
+        .map(|entry| entry.route.to_string())
+        .collect();
+    let routes = routes.join("\n") + "\n";
     #[expect(clippy::disallowed_methods, reason = "the one switch of this test")]
     if std::env::var("WRITE_OPENAPI").is_ok() {
         fs::write(&file, &made).expect("the description can be written");
+        fs::write(&routes_file, &routes).expect("the routes can be written");
     }
-    let kept = fs::read_to_string(&file).unwrap_or_default();
-    assert!(
-        made == kept,
-        "infra/openapi.json is old: WRITE_OPENAPI=1 cargo test -p tests description"
-    );
+    for (file, made) in [(file, made), (routes_file, routes)] {
+        let kept = fs::read_to_string(&file).unwrap_or_default();
+        assert!(
+            made == kept,
+            "{file:?} is old: WRITE_OPENAPI=1 cargo test -p tests --test it description"
+        );
+    }
+}
+
+#[test]
+fn one_position_of_a_path_has_one_name_in_all_routes() {
+    let mut names = BTreeMap::new();
+    for entry in registry::endpoints() {
+        let mut before = String::new();
+        for part in entry.route.path.split('/') {
+            // API Gateway does not import two names of a parameter for one position.
+            if part.starts_with('{') && entry.name != "dashboard" {
+                let (name, by) = names.entry(before.clone()).or_insert((part, entry.name));
+                assert_eq!(*name, part, "{} and {by} after {before}", entry.name);
+            }
+            let is_parameter = part.starts_with('{');
+            before += if is_parameter { "{}" } else { part };
+            before += "/";
+        }
+    }
+    assert!(names.len() > 10, "{names:?}");
+}
+
+#[test]
+fn what_no_route_takes_is_answered_by_the_one_fallback() {
+    let functions = functions();
+    let mut fallbacks = Vec::new();
+    for (id, function) in &functions {
+        let events = function["Events"].as_mapping();
+        for event in events.into_iter().flat_map(serde_norway::Mapping::values) {
+            let is_http = text(&event["Type"]) == "HttpApi";
+            // SAM makes the route `$default` of an event without method and path.
+            if is_http && event["Properties"]["Path"].is_null() {
+                assert!(event["Properties"]["Method"].is_null(), "{id}");
+                fallbacks.push(id.as_str());
+            }
+        }
+    }
+    assert_eq!(fallbacks, ["Dashboard"]);
+}
+
+#[test]
+fn no_default_is_null_and_every_object_that_is_read_is_closed() {
+    fn check(place: &str, value: &Value) {
+        if let Some(default) = value
+            .get("default")
+            .filter(|_| value.get("description").is_some() || value.get("type").is_some())
+        {
+            assert!(!default.is_null(), "{place} has a default of null");
+        }
+        let children: Vec<_> = match value {
+            Value::Object(fields) => fields
+                .iter()
+                .map(|(key, value)| (key.clone(), value))
+                .collect(),
+            Value::Array(items) => items
+                .iter()
+                .enumerate()
+                .map(|(at, value)| (at.to_string(), value))
+                .collect(),
+            _ => Vec::new(),
+        };
+        for (key, child) in children {
+            check(&format!("{place}/{key}"), child);
+        }
+    }
+    check("", spec::document());
+    for entry in registry::endpoints() {
+        let Some(schema) = spec::body_schema(entry.name) else {
+            continue;
+        };
+        for object in spec::objects_of(&schema) {
+            assert_eq!(
+                object["additionalProperties"],
+                Value::Bool(false),
+                "{} reads an object that takes any field: {object}",
+                entry.name
+            );
+        }
+    }
 }
 
 #[test]

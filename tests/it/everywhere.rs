@@ -158,7 +158,7 @@ async fn a_bad_cursor_or_limit_is_refused_by_name() {
 }
 
 #[tokio::test]
-async fn a_repeated_request_gets_the_first_answer_and_another_body_is_refused() {
+async fn a_repeated_request_gets_the_first_answer_and_another_request_is_refused() {
     let world = World::new().await;
     let anonymous = world.anonymous();
     let needs_key = |entry: &Entry| {
@@ -206,8 +206,12 @@ async fn a_repeated_request_gets_the_first_answer_and_another_body_is_refused() 
         );
 
         let call = actor.call(entry.route.method.as_str(), &path);
-        let other = serde_json::to_string_pretty(&body).expect("JSON");
-        let call = call.header("idempotency-key", "one").bytes(other);
+        let pretty = serde_json::to_string_pretty(&body).expect("JSON");
+        let call = call.header("idempotency-key", "one").bytes(pretty);
+        assert_eq!(call.send().await.json(), first.json(), "{}", entry.name);
+
+        let call = actor.call(entry.route.method.as_str(), format!("{path}?other=1"));
+        let call = call.header("idempotency-key", "one").json(&body);
         call.send().await.invalid_at("Idempotency-Key");
 
         let call = actor.call(entry.route.method.as_str(), &path).json(&body);

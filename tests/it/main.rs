@@ -11,6 +11,7 @@ mod everywhere;
 mod faults;
 mod inbox;
 mod jobs;
+mod requests;
 mod settings;
 mod team;
 mod vault;

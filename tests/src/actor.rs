@@ -103,6 +103,15 @@ impl Actor {
         }
     }
 
+    /// The same caller, who does not say from which device.
+    #[must_use]
+    pub fn without_device(&self) -> Self {
+        Self {
+            device_id: String::new(),
+            ..self.clone()
+        }
+    }
+
     /// A call of any method.
     pub fn call(&self, method: &'static str, path: impl Into<String>) -> Call<'_> {
         let (path, headers) = (path.into(), Vec::new());
@@ -196,7 +205,7 @@ impl Call<'_> {
         if is_json && !has(&headers, "content-type") {
             headers.push(("content-type".into(), "application/json".into()));
         }
-        if !has(&headers, "device-id") {
+        if !has(&headers, "device-id") && !actor.device_id.is_empty() {
             headers.push(("device-id".into(), actor.device_id.clone()));
         }
         if let Some(token) = actor

@@ -30,8 +30,23 @@ pub fn sweeps() -> &'static [SweepEntry] {
     &sweeps::SWEEPS
 }
 
-/// The endpoint that a request goes to; the most literal path wins.
+/// The endpoint that a request goes to; the most literal path wins, and what none takes goes to the
+/// fallback.
 pub fn find(method: &str, path: &str) -> Option<Entry> {
+    let fallback = || {
+        endpoints()
+            .into_iter()
+            .find(|entry| entry.name == "dashboard")
+    };
+    declared(method, path).or_else(fallback)
+}
+
+/// Whether an endpoint is declared for a request.
+pub fn is_declared(method: &str, path: &str) -> bool {
+    declared(method, path).is_some_and(|entry| entry.name != "dashboard")
+}
+
+fn declared(method: &str, path: &str) -> Option<Entry> {
     let fits = |entry: &Entry| {
         entry.route.method.as_str() == method && entry.route.parameters(path).is_some()
     };

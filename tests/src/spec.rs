@@ -20,6 +20,38 @@ pub fn body_schema(name: &str) -> Option<Value> {
     schema.is_object().then(|| whole(schema))
 }
 
+/// Every object schema that a body of this schema can hold, at any depth.
+pub fn objects_of(schema: &Value) -> Vec<Value> {
+    fn collect(schema: &Value, whole: &Value, seen: &mut Vec<String>, found: &mut Vec<Value>) {
+        if let Some(name) = schema["$ref"].as_str() {
+            if !seen.iter().any(|known| known == name) {
+                seen.push(name.to_owned());
+                let target = whole.pointer(name.trim_start_matches('#'));
+                collect(
+                    target.expect("a reference leads somewhere"),
+                    whole,
+                    seen,
+                    found,
+                );
+            }
+            return;
+        }
+        if schema["properties"].is_object() {
+            found.push(schema.clone());
+        }
+        let fields = schema["properties"].as_object().into_iter().flatten();
+        let inner = fields.map(|(_, field)| field).chain(schema.get("items"));
+        let several = ["anyOf", "oneOf", "allOf"];
+        let parts = several.iter().filter_map(|key| schema[*key].as_array());
+        for part in inner.chain(parts.flatten()) {
+            collect(part, whole, seen, found);
+        }
+    }
+    let mut found = Vec::new();
+    collect(schema, schema, &mut Vec::new(), &mut found);
+    found
+}
+
 /// The operation of an endpoint.
 pub fn operation(name: &str) -> Option<&'static Value> {
     let paths = document()["paths"].as_object()?;

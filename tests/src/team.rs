@@ -5,7 +5,7 @@ use auth::device::device_digest;
 use auth::password::{self, Password, PasswordHash};
 use auth::refresh::{Family, RefreshToken};
 use data::row::{CompanyRow, CompanyState, KnownDeviceRow, MemberRow, MemberState, SessionRow};
-use data::{Changes, Store};
+use data::{Changes, CursorKey, Store};
 use domain::device::{DeviceId, DeviceName, Platform};
 use domain::email::Email;
 use domain::id::{CompanyId, MemberId, SessionId};
@@ -48,6 +48,7 @@ impl Team {
             time_zone: TimeZone::parse("America/Denver").expect("a zone"),
             currency: Currency::Usd,
             technicians_may_close: false,
+            cursor_key: CursorKey::random().expect("random bytes"),
             created_at: now,
             expires_at: None,
             version: 1,

@@ -81,7 +81,7 @@ impl Things {
                 ("site_id", id(&customer["sites"][0], "site_id")),
                 ("job_type_id", job_type_id),
                 ("job_id", id(&job, "job_id")),
-                ("invitation_id", id(&invitation, "invitation_id")),
+                ("invitation", id(&invitation, "invitation_id")),
                 ("member_id", team.technician.id().to_string()),
                 ("technician_id", team.technician.id().to_string()),
                 ("session_id", session.to_string()),

@@ -1,6 +1,6 @@
 //! `POST /v1/email-verifications/{token}`: proves an address by the link that was mailed to it.
 
-use api::{Cx, Endpoint, Path, Problem, Public, Resource, Route};
+use api::{Code, Cx, Endpoint, Path, Problem, Public, Resource, Route};
 use data::row::{CompanyRow, MemberRow, TicketRow};
 use data::{Error, Secret, Store, key};
 use domain::mail::TicketKind;
@@ -87,7 +87,7 @@ async fn rows_of(store: &Store, ticket: &TicketRow) -> Result<(CompanyRow, Membe
 /// Of two uses of one link at the same time, one finds the rows moved: the link is gone for it.
 fn explained(error: Error) -> Problem {
     if error.is_taken("email_owner") {
-        Problem::refused("email_taken", "another account has this address by now")
+        Problem::refused(Code::EmailTaken, "another account has this address by now")
     } else if matches!(error, Error::Conflict { .. }) {
         Problem::LinkGone
     } else {

@@ -2,8 +2,8 @@
 
 use api::{Cx, Problem, Public};
 use auth::password::PasswordHash;
-use data::Changes;
 use data::row::{AuditedAction, CompanyRow, CompanyState, MemberRow, MemberState, TicketRow};
+use data::{Changes, CursorKey};
 use domain::event::Event;
 use domain::id::{CompanyId, MemberId};
 use domain::mail::{MailKind, TicketKind};
@@ -33,6 +33,7 @@ pub(crate) async fn found(
         }),
         currency: form.currency.unwrap_or(Currency::Usd),
         technicians_may_close: false,
+        cursor_key: CursorKey::random()?,
         created_at: now,
         expires_at: Some(ticket.expires_at),
         version: 1,

@@ -10,7 +10,7 @@ use domain::email::Email;
 use domain::event::Event;
 use domain::mail::{MailKind, TicketKind};
 use domain::notification::Notifications;
-use domain::patch::Patch;
+use domain::patch::PatchRequired;
 use domain::phone::{NewPhone, TypedPhone};
 use domain::text::PersonName;
 use schemars::JsonSchema;
@@ -28,16 +28,16 @@ pub struct MeUpdate;
 #[serde(deny_unknown_fields)]
 pub struct MePatch {
     #[serde(default)]
-    name: Patch<PersonName>,
+    name: PatchRequired<PersonName>,
     #[serde(default)]
-    phone: Patch<NewPhone>,
+    phone: PatchRequired<NewPhone>,
     /// The old address stays until the new one is proven; the old one given again drops a change
     /// that waits.
     #[serde(default)]
-    email: Patch<Email>,
+    email: PatchRequired<Email>,
     /// What to be told on the phone; set whole, and what is left out is told.
     #[serde(default)]
-    notifications: Patch<Notifications>,
+    notifications: PatchRequired<Notifications>,
     /// Needed to change the address.
     current_password: Option<PasswordAttempt>,
     /// The version that the change was thought out on.
@@ -58,28 +58,16 @@ impl Endpoint for MeUpdate {
     async fn handle(cx: Cx<SignedIn>, Json(patch): Json<MePatch>) -> Result<Me, Problem> {
         let mut member = cx.member().clone();
         cx.expect_version(member.version, patch.version)?;
-        let not_null = |pointer: &'static str| move |_| Problem::field(pointer, "must not be null");
         let mut changes = Changes::new();
-        let mut is_changed = patch
-            .name
-            .set(&mut member.name)
-            .map_err(not_null("/name"))?
-            | patch
-                .phone
-                .map(TypedPhone::from)
-                .set(&mut member.phone)
-                .map_err(not_null("/phone"))?
-            | patch
-                .notifications
-                .set(&mut member.notifications)
-                .map_err(not_null("/notifications"))?;
+        let mut is_changed = patch.name.apply(&mut member.name)
+            | patch.phone.map(TypedPhone::from).apply(&mut member.phone)
+            | patch.notifications.apply(&mut member.notifications);
         match patch.email {
-            Patch::Absent => {}
-            Patch::Clear => return Err(Problem::field("/email", "must not be null")),
-            Patch::Set(email) if email == member.email => {
+            PatchRequired::Absent => {}
+            PatchRequired::Set(email) if email == member.email => {
                 is_changed |= member.next_email.take().is_some();
             }
-            Patch::Set(email) => {
+            PatchRequired::Set(email) => {
                 let password = patch.current_password.as_ref();
                 ask_for_address(&cx, &mut changes, &mut member, email, password).await?;
                 is_changed = true;

@@ -13,7 +13,8 @@ use crate::proof::{self, DeviceProof};
 /// The device that a request says it comes from, with the proof by its key.
 #[derive(Debug)]
 pub struct OwnDevice {
-    device: Option<DeviceId>,
+    /// As it was sent; nothing that is no id belongs to a session.
+    device: Option<String>,
     proof: DeviceProof,
 }
 
@@ -21,7 +22,7 @@ impl Input for OwnDevice {
     fn read(facts: &Facts) -> Result<Self, Problem> {
         let header = facts.header("device-id")?;
         Ok(Self {
-            device: header.and_then(|text| DeviceId::parse(text).ok()),
+            device: header.map(str::to_owned),
             proof: DeviceProof::read(facts)?,
         })
     }
@@ -40,8 +41,11 @@ impl OwnDevice {
     /// Sees that this is the session's own device. Whoever has the token alone learns nothing, and
     /// does not end the session either.
     pub(crate) async fn prove(&self, cx: &Cx<Public>, session: &SessionRow) -> Result<(), Problem> {
-        let digest = self.device.as_ref().map(device_digest);
-        if digest != Some(session.device) {
+        let Some(device) = &self.device else {
+            return Err(Problem::Unauthenticated(Challenge::DeviceMissing));
+        };
+        let device = DeviceId::parse(device).ok();
+        if device.as_ref().map(device_digest) != Some(session.device) {
             return Err(Problem::Unauthenticated(Challenge::OtherDevice));
         }
         if let Some(thumbprint) = session.key_thumbprint

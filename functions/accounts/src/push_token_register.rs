@@ -1,6 +1,6 @@
 //! `PUT /v1/me/push-token`: lets this device get pushes; the token lives and dies with its session.
 
-use api::{Cx, Endpoint, Json, NoContent, Problem, Route, SignedIn};
+use api::{Code, Cx, Endpoint, Json, NoContent, Problem, Route, SignedIn};
 use data::Changes;
 use data::row::SessionRow;
 use domain::device::{Platform, PushEnvironment, PushToken};
@@ -35,7 +35,7 @@ impl Endpoint for PushTokenRegister {
         let (session_id, member_id) = (session.session_id, session.member_id);
         if session.platform != Platform::Ios {
             return Err(Problem::refused(
-                "not_an_app",
+                Code::NotAnApp,
                 "only the app gets pushes; this session is a browser's",
             ));
         }

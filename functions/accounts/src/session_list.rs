@@ -24,9 +24,10 @@ impl Endpoint for SessionList {
     ) -> Result<Page<Session>, Problem> {
         let current = cx.session().session_id;
         let range = key::sessions(cx.member().member_id);
-        let page = cx.store().page(&range, &part.request()).await?;
-        Ok(page
-            .map(|row: SessionRow| Session::seen_from(current, row))
-            .into())
+        let page = cx
+            .store()
+            .page::<SessionRow>(&range, &part.request(&cx)?)
+            .await?;
+        cx.page(page.map(|row| Session::seen_from(current, row)))
     }
 }

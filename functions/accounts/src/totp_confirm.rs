@@ -1,6 +1,6 @@
 //! `POST /v1/me/totp/confirm`: switches the second factor on by its first code.
 
-use api::{Cx, Endpoint, Json, Problem, Resource, Route, SignedIn};
+use api::{Code, Cx, Endpoint, Json, Problem, Resource, Route, SignedIn};
 use auth::recovery::RecoveryCode;
 use data::Changes;
 use data::row::{AuditedAction, MemberRow, TotpState};
@@ -51,11 +51,11 @@ impl Endpoint for TotpConfirm {
             Some(state) if !state.is_confirmed => state,
             Some(_) => {
                 let detail = "the second factor is on already";
-                return Err(Problem::refused("totp_already_on", detail));
+                return Err(Problem::refused(Code::TotpAlreadyOn, detail));
             }
             None => {
                 let detail = "ask for a secret first";
-                return Err(Problem::refused("totp_not_enrolled", detail));
+                return Err(Problem::refused(Code::TotpNotEnrolled, detail));
             }
         };
         let given = Given::Code(&form.code);

@@ -1,6 +1,6 @@
 //! `POST /v1/me/totp`: begins to set a second factor up; sign-in does not ask for it yet.
 
-use api::{Cx, Endpoint, Json, Problem, Resource, Route, SignedIn};
+use api::{Code, Cx, Endpoint, Json, Problem, Resource, Route, SignedIn};
 use auth::password::PasswordAttempt;
 use auth::totp::TotpSecret;
 use data::row::{MemberRow, TotpState};
@@ -52,7 +52,7 @@ impl Endpoint for TotpEnroll {
         let member = cx.member();
         if member.totp.as_ref().is_some_and(|totp| totp.is_confirmed) {
             return Err(Problem::refused(
-                "totp_already_on",
+                Code::TotpAlreadyOn,
                 "the second factor is on already; switch it off first",
             ));
         }

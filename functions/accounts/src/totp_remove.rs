@@ -1,6 +1,6 @@
 //! `DELETE /v1/me/totp`: switches the second factor off, by password and second factor.
 
-use api::{Cx, Endpoint, Json, NoContent, Problem, Route, SignedIn};
+use api::{Code, Cx, Endpoint, Json, NoContent, Problem, Route, SignedIn};
 use auth::password::PasswordAttempt;
 use data::row::{AuditedAction, MemberRow};
 use data::{Changes, Secret};
@@ -44,7 +44,7 @@ impl Endpoint for TotpRemove {
         let member_id = member.member_id;
         let state = member.totp.as_ref().filter(|totp| totp.is_confirmed);
         let state =
-            state.ok_or_else(|| Problem::refused("totp_not_on", "there is no second factor"))?;
+            state.ok_or_else(|| Problem::refused(Code::TotpNotOn, "there is no second factor"))?;
         let device = Some(&cx.session().device);
         let seen = second_factor::attempt(&cx, member_id, state, given, device).await?;
         let (attempt, redeemed) = seen.ok_or_else(|| {

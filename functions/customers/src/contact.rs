@@ -1,6 +1,6 @@
 //! One phone number or email address leads to one customer of a company.
 
-use api::Problem;
+use api::{Code, Problem};
 use data::row::{ContactRow, CustomerRow};
 use data::{Changes, Error, Row, Store, key};
 
@@ -45,7 +45,7 @@ pub(crate) async fn refusal(store: &Store, customer: &CustomerRow, error: Error)
         Some(at) => format!("/emails/{at}"),
     };
     Problem::taken(
-        "contact_point_taken",
+        Code::ContactPointTaken,
         "another customer has this phone number or email address",
         &owner.customer_id,
         pointer,

@@ -1,6 +1,6 @@
 //! `GET /v1/customers`: the customers by name, or those that a search finds.
 
-use api::{Cx, Dispatcher, Endpoint, Limit, Page, Problem, Query, Route};
+use api::{Cx, Dispatcher, Endpoint, Limit, Page, Problem, Query, Route, SealedCursor};
 use data::row::{CustomerRow, FindTokenRow};
 use data::{Error, PageRequest, Store, key};
 use domain::id::CustomerId;
@@ -24,7 +24,7 @@ pub struct CustomerFilter {
     #[serde(default)]
     limit: Limit,
     /// The `next` of the page before.
-    cursor: Option<String>,
+    cursor: Option<SealedCursor>,
 }
 
 /// A parameter without a value is a search for nothing, and not the whole list.
@@ -45,14 +45,13 @@ impl Endpoint for CustomerList {
         cx: Cx<Dispatcher>,
         Query(filter): Query<CustomerFilter>,
     ) -> Result<Page<Customer>, Problem> {
-        let limit = filter.limit.get();
+        let asked = cx.page_request(filter.limit, filter.cursor.as_ref())?;
         let page = if let Some(search) = &filter.q {
-            found(cx.store(), search, limit, filter.cursor).await?
+            found(cx.store(), search, asked).await?
         } else {
-            let asked = PageRequest::new(limit, filter.cursor);
             cx.store().page(&key::customers(), &asked).await?
         };
-        Ok(page.into())
+        cx.page(page)
     }
 }
 
@@ -64,13 +63,13 @@ const MOST_READS: usize = 5;
 async fn found(
     store: &Store,
     search: &Search,
-    limit: usize,
-    mut cursor: Option<String>,
+    mut asked: PageRequest,
 ) -> Result<data::Page<CustomerRow>, Error> {
     let range = key::found_by(search.leading_word());
+    let limit = asked.limit();
     let mut found: Vec<CustomerId> = Vec::new();
+    let mut next = None;
     for _ in 0..MOST_READS {
-        let asked = PageRequest::new(limit - found.len(), cursor);
         let page = store.page::<FindTokenRow>(&range, &asked).await?;
         for row in page.items {
             // Tokens that change between two reads can show a customer at both.
@@ -78,15 +77,16 @@ async fn found(
                 found.push(row.customer_id);
             }
         }
-        cursor = page.next;
-        if cursor.is_none() || found.len() * 2 > limit {
+        next = page.next;
+        if next.is_none() || found.len() * 2 > limit {
             break;
         }
+        asked = PageRequest::new(limit - found.len(), next.clone());
     }
     let places: Vec<_> = found.into_iter().map(key::customer).collect();
     let customers = store.get_many(&places).await?;
     Ok(data::Page {
         items: customers.into_iter().flatten().collect(),
-        next: cursor,
+        next,
     })
 }

@@ -5,7 +5,7 @@ use data::row::CustomerRow;
 use data::{Changes, key};
 use domain::email::Email;
 use domain::event::Event;
-use domain::patch::{NotClearable, Patch};
+use domain::patch::{Patch, PatchRequired};
 use domain::phone::NewPhone;
 use domain::text::{Note, PersonName};
 use schemars::JsonSchema;
@@ -24,17 +24,18 @@ pub struct CustomerUpdate;
 #[serde(deny_unknown_fields)]
 pub struct CustomerPatch {
     #[serde(default)]
-    name: Patch<PersonName>,
+    name: PatchRequired<PersonName>,
     #[serde(default)]
     #[schemars(length(max = listed::MOST))]
-    phones: Patch<Vec<NewPhone>>,
+    phones: PatchRequired<Vec<NewPhone>>,
     #[serde(default)]
     #[schemars(length(max = listed::MOST))]
-    emails: Patch<Vec<Email>>,
+    emails: PatchRequired<Vec<Email>>,
     /// A site with its id stays that site; one without becomes a new one.
     #[serde(default)]
     #[schemars(length(max = listed::MOST))]
-    sites: Patch<Vec<PutSite>>,
+    sites: PatchRequired<Vec<PutSite>>,
+    /// Null clears it.
     #[serde(default)]
     note: Patch<Note>,
     /// The version that the change was thought out on.
@@ -81,26 +82,15 @@ fn apply(
     patch: CustomerPatch,
     customer: &mut CustomerRow,
 ) -> Result<bool, Problem> {
-    let not_null = |field: &str| {
-        let pointer = format!("/{field}");
-        move |_: NotClearable| Problem::field(pointer, "must not be null")
-    };
     let phones = patch.phones.try_map(listed::phones)?;
     let emails = patch.emails.try_map(listed::emails)?;
     let zone = &cx.company().time_zone;
     let sites = patch
         .sites
         .try_map(|put| site::replaced(&customer.sites, put, zone, cx.now()))?;
-    Ok(patch
-        .name
-        .set(&mut customer.name)
-        .map_err(not_null("name"))?
-        | phones
-            .set(&mut customer.phones)
-            .map_err(not_null("phones"))?
-        | emails
-            .set(&mut customer.emails)
-            .map_err(not_null("emails"))?
-        | sites.set(&mut customer.sites).map_err(not_null("sites"))?
+    Ok(patch.name.apply(&mut customer.name)
+        | phones.apply(&mut customer.phones)
+        | emails.apply(&mut customer.emails)
+        | sites.apply(&mut customer.sites)
         | patch.note.apply(&mut customer.note))
 }

@@ -1,11 +1,12 @@
-//! `GET /{proxy+}` and `GET /`: the page or asset of that name.
+//! `GET /{proxy+}` and whatever else no other function answers: the page or asset of that name, or
+//! what programs are told of an address or a method that does not exist.
 
 use api::{Cx, Endpoint, Path, Problem, Public, Route};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::asset::Asset;
-use crate::files;
+use crate::{files, routes};
 
 /// See [`Endpoint::SUMMARY`].
 pub struct Dashboard;
@@ -16,21 +17,22 @@ pub struct PagePath {
     proxy: String,
 }
 
-/// Where programs call; what is not there is told as they expect it.
-const FOR_PROGRAMS: [&str; 2] = ["v1", "webhooks"];
-
 impl Endpoint for Dashboard {
     const NAME: &'static str = "dashboard";
     const ROUTE: Route = Route::get("/{proxy+}");
     const SUMMARY: &'static str = "Show a page that people open in a browser.";
+    const IS_FALLBACK: bool = true;
 
     type Access = Public;
     type Input = Path<PagePath>;
     type Output = Asset;
 
     async fn handle(cx: Cx<Public>, Path(at): Path<PagePath>) -> Result<Asset, Problem> {
-        let first = at.proxy.split('/').next().unwrap_or_default();
-        if FOR_PROGRAMS.contains(&first) {
+        let facts = cx.facts();
+        if let Some(allow) = routes::allowed(&facts.path, &facts.method) {
+            return Err(Problem::MethodNotAllowed { allow });
+        }
+        if routes::is_for_programs(&facts.path) {
             return Err(Problem::NotFound);
         }
         let known = cx.facts().header("if-none-match")?.unwrap_or_default();

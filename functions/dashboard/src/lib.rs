@@ -3,6 +3,7 @@
 mod asset;
 mod dashboard;
 mod files;
+mod routes;
 
 use api::Entry;
 

@@ -22,10 +22,11 @@ impl Endpoint for CannedReplyList {
         cx: Cx<SignedIn>,
         Query(part): Query<PageFilter>,
     ) -> Result<Page<CannedReply>, Problem> {
-        Ok(cx
+        let asked = part.request(&cx)?;
+        let page = cx
             .store()
-            .page::<CannedReplyRow>(&key::canned_replies(), &part.request())
-            .await?
-            .into())
+            .page::<CannedReplyRow>(&key::canned_replies(), &asked)
+            .await?;
+        cx.page(page)
     }
 }

@@ -1,6 +1,6 @@
 //! A channel as the API shows it: how it does, and nothing that lets anybody in.
 
-use api::{Cx, Problem, Resource, Seated};
+use api::{Code, Cx, Problem, Resource, Seated};
 use data::key;
 use data::row::ChannelRow;
 use domain::channel::{ChannelApp, ChannelKind, ChannelState};
@@ -106,7 +106,7 @@ pub(crate) async fn channel<A: Seated>(
 /// What is answered where a channel would have to be in use.
 pub(crate) fn disconnected() -> Problem {
     Problem::refused(
-        "channel_disconnected",
+        Code::ChannelDisconnected,
         "this number is disconnected; connect it again first",
     )
 }

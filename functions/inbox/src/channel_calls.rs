@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use api::{Cx, Problem, Seated};
+use api::{Code, Cx, Problem, Seated};
 use data::MetaSecret;
 use data::row::ChannelRow;
 use providers::whatsapp::{MetaApp, SendFailure, WhatsApp, words};
@@ -74,7 +74,7 @@ fn misplaced(error: &EgressError) -> Problem {
 /// Meta does not do it, or cannot be reached.
 pub(crate) fn refused(failure: &SendFailure) -> Problem {
     match in_words(failure) {
-        Some(words) => Problem::refused("provider_refused", words),
+        Some(words) => Problem::refused(Code::ProviderRefused, words),
         None => Problem::Busy {
             retry_after: 5,
             cause: failure.to_string(),
@@ -102,7 +102,7 @@ mod tests {
     fn a_refusal_is_told_and_silence_is_a_reason_to_come_again() {
         let gone = SendFailure::of_code(190, None);
         assert!(in_words(&gone).unwrap().ends_with("(Meta's code 190)"));
-        assert_eq!(refused(&gone).code(), "provider_refused");
+        assert_eq!(refused(&gone).code(), Code::ProviderRefused);
         assert_eq!(refused(&SendFailure::of_code(80_007, None)).status(), 409);
         assert_eq!(refused(&SendFailure::Unknown).status(), 503);
     }

@@ -8,7 +8,7 @@
 mod proof;
 mod wanted;
 
-use api::{Created, Cx, Endpoint, Idempotent, Json, Owner, Problem, Route};
+use api::{Code, Created, Cx, Endpoint, Idempotent, Json, Owner, Problem, Route};
 use data::row::{AuditedAction, ChannelRow};
 use data::{Changes, RequestKey, Row as _, Secret, key};
 use domain::channel::{ChannelApp, ChannelKind, ChannelState};
@@ -84,7 +84,7 @@ fn is_in_use(row: &ChannelRow) -> bool {
 
 fn already(channel_id: ChannelId) -> Problem {
     Problem::in_the_way(
-        "already_connected",
+        Code::AlreadyConnected,
         "this number is connected already",
         channel_id,
     )
@@ -166,7 +166,7 @@ async fn taken(cx: &Cx<Owner>, row: &ChannelRow) -> Result<Problem, Problem> {
     Ok(match own {
         Some(line) => already(line.channel.channel_id),
         None => Problem::refused(
-            "channel_taken",
+            Code::ChannelTaken,
             "another company has connected this number; it has to disconnect it first",
         ),
     })

@@ -22,14 +22,11 @@ impl Endpoint for ChannelList {
         cx: Cx<Dispatcher>,
         Query(part): Query<PageFilter>,
     ) -> Result<Page<Channel>, Problem> {
-        let page = cx
+        let asked = part.request(&cx)?;
+        let rows = cx
             .store()
-            .page::<ChannelRow>(&key::channels(), &part.request())
+            .page::<ChannelRow>(&key::channels(), &asked)
             .await?;
-        let shown = |row| Channel::shown(&cx, row);
-        Ok(Page {
-            items: page.items.into_iter().map(shown).collect(),
-            next: page.next,
-        })
+        cx.page(rows.map(|row| Channel::shown(&cx, row)))
     }
 }

@@ -25,15 +25,10 @@ impl Endpoint for MessageList {
     ) -> Result<Page<Message>, Problem> {
         let thread = at.find(&cx).await?;
         let range = key::messages(thread.thread_id).descending();
-        let page = cx
-            .store()
-            .page::<MessageRow>(&range, &part.request())
-            .await?;
+        let asked = part.request(&cx)?;
+        let page = cx.store().page::<MessageRow>(&range, &asked).await?;
         let mut rows = page.items;
         rows.retain(|row| row.content.is_shown());
-        Ok(Page {
-            items: Message::all(&cx, rows).await?,
-            next: page.next,
-        })
+        cx.page_of(Message::all(&cx, rows).await?, page.next.as_ref())
     }
 }

@@ -1,6 +1,6 @@
 //! `POST /v1/messages/{message_id}/retry`: sends a message again that was not delivered.
 
-use api::{Cx, Endpoint, Idempotent, Json, Path, Problem, Route, SignedIn};
+use api::{Code, Cx, Endpoint, Idempotent, Json, Path, Problem, Route, SignedIn};
 use data::Changes;
 use data::row::{DeliveryState, MessageRow};
 use domain::event::Event;
@@ -62,7 +62,7 @@ fn expect_failed(message: &MessageRow) -> Result<(), Problem> {
     let refused = |code, detail: &str| Err(Problem::refused(code, detail));
     if message.content == Content::Removed {
         return refused(
-            "message_removed",
+            Code::MessageRemoved,
             "This message was removed; nothing of it is left.",
         );
     }
@@ -70,16 +70,16 @@ fn expect_failed(message: &MessageRow) -> Result<(), Problem> {
     match status.filter(|_| message.origin == MessageOrigin::Member) {
         Some(status) if status.may_be_retried() => Ok(()),
         Some(DeliveryStatus::Uncertain) => refused(
-            "delivery_uncertain",
+            Code::DeliveryUncertain,
             "Nobody knows whether this message has arrived, and sending it again could make the \
              customer get it twice. Ask the customer, or write a new message.",
         ),
         Some(_) => refused(
-            "not_failed",
+            Code::NotFailed,
             "Only a message that was not delivered can be sent again.",
         ),
         None => refused(
-            "not_ours_to_send",
+            Code::NotOursToSend,
             "Only messages that the team has written here to the customer can be sent again.",
         ),
     }

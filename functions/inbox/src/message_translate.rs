@@ -1,7 +1,7 @@
 //! `POST /v1/messages/{message_id}/translations`: asks for a message in another language. Asking
 //! again gives what there is, and costs nothing.
 
-use api::{Accepted, Cx, Endpoint, Json, Path, Problem, Route, SignedIn};
+use api::{Accepted, Code, Cx, Endpoint, Json, Path, Problem, Route, SignedIn};
 use data::row::TranslationRow;
 use domain::language::Language;
 use domain::message::MessageOrigin;
@@ -38,14 +38,14 @@ impl Endpoint for MessageTranslate {
         let is_text = message.origin != MessageOrigin::System && message.content.text().is_some();
         if !is_text {
             return Err(Problem::refused(
-                "nothing_to_translate",
+                Code::NothingToTranslate,
                 "this message holds no words of a person",
             ));
         }
         let is_kept = message.translations.contains_key(new.language.as_str());
         if !is_kept && message.translations.len() >= TranslationRow::MOST_OF_A_MESSAGE {
             return Err(Problem::refused(
-                "too_many_languages",
+                Code::TooManyLanguages,
                 "this message is kept in too many languages already",
             ));
         }

@@ -4,7 +4,6 @@ use api::Problem;
 use domain::address::Location;
 use domain::id::{AttachmentId, ChannelId, MessageId};
 use domain::message::Content;
-use domain::patch::Patch;
 use domain::text::{AddressLine, Caption, MessageText, Note, TemplateWords};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -71,8 +70,9 @@ pub(crate) struct NewReaction {
     /// The message of the thread that it is put on.
     pub(crate) message_id: MessageId,
     /// The emoji; null takes it away.
-    #[serde(default)]
-    pub(crate) emoji: Patch<String>,
+    #[serde(deserialize_with = "domain::nullable::required")]
+    #[schemars(schema_with = "domain::nullable::schema::<String>")]
+    pub(crate) emoji: Option<String>,
 }
 
 /// The one content that is asked for.
@@ -172,12 +172,9 @@ impl NewReaction {
     fn wish(self) -> Result<Wish, Problem> {
         const PLACE: &str = "/reaction/emoji";
         match self.emoji {
-            Patch::Absent => Err(Problem::field(PLACE, "is required; null takes it away")),
-            Patch::Clear => Ok(Wish::Reaction(self.message_id, None)),
-            Patch::Set(emoji) if is_emoji(&emoji) => {
-                Ok(Wish::Reaction(self.message_id, Some(emoji)))
-            }
-            Patch::Set(_) => Err(Problem::field(PLACE, "must be one emoji")),
+            None => Ok(Wish::Reaction(self.message_id, None)),
+            Some(emoji) if is_emoji(&emoji) => Ok(Wish::Reaction(self.message_id, Some(emoji))),
+            Some(_) => Err(Problem::field(PLACE, "must be one emoji")),
         }
     }
 }
@@ -224,7 +221,7 @@ mod tests {
         assert!(matches!(wish(r#"{"text":"Hi"}"#), Ok(Wish::Said(_))));
         assert!(matches!(wish(r#"{"note":"Hi"}"#), Ok(Wish::Note(_))));
         for wrong in ["{}", r#"{"text":"a","note":"b"}"#] {
-            assert!(matches!(wish(wrong), Err(Problem::Invalid { .. })));
+            assert!(matches!(wish(wrong), Err(Problem::Invalid(_))));
         }
     }
 

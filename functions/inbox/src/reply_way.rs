@@ -1,6 +1,6 @@
 //! Through which channel a message goes to the customer, if it may go now.
 
-use api::{Cx, Problem, Seated};
+use api::{Code, Cx, Problem, Seated};
 use data::key;
 use data::row::{ChannelRow, ThreadRoute, ThreadRow};
 use domain::id::ChannelId;
@@ -32,7 +32,7 @@ pub(crate) async fn way<A: Seated>(
         .or_else(|| routes.first())
         .ok_or_else(|| {
             let detail = "The customer is not reached through any channel yet; begin with one.";
-            Problem::refused("no_channel", detail)
+            Problem::refused(Code::NoChannel, detail)
         })?;
     let reason = || route.reason.clone().unwrap_or_default();
     match route.may_send {
@@ -40,8 +40,8 @@ pub(crate) async fn way<A: Seated>(
         MaySend::TemplatesOnly if matches!(content, Content::Template { .. }) => {
             Ok(route.channel_id)
         }
-        MaySend::TemplatesOnly => Err(Problem::refused("reply_window_closed", reason())),
-        MaySend::Nothing => Err(Problem::refused("channel_not_connected", reason())),
+        MaySend::TemplatesOnly => Err(Problem::refused(Code::ReplyWindowClosed, reason())),
+        MaySend::Nothing => Err(Problem::refused(Code::ChannelNotConnected, reason())),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use api::{Cx, Problem, Seated};
+use api::{Code, Cx, Problem, Seated};
 use data::row::{AttachmentRow, MessageRow, ParkedNews, Said, ThreadRow};
 use data::{Changes, key};
 use domain::event::Event;
@@ -156,7 +156,7 @@ async fn react<A: Seated>(
     expect_correspondence(&target, "/reaction/message_id")?;
     if target.provider_id.is_none() {
         let detail = "The message has not been sent to the customer yet; wait until it is.";
-        return Err(Problem::refused("message_not_sent", detail));
+        return Err(Problem::refused(Code::MessageNotSent, detail));
     }
     let content = Content::Reaction {
         message_id,
@@ -166,7 +166,7 @@ async fn react<A: Seated>(
     let is_ours = |known: &Reaction| known.side == Side::Company;
     if emoji.is_none() && !target.reactions.iter().any(is_ours) {
         let detail = "There is no emoji of yours on the message.";
-        return Err(Problem::refused("no_reaction", detail));
+        return Err(Problem::refused(Code::NoReaction, detail));
     }
     let mut target = target;
     target.hear(ParkedNews::Reaction {

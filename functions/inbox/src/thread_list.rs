@@ -2,8 +2,7 @@
 
 use std::borrow::Cow;
 
-use api::{Cx, Endpoint, Limit, Page, Problem, Query, Route, SignedIn, Spot};
-use data::PageRequest;
+use api::{Cx, Endpoint, Limit, Page, Problem, Query, Route, SealedCursor, SignedIn, Spot};
 use data::key::{self, Range};
 use data::row::ThreadRow;
 use domain::id::{CustomerId, MemberId, ThreadId};
@@ -31,7 +30,7 @@ pub struct ThreadFilter {
     #[serde(default)]
     limit: Limit,
     /// The `next` of the page before.
-    cursor: Option<String>,
+    cursor: Option<SealedCursor>,
 }
 
 /// Who looks after a thread.
@@ -124,12 +123,12 @@ impl Endpoint for ThreadList {
             (thread.into_iter().collect(), None)
         } else {
             let range = filter.range(cx.member().member_id)?;
-            let asked = PageRequest::new(filter.limit.get(), filter.cursor);
+            let asked = cx.page_request(filter.limit, filter.cursor.as_ref())?;
             let page = cx.store().page::<ThreadRow>(&range, &asked).await?;
             (page.items, page.next)
         };
         let items = ListedThread::all(&cx, rows).await?;
-        Ok(Page { items, next })
+        cx.page_of(items, next.as_ref())
     }
 }
 

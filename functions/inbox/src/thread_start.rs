@@ -1,6 +1,6 @@
 //! `POST /v1/threads`: begins the thread of a customer who has not written, or finds the one there is.
 
-use api::{Cx, Dispatcher, Endpoint, Idempotent, Json, Problem, Route};
+use api::{Code, Cx, Dispatcher, Endpoint, Idempotent, Json, Problem, Route};
 use data::row::{ChannelRow, CustomerRow, ThreadRoute, ThreadRow};
 use data::{Changes, key};
 use domain::event::Event;
@@ -78,7 +78,7 @@ async fn begin(
         return Ok(known.clone());
     }
     if let Some(reason) = obstacle(channel.kind, Some(&channel)) {
-        return Err(Problem::refused("channel_not_connected", reason));
+        return Err(Problem::refused(Code::ChannelNotConnected, reason));
     }
     let route = route(&customer, &channel)?;
     let is_new = known.is_none();
@@ -107,7 +107,7 @@ fn route(customer: &CustomerRow, channel: &ChannelRow) -> Result<ThreadRoute, Pr
         let detail = format!(
             "The customer has no phone, and has not written on {title}; enter a phone first."
         );
-        return Err(Problem::refused("customer_unreachable", detail));
+        return Err(Problem::refused(Code::CustomerUnreachable, detail));
     }
     Ok(ThreadRoute {
         channel_id: channel.channel_id,

@@ -5,7 +5,7 @@ use data::row::{JobRow, MemberRow, MemberState, ThreadRow};
 use data::{Changes, key};
 use domain::event::Event;
 use domain::id::{JobId, MemberId};
-use domain::patch::Patch;
+use domain::patch::{Patch, PatchRequired};
 use domain::thread::ThreadState;
 use jiff::{SignedDuration, Timestamp};
 use schemars::JsonSchema;
@@ -23,15 +23,15 @@ const LONGEST: SignedDuration = SignedDuration::from_hours(365 * 24);
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ThreadPatch {
-    /// Who looks after it; null for nobody.
+    /// Who looks after it; null assigns it to nobody, and leaving the field out changes nothing.
     #[serde(default)]
     assigned_to: Patch<MemberId>,
     #[serde(default)]
-    state: Patch<ThreadState>,
+    state: PatchRequired<ThreadState>,
     /// When it wakes, within a year; goes with the state snoozed.
     #[serde(default)]
     snoozed_until: Patch<Waking>,
-    /// A job of the thread's customer; null for none.
+    /// A job of the thread's customer; null unlinks it, and leaving the field out changes nothing.
     #[serde(default)]
     job_id: Patch<JobId>,
     /// The version that the change was thought out on.
@@ -78,9 +78,8 @@ impl Endpoint for ThreadUpdate {
 /// Changes the state; says whether it differs now.
 fn rest(patch: &ThreadPatch, thread: &mut ThreadRow, now: Timestamp) -> Result<bool, Problem> {
     let state = match patch.state {
-        Patch::Absent => thread.state,
-        Patch::Clear => return Err(Problem::field("/state", "must not be null")),
-        Patch::Set(state) => state,
+        PatchRequired::Absent => thread.state,
+        PatchRequired::Set(state) => state,
     };
     let wrong = |detail| Err(Problem::field("/snoozed_until", detail));
     let until = match patch.snoozed_until {

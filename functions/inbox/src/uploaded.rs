@@ -1,6 +1,6 @@
 //! The file of a message that a member sends: looked at before it is promised to the customer.
 
-use api::{Cx, Problem, Seated};
+use api::{Code, Cx, Problem, Seated};
 use data::key;
 use data::row::AttachmentRow;
 use domain::id::AttachmentId;
@@ -31,7 +31,7 @@ pub(crate) async fn uploaded<A: Seated>(
         .ok_or_else(|| {
             let detail =
                 "The file has not been uploaded yet; post it to the address that was given.";
-            Problem::refused("attachment_not_uploaded", detail)
+            Problem::refused(Code::AttachmentNotUploaded, detail)
         })?;
     if peek.size_bytes > file.kind.limit_bytes() {
         let megabytes = file.kind.limit_bytes() / 1_000_000;
@@ -60,7 +60,7 @@ async fn own<A: Seated>(cx: &Cx<A>, attachment_id: AttachmentId) -> Result<Attac
         .ok_or_else(|| Problem::field(PLACE, "must be a file that you have uploaded"))?;
     if file.message.is_some() {
         let detail = "The file was sent already; upload it again to send it twice.";
-        return Err(Problem::refused("attachment_used", detail));
+        return Err(Problem::refused(Code::AttachmentUsed, detail));
     }
     Ok(file)
 }

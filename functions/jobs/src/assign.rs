@@ -9,7 +9,6 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::job::{Job, JobPath, author};
-use crate::nullable;
 use crate::refusal::refused;
 use crate::wanted::technician;
 
@@ -21,8 +20,8 @@ pub struct JobAssign;
 #[serde(deny_unknown_fields)]
 pub struct Assignment {
     /// An active technician; null takes the job away.
-    #[serde(deserialize_with = "nullable::required")]
-    #[schemars(schema_with = "nullable::schema::<MemberId>")]
+    #[serde(deserialize_with = "domain::nullable::required")]
+    #[schemars(schema_with = "domain::nullable::schema::<MemberId>")]
     technician_id: Option<MemberId>,
     /// Why.
     reason: Option<Reason>,

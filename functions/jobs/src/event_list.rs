@@ -24,10 +24,11 @@ impl Endpoint for JobEventList {
         (Path(at), Query(part)): (Path<JobPath>, Query<PageFilter>),
     ) -> Result<Page<JobEvent>, Problem> {
         let job = at.find(&cx).await?;
-        Ok(cx
+        let asked = part.request(&cx)?;
+        let page = cx
             .store()
-            .page::<JobEventRow>(&key::job_events(job.job_id), &part.request())
-            .await?
-            .into())
+            .page::<JobEventRow>(&key::job_events(job.job_id), &asked)
+            .await?;
+        cx.page(page)
     }
 }

@@ -9,7 +9,6 @@ mod job;
 mod lines;
 mod list;
 mod note_create;
-mod nullable;
 mod refusal;
 mod schedule;
 mod update;

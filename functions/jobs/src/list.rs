@@ -1,7 +1,6 @@
 //! `GET /v1/jobs`: jobs, newest first, by one of the ways in which they are kept.
 
-use api::{Cx, Endpoint, Limit, Page, Problem, Query, Route, SignedIn, Spot};
-use data::PageRequest;
+use api::{Cx, Endpoint, Limit, Page, Problem, Query, Route, SealedCursor, SignedIn, Spot};
 use data::key::{self, Range};
 use data::row::{JobRow, MemberRow};
 use domain::id::{CustomerId, MemberId};
@@ -30,7 +29,7 @@ pub struct JobFilter {
     #[serde(default)]
     limit: Limit,
     /// The `next` of the page before.
-    cursor: Option<String>,
+    cursor: Option<SealedCursor>,
 }
 
 impl JobFilter {
@@ -90,7 +89,7 @@ impl Endpoint for JobList {
         Query(filter): Query<JobFilter>,
     ) -> Result<Page<Job>, Problem> {
         let range = filter.range(cx.member())?.descending();
-        let asked = PageRequest::new(filter.limit.get(), filter.cursor);
-        Ok(cx.store().page::<JobRow>(&range, &asked).await?.into())
+        let asked = cx.page_request(filter.limit, filter.cursor.as_ref())?;
+        cx.page(cx.store().page::<JobRow>(&range, &asked).await?)
     }
 }

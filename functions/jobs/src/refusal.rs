@@ -3,15 +3,12 @@
 use api::Problem;
 use domain::job::Refusal;
 
-/// The answer to a refused step: 403 when another member might take it, 422 when the request lacks
-/// something, else 409.
+/// The answer to a refused step: 422 when the request lacks something, else as its code says.
 pub(crate) fn refused(refusal: Refusal) -> Problem {
-    let (code, detail) = (refusal.code(), refusal.to_string());
     match refusal {
         Refusal::NeedsReason => Problem::field("/reason", "is required for this step"),
         Refusal::WindowInPast => Problem::field("/window/starts_at", "must be in the future"),
-        _ if refusal.is_about_the_mover() => Problem::Barred { code, detail },
-        _ => Problem::refused(code, detail),
+        _ => Problem::refused(refusal.into(), refusal.to_string()),
     }
 }
 
@@ -22,5 +19,5 @@ pub(crate) fn refused_transition(refusal: Refusal) -> Problem {
         Refusal::NeedsWindow | Refusal::WindowInPast => "PUT /v1/jobs/{job_id}/schedule sets one.",
         _ => return refused(refusal),
     };
-    Problem::refused(refusal.code(), format!("{refusal} {hint}"))
+    Problem::refused(refusal.into(), format!("{refusal} {hint}"))
 }

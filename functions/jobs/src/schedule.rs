@@ -7,7 +7,6 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::job::{Job, JobPath, author};
-use crate::nullable;
 use crate::refusal::refused;
 
 /// See [`Endpoint::SUMMARY`].
@@ -18,8 +17,8 @@ pub struct JobSchedule;
 #[serde(deny_unknown_fields)]
 pub struct Schedule {
     /// Must begin in the future; null takes the promise back.
-    #[serde(deserialize_with = "nullable::required")]
-    #[schemars(schema_with = "nullable::schema::<ArrivalWindow>")]
+    #[serde(deserialize_with = "domain::nullable::required")]
+    #[schemars(schema_with = "domain::nullable::schema::<ArrivalWindow>")]
     window: Option<ArrivalWindow>,
     /// The version that the change was thought out on.
     version: Option<u64>,

@@ -1,13 +1,13 @@
 //! `PATCH /v1/jobs/{job_id}`: changes what a job is about, as long as it is not over.
 
-use api::{Cx, Dispatcher, Endpoint, Json, Path, Problem, Route};
+use api::{Code, Cx, Dispatcher, Endpoint, Json, Path, Problem, Route};
 use data::row::{CustomerRow, JobFact, JobRow};
 use data::{Changes, key};
 use domain::address::NewSite;
 use domain::event::Event;
 use domain::id::{JobTypeId, SiteId};
 use domain::job::{Hold, JobState};
-use domain::patch::Patch;
+use domain::patch::{Patch, PatchRequired};
 use domain::text::Details;
 use domain::window::Minutes;
 use schemars::JsonSchema;
@@ -25,23 +25,24 @@ pub struct JobUpdate;
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct JobPatch {
+    /// Null clears them.
     #[serde(default)]
     details: Patch<Details>,
     /// A site of the customer; in place of `site`.
     #[serde(default)]
-    site_id: Patch<SiteId>,
+    site_id: PatchRequired<SiteId>,
     /// An address that only this job knows; in place of `site_id`.
     #[serde(default)]
-    site: Patch<NewSite>,
+    site: PatchRequired<NewSite>,
     #[serde(default)]
-    job_type_id: Patch<JobTypeId>,
+    job_type_id: PatchRequired<JobTypeId>,
     #[serde(default)]
-    duration_minutes: Patch<Minutes>,
+    duration_minutes: PatchRequired<Minutes>,
     #[serde(default)]
-    is_asap: Patch<bool>,
+    is_asap: PatchRequired<bool>,
     /// All lines as they shall be.
     #[serde(default)]
-    line_items: Patch<Lines>,
+    line_items: PatchRequired<Lines>,
     /// Why it rests, and until when in the future; null ends the rest.
     #[serde(default)]
     hold: Patch<Hold>,
@@ -66,7 +67,7 @@ impl Endpoint for JobUpdate {
         cx.expect_version(job.version, patch.version)?;
         if matches!(job.state, JobState::Closed | JobState::Cancelled) {
             let detail = format!("A job that is {} can no longer be changed.", job.state);
-            return Err(Problem::refused("job_is_over", detail));
+            return Err(Problem::refused(Code::JobIsOver, detail));
         }
         if !patch.apply(&cx, &mut job).await? {
             return Ok(job.into());
@@ -86,23 +87,20 @@ impl JobPatch {
     async fn apply(self, cx: &Cx<Dispatcher>, job: &mut JobRow) -> Result<bool, Problem> {
         let now = cx.now();
         let mut is_changed = self.details.apply(&mut job.details);
-        let (site_id, site) = (value("site_id", self.site_id)?, value("site", self.site)?);
-        if let Some(place) = Place::of(site_id, site)? {
+        if let Some(place) = Place::of(self.site_id.value(), self.site.value())? {
             let customer: Option<CustomerRow> =
                 cx.store().get(key::customer(job.customer_id)).await?;
             let site = place.site(&customer.ok_or(Problem::NotFound)?, cx.company(), now)?;
-            is_changed |= Patch::Set(site)
-                .set(&mut job.site)
-                .is_ok_and(|changed| changed);
+            is_changed |= PatchRequired::Set(site).apply(&mut job.site);
         }
-        if let Some(job_type_id) = value("job_type_id", self.job_type_id)?
+        if let PatchRequired::Set(job_type_id) = self.job_type_id
             && job_type_id != job.job_type_id
         {
             offered(cx.store().get(key::job_type(job_type_id)).await?)?;
             job.job_type_id = job_type_id;
             is_changed = true;
         }
-        if let Some(lines) = value("line_items", self.line_items)? {
+        if let PatchRequired::Set(lines) = self.line_items {
             (job.line_items, job.totals) = lines.priced(cx.company().currency, now)?;
             is_changed = true;
         }
@@ -111,26 +109,9 @@ impl JobPatch {
         {
             return Err(Problem::field("/hold/until", "must be in the future"));
         }
-        let set = |field| move |_| not_null(field);
         Ok(self.hold.apply(&mut job.hold)
-            | self
-                .duration_minutes
-                .set(&mut job.duration)
-                .map_err(set("duration_minutes"))?
-            | self.is_asap.set(&mut job.is_asap).map_err(set("is_asap"))?
+            | self.duration_minutes.apply(&mut job.duration)
+            | self.is_asap.apply(&mut job.is_asap)
             | is_changed)
     }
-}
-
-/// The new value of a field that must have one.
-fn value<T>(field: &str, patch: Patch<T>) -> Result<Option<T>, Problem> {
-    match patch {
-        Patch::Absent => Ok(None),
-        Patch::Clear => Err(not_null(field)),
-        Patch::Set(value) => Ok(Some(value)),
-    }
-}
-
-fn not_null(field: &str) -> Problem {
-    Problem::field(format!("/{field}"), "must not be null")
 }

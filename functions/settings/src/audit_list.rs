@@ -61,10 +61,11 @@ impl Endpoint for AuditList {
         cx: Cx<Owner>,
         Query(part): Query<PageFilter>,
     ) -> Result<Page<AuditEntry>, Problem> {
-        Ok(cx
+        let asked = part.request(&cx)?;
+        let page = cx
             .store()
-            .page::<AuditRow>(&key::audits().descending(), &part.request())
-            .await?
-            .into())
+            .page::<AuditRow>(&key::audits().descending(), &asked)
+            .await?;
+        cx.page(page)
     }
 }

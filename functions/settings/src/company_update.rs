@@ -4,7 +4,7 @@ use api::{Cx, Endpoint, Json, Owner, Problem, Route};
 use data::Changes;
 use data::row::AuditedAction;
 use domain::event::Event;
-use domain::patch::Patch;
+use domain::patch::PatchRequired;
 use domain::text::CompanyName;
 use domain::zone::TimeZone;
 use schemars::JsonSchema;
@@ -21,11 +21,11 @@ pub struct CompanyUpdate;
 #[serde(deny_unknown_fields)]
 pub struct CompanyPatch {
     #[serde(default)]
-    name: Patch<CompanyName>,
+    name: PatchRequired<CompanyName>,
     #[serde(default)]
-    time_zone: Patch<TimeZone>,
+    time_zone: PatchRequired<TimeZone>,
     #[serde(default)]
-    technicians_may_close: Patch<bool>,
+    technicians_may_close: PatchRequired<bool>,
     /// The version that the change was thought out on.
     version: Option<u64>,
 }
@@ -42,19 +42,11 @@ impl Endpoint for CompanyUpdate {
     async fn handle(cx: Cx<Owner>, Json(patch): Json<CompanyPatch>) -> Result<Company, Problem> {
         let mut company = cx.company().clone();
         cx.expect_version(company.version, patch.version)?;
-        let not_null = |field: &str| Problem::field(format!("/{field}"), "must not be null");
-        let is_changed = patch
-            .name
-            .set(&mut company.name)
-            .map_err(|_| not_null("name"))?
-            | patch
-                .time_zone
-                .set(&mut company.time_zone)
-                .map_err(|_| not_null("time_zone"))?
+        let is_changed = patch.name.apply(&mut company.name)
+            | patch.time_zone.apply(&mut company.time_zone)
             | patch
                 .technicians_may_close
-                .set(&mut company.technicians_may_close)
-                .map_err(|_| not_null("technicians_may_close"))?;
+                .apply(&mut company.technicians_may_close);
         if !is_changed {
             return Ok(company.into());
         }

@@ -22,10 +22,11 @@ impl Endpoint for JobTypeList {
         cx: Cx<SignedIn>,
         Query(part): Query<PageFilter>,
     ) -> Result<Page<JobType>, Problem> {
-        Ok(cx
+        let asked = part.request(&cx)?;
+        let page = cx
             .store()
-            .page::<JobTypeRow>(&key::job_types(), &part.request())
-            .await?
-            .into())
+            .page::<JobTypeRow>(&key::job_types(), &asked)
+            .await?;
+        cx.page(page)
     }
 }

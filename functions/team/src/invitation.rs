@@ -14,7 +14,8 @@ use serde::{Deserialize, Serialize};
 /// Which invitation.
 #[derive(Debug, Deserialize, JsonSchema)]
 pub struct InvitationPath {
-    pub(crate) invitation_id: InvitationId,
+    /// The invitation's id.
+    pub(crate) invitation: InvitationId,
 }
 
 /// Where an invitation stands now.

@@ -1,4 +1,4 @@
-//! `POST /v1/invitations/{token}/accept`: joins the company by a mailed invitation.
+//! `POST /v1/invitations/{invitation}/accept`: joins the company by a mailed invitation.
 
 use std::net::{IpAddr, Ipv4Addr};
 
@@ -22,7 +22,8 @@ pub struct InvitationAccept;
 /// Which link.
 #[derive(Debug, Deserialize, JsonSchema)]
 pub struct InvitationLink {
-    token: String,
+    /// The token of the mailed link.
+    invitation: String,
 }
 
 /// What the new member adds to the invitation.
@@ -50,7 +51,7 @@ impl Resource for Joined {}
 
 impl Endpoint for InvitationAccept {
     const NAME: &'static str = "invitation-accept";
-    const ROUTE: Route = Route::post("/v1/invitations/{token}/accept");
+    const ROUTE: Route = Route::post("/v1/invitations/{invitation}/accept");
     const SUMMARY: &'static str = "Join a company by a mailed invitation.";
     const SECRETS: &'static [Secret] = &[Secret::LinkKey, Secret::Pepper];
 
@@ -62,7 +63,7 @@ impl Endpoint for InvitationAccept {
         cx: Cx<Public>,
         (Path(link), Json(accept)): (Path<InvitationLink>, Json<AcceptInvitation>),
     ) -> Result<Created<Joined>, Problem> {
-        let opened = Opened::by(&cx, &link.token).await?;
+        let opened = Opened::by(&cx, &link.invitation).await?;
         let name = accept.name.as_ref().unwrap_or(&opened.invitation.name);
         let email = &opened.ticket.email;
         let context = [name.as_str(), email.as_str(), opened.company.name.as_str()];

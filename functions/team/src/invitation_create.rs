@@ -1,6 +1,6 @@
 //! `POST /v1/invitations`: invites somebody to the team by mail.
 
-use api::{Created, Cx, Endpoint, Idempotent, Json, Owner, Problem, Route};
+use api::{Code, Created, Cx, Endpoint, Idempotent, Json, Owner, Problem, Route};
 use data::row::{
     AuditedAction, InvitationRow, InvitationState, InvitedRow, MailRow, MemberState, TicketRow,
 };
@@ -56,7 +56,7 @@ impl Endpoint for InvitationCreate {
             .await?;
         if open.items.len() == MOST_OPEN {
             return Err(Problem::refused(
-                "too_many_invitations",
+                Code::TooManyInvitations,
                 "100 invitations wait for an answer; take some back first",
             ));
         }
@@ -114,7 +114,7 @@ async fn refuse_member(cx: &Cx<Owner>, email: &Email) -> Result<(), Problem> {
         .filter(|member| member.state == MemberState::Active);
     member.map_or(Ok(()), |member| {
         Err(Problem::taken(
-            "already_member",
+            Code::AlreadyMember,
             "somebody on the team has this address",
             &member.member_id,
             "/email".into(),
@@ -126,7 +126,7 @@ async fn refuse_invited(cx: &Cx<Owner>, email: &Email) -> Result<(), Problem> {
     let invited: Option<InvitedRow> = cx.store().get(key::invited(email)).await?;
     invited.map_or(Ok(()), |invited| {
         Err(Problem::taken(
-            "already_invited",
+            Code::AlreadyInvited,
             "this address has an open invitation; take it back to send another",
             &invited.invitation_id,
             "/email".into(),

@@ -22,10 +22,8 @@ impl Endpoint for InvitationList {
         cx: Cx<Owner>,
         Query(part): Query<PageFilter>,
     ) -> Result<Page<Invitation>, Problem> {
-        let rows = cx
-            .store()
-            .page::<InvitationRow>(&key::invitations().descending(), &part.request())
-            .await?;
-        Ok(rows.map(|row| Invitation::at(cx.now(), row)).into())
+        let (range, asked) = (key::invitations().descending(), part.request(&cx)?);
+        let rows = cx.store().page::<InvitationRow>(&range, &asked).await?;
+        cx.page(rows.map(|row| Invitation::at(cx.now(), row)))
     }
 }

@@ -1,6 +1,6 @@
-//! `DELETE /v1/invitations/{invitation_id}`: takes an invitation back; its link is dead at once.
+//! `DELETE /v1/invitations/{invitation}`: takes an invitation back; its link is dead at once.
 
-use api::{Cx, Endpoint, NoContent, Owner, Path, Problem, Route};
+use api::{Code, Cx, Endpoint, NoContent, Owner, Path, Problem, Route};
 use data::row::{AuditedAction, InvitationRow, InvitationState, InvitedRow, TicketRow};
 use data::{Changes, key};
 use domain::event::Event;
@@ -12,7 +12,7 @@ pub struct InvitationRevoke;
 
 impl Endpoint for InvitationRevoke {
     const NAME: &'static str = "invitation-revoke";
-    const ROUTE: Route = Route::delete("/v1/invitations/{invitation_id}");
+    const ROUTE: Route = Route::delete("/v1/invitations/{invitation}");
     const SUMMARY: &'static str = "Take an invitation back.";
 
     type Access = Owner;
@@ -21,14 +21,14 @@ impl Endpoint for InvitationRevoke {
 
     async fn handle(cx: Cx<Owner>, Path(at): Path<InvitationPath>) -> Result<NoContent, Problem> {
         let invitation: Option<InvitationRow> =
-            cx.store().get(key::invitation(at.invitation_id)).await?;
+            cx.store().get(key::invitation(at.invitation)).await?;
         let invitation = invitation.ok_or(Problem::NotFound)?;
         match invitation.state {
             InvitationState::Open => {}
             InvitationState::Revoked => return Ok(NoContent),
             InvitationState::Accepted => {
                 return Err(Problem::refused(
-                    "already_accepted",
+                    Code::AlreadyAccepted,
                     "this invitation was accepted; remove the member instead",
                 ));
             }

@@ -3,7 +3,7 @@
 
 use std::time::{Duration, Instant};
 
-use api::{Cx, Owner, Problem};
+use api::{Code, Cx, Owner, Problem};
 use data::row::{Author, JobRow, SessionRow, ThreadRow};
 use data::{Changes, Error, PageRequest, key};
 use domain::event::Event;
@@ -45,14 +45,14 @@ pub(crate) async fn give_back_jobs(
         };
         if job.advance(&wish, false, &author, changes).is_err() {
             return Err(Problem::in_the_way(
-                "has_work_under_way",
+                Code::HasWorkUnderWay,
                 "this technician is at work on a job; let it end, or cancel it, first",
                 job.job_id,
             ));
         }
         if count == MOST_JOBS {
             return Err(Problem::in_the_way(
-                "has_open_jobs",
+                Code::HasOpenJobs,
                 "this technician has too many open jobs; give some to others first",
                 job.job_id,
             ));

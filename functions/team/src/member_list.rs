@@ -22,10 +22,11 @@ impl Endpoint for MemberList {
         cx: Cx<SignedIn>,
         Query(part): Query<PageFilter>,
     ) -> Result<Page<Member>, Problem> {
+        let asked = part.request(&cx)?;
         let rows = cx
             .store()
-            .page::<MemberRow>(&key::members(), &part.request())
+            .page::<MemberRow>(&key::members(), &asked)
             .await?;
-        Ok(rows.map(|row| Member::seen_by(cx.member(), row)).into())
+        cx.page(rows.map(|row| Member::seen_by(cx.member(), row)))
     }
 }

@@ -1,11 +1,11 @@
 //! `PATCH /v1/members/{member_id}`: changes a member's name, phone or roles.
 
-use api::{Cx, Endpoint, Json, Owner, Path, Problem, Route};
+use api::{Code, Cx, Endpoint, Json, Owner, Path, Problem, Route};
 use data::row::{AuditedAction, JobRow, MailRow, MemberRow, MemberState};
 use data::{Changes, PageRequest, key};
 use domain::event::Event;
 use domain::mail::MailKind;
-use domain::patch::Patch;
+use domain::patch::PatchRequired;
 use domain::phone::{NewPhone, TypedPhone};
 use domain::role::{Role, Roles};
 use domain::text::PersonName;
@@ -23,11 +23,11 @@ pub struct MemberUpdate;
 #[serde(deny_unknown_fields)]
 pub struct MemberPatch {
     #[serde(default)]
-    name: Patch<PersonName>,
+    name: PatchRequired<PersonName>,
     #[serde(default)]
-    phone: Patch<NewPhone>,
+    phone: PatchRequired<NewPhone>,
     #[serde(default)]
-    roles: Patch<Roles>,
+    roles: PatchRequired<Roles>,
     /// The version that the change was thought out on.
     version: Option<u64>,
 }
@@ -50,25 +50,14 @@ impl Endpoint for MemberUpdate {
         cx.expect_version(earlier.version, patch.version)?;
         if earlier.state != MemberState::Active {
             return Err(Problem::refused(
-                "member_removed",
+                Code::MemberRemoved,
                 "this member has left the team; only an invitation brings the person back",
             ));
         }
         let mut member = earlier.clone();
-        let not_null = |field: &str| Problem::field(format!("/{field}"), "must not be null");
-        let has_new_name = patch
-            .name
-            .set(&mut member.name)
-            .map_err(|_| not_null("name"))?;
-        let has_new_phone = patch
-            .phone
-            .map(TypedPhone::from)
-            .set(&mut member.phone)
-            .map_err(|_| not_null("phone"))?;
-        let has_new_roles = patch
-            .roles
-            .set(&mut member.roles)
-            .map_err(|_| not_null("roles"))?;
+        let has_new_name = patch.name.apply(&mut member.name);
+        let has_new_phone = patch.phone.map(TypedPhone::from).apply(&mut member.phone);
+        let has_new_roles = patch.roles.apply(&mut member.roles);
         let mut changes = Changes::new();
         if has_new_roles {
             change_roles(&cx, &mut changes, earlier.roles, &member).await?;
@@ -106,7 +95,7 @@ async fn change_roles(
             .await?;
         if let Some(job) = jobs.items.first() {
             return Err(Problem::in_the_way(
-                "has_open_jobs",
+                Code::HasOpenJobs,
                 "this technician has open jobs; give them to somebody else first",
                 job.job_id,
             ));

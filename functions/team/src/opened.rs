@@ -1,6 +1,6 @@
 //! An invitation that was opened by its link, with all that stands behind it.
 
-use api::{Cx, Problem, Public};
+use api::{Code, Cx, Problem, Public};
 use data::row::{
     AuditedAction, CompanyRow, CompanyState, InvitationRow, InvitationState, InvitedRow, MemberRow,
     TicketRow,
@@ -101,7 +101,7 @@ impl Opened {
 /// The holder of the link reads the mail of that address, and so may be told.
 pub(crate) fn email_taken() -> Problem {
     Problem::refused(
-        "email_taken",
+        Code::EmailTaken,
         "this address has an account already; one address can be in one company only",
     )
 }

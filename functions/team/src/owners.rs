@@ -1,6 +1,6 @@
 //! A company always has an owner.
 
-use api::{Cx, Owner, Problem};
+use api::{Code, Cx, Owner, Problem};
 use data::row::{MemberRow, MemberState};
 use data::{Changes, PageRequest, key};
 use domain::id::MemberId;
@@ -39,7 +39,7 @@ pub(crate) async fn keep_one(
         cursor = page.next;
         if cursor.is_none() {
             return Err(Problem::refused(
-                "last_owner",
+                Code::LastOwner,
                 "the company must keep an owner; make somebody else an owner first",
             ));
         }

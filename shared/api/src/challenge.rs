@@ -1,15 +1,23 @@
 //! Why somebody is not signed in: RFC 6750 and RFC 9449 `WWW-Authenticate`.
 
+use crate::Code;
+
 /// What is wrong with a caller's proof.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Challenge {
     /// There is none.
     Missing,
+    /// The header is no token of a known scheme.
+    Malformed,
     /// The token is not ours, too old, or its session has ended.
     InvalidToken,
+    /// The request does not say from which device it comes.
+    DeviceMissing,
     /// The token is used from another device than it was made for.
     OtherDevice,
-    /// The device's proof (DPoP) is missing or wrong.
+    /// The session is bound to a key, and no proof (DPoP) was sent.
+    ProofMissing,
+    /// The device's proof (DPoP) is wrong.
     InvalidProof,
     /// The address and the password do not belong together.
     WrongCredentials,
@@ -22,29 +30,44 @@ pub enum Challenge {
 }
 
 impl Challenge {
-    pub(crate) fn code(self) -> &'static str {
+    pub(crate) fn code(self) -> Code {
         match self {
-            Self::Missing => "unauthenticated",
-            Self::InvalidToken => "invalid_token",
-            Self::OtherDevice => "other_device",
-            Self::InvalidProof => "invalid_dpop_proof",
-            Self::WrongCredentials => "wrong_credentials",
-            Self::SecondFactorNeeded => "totp_required",
-            Self::SecondFactorWrong => "totp_wrong",
-            Self::InvalidSignature => "invalid_signature",
+            Self::Missing => Code::Unauthenticated,
+            Self::Malformed => Code::MalformedAuthorization,
+            Self::InvalidToken => Code::InvalidToken,
+            Self::DeviceMissing => Code::DeviceIdMissing,
+            Self::OtherDevice => Code::OtherDevice,
+            Self::ProofMissing | Self::InvalidProof => Code::InvalidDpopProof,
+            Self::WrongCredentials => Code::WrongCredentials,
+            Self::SecondFactorNeeded => Code::TotpRequired,
+            Self::SecondFactorWrong => Code::TotpWrong,
+            Self::InvalidSignature => Code::InvalidSignature,
         }
     }
 
     pub(crate) fn detail(self) -> &'static str {
         match self {
-            Self::Missing => "sign in first",
-            Self::InvalidToken => "the token is not valid any more; refresh it or sign in again",
-            Self::OtherDevice => "the token belongs to another device",
-            Self::InvalidProof => "the proof of the device's key is missing or wrong",
-            Self::WrongCredentials => "the email address or the password is wrong",
-            Self::SecondFactorNeeded => "send the code of your authenticator app as well",
-            Self::SecondFactorWrong => "the code is wrong or was used already",
-            Self::InvalidSignature => "the signature does not fit the body",
+            Self::Missing => "Sign in first: send your access token in the Authorization header.",
+            Self::Malformed => {
+                "The Authorization header must be `Bearer <token>` or `DPoP <token>`."
+            }
+            Self::InvalidToken => {
+                "Your access token is no longer valid. Refresh it or sign in again."
+            }
+            Self::DeviceMissing => {
+                "The Device-Id header is missing. Send the device id you signed in with."
+            }
+            Self::OtherDevice => "This access token belongs to another device.",
+            Self::ProofMissing => {
+                "The DPoP proof is missing. This session needs one with every request."
+            }
+            Self::InvalidProof => {
+                "The DPoP proof does not fit this request, this token or this device."
+            }
+            Self::WrongCredentials => "The email address or the password is wrong.",
+            Self::SecondFactorNeeded => "Enter the code from your authenticator app.",
+            Self::SecondFactorWrong => "The code is wrong or was already used.",
+            Self::InvalidSignature => "The signature is missing or does not fit the body.",
         }
     }
 
@@ -60,10 +83,14 @@ impl Challenge {
                     format!("DPoP {REALM}, algs=\"ES256\""),
                 ]
             }
-            Self::InvalidToken | Self::OtherDevice => {
+            Self::Malformed => vec![
+                format!("Bearer {REALM}, error=\"invalid_request\""),
+                format!("DPoP {REALM}, algs=\"ES256\""),
+            ],
+            Self::InvalidToken | Self::DeviceMissing | Self::OtherDevice => {
                 vec![format!("Bearer {REALM}, error=\"invalid_token\"")]
             }
-            Self::InvalidProof => {
+            Self::ProofMissing | Self::InvalidProof => {
                 vec![format!(
                     "DPoP {REALM}, algs=\"ES256\", error=\"invalid_dpop_proof\""
                 )]

@@ -5,11 +5,13 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use data::row::{AuditRow, AuditedAction, CompanyRow, MemberRow, SessionRow};
-use data::{Aws, Changes, RequestKey, Store};
+use data::{Aws, Changes, PageRequest, RequestKey, Store};
 use domain::id::AuditId;
 use jiff::Timestamp;
 
-use crate::{Access, App, Facts, Output, Problem, Seated, SignedIn, Spot};
+use crate::{
+    Access, App, Facts, Limit, Output, Page, Problem, SealedCursor, Seated, SignedIn, Spot,
+};
 
 /// One request in the hands of its endpoint.
 pub struct Cx<A: Access> {
@@ -87,7 +89,7 @@ impl<A: Access> Cx<A> {
             let wanted = wanted.trim_matches('"').parse::<u64>().map_err(|_| {
                 Problem::invalid(
                     Spot::Header("If-Match"),
-                    "must be the ETag of an earlier answer",
+                    "must be the ETag of an earlier response",
                 )
             })?;
             if wanted != current {
@@ -126,6 +128,38 @@ impl<A: Seated> Cx<A> {
     /// The session of the call.
     pub fn session(&self) -> &SessionRow {
         self.seat().session()
+    }
+
+    /// Which rows of a list to read, after a cursor that this very list gave out.
+    pub fn page_request(
+        &self,
+        limit: Limit,
+        cursor: Option<&SealedCursor>,
+    ) -> Result<PageRequest, Problem> {
+        let company = self.company();
+        let cursor = cursor
+            .map(|cursor| cursor.open(&company.cursor_key, company.company_id, &self.facts))
+            .transpose()?;
+        Ok(PageRequest::new(limit.get(), cursor))
+    }
+
+    /// A page as it is shown, with its cursor sealed for this very list.
+    pub fn page<R, T: From<R>>(&self, page: data::Page<R>) -> Result<Page<T>, Problem> {
+        let items = page.items.into_iter().map(T::from).collect();
+        self.page_of(items, page.next.as_ref())
+    }
+
+    /// The same of things that were made from the rows of a page.
+    pub fn page_of<T>(
+        &self,
+        items: Vec<T>,
+        next: Option<&data::Cursor>,
+    ) -> Result<Page<T>, Problem> {
+        let company = self.company();
+        let seal =
+            |next| SealedCursor::seal(next, &company.cursor_key, company.company_id, &self.facts);
+        let next = next.map(seal).transpose()?;
+        Ok(Page { items, next })
     }
 
     /// Writes down what the caller does to `subject`, as part of the changes.

@@ -17,6 +17,8 @@ pub trait Endpoint: Send + Sync + 'static {
     const SUMMARY: &'static str;
     /// The largest body it reads, in bytes.
     const MAX_BODY_BYTES: usize = 64 * 1024;
+    /// Whether it answers whatever no other endpoint takes, by any method.
+    const IS_FALLBACK: bool = false;
     /// The secrets it reads; its role grants exactly these.
     const SECRETS: &'static [Secret] = &[];
 

@@ -1,11 +1,12 @@
 //! What a request says, before anybody believes it.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use bytes::Bytes;
 use domain::id::MemberId;
 use http::{HeaderMap, Request};
 
+use crate::json::Json;
 use crate::{Endpoint, Origin, Problem, Spot};
 
 /// The request as it came, with the parameters of its path.
@@ -31,6 +32,8 @@ pub struct Facts {
     pub(crate) max_body_bytes: usize,
     /// Who asks, once that is proven.
     pub(crate) caller: Option<MemberId>,
+    /// The body as JSON, once it was read.
+    json: OnceLock<Arc<Json>>,
 }
 
 impl Facts {
@@ -41,8 +44,10 @@ impl Facts {
         let (parts, body) = request.into_parts();
         let path = parts.uri.path().to_owned();
         let parameters = E::ROUTE.parameters(&path).ok_or(Problem::NotFound)?;
-        if parts.method.as_str() != E::ROUTE.method.as_str() {
-            return Err(Problem::MethodNotAllowed);
+        let method = E::ROUTE.method.as_str();
+        if parts.method.as_str() != method && !E::IS_FALLBACK {
+            let allow = method.to_owned();
+            return Err(Problem::MethodNotAllowed { allow });
         }
         Ok(Self {
             endpoint: E::NAME,
@@ -55,7 +60,67 @@ impl Facts {
             origin: Arc::new(origin),
             max_body_bytes: E::MAX_BODY_BYTES,
             caller: None,
+            json: OnceLock::new(),
         })
+    }
+
+    /// Refuses a body that is larger than this endpoint reads.
+    pub(crate) fn expect_size(&self) -> Result<(), Problem> {
+        let max_bytes = self.max_body_bytes;
+        if self.body.len() > max_bytes {
+            return Err(Problem::TooLarge { max_bytes });
+        }
+        Ok(())
+    }
+
+    /// The body as JSON; it is parsed once.
+    pub(crate) fn json(&self) -> Result<&Json, Problem> {
+        if let Some(json) = self.json.get() {
+            return Ok(json);
+        }
+        self.expect_size()?;
+        self.expect_json()?;
+        let json = Json::parse(&self.body)?;
+        Ok(self.json.get_or_init(|| Arc::new(json)))
+    }
+
+    fn expect_json(&self) -> Result<(), Problem> {
+        let refuse = |detail| Err(Problem::UnsupportedMediaType(detail));
+        let Some(content_type) = self.header("content-type")? else {
+            return refuse("The Content-Type header is missing. Send application/json.");
+        };
+        let essence = content_type.split(';').next().unwrap_or_default().trim();
+        if !essence.eq_ignore_ascii_case("application/json") {
+            return refuse("The body must be JSON. Send it with Content-Type: application/json.");
+        }
+        match self.header("content-encoding")? {
+            None | Some("identity") => Ok(()),
+            Some(_) => refuse("The body must not be compressed."),
+        }
+    }
+
+    /// Names and values of the query, decoded.
+    pub(crate) fn query_pairs(&self) -> Vec<(String, String)> {
+        form_urlencoded::parse(self.query.as_bytes())
+            .into_owned()
+            .collect()
+    }
+
+    /// What the request asks for, in a form that is the same for every way of writing it: path,
+    /// query in any order, and the body's canonical JSON.
+    pub(crate) fn meaning(&self) -> Result<Vec<u8>, Problem> {
+        let mut query = self.query_pairs();
+        query.sort_unstable();
+        let pairs = query.iter().map(|(name, value)| {
+            Json::List(vec![Json::Text(name.clone()), Json::Text(value.clone())])
+        });
+        let body = if self.body.is_empty() {
+            Json::Null
+        } else {
+            self.json()?.clone()
+        };
+        let path = Json::Text(self.path.clone());
+        Json::List(vec![path, Json::List(pairs.collect()), body]).canonical()
     }
 
     /// A header that stands at most once and is text.
@@ -66,7 +131,7 @@ impl Facts {
         };
         let text = value.to_str().ok().filter(|_| values.next().is_none());
         text.map(Some)
-            .ok_or_else(|| Problem::invalid(Spot::Header(name), "must stand once, as plain text"))
+            .ok_or_else(|| Problem::invalid(Spot::Header(name), "must be sent once, in ASCII"))
     }
 
     /// The value of a cookie.

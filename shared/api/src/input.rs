@@ -1,13 +1,12 @@
 //! What an endpoint reads: path, query, body, idempotency key, as types whose parsing is the check.
 
-mod complaint;
 mod json;
 mod text;
 
 use data::RequestKey;
 use schemars::SchemaGenerator;
 
-use crate::{Facts, InputDoc, Problem, Spot};
+use crate::{Facts, Fault, InputDoc, Problem, Spot};
 
 pub use json::Json;
 pub use text::{Limit, PageFilter, Path, Query};
@@ -26,29 +25,23 @@ pub trait Input: Sized + Send {
     fn describe(doc: &mut InputDoc, generator: &mut SchemaGenerator);
 }
 
-/// Nothing is read; a body is refused.
+/// Nothing is read; a query is refused.
 #[derive(Debug)]
 pub struct NoInput;
 
 impl Input for NoInput {
     fn read(facts: &Facts) -> Result<Self, Problem> {
-        if facts.body.len() > facts.max_body_bytes {
-            return Err(Problem::TooLarge);
+        facts.expect_size()?;
+        let unknown = |(name, _): (String, String)| Fault {
+            spot: Spot::Parameter(name),
+            detail: "is not a known parameter".to_owned(),
+        };
+        let faults: Vec<_> = facts.query_pairs().into_iter().map(unknown).collect();
+        if faults.is_empty() {
+            Ok(Self)
+        } else {
+            Err(Problem::Invalid(faults))
         }
-        if !facts.query.is_empty() {
-            return Err(Problem::invalid(
-                Spot::Parameter(
-                    facts
-                        .query
-                        .split(['=', '&'])
-                        .next()
-                        .unwrap_or_default()
-                        .into(),
-                ),
-                "is not a known parameter",
-            ));
-        }
-        Ok(Self)
     }
 
     fn describe(_: &mut InputDoc, _: &mut SchemaGenerator) {}
@@ -60,9 +53,7 @@ pub struct Raw(pub bytes::Bytes);
 
 impl Input for Raw {
     fn read(facts: &Facts) -> Result<Self, Problem> {
-        if facts.body.len() > facts.max_body_bytes {
-            return Err(Problem::TooLarge);
-        }
+        facts.expect_size()?;
         Ok(Self(facts.body.clone()))
     }
 
@@ -73,7 +64,7 @@ impl Input for Raw {
 
 impl<A: Input, B: Input> Input for (A, B) {
     fn read(facts: &Facts) -> Result<Self, Problem> {
-        Ok((A::read(facts)?, B::read(facts)?))
+        both(A::read(facts), B::read(facts))
     }
 
     fn request_key(&self) -> Option<&RequestKey> {
@@ -83,6 +74,15 @@ impl<A: Input, B: Input> Input for (A, B) {
     fn describe(doc: &mut InputDoc, generator: &mut SchemaGenerator) {
         A::describe(doc, generator);
         B::describe(doc, generator);
+    }
+}
+
+/// Both values, or everything that is wrong with them.
+fn both<A, B>(a: Result<A, Problem>, b: Result<B, Problem>) -> Result<(A, B), Problem> {
+    match (a, b) {
+        (Ok(a), Ok(b)) => Ok((a, b)),
+        (Err(a), Err(b)) => Err(a.and(b)),
+        (Err(problem), Ok(_)) | (Ok(_), Err(problem)) => Err(problem),
     }
 }
 
@@ -100,20 +100,11 @@ const MAX_KEY: usize = 255;
 
 impl<I: Input> Input for Idempotent<I> {
     fn read(facts: &Facts) -> Result<Self, Problem> {
-        const HEADER: &str = "idempotency-key";
-        let wrong = |detail: &str| Problem::invalid(Spot::Header("Idempotency-Key"), detail);
-        let key = facts.header(HEADER)?.ok_or_else(|| {
-            wrong("is needed, so that a repeated request has one effect; a new UUID will do")
-        })?;
-        if key.is_empty() || key.len() > MAX_KEY || !key.bytes().all(|byte| byte.is_ascii_graphic())
-        {
-            return Err(wrong("must be 1 to 255 visible ASCII characters"));
-        }
-        let input = I::read(facts)?;
+        let (key, input) = both(client_key(facts), I::read(facts))?;
         let caller = facts.caller.ok_or_else(|| {
             Problem::Internal("an idempotent endpoint must know its caller".into())
         })?;
-        let key = RequestKey::new(caller, facts.endpoint, &facts.path, key, &facts.body);
+        let key = RequestKey::new(caller, facts.endpoint, key, &facts.meaning()?);
         Ok(Self { key, input })
     }
 
@@ -125,4 +116,16 @@ impl<I: Input> Input for Idempotent<I> {
         doc.idempotency_key();
         I::describe(doc, generator);
     }
+}
+
+/// The key as the client sent it.
+fn client_key(facts: &Facts) -> Result<&str, Problem> {
+    let wrong = |detail: &str| Problem::invalid(Spot::Header("Idempotency-Key"), detail);
+    let key = facts.header("idempotency-key")?.ok_or_else(|| {
+        wrong("is required, so that a repeated request takes effect once; send a new UUID")
+    })?;
+    if key.is_empty() || key.len() > MAX_KEY || !key.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Err(wrong("must be 1 to 255 visible ASCII characters"));
+    }
+    Ok(key)
 }

@@ -39,7 +39,7 @@ impl Line {
     }
 
     pub(crate) fn set_problem(&mut self, problem: &Problem) {
-        self.code = problem.code();
+        self.code = problem.code().as_str();
         self.cause = problem.cause().map(str::to_owned);
     }
 

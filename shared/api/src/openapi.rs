@@ -1,10 +1,11 @@
 //! The API's description: OpenAPI 3.1, made from the endpoints' own types.
 
-use schemars::SchemaGenerator;
 use schemars::generate::SchemaSettings;
+use schemars::transform::RecursiveTransform;
+use schemars::{Schema, SchemaGenerator};
 use serde_json::{Map, Value, json};
 
-use crate::{AccessKind, Entry};
+use crate::{AccessKind, Entry, Problem};
 
 /// What an endpoint reads.
 #[derive(Debug, Default)]
@@ -66,6 +67,12 @@ impl InputDoc {
         };
         for (name, schema) in properties {
             let is_required = place == "path" || required.contains(&json!(name));
+            let mut schema = schema.clone();
+            if schema["default"].is_null()
+                && let Some(schema) = schema.as_object_mut()
+            {
+                schema.remove("default");
+            }
             self.parameters.push(json!({
                 "name": name,
                 "in": place,
@@ -80,6 +87,7 @@ impl InputDoc {
 pub fn document(entries: &[Entry]) -> Value {
     let mut generator = SchemaSettings::draft2020_12()
         .with(|settings| settings.definitions_path = "/components/schemas".into())
+        .with_transform(RecursiveTransform(without_null_default))
         .into_generator();
     let mut paths = Map::new();
     for entry in entries {
@@ -90,7 +98,7 @@ pub fn document(entries: &[Entry]) -> Value {
         path[entry.route.method.as_str().to_lowercase()] = operation;
     }
     let mut schemas = generator.take_definitions(true);
-    schemas.insert("Problem".into(), problem());
+    schemas.insert("Problem".into(), Problem::schema());
     json!({
         "openapi": "3.1.0",
         "info": {
@@ -111,6 +119,14 @@ pub fn document(entries: &[Entry]) -> Value {
             },
         },
     })
+}
+
+/// A default of null says no more than that a field can be left out, and clients made from the
+/// description would send it.
+fn without_null_default(schema: &mut Schema) {
+    if schema.get("default").is_some_and(Value::is_null) {
+        schema.remove("default");
+    }
 }
 
 fn operation(entry: &Entry, generator: &mut SchemaGenerator) -> Value {
@@ -196,33 +212,4 @@ fn reason(status: u16) -> &'static str {
         .ok()
         .and_then(|status| status.canonical_reason())
         .unwrap_or("")
-}
-
-fn problem() -> Value {
-    json!({
-        "description": "RFC 9457 problem details; `code` is stable.",
-        "type": "object",
-        "required": ["type", "title", "status", "code", "detail"],
-        "properties": {
-            "type": { "type": "string" },
-            "title": { "type": "string" },
-            "status": { "type": "integer" },
-            "code": { "type": "string" },
-            "detail": { "type": "string" },
-            "existing_id": { "type": "string" },
-            "errors": {
-                "type": "array",
-                "items": {
-                    "type": "object",
-                    "required": ["detail"],
-                    "properties": {
-                        "pointer": { "type": "string" },
-                        "parameter": { "type": "string" },
-                        "header": { "type": "string" },
-                        "detail": { "type": "string" },
-                    },
-                },
-            },
-        },
-    })
 }

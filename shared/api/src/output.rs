@@ -4,7 +4,7 @@ use http::HeaderName;
 use schemars::{JsonSchema, SchemaGenerator};
 use serde::Serialize;
 
-use crate::{OutputDoc, Problem};
+use crate::{OutputDoc, Problem, SealedCursor};
 
 /// A thing the API shows.
 pub trait Resource: Serialize + JsonSchema + Send {
@@ -158,16 +158,7 @@ pub struct Page<T> {
     /// The things, in the list's order; can be fewer than asked for though more follow.
     pub items: Vec<T>,
     /// The `cursor` of the next page; null at the end.
-    pub next: Option<String>,
+    pub next: Option<SealedCursor>,
 }
 
 impl<T: Resource> Resource for Page<T> {}
-
-impl<R, T: From<R>> From<data::Page<R>> for Page<T> {
-    fn from(page: data::Page<R>) -> Self {
-        Self {
-            items: page.items.into_iter().map(T::from).collect(),
-            next: page.next,
-        }
-    }
-}

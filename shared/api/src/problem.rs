@@ -1,11 +1,15 @@
 //! Everything that can be answered instead of the result: RFC 9457 `application/problem+json`.
 
+mod code;
+
 use std::fmt::Display;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::Reply;
 use crate::challenge::Challenge;
+
+pub use code::Code;
 
 /// Where in a request something is wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,30 +22,36 @@ pub enum Spot {
     Header(&'static str),
 }
 
+/// One value that is wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// Where it is.
+    pub spot: Spot,
+    /// What would be right, as the end of a sentence about the value.
+    pub detail: String,
+}
+
 /// The closed list of bad answers.
 #[derive(Debug)]
 pub enum Problem {
-    /// 400: not even readable.
-    Malformed(&'static str),
+    /// 400: the body cannot be read at all.
+    Malformed(String),
     /// 401: nobody we know.
     Unauthenticated(Challenge),
     /// 403: somebody who may not.
     Forbidden(&'static str),
-    /// 403: somebody who may, but not this step of this thing.
-    Barred {
-        /// Stable, for programs.
-        code: &'static str,
-        /// Plain words, for people.
-        detail: String,
-    },
     /// 404: not there, or another company's.
     NotFound,
     /// 405: there, but not by this method.
-    MethodNotAllowed,
-    /// 409: not as things stand. Some name the thing in the way.
+    MethodNotAllowed {
+        /// The methods it takes, as the `Allow` header lists them.
+        allow: String,
+    },
+    /// 409, or 403 where the code is about who asks: not as things stand. Some name the thing in
+    /// the way.
     Refused {
         /// Stable, for programs.
-        code: &'static str,
+        code: Code,
         /// Plain words, for people.
         detail: String,
         /// Id of the thing in the way.
@@ -54,16 +64,14 @@ pub enum Problem {
     /// 412: changed since the version that `If-Match` names.
     PreconditionFailed,
     /// 413: more than this endpoint reads.
-    TooLarge,
-    /// 415: not JSON.
-    NotJson,
-    /// 422: readable, but one value is wrong.
-    Invalid {
-        /// Where.
-        spot: Spot,
-        /// What would be right.
-        detail: String,
+    TooLarge {
+        /// What it reads at most.
+        max_bytes: usize,
     },
+    /// 415: a body in another form than JSON.
+    UnsupportedMediaType(&'static str),
+    /// 422: readable, but some values are wrong; at least one.
+    Invalid(Vec<Fault>),
     /// 429: too often.
     TooMany {
         /// Seconds to wait.
@@ -81,12 +89,42 @@ pub enum Problem {
 }
 
 impl Problem {
+    /// The schema of the answer for the API's description.
+    pub(crate) fn schema() -> Value {
+        json!({
+            "description": "RFC 9457 problem details. The gateway itself answers with another body, `{\"message\": …}`, when it is over its limits (429), a request is larger than 10 MB (413), or a function cannot be reached (500, 503): go by the status then.",
+            "type": "object",
+            "required": ["type", "title", "status", "code", "detail"],
+            "properties": {
+                "type": { "type": "string", "description": "Always `about:blank`; `code` tells problems apart." },
+                "title": { "type": "string", "description": "The name of the HTTP status." },
+                "status": { "type": "integer", "description": "The HTTP status." },
+                "code": Code::schema(),
+                "detail": { "type": "string", "description": "What went wrong, in a sentence for people." },
+                "existing_id": { "type": "string", "description": "The id of the thing that is in the way." },
+                "errors": {
+                    "type": "array",
+                    "description": "Every value that is wrong, up to 50.",
+                    "items": {
+                        "type": "object",
+                        "description": "One value that is wrong, with its place: one of `pointer`, `parameter` and `header`.",
+                        "required": ["detail"],
+                        "properties": {
+                            "pointer": { "type": "string", "description": "A JSON pointer (RFC 6901) into the body; empty for the body as a whole." },
+                            "parameter": { "type": "string", "description": "The name of a query parameter." },
+                            "header": { "type": "string", "description": "The name of a header." },
+                            "detail": { "type": "string", "description": "What would be right, as the end of a sentence about the value." },
+                        },
+                    },
+                },
+            },
+        })
+    }
+
     /// One value is wrong.
     pub fn invalid(spot: Spot, detail: impl Into<String>) -> Self {
-        Self::Invalid {
-            spot,
-            detail: detail.into(),
-        }
+        let detail = detail.into();
+        Self::Invalid(vec![Fault { spot, detail }])
     }
 
     /// The value of one body field is wrong; `pointer` such as `/sites/0/address`.
@@ -95,7 +133,7 @@ impl Problem {
     }
 
     /// Not as things stand.
-    pub fn refused(code: &'static str, detail: impl Into<String>) -> Self {
+    pub fn refused(code: Code, detail: impl Into<String>) -> Self {
         Self::Refused {
             code,
             detail: detail.into(),
@@ -105,7 +143,7 @@ impl Problem {
     }
 
     /// Not as things stand, because of this thing.
-    pub fn in_the_way(code: &'static str, detail: &str, id: impl Display + Copy) -> Self {
+    pub fn in_the_way(code: Code, detail: &str, id: impl Display + Copy) -> Self {
         Self::Refused {
             code,
             detail: detail.into(),
@@ -115,7 +153,7 @@ impl Problem {
     }
 
     /// Not as things stand, because of this thing, which has what the body names here.
-    pub fn taken(code: &'static str, detail: &str, id: &impl ToString, pointer: String) -> Self {
+    pub fn taken(code: Code, detail: &str, id: &impl ToString, pointer: String) -> Self {
         Self::Refused {
             code,
             detail: detail.into(),
@@ -127,67 +165,73 @@ impl Problem {
     /// The row was changed by somebody else since it was read.
     pub fn stale() -> Self {
         Self::refused(
-            "stale_version",
-            "somebody else changed this in the meantime; read it again",
+            Code::StaleVersion,
+            "Someone else changed this in the meantime. Read it again and repeat your change.",
         )
+    }
+
+    /// Both at once, where both are about wrong values; else the one that is not.
+    pub(crate) fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Invalid(mut faults), Self::Invalid(more)) => {
+                faults.extend(more);
+                Self::Invalid(faults)
+            }
+            (Self::Invalid(_), other) => other,
+            (first, _) => first,
+        }
     }
 
     /// The HTTP status.
     pub fn status(&self) -> u16 {
-        match self {
-            Self::Malformed(_) => 400,
-            Self::Unauthenticated(_) => 401,
-            Self::Forbidden(_) | Self::Barred { .. } => 403,
-            Self::NotFound => 404,
-            Self::MethodNotAllowed => 405,
-            Self::Refused { .. } => 409,
-            Self::LinkGone => 410,
-            Self::PreconditionFailed => 412,
-            Self::TooLarge => 413,
-            Self::NotJson => 415,
-            Self::Invalid { .. } => 422,
-            Self::TooMany { .. } => 429,
-            Self::Internal(_) => 500,
-            Self::Busy { .. } => 503,
-        }
+        self.code().status()
     }
 
     /// The stable word for programs.
-    pub fn code(&self) -> &'static str {
+    pub fn code(&self) -> Code {
         match self {
-            Self::Malformed(_) => "malformed_request",
+            Self::Malformed(_) => Code::MalformedRequest,
             Self::Unauthenticated(challenge) => challenge.code(),
-            Self::Forbidden(_) => "forbidden",
-            Self::NotFound => "not_found",
-            Self::MethodNotAllowed => "method_not_allowed",
-            Self::Refused { code, .. } | Self::Barred { code, .. } => code,
-            Self::LinkGone => "link_gone",
-            Self::PreconditionFailed => "precondition_failed",
-            Self::TooLarge => "body_too_large",
-            Self::NotJson => "unsupported_media_type",
-            Self::Invalid { .. } => "invalid_input",
-            Self::TooMany { .. } => "too_many_requests",
-            Self::Internal(_) => "internal_error",
-            Self::Busy { .. } => "busy",
+            Self::Forbidden(_) => Code::Forbidden,
+            Self::NotFound => Code::NotFound,
+            Self::MethodNotAllowed { .. } => Code::MethodNotAllowed,
+            Self::Refused { code, .. } => *code,
+            Self::LinkGone => Code::LinkGone,
+            Self::PreconditionFailed => Code::PreconditionFailed,
+            Self::TooLarge { .. } => Code::BodyTooLarge,
+            Self::UnsupportedMediaType(_) => Code::UnsupportedMediaType,
+            Self::Invalid(_) => Code::InvalidInput,
+            Self::TooMany { .. } => Code::TooManyRequests,
+            Self::Internal(_) => Code::InternalError,
+            Self::Busy { .. } => Code::Busy,
         }
     }
 
-    fn detail(&self) -> &str {
-        match self {
-            Self::Malformed(detail) | Self::Forbidden(detail) => detail,
+    fn detail(&self) -> String {
+        let fixed = match self {
+            Self::Malformed(detail) | Self::Refused { detail, .. } => detail.as_str(),
+            Self::Forbidden(detail) | Self::UnsupportedMediaType(detail) => detail,
             Self::Unauthenticated(challenge) => challenge.detail(),
-            Self::NotFound => "there is nothing here, or it is not yours",
-            Self::MethodNotAllowed => "this address does not take that method",
-            Self::Refused { detail, .. } | Self::Barred { detail, .. } => detail,
-            Self::LinkGone => "this link was used already, or is too old",
-            Self::PreconditionFailed => "this was changed since the version in If-Match",
-            Self::TooLarge => "the body is larger than this endpoint reads",
-            Self::NotJson => "the body must be application/json",
-            Self::Invalid { .. } => "one value is not as it should be",
-            Self::TooMany { .. } => "too many attempts; wait and try again",
-            Self::Internal(_) => "something went wrong on our side; it has been noted",
-            Self::Busy { .. } => "this cannot be done at the moment; try again shortly",
-        }
+            Self::NotFound => "This doesn't exist, or you don't have access to it.",
+            Self::MethodNotAllowed { allow } => {
+                return format!("This address doesn't accept that method. It accepts: {allow}.");
+            }
+            Self::LinkGone => "This link was already used or has expired.",
+            Self::PreconditionFailed => {
+                "This has changed since the version in If-Match. Read it again and repeat your change."
+            }
+            Self::TooLarge { max_bytes } => {
+                return format!("The body is larger than {max_bytes} bytes.");
+            }
+            Self::Invalid(faults) if faults.len() == 1 => "One value in the request is invalid.",
+            Self::Invalid(faults) => {
+                return format!("{} values in the request are invalid.", faults.len());
+            }
+            Self::TooMany { .. } => "Too many attempts. Wait a while and try again.",
+            Self::Internal(_) => "Something went wrong on our side. We have recorded it.",
+            Self::Busy { .. } => "This can't be done right now. Try again in a moment.",
+        };
+        fixed.to_owned()
     }
 
     /// What the log should say of it, if anything.
@@ -203,29 +247,28 @@ impl Problem {
             "type": "about:blank",
             "title": title(self.status()),
             "status": self.status(),
-            "code": self.code(),
+            "code": self.code().as_str(),
             "detail": self.detail(),
         });
-        if let Self::Invalid { spot, detail }
-        | Self::Refused {
-            spot: Some(spot),
-            detail,
-            ..
-        } = self
-        {
-            let (name, place) = match spot {
-                Spot::Pointer(pointer) => ("pointer", pointer.as_str()),
-                Spot::Parameter(parameter) => ("parameter", parameter.as_str()),
-                Spot::Header(header) => ("header", *header),
-            };
-            body["errors"] = json!([{ name: place, "detail": detail }]);
-        }
-        if let Self::Refused {
-            existing_id: Some(id),
-            ..
-        } = self
-        {
-            body["existing_id"] = json!(id);
+        match self {
+            Self::Invalid(faults) => {
+                let error = |fault: &Fault| error(&fault.spot, &fault.detail);
+                body["errors"] = faults.iter().map(error).collect();
+            }
+            Self::Refused {
+                detail,
+                existing_id,
+                spot,
+                ..
+            } => {
+                if let Some(spot) = spot {
+                    body["errors"] = json!([error(spot, detail)]);
+                }
+                if let Some(id) = existing_id {
+                    body["existing_id"] = json!(id);
+                }
+            }
+            _ => {}
         }
         let mut reply = Reply::new(self.status());
         reply.set_body("application/problem+json", body.to_string().into_bytes());
@@ -234,6 +277,7 @@ impl Problem {
                 // One line (RFC 9110 §11.6.1): the gateway keeps only one header of a name.
                 reply.add_header("www-authenticate", challenge.headers().join(", "));
             }
+            Self::MethodNotAllowed { allow } => reply.add_header("allow", allow),
             Self::TooMany { retry_after } | Self::Busy { retry_after, .. } => {
                 reply.add_header("retry-after", retry_after.to_string());
             }
@@ -241,6 +285,16 @@ impl Problem {
         }
         reply
     }
+}
+
+/// One entry of `errors`.
+fn error(spot: &Spot, detail: &str) -> Value {
+    let (name, place) = match spot {
+        Spot::Pointer(pointer) => ("pointer", pointer.as_str()),
+        Spot::Parameter(parameter) => ("parameter", parameter.as_str()),
+        Spot::Header(header) => ("header", *header),
+    };
+    json!({ name: place, "detail": detail })
 }
 
 fn title(status: u16) -> &'static str {
@@ -262,18 +316,15 @@ impl From<data::Error> for Problem {
     fn from(error: data::Error) -> Self {
         match &error {
             data::Error::Conflict { kind, .. } if *kind == data::RequestKey::KIND => Self::refused(
-                "concurrent_request",
-                "another request with this Idempotency-Key is being answered; try again",
+                Code::ConcurrentRequest,
+                "Another request with this Idempotency-Key is still being answered. Try again in a moment.",
             ),
             data::Error::Conflict { .. } => Self::stale(),
             data::Error::Busy(cause) => Self::Busy {
                 retry_after: 1,
                 cause: cause.clone(),
             },
-            data::Error::BadCursor => Self::invalid(
-                Spot::Parameter("cursor".into()),
-                "must be the `next` of an earlier page of this very list",
-            ),
+            data::Error::BadCursor => crate::cursor::bad(),
             data::Error::Conversion(_) | data::Error::Refused(_) => {
                 Self::Internal(error.to_string())
             }

@@ -80,9 +80,7 @@ macro_rules! is_written_only {
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 // serde's own message would repeat what was given.
-                let text = String::deserialize(deserializer)
-                    .map(Zeroizing::new)
-                    .map_err(|_| serde::de::Error::custom("must be text"))?;
+                let text = domain::read_text(deserializer).map(Zeroizing::new)?;
                 Self::parse(&text).map_err(serde::de::Error::custom)
             }
         }

@@ -70,17 +70,13 @@ impl RequestKey {
     /// The kind of row that conflicts when a twin of the request is faster.
     pub const KIND: &'static str = RequestRow::KIND;
 
-    /// A key of this member at this endpoint; `path` tells apart the things it can be called on.
-    pub fn new(member_id: MemberId, endpoint: &str, path: &str, key: &str, body: &[u8]) -> Self {
-        use ring::digest::{Context, SHA256};
-        let mut payload = Context::new(&SHA256);
-        payload.update(path.as_bytes());
-        payload.update(b"\n");
-        payload.update(body);
-        let payload = crate::key::hex(payload.finish().as_ref());
+    /// A key of this member at this endpoint; `meaning` is all that the request asks for, the same
+    /// for every way of writing it.
+    pub fn new(member_id: MemberId, endpoint: &str, key: &str, meaning: &[u8]) -> Self {
+        let payload = ring::digest::digest(&ring::digest::SHA256, meaning);
         Self {
             hash: key::hashed(&format!("{member_id}\n{endpoint}\n{key}")),
-            payload,
+            payload: crate::key::hex(payload.as_ref()),
         }
     }
 

@@ -7,7 +7,7 @@
 //! - [`Table::of`] turns a tenant into a [`Store`], whose every key begins with the company.
 //! - [`Changes`] is what one request wants to write; [`Store::commit`] is the only write, and carries
 //!   the events of the change in the same transaction ([`outbox`]).
-//! - [`Page`] and [`PageRequest`] are one key-ordered slice of a list, with an opaque cursor.
+//! - [`Page`] and [`PageRequest`] are one key-ordered slice of a list, with a cursor to the next.
 //! - [`row`] holds what is stored, [`key`] where.
 //!
 //! A tenant cannot be forged:
@@ -35,6 +35,7 @@ mod blobs;
 mod changes;
 mod clock;
 mod counters;
+mod cursor_key;
 mod directory;
 mod error;
 mod idempotency;
@@ -63,11 +64,12 @@ pub use blobs::{BlobName, Blobs, Peek};
 pub use changes::Changes;
 pub use clock::Clock;
 pub use counters::Counters;
+pub use cursor_key::CursorKey;
 pub use directory::{Account, Directory, Line, Seat};
 pub use error::{Conflict, Error};
 pub use idempotency::{Answer, Earlier, RequestKey};
 pub use mail_news::MailNews;
-pub use page::{Page, PageRequest};
+pub use page::{Cursor, Page, PageRequest};
 pub use push_token::{PushServiceToken, PushServiceTokens};
 pub use quarantine::Quarantine;
 pub use queues::{Queue, Queues};

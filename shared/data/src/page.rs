@@ -1,4 +1,4 @@
-//! One page of a list, and the opaque cursor to the next.
+//! One page of a list, and where the next one begins.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use base64::Engine as _;
@@ -14,7 +14,7 @@ use crate::table::Item;
 #[derive(Clone, Debug)]
 pub struct PageRequest {
     limit: usize,
-    cursor: Option<String>,
+    cursor: Option<Cursor>,
 }
 
 /// Rows in key order, and the cursor to the rest.
@@ -23,21 +23,22 @@ pub struct Page<R> {
     /// The rows; can be fewer than asked for though more follow.
     pub items: Vec<R>,
     /// Where the next page begins; absent at the end.
-    pub next: Option<String>,
+    pub next: Option<Cursor>,
 }
 
-/// What a cursor carries: the place of the last row, and the list it belongs to.
-#[derive(Serialize, Deserialize)]
-struct Cursor {
-    list: String,
-    partition: String,
-    sort: String,
-    index_sort: Option<String>,
+/// The place of the last row that was read, and the list it belongs to. It holds keys of rows: who
+/// hands it out of the product seals it with a [`crate::CursorKey`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cursor {
+    pub(crate) list: String,
+    pub(crate) partition: String,
+    pub(crate) sort: String,
+    pub(crate) index_sort: Option<String>,
 }
 
 impl PageRequest {
     /// At most `limit` rows after `cursor`.
-    pub fn new(limit: usize, cursor: Option<String>) -> Self {
+    pub fn new(limit: usize, cursor: Option<Cursor>) -> Self {
         Self { limit, cursor }
     }
 
@@ -46,17 +47,16 @@ impl PageRequest {
         Self::new(limit, None)
     }
 
-    pub(crate) fn limit(&self) -> usize {
+    /// How many rows at most.
+    pub fn limit(&self) -> usize {
         self.limit
     }
 
     /// The start key for DynamoDB; a cursor of another list or company is refused.
     pub(crate) fn start(&self, partition: &str, range: &Range) -> Result<Option<Item>, Error> {
-        let Some(text) = &self.cursor else {
+        let Some(cursor) = self.cursor.clone() else {
             return Ok(None);
         };
-        let bytes = URL_SAFE_NO_PAD.decode(text).map_err(|_| Error::BadCursor)?;
-        let cursor: Cursor = serde_json::from_slice(&bytes).map_err(|_| Error::BadCursor)?;
         let company = partition.split('#').nth(1).unwrap_or_default();
         let stays_inside = match range.index {
             Some(_) => cursor.partition.split('#').nth(1) == Some(company),
@@ -112,21 +112,19 @@ impl<R> Page<R> {
     }
 }
 
-fn mark(last: &Item, partition: &str, range: &Range) -> String {
+fn mark(last: &Item, partition: &str, range: &Range) -> Cursor {
     let text = |name: &str| {
         last.get(name)
             .and_then(|value| value.as_s().ok())
             .cloned()
             .unwrap_or_default()
     };
-    let cursor = Cursor {
+    Cursor {
         list: list_mark(partition, range),
         partition: text("pk"),
         sort: text("sk"),
         index_sort: range.index.map(|index| text(index.attributes().1)),
-    };
-    let bytes = serde_json::to_vec(&cursor).expect("four strings can be written as JSON");
-    URL_SAFE_NO_PAD.encode(bytes)
+    }
 }
 
 /// Binds a cursor to the company, the list, its prefix and its direction.

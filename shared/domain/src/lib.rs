@@ -22,6 +22,7 @@ pub mod media;
 pub mod message;
 pub mod money;
 pub mod notification;
+pub mod nullable;
 pub mod patch;
 pub mod phone;
 pub mod role;
@@ -30,3 +31,5 @@ pub mod text;
 pub mod thread;
 pub mod window;
 pub mod zone;
+
+pub use value::text as read_text;

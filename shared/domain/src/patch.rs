@@ -1,12 +1,16 @@
-//! A field of a change request that knows "absent" from "null".
+//! Fields of a change request (RFC 7396): one that is left out is told apart from `null`.
+//!
+//! [`Patch`] is for a field that may be empty, where `null` clears it. [`PatchRequired`] is for one
+//! that always has a value, where `null` is refused. Fields of both types carry `#[serde(default)]`.
+//! Neither can be written as JSON: a default that could be would stand as `null` in the API's
+//! description, and clients made from that would clear what nobody wanted to clear.
 
 use std::borrow::Cow;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Deserializer};
 
-/// What a change request (RFC 7396) says about one field. Fields of this type carry
-/// `#[serde(default, skip_serializing_if = "Patch::is_absent")]`.
+/// What a change request says about a field that may be empty.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Patch<T> {
     /// The field is not in the request: it stays.
@@ -18,38 +22,8 @@ pub enum Patch<T> {
     Set(T),
 }
 
-/// A field that must have a value was set to `null`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("must not be null")]
-pub struct NotClearable;
-
-impl<T> Patch<T> {
-    /// Whether the request leaves the field as it is.
-    pub const fn is_absent(&self) -> bool {
-        matches!(self, Self::Absent)
-    }
-
-    /// The same change with another type of value.
-    pub fn map<U>(self, f: impl FnOnce(T) -> U) -> Patch<U> {
-        match self {
-            Self::Absent => Patch::Absent,
-            Self::Clear => Patch::Clear,
-            Self::Set(value) => Patch::Set(f(value)),
-        }
-    }
-
-    /// The same change with a value that is made from the other, if it can be.
-    pub fn try_map<U, E>(self, f: impl FnOnce(T) -> Result<U, E>) -> Result<Patch<U>, E> {
-        Ok(match self {
-            Self::Absent => Patch::Absent,
-            Self::Clear => Patch::Clear,
-            Self::Set(value) => Patch::Set(f(value)?),
-        })
-    }
-}
-
 impl<T: PartialEq> Patch<T> {
-    /// Changes a field that may be empty; says whether it differs now.
+    /// Changes the field; says whether it differs now.
     pub fn apply(self, field: &mut Option<T>) -> bool {
         let new = match self {
             Self::Absent => return false,
@@ -59,28 +33,6 @@ impl<T: PartialEq> Patch<T> {
         let differs = *field != new;
         *field = new;
         differs
-    }
-
-    /// Changes a field that must have a value; says whether it differs now.
-    pub fn set(self, field: &mut T) -> Result<bool, NotClearable> {
-        match self {
-            Self::Absent => Ok(false),
-            Self::Clear => Err(NotClearable),
-            Self::Set(value) => {
-                let differs = *field != value;
-                *field = value;
-                Ok(differs)
-            }
-        }
-    }
-}
-
-impl<T: Serialize> Serialize for Patch<T> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Absent | Self::Clear => serializer.serialize_none(),
-            Self::Set(value) => serializer.serialize_some(value),
-        }
     }
 }
 
@@ -108,50 +60,138 @@ impl<T: JsonSchema> JsonSchema for Patch<T> {
     }
 }
 
+/// What a change request says about a field that always has a value.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum PatchRequired<T> {
+    /// The field is not in the request: it stays.
+    #[default]
+    Absent,
+    /// The field gets this value.
+    Set(T),
+}
+
+impl<T> PatchRequired<T> {
+    /// Whether the request leaves the field as it is.
+    pub const fn is_absent(&self) -> bool {
+        matches!(self, Self::Absent)
+    }
+
+    /// The new value, if there is one.
+    pub fn value(self) -> Option<T> {
+        match self {
+            Self::Absent => None,
+            Self::Set(value) => Some(value),
+        }
+    }
+
+    /// The same change with another type of value.
+    pub fn map<U>(self, f: impl FnOnce(T) -> U) -> PatchRequired<U> {
+        match self {
+            Self::Absent => PatchRequired::Absent,
+            Self::Set(value) => PatchRequired::Set(f(value)),
+        }
+    }
+
+    /// The same change with a value that is made from the other, if it can be.
+    pub fn try_map<U, E>(self, f: impl FnOnce(T) -> Result<U, E>) -> Result<PatchRequired<U>, E> {
+        Ok(match self {
+            Self::Absent => PatchRequired::Absent,
+            Self::Set(value) => PatchRequired::Set(f(value)?),
+        })
+    }
+}
+
+impl<T: PartialEq> PatchRequired<T> {
+    /// Changes the field; says whether it differs now.
+    pub fn apply(self, field: &mut T) -> bool {
+        let Self::Set(value) = self else {
+            return false;
+        };
+        let differs = *field != value;
+        *field = value;
+        differs
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for PatchRequired<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        const NULL: &str = "must not be null; leave the field out to keep its value";
+        let value = Option::deserialize(deserializer)?;
+        value
+            .map(Self::Set)
+            .ok_or_else(|| serde::de::Error::custom(NULL))
+    }
+}
+
+impl<T: JsonSchema> JsonSchema for PatchRequired<T> {
+    fn inline_schema() -> bool {
+        T::inline_schema()
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        T::schema_name()
+    }
+
+    fn schema_id() -> Cow<'static, str> {
+        T::schema_id()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        T::json_schema(generator)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
+    use serde_json::{Value, json};
 
     use super::*;
 
-    #[derive(Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+    #[derive(Debug, PartialEq, Deserialize, JsonSchema)]
     #[serde(deny_unknown_fields)]
     struct Form {
-        #[serde(default, skip_serializing_if = "Patch::is_absent")]
+        #[serde(default)]
         #[schemars(range(min = 1))]
         level: Patch<u8>,
+        #[serde(default)]
+        size: PatchRequired<u8>,
     }
 
     #[test]
-    fn a_schema_allows_null_and_absence() {
+    fn a_schema_allows_absence_of_both_and_null_for_the_one_and_has_no_default() {
         let schema = schemars::schema_for!(Form).to_value();
-        assert_eq!(
-            schema["properties"]["level"]["type"],
-            serde_json::json!(["integer", "null"])
+        let (level, size) = (
+            &schema["properties"]["level"],
+            &schema["properties"]["size"],
         );
-        assert_eq!(schema["required"], serde_json::Value::Null);
+        assert_eq!(level["type"], json!(["integer", "null"]));
+        assert_eq!(size["type"], json!("integer"));
+        assert_eq!(schema["required"], Value::Null);
+        assert!(level.get("default").is_none() && size.get("default").is_none());
     }
 
     #[test]
-    fn a_field_that_must_have_a_value_cannot_be_cleared() {
+    fn a_field_that_must_have_a_value_refuses_null() {
+        let error = serde_json::from_str::<Form>(r#"{"size":null}"#).unwrap_err();
+        assert!(error.to_string().starts_with("must not be null"), "{error}");
         let mut field = 1;
-        assert_eq!(Patch::Clear.set(&mut field), Err(NotClearable));
-        assert_eq!(Patch::Absent.set(&mut field), Ok(false));
-        assert_eq!(Patch::Set(1).set(&mut field), Ok(false));
-        assert_eq!(Patch::Set(2).set(&mut field), Ok(true));
+        assert!(!PatchRequired::Absent.apply(&mut field));
+        assert!(!PatchRequired::Set(1).apply(&mut field));
+        assert!(PatchRequired::Set(2).apply(&mut field));
         assert_eq!(field, 2);
     }
 
     proptest! {
         #[test]
-        fn absent_null_and_value_round_trip(value: Option<Option<u8>>, before: Option<u8>) {
-            let (level, json, after) = match value {
-                None => (Patch::Absent, "{}".to_owned(), before),
-                Some(None) => (Patch::Clear, r#"{"level":null}"#.to_owned(), None),
-                Some(Some(v)) => (Patch::Set(v), format!(r#"{{"level":{v}}}"#), Some(v)),
+        fn absent_null_and_value_are_three_things(value: Option<Option<u8>>, before: Option<u8>) {
+            let (json, level, after) = match value {
+                None => ("{}".to_owned(), Patch::Absent, before),
+                Some(None) => (r#"{"level":null}"#.to_owned(), Patch::Clear, None),
+                Some(Some(v)) => (format!(r#"{{"level":{v}}}"#), Patch::Set(v), Some(v)),
             };
-            prop_assert_eq!(serde_json::to_string(&Form { level }).unwrap(), json.clone());
-            prop_assert_eq!(serde_json::from_str::<Form>(&json).unwrap(), Form { level });
+            let form = serde_json::from_str::<Form>(&json).unwrap();
+            prop_assert_eq!(form, Form { level, size: PatchRequired::Absent });
             let mut field = before;
             prop_assert_eq!(level.apply(&mut field), before != after);
             prop_assert_eq!(field, after);

@@ -1,5 +1,6 @@
 //! `job-advance` refuses exactly what the table of steps refuses, and says why.
 
+use api::Code;
 use domain::id::MemberId;
 use domain::job::{Facts, JobState, Mover, Refusal, Wish, step};
 use domain::role::{Role, Roles};
@@ -97,11 +98,12 @@ async fn ask(actor: &Actor, job_id: &str, to: JobState) -> Answer {
 
 #[track_caller]
 fn assert_answers(answer: &Answer, refusal: Refusal) {
-    match refusal {
-        Refusal::NeedsReason => answer.invalid_at("/reason"),
-        _ if refusal.is_about_the_mover() => answer.problem(403, refusal.code()),
-        _ => answer.problem(409, refusal.code()),
-    };
+    if refusal == Refusal::NeedsReason {
+        answer.invalid_at("/reason");
+    } else {
+        let code = Code::from(refusal);
+        answer.problem(code.status(), code.as_str());
+    }
 }
 
 #[tokio::test]

@@ -126,10 +126,9 @@ mod tests {
         ] {
             let (token, app_secret, code) = given;
             match read(token, app_secret, code) {
-                Err(Problem::Invalid {
-                    spot: Spot::Pointer(pointer),
-                    ..
-                }) => assert_eq!(pointer, place),
+                Err(Problem::Invalid(faults)) => {
+                    assert_eq!(faults[0].spot, Spot::Pointer(place.into()));
+                }
                 _ => panic!("{given:?} is taken"),
             }
         }

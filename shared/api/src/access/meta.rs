@@ -143,7 +143,7 @@ fn is_same(shown: &str, ours: &str) -> bool {
 
 /// The value of a parameter of the query that stands once.
 fn asked(facts: &Facts, name: &str) -> Option<String> {
-    let pairs: Vec<(String, String)> = serde_html_form::from_str(&facts.query).ok()?;
+    let pairs = facts.query_pairs();
     let mut values = pairs
         .into_iter()
         .filter_map(|(key, value)| (key == name).then_some(value));

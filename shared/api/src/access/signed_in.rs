@@ -60,31 +60,33 @@ impl Access for SignedIn {
 
     async fn prove(facts: &Facts, app: &App) -> Result<Self, Problem> {
         let refuse = |challenge| Err(Problem::Unauthenticated(challenge));
-        let Some((scheme, token)) = facts
-            .header("authorization")?
-            .and_then(|v| v.split_once(' '))
-        else {
-            return refuse(Challenge::Missing);
+        let (is_dpop, token) = match facts.header("authorization") {
+            Ok(None) => return refuse(Challenge::Missing),
+            Ok(Some(value)) => match token(value) {
+                Some(token) => token,
+                None => return refuse(Challenge::Malformed),
+            },
+            Err(_) => return refuse(Challenge::Malformed),
         };
-        let is_dpop = scheme.eq_ignore_ascii_case("DPoP");
-        if !is_dpop && !scheme.eq_ignore_ascii_case("Bearer") {
-            return refuse(Challenge::Missing);
-        }
         let now = app.aws().clock().now();
         let Ok(claims) = app.verifier().verify(token, now) else {
             return refuse(Challenge::InvalidToken);
         };
-        if !is_from_its_device(facts, &claims)? {
-            return refuse(Challenge::OtherDevice);
+        match facts.header("device-id")? {
+            None => return refuse(Challenge::DeviceMissing),
+            Some(device) if !is_of_token(device, &claims) => return refuse(Challenge::OtherDevice),
+            Some(_) => {}
         }
         let directory = app.aws().directory();
         let seat = directory.seat(claims.cid, claims.sub, claims.sid).await?;
         let Some(seat) = seat.filter(|seat| seat.is_live() && is_bound(seat, &claims)) else {
             return refuse(Challenge::InvalidToken);
         };
-        if is_dpop != seat.session.key_thumbprint.is_some()
-            || !is_proven_by_key(facts, app, token, &seat)?
-        {
+        let needs_proof = seat.session.key_thumbprint.is_some();
+        if needs_proof && facts.header("dpop")?.is_none() {
+            return refuse(Challenge::ProofMissing);
+        }
+        if is_dpop != needs_proof || !is_proven_by_key(facts, app, token, &seat)? {
             return refuse(Challenge::InvalidProof);
         }
         let store = seat.store.clone().traced(&facts.origin.request_id);
@@ -104,11 +106,17 @@ impl Seated for SignedIn {
     }
 }
 
-fn is_from_its_device(facts: &Facts, claims: &AccessClaims) -> Result<bool, Problem> {
-    let device = facts
-        .header("device-id")?
-        .and_then(|text| DeviceId::parse(text).ok());
-    Ok(device.is_some_and(|device| device_digest(&device) == claims.did))
+/// The token of the header's value, and whether it comes with a proof (RFC 6750, RFC 9449).
+fn token(value: &str) -> Option<(bool, &str)> {
+    let (scheme, token) = value.split_once(' ')?;
+    let is_dpop = scheme.eq_ignore_ascii_case("DPoP");
+    let is_known = is_dpop || scheme.eq_ignore_ascii_case("Bearer");
+    let is_token = !token.is_empty() && !token.contains([' ', ',']);
+    (is_known && is_token).then_some((is_dpop, token))
+}
+
+fn is_of_token(device: &str, claims: &AccessClaims) -> bool {
+    DeviceId::parse(device).is_ok_and(|device| device_digest(&device) == claims.did)
 }
 
 fn is_bound(seat: &Seat, claims: &AccessClaims) -> bool {

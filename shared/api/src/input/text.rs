@@ -5,11 +5,9 @@ use std::borrow::Cow;
 use data::PageRequest;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::DeserializeOwned;
-use serde::de::value::MapDeserializer;
 use serde::{Deserialize, Deserializer};
 
-use super::complaint::{Complaint, pointer};
-use crate::{Facts, Input, InputDoc, Problem, Spot};
+use crate::{Cx, Facts, Fault, Input, InputDoc, Problem, SealedCursor, Seated, Spot, read};
 
 /// The parameters of the path; a value that cannot be one of ours is not found.
 #[derive(Debug)]
@@ -17,12 +15,9 @@ pub struct Path<T>(pub T);
 
 impl<T: DeserializeOwned + JsonSchema + Send> Input for Path<T> {
     fn read(facts: &Facts) -> Result<Self, Problem> {
-        let parameters = facts
-            .parameters
-            .iter()
-            .map(|(name, value)| (*name, value.as_str()));
-        let deserializer = MapDeserializer::<_, serde::de::value::Error>::new(parameters);
-        T::deserialize(deserializer)
+        let named = |(name, value): &(&'static str, String)| ((*name).to_owned(), value.clone());
+        let parameters = facts.parameters.iter().map(named).collect();
+        read::parameters(parameters)
             .map(Self)
             .map_err(|_| Problem::NotFound)
     }
@@ -38,15 +33,14 @@ pub struct Query<T>(pub T);
 
 impl<T: DeserializeOwned + JsonSchema + Send> Input for Query<T> {
     fn read(facts: &Facts) -> Result<Self, Problem> {
-        let pairs = serde_html_form::Deserializer::from_bytes(facts.query.as_bytes());
-        serde_path_to_error::deserialize(pairs)
+        read::parameters(facts.query_pairs())
             .map(Self)
-            .map_err(|error| {
-                let complaint = Complaint::of(&error.inner().to_string());
-                let parameter = complaint
-                    .field
-                    .unwrap_or_else(|| pointer(error.path()).trim_start_matches('/').to_owned());
-                Problem::invalid(Spot::Parameter(parameter), complaint.detail)
+            .map_err(|wrong| {
+                let fault = |(pointer, detail): (String, String)| Fault {
+                    spot: Spot::Parameter(pointer.trim_start_matches('/').to_owned()),
+                    detail: detail.replace("known field", "known parameter"),
+                };
+                Problem::Invalid(wrong.into_iter().map(fault).collect())
             })
     }
 
@@ -62,13 +56,13 @@ pub struct PageFilter {
     #[serde(default)]
     limit: Limit,
     /// The `next` of the page before.
-    cursor: Option<String>,
+    cursor: Option<SealedCursor>,
 }
 
 impl PageFilter {
     /// The rows to read.
-    pub fn request(self) -> PageRequest {
-        PageRequest::new(self.limit.get(), self.cursor)
+    pub fn request<A: Seated>(self, cx: &Cx<A>) -> Result<PageRequest, Problem> {
+        cx.page_request(self.limit, self.cursor.as_ref())
     }
 }
 

@@ -15,6 +15,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::{Row, versioned};
+use crate::CursorKey;
 use crate::key::{self, At, Entry};
 
 /// Where a company stands.
@@ -42,6 +43,8 @@ pub struct CompanyRow {
     pub currency: Currency,
     /// Whether technicians may close their own jobs.
     pub technicians_may_close: bool,
+    /// Seals the cursors of its lists.
+    pub cursor_key: CursorKey,
     /// When it signed up.
     pub created_at: Timestamp,
     /// When a sign-up that nobody confirmed is forgotten.

@@ -50,36 +50,3 @@ pub enum Refusal {
     #[error("The offer is over.")]
     OfferOver,
 }
-
-impl Refusal {
-    /// A stable word for programs.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::NoSuchStep { .. } => "no_such_step",
-            Self::NotYours => "not_yours",
-            Self::NeedsDispatcher => "needs_dispatcher",
-            Self::NeedsOwner => "needs_owner",
-            Self::NeedsSystem => "needs_system",
-            Self::NotAllowedByCompany => "not_allowed_by_company",
-            Self::NeedsReason => "needs_reason",
-            Self::NeedsTechnician => "needs_technician",
-            Self::SameTechnician => "same_technician",
-            Self::NeedsWindow => "needs_window",
-            Self::WindowInPast => "window_in_past",
-            Self::NeedsCandidate => "needs_candidate",
-            Self::OfferOver => "offer_over",
-        }
-    }
-
-    /// Whether the answer depends on who asks (403), and not on the job (409 or 422).
-    pub const fn is_about_the_mover(self) -> bool {
-        matches!(
-            self,
-            Self::NotYours
-                | Self::NeedsDispatcher
-                | Self::NeedsOwner
-                | Self::NeedsSystem
-                | Self::NotAllowedByCompany
-        )
-    }
-}
