@@ -62,7 +62,7 @@ pub(crate) fn presented<A: Access>(cx: &Cx<A>) -> Result<Option<&str>, Problem> 
         Ok(Some(token))
     } else {
         Err(Problem::Forbidden(
-            "the cookie is taken from pages of this origin only",
+            "The cookie is only accepted from pages of this site.",
         ))
     }
 }

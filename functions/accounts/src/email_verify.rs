@@ -87,7 +87,10 @@ async fn rows_of(store: &Store, ticket: &TicketRow) -> Result<(CompanyRow, Membe
 /// Of two uses of one link at the same time, one finds the rows moved: the link is gone for it.
 fn explained(error: Error) -> Problem {
     if error.is_taken("email_owner") {
-        Problem::refused(Code::EmailTaken, "another account has this address by now")
+        Problem::refused(
+            Code::EmailTaken,
+            "Another account now uses this email address.",
+        )
     } else if matches!(error, Error::Conflict { .. }) {
         Problem::LinkGone
     } else {

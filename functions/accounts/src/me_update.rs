@@ -23,7 +23,7 @@ use crate::{notice, reauth};
 /// See [`Endpoint::SUMMARY`].
 pub struct MeUpdate;
 
-/// What to change; what is absent stays.
+/// What to change: a field that is left out keeps its value. Null clears a field that allows null.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MePatch {
@@ -95,7 +95,7 @@ async fn ask_for_address(
     password: Option<&PasswordAttempt>,
 ) -> Result<(), Problem> {
     const POINTER: &str = "/current_password";
-    let needed = || Problem::field(POINTER, "is required to change the address");
+    let needed = || Problem::field(POINTER, "is required to change your email address");
     reauth::with_password(cx, password.ok_or_else(needed)?, POINTER).await?;
     // Counts whether or not it is right, since it is not a guess but a mail to somebody.
     Attempt::begin(cx, "email_change", Policy::RESET, &email.canonical(), None).await?;

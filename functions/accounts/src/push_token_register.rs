@@ -36,7 +36,7 @@ impl Endpoint for PushTokenRegister {
         if session.platform != Platform::Ios {
             return Err(Problem::refused(
                 Code::NotAnApp,
-                "only the app gets pushes; this session is a browser's",
+                "Only the app can receive push notifications. This session belongs to a browser.",
             ));
         }
         let mut changes = Changes::new();

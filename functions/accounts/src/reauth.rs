@@ -22,6 +22,6 @@ pub(crate) async fn with_password(
             attempt.was_right(cx).await;
             Ok(())
         }
-        Verdict::Wrong => Err(Problem::field(pointer, "is not your password")),
+        Verdict::Wrong => Err(Problem::field(pointer, "is incorrect")),
     }
 }

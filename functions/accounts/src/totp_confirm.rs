@@ -50,19 +50,19 @@ impl Endpoint for TotpConfirm {
         let state = match &member.totp {
             Some(state) if !state.is_confirmed => state,
             Some(_) => {
-                let detail = "the second factor is on already";
+                let detail = "Two-factor authentication is already on.";
                 return Err(Problem::refused(Code::TotpAlreadyOn, detail));
             }
             None => {
-                let detail = "ask for a secret first";
+                let detail = "Set up two-factor authentication first.";
                 return Err(Problem::refused(Code::TotpNotEnrolled, detail));
             }
         };
         let given = Given::Code(&form.code);
         let device = Some(&cx.session().device);
         let seen = second_factor::attempt(&cx, member_id, state, given, device).await?;
-        let (attempt, redeemed) =
-            seen.ok_or_else(|| Problem::field("/code", "is not what the app shows now"))?;
+        let (attempt, redeemed) = seen
+            .ok_or_else(|| Problem::field("/code", "doesn't match the code your app shows now"))?;
 
         let codes = RecoveryCode::generate();
         let mut changes = Changes::new();

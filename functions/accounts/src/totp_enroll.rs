@@ -53,7 +53,7 @@ impl Endpoint for TotpEnroll {
         if member.totp.as_ref().is_some_and(|totp| totp.is_confirmed) {
             return Err(Problem::refused(
                 Code::TotpAlreadyOn,
-                "the second factor is on already; switch it off first",
+                "Two-factor authentication is already on. Turn it off first.",
             ));
         }
         let secret = TotpSecret::generate();

@@ -38,13 +38,14 @@ impl Endpoint for TotpRemove {
 
     async fn handle(cx: Cx<SignedIn>, Json(form): Json<RemoveTotp>) -> Result<NoContent, Problem> {
         let given = Given::of(form.code.as_deref(), form.recovery_code.as_deref())
-            .ok_or_else(|| Problem::field("/code", "is required, or else recovery_code"))?;
+            .ok_or_else(|| Problem::field("/code", "is required unless recovery_code is sent"))?;
         reauth::with_password(&cx, &form.password, "/password").await?;
         let member = cx.member().clone();
         let member_id = member.member_id;
         let state = member.totp.as_ref().filter(|totp| totp.is_confirmed);
-        let state =
-            state.ok_or_else(|| Problem::refused(Code::TotpNotOn, "there is no second factor"))?;
+        let state = state.ok_or_else(|| {
+            Problem::refused(Code::TotpNotOn, "Two-factor authentication isn't on.")
+        })?;
         let device = Some(&cx.session().device);
         let seen = second_factor::attempt(&cx, member_id, state, given, device).await?;
         let (attempt, redeemed) = seen.ok_or_else(|| {
@@ -52,7 +53,7 @@ impl Endpoint for TotpRemove {
                 Given::Code(_) => "/code",
                 Given::Recovery(_) => "/recovery_code",
             };
-            Problem::field(pointer, "is wrong or was used already")
+            Problem::field(pointer, "is wrong or was already used")
         })?;
 
         let mut changes = Changes::new();

@@ -46,7 +46,7 @@ pub(crate) async fn refusal(store: &Store, customer: &CustomerRow, error: Error)
     };
     Problem::taken(
         Code::ContactPointTaken,
-        "another customer has this phone number or email address",
+        "Another customer already has this phone number or email address.",
         &owner.customer_id,
         pointer,
     )

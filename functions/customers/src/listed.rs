@@ -14,11 +14,14 @@ pub(crate) fn each_once<T, K: PartialEq>(
     what: impl Fn(&T) -> K,
 ) -> Result<(), Problem> {
     if entries.len() > MOST {
-        return Err(Problem::field(format!("/{field}"), "must hold at most 10"));
+        return Err(Problem::field(
+            format!("/{field}"),
+            "must have no more than 10 items",
+        ));
     }
     let keys: Vec<K> = entries.iter().map(what).collect();
     match (1..keys.len()).find(|at| keys[..*at].contains(&keys[*at])) {
-        Some(at) => Err(Problem::field(format!("/{field}/{at}"), "stands twice")),
+        Some(at) => Err(Problem::field(format!("/{field}/{at}"), "is a duplicate")),
         None => Ok(()),
     }
 }

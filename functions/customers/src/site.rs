@@ -45,11 +45,11 @@ pub(crate) fn replaced(
         let site = match site_id {
             None => site.with_id(SiteId::at(now), zone),
             Some(id) if sites.iter().any(|site| site.site_id == id) => {
-                return Err(wrong("stands twice"));
+                return Err(wrong("is a duplicate"));
             }
             Some(id) => match standing.iter().find(|site| site.site_id == id) {
                 Some(before) => site.with_id(id, &before.time_zone),
-                None => return Err(wrong("must be a site of this customer")),
+                None => return Err(wrong("must be one of this customer's service addresses")),
             },
         };
         sites.push(site);

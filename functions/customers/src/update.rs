@@ -19,7 +19,7 @@ use crate::site::{self, PutSite};
 /// See [`Endpoint::SUMMARY`].
 pub struct CustomerUpdate;
 
-/// What to change; what is absent stays.
+/// What to change: a field that is left out keeps its value. Null clears a field that allows null.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CustomerPatch {

@@ -45,12 +45,12 @@ impl Endpoint for AttachmentCreate {
         }: Idempotent<Json<NewAttachment>>,
     ) -> Result<Created<AttachmentToUpload>, Problem> {
         if !new.kind.accepts(&new.media_type) {
-            let detail = format!("is no type of a {}", new.kind);
+            let detail = format!("must be a file type that can be sent as kind {}", new.kind);
             return Err(Problem::field("/media_type", detail));
         }
         let most = new.kind.limit_bytes();
         if new.size_bytes == 0 || new.size_bytes > most {
-            let detail = format!("must be 1 to {most} bytes");
+            let detail = format!("must be from 1 to {most} bytes");
             return Err(Problem::field("/size_bytes", detail));
         }
         let row = AttachmentRow {

@@ -107,7 +107,7 @@ pub(crate) async fn channel<A: Seated>(
 pub(crate) fn disconnected() -> Problem {
     Problem::refused(
         Code::ChannelDisconnected,
-        "this number is disconnected; connect it again first",
+        "This number is disconnected. Connect it again first.",
     )
 }
 

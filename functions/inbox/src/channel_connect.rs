@@ -85,7 +85,7 @@ fn is_in_use(row: &ChannelRow) -> bool {
 fn already(channel_id: ChannelId) -> Problem {
     Problem::in_the_way(
         Code::AlreadyConnected,
-        "this number is connected already",
+        "This number is already connected.",
         channel_id,
     )
 }
@@ -167,7 +167,7 @@ async fn taken(cx: &Cx<Owner>, row: &ChannelRow) -> Result<Problem, Problem> {
         Some(line) => already(line.channel.channel_id),
         None => Problem::refused(
             Code::ChannelTaken,
-            "another company has connected this number; it has to disconnect it first",
+            "Another company has connected this number. It must be disconnected there first.",
         ),
     })
 }

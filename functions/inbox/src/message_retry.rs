@@ -63,7 +63,7 @@ fn expect_failed(message: &MessageRow) -> Result<(), Problem> {
     if message.content == Content::Removed {
         return refused(
             Code::MessageRemoved,
-            "This message was removed; nothing of it is left.",
+            "This message was deleted and can't be sent again.",
         );
     }
     let status = message.delivery.as_ref().map(|delivery| delivery.status);
@@ -71,16 +71,16 @@ fn expect_failed(message: &MessageRow) -> Result<(), Problem> {
         Some(status) if status.may_be_retried() => Ok(()),
         Some(DeliveryStatus::Uncertain) => refused(
             Code::DeliveryUncertain,
-            "Nobody knows whether this message has arrived, and sending it again could make the \
-             customer get it twice. Ask the customer, or write a new message.",
+            "It isn't known whether this message arrived, and sending it again could deliver it \
+             twice. Ask the customer, or write a new message.",
         ),
         Some(_) => refused(
             Code::NotFailed,
-            "Only a message that was not delivered can be sent again.",
+            "Only a message that failed can be sent again.",
         ),
         None => refused(
             Code::NotOursToSend,
-            "Only messages that the team has written here to the customer can be sent again.",
+            "Only messages your team wrote here can be sent again.",
         ),
     }
 }

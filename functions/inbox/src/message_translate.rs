@@ -39,14 +39,14 @@ impl Endpoint for MessageTranslate {
         if !is_text {
             return Err(Problem::refused(
                 Code::NothingToTranslate,
-                "this message holds no words of a person",
+                "This message has no text to translate.",
             ));
         }
         let is_kept = message.translations.contains_key(new.language.as_str());
         if !is_kept && message.translations.len() >= TranslationRow::MOST_OF_A_MESSAGE {
             return Err(Problem::refused(
                 Code::TooManyLanguages,
-                "this message is kept in too many languages already",
+                "This message has already been translated into the maximum number of languages.",
             ));
         }
         let wish = Wish {

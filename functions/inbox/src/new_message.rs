@@ -111,7 +111,7 @@ impl NewMessage {
             (Some(wish), None) => wish,
             _ => Err(Problem::field(
                 "",
-                "must have exactly one of text, attachment, location, template, reaction, note",
+                "must have exactly one of text, attachment, location, template, reaction, and note",
             )),
         }
     }
@@ -135,18 +135,18 @@ impl NewTemplate {
     fn wish(self) -> Result<Wish, Problem> {
         let is_name = |c: u8| c.is_ascii_lowercase() || c.is_ascii_digit() || c == b'_';
         if !(1..=512).contains(&self.name.len()) || !self.name.bytes().all(is_name) {
-            let detail = "must be 1 to 512 small letters, digits and underscores";
+            let detail = "must be 1 to 512 lowercase letters, digits, and underscores";
             return Err(Problem::field("/template/name", detail));
         }
         let is_language = |c: u8| c.is_ascii_alphabetic() || c == b'_';
         if !(2..=15).contains(&self.language.len()) || !self.language.bytes().all(is_language) {
-            let detail = "must be a language like en or en_US";
+            let detail = "must be a language code like en or en_US";
             return Err(Problem::field("/template/language", detail));
         }
         if self.parameters.len() > 20 {
             return Err(Problem::field(
                 "/template/parameters",
-                "must hold at most 20",
+                "must have no more than 20 items",
             ));
         }
         let parameters: Vec<_> = self
@@ -157,7 +157,10 @@ impl NewTemplate {
         // Meta refuses the whole message for it (error 132018).
         if let Some(at) = parameters.iter().position(|words| words.contains("     ")) {
             let place = format!("/template/parameters/{at}");
-            return Err(Problem::field(place, "must not hold five spaces in a row"));
+            return Err(Problem::field(
+                place,
+                "must not contain five spaces in a row",
+            ));
         }
         Ok(Wish::Said(Content::Template {
             name: self.name,
@@ -174,7 +177,7 @@ impl NewReaction {
         match self.emoji {
             None => Ok(Wish::Reaction(self.message_id, None)),
             Some(emoji) if is_emoji(&emoji) => Ok(Wish::Reaction(self.message_id, Some(emoji))),
-            Some(_) => Err(Problem::field(PLACE, "must be one emoji")),
+            Some(_) => Err(Problem::field(PLACE, "must be a single emoji")),
         }
     }
 }

@@ -81,10 +81,10 @@ pub(crate) fn obstacle(kind: ChannelKind, channel: Option<&ChannelRow>) -> Optio
             Some(format!("This {title} number is still being connected."))
         }
         Some((ChannelState::Broken, Some(reason))) => Some(format!(
-            "This {title} number does not work at the moment: {reason}"
+            "This {title} number isn't working right now: {reason}"
         )),
         Some((ChannelState::Broken, None)) => Some(format!(
-            "This {title} number does not work at the moment; an owner can check it."
+            "This {title} number isn't working right now. An owner can check it."
         )),
         Some((ChannelState::Disconnected, _)) | None => {
             Some(format!("This {title} number was disconnected."))
@@ -99,7 +99,7 @@ fn closed(route: &ThreadRoute) -> String {
             "The customer wrote on {title} too long ago: the time for free replies ended at \
              {end:.0}. Until the next message from the customer, only templates can be sent."
         ),
-        None => format!("The customer has not written on {title} yet; only a template can begin."),
+        None => format!("The customer hasn't written on {title} yet, so start with a template."),
     }
 }
 
@@ -124,6 +124,6 @@ mod tests {
             "This WhatsApp number was disconnected."
         );
         assert!(closed(&route(Some(wrote))).contains("ended at 2026-11-24T10:00:00Z"));
-        assert!(closed(&route(None)).contains("has not written"));
+        assert!(closed(&route(None)).contains("hasn't written"));
     }
 }

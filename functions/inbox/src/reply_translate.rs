@@ -41,7 +41,7 @@ impl Endpoint for ReplyTranslate {
         let target = new.language.or(thread.language).ok_or_else(|| {
             Problem::field(
                 "/language",
-                "is required: the customer's language is not known yet",
+                "is required because the customer's language isn't known yet",
             )
         })?;
         let text = new.text.as_str();

@@ -31,7 +31,7 @@ pub(crate) async fn way<A: Seated>(
         .find(|route| route.may_send != MaySend::Nothing)
         .or_else(|| routes.first())
         .ok_or_else(|| {
-            let detail = "The customer is not reached through any channel yet; begin with one.";
+            let detail = "This conversation has no channel yet. Start it on one first.";
             Problem::refused(Code::NoChannel, detail)
         })?;
     let reason = || route.reason.clone().unwrap_or_default();
@@ -49,11 +49,8 @@ fn asked_for(thread: &ThreadRow, wanted: Option<ChannelId>) -> Result<Vec<&Threa
     let Some(wanted) = wanted else {
         return Ok(thread.routes.iter().collect());
     };
-    let route = thread.route(wanted).ok_or_else(|| {
-        Problem::field(
-            "/channel_id",
-            "must be a channel over which the thread goes",
-        )
-    })?;
+    let route = thread
+        .route(wanted)
+        .ok_or_else(|| Problem::field("/channel_id", "must be one of this thread's channels"))?;
     Ok(vec![route])
 }

@@ -155,7 +155,7 @@ async fn react<A: Seated>(
     let target = in_thread(cx, thread, message_id, "/reaction/message_id").await?;
     expect_correspondence(&target, "/reaction/message_id")?;
     if target.provider_id.is_none() {
-        let detail = "The message has not been sent to the customer yet; wait until it is.";
+        let detail = "This message hasn't been sent to the customer yet. Try again once it has.";
         return Err(Problem::refused(Code::MessageNotSent, detail));
     }
     let content = Content::Reaction {
@@ -165,7 +165,7 @@ async fn react<A: Seated>(
     let channel_id = way(cx, thread, target.channel_id, &content).await?;
     let is_ours = |known: &Reaction| known.side == Side::Company;
     if emoji.is_none() && !target.reactions.iter().any(is_ours) {
-        let detail = "There is no emoji of yours on the message.";
+        let detail = "This message has no reaction of yours to remove.";
         return Err(Problem::refused(Code::NoReaction, detail));
     }
     let mut target = target;
@@ -210,7 +210,7 @@ async fn in_thread<A: Seated>(
     let message: Option<MessageRow> = cx.store().get(at).await?;
     message
         .filter(|message| message.content.is_shown() && message.content != Content::Removed)
-        .ok_or_else(|| Problem::field(place, "must be a message of this thread"))
+        .ok_or_else(|| Problem::field(place, "must be a message in this thread"))
 }
 
 fn expect_correspondence(message: &MessageRow, place: &str) -> Result<(), Problem> {
@@ -219,7 +219,7 @@ fn expect_correspondence(message: &MessageRow, place: &str) -> Result<(), Proble
     } else {
         Err(Problem::field(
             place,
-            "must be a message that the customer sees",
+            "must be a message the customer can see",
         ))
     }
 }

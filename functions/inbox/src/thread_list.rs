@@ -73,7 +73,12 @@ impl ThreadFilter {
             Some(Assigned::Me) => key::threads_of_member(own_id, state),
             Some(Assigned::Member(member_id)) => key::threads_of_member(member_id, state),
             Some(Assigned::Nobody) if state == ThreadState::Open => key::unassigned_threads(),
-            Some(Assigned::Nobody) => return Err(cannot("assigned", "nobody goes with open only")),
+            Some(Assigned::Nobody) => {
+                return Err(cannot(
+                    "assigned",
+                    "can only be nobody when the state is open",
+                ));
+            }
         };
         Ok(match state {
             ThreadState::Snoozed => range,

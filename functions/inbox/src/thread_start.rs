@@ -69,9 +69,9 @@ async fn begin(
         )
         .await?;
     let customer =
-        customer.ok_or_else(|| Problem::field("/customer_id", "there is no such customer"))?;
+        customer.ok_or_else(|| Problem::field("/customer_id", "must be an existing customer"))?;
     let channel =
-        channel.ok_or_else(|| Problem::field("/channel_id", "there is no such channel"))?;
+        channel.ok_or_else(|| Problem::field("/channel_id", "must be an existing channel"))?;
     if let Some(known) = &known
         && known.route(new.channel_id).is_some()
     {
@@ -105,7 +105,7 @@ fn route(customer: &CustomerRow, channel: &ChannelRow) -> Result<ThreadRoute, Pr
     if phone.is_none() && identity.is_none() {
         let title = channel.kind.title();
         let detail = format!(
-            "The customer has no phone, and has not written on {title}; enter a phone first."
+            "This customer has no phone number and hasn't written on {title}. Add a phone number first."
         );
         return Err(Problem::refused(Code::CustomerUnreachable, detail));
     }

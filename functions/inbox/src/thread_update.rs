@@ -19,7 +19,7 @@ pub struct ThreadUpdate;
 /// The longest rest.
 const LONGEST: SignedDuration = SignedDuration::from_hours(365 * 24);
 
-/// What to change; what is absent stays.
+/// What to change: a field that is left out keeps its value. Null clears a field that allows null.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ThreadPatch {
@@ -84,7 +84,7 @@ fn rest(patch: &ThreadPatch, thread: &mut ThreadRow, now: Timestamp) -> Result<b
     let wrong = |detail| Err(Problem::field("/snoozed_until", detail));
     let until = match patch.snoozed_until {
         Patch::Set(_) if state != ThreadState::Snoozed => {
-            return wrong("goes with the state snoozed only");
+            return wrong("can only be set when the state is snoozed");
         }
         Patch::Set(Waking(until)) if until <= now => return wrong("must be in the future"),
         Patch::Set(Waking(until)) if until.duration_since(now) > LONGEST => {
@@ -92,7 +92,7 @@ fn rest(patch: &ThreadPatch, thread: &mut ThreadRow, now: Timestamp) -> Result<b
         }
         Patch::Set(Waking(until)) => Some(until),
         Patch::Clear if state == ThreadState::Snoozed => {
-            return wrong("must not be null while the thread is snoozed");
+            return wrong("must be set while the thread is snoozed");
         }
         Patch::Absent if state == ThreadState::Snoozed && !patch.state.is_absent() => {
             return wrong("is required to snooze a thread");
@@ -118,7 +118,7 @@ async fn assign(
         let member = member
             .filter(|member| member.state == MemberState::Active)
             .ok_or_else(|| {
-                Problem::field("/assigned_to", "must be an active member of the company")
+                Problem::field("/assigned_to", "must be an active member of your company")
             })?;
         // The member must not leave in the meantime.
         changes.require(&member);
@@ -139,7 +139,7 @@ async fn link(
         let job: Option<JobRow> = cx.store().get(key::job(job_id)).await?;
         let mut job = job
             .filter(|job| job.customer_id == thread.customer_id())
-            .ok_or_else(|| Problem::field("/job_id", "must be a job of the thread's customer"))?;
+            .ok_or_else(|| Problem::field("/job_id", "must be one of this customer's jobs"))?;
         if job.thread_id.is_none() {
             job.thread_id = Some(thread.thread_id);
             job.updated_at = cx.now();

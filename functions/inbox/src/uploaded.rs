@@ -20,7 +20,7 @@ pub(crate) async fn uploaded<A: Seated>(
 ) -> Result<AttachmentRow, Problem> {
     let file = own(cx, new.attachment_id).await?;
     if new.text.is_some() && matches!(file.kind, Kind::Voice | Kind::Audio | Kind::Sticker) {
-        let detail = "goes with photos, videos and documents only; send the words after it";
+        let detail = "can only be added to photos, videos, and documents; send the text as a separate message";
         return Err(Problem::field("/attachment/text", detail));
     }
     let peek = cx
@@ -30,17 +30,17 @@ pub(crate) async fn uploaded<A: Seated>(
         .await?
         .ok_or_else(|| {
             let detail =
-                "The file has not been uploaded yet; post it to the address that was given.";
+                "The file hasn't been uploaded yet. Upload it to the address you received first.";
             Problem::refused(Code::AttachmentNotUploaded, detail)
         })?;
     if peek.size_bytes > file.kind.limit_bytes() {
         let megabytes = file.kind.limit_bytes() / 1_000_000;
-        let detail = format!("is larger than the {megabytes} MB that a customer can get");
+        let detail = format!("must be no larger than {megabytes} MB");
         return Err(Problem::field(PLACE, detail));
     }
     let media_type =
         sendable(file.kind, file.media_type.as_ref(), sniff(&peek.head)).ok_or_else(|| {
-            let detail = format!("the file is none that can be sent as {}", file.kind);
+            let detail = format!("must be a file that can be sent as kind {}", file.kind);
             Problem::field(PLACE, detail)
         })?;
     Ok(AttachmentRow {
@@ -57,9 +57,9 @@ async fn own<A: Seated>(cx: &Cx<A>, attachment_id: AttachmentId) -> Result<Attac
     let own_id = Some(cx.member().member_id);
     let file = file
         .filter(|file| file.uploaded_by == own_id)
-        .ok_or_else(|| Problem::field(PLACE, "must be a file that you have uploaded"))?;
+        .ok_or_else(|| Problem::field(PLACE, "must be a file you uploaded"))?;
     if file.message.is_some() {
-        let detail = "The file was sent already; upload it again to send it twice.";
+        let detail = "This file was already sent. Upload it again to send it again.";
         return Err(Problem::refused(Code::AttachmentUsed, detail));
     }
     Ok(file)

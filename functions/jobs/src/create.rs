@@ -67,7 +67,7 @@ impl Endpoint for JobCreate {
         if place.is_none() && new.thread_id.is_none() {
             return Err(Problem::field(
                 "/site_id",
-                "is required, unless there is a site",
+                "is required unless site is sent",
             ));
         }
         let customer_id = customer_of(&cx, new.customer_id, new.thread_id).await?;
@@ -79,8 +79,8 @@ impl Endpoint for JobCreate {
                 key::member(new.technician_id.unwrap_or(cx.member().member_id)),
             )
             .await?;
-        let customer =
-            customer.ok_or_else(|| Problem::field("/customer_id", "there is no such customer"))?;
+        let customer = customer
+            .ok_or_else(|| Problem::field("/customer_id", "must be an existing customer"))?;
         let place = match place {
             Some(place) => place,
             None => Place::first_of(&customer)?,
@@ -134,16 +134,16 @@ async fn customer_of(
     thread_id: Option<ThreadId>,
 ) -> Result<CustomerId, Problem> {
     let Some(thread_id) = thread_id else {
-        return customer_id.ok_or_else(|| {
-            Problem::field("/customer_id", "is required, unless there is a thread")
-        });
+        return customer_id
+            .ok_or_else(|| Problem::field("/customer_id", "is required unless thread_id is sent"));
     };
     let thread: Option<ThreadRow> = cx.store().get(key::thread(thread_id)).await?;
-    let thread = thread.ok_or_else(|| Problem::field("/thread_id", "there is no such thread"))?;
+    let thread =
+        thread.ok_or_else(|| Problem::field("/thread_id", "must be an existing thread"))?;
     if customer_id.is_some_and(|customer_id| customer_id != thread.customer_id()) {
         return Err(Problem::field(
             "/customer_id",
-            "is not the customer of the thread; name one of the two",
+            "must be the thread's customer; send only one of customer_id and thread_id",
         ));
     }
     Ok(thread.customer_id())

@@ -39,7 +39,7 @@ impl<'de> Deserialize<'de> for Lines {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let lines = Vec::deserialize(deserializer)?;
         if lines.len() > Self::MOST {
-            return Err(serde::de::Error::custom("must hold at most 100 lines"));
+            return Err(serde::de::Error::custom("must have no more than 100 items"));
         }
         Ok(Self(lines))
     }

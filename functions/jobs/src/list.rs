@@ -40,20 +40,28 @@ impl JobFilter {
         }
         match (self.state, self.customer_id, self.technician_id, self.open) {
             (None, None, Some(technician_id), open) => Ok(of_technician(technician_id, open)),
-            (_, _, None, Some(_)) => Err(cannot("open", "goes only with technician_id")),
+            (_, _, None, Some(_)) => Err(cannot(
+                "open",
+                "can only be used together with technician_id",
+            )),
             (None, None, None, None) => Ok(key::jobs()),
             (Some(state), None, None, None) => Ok(key::jobs_in_state(state.as_str())),
             (None, Some(customer_id), None, None) => Ok(key::jobs_of_customer(customer_id)),
-            (_, _, Some(_), _) => Err(cannot("technician_id", "goes with open only")),
-            (Some(_), Some(_), ..) => Err(cannot("customer_id", "goes with no other filter")),
+            (_, _, Some(_), _) => Err(cannot("technician_id", "can only be combined with open")),
+            (Some(_), Some(_), ..) => Err(cannot(
+                "customer_id",
+                "can't be combined with other filters",
+            )),
         }
     }
 
     /// The same for a technician, who sees nothing but the own jobs.
     fn own_range(&self, own_id: MemberId) -> Result<Range, Problem> {
-        const ONLY_OPEN: &str = "is not for technicians; their own jobs can be filtered by open";
+        const ONLY_OPEN: &str = "isn't available to technicians; filter your own jobs with open";
         if self.technician_id.is_some_and(|asked| asked != own_id) {
-            Err(Problem::Forbidden("technicians see only their own jobs"))
+            Err(Problem::Forbidden(
+                "Technicians can only see their own jobs.",
+            ))
         } else if self.state.is_some() {
             Err(cannot("state", ONLY_OPEN))
         } else if self.customer_id.is_some() {

@@ -20,7 +20,7 @@ use crate::wanted::{Place, offered};
 /// See [`Endpoint::SUMMARY`].
 pub struct JobUpdate;
 
-/// What to change; what is absent stays. The customer stays; window, technician and state have
+/// What to change: a field that is left out keeps its value. Null clears a field that allows null. The customer stays; window, technician and state have
 /// operations of their own.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

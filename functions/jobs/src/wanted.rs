@@ -24,7 +24,7 @@ impl Place {
         match (site_id, site) {
             (Some(_), Some(_)) => Err(Problem::field(
                 "/site",
-                "cannot be combined with site_id; name one of the two",
+                "can't be used together with site_id; send only one of them",
             )),
             (Some(site_id), None) => Ok(Some(Self::Known(site_id))),
             (None, Some(site)) => Ok(Some(Self::New(Box::new(site)))),
@@ -35,7 +35,12 @@ impl Place {
     /// The customer's first site.
     pub(crate) fn first_of(customer: &CustomerRow) -> Result<Self, Problem> {
         let first = customer.sites.first().map(|site| Self::Known(site.site_id));
-        first.ok_or_else(|| Problem::field("/site", "is required: the customer has no site yet"))
+        first.ok_or_else(|| {
+            Problem::field(
+                "/site",
+                "is required because the customer has no service address yet",
+            )
+        })
     }
 
     /// The site as the job will keep it; a new one without a zone is in the company's.
@@ -52,7 +57,12 @@ impl Place {
                 .iter()
                 .find(|site| site.site_id == site_id)
                 .cloned()
-                .ok_or_else(|| Problem::field("/site_id", "the customer has no such site")),
+                .ok_or_else(|| {
+                    Problem::field(
+                        "/site_id",
+                        "must be one of the customer's service addresses",
+                    )
+                }),
         }
     }
 }
@@ -60,11 +70,13 @@ impl Place {
 /// A job type that is offered for new work.
 pub(crate) fn offered(job_type: Option<JobTypeRow>) -> Result<JobTypeRow, Problem> {
     let no = |detail: &str| Problem::field("/job_type_id", detail);
-    let job_type = job_type.ok_or_else(|| no("there is no such job type"))?;
+    let job_type = job_type.ok_or_else(|| no("must be an existing job type"))?;
     if job_type.is_active {
         Ok(job_type)
     } else {
-        Err(no("this job type is no longer offered"))
+        Err(no(
+            "must be an active job type; this one is no longer offered",
+        ))
     }
 }
 
@@ -75,7 +87,7 @@ pub(crate) fn technician(member: Option<MemberRow>) -> Result<MemberRow, Problem
         .ok_or_else(|| {
             Problem::field(
                 "/technician_id",
-                "must be an active technician of the company",
+                "must be an active technician in your company",
             )
         })
 }

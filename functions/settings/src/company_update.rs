@@ -15,7 +15,7 @@ use crate::company::Company;
 /// See [`Endpoint::SUMMARY`].
 pub struct CompanyUpdate;
 
-/// What to change; what is absent stays. The currency stays as it was chosen at sign-up, since
+/// What to change: a field that is left out keeps its value. Null clears a field that allows null. The currency stays as it was chosen at sign-up, since
 /// prices and totals are in it.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

@@ -57,7 +57,7 @@ impl Endpoint for InvitationCreate {
         if open.items.len() == MOST_OPEN {
             return Err(Problem::refused(
                 Code::TooManyInvitations,
-                "100 invitations wait for an answer; take some back first",
+                "100 invitations are still open. Revoke some of them first.",
             ));
         }
         let invitation_id = InvitationId::at(cx.now());
@@ -115,7 +115,7 @@ async fn refuse_member(cx: &Cx<Owner>, email: &Email) -> Result<(), Problem> {
     member.map_or(Ok(()), |member| {
         Err(Problem::taken(
             Code::AlreadyMember,
-            "somebody on the team has this address",
+            "Someone on your team already uses this email address.",
             &member.member_id,
             "/email".into(),
         ))
@@ -127,7 +127,7 @@ async fn refuse_invited(cx: &Cx<Owner>, email: &Email) -> Result<(), Problem> {
     invited.map_or(Ok(()), |invited| {
         Err(Problem::taken(
             Code::AlreadyInvited,
-            "this address has an open invitation; take it back to send another",
+            "This address already has an open invitation. Revoke it to send a new one.",
             &invited.invitation_id,
             "/email".into(),
         ))

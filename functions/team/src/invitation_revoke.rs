@@ -29,7 +29,7 @@ impl Endpoint for InvitationRevoke {
             InvitationState::Accepted => {
                 return Err(Problem::refused(
                     Code::AlreadyAccepted,
-                    "this invitation was accepted; remove the member instead",
+                    "This invitation was already accepted. Remove the member instead.",
                 ));
             }
         }

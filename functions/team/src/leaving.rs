@@ -46,14 +46,14 @@ pub(crate) async fn give_back_jobs(
         if job.advance(&wish, false, &author, changes).is_err() {
             return Err(Problem::in_the_way(
                 Code::HasWorkUnderWay,
-                "this technician is at work on a job; let it end, or cancel it, first",
+                "This technician is working on a job. Finish or cancel it first.",
                 job.job_id,
             ));
         }
         if count == MOST_JOBS {
             return Err(Problem::in_the_way(
                 Code::HasOpenJobs,
-                "this technician has too many open jobs; give some to others first",
+                "This technician has too many open jobs. Reassign some of them first.",
                 job.job_id,
             ));
         }

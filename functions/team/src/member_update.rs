@@ -18,7 +18,7 @@ use crate::{owners, wording};
 /// See [`Endpoint::SUMMARY`].
 pub struct MemberUpdate;
 
-/// What to change; what is absent stays.
+/// What to change: a field that is left out keeps its value. Null clears a field that allows null.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MemberPatch {
@@ -51,7 +51,7 @@ impl Endpoint for MemberUpdate {
         if earlier.state != MemberState::Active {
             return Err(Problem::refused(
                 Code::MemberRemoved,
-                "this member has left the team; only an invitation brings the person back",
+                "This person has left the team. Send an invitation to bring them back.",
             ));
         }
         let mut member = earlier.clone();
@@ -96,7 +96,7 @@ async fn change_roles(
         if let Some(job) = jobs.items.first() {
             return Err(Problem::in_the_way(
                 Code::HasOpenJobs,
-                "this technician has open jobs; give them to somebody else first",
+                "This technician has open jobs. Reassign them first.",
                 job.job_id,
             ));
         }

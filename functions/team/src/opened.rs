@@ -102,6 +102,6 @@ impl Opened {
 pub(crate) fn email_taken() -> Problem {
     Problem::refused(
         Code::EmailTaken,
-        "this address has an account already; one address can be in one company only",
+        "An account with this email address already exists. An address can belong to only one company.",
     )
 }

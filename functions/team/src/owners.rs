@@ -40,7 +40,7 @@ pub(crate) async fn keep_one(
         if cursor.is_none() {
             return Err(Problem::refused(
                 Code::LastOwner,
-                "the company must keep an owner; make somebody else an owner first",
+                "The company needs at least one owner. Make someone else an owner first.",
             ));
         }
     }

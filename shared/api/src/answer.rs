@@ -79,7 +79,7 @@ async fn take_way<E: Endpoint>(
             Earlier::Other => {
                 return Err(Problem::invalid(
                     crate::Spot::Header("Idempotency-Key"),
-                    "was used for another request already",
+                    "was already used for a different request",
                 ));
             }
         }

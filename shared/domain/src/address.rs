@@ -80,13 +80,9 @@ impl Location {
     /// A point from degrees north and degrees east, rounded to millionths.
     pub fn from_degrees(lat: f64, lng: f64) -> Result<Self, Invalid> {
         if !(-90.0..=90.0).contains(&lat) {
-            Err(Invalid::because(
-                "must have a latitude of -90 to 90 degrees",
-            ))
+            Err(Invalid::because("must have a latitude from -90 to 90"))
         } else if !(-180.0..=180.0).contains(&lng) {
-            Err(Invalid::because(
-                "must have a longitude of -180 to 180 degrees",
-            ))
+            Err(Invalid::because("must have a longitude from -180 to 180"))
         } else {
             Ok(Self {
                 lat: millionths(lat),

@@ -16,7 +16,7 @@ impl DeviceId {
             Ok(Self(text.to_owned()))
         } else {
             Err(Invalid::because(
-                "must be 16 to 64 letters, digits and dashes",
+                "must be 16 to 64 letters, digits, and dashes",
             ))
         }
     }

@@ -43,7 +43,7 @@ macro_rules! ids {
                         .and_then(uuid_of_hex)
                         .map(Self)
                         .ok_or(Invalid::because(concat!(
-                            "must be an id that begins with ", $prefix
+                            "must be an ID that starts with ", $prefix
                         )))
                 }
             }

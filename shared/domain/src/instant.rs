@@ -10,8 +10,9 @@ use crate::value;
 
 /// Reads an instant; one with another offset than UTC is the same instant in UTC.
 pub fn parse(text: &str) -> Result<Timestamp, Invalid> {
-    text.parse()
-        .map_err(|_| Invalid::because("must be an instant in RFC 3339 like 2026-01-31T08:00:00Z"))
+    text.parse().map_err(|_| {
+        Invalid::because("must be a date and time with a time zone, like 2026-01-31T08:00:00Z")
+    })
 }
 
 /// Writes an instant in UTC.

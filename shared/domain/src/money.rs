@@ -48,10 +48,10 @@ pub struct Money {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum MoneyError {
     /// Two currencies in one sum.
-    #[error("amounts must be in one currency")]
+    #[error("must all be in the same currency")]
     MixedCurrencies,
     /// More than [`LARGEST_AMOUNT`].
-    #[error("the amount is too large")]
+    #[error("add up to more than can be charged")]
     TooLarge,
 }
 

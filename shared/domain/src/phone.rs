@@ -57,7 +57,7 @@ impl Phone {
 
 const NOT_A_NUMBER: Invalid = Invalid::because("must be a phone number like +12125550123");
 const NEEDS_COUNTRY: Invalid = Invalid::because(
-    "must be a phone number: ten digits in North America, else with + and the country code",
+    "must be a valid phone number: 10 digits for the US and Canada, or + and the country code",
 );
 
 fn digits_of(typed: &str) -> Option<String> {

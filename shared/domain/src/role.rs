@@ -29,7 +29,7 @@ impl Roles {
     /// A set of roles; refuses the empty one.
     pub fn new(roles: impl IntoIterator<Item = Role>) -> Result<Self, Invalid> {
         match roles.into_iter().fold(0, |bits, role| bits | bit(role)) {
-            0 => Err(Invalid::because("must hold at least one role")),
+            0 => Err(Invalid::because("must include at least one role")),
             bits => Ok(Self(bits)),
         }
     }
@@ -81,7 +81,7 @@ impl<'de> Deserialize<'de> for Roles {
         if set.iter().count() == roles.len() {
             Ok(set)
         } else {
-            Err(serde::de::Error::custom("must name each role once"))
+            Err(serde::de::Error::custom("must list each role only once"))
         }
     }
 }

@@ -78,7 +78,7 @@ impl Search {
             Ok(Self { text, words })
         } else {
             Err(Invalid::because(
-                "must be 2 to 100 characters with a word of at least two letters or digits",
+                "must be 2 to 100 characters, with a word of at least two letters or digits",
             ))
         }
     }

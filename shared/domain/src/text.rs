@@ -84,10 +84,10 @@ fn tidy(text: &str, lines: Lines) -> Result<String, Invalid> {
         Ok(clean)
     } else if lines == Lines::One {
         Err(Invalid::because(
-            "must be one line without control characters",
+            "must be a single line without control characters",
         ))
     } else {
-        Err(Invalid::because("must not hold control characters"))
+        Err(Invalid::because("must not contain control characters"))
     }
 }
 

@@ -83,7 +83,7 @@ impl Minutes {
         if (1..=Self::MAX).contains(&minutes) {
             Ok(Self(minutes))
         } else {
-            Err(Invalid::because("must be 1 to 10080 minutes"))
+            Err(Invalid::because("must be from 1 to 10080 minutes"))
         }
     }
 

@@ -52,7 +52,7 @@ pub(crate) async fn prove<'a>(
     {
         return Err(Problem::field(
             "/phone_number_id",
-            "is no number of this WhatsApp business account",
+            "isn't a number of this WhatsApp Business account",
         ));
     }
     Ok(Proven {
@@ -69,7 +69,7 @@ async fn exchange(meta: &MetaApp, calls: &Calls, code: &str) -> Result<String, P
     token.map_err(|failure| match failure {
         SendFailure::Final { .. } => Problem::field(
             "/signup_code",
-            "is used up, too old or not of our app; go through the sign-up again",
+            "has expired, was already used, or belongs to another app; go through the sign-up again",
         ),
         other => refused(&other),
     })
@@ -89,7 +89,7 @@ async fn covers(
     if !facts.is_valid || facts.app_id.as_ref() != Some(&secret.app_id) {
         return Err(Problem::field(
             "/signup_code",
-            "gives no valid access; go through the sign-up again",
+            "doesn't give valid access; go through the sign-up again",
         ));
     }
     if !facts
@@ -99,7 +99,7 @@ async fn covers(
     {
         return Err(Problem::field(
             "/waba_id",
-            "is no account that the sign-up gave access to",
+            "isn't an account you gave access to during sign-up",
         ));
     }
     Ok(())
@@ -109,11 +109,11 @@ async fn covers(
 fn unread(app: ChannelApp, failure: &SendFailure, place: &'static str) -> Problem {
     match failure {
         SendFailure::ChannelBroken { words, .. } if app == ChannelApp::Own => {
-            Problem::field("/token", format!("is not accepted by Meta. {words}"))
+            Problem::field("/token", format!("was rejected by Meta. {words}"))
         }
         SendFailure::Final { .. } => Problem::field(
             place,
-            "is nothing that Meta knows, or the access does not reach it",
+            "doesn't exist at Meta, or your access doesn't include it",
         ),
         other => refused(other),
     }

@@ -54,25 +54,25 @@ impl NewChannel {
             (Some(_), _, _) => {
                 return Err(Problem::field(
                     "/signup_code",
-                    "cannot stand beside token and app_secret: either the product's app or your own",
+                    "can't be combined with token and app_secret; use either our app or your own",
                 ));
             }
             (None, Some(_), None) => {
                 return Err(Problem::field(
                     "/app_secret",
-                    "is needed with a token: it proves the webhooks of your own Meta app",
+                    "is required with token; it verifies the webhooks of your own Meta app",
                 ));
             }
             (None, None, Some(_)) => {
                 return Err(Problem::field(
                     "/token",
-                    "is needed with an app_secret: it lets us write for your own Meta app",
+                    "is required with app_secret; it lets us send messages through your own Meta app",
                 ));
             }
             (None, None, None) => {
                 return Err(Problem::field(
                     "/signup_code",
-                    "is needed, or else token and app_secret of your own Meta app",
+                    "is required, or else token and app_secret of your own Meta app",
                 ));
             }
         };

@@ -96,7 +96,7 @@ async fn upload(
 ) -> Result<Result<File, Verdict>, Failure> {
     let missing = || {
         Ok(Err(Verdict::refused(
-            "The file is not there any more.".into(),
+            "The file is no longer available.".into(),
         )))
     };
     let row: Option<AttachmentRow> = cx.store().get(key::attachment(attachment_id)).await?;

@@ -109,7 +109,8 @@ impl Access for MetaHandshake {
     const SCHEME: &'static str = "meta_verify_token";
 
     async fn prove(facts: &Facts, app: &App) -> Result<Self, Problem> {
-        const WRONG: Problem = Problem::Forbidden("the verify token is not that of this address");
+        const WRONG: Problem =
+            Problem::Forbidden("The verify token doesn't belong to this address.");
         let [mode, token, challenge] =
             ["hub.mode", "hub.verify_token", "hub.challenge"].map(|name| asked(facts, name));
         let (Some("subscribe"), Some(token), Some(challenge)) = (mode.as_deref(), token, challenge)

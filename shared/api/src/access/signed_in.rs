@@ -181,19 +181,19 @@ role!(
     Technician,
     AccessKind::Technician,
     |member| member.roles.has(Role::Technician),
-    "only technicians may do this"
+    "Only technicians can do this."
 );
 role!(
     /// A dispatcher or an owner.
     Dispatcher,
     AccessKind::Dispatcher,
     |member| member.roles.may_dispatch(),
-    "only dispatchers and owners may do this"
+    "Only dispatchers and owners can do this."
 );
 role!(
     /// An owner.
     Owner,
     AccessKind::Owner,
     |member| member.roles.has(Role::Owner),
-    "only owners may do this"
+    "Only owners can do this."
 );

@@ -20,13 +20,13 @@ const SERVICE: &str = "customit";
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Weakness {
     /// It is one of the most common passwords, perhaps repeated or padded with digits and symbols.
-    #[error("is among the most common passwords, or only a padded or repeated one")]
+    #[error("is too common and easy to guess; choose another password")]
     Common,
     /// It repeats itself or counts: `abcabcabcabc`, `123456789012`.
-    #[error("only repeats or counts")]
+    #[error("is easy to guess because it repeats or counts; choose another password")]
     Repetitive,
     /// Little remains without the name of the person, the company or the service.
-    #[error("is little more than a name that others know")]
+    #[error("is too close to your name, email address, or company name; choose another password")]
     ContainsContext,
 }
 

@@ -14,7 +14,7 @@ impl ProviderId {
         if (5..=32).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit()) {
             Ok(Self(text.to_owned()))
         } else {
-            Err(Invalid::because("must be an id of 5 to 32 digits"))
+            Err(Invalid::because("must be an ID of 5 to 32 digits"))
         }
     }
 

@@ -14,31 +14,31 @@ pub enum Refusal {
         to: JobState,
     },
     /// The step belongs to the job's technician, and this is another one.
-    #[error("Only the technician of this job may do this.")]
+    #[error("Only the technician assigned to this job can do this.")]
     NotYours,
     /// The step belongs to dispatchers and owners.
-    #[error("Only a dispatcher or an owner may do this.")]
+    #[error("Only a dispatcher or an owner can do this.")]
     NeedsDispatcher,
     /// The step belongs to owners.
-    #[error("Only an owner may do this.")]
+    #[error("Only an owner can do this.")]
     NeedsOwner,
     /// The step is taken by the product itself.
-    #[error("This happens by itself, when an offer ends or a technician leaves the team.")]
+    #[error("This happens automatically when an offer ends or a technician leaves the team.")]
     NeedsSystem,
     /// Technicians of this company leave the step to the dispatcher.
-    #[error("The company leaves this step to its dispatchers.")]
+    #[error("In your company, only dispatchers and owners can do this.")]
     NotAllowedByCompany,
     /// The step must be explained.
-    #[error("Give a reason.")]
+    #[error("Enter a reason.")]
     NeedsReason,
     /// Nobody was named to do the job.
-    #[error("Name the technician who gets the job.")]
+    #[error("Choose a technician for this job.")]
     NeedsTechnician,
     /// The job has this technician already.
-    #[error("This technician has the job already.")]
+    #[error("This technician already has the job.")]
     SameTechnician,
     /// No arrival window was given.
-    #[error("Give an arrival window.")]
+    #[error("Enter an arrival window.")]
     NeedsWindow,
     /// The arrival window has begun.
     #[error("The arrival window must begin in the future.")]
@@ -47,6 +47,6 @@ pub enum Refusal {
     #[error("No technician is available for this job.")]
     NeedsCandidate,
     /// The offer's deadline has passed, or there is none.
-    #[error("The offer is over.")]
+    #[error("This offer has expired.")]
     OfferOver,
 }

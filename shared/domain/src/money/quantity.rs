@@ -22,7 +22,9 @@ impl Quantity {
         if (1..=Self::MAX_THOUSANDTHS).contains(&thousandths) {
             Ok(Self(thousandths))
         } else {
-            Err(Invalid::because("must be more than 0 and at most 1000000"))
+            Err(Invalid::because(
+                "must be greater than 0 and no more than 1,000,000",
+            ))
         }
     }
 
@@ -74,7 +76,7 @@ impl TaxRate {
         if basis_points <= 10_000 {
             Ok(Self(basis_points))
         } else {
-            Err(Invalid::because("must be 0 to 10000 basis points"))
+            Err(Invalid::because("must be from 0 to 10000 basis points"))
         }
     }
 

@@ -89,7 +89,7 @@ async fn a_file_that_is_not_there_fails_its_message() {
         .await;
     assert_eq!(counts(&counter.deliver(&asked).await), DONE);
     assert_eq!(counter.status(&asked).await, DeliveryStatus::Failed);
-    assert!(counter.reason(&asked).await.contains("not there"));
+    assert!(counter.reason(&asked).await.contains("no longer available"));
     assert_eq!(counter.calls(), 0);
 }
 
