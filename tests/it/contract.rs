@@ -63,7 +63,9 @@ fn names() -> BTreeSet<String> {
 fn role(entry: &api::Entry) -> &'static str {
     match entry.name {
         "dashboard" => return "Static",
-        "channel-connect" | "channel-check" | "channel-disconnect" => return "ChannelConnector",
+        "channel-connect" | "channel-check" | "channel-update" | "channel-disconnect" => {
+            return "ChannelConnector";
+        }
         "template-list" => return "ChannelReader",
         "attachment-create" => return "AttachmentWriter",
         "attachment-view" => return "AttachmentReader",

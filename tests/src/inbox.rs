@@ -52,12 +52,28 @@ pub struct Line {
 /// Two numbers of one world must differ.
 static NUMBERS: AtomicU32 = AtomicU32::new(100);
 
+fn new_number() -> MetaNumber {
+    let digits = format!("1303555{:04}", NUMBERS.fetch_add(1, Ordering::Relaxed));
+    MetaNumber::made_of(&digits, "Anvil Lock & Key")
+}
+
 impl Line {
     /// Connects a number of the team's company.
     pub async fn connect(world: &World, team: &Team) -> Self {
+        Self::connect_number(world, team, new_number()).await
+    }
+
+    /// Connects another number of the same business account, be it for another company.
+    pub async fn connect_sibling(&self, world: &World, team: &Team) -> Self {
+        let number = MetaNumber {
+            waba_id: self.channel.account_id.clone(),
+            ..new_number()
+        };
+        Self::connect_number(world, team, number).await
+    }
+
+    async fn connect_number(world: &World, team: &Team, number: MetaNumber) -> Self {
         let now = world.clock.now();
-        let digits = format!("1303555{:04}", NUMBERS.fetch_add(1, Ordering::Relaxed));
-        let number = MetaNumber::made_of(&digits, "Anvil Lock & Key");
         world.outside.add_meta_number(number.clone());
         world.outside.meta_subscribe(&number.waba_id);
         let channel_id = ChannelId::at(now);
@@ -76,7 +92,12 @@ impl Line {
             is_shared_with_app: false,
             app: ChannelApp::Platform,
             token: Some(sealed.expect("the stack has a key for credentials")),
+            app_id: None,
             app_secret: None,
+            former_secret: None,
+            hears_account: true,
+            account_news_at: None,
+            quality_news_at: None,
             pin: None,
             connected_at: now,
             connected_by: team.owner.id(),
@@ -87,7 +108,7 @@ impl Line {
         changes
             .create(&channel)
             .claim_number(&channel)
-            .claim_account(&channel)
+            .join_account(&channel)
             .publish(Event::ChannelConnected { channel_id });
         let store = team.store().clone();
         store

@@ -98,6 +98,14 @@ impl Told {
         self
     }
 
+    /// A change of the account that happened at this second.
+    #[must_use]
+    pub fn account_at(mut self, field: &str, value: &Value, second: i64) -> Self {
+        self.changes
+            .push(json!({ "time": second, "field": field, "value": value }));
+        self
+    }
+
     /// The entry of a delivery.
     pub fn entry(&self) -> Value {
         json!({ "id": self.account_id, "changes": self.changes })

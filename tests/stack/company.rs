@@ -3,7 +3,7 @@
 use auth::secret::random_bytes;
 use data::Store;
 use outside::{Device, Environment, MetaApp, MetaNumber};
-use serde_json::{Value, json};
+use serde_json::json;
 use tests::{Actor, Deployed, OutsideWorld};
 use uuid::Uuid;
 
@@ -64,35 +64,46 @@ impl Company {
         }
     }
 
-    /// Connects one more number, through a Meta app of the company's own; number and channel.
-    pub(crate) async fn connect_own_app(&self, stack: &Deployed) -> (MetaNumber, Value) {
+    /// Connects two more numbers of one business account, through a Meta app of the company's own.
+    pub(crate) async fn connect_own_app(&self, stack: &Deployed) -> [MetaNumber; 2] {
         let app = MetaApp {
             id: format!("900{}", digits()),
             secret: format!("secret-of-{}", digits()),
             callback_url: None,
         };
-        let wanted = |number: &MetaNumber| {
-            json!({
-                "kind": "whatsapp",
-                "phone_number_id": number.phone_number_id,
-                "waba_id": number.waba_id,
-                "token": number.token,
-                "app_secret": app.secret,
-            })
-        };
-        let number = MetaNumber {
-            app: Some(app.clone()),
+        let first = MetaNumber {
+            app: Some(app),
             ..number()
         };
-        stack.outside().add_number(&number).await;
-        let channel = self
-            .owner
-            .post("/v1/channels", wanted(&number))
-            .await
-            .expect(201);
+        let second = MetaNumber {
+            waba_id: first.waba_id.clone(),
+            token: first.token.clone(),
+            app: first.app.clone(),
+            ..number()
+        };
+        let numbers = [first, second];
+        for number in &numbers {
+            self.connect_own(stack, number).await;
+        }
+        numbers
+    }
+
+    async fn connect_own(&self, stack: &Deployed, number: &MetaNumber) {
+        stack.outside().add_number(number).await;
+        let app = number.app.as_ref().expect("the number has an own app");
+        let wanted = json!({
+            "kind": "whatsapp",
+            "phone_number_id": number.phone_number_id,
+            "waba_id": number.waba_id,
+            "token": number.token,
+            "app_secret": app.secret,
+        });
+        let channel = self.owner.post("/v1/channels", wanted).await.expect(201);
         assert_eq!(channel["state"], "connected", "{channel}");
         assert_eq!(channel["app"], "own", "{channel}");
-        (number, channel)
+        assert_eq!(channel["hears_account"], true, "{channel}");
+        let url = channel["webhook_url"].as_str().unwrap_or_default();
+        assert!(url.contains("/webhooks/meta?hook="), "{channel}");
     }
 }
 

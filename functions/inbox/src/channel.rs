@@ -2,7 +2,7 @@
 
 use api::{Code, Cx, Problem, Resource, Seated};
 use data::key;
-use data::row::ChannelRow;
+use data::row::{ChannelRow, SignatureRefusalRow};
 use domain::channel::{ChannelApp, ChannelKind, ChannelState};
 use domain::id::{ChannelId, CompanyId, MemberId};
 use jiff::Timestamp;
@@ -42,8 +42,15 @@ pub struct Channel {
     pub app: ChannelApp,
     /// Whether the number is used in the provider's own app on a phone too.
     pub is_shared_with_app: bool,
-    /// Where the company's own app at the provider sends its webhooks; null for the product's app.
+    /// Where the company's own app at the provider sends the webhooks of this number; null for the
+    /// product's app.
     pub webhook_url: Option<String>,
+    /// Whether news about the account and its templates reach us. Those of a company's own app all go
+    /// to one address, which another system may have.
+    pub hears_account: bool,
+    /// The webhooks that were refused since the channel was last checked, because another secret than
+    /// that of its app has signed them.
+    pub refused_webhooks: Option<RefusedWebhooks>,
     /// When it was connected.
     #[serde(with = "domain::instant")]
     #[schemars(schema_with = "domain::instant::schema")]
@@ -58,11 +65,46 @@ pub struct Channel {
     pub version: u64,
 }
 
+/// Webhooks whose signature does not fit.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct RefusedWebhooks {
+    /// How many, at least: in a minute with many, not all are counted at once.
+    pub count: u32,
+    /// When the first came.
+    #[serde(with = "domain::instant")]
+    #[schemars(schema_with = "domain::instant::schema")]
+    pub first_at: Timestamp,
+    /// When the last one came that was noted.
+    #[serde(with = "domain::instant")]
+    #[schemars(schema_with = "domain::instant::schema")]
+    pub last_at: Timestamp,
+}
+
 impl Channel {
     /// A channel of a company whose providers reach us under this address.
-    pub(crate) fn of(row: ChannelRow, public_url: &str, company: CompanyId) -> Self {
+    pub(crate) fn of(
+        row: ChannelRow,
+        refused: Option<SignatureRefusalRow>,
+        public_url: &str,
+        company: CompanyId,
+    ) -> Self {
         let is_own = row.app == ChannelApp::Own && row.state != ChannelState::Disconnected;
+        let refused = refused.filter(|refused| refused.is_newer_than_check(&row));
+        let row = match &refused {
+            Some(refused) if row.state == ChannelState::Connected => ChannelRow {
+                state: ChannelState::Broken,
+                reason: Some(unsigned(refused.count)),
+                ..row
+            },
+            _ => row,
+        };
         Self {
+            hears_account: row.hears_account,
+            refused_webhooks: refused.map(|refused| RefusedWebhooks {
+                count: refused.count,
+                first_at: refused.first_at,
+                last_at: refused.last_at,
+            }),
             health: health(&row),
             webhook_url: is_own.then(|| auth::hook::address(public_url, company, row.channel_id)),
             channel_id: row.channel_id,
@@ -82,9 +124,13 @@ impl Channel {
     }
 
     /// The same, for the caller's company.
-    pub(crate) fn shown<A: Seated>(cx: &Cx<A>, row: ChannelRow) -> Self {
+    pub(crate) fn shown<A: Seated>(
+        cx: &Cx<A>,
+        row: ChannelRow,
+        refused: Option<SignatureRefusalRow>,
+    ) -> Self {
         let public_url = &cx.aws().settings().public_url;
-        Self::of(row, public_url, cx.store().company_id())
+        Self::of(row, refused, public_url, cx.store().company_id())
     }
 }
 
@@ -108,6 +154,18 @@ pub(crate) fn disconnected() -> Problem {
     Problem::refused(
         Code::ChannelDisconnected,
         "This number is disconnected. Connect it again first.",
+    )
+}
+
+fn unsigned(count: u32) -> String {
+    let webhooks = match count {
+        1 => "A webhook came".to_owned(),
+        count => format!("{count} webhooks came"),
+    };
+    format!(
+        "{webhooks} with a signature that does not fit the app secret that we have, so messages of \
+         customers may be missing. If the secret was changed at Meta, enter the new one here: Meta \
+         sends what was refused again for up to seven days. Otherwise check the number."
     )
 }
 
@@ -148,6 +206,12 @@ fn working(row: &ChannelRow) -> String {
         }
         _ => {}
     }
+    if !row.hears_account {
+        words.push_str(
+            " News about the WhatsApp account, such as a restriction, go to another system that your \
+             Meta app is connected to: look into WhatsApp Manager for them.",
+        );
+    }
     if row.is_shared_with_app {
         words.push_str(" What you write in the app on the phone shows up here too.");
     }
@@ -172,7 +236,12 @@ mod tests {
             is_shared_with_app: false,
             app: ChannelApp::Own,
             token: None,
+            app_id: None,
             app_secret: None,
+            former_secret: None,
+            hears_account: true,
+            account_news_at: None,
+            quality_news_at: None,
             pin: None,
             connected_at: Timestamp::UNIX_EPOCH,
             connected_by: MemberId::from_bytes([3; 16]),
@@ -184,6 +253,7 @@ mod tests {
     fn shown(row: ChannelRow) -> Channel {
         Channel::of(
             row,
+            None,
             "https://app.example.com",
             CompanyId::from_bytes([1; 16]),
         )
@@ -217,6 +287,50 @@ mod tests {
             ..row(ChannelState::Broken)
         };
         assert!(shown(broken).health.ends_with("The access has ended."));
+    }
+
+    #[test]
+    fn refused_webhooks_show_as_broken_until_the_channel_is_checked() {
+        let refused = |second| SignatureRefusalRow {
+            channel_id: ChannelId::from_bytes([2; 16]),
+            count: 3,
+            first_at: Timestamp::UNIX_EPOCH,
+            last_at: Timestamp::from_second(second).unwrap(),
+            version: 1,
+        };
+        let shown = |row, second| {
+            let company = CompanyId::from_bytes([1; 16]);
+            Channel::of(
+                row,
+                Some(refused(second)),
+                "https://app.example.com",
+                company,
+            )
+        };
+        let broken = shown(row(ChannelState::Connected), 5);
+        assert_eq!(broken.state, ChannelState::Broken);
+        assert!(broken.health.contains("3 webhooks"), "{}", broken.health);
+        assert!(
+            broken.health.contains("enter the new one"),
+            "{}",
+            broken.health
+        );
+        assert_eq!(broken.refused_webhooks.unwrap().count, 3);
+        // Those of before the check say nothing any more, and nobody signs for what has ended.
+        let checked = shown(row(ChannelState::Connected), 0);
+        assert_eq!(checked.state, ChannelState::Connected);
+        assert!(checked.refused_webhooks.is_none());
+        let ended = shown(row(ChannelState::Disconnected), 5);
+        assert!(ended.refused_webhooks.is_none());
+    }
+
+    #[test]
+    fn who_does_not_hear_of_the_account_is_told() {
+        let deaf = ChannelRow {
+            hears_account: false,
+            ..row(ChannelState::Connected)
+        };
+        assert!(shown(deaf).health.contains("another system"));
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Calls to Meta in the time of a request, and how their failures are told.
 
+use std::ops::Deref;
 use std::time::{Duration, Instant};
 
 use api::{Code, Cx, Problem, Seated};
@@ -42,28 +43,36 @@ impl Calls {
         WhatsApp::new(self.http.clone(), &self.meta_url, token).map_err(|error| misplaced(&error))
     }
 
+    /// The token of a channel.
+    pub(crate) async fn token_of<A: Seated>(
+        &self,
+        cx: &Cx<A>,
+        channel: &ChannelRow,
+    ) -> Result<impl Deref<Target = String>, Problem> {
+        let sealed = channel.token.as_ref().ok_or_else(disconnected)?;
+        let vault = cx.aws().vault();
+        Ok(vault.open(cx.store(), channel.channel_id, sealed).await?)
+    }
+
     /// Meta as the holder of a channel's token sees it.
     pub(crate) async fn whatsapp_of<A: Seated>(
         &self,
         cx: &Cx<A>,
         channel: &ChannelRow,
     ) -> Result<WhatsApp, Problem> {
-        let sealed = channel.token.as_ref().ok_or_else(disconnected)?;
-        let vault = cx.aws().vault();
-        let token = vault.open(cx.store(), channel.channel_id, sealed).await?;
-        self.whatsapp(&token)
+        self.whatsapp(&self.token_of(cx, channel).await?)
+    }
+
+    /// Meta as an app sees it.
+    pub(crate) fn app(&self, app_id: &str, app_secret: &str) -> Result<MetaApp, Problem> {
+        MetaApp::new(self.http.clone(), &self.meta_url, app_id, app_secret)
+            .map_err(|error| misplaced(&error))
     }
 
     /// Meta as the product's own app sees it.
-    pub(crate) fn app(&self, secret: &MetaSecret) -> Result<MetaApp, Problem> {
+    pub(crate) fn own_app(&self, secret: &MetaSecret) -> Result<MetaApp, Problem> {
         let app_secret = secret.app_secrets.first().map_or("", String::as_str);
-        MetaApp::new(
-            self.http.clone(),
-            &self.meta_url,
-            &secret.app_id,
-            app_secret,
-        )
-        .map_err(|error| misplaced(&error))
+        self.app(&secret.app_id, app_secret)
     }
 }
 

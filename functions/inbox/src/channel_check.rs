@@ -2,24 +2,30 @@
 
 use api::{Cx, Endpoint, Owner, Path, Problem, Route};
 use data::row::ChannelRow;
-use data::{Changes, Row as _, Secret, key};
-use domain::channel::ChannelState;
+use data::{Changes, Secret};
+use domain::channel::{ChannelApp, ChannelState};
 use domain::event::Event;
-use providers::whatsapp::{NumberFacts, SendFailure};
+use providers::whatsapp::{NumberFacts, SendFailure, WhatsApp};
 
 use crate::channel::{Channel, ChannelPath, channel, disconnected};
 use crate::channel_calls::{Calls, in_words, refused};
 use crate::channel_registration as registration;
-use crate::channel_subscription::Subscription;
-use crate::contest::TRIES;
+use crate::channel_secret as secret;
+use crate::channel_subscription::{Hearing, Subscription};
+use crate::contest::update_channel;
 
 /// See [`Endpoint::SUMMARY`].
 pub struct ChannelCheck;
 
 /// What the provider says.
+#[derive(Default)]
 struct Finding {
     /// What it knows about the number, if it lets us ask.
     facts: Option<NumberFacts>,
+    /// The app that is proven to be behind the number.
+    app_id: Option<String>,
+    /// Whether news of the account reach us, if that is known.
+    hears_account: Option<bool>,
     /// What is wrong, in plain words.
     trouble: Option<String>,
 }
@@ -37,40 +43,78 @@ impl Endpoint for ChannelCheck {
 
     async fn handle(cx: Cx<Owner>, Path(at): Path<ChannelPath>) -> Result<Channel, Problem> {
         let row = channel(&cx, at.channel_id).await?;
-        let finding = ask(&cx, &row).await?;
+        let finding = find(&cx, &row).await?;
         let row = note(&cx, row, &finding).await?;
-        Ok(Channel::shown(&cx, row))
+        Ok(Channel::shown(&cx, row, None))
     }
 }
 
-async fn ask(cx: &Cx<Owner>, row: &ChannelRow) -> Result<Finding, Problem> {
+async fn find(cx: &Cx<Owner>, row: &ChannelRow) -> Result<Finding, Problem> {
+    let mut finding = Finding::default();
+    if let Err(failure) = ask(cx, row, &mut finding).await? {
+        finding.trouble = Some(trouble(&failure)?);
+    }
+    Ok(finding)
+}
+
+/// Asks for one thing after the other and finds out what it can; why Meta answers no more.
+async fn ask(
+    cx: &Cx<Owner>,
+    row: &ChannelRow,
+    finding: &mut Finding,
+) -> Result<Result<(), SendFailure>, Problem> {
     let calls = Calls::new(cx);
-    let whatsapp = calls.whatsapp_of(cx, row).await?;
+    let token = calls.token_of(cx, row).await?;
+    let whatsapp = calls.whatsapp(&token)?;
     let facts = match whatsapp.number(&row.number_id, calls.remaining()).await {
         Ok(facts) => facts,
-        Err(failure) => {
-            return Ok(Finding {
-                facts: None,
-                trouble: Some(trouble(&failure)?),
-            });
+        Err(failure) => return Ok(Err(failure)),
+    };
+    finding.facts = Some(facts.clone());
+    let app_id = match app_behind(cx, row, &calls, &whatsapp, &token).await? {
+        Ok(Some(app_id)) => app_id,
+        Ok(None) => {
+            finding.trouble = Some(secret::WRONG.to_owned());
+            return Ok(Ok(()));
         }
+        Err(failure) => return Ok(Err(failure)),
     };
-    let registered = registration::ensure(cx, row, &facts, &calls, &whatsapp).await?;
-    let outcome = match registered {
-        Ok(()) => {
-            let subscription = Subscription::of(cx, row).await?;
-            subscription.ensure(&calls, &whatsapp).await
+    finding.app_id = Some(app_id.clone());
+    if let Err(failure) = registration::ensure(cx, row, &facts, &calls, &whatsapp).await? {
+        return Ok(Err(failure));
+    }
+    let proven = ChannelRow {
+        app_id: Some(app_id),
+        ..row.clone()
+    };
+    let subscription = Subscription::of(cx, &calls, &proven).await?;
+    match subscription.ensure(cx, &calls, &whatsapp, &facts).await {
+        Ok(Hearing { account, obstacle }) => {
+            finding.hears_account = Some(account);
+            finding.trouble = obstacle;
+            Ok(Ok(()))
         }
-        refused => refused,
+        Err(failure) => Ok(Err(failure)),
+    }
+}
+
+/// The app behind the channel; nothing if the secret of an own app is not the app's.
+async fn app_behind(
+    cx: &Cx<Owner>,
+    row: &ChannelRow,
+    calls: &Calls,
+    whatsapp: &WhatsApp,
+    token: &str,
+) -> Result<Result<Option<String>, SendFailure>, Problem> {
+    if row.app == ChannelApp::Platform {
+        return Ok(Ok(Some(cx.aws().secrets().meta().await?.app_id)));
+    }
+    let Some(sealed) = &row.app_secret else {
+        return Ok(Ok(None));
     };
-    let trouble = match outcome {
-        Ok(()) => None,
-        Err(failure) => Some(trouble(&failure)?),
-    };
-    Ok(Finding {
-        facts: Some(facts),
-        trouble,
-    })
+    let vault = cx.aws().vault();
+    let app_secret = vault.open(cx.store(), row.channel_id, sealed).await?;
+    Ok(secret::app_of(calls, whatsapp, token, &app_secret).await)
 }
 
 /// What is wrong with the channel; a failure that passes by itself says nothing about it.
@@ -85,34 +129,25 @@ fn trouble(failure: &SendFailure) -> Result<String, Problem> {
     }
 }
 
-async fn note(
-    cx: &Cx<Owner>,
-    mut row: ChannelRow,
-    finding: &Finding,
-) -> Result<ChannelRow, Problem> {
-    let asked_with = row.token.clone();
-    for _ in 0..TRIES {
-        let mut changes = Changes::new();
-        let checked = checked(cx, row.clone(), finding);
-        if let Some(event) = news(&row, &checked) {
-            changes.publish(event);
-        }
-        let checked = changes.replace(checked);
-        match cx.store().commit(changes).await {
-            Err(error) if error.is_stale(ChannelRow::KIND) => {}
-            outcome => return Ok(outcome.map(|()| checked)?),
-        }
-        let moved: Option<ChannelRow> = cx.store().get(key::channel(row.channel_id)).await?;
-        row = moved.ok_or(Problem::NotFound)?;
+async fn note(cx: &Cx<Owner>, row: ChannelRow, finding: &Finding) -> Result<ChannelRow, Problem> {
+    let asked_with = (row.token.clone(), row.app_secret.clone());
+    let noting = |row: Option<ChannelRow>, changes: &mut Changes| {
+        let row = row.ok_or(Problem::NotFound)?;
         if row.token.is_none() {
             return Err(disconnected());
         }
-        if row.token != asked_with {
+        if (&row.token, &row.app_secret) != (&asked_with.0, &asked_with.1) {
             // What was found is true of credentials that are not used any more.
             return Err(Problem::stale());
         }
-    }
-    Err(Problem::stale())
+        let checked = checked(cx, row.clone(), finding);
+        changes.join_account(&checked);
+        if let Some(event) = news(&row, &checked) {
+            changes.publish(event);
+        }
+        Ok(changes.replace(checked))
+    };
+    update_channel(cx.store(), row, noting).await
 }
 
 fn checked(cx: &Cx<Owner>, row: ChannelRow, finding: &Finding) -> ChannelRow {
@@ -121,9 +156,13 @@ fn checked(cx: &Cx<Owner>, row: ChannelRow, finding: &Finding) -> ChannelRow {
     } else {
         ChannelState::Connected
     };
+    let former = row.former_secret.clone();
     let row = ChannelRow {
         state,
         reason: finding.trouble.clone(),
+        app_id: finding.app_id.clone().or(row.app_id),
+        hears_account: finding.hears_account.unwrap_or(row.hears_account),
+        former_secret: former.filter(|former| cx.now() < former.until),
         checked_at: cx.now(),
         ..row
     };
@@ -143,6 +182,7 @@ fn news(was: &ChannelRow, is: &ChannelRow) -> Option<Event> {
             verified_name,
             display_number,
             is_shared_with_app,
+            hears_account,
             ..
         } = row.clone();
         (
@@ -152,6 +192,7 @@ fn news(was: &ChannelRow, is: &ChannelRow) -> Option<Event> {
             verified_name,
             display_number,
             is_shared_with_app,
+            hears_account,
         )
     };
     if was.state == ChannelState::Connecting && is.state == ChannelState::Connected {

@@ -11,12 +11,15 @@ mod channel;
 mod channel_calls;
 mod channel_check;
 mod channel_connect;
+mod channel_credentials;
 mod channel_disconnect;
 mod channel_facts;
 mod channel_list;
 mod channel_registration;
 mod channel_search;
+mod channel_secret;
 mod channel_subscription;
+mod channel_update;
 mod contest;
 mod listed_thread;
 mod marker;
@@ -55,6 +58,7 @@ pub use channel_check::ChannelCheck;
 pub use channel_connect::ChannelConnect;
 pub use channel_disconnect::ChannelDisconnect;
 pub use channel_list::ChannelList;
+pub use channel_update::ChannelUpdate;
 pub use message_list::MessageList;
 pub use message_retry::MessageRetry;
 pub use message_send::MessageSend;
@@ -69,7 +73,7 @@ pub use thread_view::ThreadView;
 pub use translation_view::TranslationView;
 
 /// The endpoints of this domain.
-pub const ENDPOINTS: [Entry; 21] = [
+pub const ENDPOINTS: [Entry; 22] = [
     Entry::of::<AttachmentCreate>(),
     Entry::of::<AttachmentView>(),
     Entry::of::<CannedReplyDelete>(),
@@ -79,6 +83,7 @@ pub const ENDPOINTS: [Entry; 21] = [
     Entry::of::<ChannelConnect>(),
     Entry::of::<ChannelDisconnect>(),
     Entry::of::<ChannelList>(),
+    Entry::of::<ChannelUpdate>(),
     Entry::of::<MessageList>(),
     Entry::of::<MessageRetry>(),
     Entry::of::<MessageSend>(),

@@ -1,6 +1,6 @@
 //! `inbound-apply`: puts what webhooks brought into the threads of the companies whose it is.
 //!
-//! Who is who: an [`Inlet`](line::Inlet) is the connected channel that a part is for; an update is one
+//! Who is who: an [`Inlet`](line::Inlet) is the connected channels of one company that a part is for; an update is one
 //! piece of news in a part; a [`Party`](party::Party) is the customer it is about, with the thread;
 //! an [`Outcome`](outcome::Outcome) says what became of the update, and a tally counts them.
 //!
@@ -51,13 +51,15 @@ impl Receiver for InboundApply {
             // It was forgotten when it had been dealt with.
             return Ok(false);
         };
-        let tally = match line::find(&arrival).await? {
-            Ok(inlet) => take_in(&arrival, &inlet, &json).await?,
-            Err(reason) => {
-                tracing::info!(dropped = 1, reason, "a part of a webhook was dropped");
-                Tally::default()
+        let mut tally = Tally::default();
+        match line::find(&arrival).await? {
+            Ok(inlets) => {
+                for inlet in &inlets {
+                    tally.add(take_in(&arrival, inlet, &json).await?);
+                }
             }
-        };
+            Err(reason) => tracing::info!(dropped = 1, reason, "a part of a webhook was dropped"),
+        }
         if arrival.part().body == InboundBody::Spilled {
             let blobs = arrival.aws().blobs();
             blobs.forget_spilled(arrival.part().inbound_id).await?;
@@ -120,9 +122,7 @@ fn lane(update: &Update) -> &str {
         Update::IdentityChanged(change) => {
             change.old_bsuid.as_deref().or(change.old_phone.as_deref())
         }
-        Update::AccountProblem { .. } | Update::AccountEvent { .. } | Update::Unreadable { .. } => {
-            None
-        }
+        Update::AccountProblem { .. } | Update::AccountEvent(_) | Update::Unreadable { .. } => None,
     };
     name.unwrap_or_default()
 }

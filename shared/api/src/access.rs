@@ -1,6 +1,7 @@
 //! Who may call: each a type that exists only once it is proven, and the only source of a store.
 
 mod meta;
+mod refused;
 mod signed;
 mod signed_in;
 

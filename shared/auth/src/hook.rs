@@ -17,13 +17,16 @@ const ID_LEN: usize = 16;
 /// What sets these tokens apart from all others that the link key makes.
 const PURPOSE: &[u8] = b"meta-hook";
 
+/// Where the provider's webhooks arrive.
+const PATH: &str = "/webhooks/meta";
+
 /// The parameter of the address that names company and channel.
 pub const PARAMETER: &str = "hook";
 
 /// The address that the provider calls for a channel behind a company's own app.
 pub fn address(public_url: &str, company: CompanyId, channel: ChannelId) -> String {
     let hook = [company.to_bytes(), channel.to_bytes()].concat();
-    format!("{public_url}/webhooks/meta?{PARAMETER}={}", hex(&hook))
+    format!("{public_url}{PATH}?{PARAMETER}={}", hex(&hook))
 }
 
 /// The company and channel that the value of [`PARAMETER`] names. Whether they exist it does not say.
@@ -41,6 +44,14 @@ pub fn parse(hook: &str) -> Option<(CompanyId, ChannelId)> {
         CompanyId::from_bytes(company.try_into().ok()?),
         ChannelId::from_bytes(channel.try_into().ok()?),
     ))
+}
+
+/// The company and channel that an address below this one of ours names.
+pub fn of_address(public_url: &str, address: &str) -> Option<(CompanyId, ChannelId)> {
+    let place = address.strip_prefix(public_url)?;
+    let (path, hook) = place.split_once('?')?;
+    let hook = hook.strip_prefix(PARAMETER)?.strip_prefix('=')?;
+    parse(hook).filter(|_| path == PATH)
 }
 
 /// The token that the provider shows when it asks whether the address is ours, made with the current
@@ -107,6 +118,12 @@ mod tests {
         assert_eq!(path, "https://app.example.com/webhooks/meta");
         assert_eq!(hook, format!("{}{}", "01".repeat(16), "ab".repeat(16)));
         assert_eq!(parse(hook), Some((COMPANY, CHANNEL)));
+        let read = |url: &str, address: &str| of_address(url, address);
+        let url = "https://app.example.com";
+        assert_eq!(read(url, &address), Some((COMPANY, CHANNEL)));
+        assert_eq!(read("https://app.example.org", &address), None);
+        assert_eq!(read(url, &address.replace("webhooks", "hooks")), None);
+        assert_eq!(read(url, &format!("{url}/webhooks/meta")), None);
     }
 
     #[test]

@@ -29,12 +29,23 @@ pub fn verify(secrets: &[String], header: Option<&str>, body: &[u8]) -> bool {
 /// The header `sha256=<hex>` that Meta puts on a body.
 #[must_use]
 pub fn sign(secret: &str, body: &[u8]) -> String {
-    let tag = hmac::sign(&key(secret), body);
-    let mut header = PREFIX.to_owned();
-    for byte in tag.as_ref() {
-        write!(header, "{byte:02x}").expect("a string takes any text");
-    }
-    header
+    format!("{PREFIX}{}", tag(secret, body))
+}
+
+/// What proves to Meta that whoever shows a token has the secret of its app too (`appsecret_proof`,
+/// <https://developers.facebook.com/docs/graph-api/securing-requests#appsecret_proof>).
+#[must_use]
+pub fn app_secret_proof(secret: &str, token: &str) -> String {
+    tag(secret, token.as_bytes())
+}
+
+/// The tag of a text, in hex.
+fn tag(secret: &str, text: &[u8]) -> String {
+    let tag = hmac::sign(&key(secret), text);
+    tag.as_ref().iter().fold(String::new(), |mut hex, byte| {
+        write!(hex, "{byte:02x}").expect("a string takes any text");
+        hex
+    })
 }
 
 fn key(secret: &str) -> hmac::Key {
@@ -97,6 +108,15 @@ mod tests {
             assert_eq!(sign(secret, body), signature);
             assert!(verify(&secrets(&[secret]), Some(signature), body));
         }
+    }
+
+    /// Computed with the `hmac` module of Python.
+    #[test]
+    fn the_proof_of_a_secret_is_made_over_the_token() {
+        assert_eq!(
+            app_secret_proof(SECRET, "EAAexample"),
+            "fb8f5a572bdf54016056e2e1f4372c8cc9d93b785be6fff635c29fecc3e2faae"
+        );
     }
 
     #[test]

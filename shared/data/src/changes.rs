@@ -29,6 +29,11 @@ pub(crate) struct Write {
 pub(crate) enum Place {
     Inside(At),
     Outside(Global),
+    /// Outside, among others of the same kind.
+    Among {
+        partition: String,
+        sort: String,
+    },
 }
 
 #[derive(Debug)]
@@ -61,7 +66,7 @@ pub(crate) const EMAIL_KIND: &str = "email_owner";
 /// The kind of the row that says whose a channel's number is.
 pub(crate) const NUMBER_KIND: &str = "channel_number";
 
-/// The kind of the row that says whose a provider's business account is.
+/// The kind of the row that says which channel belongs to a provider's business account.
 const ACCOUNT_KIND: &str = "channel_account";
 
 impl Changes {
@@ -150,14 +155,27 @@ impl Changes {
         self.outside(NUMBER_KIND, place, Verb::Delete { condition })
     }
 
-    /// Lets news about the whole business account lead to this channel's company.
-    pub fn claim_account(&mut self, channel: &ChannelRow) -> &mut Self {
-        let place = key::account(channel.kind, &channel.account_id);
-        self.outside(
-            ACCOUNT_KIND,
-            place,
-            claim_of(channel.channel_id, Condition::None),
-        )
+    /// Lets news about the whole business account lead to this channel too.
+    pub fn join_account(&mut self, channel: &ChannelRow) -> &mut Self {
+        self.of_account(channel, claim_of(channel.channel_id, Condition::None))
+    }
+
+    /// Lets them lead there no more.
+    pub fn leave_account(&mut self, channel: &ChannelRow) -> &mut Self {
+        let condition = Condition::None;
+        self.of_account(channel, Verb::Delete { condition })
+    }
+
+    fn of_account(&mut self, channel: &ChannelRow, verb: Verb) -> &mut Self {
+        self.writes.push(Write {
+            place: Place::Among {
+                partition: key::account(channel.kind, &channel.account_id),
+                sort: key::account_channel(channel.channel_id),
+            },
+            kind: ACCOUNT_KIND,
+            verb,
+        });
+        self
     }
 
     /// Tells the workers, in the same transaction.

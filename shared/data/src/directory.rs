@@ -177,13 +177,39 @@ impl Directory {
         self.line_at(key::number(kind, number_id)).await
     }
 
-    /// The channel that was connected last of those of a provider's business account.
-    pub async fn line_of_account(
+    /// The channels, of whatever company, that are connected with numbers of a provider's business
+    /// account.
+    pub async fn lines_of_account(
         &self,
         kind: ChannelKind,
         account_id: &str,
-    ) -> Result<Option<Line>, Error> {
-        self.line_at(key::account(kind, account_id)).await
+    ) -> Result<Vec<Line>, Error> {
+        let partition = key::account(kind, account_id);
+        let mut query = self
+            .table
+            .client()
+            .query()
+            .table_name(self.table.name())
+            .key_condition_expression("pk = :p")
+            .expression_attribute_values(":p", AttributeValue::S(partition))
+            .consistent_read(true);
+        let mut lines = Vec::new();
+        loop {
+            let answer = query
+                .clone()
+                .sent()
+                .await
+                .map_err(|error| Error::from_sdk(&error))?;
+            for item in answer.items.unwrap_or_default() {
+                let owner: ChannelOwner = serde_dynamo::from_item(item)?;
+                let line = self.line_of_channel(owner.company_id, owner.channel_id);
+                lines.extend(line.await?);
+            }
+            match answer.last_evaluated_key {
+                Some(last) => query = query.set_exclusive_start_key(Some(last)),
+                None => return Ok(lines),
+            }
+        }
     }
 
     /// The channel that the address of a webhook names. Proof that the call is the provider's is

@@ -18,6 +18,7 @@
 //! | job type | `T#<company>#JOBTYPE#<job type>` | `JOBTYPE` | `lists`: `#JOBTYPES` / name, id |
 //! | job | `T#<company>#JOB#<job>` | `JOB` | `lists`: `#JOBS` / id; `technicians`: `#TECHNICIAN#<member>` / open or ended, id; `customers`: `#JOBSOF#<customer>` / id; `states`: `#STATE#<state>` / id |
 //! | channel | `T#<company>#CHANNEL#<channel>` | `CHANNEL` | `lists`: `#CHANNELS` / id |
+//! | refused signatures of a channel | `T#<company>#CHANNEL#<channel>` | `REFUSED` | |
 //! | thread | `T#<company>#THREAD#<thread>` | `THREAD` | `lists`: `#THREADS#<state>` / instant, id; `technicians`: `#THREADSOF#<member>` / state, instant, id; `states`: `#THREADS#UNASSIGNED` / instant, id |
 //! | message | `T#<company>#THREAD#<thread>` | `MESSAGE#<message>` | |
 //! | how far a member has read | `T#<company>#THREAD#<thread>` | `READ#<member>` | |
@@ -34,7 +35,7 @@
 //! | outbox | `T#<company>#OUTBOX#<event>` | `OUTBOX` | `states`: `#OUTBOX` / instant |
 //!
 //! Outside any company stand only: the owner of an email address (`EMAIL#<hash>`), of a channel's
-//! number (`NUMBER#<hash>`) and of a business account (`ACCOUNT#<hash>`), counters against guessing
+//! number (`NUMBER#<hash>`), the channels of a business account (`ACCOUNT#<hash>`), counters against guessing
 //! and flooding (`COUNT#<scope>#<hash>#<window>`), spent proofs (`SPENT#<hash>`), slots of sweeps
 //! (`SLOT#<sweep>#<slot>`), the push service's shared token (`PUSHTOKEN#<hash>`) and what could not
 //! be read (`QUARANTINE#<queue>`).
@@ -417,6 +418,11 @@ pub fn channel(channel: ChannelId) -> At {
     at(format!("#CHANNEL#{channel}"), "CHANNEL")
 }
 
+/// Webhooks for a channel that its app has not signed.
+pub fn signature_refusal(channel: ChannelId) -> At {
+    at(format!("#CHANNEL#{channel}"), "REFUSED")
+}
+
 /// The channels, oldest first.
 pub fn channels() -> Range {
     Range::on(Index::Lists, "#CHANNELS".into())
@@ -612,12 +618,14 @@ pub(crate) fn number(kind: ChannelKind, number_id: &str) -> Global {
     }
 }
 
-/// Whose a provider's business account is.
-pub(crate) fn account(kind: ChannelKind, account_id: &str) -> Global {
-    Global {
-        partition: format!("ACCOUNT#{}", hashed(&format!("{kind}#{account_id}"))),
-        sort: "ACCOUNT",
-    }
+/// The partition of the channels, of whatever company, whose numbers a provider's business account has.
+pub(crate) fn account(kind: ChannelKind, account_id: &str) -> String {
+    format!("ACCOUNT#{}", hashed(&format!("{kind}#{account_id}")))
+}
+
+/// One of them.
+pub(crate) fn account_channel(channel: ChannelId) -> String {
+    format!("CHANNEL#{channel}")
 }
 
 /// The token that all processes show to the push service.

@@ -27,7 +27,7 @@ pub use access::{
 };
 pub use attachment::AttachmentRow;
 pub use canned_reply::CannedReplyRow;
-pub use channel::ChannelRow;
+pub use channel::{ChannelRow, FormerSecret, SignatureRefusalRow};
 pub use company::{
     AuditRow, AuditedAction, CompanyRow, CompanyState, MemberRow, MemberState, TotpState,
 };

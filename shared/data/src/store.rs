@@ -353,7 +353,7 @@ impl Store {
     ) -> Result<Put, Error> {
         let mut item = attributes.clone();
         item.extend(self.whole_place(place).attributes());
-        if matches!(place, Place::Outside(_)) {
+        if matches!(place, Place::Outside(_) | Place::Among { .. }) {
             let company = AttributeValue::S(self.company_id().to_string());
             item.insert("company_id".into(), company);
         }
@@ -395,6 +395,10 @@ impl Store {
             Place::Outside(global) => WholeKey {
                 partition: global.partition.clone(),
                 sort: global.sort.into(),
+            },
+            Place::Among { partition, sort } => WholeKey {
+                partition: partition.clone(),
+                sort: sort.clone(),
             },
         }
     }

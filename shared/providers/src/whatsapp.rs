@@ -3,17 +3,20 @@
 //!
 //! Who is who: [`WhatsApp`] speaks for one company with its token: it sends messages, fetches and
 //! uploads files, and looks after numbers, templates and webhook subscriptions. [`MetaApp`] speaks
-//! for our own app: it turns the code of a sign-up into a token and asks what a token may do.
+//! for an app: it turns the code of a sign-up into a token, asks what a token may do, and says where the
+//! app hears of its accounts.
 //! [`SendFailure`] says why a call failed by what is to be done about it. Nothing is repeated in
 //! here: whoever calls knows how much time is left and what a repetition would do.
 
 mod app;
+mod app_webhook;
 mod codes;
 mod download;
 mod failure;
 mod graph;
 mod media;
 mod message_json;
+mod nullable;
 mod number;
 mod outgoing;
 mod send;
@@ -26,6 +29,7 @@ use crate::egress::EgressError;
 use crate::http::Http;
 
 pub use app::{MetaApp, TokenFacts};
+pub use app_webhook::AppWebhook;
 pub use codes::words;
 pub use failure::{LaterScope, SendFailure};
 pub use media::{MediaFailure, MediaLink};

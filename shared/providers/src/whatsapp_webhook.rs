@@ -26,6 +26,7 @@ pub use message::{EchoMessage, InboundMessage, Person, Referral, ReplyContext};
 pub use read::read_part;
 pub use split::{Account, MalformedWebhook, Part, split};
 pub use update::{
-    DeliveryStatus, IdentityChange, PreferenceNews, ProviderError, StatusNews, Update,
+    AccountUpdate, DeliveryStatus, IdentityChange, PreferenceNews, ProviderError, StatusNews,
+    Update,
 };
 pub(crate) use who::Who;

@@ -619,7 +619,8 @@ async fn a_number_tells_its_facts() {
     assert!(number.is_coexistence);
     assert!(server.request().starts_with("GET /v26.0/106?fields=id%2C"));
 
-    let list = json!({"data": [{"id": "106", "is_on_biz_app": null}, facts]});
+    let list = json!({"data": [{"id": "106", "is_on_biz_app": null,
+        "display_phone_number": null, "webhook_configuration": null}, facts]});
     let server = Server::start(vec![json_answer(200, &list)]).await;
     let numbers = server.whatsapp().numbers_of("102", SECONDS_3).await;
     let numbers = numbers.unwrap();
@@ -634,15 +635,16 @@ async fn a_subscription_is_made_seen_and_ended() {
         let address = Some(("https://example.com/webhooks/meta", "verify"));
         server
             .whatsapp()
-            .subscribe("102", address, SECONDS_3)
+            .set_number_webhook("106", address, SECONDS_3)
             .await
             .unwrap();
-        let body = json!({"override_callback_uri": "https://example.com/webhooks/meta",
-            "verify_token": "verify"});
+        let body = json!({"webhook_configuration": {"verify_token": "verify",
+            "override_callback_uri": "https://example.com/webhooks/meta"}});
         assert_eq!(server.body(), body);
+        assert!(server.request().starts_with("POST /v26.0/106 "));
     }
     let server = Server::start(vec![json_answer(200, &json!({"success": false}))]).await;
-    let refused = server.whatsapp().subscribe("102", None, SECONDS_3).await;
+    let refused = server.whatsapp().subscribe("102", SECONDS_3).await;
     assert_eq!(refused, Err(SendFailure::Unknown));
     assert_eq!(server.body(), json!({}));
 

@@ -558,7 +558,10 @@ fn an_error_without_a_message_is_a_problem_of_the_account() {
 
 fn news(field: &str, value: &Value) -> AccountNews {
     match only(updates_of(field, value)) {
-        Update::AccountEvent { event } => event,
+        Update::AccountEvent(update) => {
+            assert_eq!(update.at, Some(came_at()));
+            update.event
+        }
         other => panic!("{other:?}"),
     }
 }

@@ -1,9 +1,10 @@
-//! Channels: connected by proof alone, checked, disconnected, and connected again.
+//! Channels: connected by proof alone, checked, given new credentials, disconnected, connected again.
 
 mod checked;
 mod connected;
 mod ended;
 mod front;
+mod own_apps;
 mod refused;
 mod registered;
 mod templates;

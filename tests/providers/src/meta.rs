@@ -2,12 +2,13 @@
 //!
 //! Who is who: the `directory` holds apps, numbers and tokens, `people` those who write to them, `talk`
 //! what was said, the `shelf` the files. Companies come in through `send`, `upload`, `media`,
-//! `business`, `subscription` and `oauth`; a person's `act` `happen`s, many at once in a `batch`, and
+//! `business`, `subscription`, `app` and `oauth`; a person's `act` `happen`s, many at once in a `batch`, and
 //! `hook` tells of it. `story` is what becomes of a company's message. `control` and `handle` are for
 //! tests and the page; what both do is in `steer`.
 
 mod act;
 mod admit;
+mod app;
 mod batch;
 mod body;
 mod business;
@@ -103,7 +104,13 @@ impl Meta {
 /// The API.
 pub(crate) fn routes(world: &Arc<World>) -> Router {
     let for_callers = Router::new()
-        .route("/v26.0/{id}", get(business::view).delete(business::delete))
+        .route("/v26.0/app", get(app::own))
+        .route(
+            "/v26.0/{id}",
+            get(business::view)
+                .post(business::change)
+                .delete(business::delete),
+        )
         .route("/v26.0/{id}/messages", post(send::send))
         .route("/v26.0/{id}/media", post(upload::upload))
         .route("/v26.0/{id}/register", post(business::register))
@@ -130,6 +137,12 @@ pub(crate) fn routes(world: &Arc<World>) -> Router {
     Router::new()
         .route("/v26.0/oauth/access_token", get(oauth::exchange))
         .route("/v26.0/debug_token", get(oauth::debug))
+        .route(
+            "/v26.0/{id}/subscriptions",
+            get(app::hook_list)
+                .post(app::hook_set)
+                .delete(app::hook_end),
+        )
         .merge(for_callers)
         .fallback(unknown)
         .method_not_allowed_fallback(|| async {

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use outside::MetaAction;
+use outside::{MetaAction, MetaNumber};
 use serde_json::{Value, json};
 use tests::{Actor, Deployed, OutsideWorld};
 
@@ -23,6 +23,9 @@ pub(super) struct Reply {
 /// A company with those who write to it and what was done for them.
 pub(super) struct Desk {
     pub(super) company: Company,
+    /// The numbers of the company: one of the product's app, and in the second company two siblings of
+    /// an app of its own.
+    pub(super) numbers: Vec<MetaNumber>,
     pub(super) customers: Vec<Customer>,
     /// Who answers: a dispatcher without a phone, since who answers has read and is told no more.
     clerk: Actor,
@@ -87,10 +90,16 @@ impl Load {
 impl Desk {
     async fn of(stack: &Deployed, row: u8, company: Company) -> Self {
         let clerk = stack.invite(&company.owner, "dispatcher").await;
-        let customers = (0..CUSTOMERS).map(|place| Customer::new(row, place, &[&company.number]));
+        let mut numbers = vec![company.number.clone()];
+        if row == 1 {
+            numbers.extend(company.connect_own_app(stack).await);
+        }
+        let all: Vec<_> = numbers.iter().collect();
+        let customers = (0..CUSTOMERS).map(|place| Customer::new(row, place, &all));
         Self {
             clerk,
             customers: customers.collect(),
+            numbers,
             company,
             replies: Vec::new(),
             translations: Vec::new(),

@@ -34,9 +34,11 @@ pub(super) async fn stand(desk: &Desk) -> Vec<(String, DeliveryStatus)> {
 /// How often each reply reached Meta.
 pub(super) async fn sent(outside: &OutsideWorld, desk: &Desk) -> HashMap<String, usize> {
     let mut sent = HashMap::new();
-    for one in outside.sent_by(&desk.company.number.phone_number_id).await {
-        if let Some(id) = one["callback_data"].as_str() {
-            *sent.entry(id.to_owned()).or_insert(0) += 1;
+    for number in &desk.numbers {
+        for one in outside.sent_by(&number.phone_number_id).await {
+            if let Some(id) = one["callback_data"].as_str() {
+                *sent.entry(id.to_owned()).or_insert(0) += 1;
+            }
         }
     }
     sent

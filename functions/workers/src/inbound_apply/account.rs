@@ -7,7 +7,7 @@ use domain::event::Event;
 use domain::id::ChannelId;
 use jiff::Timestamp;
 use providers::whatsapp::SendFailure;
-use providers::whatsapp_webhook::AccountNews;
+use providers::whatsapp_webhook::{AccountNews, AccountUpdate};
 
 use super::line::Inlet;
 use super::outcome::Outcome;
@@ -27,23 +27,40 @@ enum Health {
 /// Notes an error that belongs to no message, if it is one that a person has to mend.
 pub(super) async fn problem(inlet: &Inlet, code: u64) -> Result<Outcome, Error> {
     if let SendFailure::ChannelBroken { words, .. } = SendFailure::of_code(code, None) {
-        return note(inlet, &Health::Broken(words.to_owned())).await;
+        let health = Health::Broken(words.to_owned());
+        return note(inlet, &inlet.channels, &health, None).await;
     }
     tracing::warn!(code, "a channel has a problem that passes");
     Ok(Outcome::Suppressed)
 }
 
 /// Notes news about the account.
-pub(super) async fn event(inlet: &Inlet, event: &AccountNews) -> Result<Outcome, Error> {
-    match health(event) {
-        // The news does not say which number it means.
-        Some(Health::Quality(_)) if inlet.channels.len() > 1 => Ok(Outcome::Dropped),
-        Some(health) => note(inlet, &health).await,
+pub(super) async fn event(inlet: &Inlet, news: &AccountUpdate) -> Result<Outcome, Error> {
+    let channels = meant(inlet, news);
+    match health(&news.event) {
+        // The news does not say which number it means, or means none that is connected.
+        Some(Health::Quality(_)) if channels.len() > 1 => Ok(Outcome::Dropped),
+        Some(_) if channels.is_empty() => Ok(Outcome::Dropped),
+        Some(health) => note(inlet, &channels, &health, news.at).await,
         None => {
-            tracing::info!(reason = kind(event), "news of an account ask for nothing");
+            tracing::info!(
+                reason = kind(&news.event),
+                "news of an account ask for nothing"
+            );
             Ok(Outcome::Suppressed)
         }
     }
+}
+
+/// The channels that news are about: all of the account, or that of the number that they name.
+fn meant(inlet: &Inlet, news: &AccountUpdate) -> Vec<ChannelRow> {
+    let is_meant = |channel: &&ChannelRow| {
+        let digits = channel.display_number.chars().filter(char::is_ascii_digit);
+        let names_number = |phone: &String| digits.eq(phone.chars());
+        let is_app = |app_id: &String| channel.app_id.as_ref().is_none_or(|known| known == app_id);
+        news.number.as_ref().is_none_or(names_number) && news.app_id.as_ref().is_none_or(is_app)
+    };
+    inlet.channels.iter().filter(is_meant).cloned().collect()
 }
 
 fn health(event: &AccountNews) -> Option<Health> {
@@ -109,11 +126,16 @@ fn kind(event: &AccountNews) -> &'static str {
     }
 }
 
-/// Notes it with every channel of the inlet.
-async fn note(inlet: &Inlet, health: &Health) -> Result<Outcome, Error> {
+/// Notes it with these channels. It happened at this instant, if the provider says when.
+async fn note(
+    inlet: &Inlet,
+    channels: &[ChannelRow],
+    health: &Health,
+    at: Option<Timestamp>,
+) -> Result<Outcome, Error> {
     let mut outcome = Outcome::Suppressed;
-    for channel in &inlet.channels {
-        if note_one(inlet, channel.channel_id, health).await? {
+    for channel in channels {
+        if note_one(inlet, channel.channel_id, health, at).await? {
             outcome = Outcome::Applied;
         }
     }
@@ -121,11 +143,20 @@ async fn note(inlet: &Inlet, health: &Health) -> Result<Outcome, Error> {
 }
 
 /// Notes it with one channel; says whether that is new.
-async fn note_one(inlet: &Inlet, channel: ChannelId, health: &Health) -> Result<bool, Error> {
+async fn note_one(
+    inlet: &Inlet,
+    channel: ChannelId,
+    health: &Health,
+    at: Option<Timestamp>,
+) -> Result<bool, Error> {
     let row = inlet.store.get::<ChannelRow>(key::channel(channel)).await?;
     let Some(mut row) = row.filter(|row| row.state.takes_messages()) else {
         return Ok(false);
     };
+    let at = at.map(|at| inlet.instant(at));
+    if !is_news(&mut row, health, at) {
+        return Ok(false);
+    }
     let before = (row.state, row.reason.clone(), row.quality.clone());
     match health {
         Health::Broken(reason) => {
@@ -144,16 +175,43 @@ async fn note_one(inlet: &Inlet, channel: ChannelId, health: &Health) -> Result<
         }
         Health::Quality(quality) => row.quality = Some(quality.clone()),
     }
-    if before == (row.state, row.reason.clone(), row.quality.clone()) {
+    let is_changed = before != (row.state, row.reason.clone(), row.quality.clone());
+    // That nothing is wrong has its time too: what comes later and is older counts no more.
+    if !is_changed && at.is_none() {
         return Ok(false);
     }
     let mut changes = Changes::new();
     changes.replace(row);
-    changes.publish(Event::ChannelChanged {
-        channel_id: channel,
-    });
+    if is_changed {
+        changes.publish(Event::ChannelChanged {
+            channel_id: channel,
+        });
+    }
     inlet.store.commit(changes).await?;
-    Ok(true)
+    Ok(is_changed)
+}
+
+/// Whether news are newer than what is noted, and than the connection itself; notes their time if so.
+/// Of two in one second the one that came later stands.
+fn is_news(row: &mut ChannelRow, health: &Health, at: Option<Timestamp>) -> bool {
+    let Some(at) = at else {
+        return true;
+    };
+    let connected_at = row.connected_at.as_second();
+    let noted = match health {
+        Health::Quality(_) => &mut row.quality_news_at,
+        Health::Broken(_) | Health::Threatened(_) | Health::Mended => {
+            if at.as_second() < connected_at {
+                return false;
+            }
+            &mut row.account_news_at
+        }
+    };
+    if noted.is_some_and(|noted| at < noted) {
+        return false;
+    }
+    *noted = Some(at);
+    true
 }
 
 #[cfg(test)]

@@ -96,7 +96,7 @@ async fn apply(inlet: &Inlet, update: &Update) -> Result<Outcome, Error> {
         Update::IdentityChanged(change) => identity::apply(inlet, change).await,
         Update::Preference(wish) => preference::apply(inlet, wish).await,
         Update::AccountProblem { code, .. } => account::problem(inlet, *code).await,
-        Update::AccountEvent { event } => account::event(inlet, event).await,
+        Update::AccountEvent(news) => account::event(inlet, news).await,
         Update::Unreadable { .. } => Ok(Outcome::Dropped),
     }
 }

@@ -2,11 +2,13 @@
 
 use auth::hook;
 use data::inbound::InboundSigner;
+use data::row::ChannelRow;
+use data::{Store, key};
 use domain::channel::ChannelApp;
 use domain::id::{ChannelId, CompanyId};
 
 use super::signed::{NOT_GENUINE, Signed};
-use super::{Access, AccessKind};
+use super::{Access, AccessKind, refused};
 use crate::{App, Facts, Problem};
 
 /// Meta, by the product's own app or by one that belongs to a company.
@@ -25,49 +27,79 @@ impl Access for Signed<Meta> {
         let Ok(Some(header)) = facts.header("x-hub-signature-256") else {
             return Err(NOT_GENUINE);
         };
-        let (signer, secrets) = match MetaAddress::of(facts) {
+        let signer = match MetaAddress::of(facts) {
             MetaAddress::Platform => {
                 let secret = app.aws().secrets().meta().await?;
-                (InboundSigner::Platform, secret.app_secrets)
+                let is_signed = auth::meta::verify(&secret.app_secrets, Some(header), &facts.body);
+                is_signed.then_some(InboundSigner::Platform)
             }
             MetaAddress::Own(company_id, channel_id) => {
-                let signer = InboundSigner::Own {
+                let is_signed = is_own_app(app, (company_id, channel_id), header, &facts.body);
+                is_signed.await?.then_some(InboundSigner::Own {
                     company_id,
                     channel_id,
-                };
-                let secret = own_secret(app, company_id, channel_id).await?;
-                (signer, Vec::from_iter(secret))
+                })
             }
-            MetaAddress::Wrong => return Err(NOT_GENUINE),
+            MetaAddress::Wrong => None,
         };
-        if auth::meta::verify(&secrets, Some(header), &facts.body) {
-            Ok(Self::by(Meta { signer }))
-        } else {
-            Err(NOT_GENUINE)
+        match signer {
+            Some(signer) => Ok(Self::by(Meta { signer })),
+            None => Err(NOT_GENUINE),
         }
     }
 }
 
-/// The secret of the app behind a channel; nothing if no such channel has one.
-async fn own_secret(
+/// The most channels of one app whose secrets are tried.
+const MOST_SIBLINGS: usize = 20;
+
+/// Whether the app behind a channel has signed a body. Any secret that the company has of this app
+/// counts: its one address for news of accounts names a channel that may have been disconnected since,
+/// or not have got the newest secret.
+async fn is_own_app(
     app: &App,
-    company_id: CompanyId,
-    channel_id: ChannelId,
-) -> Result<Option<String>, Problem> {
+    (company_id, channel_id): (CompanyId, ChannelId),
+    header: &str,
+    body: &[u8],
+) -> Result<bool, Problem> {
     let directory = app.aws().directory();
     let Some(line) = directory.line_of_channel(company_id, channel_id).await? else {
-        return Ok(None);
+        return Ok(false);
     };
-    let Some(sealed) = line
-        .channel
-        .app_secret
-        .filter(|_| line.channel.app == ChannelApp::Own)
-    else {
-        return Ok(None);
-    };
+    if line.channel.app != ChannelApp::Own {
+        return Ok(false);
+    }
+    if has_signed(app, &line.store, &line.channel, header, body).await? {
+        return Ok(true);
+    }
+    let channels: Vec<ChannelRow> = line.store.whole_list(&key::channels()).await?;
+    let siblings = channels.iter().filter(|one| {
+        one.channel_id != channel_id && one.app_secret.is_some() && one.shares_app(&line.channel)
+    });
+    for sibling in siblings.take(MOST_SIBLINGS) {
+        if has_signed(app, &line.store, sibling, header, body).await? {
+            return Ok(true);
+        }
+    }
+    refused::count(app, &line).await;
+    Ok(false)
+}
+
+/// Whether a secret of this channel has signed the body.
+async fn has_signed(
+    app: &App,
+    store: &Store,
+    channel: &ChannelRow,
+    header: &str,
+    body: &[u8],
+) -> Result<bool, Problem> {
     let vault = app.aws().vault();
-    let secret = vault.open(&line.store, channel_id, &sealed).await?;
-    Ok(Some(secret.to_string()))
+    for sealed in channel.secrets(app.aws().clock().now()) {
+        let secret = vault.open(store, channel.channel_id, sealed).await?;
+        if auth::meta::verify(&[secret.to_string()], Some(header), body) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Which of the addresses for Meta's webhooks was called.

@@ -2,7 +2,7 @@
 
 use domain::channel::{ChannelApp, ChannelKind, ChannelState};
 use domain::id::{ChannelId, MemberId};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::{Row, versioned};
@@ -37,8 +37,24 @@ pub struct ChannelRow {
     pub app: ChannelApp,
     /// The access token; none once it is disconnected.
     pub token: Option<Sealed>,
+    /// The provider's id of that app, once the provider has told it. Channels behind one app share its
+    /// secret.
+    #[serde(default)]
+    pub app_id: Option<String>,
     /// The secret that signs the webhooks of an own app.
     pub app_secret: Option<Sealed>,
+    /// The secret that the app had before.
+    #[serde(default)]
+    pub former_secret: Option<FormerSecret>,
+    /// Whether news of the account and its templates reach us: they all go to one address of the app.
+    #[serde(default = "yes")]
+    pub hears_account: bool,
+    /// When the newest news of the account happened that are noted here.
+    #[serde(default)]
+    pub account_news_at: Option<Timestamp>,
+    /// The same of the news of its quality.
+    #[serde(default)]
+    pub quality_news_at: Option<Timestamp>,
     /// The six digits with which the number is registered, where we had to register it.
     #[serde(default)]
     pub pin: Option<Sealed>,
@@ -50,6 +66,80 @@ pub struct ChannelRow {
     pub checked_at: Timestamp,
     /// Counts the writes.
     pub version: u64,
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// A secret that was replaced. What was signed with it may still be on its way.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct FormerSecret {
+    /// The secret.
+    pub sealed: Sealed,
+    /// Until when it counts.
+    pub until: Timestamp,
+}
+
+impl ChannelRow {
+    /// Every secret that may sign its webhooks at this instant.
+    pub fn secrets(&self, now: Timestamp) -> impl Iterator<Item = &Sealed> {
+        let former = self.former_secret.as_ref();
+        let former = former.filter(|former| now < former.until);
+        let former = former.map(|former| &former.sealed);
+        self.app_secret.iter().chain(former)
+    }
+
+    /// Whether both are connected through one app, as far as that is known.
+    pub fn shares_app(&self, other: &Self) -> bool {
+        let is_same = match (&self.app_id, &other.app_id) {
+            (Some(one), Some(another)) => one == another,
+            _ => self.channel_id == other.channel_id || self.app == ChannelApp::Platform,
+        };
+        self.kind == other.kind && self.app == other.app && is_same
+    }
+}
+
+/// How many webhooks came to the address of a channel whose signature fits no secret of its app.
+///
+/// Anybody can send such, so the row is written once a minute at most, and there is one for a channel.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignatureRefusalRow {
+    /// The channel.
+    pub channel_id: ChannelId,
+    /// How many, as far as they were counted.
+    pub count: u32,
+    /// When the first came.
+    pub first_at: Timestamp,
+    /// When one was last noted.
+    pub last_at: Timestamp,
+    /// Counts the writes.
+    pub version: u64,
+}
+
+impl SignatureRefusalRow {
+    /// Whether they came after the provider was last asked whether the secret is right.
+    pub fn is_newer_than_check(&self, channel: &ChannelRow) -> bool {
+        channel.app == ChannelApp::Own
+            && channel.state.takes_messages()
+            && self.last_at > channel.checked_at
+    }
+}
+
+impl Row for SignatureRefusalRow {
+    const KIND: &'static str = "signature_refusal";
+
+    fn at(&self) -> At {
+        key::signature_refusal(self.channel_id)
+    }
+
+    fn expires_at(&self) -> Option<Timestamp> {
+        self.last_at
+            .checked_add(SignedDuration::from_hours(7 * 24))
+            .ok()
+    }
+
+    versioned!();
 }
 
 impl Row for ChannelRow {

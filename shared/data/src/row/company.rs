@@ -203,6 +203,8 @@ pub enum AuditedAction {
     JobCancelled,
     /// A channel was connected.
     ChannelConnected,
+    /// A channel was given new credentials.
+    ChannelUpdated,
     /// A channel was disconnected.
     ChannelDisconnected,
 }

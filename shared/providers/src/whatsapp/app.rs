@@ -1,4 +1,4 @@
-//! Our own app at Meta: from the code of a sign-up to a token, and what a token may do
+//! An app at Meta as the holder of its secret sees it: from the code of a sign-up to a token, and what a token may do
 //! (<https://developers.facebook.com/documentation/business-messaging/whatsapp/embedded-signup/implementation>).
 
 use std::collections::HashSet;
@@ -11,6 +11,7 @@ use serde_json::Value;
 
 use super::failure::SendFailure;
 use super::graph::Graph;
+use super::nullable::or_default;
 use crate::call::Call;
 use crate::egress::EgressError;
 use crate::http::Http;
@@ -21,11 +22,11 @@ const SCOPES: [&str; 2] = [
     "whatsapp_business_messaging",
 ];
 
-/// Our own app at Meta.
+/// An app at Meta: the product's, or that of a company.
 #[derive(Clone)]
 pub struct MetaApp {
-    graph: Graph,
-    app_id: String,
+    pub(super) graph: Graph,
+    pub(super) app_id: String,
     app_secret: String,
 }
 
@@ -59,6 +60,11 @@ impl MetaApp {
             app_id,
             app_secret,
         })
+    }
+
+    /// Meta's id of it.
+    pub fn id(&self) -> &str {
+        &self.app_id
     }
 
     /// Turns the code of a sign-up into the token of the company (`GET /oauth/access_token`). A
@@ -108,13 +114,13 @@ struct Found {
 
 #[derive(Deserialize)]
 struct Facts {
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     is_valid: bool,
     app_id: Option<Value>,
     expires_at: Option<i64>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     scopes: Vec<String>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     granular_scopes: Vec<Granular>,
 }
 
@@ -122,7 +128,7 @@ struct Facts {
 struct Granular {
     scope: String,
     /// Absent when the scope covers everything: then it names no account.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     target_ids: Vec<String>,
 }
 

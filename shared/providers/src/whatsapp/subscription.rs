@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::WhatsApp;
 use super::failure::SendFailure;
@@ -23,21 +23,11 @@ pub struct SubscribedApp {
 }
 
 impl WhatsApp {
-    /// Subscribes the app of the token to an account, by its own address or by this address and
-    /// verify token. Meta calls the address at once to verify it. May be repeated.
-    pub async fn subscribe(
-        &self,
-        waba_id: &str,
-        address: Option<(&str, &str)>,
-        remaining: Duration,
-    ) -> Result<(), SendFailure> {
-        let body = match address {
-            Some((url, verify_token)) => {
-                json!({"override_callback_uri": url, "verify_token": verify_token})
-            }
-            None => json!({}),
-        };
-        let call = Call::post_json(&self.graph.base, &[waba_id, EDGE], body.to_string());
+    /// Subscribes the app of the token to an account, and ends an address of the account's own, which
+    /// would serve all its numbers alike ([`WhatsApp::set_number_webhook`] gives one to a number). May
+    /// be repeated.
+    pub async fn subscribe(&self, waba_id: &str, remaining: Duration) -> Result<(), SendFailure> {
+        let call = Call::post_json(&self.graph.base, &[waba_id, EDGE], "{}");
         self.graph.tell(call, remaining).await
     }
 

@@ -3,14 +3,13 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::content::Content;
-use super::field::{code, is_word, list, parse, text};
+use super::field::{code, instant, is_word, list, parse, text};
 use super::read_message::{Persons, echo, message};
-use super::read_news::{account_news, preference, status};
+use super::read_news::{account_update, preference, status};
 use super::update::Update;
 
 /// Reads a part of a delivery that came at this instant, which stands for a time that Meta does not
@@ -29,27 +28,19 @@ pub fn read_part(json: &str, came_at: Timestamp) -> Vec<Update> {
     updates
 }
 
-#[derive(Deserialize)]
-struct Change<'a> {
-    #[serde(borrow)]
-    field: Option<&'a RawValue>,
-    #[serde(borrow)]
-    value: Option<&'a RawValue>,
-}
-
-/// The lists of a change, each still as it was written. A null is none.
+/// The fields of an object, or the lists of a change, each still as it was written. A null is none.
 type Lists<'a> = BTreeMap<String, Option<&'a RawValue>>;
 
 fn read_change(raw: &str, came_at: Timestamp, updates: &mut Vec<Update>) {
-    let Ok(change) = serde_json::from_str::<Change<'_>>(raw) else {
+    let Ok(change) = serde_json::from_str::<Lists<'_>>(raw) else {
         return updates.push(unreadable("", "not a change"));
     };
-    let field: String = change
-        .field
+    let told = |name: &str| change.get(name).copied().flatten();
+    let field: String = told("field")
         .and_then(|raw| serde_json::from_str(raw.get()).ok())
         .filter(|field: &String| is_word(field))
         .unwrap_or_default();
-    let Some(value) = change.value.map(RawValue::get) else {
+    let Some(value) = told("value").map(RawValue::get) else {
         return updates.push(unreadable(&field, "no value"));
     };
     let before = updates.len();
@@ -61,10 +52,9 @@ fn read_change(raw: &str, came_at: Timestamp, updates: &mut Vec<Update>) {
             }
         }
         "account_update" | "phone_number_quality_update" | "message_template_status_update" => {
-            updates.push(match account_news(&field, &parse(value)) {
-                Ok(event) => Update::AccountEvent { event },
-                Err(why) => unreadable(&field, why),
-            });
+            let at = told("time").and_then(|raw| instant(&parse(raw.get()), ""));
+            let news = account_update(&field, &parse(value), at);
+            updates.push(news.unwrap_or_else(|why| unreadable(&field, why)));
         }
         _ => updates.push(unreadable(&field, "a field that is not read")),
     }

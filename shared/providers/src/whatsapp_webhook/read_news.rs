@@ -7,7 +7,9 @@ use super::account_news::AccountNews;
 use super::field::{instant, list, text, word};
 use super::read::codes;
 use super::read_message::Persons;
-use super::update::{DeliveryStatus, PreferenceNews, ProviderError, StatusNews, Update};
+use super::update::{
+    AccountUpdate, DeliveryStatus, PreferenceNews, ProviderError, StatusNews, Update,
+};
 use super::who::Who;
 
 /// Reads an element of `statuses` that came at this instant.
@@ -81,8 +83,22 @@ pub(super) fn preference(
     }))
 }
 
-/// Reads the value of one of the fields about an account.
-pub(super) fn account_news(field: &str, value: &Value) -> Result<AccountNews, &'static str> {
+/// Reads the value of one of the fields about an account; the news are of this instant.
+pub(super) fn account_update(
+    field: &str,
+    value: &Value,
+    at: Option<Timestamp>,
+) -> Result<Update, &'static str> {
+    let number = Who::read(value, &["/display_phone_number", "/phone_number"]);
+    Ok(Update::AccountEvent(AccountUpdate {
+        event: account_news(field, value)?,
+        at,
+        number: number.phone,
+        app_id: word(value, "/waba_info/partner_app_id"),
+    }))
+}
+
+fn account_news(field: &str, value: &Value) -> Result<AccountNews, &'static str> {
     let event = word(value, "/event").ok_or("news without an event")?;
     Ok(match field {
         "message_template_status_update" => template(value, event)?,
@@ -91,7 +107,7 @@ pub(super) fn account_news(field: &str, value: &Value) -> Result<AccountNews, &'
             limit: word(value, "/current_limit")
                 .or_else(|| word(value, "/max_daily_conversations_per_business")),
         },
-        _ => account_update(value, event),
+        _ => change_of_account(value, event),
     })
 }
 
@@ -105,7 +121,7 @@ fn template(value: &Value, status: String) -> Result<AccountNews, &'static str> 
     })
 }
 
-fn account_update(value: &Value, event: String) -> AccountNews {
+fn change_of_account(value: &Value, event: String) -> AccountNews {
     match event.as_str() {
         "PARTNER_ADDED" | "PARTNER_APP_INSTALLED" | "ACCOUNT_RECONNECTED" => AccountNews::Connected,
         "PARTNER_REMOVED"

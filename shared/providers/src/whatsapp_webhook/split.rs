@@ -1,5 +1,6 @@
 //! Cuts a delivery into one part for each account, without reading what is inside.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt;
 
@@ -31,7 +32,7 @@ pub struct Part {
     /// Whom it is for.
     pub account: Account,
     /// The changes as Meta wrote them, to the byte and in order: the text of a JSON list of
-    /// `{field, value}`, for [`super::read_part`].
+    /// `{field, value}`, for [`super::read_part`]. Those of an account have the `time` of their entry.
     pub json: String,
 }
 
@@ -76,6 +77,8 @@ struct Entry<'a> {
     #[serde(borrow)]
     id: Option<&'a RawValue>,
     #[serde(borrow)]
+    time: Option<&'a RawValue>,
+    #[serde(borrow)]
     changes: Option<&'a RawValue>,
 }
 
@@ -89,12 +92,20 @@ struct Change<'a> {
 struct ChangeValue<'a> {
     #[serde(borrow)]
     metadata: Option<&'a RawValue>,
+    #[serde(borrow)]
+    waba_info: Option<&'a RawValue>,
 }
 
 #[derive(Deserialize)]
 struct Metadata<'a> {
     #[serde(borrow)]
     phone_number_id: Option<&'a RawValue>,
+}
+
+#[derive(Deserialize)]
+struct WabaInfo<'a> {
+    #[serde(borrow)]
+    waba_id: Option<&'a RawValue>,
 }
 
 #[derive(Default)]
@@ -106,23 +117,27 @@ struct Parts {
 impl Parts {
     fn take_entry(&mut self, raw: &RawValue) {
         let Ok(entry) = serde_json::from_str::<Entry<'_>>(raw.get()) else {
-            return self.add(Account::Waba(String::new()), raw);
+            return self.add(Account::Waba(String::new()), raw.get());
         };
         let waba = entry.id.and_then(id).unwrap_or_default();
         let Some(list) = entry.changes else {
             return;
         };
         let Ok(changes) = serde_json::from_str::<Vec<&RawValue>>(list.get()) else {
-            return self.add(Account::Waba(waba), list);
+            return self.add(Account::Waba(waba), list.get());
         };
         for change in changes {
-            let account =
-                number_of(change).map_or_else(|| Account::Waba(waba.clone()), Account::Number);
-            self.add(account, change);
+            match account_of(change) {
+                Some(account @ Account::Number(_)) => self.add(account, change.get()),
+                account => {
+                    let account = account.unwrap_or_else(|| Account::Waba(waba.clone()));
+                    self.add(account, &timed(change.get(), entry.time));
+                }
+            }
         }
     }
 
-    fn add(&mut self, account: Account, change: &RawValue) {
+    fn add(&mut self, account: Account, change: &str) {
         let place = *self.places.entry(account.clone()).or_insert_with(|| {
             self.parts.push(Part {
                 account,
@@ -132,7 +147,7 @@ impl Parts {
         });
         let json = &mut self.parts[place].json;
         json.push(if json.is_empty() { '[' } else { ',' });
-        json.push_str(change.get());
+        json.push_str(change);
     }
 
     fn finished(mut self) -> Vec<Part> {
@@ -143,13 +158,39 @@ impl Parts {
     }
 }
 
-/// The number that a change is for, if it names one.
-fn number_of(change: &RawValue) -> Option<String> {
+/// The number that a change is for, or the account, if it names one. An entry of news about a partner's
+/// access may have the id of the business in the place of the account's.
+fn account_of(change: &RawValue) -> Option<Account> {
     let change: Change<'_> = serde_json::from_str(change.get()).ok()?;
     let value: ChangeValue<'_> = serde_json::from_str(change.value?.get()).ok()?;
-    let metadata: Metadata<'_> = serde_json::from_str(value.metadata?.get()).ok()?;
-    id(metadata.phone_number_id?)
+    let number = || {
+        let metadata: Metadata<'_> = serde_json::from_str(value.metadata?.get()).ok()?;
+        id(metadata.phone_number_id?)
+    };
+    let account = || {
+        let info: WabaInfo<'_> = serde_json::from_str(value.waba_info?.get()).ok()?;
+        id(info.waba_id?)
+    };
+    let number = number().map(Account::Number);
+    number.or_else(|| account().map(Account::Waba))
 }
+
+/// A change of an account with the time of its entry, which has none of its own.
+fn timed<'a>(change: &'a str, time: Option<&RawValue>) -> Cow<'a, str> {
+    let time = time
+        .map(RawValue::get)
+        .filter(|time| time.len() <= LONGEST_TIME);
+    let fields = change.strip_prefix('{').map(str::trim_start);
+    match (time, fields) {
+        (Some(time), Some(fields)) if !fields.starts_with('}') => {
+            Cow::Owned(format!("{{\"time\":{time},{fields}"))
+        }
+        _ => Cow::Borrowed(change),
+    }
+}
+
+/// More than this is no time.
+const LONGEST_TIME: usize = 40;
 
 /// An id as text, whether it was written as text or as a number.
 fn id(raw: &RawValue) -> Option<String> {
@@ -226,6 +267,30 @@ mod tests {
             Account::Number("106540352242922".to_owned())
         );
         assert_eq!(parts[0].json, format!("[{change}]"));
+    }
+
+    #[test]
+    fn news_of_an_account_have_their_time_and_go_to_the_account_that_they_name() {
+        let plain = json!({"field": "account_update", "value": {"mark": "a"}});
+        let partner = json!({"field": "account_update", "value": {
+            "mark": "b", "waba_info": {"waba_id": "184943124712545"},
+        }});
+        let body = delivery(&json!([
+            {"id": "10", "time": 1_795_000_000, "changes": [plain, change("1", "c"), partner, 5, {}]},
+            {"id": "11", "changes": [plain]},
+        ]));
+        let parts = split(&body).unwrap();
+        let items = |part: usize| serde_json::from_str::<Vec<Value>>(&parts[part].json).unwrap();
+        assert_eq!(parts[0].account, Account::Waba("10".to_owned()));
+        assert_eq!(items(0)[0]["time"], 1_795_000_000);
+        assert_eq!(items(0)[1..], [json!(5), json!({})]);
+        assert_eq!(items(1)[0].get("time"), None);
+        assert_eq!(
+            parts[2].account,
+            Account::Waba("184943124712545".to_owned())
+        );
+        assert_eq!(items(2)[0]["time"], 1_795_000_000);
+        assert_eq!(items(3)[0].get("time"), None);
     }
 
     #[test]

@@ -26,10 +26,7 @@ pub enum Update {
         details_present: bool,
     },
     /// The account, its number or one of its templates changed.
-    AccountEvent {
-        /// What happened.
-        event: AccountNews,
-    },
+    AccountEvent(AccountUpdate),
     /// A person chose which messages of the business they want.
     Preference(PreferenceNews),
     /// Content that is not known or not well formed: to be counted and left.
@@ -39,6 +36,19 @@ pub enum Update {
         /// What is wrong with it.
         why: &'static str,
     },
+}
+
+/// Something changed about an account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccountUpdate {
+    /// What.
+    pub event: AccountNews,
+    /// When, if Meta says so.
+    pub at: Option<Timestamp>,
+    /// The digits of the business's number that is meant, if it is one alone.
+    pub number: Option<String>,
+    /// Meta's id of the app that is meant, if it is one.
+    pub app_id: Option<String>,
 }
 
 /// What became of a message that we sent.

@@ -140,10 +140,10 @@ async fn new_credentials_mend_a_broken_channel_without_letting_its_number_go() {
 }
 
 #[tokio::test]
-async fn an_own_app_takes_no_news_of_an_account_from_the_product() {
+async fn an_account_leads_to_every_channel_with_a_number_of_it_whatever_the_app() {
     let (_front, world) = Front::of_world().await;
     let team = world.team().await;
-    let (number, _) = connected(&world, &team).await;
+    let (number, channel) = connected(&world, &team).await;
     let others = world.team().await;
     let own = MetaNumber {
         waba_id: number.waba_id.clone(),
@@ -154,6 +154,17 @@ async fn an_own_app_takes_no_news_of_an_account_from_the_product() {
 
     let directory = world.api.aws().directory();
     let kind = domain::channel::ChannelKind::WhatsApp;
-    let line = directory.line_of_account(kind, &number.waba_id).await;
-    assert_eq!(line.unwrap().unwrap().store.company_id(), team.company_id);
+    let companies = async || {
+        let lines = directory.lines_of_account(kind, &number.waba_id).await;
+        let lines = lines.unwrap().into_iter();
+        lines
+            .map(|line| line.store.company_id())
+            .collect::<Vec<_>>()
+    };
+    let both = companies().await;
+    assert_eq!(both.len(), 2);
+    assert!(both.contains(&team.company_id) && both.contains(&others.company_id));
+    let path = super::at(&channel);
+    team.owner.delete(path).await.expect(204);
+    assert_eq!(companies().await, [others.company_id]);
 }

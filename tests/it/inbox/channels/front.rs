@@ -14,11 +14,15 @@ use tests::{World, registry};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
+use crate::workers::queue::Queue;
+
 type App = Arc<OnceLock<Arc<api::App>>>;
 
-/// A front door. It closes when this is dropped.
+/// A front door, behind which what Meta tells waits in a queue of its own. It closes when this is
+/// dropped.
 pub(super) struct Front {
     server: JoinHandle<()>,
+    queue: Queue,
 }
 
 impl Front {
@@ -31,9 +35,23 @@ impl Front {
         let server = tokio::spawn(async move {
             let _ = axum::serve(listener, router).await;
         });
-        let world = World::with(|settings| settings.public_url = url).await;
+        let queue = Queue::make(World::new().await.settings()).await;
+        let queue_url = queue.url.clone();
+        let world = World::with(|settings| {
+            settings.public_url = url;
+            settings.inbound_apply_queue_url = queue_url;
+        })
+        .await;
         app.set(world.api.clone()).ok().unwrap();
-        (Self { server }, world)
+        (Self { server, queue }, world)
+    }
+
+    /// Hands what has come to the worker: how many parts had an effect, and how many had none.
+    pub(super) async fn deliver(&self, world: &World) -> [usize; 2] {
+        let bodies = self.queue.bodies().await;
+        let progress = world.take_bodies(&bodies).await;
+        assert!(progress.retry.is_empty(), "{progress:?}");
+        [progress.done, progress.suppressed]
     }
 }
 

@@ -78,6 +78,10 @@ async fn an_app_is_good_for_its_own_channel_alone() {
     };
     let part = told.part(&shop.world, ours);
     assert_eq!(done(&shop.world.take_part(&part).await), [1, 0, 0]);
+    // The same app about a number that is not connected, or that another company has.
+    let theirs = foreign.wrote(&dana(), shop.text("wamid.2", "secret words"));
+    let part = theirs.part(&shop.world, ours);
+    assert_eq!(done(&shop.world.take_part(&part).await), [0, 1, 0]);
     let other_number = told.to_nobody().part(&shop.world, ours);
     assert_eq!(done(&shop.world.take_part(&other_number).await), [0, 1, 0]);
 }
@@ -124,6 +128,98 @@ async fn a_disabled_account_breaks_its_channels_until_it_is_reinstated() {
         (channel.state, channel.reason),
         (ChannelState::Connected, None)
     );
+}
+
+#[tokio::test]
+async fn news_of_an_account_reach_every_number_of_it_in_every_company() {
+    let shop = Shop::open().await;
+    let others = shop.world.team().await;
+    let sibling = shop.line.connect_sibling(&shop.world, &shop.team).await;
+    let theirs = shop.line.connect_sibling(&shop.world, &others).await;
+    let alone = Line::connect(&shop.world, &shop.team).await;
+    let ban = json!({ "event": "DISABLED_UPDATE", "ban_info": { "waba_ban_state": "DISABLE" } });
+    assert_eq!(
+        done(&shop.world.hear(&shop.account_update(&ban)).await),
+        [1, 0, 0]
+    );
+    for line in [&shop.line, &sibling] {
+        assert_eq!(shop.channel(line).await.state, ChannelState::Broken);
+    }
+    let place = key::channel(theirs.id());
+    let their_channel: Option<ChannelRow> = others.store().get(place).await.unwrap();
+    assert_eq!(their_channel.unwrap().state, ChannelState::Broken);
+    assert_eq!(shop.channel(&alone).await.state, ChannelState::Connected);
+}
+
+#[tokio::test]
+async fn the_quality_is_that_of_the_number_that_is_named() {
+    let shop = Shop::open().await;
+    let sibling = shop.line.connect_sibling(&shop.world, &shop.team).await;
+    let flagged = |number: Option<&str>| {
+        let mut value = json!({ "event": "FLAGGED", "current_limit": "TIER_1K" });
+        if let Some(number) = number {
+            value["display_phone_number"] = json!(number);
+        }
+        shop.line
+            .told()
+            .account("phone_number_quality_update", &value)
+    };
+    assert_eq!(done(&shop.world.hear(&flagged(None)).await), [0, 1, 0]);
+    assert_eq!(
+        done(&shop.world.hear(&flagged(Some("15550199999"))).await),
+        [0, 1, 0]
+    );
+    let digits = sibling.channel.display_number.trim_start_matches('+');
+    assert_eq!(
+        done(&shop.world.hear(&flagged(Some(digits))).await),
+        [1, 0, 0]
+    );
+    let quality = async |line| shop.channel(line).await.quality.unwrap();
+    assert_eq!(quality(&sibling).await, "RED");
+    assert_eq!(quality(&shop.line).await, "GREEN");
+}
+
+#[tokio::test]
+async fn of_news_of_an_account_the_newest_stands_whatever_their_order() {
+    let shop = Shop::open().await;
+    let now = shop.world.clock.now().as_second();
+    shop.world.advance(jiff::SignedDuration::from_secs(600));
+    let ban = |state: &str, second: i64| {
+        let value = json!({ "event": "DISABLED_UPDATE", "ban_info": { "waba_ban_state": state } });
+        shop.line
+            .told()
+            .account_at("account_update", &value, now + second)
+    };
+    for (told, state) in [
+        (ban("REINSTATE", 20), ChannelState::Connected),
+        (ban("DISABLE", 10), ChannelState::Connected),
+        (ban("DISABLE", 30), ChannelState::Broken),
+        (ban("REINSTATE", 20), ChannelState::Broken),
+        (ban("REINSTATE", 40), ChannelState::Connected),
+        // What happened before the number was connected says nothing about it.
+        (ban("DISABLE", -3600), ChannelState::Connected),
+    ] {
+        shop.world.hear(&told).await;
+        assert_eq!(shop.channel(&shop.line).await.state, state);
+    }
+}
+
+#[tokio::test]
+async fn the_removal_of_another_app_breaks_nothing() {
+    let mut shop = Shop::open().await;
+    let ours = |channel: &mut ChannelRow| channel.app_id = Some("100200300400500".into());
+    shop.line.change(ours).await;
+    let removed = |app: &str| {
+        let info = json!({ "waba_id": shop.line.channel.account_id, "partner_app_id": app });
+        shop.account_update(&json!({ "event": "PARTNER_APP_UNINSTALLED", "waba_info": info }))
+    };
+    shop.world.hear(&removed("999")).await;
+    assert_eq!(
+        shop.channel(&shop.line).await.state,
+        ChannelState::Connected
+    );
+    shop.world.hear(&removed("100200300400500")).await;
+    assert_eq!(shop.channel(&shop.line).await.state, ChannelState::Broken);
 }
 
 #[tokio::test]

@@ -11,6 +11,7 @@ use axum::response::{IntoResponse, Response};
 use super::directory::Grant;
 use super::options::MetaNumber;
 use super::refusal::{Refusal, Result};
+use super::wire::signature;
 use crate::world::World;
 
 /// A caller whose token is good.
@@ -23,7 +24,8 @@ pub(crate) async fn admit(
     mut request: Request,
     next: Next,
 ) -> Response {
-    match caller(&world, request.headers()) {
+    let proof = proof(request.uri().query().unwrap_or_default());
+    match caller(&world, request.headers(), proof) {
         Err(refusal) => refusal.into_response(),
         Ok(caller) => {
             request.extensions_mut().insert(caller);
@@ -38,7 +40,29 @@ pub(crate) fn bearer(headers: &HeaderMap) -> Option<&str> {
     shown.strip_prefix("Bearer ")
 }
 
-fn caller(world: &World, headers: &HeaderMap) -> Result<Caller> {
+/// The proof in a query that the caller has the secret of the token's app.
+fn proof(query: &str) -> Option<&str> {
+    let mut pairs = query.split('&');
+    pairs.find_map(|pair| pair.strip_prefix("appsecret_proof="))
+}
+
+/// Refuses a proof that does not fit; whether there is one the caller decides.
+fn prove(world: &World, grant: &Grant, token: &str, proof: Option<&str>) -> Result<()> {
+    let app = world
+        .meta
+        .directory
+        .with(|directory| directory.app(&grant.app_id).cloned());
+    let right = app.map(|app| signature(&app.secret, token.as_bytes()));
+    match proof {
+        Some(proof) if right.as_deref() != Some(&format!("sha256={proof}")) => {
+            let message = "Invalid appsecret_proof provided in the API argument";
+            Err(Refusal::plain(100, message))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn caller(world: &World, headers: &HeaderMap, proof: Option<&str>) -> Result<Caller> {
     let Some(token) = bearer(headers) else {
         return Err(Refusal::plain(0, "Authentication Error"));
     };
@@ -47,7 +71,10 @@ fn caller(world: &World, headers: &HeaderMap) -> Result<Caller> {
         .directory
         .with(|directory| directory.grant_of(token).cloned());
     match grant {
-        Some(grant) if !grant.revoked => Ok(Caller(grant)),
+        Some(grant) if !grant.revoked => {
+            prove(world, &grant, token, proof)?;
+            Ok(Caller(grant))
+        }
         Some(_) => {
             let message = "Error validating access token: The session has been invalidated.";
             Err(Refusal::plain(190, message).subcode(460))

@@ -149,7 +149,7 @@ impl World {
         let mut by_target: Vec<(Target, Vec<MetaUpdate>)> = Vec::new();
         let mut unheard = 0;
         for update in updates {
-            let targets = self.meta_targets(&update.waba_id);
+            let targets = self.meta_targets(update);
             unheard += usize::from(targets.is_empty());
             for target in targets {
                 match by_target.iter_mut().find(|(known, _)| *known == target) {

@@ -39,7 +39,7 @@ pub(crate) async fn view(
 ) -> Result<Json<Value>> {
     let fields = wanted.fields.as_deref();
     if let Ok(number) = caller.number(&world, "get", &id) {
-        return pick(&shown(&world, &number), fields).map(Json);
+        return pick(&shown(&world, &caller, &number), fields).map(Json);
     }
     if caller.waba(&world, "get", &id).is_ok() {
         let account = json!({
@@ -52,6 +52,45 @@ pub(crate) async fn view(
         return pick(&account, fields).map(Json);
     }
     media::view(&world, &caller, &id, &wanted.owner).map(Json)
+}
+
+/// `POST /{phone_number_id}`: where the messages of a number go, for the app of the token.
+pub(crate) async fn change(
+    State(world): Shared,
+    Extension(caller): Extension<Caller>,
+    Path(id): Path<String>,
+    body: Bytes,
+) -> Result<Json<Value>> {
+    let number = caller.number(&world, "post", &id)?;
+    let body: Value = serde_json::from_slice(&body)
+        .map_err(|_| Refusal::of(100, "The request body is not valid JSON."))?;
+    let fields = Fields::of(&body, "")?.only(&["webhook_configuration"])?;
+    let fields = fields.object("webhook_configuration")?;
+    let fields = fields.only(&["override_callback_uri", "verify_token"])?;
+    let uri = fields.optional_text("override_callback_uri", 200)?;
+    let uri = uri.filter(|uri| !uri.is_empty());
+    let app_id = caller.0.app_id;
+    if let Some(uri) = uri {
+        expect_subscribed(&world, &app_id, &number.waba_id)?;
+        world
+            .meta_verified(uri, fields.text("verify_token", 200)?)
+            .await?;
+    }
+    let uri = uri.map(ToOwned::to_owned);
+    let directory = &world.meta.directory;
+    directory.with(|directory| directory.set_number_override(&app_id, &id, uri));
+    Ok(Json(json!({ "success": true })))
+}
+
+/// Only an app that hears of an account may hear of it elsewhere.
+pub(crate) fn expect_subscribed(world: &World, app_id: &str, waba_id: &str) -> Result<()> {
+    let directory = &world.meta.directory;
+    if directory.with(|directory| directory.subscription(app_id, waba_id).is_some()) {
+        return Ok(());
+    }
+    let message = "Before override the current callback uri, your app must be subscribed to receive \
+                   messages for WhatsApp Business Account";
+    Err(Refusal::plain(100, message))
 }
 
 /// `DELETE /{media_id}`.
@@ -75,7 +114,7 @@ pub(crate) async fn number_list(
     let items: Result<Vec<_>> = numbers
         .iter()
         .filter(|one| one.waba_id == id)
-        .map(|one| pick(&shown(&world, one), wanted.fields.as_deref()))
+        .map(|one| pick(&shown(&world, &caller, one), wanted.fields.as_deref()))
         .collect();
     page(&world, &format!("{id}/phone_numbers"), &items?, &wanted).map(Json)
 }
@@ -106,8 +145,23 @@ pub(crate) async fn template_list(
 }
 
 /// A number with all its fields.
-fn shown(world: &World, number: &MetaNumber) -> Value {
-    let heard = world.meta_targets(&number.waba_id);
+fn shown(world: &World, caller: &Caller, number: &MetaNumber) -> Value {
+    let app_id = &caller.0.app_id;
+    let default = world
+        .meta
+        .directory
+        .with(|directory| directory.app(app_id).cloned())
+        .and_then(|app| world.meta_callback(&app));
+    let mut heard = json!({ "application": default });
+    world.meta.directory.with(|directory| {
+        if let Some(url) = directory.number_override(app_id, &number.phone_number_id) {
+            heard["phone_number"] = url.as_str().into();
+        }
+        let account = directory.subscription(app_id, &number.waba_id);
+        if let Some(url) = account.and_then(|one| one.override_callback_uri.as_ref()) {
+            heard["whatsapp_business_account"] = url.as_str().into();
+        }
+    });
     json!({
         "id": number.phone_number_id,
         "display_phone_number": number.display_phone_number,
@@ -120,7 +174,7 @@ fn shown(world: &World, number: &MetaNumber) -> Value {
         "is_official_business_account": false,
         "is_on_biz_app": number.on_biz_app,
         "throughput": { "level": "STANDARD" },
-        "webhook_configuration": { "application": heard.first().map(|target| &target.url) },
+        "webhook_configuration": heard,
     })
 }
 

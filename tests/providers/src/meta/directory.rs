@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
+use super::app::AppHook;
 use super::options::{MetaApp, MetaNumber, MetaOptions};
 use super::template::{self, MetaTemplate};
 
@@ -42,6 +43,10 @@ pub(crate) struct Subscription {
 #[derive(Debug)]
 pub(crate) struct Directory {
     platform: MetaApp,
+    apps: BTreeMap<String, MetaApp>,
+    hooks: BTreeMap<String, AppHook>,
+    /// Where the messages of a number go, by app and number.
+    overrides: BTreeMap<(String, String), String>,
     pub(crate) numbers: Vec<MetaNumber>,
     pub(crate) subscriptions: Vec<Subscription>,
     grants: BTreeMap<String, Grant>,
@@ -54,6 +59,9 @@ impl Directory {
     pub(crate) fn new(options: &MetaOptions) -> Self {
         let mut directory = Self {
             platform: options.app.clone(),
+            apps: BTreeMap::new(),
+            hooks: BTreeMap::new(),
+            overrides: BTreeMap::new(),
             numbers: Vec::new(),
             subscriptions: Vec::new(),
             grants: BTreeMap::new(),
@@ -73,6 +81,12 @@ impl Directory {
     pub(crate) fn add(&mut self, number: MetaNumber) {
         let same = |one: &MetaNumber| one.phone_number_id == number.phone_number_id;
         self.numbers.retain(|one| !same(one));
+        if let Some(app) = &number.app {
+            self.apps.insert(app.id.clone(), app.clone());
+            if let Some(url) = &app.callback_url {
+                self.hooks.insert(app.id.clone(), AppHook::of_all(url));
+            }
+        }
         let wabas = match self.grants.remove(&number.token) {
             Some(Grant {
                 wabas: Some(mut wabas),
@@ -140,10 +154,42 @@ impl Directory {
 
     /// An app by its id.
     pub(crate) fn app(&self, id: &str) -> Option<&MetaApp> {
-        let own = self.numbers.iter().filter_map(|one| one.app.as_ref());
-        std::iter::once(&self.platform)
-            .chain(own)
-            .find(|app| app.id == id)
+        let platform = Some(&self.platform).filter(|app| app.id == id);
+        platform.or_else(|| self.apps.get(id))
+    }
+
+    /// Where an app of a company's own hears of its accounts.
+    pub(crate) fn hook(&self, app_id: &str) -> Option<&AppHook> {
+        self.hooks.get(app_id)
+    }
+
+    /// Changes where it does; nothing for nowhere.
+    pub(crate) fn set_hook(&mut self, app_id: &str, hook: Option<AppHook>) {
+        match hook {
+            Some(hook) => self.hooks.insert(app_id.to_owned(), hook),
+            None => self.hooks.remove(app_id),
+        };
+    }
+
+    /// Where the messages of a number go for an app, if to an address of its own.
+    pub(crate) fn number_override(&self, app_id: &str, number: &str) -> Option<&String> {
+        let place = (app_id.to_owned(), number.to_owned());
+        self.overrides.get(&place)
+    }
+
+    /// Changes where they go; nothing for where those of all numbers do.
+    pub(crate) fn set_number_override(&mut self, app_id: &str, number: &str, url: Option<String>) {
+        let place = (app_id.to_owned(), number.to_owned());
+        match url {
+            Some(url) => self.overrides.insert(place, url),
+            None => self.overrides.remove(&place),
+        };
+    }
+
+    /// The subscription of an app to an account.
+    pub(crate) fn subscription(&self, app_id: &str, waba_id: &str) -> Option<&Subscription> {
+        let same = |one: &&Subscription| one.app_id == app_id && one.waba_id == waba_id;
+        self.subscriptions.iter().find(same)
     }
 
     /// Lets an app hear of an account, or changes where it hears.

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 
 use super::act::{MetaActed, MetaAction};
 use super::batch::{MetaBatch, MetaBatchReport};
+use super::directory::Subscription;
 use super::hook::MetaOddities;
 use super::options::MetaNumber;
 use super::people::MetaPerson;
@@ -38,6 +39,30 @@ impl Running {
     /// Subscribes the platform's app to an account, as `subscribed_apps` does.
     pub fn meta_subscribe(&self, waba_id: &str) {
         self.world.meta_subscribe(waba_id);
+    }
+
+    /// Where the app of a company's own hears of its accounts.
+    pub fn meta_app_hook(&self, app_id: &str) -> Option<String> {
+        let directory = &self.world.meta.directory;
+        directory.with(|directory| Some(directory.hook(app_id)?.url.clone()))
+    }
+
+    /// Where the messages of a number go for an app, if to an address of the number's own.
+    pub fn meta_number_hook(&self, app_id: &str, phone_number_id: &str) -> Option<String> {
+        let directory = &self.world.meta.directory;
+        directory.with(|directory| directory.number_override(app_id, phone_number_id).cloned())
+    }
+
+    /// Lets the messages of a whole account go elsewhere for an app, as a company can do by hand.
+    pub fn meta_override(&self, app_id: &str, waba_id: &str, url: &str) {
+        let directory = &self.world.meta.directory;
+        directory.with(|directory| {
+            directory.subscribe(Subscription {
+                waba_id: waba_id.to_owned(),
+                app_id: app_id.to_owned(),
+                override_callback_uri: Some(url.to_owned()),
+            });
+        });
     }
 
     /// Whether any app hears of an account.

@@ -59,6 +59,15 @@ pub struct MetaOddities {
     pub truncated: bool,
 }
 
+/// The fields whose webhooks an override leads elsewhere, as far as they are told here.
+const LED_ELSEWHERE: [&str; 5] = [
+    "messages",
+    "smb_message_echoes",
+    "calls",
+    "smb_app_state_sync",
+    "history",
+];
+
 /// Where webhooks go and how they are signed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Target {
@@ -67,31 +76,47 @@ pub(crate) struct Target {
 }
 
 impl World {
-    /// Where an app hears, unless an account overrides it.
+    /// Where an app hears of everything that no override leads elsewhere. An app of a company's own
+    /// hears nowhere until it says where.
     pub(crate) fn meta_callback(&self, app: &MetaApp) -> Option<String> {
-        let platform = || {
-            let base = self.options.webhook_base.as_ref()?;
-            Some(format!("{base}/webhooks/meta"))
-        };
-        app.callback_url.clone().or_else(platform)
+        if app.id == self.options.meta.app.id {
+            let base = self.options.webhook_base.as_ref();
+            let own = app.callback_url.clone();
+            return own.or_else(|| Some(format!("{}/webhooks/meta", base?)));
+        }
+        let directory = &self.meta.directory;
+        directory.with(|directory| Some(directory.hook(&app.id)?.url.clone()))
     }
 
-    /// Where the updates of an account go: to every app that is subscribed to it.
-    pub(crate) fn meta_targets(&self, waba_id: &str) -> Vec<Target> {
-        self.meta.directory.with(|directory| {
+    /// Where an update goes: to every app that is subscribed to its account and hears of its field.
+    /// There the address of the number outweighs that of the account, and this that of the app, for
+    /// the fields that can be led elsewhere
+    /// (<https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/override/>).
+    pub(crate) fn meta_targets(&self, update: &MetaUpdate) -> Vec<Target> {
+        let platform = &self.options.meta.app.id;
+        let number = update.phone_number_id();
+        let is_led = LED_ELSEWHERE.contains(&update.field.as_str());
+        let targets = self.meta.directory.with(|directory| {
             let subscribed = directory.subscriptions.iter();
-            subscribed
-                .filter(|one| one.waba_id == waba_id)
-                .filter_map(|one| {
-                    let app = directory.app(&one.app_id)?;
-                    let own = one.override_callback_uri.clone();
-                    Some(Target {
-                        url: own.or_else(|| self.meta_callback(app))?,
-                        secret: app.secret.clone(),
-                    })
-                })
-                .collect()
-        })
+            let subscribed = subscribed.filter(|one| one.waba_id == update.waba_id);
+            let targets = subscribed.filter_map(|one| {
+                let app = directory.app(&one.app_id)?.clone();
+                let hook = directory.hook(&app.id);
+                let hears =
+                    app.id == *platform || hook.is_some_and(|hook| hook.hears(&update.field));
+                let of_number = number.and_then(|id| directory.number_override(&app.id, id));
+                let elsewhere = of_number.or(one.override_callback_uri.as_ref()).cloned();
+                hears.then_some((app, elsewhere.filter(|_| is_led)))
+            });
+            targets.collect::<Vec<_>>()
+        });
+        let target = |(app, elsewhere): (MetaApp, Option<String>)| {
+            Some(Target {
+                url: elsewhere.or_else(|| self.meta_callback(&app))?,
+                secret: app.secret,
+            })
+        };
+        targets.into_iter().filter_map(target).collect()
     }
 
     /// Posts a body once.
@@ -132,7 +157,7 @@ impl World {
         let updates = [update];
         let body = body(&updates, false);
         let mut attempts = Vec::new();
-        for target in self.meta_targets(&updates[0].waba_id) {
+        for target in self.meta_targets(&updates[0]) {
             for _ in 0..=u8::from(knobs.duplicate_webhooks) {
                 let id = self.meta_open(kind(&updates));
                 let attempt = self

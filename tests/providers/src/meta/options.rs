@@ -27,7 +27,8 @@ pub struct MetaApp {
     pub id: String,
     /// Its secret, which signs its webhooks.
     pub secret: String,
-    /// Where its webhooks go; the platform's place if absent.
+    /// Where its webhooks go. Absent for the platform's app, the platform's place; for another, nowhere
+    /// until it says where.
     #[serde(default)]
     pub callback_url: Option<String>,
 }

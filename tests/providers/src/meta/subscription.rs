@@ -9,6 +9,7 @@ use bytes::Bytes;
 use serde_json::{Value, json};
 
 use super::admit::Caller;
+use super::business::expect_subscribed;
 use super::directory::Subscription;
 use super::fields::Fields;
 use super::refusal::{Refusal, Result};
@@ -65,11 +66,8 @@ pub(crate) async fn subscribe(
     let uri = fields.optional_text("override_callback_uri", 2000)?;
     if let Some(uri) = uri {
         let token = fields.text("verify_token", 200)?;
-        world.meta_verify(uri, token).await.map_err(|why| {
-            let message =
-                format!("(#2200) Callback verification failed with the following errors: {why}");
-            Refusal::plain(2200, message)
-        })?;
+        expect_subscribed(&world, &caller.0.app_id, &id)?;
+        world.meta_verified(uri, token).await?;
     }
     let subscription = Subscription {
         waba_id: id,

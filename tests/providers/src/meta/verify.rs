@@ -4,9 +4,19 @@ use std::fmt::Write;
 
 use uuid::Uuid;
 
+use super::refusal::{Refusal, Result};
 use crate::world::World;
 
 impl World {
+    /// The same as a company hears of it.
+    pub(crate) async fn meta_verified(&self, url: &str, token: &str) -> Result<()> {
+        self.meta_verify(url, token).await.map_err(|why| {
+            let message =
+                format!("(#2200) Callback verification failed with the following errors: {why}");
+            Refusal::plain(2200, message)
+        })
+    }
+
     /// Asks an address for the challenge back; why it failed.
     pub(crate) async fn meta_verify(&self, url: &str, token: &str) -> Result<(), String> {
         let challenge = (Uuid::now_v7().as_u128() % 10_000_000_000).to_string();

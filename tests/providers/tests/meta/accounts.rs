@@ -1,7 +1,7 @@
 //! Numbers, tokens, sign-ups, subscriptions and templates.
 
 use jiff::SignedDuration;
-use outside::{MetaAction, MetaApp, MetaNumber, MetaOptions};
+use outside::{MetaAction, MetaApp, MetaBatch, MetaNumber, MetaOptions, MetaUpdate};
 use providers::whatsapp::{MetaApp as AppClient, SendFailure};
 use providers::{Egress, Http};
 use serde_json::{Value, json};
@@ -21,10 +21,7 @@ async fn only_those_who_are_subscribed_hear() {
         .meta_act(&MetaAction::text(NUMBER, dana(), "Hello"))
         .await;
     assert!(acted.attempts.is_empty() && !world.meta_is_heard(WABA));
-    client(&world)
-        .subscribe(WABA, None, SECONDS_5)
-        .await
-        .unwrap();
+    client(&world).subscribe(WABA, SECONDS_5).await.unwrap();
     assert!(client(&world).is_subscribed(WABA, SECONDS_5).await.unwrap());
     write(&world, "Hello again").await;
     assert_eq!(hub.hooks(1).await.len(), 1);
@@ -37,17 +34,105 @@ async fn an_override_is_verified_before_it_is_taken() {
     let client = client(&world);
     let url = own.url();
     for (url, token) in [(&*url, "wrong"), ("http://127.0.0.1:9/", VERIFY_TOKEN)] {
-        let refused = client.subscribe(WABA, Some((url, token)), SECONDS_5).await;
+        let address = Some((url, token));
+        let refused = client.set_number_webhook(NUMBER, address, SECONDS_5).await;
         assert!(refused.is_err(), "{url}");
     }
-    let right = client.subscribe(WABA, Some((&url, VERIFY_TOKEN)), SECONDS_5);
-    right.await.unwrap();
-    let apps = client.subscribed_apps(WABA, SECONDS_5).await.unwrap();
-    assert_eq!(apps[0].override_url.as_deref(), Some(&*url));
+    let right = Some((&*url, VERIFY_TOKEN));
+    client
+        .set_number_webhook(NUMBER, right, SECONDS_5)
+        .await
+        .unwrap();
+    let facts = client.number(NUMBER, SECONDS_5).await.unwrap();
+    assert_eq!(facts.webhook_url(), Some(&*url));
     write(&world, "Hello").await;
     assert_eq!((own.hooks(1).await.len(), hub.seen().len()), (1, 0));
     assert_eq!(world.meta_verify(None).await, Ok(()));
     assert!(world.meta_verify(Some("wrong")).await.is_err());
+}
+
+#[tokio::test]
+async fn an_address_of_a_number_outweighs_that_of_its_account_and_news_follow_neither() {
+    let (hub, number, account) = (Hub::start().await, Hub::start().await, Hub::start().await);
+    let world = telling(&hub).await;
+    let client = client(&world);
+    let app = MetaOptions::default().app.id;
+    world.meta_override(&app, WABA, &account.url());
+    let address = number.url();
+    let address = Some((&*address, VERIFY_TOKEN));
+    client
+        .set_number_webhook(NUMBER, address, SECONDS_5)
+        .await
+        .unwrap();
+    write(&world, "Hello").await;
+    assert_eq!(
+        (
+            number.hooks(1).await.len(),
+            account.seen().len(),
+            hub.seen().len()
+        ),
+        (1, 0, 0)
+    );
+    client
+        .set_number_webhook(NUMBER, None, SECONDS_5)
+        .await
+        .unwrap();
+    write(&world, "Hello").await;
+    assert_eq!((account.hooks(1).await.len(), hub.seen().len()), (1, 0));
+    for field in [
+        "account_update",
+        "message_template_status_update",
+        "phone_number_quality_update",
+    ] {
+        let updates = vec![MetaUpdate {
+            waba_id: WABA.to_owned(),
+            field: field.to_owned(),
+            value: json!({ "event": "X" }),
+        }];
+        let batch = MetaBatch {
+            updates,
+            ..MetaBatch::default()
+        };
+        assert_eq!(world.meta_batch(&batch).await.succeeded, 1, "{field}");
+    }
+    assert_eq!((hub.hooks(3).await.len(), account.seen().len()), (3, 1));
+    // An app that is not subscribed to the account hears of it nowhere.
+    client.unsubscribe(WABA, SECONDS_5).await.unwrap();
+    let refused = client.set_number_webhook(NUMBER, address, SECONDS_5).await;
+    assert!(matches!(refused, Err(SendFailure::Final { code: 100, .. })));
+}
+
+#[tokio::test]
+async fn a_secret_is_proven_by_the_token_and_an_app_says_where_it_hears() {
+    let hub = Hub::start().await;
+    let world = world().await;
+    let mut number = MetaNumber::made_of("12125550187", "Own App Plumbing");
+    number.app = Some(MetaApp {
+        id: "778".to_owned(),
+        secret: "own secret".to_owned(),
+        callback_url: None,
+    });
+    world.add_meta_number(number.clone());
+    let client = client_of(&world, &number.token);
+    let proof = |secret: &str| auth::meta::app_secret_proof(secret, &number.token);
+    let app = client.app_of(&proof("own secret"), SECONDS_5).await;
+    assert_eq!(app.as_deref(), Ok("778"));
+    let wrong = client.app_of(&proof("another"), SECONDS_5).await;
+    assert!(matches!(wrong, Err(SendFailure::Final { code: 100, .. })));
+
+    let http = || Http::new(Egress::for_stage("local"));
+    let app = |secret: &str| AppClient::new(http(), &world.meta_url(), "778", secret).unwrap();
+    assert!(app("another").webhook(SECONDS_5).await.is_err());
+    let app = app("own secret");
+    assert_eq!(app.webhook(SECONDS_5).await, Ok(None));
+    let url = hub.url();
+    assert!(app.set_webhook(&url, "wrong", SECONDS_5).await.is_err());
+    app.set_webhook(&url, VERIFY_TOKEN, SECONDS_5)
+        .await
+        .unwrap();
+    let webhook = app.webhook(SECONDS_5).await.unwrap().unwrap();
+    assert_eq!(webhook.url, url);
+    assert_eq!(webhook.fields, AppClient::FIELDS);
 }
 
 #[tokio::test]
@@ -62,10 +147,7 @@ async fn an_own_app_signs_with_its_own_secret() {
     });
     world.add_meta_number(number.clone());
     let client = client_of(&world, &number.token);
-    client
-        .subscribe(&number.waba_id, None, SECONDS_5)
-        .await
-        .unwrap();
+    client.subscribe(&number.waba_id, SECONDS_5).await.unwrap();
     let action = MetaAction::text(&number.phone_number_id, dana(), "Hello");
     world.meta_act(&action).await;
     assert!(hub.hooks(1).await[0].signed);

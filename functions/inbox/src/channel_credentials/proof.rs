@@ -8,10 +8,12 @@ use providers::whatsapp::{MetaApp, NumberFacts, SendFailure, WhatsApp};
 
 use super::wanted::{Access, Wanted};
 use crate::channel_calls::{Calls, refused};
+use crate::channel_secret as secret;
 
 /// What is proven.
 pub(crate) struct Proven<'a> {
     pub(crate) app: ChannelApp,
+    pub(crate) app_id: String,
     pub(crate) token: String,
     pub(crate) app_secret: Option<&'a str>,
     pub(crate) facts: NumberFacts,
@@ -24,17 +26,18 @@ pub(crate) async fn prove<'a>(
     calls: &Calls,
     wanted: &'a Wanted,
 ) -> Result<Proven<'a>, Problem> {
-    let (app, token, app_secret) = match &wanted.access {
+    let (app, app_id, token, app_secret) = match &wanted.access {
         Access::SignUp(code) => {
-            let secret = cx.aws().secrets().meta().await?;
-            let meta = calls.app(&secret)?;
+            let meta_secret = cx.aws().secrets().meta().await?;
+            let meta = calls.own_app(&meta_secret)?;
             let token = exchange(&meta, calls, code.as_str()).await?;
-            covers(&meta, &secret, calls, &token, wanted).await?;
-            (ChannelApp::Platform, token, None)
+            covers(&meta, &meta_secret, calls, &token, wanted).await?;
+            (ChannelApp::Platform, meta_secret.app_id, token, None)
         }
         Access::Own { token, app_secret } => {
-            let token = token.as_str().to_owned();
-            (ChannelApp::Own, token, Some(app_secret.as_str()))
+            let (token, app_secret) = (token.as_str(), app_secret.as_str());
+            let app_id = own_app(calls, token, app_secret).await?;
+            (ChannelApp::Own, app_id, token.to_owned(), Some(app_secret))
         }
     };
     let whatsapp = calls.whatsapp(&token)?;
@@ -57,11 +60,27 @@ pub(crate) async fn prove<'a>(
     }
     Ok(Proven {
         app,
+        app_id,
         token,
         app_secret,
         facts,
         whatsapp,
     })
+}
+
+/// The app that token and secret are of.
+async fn own_app(calls: &Calls, token: &str, app_secret: &str) -> Result<String, Problem> {
+    let whatsapp = calls.whatsapp(token)?;
+    let app_id = secret::app_of(calls, &whatsapp, token, app_secret).await;
+    app_id
+        .map_err(|failure| unread(ChannelApp::Own, &failure, "/token"))?
+        .ok_or_else(|| {
+            Problem::field(
+                "/app_secret",
+                "isn't the secret of the Meta app this token belongs to; copy it from the app's Basic \
+                 settings",
+            )
+        })
 }
 
 async fn exchange(meta: &MetaApp, calls: &Calls, code: &str) -> Result<String, Problem> {
