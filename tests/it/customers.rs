@@ -3,6 +3,7 @@
 mod entered;
 mod found;
 mod indexed;
+mod pasted;
 mod updated;
 
 use serde_json::{Value, json};

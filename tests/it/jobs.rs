@@ -184,13 +184,22 @@ fn place(line1: &str) -> Value {
     })
 }
 
-fn part(quantity: &str, price: i64, tax: u16) -> Value {
+fn part(quantity: &str, price: i64, tax: u32) -> Value {
     json!({
         "kind": "part",
         "label": "Deadbolt",
         "quantity": quantity,
         "unit_price": { "amount_minor": price, "currency": "USD" },
-        "tax_rate_bp": tax,
+        "tax_rate_millipercent": tax,
+    })
+}
+
+fn discount(amount: i64) -> Value {
+    json!({
+        "kind": "discount",
+        "label": "Neighbors",
+        "quantity": "1",
+        "unit_price": { "amount_minor": amount, "currency": "USD" },
     })
 }
 

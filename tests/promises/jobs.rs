@@ -27,10 +27,10 @@ async fn p2_8_a_job_carries_all_that_is_known_of_the_work() {
     let path = format!("/v1/jobs/{job_id}");
     let parts = json!([{
         "kind": "part", "label": "Deadbolt", "quantity": "2",
-        "unit_price": { "amount_minor": 8999, "currency": "USD" }, "tax_rate_bp": 875,
+        "unit_price": { "amount_minor": 8999, "currency": "USD" }, "tax_rate_millipercent": 8750,
     }, {
         "kind": "labour", "label": "Fitting", "quantity": "1.5",
-        "unit_price": { "amount_minor": 9000, "currency": "USD" }, "tax_rate_bp": 0,
+        "unit_price": { "amount_minor": 9000, "currency": "USD" }, "tax_rate_millipercent": 0,
     }]);
     team.dispatcher
         .patch(&path, json!({ "line_items": parts }))

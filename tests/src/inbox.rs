@@ -272,7 +272,7 @@ impl Line {
         let customer = CustomerRow {
             customer_id: CustomerId::at(now),
             name: PersonName::parse(&person.name).expect("a person has a name"),
-            phones: vec![TypedPhone::parse(phone.as_str()).expect("a phone")],
+            phones: vec![TypedPhone::read(phone.as_str(), None).expect("a phone")],
             emails: Vec::new(),
             identities: Vec::new(),
             sites: Vec::new(),

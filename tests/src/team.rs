@@ -10,7 +10,7 @@ use domain::device::{DeviceId, DeviceName, Platform};
 use domain::email::Email;
 use domain::id::{CompanyId, MemberId, SessionId};
 use domain::money::Currency;
-use domain::phone::{NewPhone, TypedPhone};
+use domain::phone::TypedPhone;
 use domain::role::{Role, Roles};
 use domain::text::{CompanyName, PersonName};
 use domain::zone::TimeZone;
@@ -45,6 +45,7 @@ impl Team {
             company_id: CompanyId::at(now),
             name: CompanyName::parse("Anvil Lock & Key").expect("a name"),
             state: CompanyState::Active,
+            country: None,
             time_zone: TimeZone::parse("America/Denver").expect("a zone"),
             currency: Currency::Usd,
             technicians_may_close: false,
@@ -123,7 +124,7 @@ async fn join(world: &World, store: &Store, company_id: CompanyId, roles: Roles)
         name: PersonName::parse("Robin Sample").expect("a name"),
         email: address.clone(),
         next_email: None,
-        phone: TypedPhone::from(NewPhone::parse("+1 303 555 0142").expect("a phone")),
+        phone: TypedPhone::read("+1 303 555 0142", None).expect("a phone"),
         roles,
         state: MemberState::Active,
         password: hash.await.clone(),

@@ -4,10 +4,11 @@ use api::{Accepted, Cx, Endpoint, Json, Problem, Public, Route};
 use auth::guess::Policy;
 use auth::password::Password;
 use data::{Account, Changes, Secret};
+use domain::address::Country;
 use domain::email::Email;
 use domain::mail::MailKind;
 use domain::money::Currency;
-use domain::phone::NewPhone;
+use domain::phone::{NewPhone, TypedPhone};
 use domain::text::{CompanyName, PersonName};
 use domain::zone::TimeZone;
 use schemars::JsonSchema;
@@ -29,6 +30,9 @@ pub struct NewCompany {
     pub(crate) email: Email,
     pub(crate) phone: NewPhone,
     password: Password,
+    /// The country in which phone numbers without a country code are read; that of the currency unless
+    /// told.
+    pub(crate) country: Option<Country>,
     /// `America/New_York` unless told.
     pub(crate) time_zone: Option<TimeZone>,
     /// `USD` unless told; stays as it is.
@@ -49,6 +53,7 @@ impl Endpoint for CompanySignUp {
         cx: Cx<Public>,
         Json(form): Json<NewCompany>,
     ) -> Result<Accepted<CheckYourMail>, Problem> {
+        let phone = phone(&form)?;
         let address = form.email.canonical();
         Attempt::begin(&cx, "sign_up", Policy::SIGN_UP, &address, None).await?;
         let known = [form.name.as_str(), &address, form.company_name.as_str()];
@@ -58,10 +63,18 @@ impl Endpoint for CompanySignUp {
             tell_holder(&cx, &account).await?;
         } else {
             decoy::read(cx.aws()).await?;
-            founding::found(&cx, form, hash).await?;
+            founding::found(&cx, form, phone, hash).await?;
         }
         Ok(Accepted(CheckYourMail::new()))
     }
+}
+
+/// The owner's phone, as it is dialed in the company's country.
+fn phone(form: &NewCompany) -> Result<TypedPhone, Problem> {
+    let currency = form.currency.unwrap_or(Currency::Usd);
+    let home = form.country.clone().or_else(|| currency.country());
+    let phone = form.phone.clone().read(home.as_ref());
+    phone.map_err(|invalid| Problem::field("/phone", invalid.reason()))
 }
 
 /// Tells the holder of the address, in the holder's own company, and does nothing else.

@@ -8,6 +8,7 @@ use domain::event::Event;
 use domain::id::{CompanyId, MemberId};
 use domain::mail::{MailKind, TicketKind};
 use domain::money::Currency;
+use domain::phone::TypedPhone;
 use domain::role::{Role, Roles};
 use domain::zone::TimeZone;
 
@@ -18,6 +19,7 @@ use crate::notice;
 pub(crate) async fn found(
     cx: &Cx<Public>,
     form: NewCompany,
+    phone: TypedPhone,
     hash: PasswordHash,
 ) -> Result<(), Problem> {
     let now = cx.now();
@@ -28,6 +30,7 @@ pub(crate) async fn found(
         company_id: CompanyId::at(now),
         name: form.company_name,
         state: CompanyState::Pending,
+        country: form.country,
         time_zone: form.time_zone.unwrap_or_else(|| {
             TimeZone::parse("America/New_York").expect("the zone is in every database")
         }),
@@ -43,7 +46,7 @@ pub(crate) async fn found(
         name: form.name,
         email: form.email,
         next_email: None,
-        phone: form.phone.into(),
+        phone,
         roles: Roles::only(Role::Owner),
         state: MemberState::Pending,
         password: hash,

@@ -11,7 +11,7 @@ use domain::event::Event;
 use domain::mail::{MailKind, TicketKind};
 use domain::notification::Notifications;
 use domain::patch::PatchRequired;
-use domain::phone::{NewPhone, TypedPhone};
+use domain::phone::NewPhone;
 use domain::text::PersonName;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -60,7 +60,11 @@ impl Endpoint for MeUpdate {
         cx.expect_version(member.version, patch.version)?;
         let mut changes = Changes::new();
         let mut is_changed = patch.name.apply(&mut member.name)
-            | patch.phone.map(TypedPhone::from).apply(&mut member.phone)
+            | patch
+                .phone
+                .try_map(|phone| phone.read(cx.company().home().as_ref()))
+                .map_err(|invalid| Problem::field("/phone", invalid.reason()))?
+                .apply(&mut member.phone)
             | patch.notifications.apply(&mut member.notifications);
         match patch.email {
             PatchRequired::Absent => {}

@@ -58,7 +58,7 @@ impl Endpoint for CustomerCreate {
         let customer = CustomerRow {
             customer_id: CustomerId::at(cx.now()),
             name: new.name,
-            phones: listed::phones(new.phones)?,
+            phones: listed::phones(new.phones, cx.company())?,
             emails: listed::emails(new.emails)?,
             sites: new.sites.into_iter().map(with_id).collect(),
             note: new.note,

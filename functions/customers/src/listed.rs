@@ -1,6 +1,7 @@
 //! The lists inside a customer: at most ten entries, each once.
 
-use api::Problem;
+use api::{Fault, Problem, Spot};
+use data::row::CompanyRow;
 use domain::email::Email;
 use domain::phone::{NewPhone, TypedPhone};
 
@@ -26,10 +27,24 @@ pub(crate) fn each_once<T, K: PartialEq>(
     }
 }
 
-/// The phones of a request; two ways of typing one number are the same phone.
-pub(crate) fn phones(new: Vec<NewPhone>) -> Result<Vec<TypedPhone>, Problem> {
-    let phones: Vec<TypedPhone> = new.into_iter().map(TypedPhone::from).collect();
-    each_once("phones", &phones, |phone| phone.number.clone())?;
+/// The phones of a request, as they are dialed in the company's country; two ways of typing one number
+/// are the same phone.
+pub(crate) fn phones(new: Vec<NewPhone>, company: &CompanyRow) -> Result<Vec<TypedPhone>, Problem> {
+    let home = company.home();
+    let (mut phones, mut faults) = (Vec::with_capacity(new.len()), Vec::new());
+    for (at, phone) in new.into_iter().enumerate() {
+        match phone.read(home.as_ref()) {
+            Ok(phone) => phones.push(phone),
+            Err(invalid) => faults.push(Fault {
+                spot: Spot::Pointer(format!("/phones/{at}")),
+                detail: invalid.reason().to_owned(),
+            }),
+        }
+    }
+    if !faults.is_empty() {
+        return Err(Problem::Invalid(faults));
+    }
+    each_once("phones", &phones, |phone| phone.number.matching())?;
     Ok(phones)
 }
 

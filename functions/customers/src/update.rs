@@ -82,7 +82,9 @@ fn apply(
     patch: CustomerPatch,
     customer: &mut CustomerRow,
 ) -> Result<bool, Problem> {
-    let phones = patch.phones.try_map(listed::phones)?;
+    let phones = patch
+        .phones
+        .try_map(|new| listed::phones(new, cx.company()))?;
     let emails = patch.emails.try_map(listed::emails)?;
     let zone = &cx.company().time_zone;
     let sites = patch

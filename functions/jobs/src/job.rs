@@ -68,7 +68,7 @@ pub struct Job {
     pub duration_minutes: Minutes,
     /// Who does it, or did it.
     pub technician_id: Option<MemberId>,
-    /// Parts and labour, with their prices.
+    /// Parts, labor and discounts, with their prices.
     pub line_items: Vec<LineItem>,
     /// What they add up to.
     pub totals: Totals,

@@ -1,8 +1,8 @@
-//! The parts and the labour that a request puts on a job.
+//! The parts, the labor and the discounts that a request puts on a job.
 
 use api::Problem;
 use domain::id::LineItemId;
-use domain::money::{Currency, LineItem, NewLineItem, Totals};
+use domain::money::{Currency, LineItem, LineKind, NewLineItem, Totals};
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer};
@@ -26,6 +26,16 @@ impl Lines {
                 format!("/line_items/{position}/unit_price/currency"),
                 format!("must be the company's currency, {currency}"),
             ));
+        }
+        if let Some(position) = self.0.iter().position(|line| !line.has_right_rate()) {
+            let reason = match self.0[position].kind {
+                LineKind::Discount => {
+                    "must be absent: a discount lowers what is taxed at each rate in proportion"
+                }
+                LineKind::Part | LineKind::Labour => "is required for parts and labor",
+            };
+            let pointer = format!("/line_items/{position}/tax_rate_millipercent");
+            return Err(Problem::field(pointer, reason));
         }
         let with_id = |line: NewLineItem| line.with_id(LineItemId::at(now));
         let lines: Vec<_> = self.0.into_iter().map(with_id).collect();

@@ -2,6 +2,7 @@
 
 use api::Resource;
 use data::row::CompanyRow;
+use domain::address::Country;
 use domain::id::CompanyId;
 use domain::money::Currency;
 use domain::text::CompanyName;
@@ -21,6 +22,9 @@ pub struct Company {
     pub company_id: CompanyId,
     /// Its name.
     pub name: CompanyName,
+    /// The country in which phone numbers without a country code are read: the one that was set, else
+    /// that of the currency. With none, each number begins with `+` and its country code.
+    pub country: Option<Country>,
     /// The zone of its reports, and of sites that name none.
     pub time_zone: TimeZone,
     /// The currency of its prices.
@@ -45,6 +49,7 @@ impl From<CompanyRow> for Company {
     fn from(row: CompanyRow) -> Self {
         Self {
             company_id: row.company_id,
+            country: row.home(),
             name: row.name,
             time_zone: row.time_zone,
             currency: row.currency,

@@ -3,8 +3,9 @@
 use api::{Cx, Endpoint, Json, Owner, Problem, Route};
 use data::Changes;
 use data::row::AuditedAction;
+use domain::address::Country;
 use domain::event::Event;
-use domain::patch::PatchRequired;
+use domain::patch::{Patch, PatchRequired};
 use domain::text::CompanyName;
 use domain::zone::TimeZone;
 use schemars::JsonSchema;
@@ -22,6 +23,10 @@ pub struct CompanyUpdate;
 pub struct CompanyPatch {
     #[serde(default)]
     name: PatchRequired<CompanyName>,
+    /// The country in which phone numbers without a country code are read; null for that of the
+    /// currency.
+    #[serde(default)]
+    country: Patch<Country>,
     #[serde(default)]
     time_zone: PatchRequired<TimeZone>,
     #[serde(default)]
@@ -43,6 +48,7 @@ impl Endpoint for CompanyUpdate {
         let mut company = cx.company().clone();
         cx.expect_version(company.version, patch.version)?;
         let is_changed = patch.name.apply(&mut company.name)
+            | patch.country.apply(&mut company.country)
             | patch.time_zone.apply(&mut company.time_zone)
             | patch
                 .technicians_may_close

@@ -69,6 +69,8 @@ impl Endpoint for InvitationAccept {
         let context = [name.as_str(), email.as_str(), opened.company.name.as_str()];
         judge(&accept.password, &context)
             .map_err(|weakness| Problem::field("/password", weakness.to_string()))?;
+        let phone = accept.phone.read(opened.company.home().as_ref());
+        let phone = phone.map_err(|invalid| Problem::field("/phone", invalid.reason()))?;
         if cx.aws().directory().account(email).await?.is_some() {
             return Err(email_taken());
         }
@@ -79,7 +81,7 @@ impl Endpoint for InvitationAccept {
             name: name.clone(),
             email: email.clone(),
             next_email: None,
-            phone: accept.phone.into(),
+            phone,
             roles: opened.invitation.roles,
             state: MemberState::Active,
             password: hash(&pepper, &accept.password).await?,

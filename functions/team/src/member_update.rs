@@ -6,7 +6,7 @@ use data::{Changes, PageRequest, key};
 use domain::event::Event;
 use domain::mail::MailKind;
 use domain::patch::PatchRequired;
-use domain::phone::{NewPhone, TypedPhone};
+use domain::phone::NewPhone;
 use domain::role::{Role, Roles};
 use domain::text::PersonName;
 use schemars::JsonSchema;
@@ -56,7 +56,11 @@ impl Endpoint for MemberUpdate {
         }
         let mut member = earlier.clone();
         let has_new_name = patch.name.apply(&mut member.name);
-        let has_new_phone = patch.phone.map(TypedPhone::from).apply(&mut member.phone);
+        let has_new_phone = patch
+            .phone
+            .try_map(|phone| phone.read(cx.company().home().as_ref()))
+            .map_err(|invalid| Problem::field("/phone", invalid.reason()))?
+            .apply(&mut member.phone);
         let has_new_roles = patch.roles.apply(&mut member.roles);
         let mut changes = Changes::new();
         if has_new_roles {

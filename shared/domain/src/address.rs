@@ -1,7 +1,10 @@
 //! Where a customer is served.
 
+mod parts;
+
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::id::SiteId;
 use crate::invalid::Invalid;
@@ -48,24 +51,64 @@ travels_as_text!(Country, |country| country.as_str(), {
     "pattern": "^[A-Z]{2}$"
 });
 
-/// A postal address.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+/// A postal address. City and region are required where addresses of the country have them.
+#[derive(Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct Address {
     /// Street and number.
     pub line1: AddressLine,
     /// Flat, floor, building.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub line2: Option<AddressLine>,
-    /// City or town.
-    pub city: AddressLine,
-    /// State, province or county.
-    pub region: AddressLine,
+    /// City or town. Required but for countries whose addresses can do without one, such as Singapore.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub city: Option<AddressLine>,
+    /// State, province or county. Required where addresses have one, as in the United States, Canada,
+    /// Mexico, Australia, Brazil, Italy, Spain, India and Japan.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub region: Option<AddressLine>,
     /// Postal code, where the country has them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub postal_code: Option<PostalCode>,
     /// Country.
     pub country: Country,
+}
+
+/// An address before it is known whether it is complete.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    line1: AddressLine,
+    #[serde(default)]
+    line2: Option<AddressLine>,
+    #[serde(default)]
+    city: Option<AddressLine>,
+    #[serde(default)]
+    region: Option<AddressLine>,
+    #[serde(default)]
+    postal_code: Option<PostalCode>,
+    country: Country,
+}
+
+impl<'de> Deserialize<'de> for Address {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let written = Written::deserialize(deserializer)?;
+        let country = written.country.as_str();
+        if written.city.is_none() && parts::needs_city(country) {
+            return Err(D::Error::missing_field("city"));
+        }
+        if written.region.is_none() && parts::needs_region(country) {
+            return Err(D::Error::missing_field("region"));
+        }
+        Ok(Self {
+            line1: written.line1,
+            line2: written.line2,
+            city: written.city,
+            region: written.region,
+            postal_code: written.postal_code,
+            country: written.country,
+        })
+    }
 }
 
 /// A point on the map (WGS 84), kept in millionths of a degree: a tenth of a metre.
@@ -279,6 +322,55 @@ mod tests {
         ] {
             let json = SITE.replace(right, wrong);
             assert!(serde_json::from_str::<NewSite>(&json).is_err(), "{wrong}");
+        }
+    }
+
+    fn address(country: &str, parts: &str) -> Result<Address, String> {
+        let json = format!(r#"{{"line1": "1 Canary St", "country": "{country}"{parts}}}"#);
+        serde_json::from_str(&json).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn a_region_is_required_only_where_addresses_have_one() {
+        const CITY: &str = r#", "city": "Sample""#;
+        for country in [
+            "US", "CA", "MX", "AU", "BR", "IN", "IT", "ES", "CN", "KR", "RU",
+        ] {
+            let error = address(country, CITY).unwrap_err();
+            assert!(
+                error.starts_with("missing field `region`"),
+                "{country}: {error}"
+            );
+            let whole = format!(r#"{CITY}, "region": "Sample""#);
+            assert!(address(country, &whole).is_ok(), "{country}");
+        }
+        for country in [
+            "FR", "DE", "GB", "IE", "NL", "CH", "SE", "IL", "KE", "NG", "NZ", "PA", "MC",
+        ] {
+            assert!(address(country, CITY).is_ok(), "{country}");
+            let error = address(country, "").unwrap_err();
+            assert!(
+                error.starts_with("missing field `city`"),
+                "{country}: {error}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_city_is_not_required_where_addresses_can_do_without_one() {
+        let singapore = r#", "postal_code": "238857""#;
+        let stored = serde_json::to_value(address("SG", singapore).unwrap()).unwrap();
+        assert_eq!((stored.get("city"), stored.get("region")), (None, None));
+        assert!(address("SG", r#", "city": "Singapore", "region": "Singapore""#).is_ok());
+        for country in ["HK", "AE", "JP", "KY", "NR"] {
+            assert!(
+                address(country, r#", "region": "Sample""#).is_ok(),
+                "{country}"
+            );
+            assert!(address(country, "").is_err(), "{country}");
+        }
+        for country in ["GI", "MO"] {
+            assert!(address(country, "").is_ok(), "{country}");
         }
     }
 

@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::id::{AttachmentId, MessageId};
+use crate::text::lines;
 use crate::value::closed_list;
 
 closed_list! {
@@ -83,16 +84,10 @@ impl DeliveryStatus {
 /// The most characters of text that are kept of an incoming message; its channel allows fewer.
 pub const MOST_INBOUND: usize = 16_000;
 
-/// Text as it came from outside: without control characters and direction overrides, which make a
-/// message look like another, and at most [`MOST_INBOUND`] characters long.
+/// Text as it came from outside: without what is not shown, and at most [`MOST_INBOUND`] characters
+/// long.
 pub fn received_text(text: &str) -> String {
-    let is_allowed = |c: &char| match c {
-        '\n' | '\t' => true,
-        '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}' => false,
-        c => !c.is_control(),
-    };
-    let text = text.replace("\r\n", "\n");
-    let kept: String = text.chars().filter(is_allowed).take(MOST_INBOUND).collect();
+    let kept: String = lines(text).chars().take(MOST_INBOUND).collect();
     kept.trim().to_owned()
 }
 

@@ -2,13 +2,16 @@
 
 mod line;
 mod quantity;
+mod totals;
 
-pub use line::{LineItem, LineKind, NewLineItem, Totals};
+pub use line::{LineItem, LineKind, NewLineItem};
 pub use quantity::{Quantity, TaxRate};
+pub use totals::{RateTotal, Totals};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
 
+use crate::address::Country;
 use crate::value::{self, closed_list};
 
 closed_list! {
@@ -26,6 +29,21 @@ closed_list! {
         Gbp = "GBP",
         /// Australian dollar.
         Aud = "AUD",
+    }
+}
+
+impl Currency {
+    /// The country whose money it is; none for the euro, which many share.
+    pub fn country(self) -> Option<Country> {
+        let code = match self {
+            Self::Usd => "US",
+            Self::Cad => "CA",
+            Self::Mxn => "MX",
+            Self::Gbp => "GB",
+            Self::Aud => "AU",
+            Self::Eur => return None,
+        };
+        Country::parse(code).ok()
     }
 }
 
@@ -53,6 +71,9 @@ pub enum MoneyError {
     /// More than [`LARGEST_AMOUNT`].
     #[error("add up to more than can be charged")]
     TooLarge,
+    /// More is taken off than is charged.
+    #[error("discounts must not be more than the parts and labor together")]
+    DiscountTooLarge,
 }
 
 impl Money {
@@ -107,6 +128,15 @@ impl Money {
         let rounded = (product.abs() * 2 + per) / (per * 2) * product.signum();
         let amount = i64::try_from(rounded).map_err(|_| MoneyError::TooLarge)?;
         Self::new(amount, self.currency)
+    }
+
+    /// As much of this amount as `part` is of `whole`, rounded down; all of it where the whole is nothing.
+    fn share(self, part: Self, whole: Self) -> Result<Self, MoneyError> {
+        self.with_same_currency(part)?;
+        let [amount, part, whole] = [self, part, whole].map(|money| i128::from(money.amount_minor));
+        let share = (amount * part).checked_div_euclid(whole).unwrap_or(amount);
+        let share = i64::try_from(share).map_err(|_| MoneyError::TooLarge)?;
+        Self::new(share, self.currency)
     }
 
     fn with_same_currency(self, other: Self) -> Result<(), MoneyError> {

@@ -6,89 +6,86 @@ use serde::{Deserialize, Serialize};
 use crate::invalid::Invalid;
 use crate::value::{debug_by_name, travels_as_text};
 
+mod forms;
 mod matching;
+mod plan;
+mod written;
 
+pub(crate) use self::forms::searched;
+use self::written::Written;
+pub(crate) use self::written::is_separator;
+use crate::address::Country;
+use crate::text::one_line;
+
+/// The most characters of a number as it is written, with its extension.
 const LONGEST_TYPED: usize = 40;
+
+/// The fewest digits of a number with its country code, and the most (ITU-T E.164).
+const DIGITS: std::ops::RangeInclusive<usize> = 7..=15;
 
 /// A number in the form of E.164: `+`, country code, subscriber number.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Phone(String);
 
 impl Phone {
-    /// Reads a number as people type it: spaces, dots, dashes, slashes and parentheses are
-    /// dropped. Without `+` it is a number of the North American Numbering Plan (NANP).
-    pub fn parse(typed: &str) -> Result<Self, Invalid> {
-        let (international, rest) = match typed.trim().strip_prefix('+') {
-            Some(rest) => (true, rest),
-            None => (false, typed.trim()),
-        };
-        let digits = digits_of(rest).ok_or(NOT_A_NUMBER)?;
-        let digits = match (international, digits.len()) {
-            (false, 10) => format!("1{digits}"),
-            (false, 11) if digits.starts_with('1') => digits,
-            (false, _) => return Err(NEEDS_COUNTRY),
-            (true, 7..=15) if !digits.starts_with('0') => digits,
-            (true, _) => return Err(NOT_A_NUMBER),
-        };
-        match digits.strip_prefix('1') {
-            Some(national) if !is_north_american(national) => Err(NOT_A_NUMBER),
-            _ => Ok(Self(format!("+{digits}"))),
+    /// Reads a number that stands in E.164, as it is stored and answered.
+    pub fn parse(e164: &str) -> Result<Self, Invalid> {
+        let digits = e164.strip_prefix('+').unwrap_or_default();
+        let is_plain = DIGITS.contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
+        if is_plain && !digits.starts_with('0') {
+            Ok(Self(e164.to_owned()))
+        } else {
+            Err(NOT_A_NUMBER)
         }
+    }
+
+    /// Reads a number as people write it: grouped by any spaces, dashes, dots and brackets, with or
+    /// without an extension, with the trunk prefix behind the country code or without. One without
+    /// `+` is a number of the country where it is read (`home`), or begins with `00` or the prefix
+    /// that is dialed there for calls abroad.
+    ///
+    /// A number that cannot be, since its country has none of that length, is refused.
+    pub fn read(typed: &str, home: Option<&Country>) -> Result<Self, Invalid> {
+        let written = Written::read(typed).ok_or(NOT_A_NUMBER)?;
+        written_by(&written, home)
+    }
+
+    /// Reads the digits by which WhatsApp, or another provider, names an account: E.164 without `+`.
+    /// An id of another kind, or a number that cannot be, is none.
+    pub fn from_wa_id(digits: &str) -> Option<Self> {
+        let is_plain = DIGITS.contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
+        let number = is_plain.then(|| plan::of_provider(digits))??;
+        Self::parse(&number).ok()
     }
 
     /// The number in E.164.
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
 
-    /// Reads the digits by which WhatsApp names an account: E.164 without `+`.
-    pub fn from_wa_id(digits: &str) -> Option<Self> {
-        let is_plain = digits.bytes().all(|b| b.is_ascii_digit());
-        Self::parse(&format!("+{digits}")).ok().filter(|_| is_plain)
-    }
-
-    /// The digits a neighbour dials: without `+`, and without the 1 of North America. The codes
-    /// of other countries stay, since their length is not known here.
-    pub fn national_digits(&self) -> &str {
-        let digits = &self.0[1..];
-        digits.strip_prefix('1').unwrap_or(digits)
-    }
+fn written_by(written: &Written, home: Option<&Country>) -> Result<Phone, Invalid> {
+    let number = plan::read(written, home).and_then(|number| Phone::parse(&number).ok());
+    number.ok_or(if written.is_international {
+        NO_SUCH_NUMBER
+    } else {
+        NOT_OF_THIS_COUNTRY
+    })
 }
 
 const NOT_A_NUMBER: Invalid = Invalid::because("must be a phone number like +12125550123");
-const NEEDS_COUNTRY: Invalid = Invalid::because(
-    "must be a valid phone number: 10 digits for the US and Canada, or + and the country code",
+const NO_SUCH_NUMBER: Invalid = Invalid::because(
+    "must be a phone number with a country code and as many digits as that country's numbers have",
 );
-
-fn digits_of(typed: &str) -> Option<String> {
-    if typed.chars().count() >= LONGEST_TYPED {
-        return None;
-    }
-    let mut digits = String::with_capacity(15);
-    for c in typed.chars() {
-        match c {
-            '0'..='9' => digits.push(c),
-            ' ' | '\u{a0}' | '.' | '-' | '\u{2010}' | '\u{2011}' | '/' | '(' | ')' => {}
-            _ => return None,
-        }
-    }
-    Some(digits)
-}
-
-/// Area code and exchange begin with 2 to 9, and neither is a service code such as 911.
-fn is_north_american(national: &str) -> bool {
-    let digits = national.as_bytes();
-    let stands = |part: &[u8]| part[0] >= b'2' && part[1..] != *b"11";
-    digits.len() == 10 && stands(&digits[..3]) && stands(&digits[3..6])
-}
+const NOT_OF_THIS_COUNTRY: Invalid = Invalid::because(
+    "must be a complete phone number of the company's country, or begin with + and the country code",
+);
 
 debug_by_name!(Phone);
 travels_as_text!(Phone, |phone| phone.as_str(), {
     "type": "string",
-    "minLength": 7,
-    "maxLength": LONGEST_TYPED,
-    "pattern": "^\\+?[0-9 ./()-]+$",
-    "description": "Answered in E.164; spaces, dots, dashes and parentheses are accepted."
+    "pattern": "^\\+[1-9][0-9]{6,14}$",
+    "description": "A phone number in E.164."
 });
 
 /// A number with what was typed, which is kept only for display. This is how it is
@@ -97,149 +94,56 @@ travels_as_text!(Phone, |phone| phone.as_str(), {
 pub struct TypedPhone {
     /// The number.
     pub number: Phone,
-    /// What was typed.
-    #[schemars(length(min = 7, max = 40))]
+    /// What was typed, with the extension if there was one.
+    #[schemars(length(min = 1, max = 40))]
     pub typed: String,
 }
 
 impl TypedPhone {
-    /// Reads a number and keeps what was typed.
+    /// Reads a number as people write it in this country, and keeps what was typed.
+    pub fn read(typed: &str, home: Option<&Country>) -> Result<Self, Invalid> {
+        NewPhone::parse(typed)?.read(home)
+    }
+}
+
+/// A number as somebody typed it, in a request. Which one it is may depend on the company's country.
+#[derive(Clone, PartialEq, Eq)]
+pub struct NewPhone {
+    typed: String,
+    written: Written,
+}
+
+impl NewPhone {
+    /// Checks what can be said without knowing the company's country.
     pub fn parse(typed: &str) -> Result<Self, Invalid> {
-        let number = Phone::parse(typed)?;
-        Ok(Self {
-            number,
-            typed: typed.trim().to_owned(),
+        let typed = one_line(typed);
+        if typed.chars().count() > LONGEST_TYPED {
+            return Err(NOT_A_NUMBER);
+        }
+        let written = Written::read(&typed).ok_or(NOT_A_NUMBER)?;
+        if written.is_international {
+            written_by(&written, None)?;
+        }
+        Ok(Self { typed, written })
+    }
+
+    /// The number that is meant in this country, with what was typed.
+    pub fn read(self, home: Option<&Country>) -> Result<TypedPhone, Invalid> {
+        Ok(TypedPhone {
+            number: written_by(&self.written, home)?,
+            typed: self.typed,
         })
     }
 }
 
-/// A number as somebody typed it, in a request.
-#[derive(Clone, PartialEq, Eq)]
-pub struct NewPhone(TypedPhone);
-
-impl NewPhone {
-    /// Reads a number and keeps what was typed.
-    pub fn parse(typed: &str) -> Result<Self, Invalid> {
-        TypedPhone::parse(typed).map(Self)
-    }
-}
-
-impl From<NewPhone> for TypedPhone {
-    fn from(new: NewPhone) -> Self {
-        new.0
-    }
-}
-
 debug_by_name!(TypedPhone, NewPhone);
-travels_as_text!(NewPhone, |new| &new.0.typed, {
+travels_as_text!(NewPhone, |new| &new.typed, {
     "type": "string",
-    "minLength": 7,
+    "minLength": 1,
     "maxLength": LONGEST_TYPED,
-    "pattern": "^\\+?[0-9 ./()-]+$",
-    "description": "North American without a country code, any other with + and its code."
+    "description": "A phone number as people write it: with + and the country code, or as it is \
+        dialed in the company's country. An extension may follow (x12, ext. 12)."
 });
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    fn number(typed: &str) -> Option<String> {
-        Phone::parse(typed)
-            .ok()
-            .map(|phone| phone.as_str().to_owned())
-    }
-
-    #[test]
-    fn typed_forms_of_one_number_are_equal() {
-        for typed in [
-            "2125550123",
-            "12125550123",
-            "+12125550123",
-            "(212) 555-0123",
-            "1-212-555-0123",
-            " +1 212.555.0123 ",
-            "212/555 0123",
-        ] {
-            assert_eq!(number(typed).as_deref(), Some("+12125550123"), "{typed}");
-        }
-        assert_eq!(number("+44 20 7946 0958").as_deref(), Some("+442079460958"));
-        assert_eq!(number("+52 55 1234 5678").as_deref(), Some("+525512345678"));
-    }
-
-    #[test]
-    fn what_cannot_be_dialled_is_refused() {
-        for wrong in [
-            "",
-            "+",
-            "911",
-            "555-0123",
-            "1125550123",
-            "2121550123",
-            "9115550123",
-            "2129110123",
-            "+1 112 555 0123",
-            "+1 212 555 012",
-            "+0123456789",
-            "+123456",
-            "+1234567890123456",
-            "442079460958",
-            "212-555-0123 x5",
-            "212-555-0123 ext 5",
-            "1-800-FLOWERS",
-            "++12125550123",
-            "٢١٢٥٥٥٠١٢٣",
-        ] {
-            assert_eq!(number(wrong), None, "{wrong}");
-        }
-        assert_eq!(number(&format!("212555{}0123", " ".repeat(40))), None);
-    }
-
-    #[test]
-    fn national_digits_drop_only_the_code_of_north_america() {
-        assert_eq!(
-            Phone::parse("+12125550123").unwrap().national_digits(),
-            "2125550123"
-        );
-        assert_eq!(
-            Phone::parse("+442079460958").unwrap().national_digits(),
-            "442079460958"
-        );
-    }
-
-    #[test]
-    fn what_was_typed_is_kept_beside_the_number() {
-        let new: NewPhone = serde_json::from_str(r#"" (212) 555-0123""#).unwrap();
-        let stored = serde_json::to_string(&TypedPhone::from(new.clone())).unwrap();
-        assert_eq!(
-            stored,
-            r#"{"number":"+12125550123","typed":"(212) 555-0123"}"#
-        );
-        assert_eq!(
-            serde_json::from_str::<TypedPhone>(&stored).unwrap(),
-            new.into()
-        );
-    }
-
-    #[test]
-    fn neither_debug_nor_an_error_shows_the_number() {
-        let phone = TypedPhone::parse("212 555 0123").unwrap();
-        assert_eq!(format!("{phone:?} {:?}", phone.number), "TypedPhone Phone");
-        for wrong in ["\"21255501\"", "2125550123"] {
-            let error = serde_json::from_str::<Phone>(wrong)
-                .unwrap_err()
-                .to_string();
-            assert!(!error.contains("21255501"), "{error}");
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn parsing_twice_changes_nothing(typed in "\\+?[0-9 ().-]{7,20}") {
-            if let Ok(phone) = Phone::parse(&typed) {
-                prop_assert_eq!(Phone::parse(phone.as_str()), Ok(phone));
-            }
-        }
-    }
-}
+mod tests;

@@ -13,7 +13,7 @@ use unicode_normalization::char::is_combining_mark;
 
 use crate::email::Email;
 use crate::invalid::Invalid;
-use crate::phone::Phone;
+use crate::phone::{Phone, is_separator, searched};
 use crate::text::{PersonName, fold};
 use crate::value::{debug_by_name, travels_as_text};
 
@@ -33,10 +33,11 @@ const MOST_OF_NAME: usize = 16;
 /// [`MOST`], is what somebody would type last.
 pub fn tokens(name: &PersonName, phones: &[&Phone], emails: &[Email]) -> Vec<String> {
     let mut all = first_of(words(name.as_str()), MOST_OF_NAME);
-    all.extend(phones.iter().map(|phone| phone.as_str()[1..].to_owned()));
-    all.extend(phones.iter().map(|phone| national(phone).to_owned()));
+    let whole = phones.iter().map(|phone| phone.whole_forms());
+    let (numbers, national): (Vec<_>, Vec<_>) = whole.map(|[a, b]| (a, b)).unzip();
+    all.extend(numbers.into_iter().chain(national));
     all.extend(emails.iter().map(|email| cut(&email.canonical())));
-    all.extend(phones.iter().flat_map(|phone| short_forms(phone)));
+    all.extend(phones.iter().flat_map(|phone| phone.short_forms()));
     for email in emails {
         split(&email.canonical(), &mut all);
     }
@@ -127,7 +128,8 @@ fn asked(text: &str) -> Vec<String> {
     let mut number = String::new();
     for piece in fold(text).split(' ') {
         if piece.chars().all(is_dialled) {
-            number.extend(piece.chars().filter(char::is_ascii_digit));
+            number.push(' ');
+            number.push_str(piece);
             continue;
         }
         take(&mut number, &mut words);
@@ -142,16 +144,14 @@ fn asked(text: &str) -> Vec<String> {
 }
 
 fn take(number: &mut String, words: &mut Vec<String>) {
-    if !number.is_empty() {
-        words.push(cut(&std::mem::take(number)));
+    let digits = searched(&std::mem::take(number));
+    if !digits.is_empty() {
+        words.push(cut(&digits));
     }
 }
 
 fn is_dialled(c: char) -> bool {
-    matches!(
-        c,
-        '0'..='9' | '+' | '-' | '\u{2010}' | '.' | '/' | '(' | ')'
-    )
+    c.is_ascii_digit() || c == '+' || is_separator(c)
 }
 
 /// Splits folded text at what is neither letter nor digit; an apostrophe parts nothing.
@@ -169,41 +169,6 @@ fn cut(word: &str) -> String {
     word.chars().take(LONGEST).collect()
 }
 
-/// The digits without the country code (ITU-T E.164, list of assigned country codes).
-fn national(phone: &Phone) -> &str {
-    let digits = &phone.as_str()[1..];
-    let code = match &digits.as_bytes()[..2] {
-        [b'1' | b'7', _] => 1,
-        b"20"
-        | b"27"
-        | b"36"
-        | b"98"
-        | [b'3', b'0'..=b'4' | b'9']
-        | [b'4', b'0' | b'1' | b'3'..=b'9']
-        | [b'5', b'1'..=b'8']
-        | [b'6', b'0'..=b'6']
-        | [b'8', b'1' | b'2' | b'4' | b'6']
-        | [b'9', b'0'..=b'5'] => 2,
-        _ => 3,
-    };
-    &digits[code..]
-}
-
-/// The forms in which people type a number when they do not type all of it.
-fn short_forms(phone: &Phone) -> Vec<String> {
-    let national = national(phone);
-    let mut forms = Vec::with_capacity(3);
-    if !phone.as_str().starts_with("+1") && !national.starts_with('0') {
-        forms.push(format!("0{national}"));
-    }
-    for length in [7, 4] {
-        if let Some(start) = national.len().checked_sub(length) {
-            forms.push(national[start..].to_owned());
-        }
-    }
-    forms
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -211,7 +176,10 @@ mod tests {
     use super::*;
 
     fn customer(name: &str, phones: &[&str], emails: &[&str]) -> Vec<String> {
-        let phones: Vec<_> = phones.iter().map(|p| Phone::parse(p).unwrap()).collect();
+        let phones: Vec<_> = phones
+            .iter()
+            .map(|p| Phone::read(p, None).unwrap())
+            .collect();
         let emails: Vec<_> = emails.iter().map(|e| Email::parse(e).unwrap()).collect();
         let phones: Vec<_> = phones.iter().collect();
         tokens(&PersonName::parse(name).unwrap(), &phones, &emails)
@@ -280,6 +248,41 @@ mod tests {
     }
 
     #[test]
+    fn a_phone_is_searched_for_as_it_is_entered() {
+        let all = customer("Ann", &["+44 20 7946 0970", "+7 912 345 67 89"], &[]);
+        is_found(
+            &all,
+            &[
+                "+44 (0)20 7946 0970",
+                "(+44) (0)20 7946 0970",
+                "+44 020 7946 0970",
+                "+44 (0)20 79",
+                "+44 0",
+                "+44–20–7946",
+                "\u{202a}+44 20 7946 0970\u{202c}",
+                "011 44 20 7946 0970",
+                "0044 (0)20 7946 0970",
+                "00 44 20 79",
+                "020 7946 0970",
+                "8 (912) 345-67-89",
+                "+7 8 912 345 67 89",
+            ],
+        );
+        is_not_found(&all, &["+44 (0)21", "+44 920", "+39 020 79"]);
+        let rome = customer("Ann", &["+39 06 6982 1234"], &[]);
+        is_found(
+            &rome,
+            &[
+                "+39 06 6982 1234",
+                "+39 06 69",
+                "+39 (0)6 6982 1234",
+                "06 6982",
+            ],
+        );
+        is_not_found(&rome, &["+39 6 6982"]);
+    }
+
+    #[test]
     fn an_address_is_found_whole_and_by_its_words() {
         let all = customer("Bob", &[], &["Ann.Lee+Jobs@Mail.Example.com"]);
         is_found(
@@ -341,7 +344,7 @@ mod tests {
             let (Ok(name), emails) = (PersonName::parse(&name), Email::parse(&email)) else {
                 return Ok(());
             };
-            let phone = Phone::parse("2125550123").unwrap();
+            let phone = Phone::parse("+12125550123").unwrap();
             let all = tokens(&name, &[&phone], &emails.into_iter().collect::<Vec<_>>());
             prop_assert!(all.len() <= MOST);
             prop_assert!(all.is_sorted_by(|a, b| a < b));
@@ -367,7 +370,7 @@ mod tests {
             number in "[2-9][02-9][0-9][2-9][02-9][0-9][0-9]{4}",
             first in 0_usize..4, mark in "[ .()/-]",
         ) {
-            let phone = Phone::parse(&number).unwrap();
+            let phone = Phone::parse(&format!("+1{number}")).unwrap();
             let all = tokens(&PersonName::parse("x").unwrap(), &[&phone], &[]);
             let typed = format!("{}{mark}{}", &number[..first], &number[first..]);
             prop_assert_eq!(shown(&typed, &all), 1);

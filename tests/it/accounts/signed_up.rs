@@ -49,6 +49,35 @@ async fn a_company_opens_when_its_owner_proves_the_address() {
 }
 
 #[tokio::test]
+async fn the_owners_phone_is_read_in_the_country_that_the_company_told() {
+    let world = World::new().await;
+    let anonymous = world.anonymous();
+    let told = |more: &Value| {
+        let mut body = company(EMAIL);
+        for (field, value) in more.as_object().into_iter().flatten() {
+            body[field] = value.clone();
+        }
+        body
+    };
+    for wrong in [
+        json!({ "phone": "020 7946 0958" }),
+        json!({ "country": "GB", "phone": "(303) 555-0142" }),
+        json!({ "currency": "EUR", "phone": "(303) 555-0142" }),
+    ] {
+        let answer = anonymous.post("/v1/companies", told(&wrong)).await;
+        answer.invalid_at("/phone");
+    }
+    let british = json!({ "currency": "GBP", "phone": "020 7946 0958" });
+    let answer = anonymous.post("/v1/companies", told(&british)).await;
+    answer.expect(202);
+    open(&world, &link(&world, EMAIL).await).await.expect(200);
+    let owner = anonymous.seated(&anonymous.sign_in(EMAIL, GOOD).await);
+    let me = owner.get("/v1/me").await.expect(200);
+    assert_eq!(me["member"]["phone"]["number"], "+442079460958");
+    assert_eq!(owner.get("/v1/company").await.expect(200)["country"], "GB");
+}
+
+#[tokio::test]
 async fn a_link_that_proves_an_address_works_once_even_when_opened_twice_at_once() {
     let world = World::new().await;
     let anonymous = world.anonymous();

@@ -36,6 +36,20 @@ async fn a_reply_is_kept_and_asked_for_in_one_step() {
 }
 
 #[tokio::test]
+async fn pasted_line_breaks_are_sent_as_line_breaks_and_what_is_not_shown_is_not_sent() {
+    let desk = Desk::open().await;
+    let wrote = desk.casey("Locked out").await;
+    let family = "👨\u{200d}👩\u{200d}👧";
+    let text = format!("\u{feff}On our way.\u{2028}Ten\u{200b} minutes.\u{2029}{family}\0");
+    let sent = desk
+        .send(&desk.team.dispatcher, &wrote, json!({ "text": text }))
+        .await
+        .expect(201);
+    let expected = format!("On our way.\nTen minutes.\n{family}");
+    assert_eq!(sent["content"]["text"], expected);
+}
+
+#[tokio::test]
 async fn a_repeated_send_sends_once() {
     let desk = Desk::open().await;
     let wrote = desk.casey("Hello").await;

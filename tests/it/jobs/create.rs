@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Shop, ids, part, place, text};
+use super::{Shop, discount, ids, part, place, text};
 
 #[tokio::test]
 async fn the_least_job_takes_its_length_from_its_type() {
@@ -165,20 +165,47 @@ async fn what_a_job_names_must_be_the_companys_own() {
 }
 
 #[tokio::test]
-async fn each_line_is_rounded_before_the_totals_with_tax() {
+async fn tax_is_rounded_once_for_each_rate() {
     let shop = Shop::open().await;
     let lines = json!([
-        part("1.5", 333, 875),
-        part("1", 8999, 875),
-        part("2", 50, 0)
+        part("1.5", 333, 8750),
+        part("1", 8999, 8750),
+        part("2", 50, 0),
+        part("1", 100_000, 8875)
     ]);
     let job = shop.job(json!({ "line_items": lines })).await;
     let totals = &job["totals"];
-    assert_eq!(totals["subtotal"]["amount_minor"], 500 + 8999 + 100);
-    assert_eq!(totals["tax"]["amount_minor"], 44 + 787);
-    assert_eq!(totals["total"]["amount_minor"], 500 + 8999 + 100 + 44 + 787);
+    let subtotal = 500 + 8999 + 100 + 100_000;
+    assert_eq!(totals["subtotal"]["amount_minor"], subtotal);
+    assert_eq!(totals["discount"]["amount_minor"], 0);
+    let shown: Vec<_> = totals["taxes"].as_array().expect("a list").iter().collect();
+    let shown: Vec<_> = shown
+        .iter()
+        .map(|rate| (&rate["tax_rate_millipercent"], &rate["tax"]["amount_minor"]))
+        .collect();
+    assert_eq!(json!(shown), json!([[0, 0], [8750, 831], [8875, 8875]]));
+    assert_eq!(totals["tax"]["amount_minor"], 831 + 8875);
+    assert_eq!(totals["total"]["amount_minor"], subtotal + 831 + 8875);
     assert_eq!(job["line_items"][0]["quantity"], "1.5");
     assert!(text(&job["line_items"][0]["line_item_id"]).starts_with("li_"));
+}
+
+#[tokio::test]
+async fn a_discount_is_taken_off_before_tax() {
+    let shop = Shop::open().await;
+    let lines = json!([
+        part("1", 10_000, 8000),
+        part("1", 10_000, 0),
+        discount(2000)
+    ]);
+    let job = shop.job(json!({ "line_items": lines })).await;
+    let totals = &job["totals"];
+    assert_eq!(totals["subtotal"]["amount_minor"], 20_000);
+    assert_eq!(totals["discount"]["amount_minor"], 2000);
+    assert_eq!(totals["taxes"][1]["taxable"]["amount_minor"], 9000);
+    assert_eq!(totals["tax"]["amount_minor"], 720);
+    assert_eq!(totals["total"]["amount_minor"], 18_720);
+    assert_eq!(job["line_items"][2].get("tax_rate_millipercent"), None);
 }
 
 #[tokio::test]
@@ -209,9 +236,22 @@ async fn a_line_that_cannot_be_reckoned_is_refused_at_its_place() {
             json!([line("quantity", json!(1.5))]),
         ),
         (
-            "/line_items/0/tax_rate_bp",
-            json!([line("tax_rate_bp", json!(10_001))]),
+            "/line_items/0/tax_rate_millipercent",
+            json!([line("tax_rate_millipercent", json!(100_001))]),
         ),
+        (
+            "/line_items/0/tax_rate_millipercent",
+            json!([line("tax_rate_millipercent", json!(8.875))]),
+        ),
+        (
+            "/line_items/0/tax_rate_millipercent",
+            json!([line("tax_rate_millipercent", Value::Null)]),
+        ),
+        (
+            "/line_items/0/tax_rate_millipercent",
+            json!([line("kind", json!("discount"))]),
+        ),
+        ("/line_items", json!([part("1", 1999, 0), discount(2000)])),
         (
             "/line_items/0/discount",
             json!([line("discount", json!(5))]),

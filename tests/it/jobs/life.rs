@@ -16,7 +16,7 @@ async fn a_job_lives_from_the_first_call_to_its_closing_and_is_opened_again() {
     } = &shop.team;
     let job_id = text(
         &shop
-            .job(json!({ "line_items": [part("2", 5000, 875)] }))
+            .job(json!({ "line_items": [part("2", 5000, 8750)] }))
             .await["job_id"],
     );
     let path = format!("/v1/jobs/{job_id}");

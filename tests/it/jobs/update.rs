@@ -68,7 +68,7 @@ async fn place_work_and_lines_of_a_job_change() {
         "job_type_id": rekey,
         "duration_minutes": 120,
         "is_asap": true,
-        "line_items": [part("3", 2000, 1000)],
+        "line_items": [part("3", 2000, 10_000)],
     });
     let job = shop.team.dispatcher.patch(&path, change).await.expect(200);
     assert_eq!(job["site"]["address"]["line1"], "9 Elsewhere Road");

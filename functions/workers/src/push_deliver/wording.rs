@@ -3,6 +3,7 @@
 
 use data::row::{CustomerRow, JobRow, JobTypeRow, MessageRow};
 use domain::message::{Content, MessageOrigin};
+use domain::text::AddressLine;
 use providers::Interruption;
 
 /// The words of a push and what the app opens with it.
@@ -106,11 +107,13 @@ fn in_words(job: &JobRow, job_type: Option<&JobTypeRow>) -> String {
         parts.push(job_type.name.as_str().to_owned());
     }
     let address = &job.site.address;
-    parts.push(format!(
-        "{}, {}",
-        address.line1.as_str(),
-        address.city.as_str()
-    ));
+    let lines = [Some(&address.line1), address.city.as_ref()];
+    let lines: Vec<_> = lines
+        .into_iter()
+        .flatten()
+        .map(AddressLine::as_str)
+        .collect();
+    parts.push(lines.join(", "));
     if let Some(window) = job.window {
         let zone = &job.site.time_zone;
         let start = zone.local(window.starts_at());

@@ -75,7 +75,9 @@ fn add_customer<'a>(known: &mut Known<'a>, customer: &'a CustomerRow) {
         known
             .lines
             .extend(address.line2.as_ref().map(AddressLine::as_str));
-        known.lines.push(address.city.as_str());
+        known
+            .lines
+            .extend(address.city.as_ref().map(AddressLine::as_str));
         known
             .lines
             .extend(address.postal_code.as_ref().map(PostalCode::as_str));

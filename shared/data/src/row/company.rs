@@ -2,6 +2,7 @@
 
 use auth::password::PasswordHash;
 use auth::secret::Digest;
+use domain::address::Country;
 use domain::email::Email;
 use domain::id::{AuditId, CompanyId, MemberId};
 use domain::mail::MailStatus;
@@ -37,6 +38,9 @@ pub struct CompanyRow {
     pub name: CompanyName,
     /// Where it stands.
     pub state: CompanyState,
+    /// Where it is, if it told.
+    #[serde(default)]
+    pub country: Option<Country>,
     /// The zone of its reports and of sites that name none.
     pub time_zone: TimeZone,
     /// The currency of its prices.
@@ -51,6 +55,14 @@ pub struct CompanyRow {
     pub expires_at: Option<Timestamp>,
     /// Counts the writes.
     pub version: u64,
+}
+
+impl CompanyRow {
+    /// The country in which phone numbers without a country code are read: the one that it told, else
+    /// that of its currency.
+    pub fn home(&self) -> Option<Country> {
+        self.country.clone().or_else(|| self.currency.country())
+    }
 }
 
 impl Row for CompanyRow {

@@ -1,6 +1,7 @@
 //! What a provider gives a company: ids of its numbers and accounts, and what lets us in.
 
 use crate::invalid::Invalid;
+use crate::text::one_line;
 use crate::value::{debug_by_name, travels_as_text};
 
 /// An id of a number or account as Meta writes it: digits, more of them than a number can hold.
@@ -10,9 +11,9 @@ pub struct ProviderId(String);
 impl ProviderId {
     /// Reads the digits.
     pub fn parse(text: &str) -> Result<Self, Invalid> {
-        let text = text.trim();
+        let text = one_line(text);
         if (5..=32).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit()) {
-            Ok(Self(text.to_owned()))
+            Ok(Self(text))
         } else {
             Err(Invalid::because("must be an ID of 5 to 32 digits"))
         }
@@ -71,10 +72,10 @@ impl Credential {
 
     /// Reads visible ASCII characters; what stands around them is left out.
     pub fn parse(text: &str) -> Result<Self, Invalid> {
-        let text = text.trim();
+        let text = one_line(text);
         let is_visible = text.bytes().all(|b| b.is_ascii_graphic());
         if (8..=Self::MAX).contains(&text.len()) && is_visible {
-            Ok(Self(text.to_owned()))
+            Ok(Self(text))
         } else {
             Err(Invalid::because("must be 8 to 2048 visible characters"))
         }
@@ -114,6 +115,8 @@ mod tests {
     fn a_credential_is_never_shown() {
         let credential = Credential::parse(" EAAcanary \n").unwrap();
         assert_eq!(credential.as_str(), "EAAcanary");
+        let pasted = Credential::parse("\u{feff}EAA\u{200b}canary\u{a0}\n").unwrap();
+        assert_eq!(pasted.as_str(), "EAAcanary");
         assert_eq!(format!("{credential:?}"), "Credential");
         for wrong in ["", "short", "with a space", "with\ttab-inside", "pässwörd"] {
             assert!(Credential::parse(wrong).is_err(), "{wrong}");

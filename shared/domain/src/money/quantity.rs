@@ -63,33 +63,38 @@ travels_as_text!(Quantity, |quantity| &quantity.to_string(), {
     "pattern": "^[0-9]{1,7}(\\.[0-9]{1,3})?$"
 });
 
-/// A rate of tax in basis points: 875 is 8.75 %.
+/// A rate of tax in thousandths of a percent: 8875 is 8.875 %.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
-pub struct TaxRate(#[schemars(range(max = 10_000))] u16);
+pub struct TaxRate(#[schemars(range(max = 100_000))] u32);
 
 impl TaxRate {
     /// No tax.
     pub const ZERO: Self = Self(0);
 
-    /// A rate of 0 to 10000 basis points.
-    pub fn of_basis_points(basis_points: u16) -> Result<Self, Invalid> {
-        if basis_points <= 10_000 {
-            Ok(Self(basis_points))
+    /// So many thousandths of a percent are the whole.
+    pub const WHOLE: u32 = 100_000;
+
+    /// A rate of 0 to 100000 thousandths of a percent.
+    pub fn of_millipercent(millipercent: u32) -> Result<Self, Invalid> {
+        if millipercent <= Self::WHOLE {
+            Ok(Self(millipercent))
         } else {
-            Err(Invalid::because("must be from 0 to 10000 basis points"))
+            Err(Invalid::because(
+                "must be from 0 to 100000, in thousandths of a percent: 8875 is 8.875%",
+            ))
         }
     }
 
-    /// The rate in basis points.
-    pub const fn basis_points(self) -> u16 {
+    /// The rate in thousandths of a percent.
+    pub const fn millipercent(self) -> u32 {
         self.0
     }
 }
 
 impl<'de> Deserialize<'de> for TaxRate {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let rate = u16::try_from(value::integer(deserializer)?).unwrap_or(u16::MAX);
-        Self::of_basis_points(rate).map_err(serde::de::Error::custom)
+        let rate = u32::try_from(value::integer(deserializer)?).unwrap_or(u32::MAX);
+        Self::of_millipercent(rate).map_err(serde::de::Error::custom)
     }
 }
 
@@ -136,12 +141,12 @@ mod tests {
     #[test]
     fn a_tax_rate_is_at_most_the_whole() {
         assert_eq!(
-            serde_json::from_str::<TaxRate>("875")
+            serde_json::from_str::<TaxRate>("8875")
                 .unwrap()
-                .basis_points(),
-            875
+                .millipercent(),
+            8875
         );
-        for wrong in ["-1", "10001", "65536", "8.75", "\"875\""] {
+        for wrong in ["-1", "100001", "4294967296", "8.875", "8875.5", "\"8875\""] {
             assert!(serde_json::from_str::<TaxRate>(wrong).is_err(), "{wrong}");
         }
     }

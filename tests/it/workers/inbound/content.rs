@@ -229,3 +229,26 @@ async fn what_the_company_writes_in_its_own_app_is_in_the_thread_and_marked() {
     assert_eq!(customer.name.as_str(), "Dana K");
     assert_eq!(shop.messages(kept.thread_id).await.len(), 2);
 }
+
+#[tokio::test]
+async fn every_kind_of_line_break_breaks_the_line() {
+    let shop = Shop::open().await;
+    let wraps = [
+        "\u{2028}", "\u{2029}", "\u{b}", "\u{c}", "\u{85}", "\r\n", "\r", "\n",
+    ];
+    for (number, wrap) in wraps.into_iter().enumerate() {
+        let body = format!("12 Main St{wrap}Apt\u{200b} 4\0");
+        let text = shop
+            .hear(&dana(), shop.text(&format!("wamid.{number}"), &body))
+            .await;
+        let text = text.content.text().map(str::to_owned);
+        assert_eq!(text.as_deref(), Some("12 Main St\nApt 4"), "{wrap:?}");
+    }
+    let photo = json!({
+        "id": "wamid.photo", "timestamp": shop.at(0), "type": "image",
+        "image": { "id": "1", "mime_type": "image/jpeg", "sha256": "x",
+            "caption": "Gate 2\u{2028}Code 7" },
+    });
+    let photo = shop.hear(&dana(), photo).await;
+    assert_eq!(photo.content.text(), Some("Gate 2\nCode 7"));
+}

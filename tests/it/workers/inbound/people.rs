@@ -136,6 +136,20 @@ async fn a_user_id_in_the_place_of_a_phone_leads_to_its_person_and_to_no_strange
 }
 
 #[tokio::test]
+async fn who_was_entered_with_a_trunk_zero_is_the_one_who_writes() {
+    let shop = Shop::open().await;
+    let body = json!({ "name": "Kim Example", "phones": ["+44 (0)7700 900123"] });
+    let entered = shop.team.dispatcher.post("/v1/customers", body).await;
+    let entered = entered.expect(201);
+    let kim = Person::new("Kim", "447700900123");
+    shop.hear(&kim, shop.text("wamid.1", "hello")).await;
+    let [customer] = &shop.customers().await[..] else {
+        panic!("it is one customer");
+    };
+    assert_eq!(json!(customer.customer_id), entered["customer_id"]);
+}
+
+#[tokio::test]
 async fn who_hides_the_phone_is_known_by_the_id_and_later_by_both() {
     let shop = Shop::open().await;
     let value = |id: &str, contact: serde_json::Value| {
