@@ -280,6 +280,48 @@ fn each_worker_answers_partially_and_has_dead_letters() {
 }
 
 #[test]
+fn whatever_works_in_the_background_wakes_somebody_by_its_log() {
+    let functions = functions();
+    let workers = registry::workers().iter().map(|worker| worker.name);
+    let sweeps = registry::sweeps().iter().map(|sweep| sweep.name);
+    for name in workers.chain(sweeps).chain(["outbox-relay"]) {
+        let log = &functions[&logical_id(name)]["LoggingConfig"]["LogGroup"];
+        assert_eq!(text(log), "WorkLog", "{name}");
+    }
+    let template = yaml("template.yaml");
+    let given = &template["Resources"]["Alarms"]["Properties"]["Parameters"]["WorkLog"];
+    assert_eq!(text(given), "WorkLog");
+    let alarms = yaml("infra/alarms.yaml");
+    for word in ["quarantine", "sweep-cut-short"] {
+        let pattern = format!("{{ $.alarm = \"{word}\" }}");
+        let resources = alarms["Resources"].as_mapping().expect("resources by name");
+        let filter = resources
+            .values()
+            .map(|resource| &resource["Properties"])
+            .find(|properties| properties["FilterPattern"].as_str() == Some(&pattern))
+            .unwrap_or_else(|| panic!("nobody counts {word}"));
+        assert_eq!(text(&filter["LogGroupName"]), "WorkLog");
+        let metric = &filter["MetricTransformations"][0]["MetricName"];
+        let alarm = resources
+            .values()
+            .map(|resource| &resource["Properties"])
+            .find(|properties| properties["MetricName"] == *metric)
+            .unwrap_or_else(|| panic!("nobody is woken by {word}"));
+        assert_eq!(bare(&alarm["Threshold"]).as_u64(), Some(1), "{word}");
+    }
+}
+
+#[test]
+fn a_queue_gives_a_message_until_its_worker_puts_it_away() {
+    let queues = yaml("infra/queues.yaml");
+    for worker in registry::workers() {
+        let queue = &queues["Resources"][logical_id(worker.name).as_str()]["Properties"];
+        let most = bare(&queue["RedrivePolicy"]["maxReceiveCount"]).as_u64();
+        assert!(most >= Some(work::LAST_RECEIPT.into()), "{}", worker.name);
+    }
+}
+
+#[test]
 fn every_binary_has_its_name_and_no_other_exists() {
     let metadata = cargo_metadata::MetadataCommand::new()
         .manifest_path(root().join("Cargo.toml"))

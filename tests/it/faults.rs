@@ -118,6 +118,35 @@ async fn a_passing_collision_or_throttle_is_not_seen_by_the_client() {
 }
 
 #[tokio::test]
+async fn what_a_batch_leaves_out_is_asked_for_again() {
+    let (world, wire) = wired().await;
+    let team = world.team().await;
+    // A half of what is left each time: the last of four keys comes with the third call.
+    wire.plan(Some("BatchGetItem"), Trouble::Partial, 3);
+    wire.plan(Some("SendMessageBatch"), Trouble::Partial, 1);
+    let customers = ["Casey", "Jo", "Kim"].map(|name| json!({ "name": name }));
+    for customer in customers {
+        team.dispatcher
+            .post("/v1/customers", customer)
+            .await
+            .expect(201);
+    }
+    world.drain().await;
+    let list = team.dispatcher.get("/v1/customers").await.expect(200);
+    assert_eq!(list["items"].as_array().unwrap().len(), 3);
+}
+
+#[tokio::test]
+async fn keys_that_are_never_read_are_a_503_in_the_end() {
+    let (world, wire) = wired().await;
+    let team = world.team().await;
+    wire.plan(Some("BatchGetItem"), Trouble::Unread, usize::MAX);
+    let answer = team.dispatcher.get("/v1/customers").await;
+    wire.mend();
+    answer.problem(503, "busy");
+}
+
+#[tokio::test]
 async fn a_lost_answer_does_not_write_twice() {
     let (world, wire) = wired().await;
     let team = world.team().await;

@@ -172,6 +172,7 @@ async fn p4_3_no_webhook_that_got_a_200_is_lost() {
     let message = work::Received {
         message_id: "part".into(),
         body,
+        receipts: 1,
     };
     let worker = registry::workers().iter();
     let worker = worker

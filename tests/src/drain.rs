@@ -23,7 +23,7 @@ pub struct Drained {
 }
 
 /// Every store of the table, by way of the companies' index.
-pub(crate) async fn stores(app: &App) -> Vec<Store> {
+pub async fn stores(app: &App) -> Vec<Store> {
     let mut stores: Vec<Store> = Vec::new();
     loop {
         let after = stores.last().map(Store::company_id);
@@ -88,6 +88,7 @@ async fn hand_over(app: &Arc<App>, envelope: &Envelope, drained: &mut Drained) -
         let message = Received {
             message_id: envelope.event_id.to_string(),
             body: serde_json::to_string(envelope).expect("an envelope can be written"),
+            receipts: 1,
         };
         let deadline = Instant::now() + Duration::from_secs(30);
         let progress = (worker.run)(app, &[message], deadline).await;

@@ -38,7 +38,7 @@ mod world;
 pub use actor::{Actor, Call};
 pub use answer::Answer;
 pub use deployed::Deployed;
-pub use drain::Drained;
+pub use drain::{Drained, stores};
 pub use emulator::Emulator;
 pub use files::{Downloaded, download, upload};
 pub use inbox::{Line, Person};

@@ -147,17 +147,24 @@ impl World {
     /// Hands a part of a webhook to `inbound-apply`.
     pub async fn take_part(&self, part: &InboundPart) -> Progress {
         let body = serde_json::to_string(part).expect("a part can be written");
-        self.take_bodies(&[body]).await
+        self.take_bodies(&[body], 1).await
     }
 
-    /// Hands bodies of the queue to `inbound-apply`.
-    pub async fn take_bodies(&self, bodies: &[String]) -> Progress {
+    /// Hands a part to `inbound-apply` for the last time before it is given up.
+    pub async fn take_part_at_last(&self, part: &InboundPart) -> Progress {
+        let body = serde_json::to_string(part).expect("a part can be written");
+        self.take_bodies(&[body], work::LAST_RECEIPT).await
+    }
+
+    /// Hands bodies of the queue to `inbound-apply`, which gives them for the so-many-th time.
+    pub async fn take_bodies(&self, bodies: &[String], receipts: u32) -> Progress {
         let messages: Vec<_> = bodies
             .iter()
             .enumerate()
             .map(|(position, body)| Received {
                 message_id: format!("part {position}"),
                 body: body.clone(),
+                receipts,
             })
             .collect();
         let worker = registry::workers()

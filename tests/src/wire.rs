@@ -26,6 +26,10 @@ pub enum Trouble {
     Broken,
     /// The call takes effect and its answer is lost.
     AnswerLost,
+    /// A batch is done by half: the rest is named as left out.
+    Partial,
+    /// A batch read reads nothing and names all keys as left out.
+    Unread,
 }
 
 /// One call that went over the wire.
@@ -145,7 +149,12 @@ impl Ends {
         let mut troubles = self.troubles.lock().expect("no panic holds it");
         let planned = troubles.iter_mut().find(|planned| {
             let fits = planned.operation.is_none_or(|wanted| wanted == operation);
-            let can_be = planned.trouble != Trouble::Collision || operation == "TransactWriteItems";
+            let can_be = match planned.trouble {
+                Trouble::Collision => operation == "TransactWriteItems",
+                Trouble::Partial => matches!(operation, "BatchGetItem" | "SendMessageBatch"),
+                Trouble::Unread => operation == "BatchGetItem",
+                _ => true,
+            };
             fits && can_be && planned.left > 0 && count.is_multiple_of(planned.one_in)
         })?;
         planned.left -= 1;
@@ -167,7 +176,9 @@ async fn cross(
     let operation = target
         .and_then(|target| target.split('.').nth(1))
         .unwrap_or_default();
-    let trouble = ends.trouble_for(operation).filter(|_| is_table);
+    let trouble = ends
+        .trouble_for(operation)
+        .filter(|trouble| is_table || *trouble == Trouble::Partial);
     match trouble {
         Some(Trouble::Throttled) => return refused(400, "ThrottlingException", &Value::Null),
         Some(Trouble::Broken) => return refused(500, "InternalServerError", &Value::Null),
@@ -177,8 +188,18 @@ async fn cross(
             let reasons = vec![json!({ "Code": "TransactionConflict" }); count];
             return refused(400, "TransactionCanceledException", &json!(reasons));
         }
-        Some(Trouble::AnswerLost) | None => {}
+        Some(Trouble::Unread) => {
+            let ask: Value = serde_json::from_slice(&body).unwrap_or_default();
+            let answer = json!({ "Responses": {}, "UnprocessedKeys": ask["RequestItems"] });
+            return axum::Json(answer).into_response();
+        }
+        Some(Trouble::AnswerLost | Trouble::Partial) | None => {}
     }
+    let (body, left_out) = if trouble == Some(Trouble::Partial) {
+        halved(operation, &body)
+    } else {
+        (body, Value::Null)
+    };
     let path = uri.path_and_query().map_or("/", |path| path.as_str());
     let mut call = ends
         .client
@@ -194,6 +215,7 @@ async fn cross(
     };
     let (status, answered) = (answer.status(), answer.headers().clone());
     let bytes = answer.bytes().await.unwrap_or_default();
+    let bytes = with_left_out(operation, bytes, left_out);
     if is_table {
         let json = |bytes: &Bytes| serde_json::from_slice(bytes).unwrap_or_default();
         let read_units = units::of_read(operation, &json(&body), &json(&bytes));
@@ -216,6 +238,48 @@ async fn cross(
         }
     }
     response
+}
+
+/// The first half of a batch, and what the answer has to name as left out.
+fn halved(operation: &str, body: &Bytes) -> (Bytes, Value) {
+    let mut ask: Value = serde_json::from_slice(body).expect("calls of AWS are JSON");
+    let cut = |list: &mut Value| {
+        let list = list.as_array_mut().expect("a batch is a list");
+        Value::from(list.split_off(list.len().div_ceil(2)))
+    };
+    let left_out = if operation == "BatchGetItem" {
+        let tables = ask["RequestItems"].as_object_mut().expect("by table");
+        let left = tables.iter_mut().map(|(table, wanted)| {
+            let mut left = wanted.clone();
+            left["Keys"] = cut(&mut wanted["Keys"]);
+            (table.clone(), left)
+        });
+        let left: serde_json::Map<_, _> = left.collect();
+        let is_any = left.values().any(|left| left["Keys"] != json!([]));
+        if is_any { left.into() } else { Value::Null }
+    } else {
+        let left = cut(&mut ask["Entries"]);
+        let entries = left.as_array().expect("a list").iter();
+        let failed = entries.map(|entry| {
+            json!({ "Id": entry["Id"], "SenderFault": false, "Code": "ServiceUnavailable" })
+        });
+        failed.collect()
+    };
+    (ask.to_string().into(), left_out)
+}
+
+fn with_left_out(operation: &str, bytes: Bytes, left_out: Value) -> Bytes {
+    if left_out.is_null() {
+        return bytes;
+    }
+    let mut answer: Value = serde_json::from_slice(&bytes).expect("answers of AWS are JSON");
+    let name = if operation == "BatchGetItem" {
+        "UnprocessedKeys"
+    } else {
+        "Failed"
+    };
+    answer[name] = left_out;
+    answer.to_string().into()
 }
 
 fn refused(status: u16, code: &str, reasons: &Value) -> Response {

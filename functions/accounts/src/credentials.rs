@@ -66,7 +66,7 @@ pub(crate) async fn check(
 pub(crate) async fn again(
     cx: &Cx<Public>,
     email: &Email,
-    proven: Proven,
+    proven: &Proven,
 ) -> Result<Proven, Problem> {
     let before = &proven.account.member;
     let account = holder(cx, email).await?.filter(|account| {
@@ -75,7 +75,8 @@ pub(crate) async fn again(
     });
     Ok(Proven {
         account: account.ok_or_else(wrong)?,
-        ..proven
+        renewed: proven.renewed.clone(),
+        is_known_device: proven.is_known_device,
     })
 }
 

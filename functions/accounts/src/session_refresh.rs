@@ -3,7 +3,7 @@
 use api::{Challenge, Cx, Endpoint, Json, Problem, Public, Route};
 use auth::refresh::{Outcome, RefreshToken};
 use data::row::{AuditedAction, SessionRow};
-use data::{Changes, Row as _, Secret};
+use data::{Changes, Error, Row as _, Secret};
 use domain::event::Event;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -23,9 +23,6 @@ pub struct RefreshSession {
     #[schemars(length(max = 128))]
     refresh_token: Option<String>,
 }
-
-/// How often a token is judged anew when another request exchanges it at the same time.
-const ATTEMPTS: usize = 4;
 
 impl Endpoint for SessionRefresh {
     const NAME: &'static str = "session-refresh";
@@ -47,45 +44,65 @@ impl Endpoint for SessionRefresh {
         };
         let given = given.ok_or(Problem::Unauthenticated(Challenge::Missing))?;
         let token = RefreshToken::parse(given).ok_or_else(refused)?;
-        let mut seat = own_device::seat(&cx, &token).await?.ok_or_else(refused)?;
+        let seat = own_device::seat(&cx, &token).await?.ok_or_else(refused)?;
         device.prove(&cx, &seat.session).await?;
         let signer = tokens::signer(&cx).await?;
-        for _ in 0..ATTEMPTS {
-            // Judged at the instant it came, however long the others take: whoever came in time
-            // for a replay gets one.
-            let (changes, next) = match seat.session.refresh.judge(&token, cx.now()) {
-                Outcome::Rotate { next, family } => {
-                    let mut changes = Changes::new();
-                    seat.session.refresh = family;
-                    seat.session = changes.replace(seat.session);
-                    (changes, Some(next))
-                }
-                Outcome::Replay(next) => (Changes::new(), Some(next)),
-                Outcome::Reuse => (end_as_stolen(&cx, &seat.session), None),
-                Outcome::Expired => {
-                    let mut changes = Changes::new();
-                    changes.discard(&seat.session);
-                    (changes, None)
-                }
-                Outcome::Unknown => return Err(refused()),
-            };
-            match seat.store.commit(changes).await {
-                Err(error) if error.is_stale(SessionRow::KIND) => {
-                    seat = own_device::seat(&cx, &token).await?.ok_or_else(refused)?;
-                }
-                outcome => {
-                    outcome?;
-                    let next = next.ok_or_else(refused)?;
-                    let (output, cookie) = tokens::hand_out(&cx, &signer, &seat.session, &next);
-                    return Ok(WithCookie { output, cookie });
-                }
+        let store = seat.store.clone();
+        let (cx, token, mut known) = (&cx, &token, Some(seat));
+        let think = |_| {
+            let known = known.take();
+            async move {
+                let seat = match known {
+                    Some(seat) => seat,
+                    None => own_device::seat(cx, token).await?.ok_or_else(refused)?,
+                };
+                exchange(cx, token, seat.session)
             }
-        }
-        Err(Problem::Busy {
-            retry_after: 1,
-            cause: "the session's row is contended".into(),
-        })
+        };
+        let (session, next) = store.commit_until_settled(when_crossed, think).await?;
+        let next = next.ok_or_else(refused)?;
+        let (output, cookie) = tokens::hand_out(cx, &signer, &session, &next);
+        Ok(WithCookie { output, cookie })
     }
+}
+
+/// Goes on when another request has exchanged the token at the same time.
+fn when_crossed(error: Error) -> Result<Error, Problem> {
+    if error.is_stale(SessionRow::KIND) {
+        Ok(error)
+    } else {
+        Err(error.into())
+    }
+}
+
+/// What the token comes to: the session as it is to stand, with its next token if there is one.
+///
+/// It is judged at the instant it came, however long the others take: whoever came in time for a
+/// replay gets one.
+fn exchange(
+    cx: &Cx<Public>,
+    token: &RefreshToken,
+    mut session: SessionRow,
+) -> Result<(Changes, (SessionRow, Option<RefreshToken>)), Problem> {
+    let mut changes = Changes::new();
+    let next = match session.refresh.judge(token, cx.now()) {
+        Outcome::Rotate { next, family } => {
+            session.refresh = family;
+            session = changes.replace(session);
+            Some(next)
+        }
+        Outcome::Replay(next) => Some(next),
+        Outcome::Reuse => {
+            changes = end_as_stolen(cx, &session);
+            None
+        }
+        Outcome::Expired => {
+            changes.discard(&session);
+            None
+        }
+        Outcome::Unknown => return Err(refused()),
+    };
+    Ok((changes, (session, next)))
 }
 
 /// A spent token came back from the session's own device: there are two of it.

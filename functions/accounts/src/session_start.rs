@@ -3,7 +3,7 @@
 use api::{Created, Cx, Endpoint, Json, Problem, Public, Resource, Route};
 use auth::device::device_digest;
 use auth::password::PasswordAttempt;
-use data::Secret;
+use data::{Secret, retry_on_conflict};
 use domain::device::{DeviceId, DeviceName, Platform};
 use domain::email::Email;
 use domain::id::SessionId;
@@ -55,9 +55,6 @@ pub struct StartedSession {
 
 impl Resource for StartedSession {}
 
-/// How often a sign-in is thought out anew when the account changes under it.
-const ATTEMPTS: usize = 3;
-
 impl Endpoint for SessionStart {
     const NAME: &'static str = "session-start";
     const ROUTE: Route = Route::post("/v1/sessions");
@@ -77,7 +74,7 @@ impl Endpoint for SessionStart {
             return Err(proof::refused());
         }
         let device = device_digest(&form.device_id);
-        let mut proven = credentials::check(&cx, &form.email, &form.password, &device).await?;
+        let proven = credentials::check(&cx, &form.email, &form.password, &device).await?;
         let signer = tokens::signer(&cx).await?;
         let sign_in = SignIn {
             cx: &cx,
@@ -85,21 +82,23 @@ impl Endpoint for SessionStart {
             device,
             key,
         };
-        for _ in 0..ATTEMPTS {
-            let Some(started) = sign_in.start(&proven).await? else {
-                proven = credentials::again(&cx, &form.email, proven).await?;
-                continue;
-            };
-            let (session, refresh) = (started.session, started.refresh);
-            let (tokens, cookie) = tokens::hand_out(&cx, &signer, &session, &refresh);
-            let output = Created(StartedSession {
-                tokens,
-                session_id: session.session_id,
-                member: started.member.into(),
-                company: (&proven.account.company).into(),
-            });
-            return Ok(WithCookie { output, cookie });
-        }
-        Err(Problem::stale())
+        let (sign_in, proven) = (&sign_in, &proven);
+        let started = retry_on_conflict(|number| async move {
+            if number == 0 {
+                return sign_in.start(proven).await;
+            }
+            let proven = credentials::again(sign_in.cx, &sign_in.form.email, proven).await?;
+            sign_in.start(&proven).await
+        })
+        .await?;
+        let (session, refresh) = (started.session, started.refresh);
+        let (tokens, cookie) = tokens::hand_out(&cx, &signer, &session, &refresh);
+        let output = Created(StartedSession {
+            tokens,
+            session_id: session.session_id,
+            member: started.member.into(),
+            company: (&proven.account.company).into(),
+        });
+        Ok(WithCookie { output, cookie })
     }
 }

@@ -38,8 +38,8 @@ pub(crate) struct Started {
 }
 
 impl SignIn<'_> {
-    /// Starts the session, unless the account was changed meanwhile.
-    pub(crate) async fn start(&self, proven: &Proven) -> Result<Option<Started>, Problem> {
+    /// Starts the session, unless the account was changed meanwhile: then it is tried again.
+    pub(crate) async fn start(&self, proven: &Proven) -> Result<data::Attempt<Started>, Problem> {
         let (attempt, redeemed) = self.see_second_factor(proven).await?.unzip();
         let store = &proven.account.store;
         let mut changes = Changes::new();
@@ -54,10 +54,12 @@ impl SignIn<'_> {
             attempt.was_right(self.cx).await;
         }
         match outcome {
-            Err(error) if error.is_stale(MemberRow::KIND) => return Ok(None),
+            Err(error) if error.is_stale(MemberRow::KIND) => {
+                return Ok(data::Attempt::Continue(error));
+            }
             outcome => outcome?,
         }
-        Ok(Some(Started {
+        Ok(data::Attempt::Break(Started {
             member,
             session,
             refresh,

@@ -1,7 +1,7 @@
 //! One phone number or email address leads to one customer of a company.
 
 use api::{Code, Problem};
-use data::row::{ContactRow, CustomerRow};
+use data::row::{ContactRow, CustomerRow, email_point, phone_point};
 use data::{Changes, Error, Row, Store, key};
 
 /// Claims the points that the customer has now, and gives up those it had `before`.
@@ -25,24 +25,27 @@ pub(crate) async fn refusal(store: &Store, customer: &CustomerRow, error: Error)
     if !error.is_taken(ContactRow::KIND) {
         return error.into();
     }
-    let points = customer.points();
-    let places: Vec<_> = points.iter().map(|point| key::contact(point)).collect();
+    let phones = customer.phones.iter().enumerate().map(|(at, phone)| {
+        let place = key::contact(&phone_point(&phone.number));
+        (format!("/phones/{at}"), place)
+    });
+    let emails = customer.emails.iter().enumerate().map(|(at, email)| {
+        let place = key::contact(&email_point(email));
+        (format!("/emails/{at}"), place)
+    });
+    let (pointers, places): (Vec<_>, Vec<_>) = phones.chain(emails).unzip();
     let owners = match store.get_many::<ContactRow>(&places).await {
         Ok(owners) => owners,
         Err(unread) => return unread.into(),
     };
     let of_another = |owner: &ContactRow| owner.customer_id != customer.customer_id;
-    let taken = owners
+    let taken = pointers
         .into_iter()
-        .enumerate()
-        .find_map(|(at, owner)| Some((at, owner.filter(of_another)?)));
-    let Some((at, owner)) = taken else {
+        .zip(owners)
+        .find_map(|(pointer, owner)| Some((pointer, owner.filter(of_another)?)));
+    let Some((pointer, owner)) = taken else {
         // It was given up in the meantime: the next try succeeds.
         return error.into();
-    };
-    let pointer = match at.checked_sub(customer.phones.len()) {
-        None => format!("/phones/{at}"),
-        Some(at) => format!("/emails/{at}"),
     };
     Problem::taken(
         Code::ContactPointTaken,

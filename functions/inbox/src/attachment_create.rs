@@ -2,7 +2,7 @@
 
 use api::{Created, Cx, Endpoint, Idempotent, Json, Problem, Route, SignedIn};
 use data::Changes;
-use data::row::AttachmentRow;
+use data::row::{AttachmentRow, CopyProgress};
 use domain::id::AttachmentId;
 use domain::media::{AttachmentState, Kind, MediaType};
 use domain::text::FileName;
@@ -67,6 +67,7 @@ impl Endpoint for AttachmentCreate {
             size_bytes: Some(new.size_bytes),
             file_name: new.file_name.map(|name| name.as_str().to_owned()),
             created_at: cx.now(),
+            copying: CopyProgress::default(),
             version: 1,
         };
         let upload =

@@ -5,19 +5,30 @@ use api::Problem;
 use data::row::{AttachmentRow, ChannelRow, MessageRow, ReadRow, ThreadRow};
 use data::{Changes, Error, Row as _, Store};
 
-/// How often a change is thought out anew before the caller has to.
-pub(crate) const TRIES: u32 = 4;
-
-/// Whether a row of the thread is not as it was read.
-pub(crate) fn has_moved(error: &Error) -> bool {
-    [
+/// Goes on when a row of the thread is not as it was read.
+pub(crate) fn when_thread_moved(error: Error) -> Result<Error, Problem> {
+    let has_moved = [
         ThreadRow::KIND,
         ReadRow::KIND,
         MessageRow::KIND,
         AttachmentRow::KIND,
     ]
     .iter()
-    .any(|kind| error.is_stale(kind) || error.is_taken(kind))
+    .any(|kind| error.is_stale(kind) || error.is_taken(kind));
+    if has_moved {
+        Ok(error)
+    } else {
+        Err(error.into())
+    }
+}
+
+/// Goes on when the channel's row is not as it was read: the provider's news change it at any moment.
+fn when_channel_moved(error: Error) -> Result<Error, Problem> {
+    if error.is_stale(ChannelRow::KIND) {
+        Ok(error)
+    } else {
+        Err(error.into())
+    }
 }
 
 /// Changes the row of a channel, again and again while news of the provider change it in between.
@@ -27,16 +38,5 @@ pub(crate) async fn update_channel<T>(
     row: ChannelRow,
     change: impl Fn(Option<ChannelRow>, &mut Changes) -> Result<T, Problem>,
 ) -> Result<T, Problem> {
-    let place = row.at();
-    let mut row = Some(row);
-    for _ in 0..TRIES {
-        let mut changes = Changes::new();
-        let result = change(row, &mut changes)?;
-        match store.commit(changes).await {
-            Err(error) if error.is_stale(ChannelRow::KIND) => {}
-            outcome => return Ok(outcome.map(|()| result)?),
-        }
-        row = store.get(place.clone()).await?;
-    }
-    Err(Problem::stale())
+    store.update(row, when_channel_moved, change).await
 }

@@ -4,7 +4,7 @@ use api::{Created, Cx, Endpoint, Idempotent, Json, Path, Problem, Route, SignedI
 use data::row::{ReadRow, ThreadRow};
 use data::{Changes, key};
 
-use crate::contest::{TRIES, has_moved};
+use crate::contest::when_thread_moved;
 use crate::marker::advance;
 use crate::message::Message;
 use crate::new_message::NewMessage;
@@ -33,8 +33,8 @@ impl Endpoint for MessageSend {
     ) -> Result<Created<Message>, Problem> {
         let wish = new.wish()?;
         let member_id = cx.member().member_id;
-        let mut tries = 1;
-        loop {
+        let (request, new, wish) = (&request, &new, &wish);
+        let think = |_| async {
             let (thread, marker) = cx
                 .store()
                 .get_both::<ThreadRow, ReadRow>(
@@ -47,13 +47,12 @@ impl Endpoint for MessageSend {
             // Who answers has read.
             let through = thread.inbound_count;
             advance(&mut changes, marker, &thread, member_id, through, cx.now());
-            let saying = Saying::of(&cx, &thread, &new, wish.clone()).await?;
+            let saying = Saying::of(&cx, &thread, new, wish.clone()).await?;
             let message = Created(saying.add(&cx, thread, &mut changes));
-            cx.remember(&request, &mut changes, &message)?;
-            match cx.store().commit(changes).await {
-                Err(error) if has_moved(&error) && tries < TRIES => tries += 1,
-                outcome => return Ok(outcome.map(|()| message)?),
-            }
-        }
+            cx.remember(request, &mut changes, &message)?;
+            Ok::<_, Problem>((changes, message))
+        };
+        let store = cx.store();
+        store.commit_until_settled(when_thread_moved, think).await
     }
 }

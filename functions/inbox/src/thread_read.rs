@@ -6,7 +6,7 @@ use data::{Changes, key};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::contest::{TRIES, has_moved};
+use crate::contest::when_thread_moved;
 use crate::marker::advance;
 use crate::thread::ThreadPath;
 use crate::visible_thread::visible;
@@ -36,8 +36,7 @@ impl Endpoint for ThreadRead {
         (Path(at), Json(reading)): (Path<ThreadPath>, Json<Reading>),
     ) -> Result<NoContent, Problem> {
         let member_id = cx.member().member_id;
-        let mut tries = 1;
-        loop {
+        let think = |_| async {
             let (thread, marker) = cx
                 .store()
                 .get_both::<ThreadRow, ReadRow>(
@@ -49,10 +48,9 @@ impl Endpoint for ThreadRead {
             let mut changes = Changes::new();
             let through = reading.through.unwrap_or(u32::MAX);
             advance(&mut changes, marker, &thread, member_id, through, cx.now());
-            match cx.store().commit(changes).await {
-                Err(error) if has_moved(&error) && tries < TRIES => tries += 1,
-                outcome => return Ok(outcome.map(|()| NoContent)?),
-            }
-        }
+            Ok::<_, Problem>((changes, NoContent))
+        };
+        let store = cx.store();
+        store.commit_until_settled(when_thread_moved, think).await
     }
 }

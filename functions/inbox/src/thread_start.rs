@@ -8,7 +8,7 @@ use domain::id::{ChannelId, CustomerId, ThreadId};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::contest::{TRIES, has_moved};
+use crate::contest::when_thread_moved;
 use crate::reply_route::obstacle;
 use crate::thread::Thread;
 
@@ -40,17 +40,15 @@ impl Endpoint for ThreadStart {
             input: Json(new),
         }: Idempotent<Json<NewThread>>,
     ) -> Result<Thread, Problem> {
-        let mut tries = 1;
-        loop {
+        let think = |_| async {
             let mut changes = Changes::new();
             let thread = begin(&cx, &new, &mut changes).await?;
             let thread = Thread::of(&cx, thread).await?;
             cx.remember(&request, &mut changes, &thread)?;
-            match cx.store().commit(changes).await {
-                Err(error) if has_moved(&error) && tries < TRIES => tries += 1,
-                outcome => return Ok(outcome.map(|()| thread)?),
-            }
-        }
+            Ok::<_, Problem>((changes, thread))
+        };
+        let store = cx.store();
+        store.commit_until_settled(when_thread_moved, think).await
     }
 }
 

@@ -6,7 +6,7 @@ use data::{Changes, key};
 use domain::event::Event;
 use domain::id::{MessageId, ThreadId, TranslationId};
 use domain::language::Language;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -72,9 +72,6 @@ const MOST_A_DAY: u32 = 1000;
 
 /// A day in seconds.
 const DAY: i64 = 24 * 3600;
-
-/// A wish that is older than this was lost, and is asked for again.
-const LOST_AFTER: SignedDuration = SignedDuration::from_mins(10);
 
 /// What is to be translated.
 pub(crate) struct Wish {
@@ -144,6 +141,6 @@ fn may_ask_again(row: &TranslationRow, now: Timestamp) -> bool {
     match row.state {
         TranslationState::Ready => false,
         TranslationState::Failed => true,
-        TranslationState::Pending => now.duration_since(row.asked_at) > LOST_AFTER,
+        TranslationState::Pending => row.overdue_at().is_some_and(|at| at < now),
     }
 }

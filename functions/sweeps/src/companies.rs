@@ -1,19 +1,55 @@
 //! The walk over all companies that sweeps have in common.
+//!
+//! A walk goes once round, from where the last one stopped. What does not fit into its time is the
+//! beginning of the next, and no company takes more than its [`Slice`], so that a backlog of one holds
+//! up no other.
 
 use std::time::{Duration, Instant};
 
 use data::{Error, Store};
+use domain::id::CompanyId;
 use futures::StreamExt as _;
 use work::App;
-
-/// A page of companies.
-const PAGE: i32 = 100;
 
 /// How many companies are looked at together.
 const AT_ONCE: usize = 16;
 
 /// Nothing is begun with less time than this; the next slot finds what is left.
 const LEAST_TIME: Duration = Duration::from_secs(6);
+
+/// The longest that one company is looked at.
+const LONGEST_VISIT: Duration = Duration::from_secs(8);
+
+/// The most rows of one company that are dealt with.
+const MOST_ROWS: usize = 250;
+
+/// What one company gets of a walk.
+#[derive(Debug)]
+pub(crate) struct Slice {
+    end: Instant,
+    rows: usize,
+}
+
+impl Slice {
+    /// Takes up to `wanted` rows more; nothing once the slice is used up.
+    pub(crate) fn take(&mut self, wanted: usize) -> Option<usize> {
+        let rows = wanted.min(self.rows);
+        if rows == 0 || Instant::now() >= self.end {
+            return None;
+        }
+        self.rows -= rows;
+        Some(rows)
+    }
+}
+
+/// What a visit to a company came to.
+#[derive(Debug)]
+pub(crate) struct Visit<T> {
+    /// What was found.
+    pub(crate) found: T,
+    /// Whether there is nothing more to deal with now.
+    pub(crate) is_finished: bool,
+}
 
 /// What a walk came to.
 #[derive(Debug)]
@@ -22,41 +58,146 @@ pub(crate) struct Walk<T> {
     pub(crate) companies: usize,
     /// How many of them could not be looked through.
     pub(crate) failed: usize,
+    /// In how many more was left to do than their slice allowed.
+    pub(crate) unfinished: usize,
     /// What the others gave.
     pub(crate) found: Vec<T>,
 }
 
-/// Visits every company, as long as there is time. A visit has to end by the instant it is told. One
-/// company that cannot be read does not hold up the others.
-pub(crate) async fn visit<T, F: Future<Output = Result<T, Error>>>(
+/// Visits every company once, as long as there is time, and keeps where it stopped. One company that
+/// cannot be read does not hold up the others.
+pub(crate) async fn visit<T, F: Future<Output = Result<Visit<T>, Error>>>(
     app: &App,
+    sweep: &'static str,
     remaining: Duration,
-    pass: impl Fn(Store, Instant) -> F,
+    pass: impl Fn(Store, Slice) -> F,
 ) -> Result<Walk<T>, Error> {
     let end = Instant::now() + remaining.saturating_sub(LEAST_TIME);
+    let begun_after = app.aws().slots().place(sweep).await?;
     let mut walk = Walk {
         companies: 0,
         failed: 0,
+        unfinished: 0,
         found: Vec::new(),
     };
-    let mut after = None;
-    while Instant::now() < end {
-        let page = app.aws().directory().companies(after, PAGE).await?;
-        let Some(last) = page.last() else { break };
-        after = Some(last.company_id());
-        walk.companies += page.len();
+    let mut round = Round::from(begun_after);
+    while let Some(page) = round.next(app, end).await? {
+        walk.visit(page, &pass, &mut round, end).await;
+    }
+    app.aws().slots().keep_place(sweep, round.after).await?;
+    if !round.is_whole {
+        tracing::error!(
+            alarm = "sweep-cut-short",
+            sweep,
+            companies = walk.companies,
+            "sweep {sweep} ran out of time and goes on with the next slot"
+        );
+    }
+    Ok(walk)
+}
+
+impl<T> Walk<T> {
+    async fn visit<F: Future<Output = Result<Visit<T>, Error>>>(
+        &mut self,
+        page: Vec<Store>,
+        pass: &impl Fn(Store, Slice) -> F,
+        round: &mut Round,
+        end: Instant,
+    ) {
         let mut visits = futures::stream::iter(page)
-            .map(|store| pass(store, end))
-            .buffer_unordered(AT_ONCE);
-        while let Some(visit) = visits.next().await {
+            .map(|store| async move {
+                let now = Instant::now();
+                let company_id = store.company_id();
+                if now >= end {
+                    return None;
+                }
+                let slice = Slice {
+                    end: end.min(now + LONGEST_VISIT),
+                    rows: MOST_ROWS,
+                };
+                Some((company_id, pass(store, slice).await))
+            })
+            // In their order, so that those who are left are the last ones.
+            .buffered(AT_ONCE);
+        while let Some(Some((company_id, visit))) = visits.next().await {
+            round.after = Some(company_id);
+            self.companies += 1;
             match visit {
-                Ok(found) => walk.found.push(found),
+                Ok(visit) => {
+                    self.unfinished += usize::from(!visit.is_finished);
+                    self.found.push(visit.found);
+                }
                 Err(error) => {
-                    walk.failed += 1;
+                    self.failed += 1;
                     tracing::error!(cause = %error, "a company cannot be swept");
                 }
             }
         }
     }
-    Ok(walk)
+}
+
+/// Once round all companies, in the order of their ids, from one of them to the same one.
+struct Round {
+    begun_after: Option<CompanyId>,
+    after: Option<CompanyId>,
+    has_turned: bool,
+    is_whole: bool,
+}
+
+impl Round {
+    fn from(begun_after: Option<CompanyId>) -> Self {
+        Self {
+            begun_after,
+            after: begun_after,
+            has_turned: false,
+            is_whole: false,
+        }
+    }
+
+    /// The next companies; none when there is no time left or all were visited.
+    async fn next(&mut self, app: &App, end: Instant) -> Result<Option<Vec<Store>>, Error> {
+        /// A page of companies.
+        const PAGE: i32 = 100;
+        loop {
+            if Instant::now() >= end {
+                return Ok(None);
+            }
+            let mut page = app.aws().directory().companies(self.after, PAGE).await?;
+            if self.has_turned {
+                page.retain(|store| Some(store.company_id()) <= self.begun_after);
+            }
+            if !page.is_empty() {
+                return Ok(Some(page));
+            }
+            if self.has_turned || self.begun_after.is_none() {
+                // The next walk begins where this one did.
+                self.is_whole = true;
+                self.after = self.begun_after;
+                return Ok(None);
+            }
+            self.has_turned = true;
+            self.after = None;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slice_ends_with_its_rows_or_its_time() {
+        let mut slice = Slice {
+            end: Instant::now() + Duration::from_mins(1),
+            rows: 60,
+        };
+        assert_eq!(slice.take(50), Some(50));
+        assert_eq!(slice.take(50), Some(10));
+        assert_eq!(slice.take(50), None);
+        let mut late = Slice {
+            end: Instant::now(),
+            rows: 60,
+        };
+        assert_eq!(late.take(50), None);
+    }
 }

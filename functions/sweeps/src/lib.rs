@@ -4,16 +4,19 @@ mod companies;
 mod media_sweep;
 mod outbox_sweep;
 mod snooze_sweep;
+mod unsettled_sweep;
 
 use work::SweepEntry;
 
 pub use media_sweep::MediaSweep;
 pub use outbox_sweep::OutboxSweep;
 pub use snooze_sweep::SnoozeSweep;
+pub use unsettled_sweep::UnsettledSweep;
 
 /// The sweeps.
-pub const SWEEPS: [SweepEntry; 3] = [
+pub const SWEEPS: [SweepEntry; 4] = [
     SweepEntry::of::<MediaSweep>(),
     SweepEntry::of::<OutboxSweep>(),
     SweepEntry::of::<SnoozeSweep>(),
+    SweepEntry::of::<UnsettledSweep>(),
 ];

@@ -1,27 +1,26 @@
 //! `media-sweep`: asks again for files that still wait at their provider, and gives up those that the
 //! provider has forgotten.
 //!
-//! A copy that failed for long enough is among the dead letters, and nobody would try it again before
-//! the provider's memory ends. The event that asks for it is published in the commit that replaces the
-//! row, so a row that was settled meanwhile stays as it is.
+//! Each file says itself when it is asked for again: ever more seldom, not while its channel is broken,
+//! and not while the event that asks for it lies among the dead letters. The event is published in the
+//! commit that replaces the row, so a row that was settled meanwhile stays as it is.
 
+use std::collections::HashMap;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use data::row::AttachmentRow;
+use data::row::{AttachmentRow, ChannelRow};
 use data::{Changes, Error, PageRequest, Store, key};
+use domain::channel::ChannelState;
 use domain::event::Event;
+use domain::id::ChannelId;
 use domain::media::AttachmentState;
-use jiff::SignedDuration;
 use work::{App, Sweep};
 
-use crate::companies::visit;
+use crate::companies::{Slice, Visit, visit};
 
 /// See the module.
 pub struct MediaSweep;
-
-/// The worker is given this long before the sweep steps in.
-const PATIENCE: SignedDuration = SignedDuration::from_hours(1);
 
 /// A page of one company's files.
 const FILES: usize = 50;
@@ -30,6 +29,7 @@ const FILES: usize = 50;
 #[derive(Clone, Copy, Debug, Default)]
 struct Count {
     asked: usize,
+    held: usize,
     expired: usize,
 }
 
@@ -37,14 +37,17 @@ impl Sweep for MediaSweep {
     const NAME: &'static str = "media-sweep";
 
     async fn run(app: Arc<App>, remaining: Duration) -> Result<usize, Error> {
-        let walk = visit(&app, remaining, sweep).await?;
-        let (companies, failed) = (walk.companies, walk.failed);
+        let walk = visit(&app, Self::NAME, remaining, sweep).await?;
+        let (companies, failed, unfinished) = (walk.companies, walk.failed, walk.unfinished);
         let found: usize = walk.found.iter().map(|count| count.asked).sum();
+        let held: usize = walk.found.iter().map(|count| count.held).sum();
         let expired: usize = walk.found.iter().map(|count| count.expired).sum();
         tracing::info!(
             companies,
             failed,
+            unfinished,
             found,
+            held,
             expired,
             "waiting files were swept"
         );
@@ -52,65 +55,94 @@ impl Sweep for MediaSweep {
     }
 }
 
-/// Sweeps the files of one company that wait for long, the oldest first.
-async fn sweep(store: Store, end: Instant) -> Result<Count, Error> {
+/// Sweeps the files of one company that are due, the one that is so for longest first.
+async fn sweep(store: Store, mut slice: Slice) -> Result<Visit<Count>, Error> {
     let now = store.now();
     let store = store.traced(MediaSweep::NAME);
-    let mut count = Count::default();
+    let (mut found, mut is_finished) = (Count::default(), false);
+    let mut channels = Channels::default();
     let mut cursor = None;
-    while Instant::now() < end {
-        let asked = PageRequest::new(FILES, cursor);
+    'pages: while let Some(rows) = slice.take(FILES) {
+        let asked = PageRequest::new(rows, cursor);
         let page = store
             .page::<AttachmentRow>(&key::pending_attachments(), &asked)
             .await?;
         for row in page.items {
-            let age = now.duration_since(row.created_at);
-            if age < PATIENCE {
-                // The oldest stand first, so that nothing old comes after a young one.
-                return Ok(count);
+            // The index can be some milliseconds behind the row.
+            if row.state != AttachmentState::Pending {
+                continue;
             }
-            let is_forgotten = age >= AttachmentRow::PROVIDER_MEMORY;
-            if settle(&store, row, is_forgotten).await? {
-                if is_forgotten {
-                    count.expired += 1;
-                } else {
-                    count.asked += 1;
-                }
+            if row.due_at() > now {
+                // They stand in the order in which they are due.
+                is_finished = true;
+                break 'pages;
+            }
+            let age = now.duration_since(row.created_at);
+            if age >= AttachmentRow::PROVIDER_MEMORY {
+                found.expired += usize::from(give_up(&store, row).await?);
+            } else if channels.is_broken(&store, row.channel_id).await? {
+                found.held += usize::from(replace(&store, Changes::new(), row.held(now)).await?);
+            } else {
+                found.asked += usize::from(ask_again(&store, row).await?);
             }
         }
         cursor = page.next;
         if cursor.is_none() {
+            is_finished = true;
             break;
         }
     }
-    Ok(count)
+    Ok(Visit { found, is_finished })
 }
 
-/// Asks for a file again, or gives it up; false if somebody else has dealt with it meanwhile.
-async fn settle(store: &Store, row: AttachmentRow, is_forgotten: bool) -> Result<bool, Error> {
-    // The index can be some milliseconds behind the row.
-    if row.state != AttachmentState::Pending {
-        return Ok(false);
-    }
-    let mut changes = Changes::new();
-    if is_forgotten {
-        if let Some((thread_id, message_id)) = row.message {
-            changes.publish(Event::MessageChanged {
-                thread_id,
-                message_id,
-            });
+/// Which channels of a company let nothing through until a person has mended them.
+#[derive(Default)]
+struct Channels(HashMap<ChannelId, bool>);
+
+impl Channels {
+    async fn is_broken(&mut self, store: &Store, id: Option<ChannelId>) -> Result<bool, Error> {
+        let Some(id) = id else {
+            return Ok(false);
+        };
+        if let Some(is_broken) = self.0.get(&id) {
+            return Ok(*is_broken);
         }
-        changes.replace(AttachmentRow {
-            state: AttachmentState::Failed,
-            reason: Some(AttachmentRow::NO_LONGER_THERE.to_owned()),
-            ..row
-        });
-    } else {
-        changes.publish(Event::AttachmentReceived {
-            attachment_id: row.attachment_id,
-        });
-        changes.replace(row);
+        let channel: Option<ChannelRow> = store.get(key::channel(id)).await?;
+        // The worker knows what becomes of the files of one that is disconnected.
+        let is_broken = channel.is_some_and(|channel| channel.state == ChannelState::Broken);
+        self.0.insert(id, is_broken);
+        Ok(is_broken)
     }
+}
+
+async fn ask_again(store: &Store, row: AttachmentRow) -> Result<bool, Error> {
+    let mut changes = Changes::new();
+    changes.publish(Event::AttachmentReceived {
+        attachment_id: row.attachment_id,
+    });
+    let now = store.now();
+    replace(store, changes, row.retried_later(now)).await
+}
+
+async fn give_up(store: &Store, row: AttachmentRow) -> Result<bool, Error> {
+    let mut changes = Changes::new();
+    if let Some((thread_id, message_id)) = row.message {
+        changes.publish(Event::MessageChanged {
+            thread_id,
+            message_id,
+        });
+    }
+    let failed = AttachmentRow {
+        state: AttachmentState::Failed,
+        reason: Some(AttachmentRow::NO_LONGER_THERE.to_owned()),
+        ..row
+    };
+    replace(store, changes, failed).await
+}
+
+/// Writes the row of a file that waited; false if somebody else has dealt with it meanwhile.
+async fn replace(store: &Store, mut changes: Changes, row: AttachmentRow) -> Result<bool, Error> {
+    changes.replace(row);
     match store.commit(changes).await {
         Ok(()) => Ok(true),
         Err(Error::Conflict { .. }) => Ok(false),

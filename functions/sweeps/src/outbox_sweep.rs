@@ -4,20 +4,26 @@
 //! twice does no harm, since workers count effects by the event's id.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use data::outbox::{Envelope, WaitingRow};
-use data::{Error, PageRequest, Store, key};
+use data::outbox::{Envelope, UnreadableRow, WaitingRow};
+use data::{Changes, Error, PageRequest, Store, Unreadable, key};
 use jiff::{SignedDuration, Timestamp};
 use work::{App, Sweep, queues_for, relay};
 
-use crate::companies::visit;
+use crate::companies::{Slice, Visit, visit};
 
 /// See the module.
 pub struct OutboxSweep;
 
 /// The relay is given this long before the sweep steps in.
 const PATIENCE: SignedDuration = SignedDuration::from_mins(2);
+
+/// An event that cannot be read is left to a deploy that is under way for this long.
+const DEPLOY_TIME: SignedDuration = SignedDuration::from_hours(1);
+
+/// The name under which unreadable events are kept.
+const OUTBOX: &str = "outbox";
 
 /// A page of one company's events.
 const EVENTS: usize = 25;
@@ -35,11 +41,9 @@ impl Sweep for OutboxSweep {
 
     async fn run(app: Arc<App>, remaining: Duration) -> Result<usize, Error> {
         let before = app.aws().clock().now() - PATIENCE;
-        let walk = visit(&app, remaining, |store, end| {
-            sweep(&app, store, before, end)
-        })
-        .await?;
-        let (companies, failed) = (walk.companies, walk.failed);
+        let pass = |store, slice| sweep(&app, store, before, slice);
+        let walk = visit(&app, Self::NAME, remaining, pass).await?;
+        let (companies, failed, unfinished) = (walk.companies, walk.failed, walk.unfinished);
         let count = walk.found.into_iter().fold(Count::default(), Count::plus);
         let Count {
             found,
@@ -49,6 +53,7 @@ impl Sweep for OutboxSweep {
         tracing::info!(
             companies,
             failed,
+            unfinished,
             found,
             relayed,
             unreadable,
@@ -63,12 +68,14 @@ async fn sweep(
     app: &Arc<App>,
     store: Store,
     before: Timestamp,
-    end: Instant,
-) -> Result<Count, Error> {
+    mut slice: Slice,
+) -> Result<Visit<Count>, Error> {
+    let hopeless_before = store.now() - DEPLOY_TIME;
     let mut count = Count::default();
     let mut cursor = None;
-    while Instant::now() < end {
-        let asked = PageRequest::new(EVENTS, cursor);
+    let mut is_finished = false;
+    while let Some(rows) = slice.take(EVENTS) {
+        let asked = PageRequest::new(rows, cursor);
         let page = store.page::<WaitingRow>(&key::waiting(), &asked).await?;
         let rows = page.items.len();
         let mut waiting: Vec<(Store, Envelope)> = Vec::with_capacity(rows);
@@ -79,9 +86,11 @@ async fn sweep(
                 WaitingRow::Event(event) => {
                     waiting.push((store.clone().traced(&event.trace), event));
                 }
-                WaitingRow::Unreadable { event_id, .. } => {
+                WaitingRow::Unreadable(row) => {
                     count.unreadable += 1;
-                    tracing::error!(event_id = %event_id, "event {event_id} cannot be read");
+                    if row.written_at().is_none_or(|at| at < hopeless_before) {
+                        put_away(app, &store, &row).await?;
+                    }
                 }
             }
         }
@@ -90,10 +99,28 @@ async fn sweep(
         cursor = page.next;
         // The oldest stand first, so that nothing old comes after a young one.
         if cursor.is_none() || young > 0 {
+            is_finished = true;
             break;
         }
     }
-    Ok(count)
+    Ok(Visit {
+        found: count,
+        is_finished,
+    })
+}
+
+/// Puts an event that nobody can read into quarantine, from where it goes back into the outbox.
+async fn put_away(app: &App, store: &Store, row: &UnreadableRow) -> Result<(), Error> {
+    let message = Unreadable {
+        queue: OUTBOX,
+        reason: &row.reason(),
+        body: &row.to_json()?,
+        owner: Some(store),
+    };
+    app.aws().quarantine().keep(message).await?;
+    let mut changes = Changes::new();
+    changes.discard(row);
+    store.commit(changes).await
 }
 
 impl Count {

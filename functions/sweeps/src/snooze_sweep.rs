@@ -1,7 +1,7 @@
 //! `snooze-sweep`: opens the threads that were snoozed until now.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use data::row::ThreadRow;
 use data::{Changes, Error, PageRequest, Row as _, Store, key};
@@ -9,7 +9,7 @@ use domain::event::Event;
 use domain::thread::ThreadState;
 use work::{App, Sweep};
 
-use crate::companies::visit;
+use crate::companies::{Slice, Visit, visit};
 
 /// See the module.
 pub struct SnoozeSweep;
@@ -21,37 +21,45 @@ impl Sweep for SnoozeSweep {
     const NAME: &'static str = "snooze-sweep";
 
     async fn run(app: Arc<App>, remaining: Duration) -> Result<usize, Error> {
-        let walk = visit(&app, remaining, wake).await?;
+        let walk = visit(&app, Self::NAME, remaining, wake).await?;
         let found = walk.found.iter().sum();
-        let (companies, failed) = (walk.companies, walk.failed);
-        tracing::info!(companies, failed, found, "snoozed threads were swept");
+        let (companies, failed, unfinished) = (walk.companies, walk.failed, walk.unfinished);
+        tracing::info!(
+            companies,
+            failed,
+            unfinished,
+            found,
+            "snoozed threads were swept"
+        );
         Ok(found)
     }
 }
 
 /// Opens what has slept long enough in one company; says how many threads that are.
-async fn wake(store: Store, end: Instant) -> Result<usize, Error> {
+async fn wake(store: Store, mut slice: Slice) -> Result<Visit<usize>, Error> {
     let now = store.now();
-    let mut woken = 0;
+    let (mut found, mut is_finished) = (0, false);
     let mut cursor = None;
-    while Instant::now() < end {
-        let asked = PageRequest::new(THREADS, cursor);
+    'pages: while let Some(rows) = slice.take(THREADS) {
+        let asked = PageRequest::new(rows, cursor);
         let page = store
             .page::<ThreadRow>(&key::threads(ThreadState::Snoozed), &asked)
             .await?;
         for thread in page.items {
             // They stand in the order in which they wake.
             if thread.snoozed_until.is_some_and(|until| until > now) {
-                return Ok(woken);
+                is_finished = true;
+                break 'pages;
             }
-            woken += usize::from(open(&store, thread).await?);
+            found += usize::from(open(&store, thread).await?);
         }
         cursor = page.next;
         if cursor.is_none() {
+            is_finished = true;
             break;
         }
     }
-    Ok(woken)
+    Ok(Visit { found, is_finished })
 }
 
 /// Opens a thread, unless somebody has changed it since it was listed.

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use api::{Code, Cx, Owner, Problem};
 use data::row::{Author, JobRow, SessionRow, ThreadRow};
-use data::{Changes, Error, PageRequest, key};
+use data::{Changes, PageRequest, key, on_any_conflict};
 use domain::event::Event;
 use domain::id::MemberId;
 use domain::job::{JobState, Wish};
@@ -123,27 +123,18 @@ async fn release_in(
     }
 }
 
-/// How often it is tried again after somebody else wrote into the thread.
-const TRIES: usize = 6;
-
 async fn release(cx: &Cx<Owner>, member_id: MemberId, thread: ThreadRow) -> Result<(), Problem> {
     let thread_id = thread.thread_id;
-    let mut known = Some(thread);
-    for _ in 0..TRIES {
-        let Some(thread) = known.filter(|thread| thread.assigned_to == Some(member_id)) else {
-            return Ok(());
-        };
-        let mut changes = Changes::new();
-        changes.replace(ThreadRow {
-            assigned_to: None,
-            ..thread
-        });
-        changes.publish(Event::ThreadChanged { thread_id });
-        match cx.store().commit(changes).await {
-            Err(Error::Conflict { .. }) => {}
-            outcome => return Ok(outcome?),
-        }
-        known = cx.store().get(key::thread(thread_id)).await?;
-    }
-    Err(Problem::stale())
+    cx.store()
+        .update(thread, on_any_conflict, |thread, changes| {
+            if let Some(thread) = thread.filter(|thread| thread.assigned_to == Some(member_id)) {
+                changes.replace(ThreadRow {
+                    assigned_to: None,
+                    ..thread
+                });
+                changes.publish(Event::ThreadChanged { thread_id });
+            }
+            Ok(())
+        })
+        .await
 }

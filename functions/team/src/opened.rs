@@ -5,12 +5,9 @@ use data::row::{
     AuditedAction, CompanyRow, CompanyState, InvitationRow, InvitationState, InvitedRow, MemberRow,
     TicketRow,
 };
-use data::{Changes, Row as _, Store, key};
+use data::{Changes, Error, Row as _, Store, key};
 use domain::event::Event;
 use domain::mail::TicketKind;
-
-/// How often the commit is thought out anew after news of the mail.
-const TRIES: u32 = 4;
 
 /// What a good link leads to.
 pub(crate) struct Opened {
@@ -48,29 +45,32 @@ impl Opened {
 
     /// Makes the person a member and uses the link up, in one commit. What becomes of the invitation's
     /// mail is written on it at any moment, and does not keep anybody from joining.
-    pub(crate) async fn join(mut self, cx: &Cx<Public>, member: &MemberRow) -> Result<(), Problem> {
-        for _ in 0..TRIES {
-            let changes = self.joining(cx, member);
-            match self.store.commit(changes).await {
-                Ok(()) => return Ok(()),
-                Err(error) if error.is_taken("email_owner") => return Err(email_taken()),
-                Err(error) if error.is_stale(TicketRow::KIND) => return Err(Problem::LinkGone),
-                Err(error) if error.is_stale(InvitationRow::KIND) => {
-                    let place = key::invitation(self.invitation.invitation_id);
-                    let now: Option<InvitationRow> = self.store.get(place).await?;
-                    self.invitation = now
-                        .filter(|invitation| invitation.state == InvitationState::Open)
-                        .ok_or(Problem::LinkGone)?;
-                }
-                Err(error) => return Err(error.into()),
-            }
-        }
-        Err(Problem::stale())
+    pub(crate) async fn join(self, cx: &Cx<Public>, member: &MemberRow) -> Result<(), Problem> {
+        let judge = |error: Error| match error {
+            error if error.is_taken("email_owner") => Err(email_taken()),
+            error if error.is_stale(TicketRow::KIND) => Err(Problem::LinkGone),
+            error if error.is_stale(InvitationRow::KIND) => Ok(error),
+            error => Err(error.into()),
+        };
+        let known = self.invitation.clone();
+        let joining = |invitation: Option<InvitationRow>, changes: &mut Changes| {
+            let invitation = invitation
+                .filter(|invitation| invitation.state == InvitationState::Open)
+                .ok_or(Problem::LinkGone)?;
+            self.joining(cx, member, invitation, changes);
+            Ok(())
+        };
+        self.store.update(known, judge, joining).await
     }
 
-    fn joining(&self, cx: &Cx<Public>, member: &MemberRow) -> Changes {
-        let (member_id, invitation_id) = (member.member_id, self.invitation.invitation_id);
-        let mut changes = Changes::new();
+    fn joining(
+        &self,
+        cx: &Cx<Public>,
+        member: &MemberRow,
+        invitation: InvitationRow,
+        changes: &mut Changes,
+    ) {
+        let (member_id, invitation_id) = (member.member_id, invitation.invitation_id);
         // First, so that a second use of the link is told that it was used.
         changes.replace(TicketRow {
             used_at: Some(cx.now()),
@@ -79,7 +79,7 @@ impl Opened {
         changes
             .create(member)
             .claim_email(&member.email, member_id)
-            .discard(&InvitedRow::from(&self.invitation))
+            .discard(&InvitedRow::from(&invitation))
             .create(&cx.audit_entry(
                 Some(member_id),
                 AuditedAction::InvitationAccepted,
@@ -92,9 +92,8 @@ impl Opened {
             .publish(Event::MemberJoined { member_id });
         changes.replace(InvitationRow {
             state: InvitationState::Accepted,
-            ..self.invitation.clone()
+            ..invitation
         });
-        changes
     }
 }
 

@@ -5,16 +5,14 @@
 //! What cannot be used is taken too, since sending it again would mend nothing.
 
 use api::{Cx, Endpoint, NoContent, Problem, Raw, Resend, Route, Signed};
-use data::{Changes, MailNews, Secret};
+use data::row::MailRow;
+use data::{Changes, MailNews, Secret, Store, key, on_any_conflict};
 use domain::id::{CompanyId, MailId};
 use domain::mail::MailStatus;
 use providers::{BounceKind, MailEvent, MailNotice, ResendEvent, parse_resend_event};
 
 /// See [`Endpoint::SUMMARY`].
 pub struct ResendReceive;
-
-/// How often a word is thought out again when another one about the same mail was faster.
-const ATTEMPTS: u32 = 3;
 
 impl Endpoint for ResendReceive {
     const NAME: &'static str = "resend-receive";
@@ -49,39 +47,51 @@ async fn note(
     status: MailStatus,
     notice: &MailNotice,
 ) -> Result<(), Problem> {
-    for _ in 0..ATTEMPTS {
-        let directory = cx.aws().directory();
-        let Some((store, mail)) = directory.mail(company_id, mail_id).await? else {
-            return Ok(());
-        };
-        let provider_id = notice.provider_id.as_str();
-        if mail
-            .provider_id
-            .as_deref()
-            .is_some_and(|known| known != provider_id)
-        {
-            tracing::warn!(mail.id = %mail_id, "a webhook names another mail of the provider and was dropped");
-            return Ok(());
-        }
-        let news = MailNews {
-            status,
-            provider_id: Some(provider_id.to_owned()),
-            reason: reason(&notice.event).map(str::to_owned),
-        };
-        let store = store.traced(cx.request_id());
-        let mut changes = Changes::new();
-        if !store.note_mail_news(&mut changes, mail, news).await? {
-            return Ok(());
-        }
-        match store.commit(changes).await {
-            Err(data::Error::Conflict { .. }) => {}
-            outcome => return Ok(outcome?),
-        }
+    let directory = cx.aws().directory();
+    let Some((store, mail)) = directory.mail(company_id, mail_id).await? else {
+        return Ok(());
+    };
+    let store = store.traced(cx.request_id());
+    let store = &store;
+    let mut known = Some(mail);
+    store
+        .commit_until_settled(on_any_conflict, |number| {
+            let known = known.take();
+            async move {
+                let mail = match known {
+                    None if number > 0 => store.get(key::mail(mail_id)).await?,
+                    known => known,
+                };
+                let mut changes = Changes::new();
+                if let Some(mail) = mail {
+                    hear(store, &mut changes, mail, status, notice).await?;
+                }
+                Ok((changes, ()))
+            }
+        })
+        .await
+}
+
+async fn hear(
+    store: &Store,
+    changes: &mut Changes,
+    mail: MailRow,
+    status: MailStatus,
+    notice: &MailNotice,
+) -> Result<(), Problem> {
+    let provider_id = notice.provider_id.as_str();
+    let known = mail.provider_id.as_deref();
+    if known.is_some_and(|known| known != provider_id) {
+        tracing::warn!(mail.id = %mail.mail_id, "a webhook names another mail of the provider and was dropped");
+        return Ok(());
     }
-    Err(Problem::Busy {
-        retry_after: 1,
-        cause: "others keep writing about the same mail".into(),
-    })
+    let news = MailNews {
+        status,
+        provider_id: Some(provider_id.to_owned()),
+        reason: reason(&notice.event).map(str::to_owned),
+    };
+    store.note_mail_news(changes, mail, news).await?;
+    Ok(())
 }
 
 /// What the event makes of the mail. That somebody opened it or followed a link is not kept.

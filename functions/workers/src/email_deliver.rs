@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use auth::link::Link;
 use data::row::MailRow;
-use data::{Changes, Error, MailNews, Queue, Secret, key};
+use data::{Changes, MailNews, Queue, Secret, key, on_any_conflict};
 use domain::event::Event;
 use domain::id::MailId;
 use domain::mail::MailStatus;
@@ -30,9 +30,6 @@ const KEY_MEMORY: SignedDuration = SignedDuration::from_hours(23);
 /// Time kept back from the call to store its result.
 const RESULT_TIME: Duration = Duration::from_secs(3);
 
-/// How often a write is thought out again after somebody else changed the mail in between.
-const TRIES: usize = 5;
-
 /// A mail whose sending is on record.
 struct Intent {
     mail: MailRow,
@@ -48,7 +45,7 @@ impl Worker for EmailDeliver {
     async fn handle(cx: Cx) -> Result<(), Failure> {
         let Event::MailRequested { mail_id } = cx.envelope().event else {
             let name = cx.envelope().event.name();
-            return Err(Failure::Drop(format!("{name} is no wish for a mail")));
+            return Err(Failure::Unreadable(format!("{name} is no wish for a mail")));
         };
         let resend = cx.app().resend().await?;
         let Some(intent) = intend(&cx, mail_id).await? else {
@@ -61,31 +58,28 @@ impl Worker for EmailDeliver {
 
 /// Stores that the mail is about to be handed over; nothing if it is not to be.
 async fn intend(cx: &Cx, mail_id: MailId) -> Result<Option<Intent>, Failure> {
-    for _ in 0..TRIES {
-        let Some(mail) = cx.store().get::<MailRow>(key::mail(mail_id)).await? else {
-            return Ok(None);
+    let think = |_| async move {
+        let mut changes = Changes::new();
+        let mail: Option<MailRow> = cx.store().get(key::mail(mail_id)).await?;
+        let waiting =
+            |mail: &MailRow| matches!(mail.status, MailStatus::Queued | MailStatus::Sending);
+        let Some(mail) = mail.filter(waiting) else {
+            return Ok::<_, Failure>((changes, None));
         };
-        if !matches!(mail.status, MailStatus::Queued | MailStatus::Sending) {
-            return Ok(None);
-        }
         if let Some(news) = reason_to_stop(cx, &mail).await? {
             outcome::note(cx, mail, news).await?;
-            return Ok(None);
+            return Ok((changes, None));
         }
         let is_first = mail.tried_at.is_none();
-        let mut changes = Changes::new();
         let mail = changes.replace(MailRow {
             status: MailStatus::Sending,
             tried_at: mail.tried_at.or(Some(cx.now())),
             ..mail
         });
-        match cx.store().commit(changes).await {
-            Ok(()) => return Ok(Some(Intent { mail, is_first })),
-            Err(Error::Conflict { .. }) => {}
-            Err(error) => return Err(error.into()),
-        }
-    }
-    Err(Failure::Retry("the mail is changed again and again".into()))
+        Ok((changes, Some(Intent { mail, is_first })))
+    };
+    let store = cx.store();
+    store.commit_until_settled(on_any_conflict, think).await
 }
 
 /// Why the mail must not be handed over (again). While it is open whether an earlier call had its

@@ -60,7 +60,8 @@ impl Receiver for InboundApply {
             }
             Err(reason) => tracing::info!(dropped = 1, reason, "a part of a webhook was dropped"),
         }
-        if arrival.part().body == InboundBody::Spilled {
+        // What goes into quarantine is the part itself: its content stays where it is, for 14 days.
+        if arrival.part().body == InboundBody::Spilled && !tally.has_quarantined() {
             let blobs = arrival.aws().blobs();
             blobs.forget_spilled(arrival.part().inbound_id).await?;
         }
@@ -105,7 +106,7 @@ async fn take_in(arrival: &Arrival, inlet: &Inlet, json: &str) -> Result<Tally, 
         // What was rejected is so again when the part comes again.
         return Err(failure);
     }
-    settle::put_away(arrival, json, &rejected).await?;
+    settle::put_away(arrival, inlet, &rejected).await?;
     Ok(tally)
 }
 

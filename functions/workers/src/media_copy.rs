@@ -29,7 +29,7 @@ impl Worker for MediaCopy {
         match cx.envelope().event {
             Event::AttachmentReceived { attachment_id } => copy(&cx, attachment_id).await,
             Event::AttachmentRemoved { attachment_id } => settle::remove(&cx, attachment_id).await,
-            ref other => Err(Failure::Drop(format!(
+            ref other => Err(Failure::Unreadable(format!(
                 "{} is no news of a file",
                 other.name()
             ))),
@@ -37,15 +37,33 @@ impl Worker for MediaCopy {
     }
 }
 
+/// Copies a file. What passes by itself, and a channel that a person has to mend, cost no dead letter:
+/// in the end the file is left to the sweep. A crash leaves the mark that a dead letter asks for it.
 async fn copy(cx: &Cx, attachment_id: AttachmentId) -> Result<(), Failure> {
     let place = key::attachment(attachment_id);
     let row = cx.store().get::<AttachmentRow>(place).await?;
     let Some(row) = row.filter(|row| row.state == AttachmentState::Pending) else {
         return Ok(());
     };
+    if cx.is_last_receipt() {
+        settle::mark_last_receipt(cx, attachment_id).await?;
+    }
+    match try_copy(cx, row).await {
+        Err(Failure::Retry(reason) | Failure::Later { reason, .. }) if cx.is_last_receipt() => {
+            settle::leave_to_sweep(cx, attachment_id, &reason).await
+        }
+        outcome => outcome,
+    }
+}
+
+async fn try_copy(cx: &Cx, row: AttachmentRow) -> Result<(), Failure> {
+    let attachment_id = row.attachment_id;
     let bytes = match fetch::fetch(cx, &row).await? {
         Fetched::Bytes(bytes) => bytes,
         Fetched::Never(reason) => return settle::fail(cx, attachment_id, reason).await,
+        Fetched::NotNow(reason) => {
+            return settle::leave_to_sweep(cx, attachment_id, &reason).await;
+        }
     };
     let media_type = match judge::judge(row.media_type.as_ref(), &bytes) {
         Ok(media_type) => media_type,

@@ -47,9 +47,6 @@ const RESULT_TIME: Duration = Duration::from_secs(3);
 /// A call is not begun with less time than this: an answer that comes too late is worse than none.
 const CALL_TIME: Duration = Duration::from_secs(2);
 
-/// How often a write is thought out again after somebody else changed the message in between.
-const TRIES: u32 = 6;
-
 impl Worker for MessageDeliver {
     const NAME: &'static str = "message-deliver";
     const QUEUE: Queue = Queue::MessageDeliver;
@@ -61,7 +58,9 @@ impl Worker for MessageDeliver {
         } = cx.envelope().event
         else {
             let name = cx.envelope().event.name();
-            return Err(Failure::Drop(format!("{name} is no wish for a message")));
+            return Err(Failure::Unreadable(format!(
+                "{name} is no wish for a message"
+            )));
         };
         let outcome = deliver(&cx, thread_id, message_id).await;
         outcome.map_err(|failure| wait::paced(&cx, failure))
@@ -74,6 +73,10 @@ async fn deliver(cx: &Cx, thread_id: ThreadId, message_id: MessageId) -> Result<
     };
     if draft.delivery.status == DeliveryStatus::Sending {
         return turn::unfinished(cx, draft).await;
+    }
+    if draft.message.overdue_at().is_some_and(|at| at <= cx.now()) {
+        let verdict = Verdict::refused(MessageRow::TOO_LATE.to_owned());
+        return outcome::settle(cx, draft.message, verdict, None).await;
     }
     turn::keep(cx, &draft)?;
     let way = match Way::of(cx, &draft).await? {

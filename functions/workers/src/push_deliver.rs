@@ -69,7 +69,7 @@ impl Worker for PushDeliver {
             } => of_job(&cx, job_id, technician_id, false).await?,
             _ => {
                 let name = cx.envelope().event.name();
-                return Err(Failure::Drop(format!("nobody is told of {name}")));
+                return Err(Failure::Unreadable(format!("nobody is told of {name}")));
             }
         };
         tell_all(&cx, tellings).await
@@ -182,7 +182,7 @@ async fn is_quiet(cx: &Cx, member: &MemberRow) -> Result<bool, Failure> {
         return Ok(false);
     };
     let company: Option<CompanyRow> = cx.store().get(key::company()).await?;
-    let company = company.ok_or_else(|| Failure::Drop("the company is gone".into()))?;
+    let company = company.ok_or_else(|| Failure::Unreadable("the company is gone".into()))?;
     Ok(hours.cover(cx.now(), &company.time_zone))
 }
 

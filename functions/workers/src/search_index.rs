@@ -6,7 +6,7 @@
 //! read again.
 
 use data::row::{CustomerRow, FindTokenRow, FindTokensRow};
-use data::{Changes, Error, Queue, Store, key};
+use data::{Changes, Error, Queue, Store, key, on_any_conflict};
 use domain::event::Event;
 use domain::id::CustomerId;
 use domain::search::{is_leading, tokens};
@@ -14,9 +14,6 @@ use work::{Cx, Failure, Worker};
 
 /// See the top of this file.
 pub struct SearchIndex;
-
-/// How often a run that was overtaken reads again before the queue has to bring the event again.
-const ATTEMPTS: u32 = 3;
 
 impl Worker for SearchIndex {
     const NAME: &'static str = "search-index";
@@ -28,27 +25,22 @@ impl Worker for SearchIndex {
         else {
             return Ok(());
         };
-        for _ in 0..ATTEMPTS {
-            match file(cx.store(), customer_id).await {
-                Err(Error::Conflict { .. }) => {}
-                outcome => return Ok(outcome?),
-            }
-        }
-        Err(Failure::Retry("another run was faster".into()))
+        let store = cx.store();
+        let think = |_| async move { Ok::<_, Failure>((file(store, customer_id).await?, ())) };
+        store.commit_until_settled(on_any_conflict, think).await
     }
 }
 
-/// Makes the tokens of a customer what they should be.
-async fn file(store: &Store, customer_id: CustomerId) -> Result<(), Error> {
+/// What makes the tokens of a customer what they should be.
+async fn file(store: &Store, customer_id: CustomerId) -> Result<Changes, Error> {
     let places = (key::customer(customer_id), key::find_tokens(customer_id));
     let (customer, standing) = store
         .get_both::<CustomerRow, FindTokensRow>(places.0, places.1)
         .await?;
-    let changes = match customer {
+    Ok(match customer {
         Some(customer) => refiled(&customer, standing),
         None => removed(standing),
-    };
-    store.commit(changes).await
+    })
 }
 
 fn refiled(customer: &CustomerRow, standing: Option<FindTokensRow>) -> Changes {

@@ -54,7 +54,7 @@ impl Worker for Translate {
     async fn handle(cx: Cx) -> Result<(), Failure> {
         let Event::TranslationRequested { translation_id } = cx.envelope().event else {
             let name = cx.envelope().event.name();
-            return Err(Failure::Drop(format!(
+            return Err(Failure::Unreadable(format!(
                 "{name} is no wish for a translation"
             )));
         };

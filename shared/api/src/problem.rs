@@ -320,14 +320,15 @@ impl From<data::Error> for Problem {
                 "Another request with this Idempotency-Key is still being answered. Try again in a moment.",
             ),
             data::Error::Conflict { .. } => Self::stale(),
-            data::Error::Busy(cause) => Self::Busy {
+            data::Error::Busy(_) | data::Error::Contended { .. } => Self::Busy {
                 retry_after: 1,
-                cause: cause.clone(),
+                cause: error.to_string(),
             },
             data::Error::BadCursor => crate::cursor::bad(),
-            data::Error::Conversion(_) | data::Error::Refused(_) => {
-                Self::Internal(error.to_string())
-            }
+            data::Error::Conversion(_)
+            | data::Error::Refused(_)
+            | data::Error::WrittenTwice(_)
+            | data::Error::TooLarge(_) => Self::Internal(error.to_string()),
         }
     }
 }

@@ -8,9 +8,10 @@ use domain::id::{ChannelId, MemberId};
 use crate::key::{self, At, Entry, Global};
 use crate::row::{ChannelRow, MailRow};
 use crate::table::Item;
-use crate::{Answer, Error, Row};
+use crate::{Answer, Error, Row, size};
 
-/// A set of writes that happens whole or not at all.
+/// A set of writes that happens whole or not at all. Each place is written or checked once; a set that
+/// does so twice, or is larger than DynamoDB takes, is refused by [`crate::Store::commit`].
 #[derive(Debug, Default)]
 pub struct Changes {
     pub(crate) writes: Vec<Write>,
@@ -25,7 +26,7 @@ pub(crate) struct Write {
     pub(crate) verb: Verb,
 }
 
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Place {
     Inside(At),
     Outside(Global),
@@ -65,6 +66,9 @@ pub(crate) const EMAIL_KIND: &str = "email_owner";
 
 /// The kind of the row that says whose a channel's number is.
 pub(crate) const NUMBER_KIND: &str = "channel_number";
+
+/// What the keys of the table and its indexes add to an item, at the most as a rule.
+const KEYS: usize = 1024;
 
 /// The kind of the row that says which channel belongs to a provider's business account.
 const ACCOUNT_KIND: &str = "channel_account";
@@ -210,8 +214,30 @@ impl Changes {
         self.len() == 0
     }
 
-    pub(crate) fn failure(&mut self) -> Option<Error> {
-        self.failure.take()
+    /// The writes, unless they can never be one commit.
+    pub(crate) fn checked(self) -> Result<Vec<Write>, Error> {
+        if let Some(error) = self.failure {
+            return Err(error);
+        }
+        if self.writes.len() > size::MOST_WRITES {
+            let (count, most) = (self.writes.len(), size::MOST_WRITES);
+            return Err(Error::TooLarge(format!("{count} writes, at most {most}")));
+        }
+        let mut total = 0;
+        for write in &self.writes {
+            if let Verb::Put { item, .. } = &write.verb {
+                let bytes = size::of_item(item) + KEYS;
+                if bytes > size::LARGEST_ITEM {
+                    let kind = write.kind;
+                    return Err(Error::TooLarge(format!("{bytes} bytes of one {kind} row")));
+                }
+                total += bytes;
+            }
+        }
+        if total > size::LARGEST_TRANSACTION {
+            return Err(Error::TooLarge(format!("{total} bytes in all")));
+        }
+        Ok(self.writes)
     }
 
     fn put<R: Row>(&mut self, row: &R, condition: Condition) -> &mut Self {
@@ -225,23 +251,24 @@ impl Changes {
                 self.write::<R>(row.at(), verb)
             }
             Err(error) => {
-                self.failure = Some(error);
+                self.failure.get_or_insert(error);
                 self
             }
         }
     }
 
     fn write<R: Row>(&mut self, at: At, verb: Verb) -> &mut Self {
-        self.writes.push(Write {
-            place: Place::Inside(at),
-            kind: R::KIND,
-            verb,
-        });
-        self
+        self.add(R::KIND, Place::Inside(at), verb)
     }
 
     fn outside(&mut self, kind: &'static str, place: Global, verb: Verb) -> &mut Self {
-        let place = Place::Outside(place);
+        self.add(kind, Place::Outside(place), verb)
+    }
+
+    fn add(&mut self, kind: &'static str, place: Place, verb: Verb) -> &mut Self {
+        if self.writes.iter().any(|write| write.place == place) {
+            self.failure.get_or_insert(Error::WrittenTwice(kind));
+        }
         self.writes.push(Write { place, kind, verb });
         self
     }
@@ -270,4 +297,119 @@ fn item_of<R: Row>(row: &R) -> Result<Item, Error> {
         item.insert("ttl".into(), AttributeValue::N(end.as_second().to_string()));
     }
     Ok(item)
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::id::{CustomerId, EventId};
+    use jiff::Timestamp;
+
+    use super::*;
+    use crate::outbox::OnceRow;
+    use crate::row::ContactRow;
+
+    fn contact(point: &str) -> ContactRow {
+        ContactRow {
+            point: point.to_owned(),
+            customer_id: CustomerId::from_bytes([1; 16]),
+            version: 1,
+        }
+    }
+
+    fn refusal(changes: Changes) -> Option<Error> {
+        changes.checked().err()
+    }
+
+    #[test]
+    fn two_writes_to_one_place_are_refused_whatever_they_do() {
+        let one = || contact("phone:+12125550123");
+        let twice: [fn(&mut Changes, &ContactRow); 5] = [
+            |changes, row| {
+                changes.create(row);
+            },
+            |changes, row| {
+                changes.upsert(row);
+            },
+            |changes, row| {
+                changes.delete(row);
+            },
+            |changes, row| {
+                changes.discard(row);
+            },
+            |changes, row| {
+                changes.require(row);
+            },
+        ];
+        for first in twice {
+            for second in twice {
+                let mut changes = Changes::new();
+                first(&mut changes, &one());
+                second(&mut changes, &one());
+                assert!(matches!(
+                    refusal(changes),
+                    Some(Error::WrittenTwice("contact"))
+                ));
+            }
+        }
+    }
+
+    #[test]
+    fn two_claims_of_one_address_are_refused() {
+        let email: Email = "Ann@Example.com".parse().unwrap();
+        let mut changes = Changes::new();
+        changes
+            .claim_email(&email, MemberId::from_bytes([1; 16]))
+            .release_email(&email, MemberId::from_bytes([2; 16]));
+        assert!(matches!(
+            refusal(changes),
+            Some(Error::WrittenTwice(EMAIL_KIND))
+        ));
+    }
+
+    #[test]
+    fn writes_to_different_places_are_taken() {
+        let mut changes = Changes::new();
+        changes
+            .create(&contact("phone:+12125550123"))
+            .create(&contact("phone:+12125550124"));
+        assert!(refusal(changes).is_none());
+    }
+
+    #[test]
+    fn a_hundred_writes_are_taken_and_one_more_is_refused() {
+        let of = |count: u8| {
+            let mut changes = Changes::new();
+            for number in 0..count {
+                changes.create(&contact(&format!("phone:{number}")));
+            }
+            changes
+        };
+        assert!(refusal(of(100)).is_none());
+        assert!(matches!(refusal(of(101)), Some(Error::TooLarge(_))));
+    }
+
+    #[test]
+    fn rows_that_are_too_large_alone_or_together_are_refused() {
+        let of = |count: u8, bytes: usize| {
+            let mut changes = Changes::new();
+            for number in 0..count {
+                changes.create(&OnceRow {
+                    worker: "x".repeat(bytes),
+                    event_id: EventId::from_bytes([number; 16]),
+                    at: Timestamp::UNIX_EPOCH,
+                    version: 1,
+                });
+            }
+            changes
+        };
+        assert!(refusal(of(1, 300 * 1024)).is_none());
+        assert!(matches!(
+            refusal(of(1, 400 * 1024)),
+            Some(Error::TooLarge(_))
+        ));
+        assert!(matches!(
+            refusal(of(20, 300 * 1024)),
+            Some(Error::TooLarge(_))
+        ));
+    }
 }

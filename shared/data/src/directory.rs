@@ -269,6 +269,19 @@ impl Directory {
         Ok(company.map(|_| self.prove(envelope.company_id).traced(&envelope.trace)))
     }
 
+    /// The company that a message names which cannot be read otherwise; nothing if it names none.
+    pub async fn named_in(&self, body: &str) -> Result<Option<Store>, Error> {
+        let body: serde_json::Value = serde_json::from_str(body).unwrap_or_default();
+        // An event names it itself, a part of a webhook by the app that has signed it.
+        let named = [&body["company_id"], &body["signer"]["company_id"]];
+        let mut named = named.into_iter().filter_map(serde_json::Value::as_str);
+        let Some(company_id) = named.find_map(|text| text.parse::<CompanyId>().ok()) else {
+            return Ok(None);
+        };
+        let company = self.table.get(&whole(company_id, &key::company())).await?;
+        Ok(company.map(|_| self.prove(company_id)))
+    }
+
     /// The event in an outbox row, as the table's own stream brings it: the row is the proof.
     pub fn of_outbox_row(
         &self,

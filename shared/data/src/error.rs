@@ -22,6 +22,18 @@ pub enum Error {
         /// What was found.
         conflict: Conflict,
     },
+    /// Others kept writing the row of this kind for as long as it was tried; nothing was written.
+    #[error("others keep writing the {kind} row")]
+    Contended {
+        /// [`crate::Row::KIND`] of the row.
+        kind: &'static str,
+    },
+    /// Two writes of one commit go to the same place; a fault of the caller, and nothing was written.
+    #[error("two writes of one commit go to the same place: the {0} row")]
+    WrittenTwice(&'static str),
+    /// A commit that DynamoDB takes at no time; a fault of the caller, and nothing was written.
+    #[error("a commit is too large: {0}")]
+    TooLarge(String),
     /// The table, queue or bucket is throttled, contended or out of reach; to be tried again later.
     #[error("the data service is busy: {0}")]
     Busy(String),
@@ -45,6 +57,14 @@ impl Error {
     /// Whether the row of kind `kind` was changed by somebody else in between.
     pub fn is_stale(&self, of: &str) -> bool {
         matches!(self, Self::Conflict { kind, conflict: Conflict::Stale } if *kind == of)
+    }
+
+    /// What is told when a write that was refused like this is not tried any more.
+    pub(crate) fn given_up(self) -> Self {
+        match self {
+            Self::Conflict { kind, .. } => Self::Contended { kind },
+            other => other,
+        }
     }
 
     /// Sorts an SDK error into busy (worth another try) and refused.

@@ -9,7 +9,7 @@
 //! | ticket | `T#<company>#TICKET#<ticket>` | `TICKET` | |
 //! | invitation | `T#<company>#INVITATION#<invitation>` | `INVITATION` | `lists`: `#INVITATIONS` / id |
 //! | open invitation of an address | `T#<company>#INVITED#<hash>` | `INVITED` | `lists`: `#INVITED` / id |
-//! | mail | `T#<company>#MAIL#<mail>` | `MAIL` | |
+//! | mail | `T#<company>#MAIL#<mail>` | `MAIL` | `states`: `#UNSETTLED` / instant, id |
 //! | dead address | `T#<company>#DEADMAIL#<hash>` | `DEADMAIL` | |
 //! | customer | `T#<company>#CUSTOMER#<customer>` | `CUSTOMER` | `lists`: `#CUSTOMERS` / name, id |
 //! | contact point | `T#<company>#CONTACT#<hash>` | `CONTACT` | |
@@ -20,12 +20,12 @@
 //! | channel | `T#<company>#CHANNEL#<channel>` | `CHANNEL` | `lists`: `#CHANNELS` / id |
 //! | refused signatures of a channel | `T#<company>#CHANNEL#<channel>` | `REFUSED` | |
 //! | thread | `T#<company>#THREAD#<thread>` | `THREAD` | `lists`: `#THREADS#<state>` / instant, id; `technicians`: `#THREADSOF#<member>` / state, instant, id; `states`: `#THREADS#UNASSIGNED` / instant, id |
-//! | message | `T#<company>#THREAD#<thread>` | `MESSAGE#<message>` | |
+//! | message | `T#<company>#THREAD#<thread>` | `MESSAGE#<message>` | `states`: `#UNSETTLED` / instant, id |
 //! | how far a member has read | `T#<company>#THREAD#<thread>` | `READ#<member>` | |
 //! | thread of a message | `T#<company>#MESSAGE#<message>` | `MESSAGE` | |
 //! | message by its provider's id | `T#<company>#REF#<hash>` | `REF` | |
 //! | attachment | `T#<company>#ATTACHMENT#<attachment>` | `ATTACHMENT` | `states`: `#ATTACHMENTS#PENDING` / instant, id |
-//! | translation | `T#<company>#TRANSLATION#<translation>` | `TRANSLATION` | |
+//! | translation | `T#<company>#TRANSLATION#<translation>` | `TRANSLATION` | `states`: `#UNSETTLED` / instant, id |
 //! | canned reply | `T#<company>#CANNED#<reply>` | `CANNED` | `lists`: `#CANNED` / name, id |
 //! | pushes of an event | `T#<company>#PUSH#<event>` | `PUSH` | |
 //! | job event | `T#<company>#JOB#<job>` | `EVENT#<event>` | |
@@ -33,12 +33,13 @@
 //! | idempotency | `T#<company>#REQUEST#<hash>` | `REQUEST` | |
 //! | once-marker | `T#<company>#ONCE#<worker>#<event>` | `ONCE` | |
 //! | outbox | `T#<company>#OUTBOX#<event>` | `OUTBOX` | `states`: `#OUTBOX` / instant |
+//! | what could not be read | `T#<company>#QUARANTINE#<queue>` | `<instant>#<hash>#<piece>` | |
 //!
 //! Outside any company stand only: the owner of an email address (`EMAIL#<hash>`), of a channel's
 //! number (`NUMBER#<hash>`), the channels of a business account (`ACCOUNT#<hash>`), counters against guessing
 //! and flooding (`COUNT#<scope>#<hash>#<window>`), spent proofs (`SPENT#<hash>`), slots of sweeps
-//! (`SLOT#<sweep>#<slot>`), the push service's shared token (`PUSHTOKEN#<hash>`) and what could not
-//! be read (`QUARANTINE#<queue>`).
+//! (`SLOT#<sweep>#<slot>`) and where they stopped (`SWEEP#<sweep>`), the push service's shared token (`PUSHTOKEN#<hash>`) and what could not
+//! be read and names no company (`QUARANTINE#<queue>`).
 //!
 //! Hashes are SHA-256 in hex, so that no key carries personal data.
 
@@ -77,7 +78,7 @@ pub enum Index {
     Technicians,
     /// Jobs by customer.
     Customers,
-    /// Jobs by state, and the outbox.
+    /// Jobs by state, the outbox, and what waits for its end.
     States,
 }
 
@@ -510,14 +511,24 @@ pub fn attachment(attachment: AttachmentId) -> At {
     at(format!("#ATTACHMENT#{attachment}"), "ATTACHMENT")
 }
 
-/// The attachments that wait to be copied from their provider, oldest first.
+/// The attachments that wait to be copied from their provider, by when they are looked at again.
 pub fn pending_attachments() -> Range {
     Range::on(Index::States, "#ATTACHMENTS#PENDING".into())
 }
 
-pub(crate) fn pending_attachment(since: Timestamp, attachment: AttachmentId) -> Entry {
-    let sort = format!("{}#{attachment}", instant(since));
+pub(crate) fn pending_attachment(due: Timestamp, attachment: AttachmentId) -> Entry {
+    let sort = format!("{}#{attachment}", instant(due));
     entry(Index::States, "#ATTACHMENTS#PENDING", sort)
+}
+
+/// What waits for its end and must not do so for ever, by when it is overdue.
+pub fn unsettled() -> Range {
+    Range::on(Index::States, "#UNSETTLED".into())
+}
+
+pub(crate) fn unsettled_until(overdue: Timestamp, id: impl std::fmt::Display) -> Entry {
+    let sort = format!("{}#{id}", instant(overdue));
+    entry(Index::States, "#UNSETTLED", sort)
 }
 
 /// A translation.
@@ -588,6 +599,12 @@ pub fn waiting() -> Range {
     Range::on(Index::States, "#OUTBOX".into())
 }
 
+/// The outbox row whose partition this is, as it stands in the table.
+pub(crate) fn outbox_in(partition: &str) -> Option<At> {
+    let (_, event) = partition.split_once("#OUTBOX#")?;
+    Some(at(format!("#OUTBOX#{event}"), "OUTBOX"))
+}
+
 /// Instants in keys have one width, so that they sort as time does.
 pub(crate) fn instant(at: Timestamp) -> String {
     format!("{at:.6}")
@@ -597,7 +614,7 @@ pub(crate) fn instant(at: Timestamp) -> String {
 pub(crate) const COMPANIES: &str = "COMPANIES";
 
 /// A place outside any company.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Global {
     pub(crate) partition: String,
     pub(crate) sort: &'static str,
@@ -657,11 +674,21 @@ pub(crate) fn slot(sweep: &str, slot: &str) -> Global {
     }
 }
 
-pub(crate) fn quarantine(queue: &str, at: Timestamp, digest: &str) -> (String, String) {
-    (
-        format!("QUARANTINE#{queue}"),
-        format!("{}#{digest}", instant(at)),
-    )
+/// Where the last walk of a sweep stopped.
+pub(crate) fn sweep(sweep: &str) -> Global {
+    Global {
+        partition: format!("SWEEP#{sweep}"),
+        sort: "SWEEP",
+    }
+}
+
+/// The partition of what a queue brought and nobody could read; in the company's where it is known.
+pub(crate) fn quarantine(queue: &str) -> String {
+    format!("QUARANTINE#{queue}")
+}
+
+pub(crate) fn quarantined(at: Timestamp, digest: &str) -> String {
+    format!("{}#{digest}", instant(at))
 }
 
 #[cfg(test)]

@@ -6,7 +6,8 @@
 //! - [`Tenant`] is that proof. It has no public constructor and cannot be deserialised.
 //! - [`Table::of`] turns a tenant into a [`Store`], whose every key begins with the company.
 //! - [`Changes`] is what one request wants to write; [`Store::commit`] is the only write, and carries
-//!   the events of the change in the same transaction ([`outbox`]).
+//!   the events of the change in the same transaction ([`outbox`]). [`Store::update`] and
+//!   [`Store::commit_until_settled`] make a change again that somebody else has crossed.
 //! - [`Page`] and [`PageRequest`] are one key-ordered slice of a list, with a cursor to the next.
 //! - [`row`] holds what is stored, [`key`] where.
 //!
@@ -48,10 +49,12 @@ mod page;
 mod push_token;
 mod quarantine;
 mod queues;
+mod retry;
 pub mod row;
 mod secrets;
 mod sent;
 mod settings;
+mod size;
 mod slots;
 mod store;
 mod table;
@@ -71,8 +74,9 @@ pub use idempotency::{Answer, Earlier, RequestKey};
 pub use mail_news::MailNews;
 pub use page::{Cursor, Page, PageRequest};
 pub use push_token::{PushServiceToken, PushServiceTokens};
-pub use quarantine::Quarantine;
+pub use quarantine::{Quarantine, Unreadable};
 pub use queues::{Queue, Queues};
+pub use retry::{Attempt, on_any_conflict, retry_on_conflict};
 pub use row::Row;
 pub use secrets::{ApnsSecret, MetaSecret, OpenAiSecret, ResendSecret, Secret, Secrets};
 pub use settings::{Credentials, Settings, SettingsError, Stage};

@@ -8,8 +8,10 @@ use domain::id::{CompanyId, EventId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::Error;
 use crate::key::{self, At, Entry};
 use crate::row::{Row, stored, versioned};
+use crate::table::Item;
 
 /// An event with what a worker needs to open it; this very shape is the body of a queue message.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -63,38 +65,91 @@ pub enum WaitingRow {
     /// An event that can be sent.
     Event(Envelope),
     /// One that cannot be read here.
-    Unreadable {
-        /// The event's id.
-        event_id: EventId,
-        /// The shape of its envelope.
-        version: u64,
-    },
+    Unreadable(UnreadableRow),
+}
+
+/// An outbox row that cannot be read here, whole as it stands.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct UnreadableRow(serde_dynamo::Item);
+
+impl UnreadableRow {
+    /// When it was written, as it says itself or as it stands in the index.
+    pub fn written_at(&self) -> Option<Timestamp> {
+        let (_, instant) = key::Index::States.attributes();
+        let texts = ["at", instant].map(|name| self.text(name));
+        texts
+            .into_iter()
+            .flatten()
+            .find_map(|text| text.parse().ok())
+    }
+
+    /// The whole row in DynamoDB's JSON.
+    pub fn to_json(&self) -> Result<String, Error> {
+        serde_json::to_string(&self.0).map_err(|error| Error::Conversion(error.to_string()))
+    }
+
+    /// Why it cannot be read. Names fields and kinds, and never a value.
+    pub fn reason(&self) -> String {
+        match serde_dynamo::from_item::<_, Envelope>(self.0.clone()) {
+            Err(error) => format!("not an event: {error}"),
+            Ok(_) => "it can be read by now".to_owned(),
+        }
+    }
+
+    fn text(&self, name: &str) -> Option<&str> {
+        match self.0.get(name)? {
+            serde_dynamo::AttributeValue::S(text) => Some(text),
+            _ => None,
+        }
+    }
+}
+
+impl Row for UnreadableRow {
+    const KIND: &'static str = Envelope::KIND;
+
+    fn at(&self) -> At {
+        let place = self.text("pk").and_then(key::outbox_in);
+        place.unwrap_or_else(|| key::outbox(EventId::from_bytes([0; 16])))
+    }
+
+    fn version(&self) -> u64 {
+        0
+    }
+
+    fn set_version(&mut self, _: u64) {}
 }
 
 impl Row for WaitingRow {
     const KIND: &'static str = Envelope::KIND;
 
-    stored!();
-
     fn at(&self) -> At {
         match self {
             Self::Event(envelope) => envelope.at(),
-            Self::Unreadable { event_id, .. } => key::outbox(*event_id),
+            Self::Unreadable(row) => row.at(),
         }
     }
 
     fn version(&self) -> u64 {
         match self {
-            Self::Event(envelope) => envelope.shape,
-            Self::Unreadable { version, .. } => *version,
+            Self::Event(envelope) => envelope.version(),
+            Self::Unreadable(row) => row.version(),
         }
     }
 
     fn set_version(&mut self, next: u64) {
         match self {
-            Self::Event(envelope) => envelope.shape = next,
-            Self::Unreadable { version, .. } => *version = next,
+            Self::Event(envelope) => envelope.set_version(next),
+            Self::Unreadable(row) => row.set_version(next),
         }
+    }
+
+    fn from_item(item: Item) -> Result<Self, Error> {
+        let whole = serde_dynamo::Item::from(item);
+        Ok(match serde_dynamo::from_item(whole.clone()) {
+            Ok(envelope) => Self::Event(envelope),
+            Err(_) => Self::Unreadable(UnreadableRow(whole)),
+        })
     }
 }
 
@@ -134,25 +189,33 @@ mod tests {
 
     use super::*;
 
-    fn row(event: &serde_json::Value) -> serde_dynamo::Item {
+    fn row(event: &serde_json::Value) -> WaitingRow {
         let row = json!({
-            "pk": "T#co_1", "sk": "OUTBOX", "kind": "outbox", "version": 1,
+            "pk": format!("T#co_1#OUTBOX#{}", EventId::from_bytes([1; 16])),
+            "sk": "OUTBOX", "kind": "outbox", "version": 1,
             "event_id": EventId::from_bytes([1; 16]).to_string(),
             "company_id": CompanyId::from_bytes([2; 16]).to_string(),
             "at": "2026-11-23T14:00:00Z", "trace": "req", "event": event,
         });
-        serde_dynamo::to_item(row).unwrap()
+        WaitingRow::from_item(serde_dynamo::to_item(row).unwrap()).unwrap()
     }
 
     #[test]
     fn an_event_is_read_from_its_row() {
-        let read = serde_dynamo::from_item(row(&json!({ "type": "company_updated" })));
-        assert!(matches!(read, Ok(WaitingRow::Event(_))));
+        let read = row(&json!({ "type": "company_updated" }));
+        assert!(matches!(read, WaitingRow::Event(_)));
     }
 
     #[test]
-    fn an_event_of_a_newer_version_is_told_apart_and_no_error() {
-        let read = serde_dynamo::from_item(row(&json!({ "type": "moon_landed", "on": 1 })));
-        assert!(matches!(read, Ok(WaitingRow::Unreadable { .. })));
+    fn an_event_of_a_newer_version_is_kept_whole_with_its_age_and_place() {
+        let WaitingRow::Unreadable(read) = row(&json!({ "type": "moon_landed", "on": 1 })) else {
+            panic!("nobody knows such an event");
+        };
+        let at = "2026-11-23T14:00:00Z".parse().unwrap();
+        assert_eq!(read.written_at(), Some(at));
+        assert_eq!(read.at(), key::outbox(EventId::from_bytes([1; 16])));
+        let json: serde_json::Value = serde_json::from_str(&read.to_json().unwrap()).unwrap();
+        assert_eq!(json["event"]["M"]["type"]["S"], "moon_landed");
+        assert_eq!(json["version"]["N"], "1");
     }
 }

@@ -1,11 +1,16 @@
-//! Messages that no worker can read, kept with the reason until somebody looks.
+//! Messages that no worker can read, kept with the reason until somebody has dealt with them.
+//!
+//! What is known to be a company's stands in the company's own partition and goes with the company.
+//! Each is kept for 14 days, as a dead letter is, wakes somebody by the log line that is written here,
+//! and is put back by `cargo xtask redrive`.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 
+use crate::key::{self, tenant_partition};
 use crate::sent::Call as _;
-use crate::{Aws, Error, Table, key};
+use crate::{Aws, Error, Store, Table};
 
-/// How long a message is kept: 14 days, as a dead letter is.
+/// How long a message is kept.
 const MEMORY_SECONDS: i64 = 14 * 24 * 3600;
 
 /// The most characters of a body that one row keeps: 256 KB of the widest. A longer one takes several.
@@ -15,6 +20,19 @@ const PIECE: usize = 64 * 1024;
 #[derive(Clone, Debug)]
 pub struct Quarantine {
     table: Table,
+}
+
+/// A message that cannot be read.
+#[derive(Clone, Copy, Debug)]
+pub struct Unreadable<'a> {
+    /// The queue it came from, or the place that it goes back to otherwise.
+    pub queue: &'a str,
+    /// Why it cannot be read; says nothing about anybody.
+    pub reason: &'a str,
+    /// The message as it came, which is what goes back.
+    pub body: &'a str,
+    /// Whose it is, if that is known.
+    pub owner: Option<&'a Store>,
 }
 
 impl Aws {
@@ -27,8 +45,14 @@ impl Aws {
 }
 
 impl Quarantine {
-    /// Keeps a message of `queue`.
-    pub async fn keep(&self, queue: &str, reason: &str, body: &str) -> Result<(), Error> {
+    /// Keeps a message, and wakes somebody. Kept once more, it stands once more.
+    pub async fn keep(&self, message: Unreadable<'_>) -> Result<(), Error> {
+        let Unreadable {
+            queue,
+            reason,
+            body,
+            owner,
+        } = message;
         let (now, digest) = (self.table.now(), key::hashed(body));
         let mut rest = body;
         for number in 0.. {
@@ -38,20 +62,28 @@ impl Quarantine {
                 .map_or(rest.len(), |(end, _)| end);
             let (piece, more) = rest.split_at(end);
             // The pieces of one body stand side by side, in their order.
-            let digest = format!("{digest}#{number:03}");
-            self.put(key::quarantine(queue, now, &digest), reason, piece)
+            let sort = key::quarantined(now, &format!("{digest}#{number:03}"));
+            self.put(partition(queue, owner), sort, reason, piece)
                 .await?;
             rest = more;
             if rest.is_empty() {
                 break;
             }
         }
+        // The field `alarm` is what the log's metric filter counts.
+        tracing::error!(
+            alarm = "quarantine",
+            queue,
+            reason,
+            "a message of {queue} was put into quarantine"
+        );
         Ok(())
     }
 
     async fn put(
         &self,
-        (partition, sort): (String, String),
+        partition: String,
+        sort: String,
         reason: &str,
         body: &str,
     ) -> Result<(), Error> {
@@ -72,21 +104,28 @@ impl Quarantine {
         Ok(())
     }
 
-    /// How many messages of `queue` are kept (up to 1000, a long one counts for its pieces), for
-    /// reports and tests.
-    pub async fn count(&self, queue: &str) -> Result<usize, Error> {
-        let (partition, _) = key::quarantine(queue, self.table.now(), "");
+    /// How many messages of `queue` are kept of this company, or of no company that is known (up to
+    /// 1000, a long one counts for its pieces), for reports and tests.
+    pub async fn count(&self, queue: &str, owner: Option<&Store>) -> Result<usize, Error> {
         let answer = self
             .table
             .client()
             .query()
             .table_name(self.table.name())
             .key_condition_expression("pk = :p")
-            .expression_attribute_values(":p", AttributeValue::S(partition))
+            .expression_attribute_values(":p", AttributeValue::S(partition(queue, owner)))
             .limit(1000)
             .sent()
             .await
             .map_err(|error| Error::from_sdk(&error))?;
         Ok(answer.items.map_or(0, |items| items.len()))
+    }
+}
+
+fn partition(queue: &str, owner: Option<&Store>) -> String {
+    let partition = key::quarantine(queue);
+    match owner {
+        Some(store) => tenant_partition(store.company_id(), &format!("#{partition}")),
+        None => partition,
     }
 }

@@ -1,5 +1,6 @@
 //! The queues of the workers.
 
+use std::collections::HashMap;
 use std::time::Duration;
 
 use aws_sdk_sqs::Client;
@@ -9,6 +10,7 @@ use futures::future::join_all;
 use crate::inbound::InboundPart;
 use crate::key::hashed;
 use crate::outbox::Envelope;
+use crate::retry::pause;
 use crate::sent::Call as _;
 use crate::{Error, Settings};
 
@@ -94,6 +96,18 @@ fn batches(bodies: &[(String, String)]) -> Vec<&[(String, String)]> {
     batches
 }
 
+/// How often messages that the queue left out of a batch are sent.
+const ATTEMPTS: u32 = 4;
+
+/// Why the queue did not take a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fault {
+    /// It may take it a moment later.
+    Passing,
+    /// It never will.
+    Lasting,
+}
+
 /// The longest that SQS keeps a received message from coming again.
 const LONGEST_PAUSE: Duration = Duration::from_hours(12);
 
@@ -149,21 +163,40 @@ impl Queues {
     ) -> Vec<Result<(), Error>> {
         let batches = batches(bodies);
         // Together, so that a queue out of reach costs one timeout and not one for each batch.
-        let sent = join_all(batches.iter().map(|batch| self.send_batch(queue, batch))).await;
-        let mut outcomes = Vec::with_capacity(bodies.len());
-        for (batch, sent) in batches.into_iter().zip(sent) {
-            match sent {
-                Ok(failed) => outcomes.extend((0..batch.len()).map(|position| {
-                    if failed.contains(&position) {
-                        Err(Error::Busy("the queue refused a message".into()))
-                    } else {
-                        Ok(())
-                    }
-                })),
+        let sent = join_all(batches.iter().map(|batch| self.send_whole(queue, batch))).await;
+        sent.into_iter().flatten().collect()
+    }
+
+    /// Sends a batch, and once more those of its messages that the queue left out.
+    async fn send_whole(&self, queue: Queue, batch: &[(String, String)]) -> Vec<Result<(), Error>> {
+        let mut outcomes: Vec<Result<(), Error>> = batch.iter().map(|_| Ok(())).collect();
+        let mut left: Vec<usize> = (0..batch.len()).collect();
+        for attempt in 0..ATTEMPTS {
+            if attempt > 0 {
+                pause(attempt).await;
+            }
+            let entries = left.iter().map(|position| (*position, &batch[*position]));
+            let failed = match self.send_batch(queue, entries).await {
+                Ok(failed) => failed,
                 Err(error) => {
                     let reason = error.to_string();
-                    outcomes.extend(batch.iter().map(|_| Err(Error::Busy(reason.clone()))));
+                    for position in left {
+                        outcomes[position] = Err(Error::Busy(reason.clone()));
+                    }
+                    return outcomes;
                 }
+            };
+            for position in &left {
+                outcomes[*position] = if failed.contains_key(position) {
+                    Err(Error::Busy("the queue refused a message".into()))
+                } else {
+                    Ok(())
+                };
+            }
+            let is_passing = |position: &usize| failed.get(position) == Some(&Fault::Passing);
+            left.retain(is_passing);
+            if left.is_empty() {
+                break;
             }
         }
         outcomes
@@ -196,12 +229,13 @@ impl Queues {
         Ok(())
     }
 
-    async fn send_batch(
+    /// Says which positions the queue did not take.
+    async fn send_batch<'a>(
         &self,
         queue: Queue,
-        batch: &[(String, String)],
-    ) -> Result<Vec<usize>, Error> {
-        let entries = batch.iter().enumerate().map(|(position, (group, body))| {
+        batch: impl Iterator<Item = (usize, &'a (String, String))>,
+    ) -> Result<HashMap<usize, Fault>, Error> {
+        let entries = batch.map(|(position, (group, body))| {
             SendMessageBatchRequestEntry::builder()
                 .id(position.to_string())
                 .message_body(body)
@@ -220,7 +254,14 @@ impl Queues {
         Ok(answer
             .failed()
             .iter()
-            .filter_map(|failure| failure.id().parse().ok())
+            .filter_map(|failure| {
+                let fault = if failure.sender_fault() {
+                    Fault::Lasting
+                } else {
+                    Fault::Passing
+                };
+                Some((failure.id().parse().ok()?, fault))
+            })
             .collect())
     }
 

@@ -14,6 +14,7 @@ mod push;
 mod said;
 mod thread;
 mod translation;
+mod unsettled;
 
 use jiff::Timestamp;
 use serde::{Serialize, de::DeserializeOwned};
@@ -25,15 +26,15 @@ use crate::table::Item;
 pub use access::{
     InvitationRow, InvitationState, InvitedRow, KnownDeviceRow, SessionRow, TicketRow,
 };
-pub use attachment::AttachmentRow;
+pub use attachment::{AttachmentRow, CopyProgress};
 pub use canned_reply::CannedReplyRow;
 pub use channel::{ChannelRow, FormerSecret, SignatureRefusalRow};
 pub use company::{
     AuditRow, AuditedAction, CompanyRow, CompanyState, MemberRow, MemberState, TotpState,
 };
 pub use customer::{
-    ContactRow, CustomerRow, FindTokenRow, FindTokensRow, ProviderIdentity, identity_point,
-    phone_point,
+    ContactRow, CustomerRow, FindTokenRow, FindTokensRow, ProviderIdentity, email_point,
+    identity_point, phone_point,
 };
 pub use job::{JobEventRow, JobFact, JobRow, JobTypeRow};
 pub use job_step::Author;
@@ -43,6 +44,7 @@ pub use push::PushProgressRow;
 pub use said::Said;
 pub use thread::{LastMessage, ReadRow, ThreadRoute, ThreadRow};
 pub use translation::{TranslationRow, TranslationState};
+pub use unsettled::{Unsettled, UnsettledRow};
 
 /// A kind of item with its place inside a company.
 pub trait Row: Serialize + DeserializeOwned + Send + Sync {

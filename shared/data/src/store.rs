@@ -183,9 +183,6 @@ impl Store {
 
     /// Writes all of it or none of it.
     pub async fn commit(&self, mut changes: Changes) -> Result<(), Error> {
-        if let Some(error) = changes.failure() {
-            return Err(error);
-        }
         let now = self.now();
         for event in std::mem::take(&mut changes.events) {
             changes.create(&Envelope {
@@ -197,8 +194,9 @@ impl Store {
                 shape: SHAPE,
             });
         }
-        if changes.writes.len() == 1
-            && let Some(Write {
+        let writes = changes.checked()?;
+        if let [
+            Write {
                 kind,
                 place,
                 verb:
@@ -207,7 +205,8 @@ impl Store {
                         entries,
                         condition,
                     },
-            }) = changes.writes.first()
+            },
+        ] = &writes[..]
         {
             let put = self.put(place, item, entries, condition)?;
             return self.put_alone(put, kind, condition).await;
@@ -218,13 +217,12 @@ impl Store {
                 place,
                 verb: Verb::Delete { condition },
             },
-        ] = &changes.writes[..]
+        ] = &writes[..]
         {
             return self.delete_alone(place, kind, condition).await;
         }
-        let kinds: Vec<(&'static str, Conflict)> = changes.writes.iter().map(conflict_of).collect();
-        let writes: Vec<_> = changes
-            .writes
+        let kinds: Vec<(&'static str, Conflict)> = writes.iter().map(conflict_of).collect();
+        let writes: Vec<_> = writes
             .iter()
             .map(|write| self.transacted(write))
             .collect::<Result<_, _>>()?;

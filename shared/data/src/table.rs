@@ -1,7 +1,6 @@
 //! The one table, as plain reads and writes of items under whole keys; only this crate sees it.
 
-use std::collections::HashMap;
-use std::time::Duration;
+use std::collections::{HashMap, HashSet};
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::ProvideErrorMetadata;
@@ -10,10 +9,10 @@ use aws_sdk_dynamodb::types::{
     AttributeValue, CancellationReason, KeysAndAttributes, TransactWriteItem,
 };
 use jiff::Timestamp;
-use ring::rand::{SecureRandom, SystemRandom};
 
 use crate::error::is_passing;
 use crate::key::Global;
+use crate::retry::pause;
 use crate::sent::Call as _;
 use crate::{Clock, Error, Store, Tenant};
 
@@ -42,6 +41,14 @@ impl WholeKey {
             ("sk".into(), AttributeValue::S(self.sort.clone())),
         ])
     }
+
+    fn of(item: &Item) -> Option<Self> {
+        let text = |name: &str| item.get(name)?.as_s().ok().cloned();
+        Some(Self {
+            partition: text("pk")?,
+            sort: text("sk")?,
+        })
+    }
 }
 
 /// Why a transaction did not happen.
@@ -52,7 +59,8 @@ pub(crate) enum Refusal {
     Other(Error),
 }
 
-/// How often a transaction that collided with another is tried before the caller is told "busy".
+/// How often what collided or was left out is asked for before the caller is told "busy": half a second
+/// at the most lies in the pauses.
 const ATTEMPTS: u32 = 5;
 
 impl Table {
@@ -123,15 +131,49 @@ impl Table {
         Ok(items.try_into().expect("there is one answer for each key"))
     }
 
-    /// Reads up to [`Self::MOST_AT_ONCE`] items in one round trip, in the order asked for; no key
-    /// may stand twice.
+    /// Reads up to [`Self::MOST_AT_ONCE`] items in one round trip, in the order asked for.
+    ///
+    /// DynamoDB answers with what it had the capacity for; what it left is asked for again, after a
+    /// pause.
     pub(crate) async fn get_some(&self, keys: &[WholeKey]) -> Result<Vec<Option<Item>>, Error> {
-        if keys.is_empty() {
-            return Ok(Vec::new());
+        let mut found: HashMap<WholeKey, Item> = HashMap::with_capacity(keys.len());
+        // DynamoDB refuses a key that stands twice.
+        let each_once: HashSet<_> = keys.iter().collect();
+        let has_twins = each_once.len() < keys.len();
+        let mut left: Vec<Item> = each_once.into_iter().map(WholeKey::attributes).collect();
+        let mut attempt = 0;
+        while !left.is_empty() {
+            if attempt == ATTEMPTS {
+                return Err(Error::Busy("keys were left unread".into()));
+            }
+            if attempt > 0 {
+                pause(attempt).await;
+            }
+            let items;
+            (items, left) = self.get_as_many_as_come(left).await?;
+            found.extend(
+                items
+                    .into_iter()
+                    .filter_map(|item| Some((WholeKey::of(&item)?, item))),
+            );
+            attempt += 1;
         }
+        found.retain(|_, item| !self.is_gone(item));
+        let taken = keys.iter().map(|key| {
+            if has_twins {
+                found.get(key).cloned()
+            } else {
+                found.remove(key)
+            }
+        });
+        Ok(taken.collect())
+    }
+
+    /// One round trip; gives the items, and the keys that were not looked up.
+    async fn get_as_many_as_come(&self, keys: Vec<Item>) -> Result<(Vec<Item>, Vec<Item>), Error> {
         let wanted = KeysAndAttributes::builder()
             .consistent_read(true)
-            .set_keys(Some(keys.iter().map(WholeKey::attributes).collect()))
+            .set_keys(Some(keys))
             .build()
             .map_err(|error| Error::Refused(error.to_string()))?;
         let answer = self
@@ -141,23 +183,18 @@ impl Table {
             .sent()
             .await
             .map_err(|error| Error::from_sdk(&error))?;
-        if answer.unprocessed_keys.is_some_and(|left| !left.is_empty()) {
-            return Err(Error::Busy("keys were left unread".into()));
-        }
-        let mut found = answer
+        let items = answer
             .responses
             .unwrap_or_default()
             .remove(&self.name)
             .unwrap_or_default();
-        let mut take = |key: &WholeKey| {
-            let position = found.iter().position(|item| {
-                key.attributes()
-                    .iter()
-                    .all(|(name, value)| item.get(name) == Some(value))
-            })?;
-            Some(found.swap_remove(position)).filter(|item| !self.is_gone(item))
-        };
-        Ok(keys.iter().map(&mut take).collect())
+        let left = answer
+            .unprocessed_keys
+            .unwrap_or_default()
+            .remove(&self.name)
+            .map(|left| left.keys)
+            .unwrap_or_default();
+        Ok((items, left))
     }
 
     /// Writes a key that means "taken" until this second; false if it is taken already.
@@ -229,16 +266,6 @@ fn why_cancelled(reasons: &[CancellationReason]) -> Refusal {
         Some(code) if is_passing(code) => Error::Busy(code.into()),
         code => Error::Refused(code.unwrap_or("cancelled").into()),
     })
-}
-
-/// Full jitter over a doubling span, from 25 ms.
-async fn pause(attempt: u32) {
-    let span = 25 * 2_u64.pow(attempt);
-    let mut bytes = [0; 2];
-    // Without randomness the pause is merely the same for all.
-    let _ = SystemRandom::new().fill(&mut bytes);
-    let share = u64::from(u16::from_le_bytes(bytes)) * span / u64::from(u16::MAX);
-    tokio::time::sleep(Duration::from_millis(share)).await;
 }
 
 /// Whether the one condition of a single write failed.

@@ -6,8 +6,8 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use data::Queue;
 use data::outbox::Envelope;
+use data::{Queue, Unreadable};
 use futures::FutureExt as _;
 
 use crate::{App, Cx, Failure, Worker, once};
@@ -19,6 +19,19 @@ pub struct Received {
     pub message_id: String,
     /// Its body: an [`Envelope`] in JSON.
     pub body: String,
+    /// How often the queue has given it, this time included.
+    pub receipts: u32,
+}
+
+/// What nobody can read goes into quarantine with this receipt, the last one that most queues allow.
+/// The pauses before it add up to half an hour: as long as a deploy takes, and longer.
+pub const LAST_RECEIPT: u32 = 5;
+
+impl Received {
+    /// Whether it comes again when it cannot be read now.
+    pub(crate) fn may_come_again(&self) -> bool {
+        self.receipts < LAST_RECEIPT
+    }
 }
 
 /// What became of a batch.
@@ -92,6 +105,12 @@ pub(crate) async fn run_each<'a>(
             let share = share(left, messages.len() - position);
             run(message, begun + share).await
         };
+        let outcome = match outcome {
+            Err(Failure::Unreadable(reason)) if message.may_come_again() => {
+                Err(Failure::Retry(format!("cannot be read yet: {reason}")))
+            }
+            outcome => outcome,
+        };
         let duration_ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
         note(worker, message, &outcome, duration_ms);
         progress.count(app, worker, message, outcome).await;
@@ -104,12 +123,12 @@ fn note(worker: Named, message: &Received, outcome: &Result<bool, Failure>, dura
         Ok(true) => "done",
         Ok(false) => "suppressed",
         Err(Failure::Retry(_) | Failure::Later { .. }) => "retry",
-        Err(Failure::Drop(_)) => "quarantined",
+        Err(Failure::Unreadable(_)) => "quarantined",
     };
     let reason = match outcome {
-        Err(Failure::Retry(reason) | Failure::Later { reason, .. } | Failure::Drop(reason)) => {
-            reason.as_str()
-        }
+        Err(
+            Failure::Retry(reason) | Failure::Later { reason, .. } | Failure::Unreadable(reason),
+        ) => reason.as_str(),
         Ok(_) => "",
     };
     let (worker, message_id) = (worker.name, &message.message_id);
@@ -140,12 +159,8 @@ impl Progress {
                 self.retry.push(again());
                 self.pauses.insert(again(), after);
             }
-            Err(Failure::Drop(reason)) => {
-                let quarantine = app.aws().quarantine();
-                match quarantine
-                    .keep(worker.queue.name(), &reason, &message.body)
-                    .await
-                {
+            Err(Failure::Unreadable(reason)) => {
+                match put_away(app, worker.queue.name(), &reason, &message.body).await {
                     Ok(()) => self.quarantined += 1,
                     // Not lost: it comes again, and in the end to the dead letters.
                     Err(_) => self.retry.push(again()),
@@ -155,6 +170,18 @@ impl Progress {
     }
 }
 
+/// Puts a message into quarantine, with its company if it names one.
+async fn put_away(app: &App, queue: &str, reason: &str, body: &str) -> Result<(), data::Error> {
+    let owner = app.aws().directory().named_in(body).await?;
+    let message = Unreadable {
+        queue,
+        reason,
+        body,
+        owner: owner.as_ref(),
+    };
+    app.aws().quarantine().keep(message).await
+}
+
 /// True when there was something to do.
 async fn run_one<W: Worker>(
     app: &Arc<App>,
@@ -162,7 +189,7 @@ async fn run_one<W: Worker>(
     deadline: Instant,
 ) -> Result<bool, Failure> {
     let envelope: Envelope = serde_json::from_str(&message.body)
-        .map_err(|error| Failure::Drop(format!("not an envelope: {:?}", error.classify())))?;
+        .map_err(|error| Failure::Unreadable(format!("not an envelope: {:?}", error.classify())))?;
     let Some(store) = app.aws().directory().open(&envelope).await? else {
         return Ok(false);
     };
@@ -173,6 +200,7 @@ async fn run_one<W: Worker>(
         app: app.clone(),
         store: store.clone(),
         envelope: envelope.clone(),
+        is_last_receipt: !message.may_come_again(),
         deadline,
     };
     within(deadline, W::handle(cx)).await?;

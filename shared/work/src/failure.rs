@@ -14,15 +14,15 @@ pub enum Failure {
         /// How long to wait; at most twelve hours.
         after: Duration,
     },
-    /// It is put into quarantine with this reason and does not come again.
-    Drop(String),
+    /// It cannot be read here. It comes again a few times, since a worker that can read it may be on its
+    /// way, and then goes into quarantine with this reason.
+    Unreadable(String),
 }
 
 impl From<data::Error> for Failure {
     fn from(error: data::Error) -> Self {
         match error {
-            // What is stored or sent cannot be read: trying again reads the same.
-            data::Error::Conversion(reason) => Self::Drop(reason),
+            data::Error::Conversion(reason) => Self::Unreadable(reason),
             other => Self::Retry(other.to_string()),
         }
     }

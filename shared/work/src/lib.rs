@@ -23,7 +23,7 @@ mod sweep;
 mod worker;
 
 pub use app::App;
-pub use batch::{Progress, Received, run_batch};
+pub use batch::{LAST_RECEIPT, Progress, Received, run_batch};
 pub use failure::Failure;
 pub use receiver::{Arrival, Receiver, run_arrivals};
 pub use registry::{SweepEntry, WorkerEntry};

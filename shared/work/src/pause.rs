@@ -57,9 +57,14 @@ pub(crate) async fn postpone(
     }
 }
 
-fn pause(record: &SqsMessage) -> Duration {
+/// How often the queue has given a message, this time included.
+pub(crate) fn receipts(record: &SqsMessage) -> u32 {
     let receipts = record.attributes.get("ApproximateReceiveCount");
-    let receipts: usize = receipts.and_then(|text| text.parse().ok()).unwrap_or(1);
+    receipts.and_then(|text| text.parse().ok()).unwrap_or(1)
+}
+
+fn pause(record: &SqsMessage) -> Duration {
+    let receipts = usize::try_from(receipts(record)).unwrap_or(PAUSES.len());
     PAUSES[receipts.clamp(1, PAUSES.len()) - 1]
 }
 

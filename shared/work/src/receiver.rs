@@ -29,10 +29,17 @@ pub trait Receiver: Send + Sync + 'static {
 pub struct Arrival {
     app: Arc<App>,
     part: InboundPart,
+    may_come_again: bool,
     deadline: Instant,
 }
 
 impl Arrival {
+    /// Whether the part comes again when something in it cannot be applied now. Once it does not, that
+    /// is to be put into quarantine.
+    pub fn may_come_again(&self) -> bool {
+        self.may_come_again
+    }
+
     /// What came.
     pub fn part(&self) -> &InboundPart {
         &self.part
@@ -76,11 +83,12 @@ async fn take_one<R: Receiver>(
     deadline: Instant,
 ) -> Result<bool, Failure> {
     let part: InboundPart = serde_json::from_str(&message.body).map_err(|error| {
-        Failure::Drop(format!("not a part of a webhook: {:?}", error.classify()))
+        Failure::Unreadable(format!("not a part of a webhook: {:?}", error.classify()))
     })?;
     let arrival = Arrival {
         app: app.clone(),
         part,
+        may_come_again: message.may_come_again(),
         deadline,
     };
     within(deadline, R::take(arrival)).await

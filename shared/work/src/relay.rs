@@ -1,8 +1,8 @@
 //! The relay: events from the table's stream to the queues of the workers that want them.
 //!
 //! The stream gives records in order and stops at one that fails, so the relay never fails for a
-//! single record: what it cannot read goes to quarantine, and what a queue does not take stays in
-//! the outbox, where the sweep finds it.
+//! single record: what it cannot read, and what a queue does not take, stays in the outbox, where the
+//! sweep finds it.
 
 use std::sync::Arc;
 
@@ -18,9 +18,6 @@ use crate::{App, Progress};
 
 /// Which queues want an event.
 pub type Routes = fn(&domain::event::Event) -> &'static [Queue];
-
-/// The name under which unreadable records are kept.
-const QUARANTINE: &str = "outbox-relay";
 
 /// How many rows are taken out of the outbox at a time.
 const AT_ONCE: usize = 16;
@@ -51,7 +48,7 @@ pub async fn serve_relay(routes: Routes) -> Result<(), StartError> {
         let app = app.clone();
         async move {
             let progress = relay_records(&app, event.payload.records, routes).await;
-            // From the first of these on, the stream gives everything again: events can come twice.
+            // Nothing is ever asked for again: the stream would give all that follows again as well.
             partial(progress.retry)
         }
     });
@@ -60,25 +57,32 @@ pub async fn serve_relay(routes: Routes) -> Result<(), StartError> {
         .map_err(StartError::Runtime)
 }
 
-/// Relays a batch of the stream. `retry` holds the sequence numbers of records that could neither
-/// be read nor be put into quarantine.
+/// Relays a batch of the stream. `done` counts the events that the queues have, `suppressed` the records
+/// whose rows stay in the outbox for the sweep.
 pub async fn relay_records(app: &Arc<App>, records: Vec<Value>, routes: Routes) -> Progress {
-    let mut progress = Progress::default();
     let mut waiting = Vec::with_capacity(records.len());
+    let mut unreadable = 0;
     for record in records {
         match read(app, &record) {
             Ok(found) => waiting.push(found),
-            Err(reason) => isolate(app, &record, &reason, &mut progress).await,
+            Err(reason) => {
+                unreadable += 1;
+                let sequence_number = record["dynamodb"]["SequenceNumber"].as_str();
+                let sequence_number = sequence_number.unwrap_or_default();
+                tracing::warn!(
+                    sequence_number,
+                    reason,
+                    "record {sequence_number} of the stream cannot be read"
+                );
+            }
         }
     }
-    let sent = relay(app, &waiting, routes).await;
-    progress.done += sent.done;
-    progress.suppressed += sent.suppressed;
+    let mut progress = relay(app, &waiting, routes).await;
+    progress.suppressed += unreadable;
     tracing::info!(
         relayed = progress.done,
         left = progress.suppressed,
-        quarantined = progress.quarantined,
-        retry = progress.retry.len(),
+        unreadable,
         "events relayed"
     );
     progress
@@ -91,27 +95,6 @@ fn read(app: &App, record: &Value) -> Result<(Store, Envelope), String> {
         .directory()
         .of_outbox_row(record.dynamodb.new_image)
         .map_err(|error| format!("not an outbox row: {error}"))
-}
-
-/// Keeps where the record stands, which is what somebody needs who looks for the row. The row itself
-/// stays in the outbox.
-async fn isolate(app: &App, record: &Value, reason: &str, progress: &mut Progress) {
-    let change = &record["dynamodb"];
-    let sequence_number = change["SequenceNumber"].as_str().unwrap_or_default();
-    let place = serde_json::json!({ "sequence_number": sequence_number, "keys": change["Keys"] })
-        .to_string();
-    tracing::error!(
-        sequence_number,
-        reason,
-        "record {sequence_number} of the stream cannot be read"
-    );
-    let quarantine = app.aws().quarantine();
-    match quarantine.keep(QUARANTINE, reason, &place).await {
-        Ok(()) => progress.quarantined += 1,
-        // A record without a number cannot be asked for again; the sweep finds its row.
-        Err(_) if sequence_number.is_empty() => progress.suppressed += 1,
-        Err(_) => progress.retry.push(sequence_number.to_owned()),
-    }
 }
 
 /// Sends events to their queues and takes each out of the outbox once every queue has it.

@@ -62,6 +62,7 @@ fn received(record: &SqsMessage) -> Received {
     Received {
         message_id: record.message_id.clone().unwrap_or_default(),
         body: record.body.clone().unwrap_or_default(),
+        receipts: pause::receipts(record),
     }
 }
 

@@ -28,6 +28,7 @@ pub struct Cx {
     pub(crate) app: Arc<App>,
     pub(crate) store: Store,
     pub(crate) envelope: Envelope,
+    pub(crate) is_last_receipt: bool,
     pub(crate) deadline: Instant,
 }
 
@@ -40,6 +41,11 @@ impl Cx {
     /// The event with its id, time and cause.
     pub fn envelope(&self) -> &Envelope {
         &self.envelope
+    }
+
+    /// Whether a queue with five receipts gives the event up if it fails now.
+    pub fn is_last_receipt(&self) -> bool {
+        self.is_last_receipt
     }
 
     /// Settings, secrets, clients.

@@ -79,6 +79,22 @@ async fn what_stands_twice_or_is_too_much_is_refused_at_its_place() {
             json!(["303-555-0199", "303-555-0198", "+1 (303) 555.0199"]),
             "/phones/2",
         ),
+        // One mobile in Mexico, Argentina and Brazil, with and without the digit that comes and goes.
+        (
+            "phones",
+            json!(["+52 1 55 1234 5678", "+52 55 1234 5678"]),
+            "/phones/1",
+        ),
+        (
+            "phones",
+            json!(["+54 9 11 2345 6789", "303-555-0199", "+54 11 2345 6789"]),
+            "/phones/2",
+        ),
+        (
+            "phones",
+            json!(["+55 11 98765 4321", "+55 11 8765 4321"]),
+            "/phones/1",
+        ),
         ("phones", json!(phones), "/phones"),
         ("phones", json!(["303-555-0199", "911"]), "/phones/1"),
         (

@@ -34,6 +34,7 @@ async fn index(world: &World, team: &Team, customer_id: CustomerId) -> Progress 
     let message = Received {
         message_id: "one".into(),
         body,
+        receipts: 1,
     };
     let deadline = Instant::now() + Duration::from_secs(30);
     run_batch::<SearchIndex>(&world.work, &[message], deadline).await

@@ -1,7 +1,7 @@
 //! Files that members send with messages.
 
 use bytes::Bytes;
-use data::row::{AttachmentRow, MessageRow};
+use data::row::{AttachmentRow, CopyProgress, MessageRow};
 use data::{Changes, key};
 use domain::id::{AttachmentId, MemberId};
 use domain::media::{AttachmentState, Kind, MediaType};
@@ -38,6 +38,7 @@ async fn file(
         size_bytes: Some(1),
         file_name: Some("file".into()),
         created_at: now,
+        copying: CopyProgress::default(),
         version: 1,
     };
     let store = desk.team.store();

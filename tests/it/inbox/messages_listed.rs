@@ -1,7 +1,7 @@
 //! `message-list`.
 
 use data::Changes;
-use data::row::{AttachmentRow, MessageRow, TranslationRow, TranslationState};
+use data::row::{AttachmentRow, CopyProgress, MessageRow, TranslationRow, TranslationState};
 use domain::id::{AttachmentId, TranslationId};
 use domain::language::Language;
 use domain::media::{AttachmentState, Kind, MediaType};
@@ -90,6 +90,7 @@ async fn files_and_translations_are_told_with_their_messages() {
         size_bytes: Some(48_213),
         file_name: None,
         created_at: now,
+        copying: CopyProgress::default(),
         version: 1,
     });
     let mut ids = Vec::new();

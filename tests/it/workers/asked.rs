@@ -76,6 +76,15 @@ pub(crate) fn message(envelope: &Envelope) -> Received {
     Received {
         message_id: format!("message of {}", envelope.event_id),
         body: serde_json::to_string(envelope).unwrap(),
+        receipts: 1,
+    }
+}
+
+/// The same, given for the last time before it is given up.
+pub(crate) fn last(message: &Received) -> Received {
+    Received {
+        receipts: work::LAST_RECEIPT,
+        ..message.clone()
     }
 }
 

@@ -12,7 +12,7 @@ use futures::future::join_all;
 use tests::{Team, World};
 use work::{Cx, Failure, Received, Worker, run_batch};
 
-use super::asked::{counts, message, waiting};
+use super::asked::{counts, last, message, waiting};
 
 /// Counts what it is brought, and fails as the event says.
 struct Counting;
@@ -33,7 +33,7 @@ impl Worker for Counting {
         match envelope.event {
             Event::MemberJoined { .. } => panic!("on purpose"),
             Event::MemberUpdated { .. } => Err(Failure::Retry("not now".into())),
-            Event::MemberRemoved { .. } => Err(Failure::Drop("never".into())),
+            Event::MemberRemoved { .. } => Err(Failure::Unreadable("never".into())),
             Event::MemberRolesChanged { .. } => {
                 tokio::time::sleep(Duration::from_mins(5)).await;
                 Ok(())
@@ -87,16 +87,23 @@ async fn each_message_fares_by_itself() {
         Received {
             message_id: "poison".into(),
             body: "{\"no\":\"envelope\"}".into(),
+            receipts: 1,
         },
     );
 
+    // What cannot be read may be of a version that is on its way.
+    let progress = run(&world, &messages).await;
+    assert_eq!(counts(&progress), (1, 0, 0, 4));
+
+    messages = messages.iter().map(last).collect();
     let progress = run(&world, &messages).await;
 
-    assert_eq!(counts(&progress), (1, 0, 2, 2));
+    assert_eq!(counts(&progress), (0, 1, 2, 2));
     let again = [&messages[1].message_id, &messages[2].message_id];
     assert_eq!(progress.retry.iter().collect::<Vec<_>>(), again);
-    let kept = world.work.aws().quarantine().count("search-index").await;
-    assert_eq!(kept.unwrap(), 2);
+    let quarantine = world.work.aws().quarantine();
+    let kept = async |owner| quarantine.count("search-index", owner).await.unwrap();
+    assert_eq!((kept(None).await, kept(Some(team.store())).await), (1, 1));
     let reasons: Vec<_> = world.items().await;
     assert!(reasons.iter().any(|item| item.contains("not an envelope")));
     assert!(reasons.iter().any(|item| item.contains("\"never\"")));
@@ -186,6 +193,7 @@ async fn poison_that_cannot_be_put_into_quarantine_comes_again() {
     let poison = Received {
         message_id: "poison".into(),
         body: String::new(),
+        receipts: work::LAST_RECEIPT,
     };
     let deadline = Instant::now() + Duration::from_secs(20);
     let progress = run_batch::<Counting>(&broken.into(), &[poison], deadline).await;

@@ -21,7 +21,7 @@ use tests::{Line, Person, Team, World};
 use work::{Progress, Received, run_batch};
 use workers::MessageDeliver;
 
-use super::asked::{DONE, QUARANTINED, SUPPRESSED, counts, message, waiting};
+use super::asked::{DONE, QUARANTINED, RETRY, SUPPRESSED, counts, last, message, waiting};
 
 /// A company with a number, to which Casey has written.
 struct Counter {
@@ -383,6 +383,9 @@ async fn an_event_that_asks_for_no_message_goes_into_quarantine() {
     let asked = counter.text("Hello").await;
     let mut other = counter.event(&wish(&asked.row)).await.unwrap();
     other.event = Event::CompanyUpdated;
-    let progress = deliver(&counter.world, &[message(&other)]).await;
+    let message = message(&other);
+    let progress = deliver(&counter.world, std::slice::from_ref(&message)).await;
+    assert_eq!(counts(&progress), RETRY);
+    let progress = deliver(&counter.world, &[last(&message)]).await;
     assert_eq!(counts(&progress), QUARANTINED);
 }

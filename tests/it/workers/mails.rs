@@ -14,8 +14,8 @@ use jiff::SignedDuration;
 use tests::{Team, World, link_token};
 
 use super::asked::{
-    Asked, DONE, QUARANTINED, SUPPRESSED, ask, ask_with, ask_with_link, counts, deliver, mail,
-    message, row, waiting,
+    Asked, DONE, QUARANTINED, RETRY, SUPPRESSED, ask, ask_with, ask_with_link, counts, deliver,
+    last, mail, message, row, waiting,
 };
 
 #[tokio::test]
@@ -307,11 +307,17 @@ async fn an_event_that_asks_for_no_mail_goes_into_quarantine() {
     let mut other = waiting(team.store()).await.remove(0);
     other.event = Event::CompanyUpdated;
 
-    let progress = deliver(&world, &[message(&other)]).await;
-
+    let message = message(&other);
+    let progress = deliver(&world, std::slice::from_ref(&message)).await;
+    assert_eq!(counts(&progress), RETRY);
+    let progress = deliver(&world, &[last(&message)]).await;
     assert_eq!(counts(&progress), QUARANTINED);
-    let kept = world.work.aws().quarantine().count("email-deliver").await;
-    assert_eq!(kept.unwrap(), 1);
+
+    let quarantine = world.work.aws().quarantine();
+    let own = quarantine.count("email-deliver", Some(team.store())).await;
+    assert_eq!(own.unwrap(), 1);
+    let nobodys = quarantine.count("email-deliver", None).await;
+    assert_eq!(nobodys.unwrap(), 0);
 }
 
 #[tokio::test]

@@ -2,8 +2,9 @@
 
 use std::time::{Duration, Instant};
 
-use data::key;
-use data::row::{AttachmentRow, MessageRow, ProviderRefRow};
+use data::row::{AttachmentRow, ChannelRow, MessageRow, ProviderRefRow};
+use data::{Changes, key};
+use domain::channel::ChannelState;
 use domain::event::Event;
 use domain::media::AttachmentState;
 use jiff::SignedDuration;
@@ -15,7 +16,7 @@ use serde_json::json;
 use tests::{Line, Person, Team, World, registry};
 use work::{Progress, Received};
 
-use super::asked::{message, waiting};
+use super::asked::{last, message, waiting};
 
 const MEGABYTE: u64 = 1024 * 1024;
 
@@ -113,6 +114,17 @@ impl Shop {
             "revoke": { "original_message_id": message.provider_id },
         });
         self.world.hear(&self.line.wrote(&self.dana, revoke)).await;
+    }
+
+    async fn set_channel(&self, state: ChannelState) {
+        let place = key::channel(self.line.id());
+        let channel: Option<ChannelRow> = self.team.store().get(place).await.unwrap();
+        let mut changes = Changes::new();
+        changes.replace(ChannelRow {
+            state,
+            ..channel.unwrap()
+        });
+        self.team.store().commit(changes).await.unwrap();
     }
 
     async fn sweep(&self) -> usize {
@@ -271,7 +283,88 @@ async fn a_token_that_is_worthless_leaves_the_file_waiting() {
     let digits = shop.line.channel.display_number.trim_start_matches('+');
     shop.world.outside.meta_revoke(&format!("EAA{digits}"));
     let asked = shop.asked(&shop.row(&message).await).await;
+    // No dead letter comes of it: the sweep asks again.
+    assert_eq!(shop.copy(&asked).await.done, 1);
+    let row = shop.row(&message).await;
+    assert_eq!(row.state, AttachmentState::Pending);
+    assert!(row.copying.next_try_at.is_some());
+}
+
+#[tokio::test]
+async fn a_provider_that_fails_for_long_costs_no_dead_letter() {
+    let mut shop = Shop::open().await;
+    shop.world.may_leave_events();
+    let (message, _) = shop.send("image", MetaFile::default()).await;
+    let asked = shop.asked(&shop.row(&message).await).await;
+    let cut = || Fault::next(Provider::Meta, FaultKind::Cut);
+    shop.world.outside.fault(cut());
     assert_eq!(shop.copy(&asked).await.retry.len(), 1);
+    shop.world.outside.fault(cut());
+    assert_eq!(shop.copy(&last(&asked)).await.done, 1);
+    let row = shop.row(&message).await;
+    assert_eq!(row.state, AttachmentState::Pending);
+    assert!(!row.copying.is_at_last_receipt);
+
+    shop.world.advance(SignedDuration::from_mins(61));
+    assert_eq!(shop.sweep().await, 1);
+    shop.world.drain().await;
+    assert_eq!(shop.row(&message).await.state, AttachmentState::Ready);
+}
+
+#[tokio::test]
+async fn a_file_whose_event_lies_among_the_dead_letters_is_not_asked_for_again() {
+    let mut shop = Shop::open().await;
+    shop.world.may_leave_events();
+    let (message, _) = shop.send("image", MetaFile::default()).await;
+    let asked = shop.asked(&shop.row(&message).await).await;
+    // The worker is killed in the middle of the last receipt.
+    let slow = Fault::next(Provider::Meta, FaultKind::Slow);
+    shop.world.outside.fault(Fault {
+        delay_ms: Some(5000),
+        ..slow
+    });
+    let given_last = last(&asked);
+    let killed = tokio::time::timeout(Duration::from_millis(1500), shop.copy(&given_last));
+    assert!(killed.await.is_err());
+    assert!(shop.row(&message).await.copying.is_at_last_receipt);
+    for _ in 0..30 {
+        shop.world.advance(SignedDuration::from_hours(5));
+        assert_eq!(shop.sweep().await, 0);
+    }
+
+    // Sent back, the event is dealt with.
+    assert_eq!(shop.copy(&asked).await.done, 1);
+    assert_eq!(shop.row(&message).await.state, AttachmentState::Ready);
+}
+
+#[tokio::test]
+async fn files_of_a_broken_channel_wait_until_it_is_mended() {
+    let mut shop = Shop::open().await;
+    shop.world.may_leave_events();
+    let (message, _) = shop.send("image", MetaFile::default()).await;
+    shop.set_channel(ChannelState::Broken).await;
+    for _ in 0..48 {
+        shop.world.advance(SignedDuration::from_mins(61));
+        assert_eq!(shop.sweep().await, 0);
+    }
+    shop.set_channel(ChannelState::Connected).await;
+    shop.world.advance(SignedDuration::from_mins(61));
+    assert_eq!(shop.sweep().await, 1);
+    shop.world.drain().await;
+    assert_eq!(shop.row(&message).await.state, AttachmentState::Ready);
+}
+
+#[tokio::test]
+async fn a_file_that_waits_for_a_week_is_asked_for_a_dozen_times_at_most() {
+    let mut shop = Shop::open().await;
+    shop.world.may_leave_events();
+    let (message, _) = shop.send("image", MetaFile::default()).await;
+    let mut asked = 0;
+    for _ in 0..7 * 24 - 1 {
+        shop.world.advance(SignedDuration::from_hours(1));
+        asked += shop.sweep().await;
+    }
+    assert!((5..=12).contains(&asked), "{asked}");
     assert_eq!(shop.row(&message).await.state, AttachmentState::Pending);
 }
 

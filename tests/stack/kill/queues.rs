@@ -63,11 +63,15 @@ impl Queues {
             counts.waiting += self.messages(url).await;
             counts.dead += self.messages(&format!("{url}-dead")).await;
         }
-        let quarantine = stack.inside().aws().quarantine();
+        let inside = stack.inside();
+        let quarantine = inside.aws().quarantine();
+        let owners = tests::stores(&inside).await;
         let names = Queue::ALL.iter().map(|queue| queue.name());
-        for name in names.chain(["outbox-relay"]) {
-            let count = quarantine.count(name).await;
-            counts.quarantined += count.expect("the quarantine can be counted");
+        for name in names.chain(["outbox"]) {
+            for owner in owners.iter().map(Some).chain([None]) {
+                let count = quarantine.count(name, owner).await;
+                counts.quarantined += count.expect("the quarantine can be counted");
+            }
         }
         counts
     }

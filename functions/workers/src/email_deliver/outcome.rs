@@ -1,12 +1,12 @@
 //! What follows from the provider's answer to a mail.
 
 use data::row::MailRow;
-use data::{Changes, Error, MailNews, key};
+use data::{Changes, MailNews, key, on_any_conflict};
 use domain::mail::MailStatus;
 use providers::{ProviderMailId, SendError};
 use work::{Cx, Failure};
 
-use super::{Intent, TRIES};
+use super::Intent;
 
 /// Stores the result of a call, or says why the mail must come again.
 pub(crate) async fn settle(
@@ -58,26 +58,25 @@ fn told(status: MailStatus, reason: &str) -> MailNews {
 
 /// Writes the news down. The webhook can have been faster with a later word; that one stays.
 pub(crate) async fn note(cx: &Cx, mail: MailRow, news: MailNews) -> Result<(), Failure> {
-    let (store, mail_id) = (cx.store(), mail.mail_id);
+    let (store, mail_id, news) = (cx.store(), mail.mail_id, &news);
     let mut known = Some(mail);
-    for _ in 0..TRIES {
-        let Some(mail) = known.take() else {
-            return Ok(());
-        };
-        let mut changes = Changes::new();
-        if !store
-            .note_mail_news(&mut changes, mail, news.clone())
-            .await?
-        {
-            return Ok(());
+    let think = |number| {
+        let known = known.take();
+        async move {
+            let mail = match known {
+                None if number > 0 => store.get(key::mail(mail_id)).await?,
+                known => known,
+            };
+            let mut changes = Changes::new();
+            if let Some(mail) = mail {
+                store
+                    .note_mail_news(&mut changes, mail, news.clone())
+                    .await?;
+            }
+            Ok((changes, ()))
         }
-        match store.commit(changes).await {
-            Ok(()) => return Ok(()),
-            Err(Error::Conflict { .. }) => known = store.get(key::mail(mail_id)).await?,
-            Err(error) => return Err(error.into()),
-        }
-    }
-    Err(Failure::Retry("the mail is changed again and again".into()))
+    };
+    store.commit_until_settled(on_any_conflict, think).await
 }
 
 /// Takes the intent back, since the provider surely has not got the mail: it may wait longer than the

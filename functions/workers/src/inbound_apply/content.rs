@@ -1,6 +1,6 @@
 //! What the provider's content is in the words of the product.
 
-use data::row::{AttachmentRow, MessageRow};
+use data::row::{AttachmentRow, CopyProgress, MessageRow};
 use domain::id::AttachmentId;
 use domain::media::{AttachmentState, Kind, MediaType};
 use domain::message::{Content, Referral, SharedContact, received_text};
@@ -43,6 +43,7 @@ impl File {
             size_bytes: None,
             file_name: self.name,
             created_at: now,
+            copying: CopyProgress::default(),
             version: 1,
         }
     }

@@ -28,6 +28,10 @@ pub(super) struct Tally {
 }
 
 impl Tally {
+    pub(super) fn has_quarantined(&self) -> bool {
+        self.quarantined > 0
+    }
+
     pub(super) fn count(&mut self, outcome: Outcome) {
         match outcome {
             Outcome::Applied => self.applied += 1,

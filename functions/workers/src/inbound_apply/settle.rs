@@ -3,19 +3,15 @@
 use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
-use data::{Error, Queue};
+use data::{Attempt, Error, Queue, Unreadable, on_any_conflict, retry_on_conflict};
 use domain::message::Side;
 use futures::FutureExt as _;
 use providers::whatsapp_webhook::{Content, EchoMessage, InboundMessage, Update};
-use serde_json::json;
 use work::{Arrival, Failure};
 
 use super::line::Inlet;
 use super::outcome::{Outcome, Tally};
 use super::{account, identity, message, news, preference, status};
-
-/// How often an update is thought out again after others wrote about the same people in between.
-const TRIES: u32 = 10;
 
 /// An update is not begun with less time than this.
 const LEAST_TIME: Duration = Duration::from_millis(1500);
@@ -69,20 +65,20 @@ async fn settle(
             Ok(Outcome::Dropped)
         });
     }
-    for attempt in 0..TRIES {
+    retry_on_conflict(|_| async {
         if arrival.remaining() < LEAST_TIME {
             return Err(Failure::Retry("no time is left for this part".into()));
         }
-        match AssertUnwindSafe(apply(inlet, update)).catch_unwind().await {
-            Ok(Ok(outcome)) => return Ok(Ok(outcome)),
-            Ok(Err(Error::Conflict { .. })) => pause(attempt).await,
-            Ok(Err(error)) if is_lasting(&error) => return Ok(Err(error.to_string())),
-            Ok(Err(error)) => return Err(Failure::Retry(error.to_string())),
-            Err(_) => return Ok(Err("the update panics".to_owned())),
-        }
-    }
-    let reason = "others keep writing about the same people";
-    Err(Failure::Retry(reason.to_owned()))
+        Ok(
+            match AssertUnwindSafe(apply(inlet, update)).catch_unwind().await {
+                Ok(Ok(outcome)) => Attempt::Break(Ok(outcome)),
+                Ok(Err(error)) if is_lasting(&error) => Attempt::Break(Err(error.to_string())),
+                Ok(Err(error)) => Attempt::Continue(on_any_conflict::<Failure>(error)?),
+                Err(_) => Attempt::Break(Err("the update panics".to_owned())),
+            },
+        )
+    })
+    .await
 }
 
 /// The reader's word for a change that holds none of the lists that are read, such as one of calls.
@@ -122,40 +118,39 @@ async fn company_wrote(inlet: &Inlet, echo: &EchoMessage) -> Result<Outcome, Err
 /// Whether trying again would read and refuse the same.
 fn is_lasting(error: &Error) -> bool {
     match error {
-        Error::Conversion(_) => true,
+        Error::Conversion(_) | Error::WrittenTwice(_) | Error::TooLarge(_) => true,
         Error::Refused(reason) => reason.contains("Validation"),
-        Error::Conflict { .. } | Error::Busy(_) | Error::BadCursor => false,
+        Error::Conflict { .. } | Error::Contended { .. } | Error::Busy(_) | Error::BadCursor => {
+            false
+        }
     }
 }
 
-/// Keeps updates that nobody can apply, with the part that they came in.
+/// Lets a part come again that holds updates which nobody can apply; in the end it goes into quarantine.
+/// Taken once more from there, what was applied has no second effect.
 pub(super) async fn put_away(
     arrival: &Arrival,
-    json: &str,
+    inlet: &Inlet,
     rejected: &[Rejected],
-) -> Result<(), Error> {
+) -> Result<(), Failure> {
     let Some(first) = rejected.first() else {
         return Ok(());
     };
-    let part = arrival.part();
-    let rejected = rejected
+    let positions: Vec<_> = rejected
         .iter()
-        .map(|one| json!({ "position": one.position, "reason": one.reason }));
-    let body = json!({
-        "inbound_id": part.inbound_id,
-        "rejected": rejected.collect::<Vec<_>>(),
-        "account": part.account,
-        "signer": part.signer,
-        "json": json,
-    });
-    let quarantine = arrival.aws().quarantine();
-    quarantine
-        .keep(Queue::InboundApply.name(), &first.reason, &body.to_string())
-        .await
-}
-
-/// Full jitter over a doubling span, so that those who collided do not meet again.
-async fn pause(attempt: u32) {
-    let span = 10_u64 << attempt.min(5);
-    tokio::time::sleep(Duration::from_millis(fastrand::u64(1..=span))).await;
+        .map(|one| one.position.to_string())
+        .collect();
+    let reason = format!("updates {}: {}", positions.join(", "), first.reason);
+    if arrival.may_come_again() {
+        return Err(Failure::Retry(format!("cannot be applied yet: {reason}")));
+    }
+    let part =
+        serde_json::to_string(arrival.part()).map_err(|error| Failure::Retry(error.to_string()))?;
+    let message = Unreadable {
+        queue: Queue::InboundApply.name(),
+        reason: &reason,
+        body: &part,
+        owner: Some(&inlet.store),
+    };
+    Ok(arrival.aws().quarantine().keep(message).await?)
 }

@@ -21,6 +21,8 @@ pub(super) enum Fetched {
     Bytes(Bytes),
     /// It cannot be had, now or later, and why.
     Never(&'static str),
+    /// It cannot be had until a person has mended the channel, and why.
+    NotNow(String),
 }
 
 const DISCONNECTED: &str = "The channel was disconnected before the file was copied.";
@@ -57,6 +59,9 @@ pub(super) async fn fetch(cx: &Cx, row: &AttachmentRow) -> Result<Fetched, Failu
     let link = match whatsapp.media(media_id, &channel.number_id, left()).await {
         Ok(link) => link,
         Err(MediaFailure::Gone) => return Ok(Fetched::Never(AttachmentRow::NO_LONGER_THERE)),
+        Err(failure @ MediaFailure::ChannelBroken { .. }) => {
+            return Ok(Fetched::NotNow(failure.to_string()));
+        }
         Err(failure) => return Err(Failure::Retry(failure.to_string())),
     };
     match whatsapp.download(&link, MOST, left()).await {
@@ -64,8 +69,9 @@ pub(super) async fn fetch(cx: &Cx, row: &AttachmentRow) -> Result<Fetched, Failu
         Err(MediaFailure::Gone) => Ok(Fetched::Never(AttachmentRow::NO_LONGER_THERE)),
         Err(MediaFailure::TooLarge { .. }) => Ok(Fetched::Never(TOO_LARGE)),
         Err(MediaFailure::Refused(_)) => Ok(Fetched::Never(UNSAFE)),
-        Err(failure @ (MediaFailure::Later | MediaFailure::ChannelBroken { .. })) => {
-            Err(Failure::Retry(failure.to_string()))
+        Err(failure @ MediaFailure::ChannelBroken { .. }) => {
+            Ok(Fetched::NotNow(failure.to_string()))
         }
+        Err(failure @ MediaFailure::Later) => Err(Failure::Retry(failure.to_string())),
     }
 }

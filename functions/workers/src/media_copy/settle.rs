@@ -1,15 +1,12 @@
 //! Writes down what became of a file, whatever others have written meanwhile.
 
-use data::row::{AttachmentRow, MessageRow};
-use data::{BlobName, Changes, Error, key};
+use data::row::{AttachmentRow, CopyProgress, MessageRow};
+use data::{BlobName, Changes, Error, key, on_any_conflict};
 use domain::event::Event;
 use domain::id::AttachmentId;
 use domain::media::{AttachmentState, MediaType};
 use domain::message::Content;
 use work::{Cx, Failure};
-
-/// How often a write is thought out again after somebody else changed the row in between.
-const TRIES: usize = 5;
 
 /// There is a copy. It goes again if the file was taken back while it was copied.
 pub(super) async fn succeed(
@@ -18,12 +15,12 @@ pub(super) async fn succeed(
     media_type: &MediaType,
     size_bytes: u64,
 ) -> Result<(), Failure> {
-    for _ in 0..TRIES {
+    let think = |_| async move {
         let Some(row) = standing(cx, attachment_id).await? else {
-            return delete(cx, attachment_id).await;
+            return Ok::<_, Failure>((Changes::new(), false));
         };
         if row.state == AttachmentState::Ready {
-            return Ok(());
+            return Ok((Changes::new(), true));
         }
         let ready = AttachmentRow {
             state: AttachmentState::Ready,
@@ -32,11 +29,15 @@ pub(super) async fn succeed(
             size_bytes: Some(size_bytes),
             ..row
         };
-        if replace(cx, ready).await? {
-            return Ok(());
-        }
+        Ok((replaced(ready), true))
+    };
+    let store = cx.store();
+    let is_kept = store.commit_until_settled(on_any_conflict, think).await?;
+    if is_kept {
+        Ok(())
+    } else {
+        delete(cx, attachment_id).await
     }
-    Err(changed_again())
 }
 
 /// There will be no copy.
@@ -45,31 +46,73 @@ pub(super) async fn fail(
     attachment_id: AttachmentId,
     reason: &str,
 ) -> Result<(), Failure> {
-    for _ in 0..TRIES {
+    let think = |_| async move {
         let row = standing(cx, attachment_id).await?;
         let Some(row) = row.filter(|row| row.state == AttachmentState::Pending) else {
-            return Ok(());
+            return Ok::<_, Failure>((Changes::new(), ()));
         };
         let failed = AttachmentRow {
             state: AttachmentState::Failed,
             reason: Some(reason.to_owned()),
             ..row
         };
-        if replace(cx, failed).await? {
-            return Ok(());
+        Ok((replaced(failed), ()))
+    };
+    let store = cx.store();
+    store.commit_until_settled(on_any_conflict, think).await
+}
+
+/// Notes that the event which asks for the file is given up if it fails now.
+pub(super) async fn mark_last_receipt(cx: &Cx, attachment_id: AttachmentId) -> Result<(), Failure> {
+    progress(cx, attachment_id, |row| AttachmentRow {
+        copying: CopyProgress {
+            is_at_last_receipt: true,
+            ..row.copying
+        },
+        ..row
+    })
+    .await
+}
+
+/// The sweep asks for the file again later.
+pub(super) async fn leave_to_sweep(
+    cx: &Cx,
+    attachment_id: AttachmentId,
+    reason: &str,
+) -> Result<(), Failure> {
+    tracing::info!(attachment_id = %attachment_id, reason, "file {attachment_id} is left to the sweep");
+    let now = cx.now();
+    progress(cx, attachment_id, |row| row.retried_later(now)).await
+}
+
+/// Writes down how the copying of a file goes that still waits.
+async fn progress(
+    cx: &Cx,
+    attachment_id: AttachmentId,
+    change: impl Fn(AttachmentRow) -> AttachmentRow + Send + Sync,
+) -> Result<(), Failure> {
+    let change = &change;
+    let think = |_| async move {
+        let mut changes = Changes::new();
+        let place = key::attachment(attachment_id);
+        let row = cx.store().get::<AttachmentRow>(place).await?;
+        if let Some(row) = row.filter(|row| row.state == AttachmentState::Pending) {
+            changes.replace(change(row));
         }
-    }
-    Err(changed_again())
+        Ok::<_, Failure>((changes, ()))
+    };
+    let store = cx.store();
+    store.commit_until_settled(on_any_conflict, think).await
 }
 
 /// The file was taken back. The row says so before the object goes, so that a copy which is under way
 /// finds out.
 pub(super) async fn remove(cx: &Cx, attachment_id: AttachmentId) -> Result<(), Failure> {
-    for _ in 0..TRIES {
+    let think = |_| async move {
         let place = key::attachment(attachment_id);
         let row = cx.store().get::<AttachmentRow>(place).await?;
         let Some(row) = row.filter(|row| row.state != AttachmentState::Removed) else {
-            return delete(cx, attachment_id).await;
+            return Ok::<_, Failure>((Changes::new(), ()));
         };
         let removed = AttachmentRow {
             state: AttachmentState::Removed,
@@ -77,11 +120,11 @@ pub(super) async fn remove(cx: &Cx, attachment_id: AttachmentId) -> Result<(), F
             file_name: None,
             ..row
         };
-        if replace(cx, removed).await? {
-            return delete(cx, attachment_id).await;
-        }
-    }
-    Err(changed_again())
+        Ok((replaced(removed), ()))
+    };
+    let store = cx.store();
+    store.commit_until_settled(on_any_conflict, think).await?;
+    delete(cx, attachment_id).await
 }
 
 /// The row of a file that its author has not taken back.
@@ -100,8 +143,8 @@ async fn standing(cx: &Cx, attachment_id: AttachmentId) -> Result<Option<Attachm
     Ok(is_there.then_some(row))
 }
 
-/// Writes the row; false if somebody else was faster.
-async fn replace(cx: &Cx, row: AttachmentRow) -> Result<bool, Failure> {
+/// The changes that write the row.
+fn replaced(row: AttachmentRow) -> Changes {
     let mut changes = Changes::new();
     if let Some((thread_id, message_id)) = row.message {
         changes.publish(Event::MessageChanged {
@@ -110,18 +153,10 @@ async fn replace(cx: &Cx, row: AttachmentRow) -> Result<bool, Failure> {
         });
     }
     changes.replace(row);
-    match cx.store().commit(changes).await {
-        Ok(()) => Ok(true),
-        Err(Error::Conflict { .. }) => Ok(false),
-        Err(error) => Err(error.into()),
-    }
+    changes
 }
 
 async fn delete(cx: &Cx, attachment_id: AttachmentId) -> Result<(), Failure> {
     let name: BlobName = AttachmentRow::blob_of(attachment_id);
     Ok(cx.aws().blobs().delete(cx.store(), &name).await?)
-}
-
-fn changed_again() -> Failure {
-    Failure::Retry("the file is changed again and again".into())
 }

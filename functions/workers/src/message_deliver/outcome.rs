@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use data::row::{ChannelRow, DeliveryState, MessageRow, ParkedNews};
-use data::{Changes, Row as _, key};
+use data::{Changes, key, on_any_conflict};
 use domain::channel::ChannelState;
 use domain::event::Event;
 use domain::id::MessageId;
@@ -12,8 +12,8 @@ use providers::whatsapp::{LaterScope, SendFailure};
 use work::{Cx, Failure};
 
 use super::record::amend;
+use super::wait;
 use super::way::Way;
-use super::{TRIES, wait};
 
 /// How often a message is refused for the moment until a person has to decide.
 const MOST_REFUSALS: u32 = 8;
@@ -121,9 +121,7 @@ pub(crate) async fn settle(
             hear(cx, message, status(DeliveryStatus::Failed, words, code)).await
         }
         Verdict::Uncertain => {
-            let words =
-                "WhatsApp gave no answer. The message may have reached the customer or not."
-                    .to_owned();
+            let words = MessageRow::NO_ANSWER.to_owned();
             hear(cx, message, status(DeliveryStatus::Uncertain, words, None)).await
         }
         Verdict::Broken { words, code } => {
@@ -165,32 +163,27 @@ async fn put_back(cx: &Cx, message: MessageRow) -> Result<(), Failure> {
 /// Notes that nothing passes on a channel, unless it was given other credentials since.
 async fn break_channel(cx: &Cx, used: &ChannelRow, words: &str) -> Result<(), Failure> {
     let channel_id = used.channel_id;
-    for _ in 0..TRIES {
-        let channel: Option<ChannelRow> = cx.store().get(key::channel(channel_id)).await?;
-        let Some(channel) = channel else {
-            return Ok(());
-        };
-        let is_in_use = matches!(
-            channel.state,
-            ChannelState::Connecting | ChannelState::Connected
-        );
-        if !is_in_use || channel.token != used.token {
-            return Ok(());
-        }
+    let think = |_| async move {
         let mut changes = Changes::new();
-        changes.replace(ChannelRow {
-            state: ChannelState::Broken,
-            reason: Some(words.to_owned()),
-            checked_at: cx.now(),
-            ..channel
+        let channel: Option<ChannelRow> = cx.store().get(key::channel(channel_id)).await?;
+        let in_use = channel.filter(|channel| {
+            let is_in_use = matches!(
+                channel.state,
+                ChannelState::Connecting | ChannelState::Connected
+            );
+            is_in_use && channel.token == used.token
         });
-        changes.publish(Event::ChannelChanged { channel_id });
-        match cx.store().commit(changes).await {
-            Err(error) if error.is_stale(ChannelRow::KIND) => {}
-            outcome => return Ok(outcome?),
+        if let Some(channel) = in_use {
+            changes.replace(ChannelRow {
+                state: ChannelState::Broken,
+                reason: Some(words.to_owned()),
+                checked_at: cx.now(),
+                ..channel
+            });
+            changes.publish(Event::ChannelChanged { channel_id });
         }
-    }
-    Err(Failure::Retry(
-        "the channel is changed again and again".into(),
-    ))
+        Ok::<_, Failure>((changes, ()))
+    };
+    let store = cx.store();
+    store.commit_until_settled(on_any_conflict, think).await
 }

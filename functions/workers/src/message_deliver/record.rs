@@ -1,19 +1,13 @@
 //! How the result of a delivery is stored, whoever else writes the message at the same time.
 
-use std::time::Duration;
-
 use data::row::{MessageRow, ParkedNews, ProviderRefRow, ThreadRow};
-use data::{Changes, Error, Store, key};
+use data::{Changes, Error, Store, key, on_any_conflict};
 use domain::event::Event;
 use domain::message::{Content, DeliveryStatus, Side};
 use providers::whatsapp::Sent;
 use work::{Cx, Failure};
 
-use super::TRIES;
 use super::way::Way;
-
-/// The first pause after the table was busy; it doubles with each.
-const PAUSE: Duration = Duration::from_millis(50);
 
 /// Changes a message. Somebody else can be faster with a later word, which then stands: `change` says
 /// whether there is anything left to change. A message that is gone meanwhile stays so.
@@ -23,29 +17,18 @@ pub(crate) async fn amend(
     is_told: bool,
     change: impl Fn(&mut MessageRow) -> bool,
 ) -> Result<(), Failure> {
-    let store = cx.store();
-    let place = key::message(message.thread_id, message.message_id);
-    let mut known = Some(message);
-    for attempt in 0..TRIES {
-        let Some(mut message) = known.take() else {
-            return Ok(());
-        };
-        if !change(&mut message) {
-            return Ok(());
+    let amending = |message: Option<MessageRow>, changes: &mut Changes| {
+        if let Some(mut message) = message
+            && change(&mut message)
+        {
+            if is_told {
+                changes.publish(changed(&message));
+            }
+            changes.replace(message);
         }
-        let mut changes = Changes::new();
-        if is_told {
-            changes.publish(changed(&message));
-        }
-        changes.replace(message);
-        if committed(store, changes, attempt).await? {
-            return Ok(());
-        }
-        known = store.get(place.clone()).await?;
-    }
-    Err(Failure::Retry(
-        "the message is changed again and again".into(),
-    ))
+        Ok(())
+    };
+    cx.store().update(message, when_crossed, amending).await
 }
 
 /// Stores that the provider has taken a message and what it calls it. A status of the provider's can be
@@ -60,24 +43,23 @@ pub(crate) async fn sent(
     let store = cx.store();
     let place = key::message(sending.thread_id, sending.message_id);
     let named = key::provider_ref(way.channel.channel_id, &sent.wamid);
+    let (place, named) = (&place, &named);
     let mut known = Some(sending);
-    for attempt in 0..TRIES {
-        let (stored, reference): (Option<MessageRow>, Option<ProviderRefRow>) = match known.take() {
-            Some(message) => (Some(message), store.get(named.clone()).await?),
-            None => store.get_both(place.clone(), named.clone()).await?,
-        };
-        let Some(message) = stored else {
-            return Ok(());
-        };
-        let mut changes = Changes::new();
-        write(cx, &mut changes, message, reference, way, sent).await?;
-        if committed(store, changes, attempt).await? {
-            return Ok(());
+    let think = |_| {
+        let known = known.take();
+        async move {
+            let (stored, reference): (Option<MessageRow>, Option<ProviderRefRow>) = match known {
+                Some(message) => (Some(message), store.get(named.clone()).await?),
+                None => store.get_both(place.clone(), named.clone()).await?,
+            };
+            let mut changes = Changes::new();
+            if let Some(message) = stored {
+                write(cx, &mut changes, message, reference, way, sent).await?;
+            }
+            Ok((changes, ()))
         }
-    }
-    Err(Failure::Retry(
-        "the message is changed again and again".into(),
-    ))
+    };
+    store.commit_until_settled(when_crossed, think).await
 }
 
 async fn write(
@@ -178,16 +160,11 @@ fn changed(message: &MessageRow) -> Event {
     }
 }
 
-/// Whether it was written; if not, it has to be thought out again. A result that is lost leaves a message
-/// that nobody knows about, so a busy table is asked again here.
-async fn committed(store: &Store, changes: Changes, attempt: u32) -> Result<bool, Failure> {
-    match store.commit(changes).await {
-        Ok(()) => Ok(true),
-        Err(Error::Conflict { .. }) => Ok(false),
-        Err(Error::Busy(_)) if attempt + 1 < TRIES => {
-            tokio::time::sleep(PAUSE * 2_u32.pow(attempt)).await;
-            Ok(false)
-        }
-        Err(error) => Err(error.into()),
+/// Goes on after a conflict. A result that is lost leaves a message that nobody knows about, so a busy
+/// table is asked again here too.
+fn when_crossed(error: Error) -> Result<Error, Failure> {
+    match error {
+        error @ Error::Busy(_) => Ok(error),
+        error => on_any_conflict(error),
     }
 }

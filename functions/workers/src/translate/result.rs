@@ -2,14 +2,11 @@
 //! that is still open, then the language of the customer, and last the translation itself.
 
 use data::row::{MessageRow, ThreadRow, TranslationRow, TranslationState};
-use data::{Changes, Error, key};
+use data::{Changes, Error, key, on_any_conflict};
 use domain::event::Event;
 use domain::language::Language;
 use domain::message::MessageOrigin;
 use work::{Cx, Failure};
-
-/// How often a write is thought out again after somebody else changed the row in between.
-const TRIES: usize = 8;
 
 /// Why there is no translation of words that are no more.
 pub(crate) const CHANGED: &str = "The text was changed or removed in the meantime.";
@@ -75,35 +72,30 @@ async fn note_on_message(
     row: &TranslationRow,
     message: &MessageRow,
 ) -> Result<Option<&'static str>, Failure> {
-    let at = || key::message(message.thread_id, message.message_id);
     let tag = row.target.as_str();
-    for _ in 0..TRIES {
-        let Some(mut message) = cx.store().get::<MessageRow>(at()).await? else {
-            return Ok(Some(CHANGED));
+    let think = |_| async move {
+        let mut changes = Changes::new();
+        let at = key::message(message.thread_id, message.message_id);
+        let Some(mut message) = cx.store().get::<MessageRow>(at).await? else {
+            return Ok::<_, Failure>((changes, Some(CHANGED)));
         };
-        let is_same = TranslationRow::id_for_message(&message, &row.target) == row.translation_id;
-        if !is_same {
-            return Ok(Some(CHANGED));
+        if TranslationRow::id_for_message(&message, &row.target) != row.translation_id {
+            return Ok((changes, Some(CHANGED)));
         }
         if message.translations.get(tag) == Some(&row.translation_id) {
-            return Ok(None);
+            return Ok((changes, None));
         }
         if message.translations.len() >= TranslationRow::MOST_OF_A_MESSAGE {
-            return Ok(Some(FULL));
+            return Ok((changes, Some(FULL)));
         }
         message
             .translations
             .insert(tag.to_owned(), row.translation_id);
-        let mut changes = Changes::new();
         changes.replace(message);
-        match cx.store().commit(changes).await {
-            Err(Error::Conflict { .. }) => {}
-            outcome => return Ok(outcome.map(|()| None)?),
-        }
-    }
-    Err(Failure::Retry(
-        "the message is changed again and again".into(),
-    ))
+        Ok((changes, None))
+    };
+    let store = cx.store();
+    store.commit_until_settled(on_any_conflict, think).await
 }
 
 /// Remembers in which language the customer writes, for replies.
@@ -112,28 +104,18 @@ async fn note_language(cx: &Cx, row: &TranslationRow, language: &Language) -> Re
     if language.primary() == UNDETERMINED {
         return Ok(());
     }
-    for _ in 0..TRIES {
-        let Some(thread) = cx
-            .store()
-            .get::<ThreadRow>(key::thread(row.thread_id))
-            .await?
-        else {
-            return Ok(());
-        };
-        if thread.language.as_ref() == Some(language) {
-            return Ok(());
-        }
+    let think = |_| async move {
         let mut changes = Changes::new();
-        changes.replace(ThreadRow {
-            language: Some(language.clone()),
-            ..thread
-        });
-        match cx.store().commit(changes).await {
-            Err(Error::Conflict { .. }) => {}
-            outcome => return Ok(outcome?),
+        let place = key::thread(row.thread_id);
+        let thread: Option<ThreadRow> = cx.store().get(place).await?;
+        if let Some(thread) = thread.filter(|thread| thread.language.as_ref() != Some(language)) {
+            changes.replace(ThreadRow {
+                language: Some(language.clone()),
+                ..thread
+            });
         }
-    }
-    Err(Failure::Retry(
-        "the thread is changed again and again".into(),
-    ))
+        Ok::<_, Failure>((changes, ()))
+    };
+    let store = cx.store();
+    store.commit_until_settled(on_any_conflict, think).await
 }

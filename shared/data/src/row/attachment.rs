@@ -39,11 +39,75 @@ pub struct AttachmentRow {
     pub file_name: Option<String>,
     /// When it was announced.
     pub created_at: Timestamp,
+    /// How the copying goes while it waits.
+    #[serde(default)]
+    pub copying: CopyProgress,
     /// Counts the writes.
     pub version: u64,
 }
 
+/// How the copying of a file that waits at its provider goes.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CopyProgress {
+    /// How often the file was left to be asked for again later.
+    #[serde(default)]
+    pub retries: u32,
+    /// When it is asked for again.
+    #[serde(default)]
+    pub next_try_at: Option<Timestamp>,
+    /// Whether the queue has given the event that asks for it for the last time. Until the worker says
+    /// otherwise, that event lies among the dead letters, and nobody else asks.
+    #[serde(default)]
+    pub is_at_last_receipt: bool,
+}
+
 impl AttachmentRow {
+    /// The worker is given this long before anybody else asks for the file again.
+    const FIRST_RETRY: SignedDuration = SignedDuration::from_hours(1);
+
+    /// The longest time between two tries.
+    const LONGEST_PAUSE: SignedDuration = SignedDuration::from_hours(24);
+
+    /// When a file that waits is looked at again. One whose event lies among the dead letters is when
+    /// the provider has forgotten it.
+    pub fn due_at(&self) -> Timestamp {
+        let forgotten = self.created_at + Self::PROVIDER_MEMORY;
+        if self.copying.is_at_last_receipt {
+            return forgotten;
+        }
+        let next = self.copying.next_try_at;
+        next.unwrap_or_else(|| self.created_at + Self::FIRST_RETRY)
+            .min(forgotten)
+    }
+
+    /// The same file, to be asked for again: after an hour at first, then after twice as long each time,
+    /// up to a day.
+    #[must_use]
+    pub fn retried_later(self, now: Timestamp) -> Self {
+        let doubled = 1_i32.checked_shl(self.copying.retries.min(10)).unwrap_or(1);
+        let pause = (Self::FIRST_RETRY * doubled).min(Self::LONGEST_PAUSE);
+        Self {
+            copying: CopyProgress {
+                retries: self.copying.retries.saturating_add(1),
+                next_try_at: Some(now + pause),
+                is_at_last_receipt: false,
+            },
+            ..self
+        }
+    }
+
+    /// The same file, to be looked at again in an hour: nothing was tried.
+    #[must_use]
+    pub fn held(self, now: Timestamp) -> Self {
+        Self {
+            copying: CopyProgress {
+                next_try_at: Some(now + Self::FIRST_RETRY),
+                ..self.copying
+            },
+            ..self
+        }
+    }
+
     /// How long the provider keeps a file for us.
     pub const PROVIDER_MEMORY: SignedDuration = SignedDuration::from_hours(7 * 24);
 
@@ -73,7 +137,7 @@ impl Row for AttachmentRow {
 
     fn entries(&self) -> Vec<Entry> {
         if self.state == AttachmentState::Pending {
-            vec![key::pending_attachment(self.created_at, self.attachment_id)]
+            vec![key::pending_attachment(self.due_at(), self.attachment_id)]
         } else {
             Vec::new()
         }
@@ -87,4 +151,50 @@ impl Row for AttachmentRow {
     }
 
     versioned!();
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    /// A row as it was written before there was [`CopyProgress`].
+    fn row() -> AttachmentRow {
+        serde_json::from_value(json!({
+            "attachment_id": AttachmentId::from_bytes([1; 16]), "state": "pending", "reason": null,
+            "attachment_kind": "photo", "message": null, "uploaded_by": null, "channel_id": null,
+            "provider_id": "1", "sha256": null, "media_type": null, "size_bytes": null,
+            "file_name": null, "created_at": "2026-11-23T14:00:00Z", "version": 1,
+        }))
+        .unwrap()
+    }
+
+    #[test]
+    fn a_file_is_asked_for_ever_more_seldom_and_a_dozen_times_at_most() {
+        let mut row = row();
+        let forgotten = row.created_at + AttachmentRow::PROVIDER_MEMORY;
+        let mut pauses = Vec::new();
+        let mut now = row.due_at();
+        assert_eq!(now, row.created_at + SignedDuration::from_hours(1));
+        while row.due_at() < forgotten {
+            row = row.retried_later(now);
+            pauses.push(row.due_at().duration_since(now).as_hours());
+            now = row.due_at();
+        }
+        assert_eq!(pauses[..6], [1, 2, 4, 8, 16, 24]);
+        assert!(pauses.len() < 12, "{pauses:?}");
+    }
+
+    #[test]
+    fn a_file_whose_event_is_a_dead_letter_is_looked_at_when_it_is_forgotten() {
+        let mut row = row().retried_later("2026-11-23T15:00:00Z".parse().unwrap());
+        row.copying.is_at_last_receipt = true;
+        assert_eq!(
+            row.due_at(),
+            row.created_at + AttachmentRow::PROVIDER_MEMORY
+        );
+        let later = row.retried_later("2026-11-23T16:00:00Z".parse().unwrap());
+        assert!(!later.copying.is_at_last_receipt);
+    }
 }

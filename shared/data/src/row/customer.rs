@@ -58,24 +58,32 @@ pub struct CustomerRow {
 }
 
 impl CustomerRow {
-    /// The contact points in the canonical form of [`key::contact`].
+    /// The contact points in the canonical form of [`key::contact`], each once.
     pub fn points(&self) -> Vec<String> {
         let phones = self.phones.iter().map(|phone| phone_point(&phone.number));
-        let emails = self
-            .emails
-            .iter()
-            .map(|email| format!("email:{}", email.canonical()));
+        let emails = self.emails.iter().map(email_point);
         let identities = self
             .identities
             .iter()
             .map(|identity| identity_point(identity.kind, &identity.user_id));
-        phones.chain(emails).chain(identities).collect()
+        let mut points = Vec::new();
+        for point in phones.chain(emails).chain(identities) {
+            if !points.contains(&point) {
+                points.push(point);
+            }
+        }
+        points
     }
 }
 
 /// A phone as a contact point. Variants of one mobile number are one point.
 pub fn phone_point(phone: &Phone) -> String {
     format!("phone:{}", phone.matching())
+}
+
+/// An email address as a contact point, without case.
+pub fn email_point(email: &Email) -> String {
+    format!("email:{}", email.canonical())
 }
 
 /// What a channel's provider calls a person, as a contact point.

@@ -9,7 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::{Row, TicketRow, versioned};
-use crate::key::{self, At};
+use crate::key::{self, At, Entry};
 
 /// One mail from the wish to send it to the last word of the provider.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -47,6 +47,27 @@ pub struct MailRow {
 }
 
 impl MailRow {
+    /// The longest that a mail waits to be sent, and that the provider's answer is waited for.
+    const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(24);
+
+    /// When the mail must have been handed over, or given up; none if it has.
+    pub fn overdue_at(&self) -> Option<Timestamp> {
+        let is_waiting = matches!(self.status, MailStatus::Queued | MailStatus::Sending);
+        is_waiting.then(|| self.tried_at.unwrap_or(self.created_at) + Self::LONGEST_WAIT)
+    }
+
+    /// How the wait of a mail that is overdue ends, and why; nothing for one that is not.
+    pub fn given_up(&self, now: Timestamp) -> Option<(MailStatus, &'static str)> {
+        if self.overdue_at().is_none_or(|at| at > now) {
+            None
+        } else if self.tried_at.is_some() {
+            let words = "The mail provider never answered. It may or may not have sent the mail.";
+            Some((MailStatus::Uncertain, words))
+        } else {
+            Some((MailStatus::Failed, "It could not be sent for a day."))
+        }
+    }
+
     /// How long a mail's row is kept.
     const MEMORY: SignedDuration = SignedDuration::from_hours(90 * 24);
 
@@ -107,6 +128,12 @@ impl Row for MailRow {
 
     fn expires_at(&self) -> Option<Timestamp> {
         self.created_at.checked_add(Self::MEMORY).ok()
+    }
+
+    fn entries(&self) -> Vec<Entry> {
+        let overdue = self.overdue_at();
+        let entry = overdue.map(|at| key::unsettled_until(at, self.mail_id));
+        entry.into_iter().collect()
     }
 
     versioned!();

@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::{Row, versioned};
-use crate::key::{self, At};
+use crate::key::{self, At, Entry};
 
 /// What is known of the way of a message to the customer.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -105,7 +105,62 @@ impl Row for MessageRow {
         key::message(self.thread_id, self.message_id)
     }
 
+    fn entries(&self) -> Vec<Entry> {
+        let overdue = self.overdue_at();
+        let entry = overdue.map(|at| key::unsettled_until(at, self.message_id));
+        entry.into_iter().collect()
+    }
+
     versioned!();
+}
+
+impl MessageRow {
+    /// The longest that a message waits to be sent. It is longer than the worker tries, and shorter than
+    /// a message means what it meant when it was written.
+    pub const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(12);
+
+    /// Much longer than a call to the provider can be under way.
+    const LONGEST_CALL: SignedDuration = SignedDuration::from_mins(10);
+
+    /// Why a message failed that waited too long.
+    pub const TOO_LATE: &str = "It could not be sent for twelve hours. You can send it again.";
+
+    /// Why it is uncertain whether a message was sent.
+    pub const NO_ANSWER: &str =
+        "WhatsApp gave no answer. The message may have reached the customer or not.";
+
+    /// When a message that a member has written must have come to an end; none if it has.
+    pub fn overdue_at(&self) -> Option<Timestamp> {
+        let is_ours = self.origin == MessageOrigin::Member;
+        let delivery = self.delivery.as_ref().filter(|_| is_ours)?;
+        match delivery.status {
+            DeliveryStatus::Queued => Some(delivery.at + Self::LONGEST_WAIT),
+            DeliveryStatus::Sending => {
+                Some(delivery.tried_at.unwrap_or(delivery.at) + Self::LONGEST_CALL)
+            }
+            _ => None,
+        }
+    }
+
+    /// Ends the wait of a message that is overdue: it failed if no call was begun, else nobody knows.
+    /// Says whether there was anything to end.
+    pub fn give_up(&mut self, now: Timestamp) -> bool {
+        if self.overdue_at().is_none_or(|at| at > now) {
+            return false;
+        }
+        let status = self.delivery.as_ref().map(|delivery| delivery.status);
+        let (status, words) = if status == Some(DeliveryStatus::Sending) {
+            (DeliveryStatus::Uncertain, Self::NO_ANSWER)
+        } else {
+            (DeliveryStatus::Failed, Self::TOO_LATE)
+        };
+        self.hear(ParkedNews::Status {
+            status,
+            reason: Some(words.to_owned()),
+            code: None,
+            at: now,
+        })
+    }
 }
 
 /// Says in which thread a message is.

@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::{MessageRow, Row, versioned};
-use crate::key::{self, At};
+use crate::key::{self, At, Entry};
 
 /// Where a translation stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
@@ -90,6 +90,15 @@ impl TranslationRow {
         id_of(&[&thread_id.to_string(), target.as_str(), text])
     }
 
+    /// A wish that is older than this was lost, and may be repeated.
+    pub const LOST_AFTER: SignedDuration = SignedDuration::from_mins(10);
+
+    /// When the translation must be there, or have failed; none if it is or has.
+    pub fn overdue_at(&self) -> Option<Timestamp> {
+        let is_pending = self.state == TranslationState::Pending;
+        is_pending.then(|| self.asked_at + Self::LOST_AFTER)
+    }
+
     /// How long the preview of a reply is kept.
     const PREVIEW_MEMORY: SignedDuration = SignedDuration::from_hours(24);
 }
@@ -99,6 +108,12 @@ impl Row for TranslationRow {
 
     fn at(&self) -> At {
         key::translation(self.translation_id)
+    }
+
+    fn entries(&self) -> Vec<Entry> {
+        let overdue = self.overdue_at();
+        let entry = overdue.map(|at| key::unsettled_until(at, self.translation_id));
+        entry.into_iter().collect()
     }
 
     fn expires_at(&self) -> Option<Timestamp> {

@@ -128,6 +128,7 @@ async fn a_message_whose_answer_is_lost_is_uncertain_and_never_sent_again() {
                 received: work::Received {
                     message_id: "the same wish in another event".into(),
                     body: another_event(&asked),
+                    receipts: 1,
                 },
                 row: asked.row.clone(),
             };

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use data::Changes;
-use data::row::AttachmentRow;
+use data::row::{AttachmentRow, CopyProgress};
 use domain::id::AttachmentId;
 use domain::media::{AttachmentState, Kind, MediaType};
 use domain::message::{Content, DeliveryStatus};
@@ -28,6 +28,7 @@ impl Counter {
             size_bytes: Some(9),
             file_name: (kind == Kind::Document).then(|| "quote.pdf".into()),
             created_at: now,
+            copying: CopyProgress::default(),
             version: 1,
         };
         let blobs = self.world.work.aws().blobs();

@@ -286,5 +286,6 @@ async fn news_of_templates_and_unknown_fields_change_nothing() {
     assert_eq!(done(&shop.world.hear(&told).await), [0, 1, 0]);
     assert_eq!(shop.channel(&shop.line).await.version, 1);
     let quarantine = shop.world.work.aws().quarantine();
-    assert_eq!(quarantine.count("inbound-apply").await.unwrap(), 0);
+    let kept = quarantine.count("inbound-apply", Some(shop.team.store()));
+    assert_eq!(kept.await.unwrap(), 0);
 }

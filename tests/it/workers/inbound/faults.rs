@@ -15,12 +15,21 @@ async fn an_update_that_cannot_be_read_is_kept_aside_and_the_others_go_on() {
         .wrote(&dana(), shop.text("wamid.1", "before"))
         .value("messages", nameless)
         .wrote(&dana(), shop.text("wamid.2", "after"));
-    assert_eq!(done(&shop.world.hear(&told).await), [1, 0, 0]);
+    let part = told.part(&shop.world, InboundSigner::Platform);
+    let quarantine = shop.world.work.aws().quarantine();
+    let kept = async |owner| quarantine.count("inbound-apply", owner).await.unwrap();
+    let own = Some(shop.team.store());
 
+    // A worker that can read it may be on its way; what can be read has its effect meanwhile.
+    assert_eq!(done(&shop.world.take_part(&part).await), [0, 0, 1]);
     let thread_id = shop.kept("wamid.1").await.thread_id;
     assert_eq!(said(&shop.messages(thread_id).await), ["before", "after"]);
-    let quarantine = shop.world.work.aws().quarantine();
-    assert_eq!(quarantine.count("inbound-apply").await.unwrap(), 1);
+    assert_eq!(kept(own).await, 0);
+
+    let progress = shop.world.take_part_at_last(&part).await;
+    assert!(progress.retry.is_empty(), "{progress:?}");
+    assert_eq!(said(&shop.messages(thread_id).await), ["before", "after"]);
+    assert_eq!((kept(own).await, kept(None).await), (1, 0));
 }
 
 #[tokio::test]
@@ -39,11 +48,13 @@ async fn a_part_of_nonsense_is_dealt_with() {
         let told = shop.line.wrote(&dana(), shop.text("wamid.1", "x"));
         let mut part = told.part(&shop.world, InboundSigner::Platform);
         part.body = InboundBody::Here(json.to_owned());
-        let progress = shop.world.take_part(&part).await;
+        let progress = shop.world.take_part_at_last(&part).await;
         assert!(progress.retry.is_empty(), "{json:.20}");
     }
     let bodies = ["{}".to_owned(), "not JSON".to_owned()];
-    let progress = shop.world.take_bodies(&bodies).await;
+    let progress = shop.world.take_bodies(&bodies, 1).await;
+    assert_eq!(progress.retry.len(), 2);
+    let progress = shop.world.take_bodies(&bodies, work::LAST_RECEIPT).await;
     assert_eq!(progress.quarantined, 2);
     assert!(shop.customers().await.is_empty());
 }

@@ -1,0 +1,184 @@
+//! Changes that are made again on fresh rows when somebody else was faster.
+//!
+//! Every write says on which version of a row it was thought out, so of two at once one is refused. What
+//! is as right after the other one as before is simply made again: the rows are read, changed and
+//! committed until that holds, a bounded number of times.
+
+use std::ops::ControlFlow;
+use std::time::Duration;
+
+use ring::rand::{SecureRandom, SystemRandom};
+
+use crate::{Changes, Error, RequestKey, Row, Store};
+
+/// How often a change is made before it is given up as [`Error::Contended`]. With the pauses in between
+/// that is about a second, and two at the most.
+const ATTEMPTS: u32 = 10;
+
+/// What an attempt came to: its result, or the conflict after which it is made again.
+pub type Attempt<T> = ControlFlow<T, Error>;
+
+/// Makes attempts until one comes to something; each is told how many went before it.
+///
+/// # Errors
+/// What an attempt fails with, and [`Error::Contended`] after the last one.
+pub async fn retry_on_conflict<T, E, F>(mut attempt: impl FnMut(u32) -> F) -> Result<T, E>
+where
+    F: Future<Output = Result<ControlFlow<T, Error>, E>>,
+    E: From<Error>,
+{
+    let mut number = 0;
+    loop {
+        match attempt(number).await? {
+            ControlFlow::Break(result) => return Ok(result),
+            ControlFlow::Continue(conflict) => {
+                number += 1;
+                if number == ATTEMPTS {
+                    return Err(conflict.given_up().into());
+                }
+                pause(number).await;
+            }
+        }
+    }
+}
+
+/// Whether a change that was refused with `error` is to be made again; if not, what to fail with.
+///
+/// Each conflict is, but that of the idempotency record: somebody makes the same request right now.
+pub fn on_any_conflict<E: From<Error>>(error: Error) -> Result<Error, E> {
+    match &error {
+        Error::Conflict { kind, .. } if *kind != RequestKey::KIND => Ok(error),
+        _ => Err(error.into()),
+    }
+}
+
+impl Store {
+    /// Commits what `think` wants until it is not in conflict with what others write meanwhile.
+    ///
+    /// `think` is told how often it was called before; it reads the rows it changes anew each time, or
+    /// at the first call takes those that were read already. `judge` says of a refused commit whether
+    /// it is to be thought out again, or what to fail with: see [`on_any_conflict`]. Without changes
+    /// nothing is written.
+    ///
+    /// # Errors
+    /// What `think` and `judge` fail with, and [`Error::Contended`] after the last attempt.
+    pub async fn commit_until_settled<T, E, F>(
+        &self,
+        judge: impl Fn(Error) -> Result<Error, E>,
+        mut think: impl FnMut(u32) -> F,
+    ) -> Result<T, E>
+    where
+        F: Future<Output = Result<(Changes, T), E>>,
+        E: From<Error>,
+    {
+        let judge = &judge;
+        retry_on_conflict(move |number| {
+            let thinking = think(number);
+            async move {
+                let (changes, result) = thinking.await?;
+                match self.commit(changes).await {
+                    Ok(()) => Ok(Attempt::Break(result)),
+                    Err(error) => judge(error).map(Attempt::Continue),
+                }
+            }
+        })
+        .await
+    }
+
+    /// Changes one row until the change is not in conflict with what others write meanwhile.
+    ///
+    /// It begins with `row` as it was read, and reads it again after each conflict. `change` gets the
+    /// row, or nothing if it is gone by then, and says what to write and what the result is.
+    ///
+    /// # Errors
+    /// As for [`Self::commit_until_settled`].
+    pub async fn update<R, T, E>(
+        &self,
+        row: R,
+        judge: impl Fn(Error) -> Result<Error, E>,
+        change: impl Fn(Option<R>, &mut Changes) -> Result<T, E>,
+    ) -> Result<T, E>
+    where
+        R: Row,
+        E: From<Error>,
+    {
+        let (at, mut known) = (row.at(), Some(row));
+        let (at, change) = (&at, &change);
+        self.commit_until_settled(judge, move |number| {
+            let known = known.take();
+            async move {
+                let row = match known {
+                    None if number > 0 => self.get(at.clone()).await?,
+                    known => known,
+                };
+                let mut changes = Changes::new();
+                let result = change(row, &mut changes)?;
+                Ok((changes, result))
+            }
+        })
+        .await
+    }
+}
+
+/// Full jitter over a span that doubles from 20 ms to half a second, so that those who collided do not
+/// meet again.
+pub(crate) async fn pause(number: u32) {
+    const LONGEST: u64 = 500;
+    let span = (10 << number.min(6)).min(LONGEST);
+    let mut bytes = [0; 2];
+    // Without randomness the pause is merely the same for all.
+    let _ = SystemRandom::new().fill(&mut bytes);
+    let share = u64::from(u16::from_le_bytes(bytes)) * span / u64::from(u16::MAX);
+    tokio::time::sleep(Duration::from_millis(share)).await;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Conflict;
+
+    fn conflict() -> Error {
+        Error::Conflict {
+            kind: "thread",
+            conflict: Conflict::Stale,
+        }
+    }
+
+    #[tokio::test]
+    async fn a_change_is_made_again_until_it_holds() {
+        let result: Result<u32, Error> = retry_on_conflict(async |number| {
+            Ok(if number < 3 {
+                Attempt::Continue(conflict())
+            } else {
+                Attempt::Break(number)
+            })
+        })
+        .await;
+        assert_eq!(result.unwrap(), 3);
+    }
+
+    #[tokio::test]
+    async fn a_change_that_never_holds_is_given_up_by_name_within_two_and_a_half_seconds() {
+        let begun = std::time::Instant::now();
+        let mut attempts = 0;
+        let result: Result<(), Error> = retry_on_conflict(|number| {
+            attempts = number + 1;
+            async { Ok(Attempt::Continue(conflict())) }
+        })
+        .await;
+        assert!(matches!(result, Err(Error::Contended { kind: "thread" })));
+        assert_eq!(attempts, ATTEMPTS);
+        assert!(begun.elapsed() < Duration::from_millis(2500));
+    }
+
+    #[test]
+    fn a_twin_of_the_same_request_is_not_raced() {
+        let twin = Error::Conflict {
+            kind: RequestKey::KIND,
+            conflict: Conflict::Exists,
+        };
+        assert!(on_any_conflict::<Error>(twin).is_err());
+        assert!(on_any_conflict::<Error>(conflict()).is_ok());
+        assert!(on_any_conflict::<Error>(Error::Busy("slow".into())).is_err());
+    }
+}

@@ -1,0 +1,72 @@
+//! What waits for its end and must not do so for ever, as the sweep finds it.
+
+use domain::id::{MailId, MessageId, ThreadId, TranslationId};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::{MailRow, MessageRow, Row, TranslationRow};
+use crate::key::{self, At};
+
+/// A row of the list of what waits: a message to a customer, a mail or a translation.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct UnsettledRow {
+    kind: String,
+    thread_id: Option<ThreadId>,
+    message_id: Option<MessageId>,
+    mail_id: Option<MailId>,
+    translation_id: Option<TranslationId>,
+    /// When it is overdue, and its id: the sort key of the index.
+    #[serde(rename = "g4sk")]
+    sort: String,
+    version: u64,
+}
+
+/// What waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unsettled {
+    /// A message to a customer.
+    Message(ThreadId, MessageId),
+    /// A mail.
+    Mail(MailId),
+    /// A translation.
+    Translation(TranslationId),
+}
+
+impl UnsettledRow {
+    /// What it is.
+    pub fn what(&self) -> Option<Unsettled> {
+        match self.kind.as_str() {
+            MessageRow::KIND => Some(Unsettled::Message(self.thread_id?, self.message_id?)),
+            MailRow::KIND => self.mail_id.map(Unsettled::Mail),
+            TranslationRow::KIND => self.translation_id.map(Unsettled::Translation),
+            _ => None,
+        }
+    }
+
+    /// Whether it has waited for too long.
+    pub fn is_overdue(&self, now: Timestamp) -> bool {
+        let due = self.sort.split_once('#').map_or("", |(due, _)| due);
+        due <= key::instant(now).as_str()
+    }
+}
+
+impl Row for UnsettledRow {
+    const KIND: &'static str = "unsettled";
+
+    fn at(&self) -> At {
+        match self.what() {
+            Some(Unsettled::Message(thread, message)) => key::message(thread, message),
+            Some(Unsettled::Mail(mail)) => key::mail(mail),
+            Some(Unsettled::Translation(translation)) => key::translation(translation),
+            None => key::company(),
+        }
+    }
+
+    fn version(&self) -> u64 {
+        self.version
+    }
+
+    fn set_version(&mut self, version: u64) {
+        self.version = version;
+    }
+}
