@@ -450,17 +450,116 @@ fn no_right_to_scan_and_no_wildcard_stands_in_any_policy() {
             continue;
         }
         let text = fs::read_to_string(&path).expect("a template");
-        assert!(
-            !text.contains("dynamodb:Scan") && !text.contains("dynamodb:*"),
-            "{path:?}"
-        );
-        for line in text.lines().map(str::trim) {
-            let is_action = line.contains("Action:") && !line.contains("NotAction");
-            assert!(!(is_action && line.contains("'*'")), "{path:?}: {line}");
+        let file: Yaml = serde_norway::from_str(&text).expect("the file is YAML");
+        let mut statements = Vec::new();
+        find_statements(&file, &mut statements);
+        for statement in statements {
+            let why = too_wide(&statement);
+            assert!(why.is_none(), "{path:?}: {why:?} in {statement:?}");
         }
+    }
+    let mut statements = Vec::new();
+    find_statements(&yaml("template.yaml"), &mut statements);
+    for statement in statements {
+        assert_eq!(too_wide(&statement), None, "{statement:?}");
     }
     let template = fs::read_to_string(root().join("template.yaml")).expect("the template");
     assert!(!template.contains("CrudPolicy") && !template.contains("ReadPolicy"));
+}
+
+/// Every statement of every policy, wherever it stands.
+fn find_statements(value: &Yaml, found: &mut Vec<Yaml>) {
+    match bare(value) {
+        Yaml::Mapping(members) => {
+            if members.contains_key("Effect") {
+                found.push(bare(value).clone());
+            }
+            for member in members.values() {
+                find_statements(member, found);
+            }
+        }
+        Yaml::Sequence(items) => {
+            for item in items {
+                find_statements(item, found);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// One text or a list of them.
+fn texts(value: &Yaml) -> Vec<String> {
+    match bare(value) {
+        Yaml::Sequence(items) => items.iter().flat_map(texts).collect(),
+        Yaml::String(text) => vec![text.clone()],
+        _ => Vec::new(),
+    }
+}
+
+/// What a statement allows that it should not: whole services, scans, or every resource there is. The
+/// policy of a key speaks of that key alone, and only the account itself may do everything with it.
+fn too_wide(statement: &Yaml) -> Option<String> {
+    if text(&statement["Effect"]) != "Allow" {
+        return None;
+    }
+    for inverted in ["NotAction", "NotResource", "NotPrincipal"] {
+        if !statement[inverted].is_null() {
+            return Some(inverted.to_owned());
+        }
+    }
+    let principals = texts(&statement["Principal"]["AWS"]);
+    let is_of_root = principals.len() == 1 && principals[0].ends_with(":root");
+    let actions = texts(&statement["Action"]);
+    let is_of_key = !statement["Principal"].is_null()
+        && actions.iter().all(|action| action.starts_with("kms:"));
+    if text(&statement["Principal"]) == "*" || principals.contains(&"*".to_owned()) {
+        return Some("everybody".to_owned());
+    }
+    let mut wide = actions.into_iter().filter(|action| {
+        let is_wide = action.contains('*') && !(is_of_key && is_of_root && action == "kms:*");
+        is_wide || action.eq_ignore_ascii_case("dynamodb:Scan")
+    });
+    let mut everywhere = texts(&statement["Resource"])
+        .into_iter()
+        .filter(|resource| resource.trim_matches('*').is_empty() && !is_of_key);
+    wide.next().or_else(|| everywhere.next())
+}
+
+#[test]
+fn a_wildcard_is_found_however_it_is_written() {
+    let why = |text: &str| {
+        let mut statements = Vec::new();
+        let file: Yaml = serde_norway::from_str(text).expect("the example is YAML");
+        find_statements(&file, &mut statements);
+        statements.iter().find_map(too_wide)
+    };
+    for wide in [
+        "{ Effect: Allow, Action: '*', Resource: a }",
+        "{ Effect: Allow, Action: \"*\", Resource: a }",
+        "{ Effect: Allow, Action: ['*'], Resource: a }",
+        "{ Effect: Allow, Action: [s3:GetObject, 's3:*'], Resource: a }",
+        "{ Effect: Allow, Action: 's3:Get*', Resource: a }",
+        "Effect: Allow\nAction:\n  - s3:GetObject\n  - \"*\"\nResource: a",
+        "Effect: Allow\nAction:\n  - dynamodb:scan\nResource: a",
+        "{ Effect: Allow, NotAction: s3:GetObject, Resource: a }",
+        "{ Effect: Allow, Action: s3:GetObject, Resource: '*' }",
+        "{ Effect: Allow, Action: s3:GetObject, Resource: [a, '*'] }",
+        "Effect: Allow\nAction: s3:GetObject\nResource:\n  - a\n  - \"*\"",
+        "{ Effect: Allow, Action: s3:GetObject, Resource: !Sub '*' }",
+        "{ Effect: Allow, Action: sqs:SendMessage, Resource: a, Principal: '*' }",
+        "{ Effect: Allow, Action: sqs:SendMessage, Resource: a, Principal: { AWS: ['*'] } }",
+        "{ Policies: [{ Statement: [{ Effect: Allow, Action: kms:*, Resource: a }] }] }",
+    ] {
+        assert!(why(wide).is_some(), "{wide}");
+    }
+    for narrow in [
+        "{ Effect: Allow, Action: [s3:GetObject], Resource: !Sub '${Bucket}/T#*' }",
+        "{ Effect: Deny, Action: '*', Resource: '*', Principal: '*' }",
+        "{ Effect: Allow, Action: kms:*, Resource: '*', Principal: { AWS: !Sub 'arn:x:root' } }",
+        "{ Effect: Allow, Action: [kms:Decrypt], Resource: '*', Principal: { Service: logs } }",
+    ] {
+        assert_eq!(why(narrow), None, "{narrow}");
+    }
 }
 
 #[test]

@@ -1,5 +1,8 @@
 //! The table throttled, contended or broken: a clear "not now", and nothing half-written.
 
+use std::time::{Duration, Instant};
+
+use data::Patience;
 use serde_json::{Value, json};
 use tests::{Team, Things, Trouble, Wire, World, registry, sample};
 
@@ -114,6 +117,49 @@ async fn a_passing_collision_or_throttle_is_not_seen_by_the_client() {
         .await
         .expect(201);
     wire.plan(Some("BatchGetItem"), Trouble::Throttled, 1);
+    team.dispatcher.get("/v1/customers").await.expect(200);
+}
+
+/// A wire and a world with the timeouts of production.
+async fn impatient() -> (World, Wire) {
+    let wire = Wire::to("http://127.0.0.1:4566").await;
+    let world = World::with(|settings| {
+        settings.endpoint_url = Some(wire.url.clone());
+        settings.patience = Patience::Production;
+    })
+    .await;
+    (world, wire)
+}
+
+#[tokio::test]
+async fn a_day_at_the_desk_passes_with_the_timeouts_of_production() {
+    let (world, _wire) = impatient().await;
+    let team = world.team().await;
+    // A customer, a job with its steps, a number, messages both ways, a file and a translation.
+    Things::of(&world, &team).await;
+    for list in ["customers", "jobs", "threads", "members", "channels"] {
+        team.owner.get(format!("/v1/{list}")).await.expect(200);
+    }
+    assert!(world.drain().await.left.is_empty());
+}
+
+#[tokio::test]
+async fn a_table_that_hangs_is_a_503_before_the_gateway_gives_up() {
+    let (world, wire) = impatient().await;
+    let team = world.team().await;
+    wire.plan(Some("BatchGetItem"), Trouble::Slow, usize::MAX);
+    let begun = Instant::now();
+    let answer = team.dispatcher.get("/v1/customers").await;
+    wire.mend();
+    answer.problem(503, "busy");
+    assert!(
+        begun.elapsed() < Duration::from_secs(10),
+        "{:?}",
+        begun.elapsed()
+    );
+
+    // One slow answer is asked for again, and nobody notices.
+    wire.plan(Some("BatchGetItem"), Trouble::Slow, 1);
     team.dispatcher.get("/v1/customers").await.expect(200);
 }
 

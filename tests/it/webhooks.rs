@@ -276,3 +276,37 @@ async fn without_the_providers_signature_nothing_is_taken() {
     forged.send().await.problem(401, "invalid_signature");
     assert_eq!(row(&team, mail.mail_id).await.status, MailStatus::Sent);
 }
+
+#[tokio::test]
+async fn a_bounce_is_written_down_however_its_event_is_written() {
+    let world = World::new().await;
+    let team = world.team().await;
+    for (extra, expected) in [
+        (bounce("Permanent"), MailStatus::Bounced),
+        (json!({ "bounce": "permanent" }), MailStatus::Bounced),
+        (json!({ "bounce": {} }), MailStatus::Failed),
+        (json!({ "bounce": { "type": 7 } }), MailStatus::Failed),
+        (json!({ "bounce": null, "to": 5 }), MailStatus::Failed),
+        (json!({ "email_id": null }), MailStatus::Failed),
+        (bounce("Transient"), MailStatus::Failed),
+    ] {
+        let mail = sent(&team, &team.technician).await;
+        let named = json!([
+            { "name": "company", "value": team.company_id }, { "name": "mail", "value": mail.mail_id },
+        ]);
+        let delivered = event(
+            "email.delivered",
+            &team,
+            mail.mail_id,
+            &json!({ "tags": named }),
+        );
+        tell(&world, delivered.to_string()).await.expect(204);
+        assert_eq!(row(&team, mail.mail_id).await.status, MailStatus::Delivered);
+
+        let mut bounced = event("email.bounced", &team, mail.mail_id, &extra);
+        bounced["data"]["tags"] = named;
+        bounced.as_object_mut().unwrap().remove("created_at");
+        tell(&world, bounced.to_string()).await.expect(204);
+        assert_eq!(row(&team, mail.mail_id).await.status, expected, "{extra}");
+    }
+}

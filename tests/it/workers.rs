@@ -17,3 +17,4 @@ mod pushes;
 pub(crate) mod queue;
 mod table;
 mod translations;
+mod walks;

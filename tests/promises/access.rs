@@ -1,6 +1,11 @@
 //! Who may call what, and see what: roles, and companies apart from each other.
 
+use std::time::{Duration, Instant};
+
 use api::{AccessKind, Entry};
+use data::outbox::Envelope;
+use domain::event::Event;
+use domain::id::{CompanyId, EventId};
 use domain::role::Role;
 use serde_json::json;
 use tests::{Actor, Answer, Things, World, registry, sample};
@@ -190,18 +195,71 @@ async fn p6_5_no_list_or_search_shows_anything_of_another_company() {
 
 #[tokio::test]
 async fn p6_5_no_event_is_opened_for_another_company_than_its_own() {
-    let world = World::new().await;
-    let team = world.team().await;
+    let mut world = World::new().await;
+    world.may_leave_events();
+    let victims = world.team().await;
     let strangers = world.team().await;
-    team.owner
-        .patch("/v1/company", json!({ "name": "Renamed" }))
-        .await
-        .expect(200);
-    let items = world.items().await;
-    let own = items.iter().filter(|item| item.contains("company_updated"));
-    for item in own {
-        assert!(!item.contains(&strangers.company_id.to_string()), "{item}");
+    let things = Things::of(&world, &victims).await;
+    // What waits now asks for a mail, a message, a push, a copy, a translation and an index.
+    let ask_for_more = json!({
+        "name": "Kim Sample", "email": "kim@example.com", "roles": ["technician"],
+    });
+    let invitations = victims.owner.post("/v1/invitations", ask_for_more).await;
+    invitations.expect(201);
+    let message = sample::body("message-send").expect("the sample has a body");
+    let message = things.body(message);
+    let thread = things.path("/v1/threads/{thread_id}/messages");
+    victims.dispatcher.post(thread, message).await.expect(201);
+    let customer = json!({ "name": "Jo Sample" });
+    let customer = victims.dispatcher.post("/v1/customers", customer).await;
+    customer.expect(201);
+    let words = json!({ "text": "Please call us", "language": "fr" });
+    let path = things.path("/v1/threads/{thread_id}/translations");
+    let call = victims.dispatcher.call("POST", path).json(&words);
+    call.send().await.expect(202);
+
+    let range = data::key::waiting();
+    let waiting: Vec<Envelope> = victims.store().whole_list(&range).await.expect("a list");
+    let before = snapshot(&world, &victims.company_id.to_string()).await;
+    let asked_before = world.outside.requests().len();
+    let mut opened = 0;
+    for envelope in waiting {
+        // The event with all its ids, in the name of another company.
+        let forged = Envelope {
+            company_id: strangers.company_id,
+            ..envelope
+        };
+        let wanted = workers::queues_for(&forged.event);
+        let fitting = registry::workers().iter();
+        for worker in fitting.filter(|worker| wanted.contains(&worker.queue)) {
+            let message = work::Received {
+                message_id: "forged".into(),
+                body: serde_json::to_string(&forged).expect("an event can be written"),
+                receipts: 1,
+            };
+            let deadline = Instant::now() + Duration::from_secs(30);
+            let progress = (worker.run)(&world.work, &[message], deadline).await;
+            assert_eq!(progress.quarantined, 0, "{}", worker.name);
+            opened += 1;
+        }
     }
+    assert!(opened >= 4, "only {opened} events were opened");
+    let after = snapshot(&world, &victims.company_id.to_string()).await;
+    assert_eq!(after, before, "an event in another name changed something");
+    assert_eq!(world.outside.requests().len(), asked_before);
+
+    // In the name of a company that does not exist, nothing is opened at all.
+    let nobodys = Envelope {
+        event_id: EventId::at(world.clock.now()),
+        company_id: CompanyId::from_bytes([9; 16]),
+        at: world.clock.now(),
+        trace: "test".into(),
+        event: Event::CompanyUpdated,
+        shape: 1,
+    };
+    let directory = world.work.aws().directory();
+    let opened = directory.open(&nobodys).await.expect("an answer");
+    assert!(opened.is_none());
 }
 
 /// Every item of one company, in a fixed order, without counters that may move.

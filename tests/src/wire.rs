@@ -26,6 +26,8 @@ pub enum Trouble {
     Broken,
     /// The call takes effect and its answer is lost.
     AnswerLost,
+    /// The answer comes after three seconds.
+    Slow,
     /// A batch is done by half: the rest is named as left out.
     Partial,
     /// A batch read reads nothing and names all keys as left out.
@@ -180,6 +182,7 @@ async fn cross(
         .trouble_for(operation)
         .filter(|trouble| is_table || *trouble == Trouble::Partial);
     match trouble {
+        Some(Trouble::Slow) => tokio::time::sleep(std::time::Duration::from_secs(3)).await,
         Some(Trouble::Throttled) => return refused(400, "ThrottlingException", &Value::Null),
         Some(Trouble::Broken) => return refused(500, "InternalServerError", &Value::Null),
         Some(Trouble::Collision) => {

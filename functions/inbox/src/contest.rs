@@ -14,7 +14,7 @@ pub(crate) fn when_thread_moved(error: Error) -> Result<Error, Problem> {
         AttachmentRow::KIND,
     ]
     .iter()
-    .any(|kind| error.is_stale(kind) || error.is_taken(kind));
+    .any(|kind| error.has_moved(kind));
     if has_moved {
         Ok(error)
     } else {

@@ -1,8 +1,8 @@
 //! `PATCH /v1/threads/{thread_id}`: assigns, snoozes, resolves or opens a thread, or links its job.
 
 use api::{Cx, Dispatcher, Endpoint, Json, Path, Problem, Route};
-use data::row::{JobRow, MemberRow, MemberState, ThreadRow};
-use data::{Changes, key};
+use data::row::{Assigned, AssignmentsRow, JobRow, MemberRow, MemberState, ThreadRow};
+use data::{Changes, Error, Row as _, key};
 use domain::event::Event;
 use domain::id::{JobId, MemberId};
 use domain::patch::{Patch, PatchRequired};
@@ -59,18 +59,23 @@ impl Endpoint for ThreadUpdate {
         cx: Cx<Dispatcher>,
         (Path(at), Json(patch)): (Path<ThreadPath>, Json<ThreadPatch>),
     ) -> Result<Thread, Problem> {
-        let mut thread = at.find(&cx).await?;
+        let thread = at.find(&cx).await?;
         cx.expect_version(thread.version, patch.version)?;
-        let mut changes = Changes::new();
-        let is_changed = rest(&patch, &mut thread, cx.now())?
-            | assign(&cx, patch.assigned_to, &mut thread, &mut changes).await?
-            | link(&cx, patch.job_id, &mut thread, &mut changes).await?;
-        if is_changed {
-            let thread_id = thread.thread_id;
-            changes.publish(Event::ThreadChanged { thread_id });
-            thread = changes.replace(thread);
-            cx.commit(changes).await?;
-        }
+        let think = |_| async {
+            let mut thread = thread.clone();
+            let mut changes = Changes::new();
+            let is_changed = rest(&patch, &mut thread, cx.now())?
+                | assign(&cx, patch.assigned_to, &mut thread, &mut changes).await?
+                | link(&cx, patch.job_id, &mut thread, &mut changes).await?;
+            if is_changed {
+                let thread_id = thread.thread_id;
+                changes.publish(Event::ThreadChanged { thread_id });
+                thread = changes.replace(thread);
+            }
+            Ok::<_, Problem>((changes, thread))
+        };
+        let store = cx.store();
+        let thread = store.commit_until_settled(when_member_moved, think).await?;
         Thread::of(&cx, thread).await
     }
 }
@@ -114,7 +119,11 @@ async fn assign(
 ) -> Result<bool, Problem> {
     let differs = wanted.apply(&mut thread.assigned_to);
     if let Some(member_id) = thread.assigned_to.filter(|_| differs) {
-        let member: Option<MemberRow> = cx.store().get(key::member(member_id)).await?;
+        let places = (key::member(member_id), key::assignments(member_id));
+        let (member, assignments) = cx
+            .store()
+            .get_both::<MemberRow, AssignmentsRow>(places.0, places.1)
+            .await?;
         let member = member
             .filter(|member| member.state == MemberState::Active)
             .ok_or_else(|| {
@@ -122,8 +131,19 @@ async fn assign(
             })?;
         // The member must not leave in the meantime.
         changes.require(&member);
+        let given = Assigned::Thread(thread.thread_id);
+        AssignmentsRow::add(changes, assignments, member_id, given);
     }
     Ok(differs)
+}
+
+/// Goes on when the member, or what else that one was given, is not as it was read.
+fn when_member_moved(error: Error) -> Result<Error, Problem> {
+    if error.has_moved(MemberRow::KIND) || error.has_moved(AssignmentsRow::KIND) {
+        Ok(error)
+    } else {
+        Err(error.into())
+    }
 }
 
 /// Changes the job that it is about; says whether it differs now. A job that was not made from a

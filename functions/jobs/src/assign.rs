@@ -1,7 +1,7 @@
 //! `PUT /v1/jobs/{job_id}/technician`: gives a job to a technician, to another one, or to nobody.
 
 use api::{Cx, Dispatcher, Endpoint, Json, Path, Problem, Route};
-use data::{Changes, key};
+use data::Changes;
 use domain::id::MemberId;
 use domain::job::{JobState, Wish};
 use domain::text::Reason;
@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use crate::job::{Job, JobPath, author};
 use crate::refusal::refused;
-use crate::wanted::technician;
+use crate::wanted::{give, when_foundations_moved};
 
 /// See [`Endpoint::SUMMARY`].
 pub struct JobAssign;
@@ -42,28 +42,32 @@ impl Endpoint for JobAssign {
         cx: Cx<Dispatcher>,
         (Path(at), Json(wanted)): (Path<JobPath>, Json<Assignment>),
     ) -> Result<Job, Problem> {
-        let mut job = at.find(&cx).await?;
+        let job = at.find(&cx).await?;
         cx.expect_version(job.version, wanted.version)?;
-        let mut changes = Changes::new();
-        let to = if let Some(technician_id) = wanted.technician_id {
-            let member = cx.store().get(key::member(technician_id)).await?;
-            // A technician who is removed at this moment must not get the job.
-            changes.require(&technician(member)?);
-            JobState::Assigned
-        } else if job.technician_id.is_none() {
+        if wanted.technician_id.is_none() && job.technician_id.is_none() {
             return Ok(job.into());
-        } else {
-            JobState::Unscheduled
+        }
+        let think = |_| async {
+            let mut job = job.clone();
+            let mut changes = Changes::new();
+            let to = if let Some(technician_id) = wanted.technician_id {
+                give(&cx, &mut changes, technician_id, job.job_id).await?;
+                JobState::Assigned
+            } else {
+                JobState::Unscheduled
+            };
+            let wish = Wish {
+                technician: wanted.technician_id,
+                reason: wanted.reason.as_ref(),
+                ..Wish::to(to)
+            };
+            job.advance(&wish, false, &author(&cx), &mut changes)
+                .map_err(refused)?;
+            let job = changes.replace(job);
+            Ok::<_, Problem>((changes, job))
         };
-        let wish = Wish {
-            technician: wanted.technician_id,
-            reason: wanted.reason.as_ref(),
-            ..Wish::to(to)
-        };
-        job.advance(&wish, false, &author(&cx), &mut changes)
-            .map_err(refused)?;
-        let job = changes.replace(job);
-        cx.commit(changes).await?;
-        Ok(job.into())
+        let store = cx.store();
+        let job = store.commit_until_settled(when_foundations_moved, think);
+        Ok(job.await?.into())
     }
 }

@@ -1,7 +1,7 @@
 //! `POST /v1/jobs`: enters a job, with a window and a technician if they are known.
 
 use api::{Created, Cx, Dispatcher, Endpoint, Idempotent, Json, Problem, Route};
-use data::row::{JobRow, ThreadRow};
+use data::row::{CustomerRow, JobRow, ThreadRow};
 use data::{Changes, key};
 use domain::address::NewSite;
 use domain::id::{CustomerId, JobId, JobTypeId, MemberId, SiteId, ThreadId};
@@ -14,13 +14,13 @@ use serde::Deserialize;
 use crate::job::{Job, author};
 use crate::lines::Lines;
 use crate::refusal::refused;
-use crate::wanted::{Place, offered, technician};
+use crate::wanted::{Place, give, offered, when_foundations_moved};
 
 /// See [`Endpoint::SUMMARY`].
 pub struct JobCreate;
 
 /// The job as it is asked for. The place is one of the customer's sites or an address of its own.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewJob {
     /// For whom; in place of `thread_id`.
@@ -62,69 +62,80 @@ impl Endpoint for JobCreate {
             input: Json(new),
         }: Idempotent<Json<NewJob>>,
     ) -> Result<Created<Job>, Problem> {
-        let now = cx.now();
-        let place = Place::of(new.site_id, new.site)?;
-        if place.is_none() && new.thread_id.is_none() {
-            return Err(Problem::field(
-                "/site_id",
-                "is required unless site is sent",
-            ));
-        }
-        let customer_id = customer_of(&cx, new.customer_id, new.thread_id).await?;
-        let (customer, job_type, member) = cx
-            .store()
-            .get_three(
-                key::customer(customer_id),
-                key::job_type(new.job_type_id),
-                key::member(new.technician_id.unwrap_or(cx.member().member_id)),
-            )
-            .await?;
-        let customer = customer
-            .ok_or_else(|| Problem::field("/customer_id", "must be an existing customer"))?;
-        let place = match place {
-            Some(place) => place,
-            None => Place::first_of(&customer)?,
+        let think = |_| async {
+            let mut changes = Changes::new();
+            let job = begin(&cx, new.clone(), &mut changes).await?;
+            let created = Created(Job::from(job));
+            cx.remember(&request, &mut changes, &created)?;
+            Ok::<_, Problem>((changes, created))
         };
-        let job_type = offered(job_type)?;
-        let (line_items, totals) = new.line_items.priced(cx.company().currency, now)?;
-        let author = author(&cx);
-        let state = first_state(new.window, author.mover(), now).map_err(refused)?;
-        let mut job = JobRow {
-            job_id: JobId::at(now),
-            customer_id,
-            thread_id: new.thread_id,
-            site: place.site(&customer, cx.company(), now)?,
-            job_type_id: new.job_type_id,
-            details: new.details,
-            is_asap: new.is_asap,
-            state,
-            hold: None,
-            window: new.window,
-            duration: new.duration_minutes.unwrap_or(job_type.duration),
-            technician_id: None,
-            line_items,
-            totals,
-            money_voided_at: None,
-            completed_at: None,
-            created_at: now,
-            created_by: cx.member().member_id,
-            updated_at: now,
-            version: 1,
-        };
-        let mut changes = Changes::new();
-        job.begin(&author, &mut changes);
-        if let Some(technician_id) = new.technician_id {
-            changes.require(&technician(member)?);
-            let wish = Wish {
-                technician: Some(technician_id),
-                ..Wish::to(JobState::Assigned)
-            };
-            job.advance(&wish, false, &author, &mut changes)
-                .map_err(refused)?;
-        }
-        changes.create(&job);
-        cx.commit_once(&request, changes, Created(job.into())).await
+        let store = cx.store();
+        store
+            .commit_until_settled(when_foundations_moved, think)
+            .await
     }
+}
+
+/// The job as it is to be, if what it leans on stands.
+async fn begin(cx: &Cx<Dispatcher>, new: NewJob, changes: &mut Changes) -> Result<JobRow, Problem> {
+    let now = cx.now();
+    let place = Place::of(new.site_id, new.site)?;
+    if place.is_none() && new.thread_id.is_none() {
+        return Err(Problem::field(
+            "/site_id",
+            "is required unless site is sent",
+        ));
+    }
+    let customer_id = customer_of(cx, new.customer_id, new.thread_id).await?;
+    let (customer, job_type) = cx
+        .store()
+        .get_both::<CustomerRow, _>(key::customer(customer_id), key::job_type(new.job_type_id))
+        .await?;
+    let customer = customer
+        .ok_or_else(|| Problem::field("/customer_id", "must be an existing customer"))?;
+    let place = match place {
+        Some(place) => place,
+        None => Place::first_of(&customer)?,
+    };
+    let job_type = offered(job_type)?;
+    let (line_items, totals) = new.line_items.priced(cx.company().currency, now)?;
+    changes.require(&customer).require(&job_type);
+    let author = author(cx);
+    let state = first_state(new.window, author.mover(), now).map_err(refused)?;
+    let mut job = JobRow {
+        job_id: JobId::at(now),
+        customer_id,
+        thread_id: new.thread_id,
+        site: place.site(&customer, cx.company(), now)?,
+        job_type_id: new.job_type_id,
+        details: new.details,
+        is_asap: new.is_asap,
+        state,
+        hold: None,
+        window: new.window,
+        duration: new.duration_minutes.unwrap_or(job_type.duration),
+        technician_id: None,
+        line_items,
+        totals,
+        money_voided_at: None,
+        completed_at: None,
+        created_at: now,
+        created_by: cx.member().member_id,
+        updated_at: now,
+        version: 1,
+    };
+    job.begin(&author, changes);
+    if let Some(technician_id) = new.technician_id {
+        give(cx, changes, technician_id, job.job_id).await?;
+        let wish = Wish {
+            technician: Some(technician_id),
+            ..Wish::to(JobState::Assigned)
+        };
+        job.advance(&wish, false, &author, changes)
+            .map_err(refused)?;
+    }
+    changes.create(&job);
+    Ok(job)
 }
 
 /// For whom the job is, by the customer or by the conversation that the request names.

@@ -1,13 +1,17 @@
 //! What a request names beside the job: the site, the job type, the technician.
 
-use api::Problem;
-use data::row::{CompanyRow, CustomerRow, JobTypeRow, MemberRow, MemberState};
+use api::{Cx, Dispatcher, Problem};
+use data::row::{
+    Assigned, AssignmentsRow, CompanyRow, CustomerRow, JobTypeRow, MemberRow, MemberState,
+};
+use data::{Changes, Error, Row as _, key};
 use domain::address::{NewSite, Site};
-use domain::id::SiteId;
+use domain::id::{JobId, MemberId, SiteId};
 use domain::role::Role;
 use jiff::Timestamp;
 
 /// Where the work is: one of the customer's sites, or a new one that only the job knows.
+#[derive(Clone)]
 pub(crate) enum Place {
     /// A site of the customer.
     Known(SiteId),
@@ -80,8 +84,38 @@ pub(crate) fn offered(job_type: Option<JobTypeRow>) -> Result<JobTypeRow, Proble
     }
 }
 
+/// Adds to the changes that the technician gets the job, who must not leave at this moment.
+pub(crate) async fn give(
+    cx: &Cx<Dispatcher>,
+    changes: &mut Changes,
+    technician_id: MemberId,
+    job_id: JobId,
+) -> Result<(), Problem> {
+    let places = (key::member(technician_id), key::assignments(technician_id));
+    let (member, assignments) = cx.store().get_both(places.0, places.1).await?;
+    changes.require(&technician(member)?);
+    AssignmentsRow::add(changes, assignments, technician_id, Assigned::Job(job_id));
+    Ok(())
+}
+
+/// Goes on when what the job leans on is not as it was read: the technician, what else that one was
+/// given, the customer or the job type.
+pub(crate) fn when_foundations_moved(error: Error) -> Result<Error, Problem> {
+    let kinds = [
+        MemberRow::KIND,
+        AssignmentsRow::KIND,
+        CustomerRow::KIND,
+        JobTypeRow::KIND,
+    ];
+    if kinds.iter().any(|kind| error.has_moved(kind)) {
+        Ok(error)
+    } else {
+        Err(error.into())
+    }
+}
+
 /// A member who can be given work.
-pub(crate) fn technician(member: Option<MemberRow>) -> Result<MemberRow, Problem> {
+fn technician(member: Option<MemberRow>) -> Result<MemberRow, Problem> {
     member
         .filter(|member| member.state == MemberState::Active && member.roles.has(Role::Technician))
         .ok_or_else(|| {

@@ -120,6 +120,12 @@ impl<T> Walk<T> {
             // In their order, so that those who are left are the last ones.
             .buffered(AT_ONCE);
         while let Some(Some((company_id, visit))) = visits.next().await {
+            // Whom the end of the walk has cut short is the first of the next one. The first of this one
+            // is not: nobody can hold a walk where it is.
+            let is_cut = visit.as_ref().is_ok_and(|visit| !visit.is_finished);
+            if is_cut && self.companies > 0 && Instant::now() >= end {
+                return;
+            }
             round.after = Some(company_id);
             self.companies += 1;
             match visit {

@@ -4,10 +4,10 @@
 use std::time::{Duration, Instant};
 
 use api::{Code, Cx, Owner, Problem};
-use data::row::{Author, JobRow, SessionRow, ThreadRow};
-use data::{Changes, PageRequest, key, on_any_conflict};
+use data::row::{AssignmentsRow, Author, JobRow, SessionRow, ThreadRow};
+use data::{Changes, Error, PageRequest, Row as _, key, on_any_conflict};
 use domain::event::Event;
-use domain::id::MemberId;
+use domain::id::{JobId, MemberId};
 use domain::job::{JobState, Wish};
 use domain::text::Reason;
 use domain::thread::ThreadState;
@@ -31,14 +31,10 @@ pub(crate) async fn give_back_jobs(
     changes: &mut Changes,
     member_id: MemberId,
 ) -> Result<(), Problem> {
-    let open = key::jobs_of_technician_by_openness(member_id, true);
-    let jobs = cx
-        .store()
-        .page::<JobRow>(&open, &PageRequest::first(MOST_JOBS + 1))
-        .await?;
+    let jobs = open_jobs(cx, changes, member_id, MOST_JOBS + 1).await?;
     let reason = Reason::parse("The technician left the team").expect("it is a short line");
     let author = Author::system(cx.now());
-    for (count, mut job) in jobs.items.into_iter().enumerate() {
+    for (count, mut job) in jobs.into_iter().enumerate() {
         let wish = Wish {
             reason: Some(&reason),
             ..Wish::to(JobState::Unscheduled)
@@ -60,6 +56,42 @@ pub(crate) async fn give_back_jobs(
         changes.replace(job);
     }
     Ok(())
+}
+
+/// The member's open jobs, so many at the most. Adds to the changes that the member is given no other one
+/// in the meantime.
+pub(crate) async fn open_jobs(
+    cx: &Cx<Owner>,
+    changes: &mut Changes,
+    member_id: MemberId,
+    most: usize,
+) -> Result<Vec<JobRow>, Problem> {
+    let store = cx.store();
+    // First, so that whatever is given after it makes the commit fail.
+    let assignments: Option<AssignmentsRow> = store.get(key::assignments(member_id)).await?;
+    let recent: Vec<JobId> = assignments.iter().flat_map(AssignmentsRow::jobs).collect();
+    AssignmentsRow::settle(changes, assignments, member_id);
+    let places: Vec<_> = recent.iter().map(|job_id| key::job(*job_id)).collect();
+    let known = store.get_many::<JobRow>(&places).await?;
+    let open = key::jobs_of_technician_by_openness(member_id, true);
+    let listed = store.page(&open, &PageRequest::first(most)).await?;
+    // The row itself knows better than the index.
+    let listed = listed
+        .items
+        .into_iter()
+        .filter(|job: &JobRow| !recent.contains(&job.job_id));
+    let is_open = |job: &JobRow| job.technician_id == Some(member_id) && job.state.is_open();
+    let known = known.into_iter().flatten().filter(is_open);
+    Ok(known.chain(listed).take(most).collect())
+}
+
+/// Goes on when the member was given something, or one of the jobs has moved, in the meantime.
+pub(crate) fn when_work_moved(error: Error) -> Result<Error, Problem> {
+    if error.has_moved(AssignmentsRow::KIND) || error.has_moved(JobRow::KIND) {
+        Ok(error)
+    } else {
+        Err(error.into())
+    }
 }
 
 /// Adds to the changes that the member's devices are signed out, and get no more pushes.
@@ -92,6 +124,13 @@ pub(crate) async fn release_threads(cx: &Cx<Owner>, member_id: MemberId) -> Resu
         ThreadState::Resolved,
     ] {
         release_in(cx, member_id, state, end).await?;
+    }
+    // What was assigned at the last moment, and no index shows yet.
+    let assignments: Option<AssignmentsRow> = cx.store().get(key::assignments(member_id)).await?;
+    for thread_id in assignments.iter().flat_map(AssignmentsRow::threads) {
+        if let Some(thread) = cx.store().get(key::thread(thread_id)).await? {
+            release(cx, member_id, thread).await?;
+        }
     }
     Ok(())
 }

@@ -33,33 +33,43 @@ impl Endpoint for MemberRemove {
         }
         cx.expect_version(member.version, None)?;
         let member_id = member.member_id;
-        let mut changes = Changes::new();
-        if member.roles.has(Role::Owner) {
-            owners::keep_one(&cx, &mut changes, member_id).await?;
-        }
-        leaving::give_back_jobs(&cx, &mut changes, member_id).await?;
-        leaving::end_sessions(&cx, &mut changes, member_id).await?;
-        let company = cx.company();
-        let to = member.email.clone();
-        changes.send(
-            &MailRow::new(cx.now(), company.company_id, MailKind::MemberRemoved, to)
-                .about(member_id)
-                .word("person", member.name.as_str())
-                .word("company", company.name.as_str())
-                .word("at", company.time_zone.in_words(cx.now())),
-        );
-        cx.audit(&mut changes, AuditedAction::MemberRemoved, member_id);
-        changes
-            .release_email(&member.email, member_id)
-            .publish(Event::MemberRemoved { member_id });
-        changes.replace(MemberRow {
-            state: MemberState::Removed,
-            next_email: None,
-            totp: None,
-            ..member
-        });
-        cx.commit(changes).await?;
+        let think = |_| removal(&cx, member.clone());
+        let store = cx.store();
+        store
+            .commit_until_settled(leaving::when_work_moved, think)
+            .await?;
         leaving::release_threads(&cx, member_id).await?;
         Ok(NoContent)
     }
+}
+
+/// All that goes with the member.
+async fn removal(cx: &Cx<Owner>, member: MemberRow) -> Result<(Changes, ()), Problem> {
+    let member_id = member.member_id;
+    let mut changes = Changes::new();
+    if member.roles.has(Role::Owner) {
+        owners::keep_one(cx, &mut changes, member_id).await?;
+    }
+    leaving::give_back_jobs(cx, &mut changes, member_id).await?;
+    leaving::end_sessions(cx, &mut changes, member_id).await?;
+    let company = cx.company();
+    let to = member.email.clone();
+    changes.send(
+        &MailRow::new(cx.now(), company.company_id, MailKind::MemberRemoved, to)
+            .about(member_id)
+            .word("person", member.name.as_str())
+            .word("company", company.name.as_str())
+            .word("at", company.time_zone.in_words(cx.now())),
+    );
+    cx.audit(&mut changes, AuditedAction::MemberRemoved, member_id);
+    changes
+        .release_email(&member.email, member_id)
+        .publish(Event::MemberRemoved { member_id });
+    changes.replace(MemberRow {
+        state: MemberState::Removed,
+        next_email: None,
+        totp: None,
+        ..member
+    });
+    Ok((changes, ()))
 }

@@ -1,8 +1,8 @@
 //! `PATCH /v1/members/{member_id}`: changes a member's name, phone or roles.
 
 use api::{Code, Cx, Endpoint, Json, Owner, Path, Problem, Route};
-use data::row::{AuditedAction, JobRow, MailRow, MemberRow, MemberState};
-use data::{Changes, PageRequest, key};
+use data::row::{AuditedAction, MailRow, MemberRow, MemberState};
+use data::{Changes, key};
 use domain::event::Event;
 use domain::mail::MailKind;
 use domain::patch::PatchRequired;
@@ -13,7 +13,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::member::{Member, MemberPath};
-use crate::{owners, wording};
+use crate::{leaving, owners, wording};
 
 /// See [`Endpoint::SUMMARY`].
 pub struct MemberUpdate;
@@ -92,12 +92,8 @@ async fn change_roles(
         owners::keep_one(cx, changes, member_id).await?;
     }
     if loses(Role::Technician) {
-        let open = key::jobs_of_technician_by_openness(member_id, true);
-        let jobs = cx
-            .store()
-            .page::<JobRow>(&open, &PageRequest::first(1))
-            .await?;
-        if let Some(job) = jobs.items.first() {
+        let jobs = leaving::open_jobs(cx, changes, member_id, 1).await?;
+        if let Some(job) = jobs.first() {
             return Err(Problem::in_the_way(
                 Code::HasOpenJobs,
                 "This technician has open jobs. Reassign them first.",

@@ -9,7 +9,9 @@ use data::row::MailRow;
 use data::{Changes, MailNews, Secret, Store, key, on_any_conflict};
 use domain::id::{CompanyId, MailId};
 use domain::mail::MailStatus;
-use providers::{BounceKind, MailEvent, MailNotice, ResendEvent, parse_resend_event};
+use providers::{
+    BounceKind, MailEvent, MailNotice, ProviderMailId, ResendEvent, parse_resend_event,
+};
 
 /// See [`Endpoint::SUMMARY`].
 pub struct ResendReceive;
@@ -30,11 +32,28 @@ impl Endpoint for ResendReceive {
             tracing::warn!("a signed webhook is no event and was dropped");
             return Ok(NoContent);
         };
-        if let ResendEvent::Mail(notice) = event
-            && let (Some(company_id), Some(mail_id)) = (notice.company, notice.mail)
-            && let Some(status) = status(&notice.event)
-        {
-            note(&cx, company_id, mail_id, status, &notice).await?;
+        match event {
+            ResendEvent::Mail(notice) => {
+                let Some(status) = status(&notice.event) else {
+                    return Ok(NoContent);
+                };
+                if let (Some(company_id), Some(mail_id)) = (notice.company, notice.mail) {
+                    note(&cx, company_id, mail_id, status, &notice).await?;
+                } else {
+                    tracing::warn!("a webhook names no mail of ours and was dropped");
+                }
+            }
+            ResendEvent::Other(kind) => {
+                // The name is the provider's; only what looks like one is written down.
+                let is_name =
+                    |letter: char| letter.is_ascii_alphanumeric() || "._-".contains(letter);
+                let kind: String = kind
+                    .chars()
+                    .filter(|letter| is_name(*letter))
+                    .take(64)
+                    .collect();
+                tracing::info!(kind, "a webhook of a kind that nobody acts on");
+            }
         }
         Ok(NoContent)
     }
@@ -79,15 +98,15 @@ async fn hear(
     status: MailStatus,
     notice: &MailNotice,
 ) -> Result<(), Problem> {
-    let provider_id = notice.provider_id.as_str();
+    let provider_id = notice.provider_id.as_ref().map(ProviderMailId::as_str);
     let known = mail.provider_id.as_deref();
-    if known.is_some_and(|known| known != provider_id) {
+    if known.is_some() && provider_id.is_some() && known != provider_id {
         tracing::warn!(mail.id = %mail.mail_id, "a webhook names another mail of the provider and was dropped");
         return Ok(());
     }
     let news = MailNews {
         status,
-        provider_id: Some(provider_id.to_owned()),
+        provider_id: provider_id.map(str::to_owned),
         reason: reason(&notice.event).map(str::to_owned),
     };
     store.note_mail_news(changes, mail, news).await?;

@@ -106,7 +106,7 @@ async fn call(
     cx: &Cx,
     resend: &Resend,
     mail: &MailRow,
-) -> Result<Result<ProviderMailId, SendError>, Failure> {
+) -> Result<Result<Option<ProviderMailId>, SendError>, Failure> {
     let link = link(cx, mail).await?;
     let Rendered {
         subject,

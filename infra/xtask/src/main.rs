@@ -4,6 +4,7 @@
 mod aws;
 mod bench;
 mod build;
+mod calls;
 mod check;
 mod client;
 mod daemon;
@@ -18,6 +19,7 @@ mod meter;
 mod outside;
 mod pack;
 mod project;
+mod quarantine;
 mod redrive;
 mod runtime_api;
 mod sample;
@@ -32,7 +34,7 @@ use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 
-use crate::{project::Project, step::Outcome};
+use crate::{calls::Calls, project::Project, step::Outcome};
 
 /// The local stack: the real template on this machine, without Docker and without an account.
 #[derive(Parser)]
@@ -74,11 +76,20 @@ enum Verb {
         /// A folder that is not there yet.
         folder: PathBuf,
     },
-    /// Sends the dead letters of a queue back to it.
+    /// Sends the dead letters of a queue back to it, or what could not be read.
     Redrive {
-        /// The queue, such as `email-deliver`.
+        /// The queue, such as `email-deliver`; for events that could not be read, `outbox`.
         name: String,
-        /// Counts and moves nothing.
+        /// What went into quarantine, in place of the dead letters.
+        #[arg(long)]
+        quarantine: bool,
+        /// Another stage than the local one, by the `aws` command and its credentials.
+        #[arg(long, default_value = "local")]
+        stage: String,
+        /// The table of that stage, for `--quarantine`: its stack's output `TableName`.
+        #[arg(long)]
+        table: Option<String>,
+        /// Lists or counts, and moves nothing.
         #[arg(long)]
         dry_run: bool,
         /// Moves at most so many.
@@ -108,8 +119,22 @@ fn run(verb: Verb) -> Outcome<()> {
         Verb::Keys { folder } => keys::run(&folder),
         Verb::Redrive {
             name,
+            quarantine,
+            stage,
+            table,
             dry_run,
             limit,
-        } => redrive::run(&name, dry_run, limit),
+        } => {
+            let calls = Calls::to(&stage);
+            if quarantine {
+                let table = match table {
+                    Some(table) => table,
+                    None => project.table()?,
+                };
+                quarantine::run(&calls, &table, &name, dry_run, limit)
+            } else {
+                redrive::run(&calls, &name, dry_run, limit)
+            }
+        }
     }
 }

@@ -49,6 +49,17 @@ impl Project {
         self.local.join(name)
     }
 
+    /// The name of the local stack's table.
+    pub(crate) fn table(&self) -> Outcome<String> {
+        let env = fs::read_to_string(self.local("env"))
+            .context("target/local/env; run `cargo xtask up` first")?;
+        let name = env
+            .lines()
+            .find_map(|line| line.strip_prefix("TABLE_NAME="));
+        name.map(|name| name.trim_matches('\'').to_owned())
+            .ok_or_else(|| Failure::new("target/local/env names no table"))
+    }
+
     /// A program of the virtual environment.
     pub(crate) fn tool(&self, name: &str) -> PathBuf {
         self.root.join("target/venv/bin").join(name)

@@ -2,13 +2,12 @@
 //!
 //! The emulator has no `StartMessageMoveTask`, so messages are received, sent to the source and
 //! then deleted, in this order: a crash in between leaves a message twice, never nowhere, and every
-//! worker takes a message twice in its stride. On AWS the console's "Start DLQ redrive", or `aws
-//! sqs start-message-move-task`, does the same.
+//! worker takes a message twice in its stride. On AWS `aws sqs start-message-move-task` does the same.
 
 use serde_json::{Value, json};
 
 use crate::{
-    aws::Aws,
+    calls::Calls,
     step::{Failure, Outcome},
 };
 
@@ -16,14 +15,14 @@ use crate::{
 const BATCH: usize = 10;
 
 /// Moves up to `limit` messages from `<name>-dead` to `<name>`; with `dry_run` only counts them.
-pub(crate) fn run(name: &str, dry_run: bool, limit: Option<usize>) -> Outcome<()> {
-    let aws = Aws::new();
-    let queue = queue_url(&aws, &format!("customit-local-{name}"))?;
-    let dead = queue_url(&aws, &format!("customit-local-{name}-dead"))?;
-    let waiting = depth(&aws, &dead)?;
+pub(crate) fn run(calls: &Calls, name: &str, dry_run: bool, limit: Option<usize>) -> Outcome<()> {
+    let prefix = format!("customit-{}", calls.stage());
+    let queue = queue_url(calls, &format!("{prefix}-{name}"))?;
+    let dead = queue_url(calls, &format!("{prefix}-{name}-dead"))?;
+    let waiting = depth(calls, &dead)?;
     println!(
         "{name}-dead holds {waiting}, {name} holds {}",
-        depth(&aws, &queue)?
+        depth(calls, &queue)?
     );
     let limit = limit.unwrap_or(waiting).min(waiting);
     if dry_run {
@@ -37,7 +36,7 @@ pub(crate) fn run(name: &str, dry_run: bool, limit: Option<usize>) -> Outcome<()
             "QueueUrl": dead, "MaxNumberOfMessages": most, "VisibilityTimeout": 60,
             "MessageAttributeNames": ["All"],
         });
-        let answer = aws.must("sqs", "AmazonSQS.ReceiveMessage", &ask)?;
+        let answer = calls.must("sqs", "AmazonSQS.ReceiveMessage", &ask)?;
         let messages = answer["Messages"].as_array().cloned().unwrap_or_default();
         if messages.is_empty() {
             break;
@@ -47,9 +46,9 @@ pub(crate) fn run(name: &str, dry_run: bool, limit: Option<usize>) -> Outcome<()
             if let Some(attributes) = message.get("MessageAttributes") {
                 send["MessageAttributes"] = attributes.clone();
             }
-            aws.must("sqs", "AmazonSQS.SendMessage", &send)?;
+            calls.must("sqs", "AmazonSQS.SendMessage", &send)?;
             let delete = json!({ "QueueUrl": dead, "ReceiptHandle": message["ReceiptHandle"] });
-            aws.must("sqs", "AmazonSQS.DeleteMessage", &delete)?;
+            calls.must("sqs", "AmazonSQS.DeleteMessage", &delete)?;
             moved += 1;
         }
     }
@@ -57,22 +56,17 @@ pub(crate) fn run(name: &str, dry_run: bool, limit: Option<usize>) -> Outcome<()
     Ok(())
 }
 
-fn queue_url(aws: &Aws, name: &str) -> Outcome<Value> {
-    match aws.json(
-        "sqs",
-        "AmazonSQS.GetQueueUrl",
-        &json!({ "QueueName": name }),
-    )? {
-        Ok(answer) => Ok(answer["QueueUrl"].clone()),
-        Err(error) => Err(Failure::new(format!(
-            "there is no queue {name} on the local stack ({error})"
-        ))),
-    }
+fn queue_url(calls: &Calls, name: &str) -> Outcome<Value> {
+    let ask = json!({ "QueueName": name });
+    let answer = calls
+        .must("sqs", "AmazonSQS.GetQueueUrl", &ask)
+        .map_err(|error| Failure::new(format!("there is no queue {name} ({error})")))?;
+    Ok(answer["QueueUrl"].clone())
 }
 
-fn depth(aws: &Aws, queue: &Value) -> Outcome<usize> {
+fn depth(calls: &Calls, queue: &Value) -> Outcome<usize> {
     let name = "ApproximateNumberOfMessages";
-    let answer = aws.must(
+    let answer = calls.must(
         "sqs",
         "AmazonSQS.GetQueueAttributes",
         &json!({ "QueueUrl": queue, "AttributeNames": [name] }),

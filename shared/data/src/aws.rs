@@ -8,7 +8,7 @@ use aws_smithy_http_client::tls::{self, rustls_provider::CryptoMode};
 use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
 
-use crate::{Blobs, Clock, Directory, Queues, Secrets, Settings, Stage, Table, Vault};
+use crate::{Blobs, Clock, Directory, Patience, Queues, Secrets, Settings, Table, Vault};
 
 /// Settings, clock and AWS clients; made once per process.
 pub struct Aws {
@@ -20,12 +20,11 @@ pub struct Aws {
     vault: OnceLock<Vault>,
 }
 
-/// How long calls may take: an answer within API Gateway's patience, or a clear "busy". An emulator
-/// that shares a machine with builds and tests is given more.
-fn timeouts(stage: Stage) -> TimeoutConfig {
-    let (attempt, operation) = match stage {
-        Stage::Local => (Duration::from_secs(8), Duration::from_secs(9)),
-        Stage::Staging | Stage::Production => (Duration::from_secs(1), Duration::from_millis(2500)),
+/// How long calls may take, once and with all their tries.
+fn timeouts(patience: Patience) -> TimeoutConfig {
+    let (attempt, operation) = match patience {
+        Patience::Emulator => (Duration::from_secs(8), Duration::from_secs(9)),
+        Patience::Production => (Duration::from_secs(1), Duration::from_millis(2500)),
     };
     TimeoutConfig::builder()
         .connect_timeout(attempt / 2)
@@ -71,7 +70,13 @@ impl Aws {
         let http = aws_smithy_http_client::Builder::new()
             .tls_provider(tls::Provider::Rustls(CryptoMode::Ring))
             .build_https();
-        let config = client!(aws_sdk_dynamodb, &settings, http, timeouts(settings.stage)).build();
+        let config = client!(
+            aws_sdk_dynamodb,
+            &settings,
+            http,
+            timeouts(settings.patience)
+        )
+        .build();
         #[expect(clippy::disallowed_methods, reason = "this is the clients' home")]
         let client = aws_sdk_dynamodb::Client::from_conf(config);
         let table = Table::new(client, settings.table_name.clone(), clock.clone());
@@ -111,7 +116,7 @@ impl Aws {
             aws_sdk_sqs,
             &self.settings,
             self.http,
-            timeouts(self.settings.stage)
+            timeouts(self.settings.patience)
         )
         .build();
         #[expect(clippy::disallowed_methods, reason = "this is the clients' home")]
@@ -136,7 +141,7 @@ impl Aws {
                 aws_sdk_kms,
                 &self.settings,
                 self.http,
-                timeouts(self.settings.stage)
+                timeouts(self.settings.patience)
             )
             .build();
             #[expect(clippy::disallowed_methods, reason = "this is the clients' home")]
@@ -152,7 +157,7 @@ impl Aws {
                 aws_sdk_secretsmanager,
                 &self.settings,
                 self.http,
-                timeouts(self.settings.stage)
+                timeouts(self.settings.patience)
             )
             .build();
             #[expect(clippy::disallowed_methods, reason = "this is the clients' home")]

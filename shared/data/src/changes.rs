@@ -171,15 +171,11 @@ impl Changes {
     }
 
     fn of_account(&mut self, channel: &ChannelRow, verb: Verb) -> &mut Self {
-        self.writes.push(Write {
-            place: Place::Among {
-                partition: key::account(channel.kind, &channel.account_id),
-                sort: key::account_channel(channel.channel_id),
-            },
-            kind: ACCOUNT_KIND,
-            verb,
-        });
-        self
+        let place = Place::Among {
+            partition: key::account(channel.kind, &channel.account_id),
+            sort: key::account_channel(channel.channel_id),
+        };
+        self.add(ACCOUNT_KIND, place, verb)
     }
 
     /// Tells the workers, in the same transaction.

@@ -59,6 +59,11 @@ impl Error {
         matches!(self, Self::Conflict { kind, conflict: Conflict::Stale } if *kind == of)
     }
 
+    /// Whether the row of kind `kind` is not as it was read, be it changed, gone or there by now.
+    pub fn has_moved(&self, of: &str) -> bool {
+        matches!(self, Self::Conflict { kind, .. } if *kind == of)
+    }
+
     /// What is told when a write that was refused like this is not tried any more.
     pub(crate) fn given_up(self) -> Self {
         match self {

@@ -5,6 +5,7 @@
 //! | company | `T#<company>` | `COMPANY` | `companies`: `COMPANIES` / id |
 //! | member | `T#<company>#MEMBER#<member>` | `PROFILE` | `lists`: `#MEMBERS` / name, id |
 //! | session | `T#<company>#MEMBER#<member>` | `SESSION#<session>` | |
+//! | given to a member of late | `T#<company>#MEMBER#<member>` | `ASSIGNMENTS` | |
 //! | known device | `T#<company>#MEMBER#<member>` | `DEVICE#<hash>` | |
 //! | ticket | `T#<company>#TICKET#<ticket>` | `TICKET` | |
 //! | invitation | `T#<company>#INVITATION#<invitation>` | `INVITATION` | `lists`: `#INVITATIONS` / id |
@@ -216,6 +217,11 @@ pub fn members() -> Range {
 
 pub(crate) fn listed_member(folded_name: &str, member: MemberId) -> Entry {
     entry(Index::Lists, "#MEMBERS", by_name(folded_name, member))
+}
+
+/// What was given to a member of late.
+pub fn assignments(member: MemberId) -> At {
+    at(of_member(member), "ASSIGNMENTS")
 }
 
 fn of_member(member: MemberId) -> String {

@@ -79,7 +79,7 @@ pub use queues::{Queue, Queues};
 pub use retry::{Attempt, on_any_conflict, retry_on_conflict};
 pub use row::Row;
 pub use secrets::{ApnsSecret, MetaSecret, OpenAiSecret, ResendSecret, Secret, Secrets};
-pub use settings::{Credentials, Settings, SettingsError, Stage};
+pub use settings::{Credentials, Patience, Settings, SettingsError, Stage};
 pub use slots::Slots;
 pub use store::Store;
 pub use table::Table;

@@ -1,6 +1,7 @@
 //! What is stored: one type per kind of row, each beside the place it lives at.
 
 mod access;
+mod assignments;
 mod attachment;
 mod canned_reply;
 mod channel;
@@ -26,6 +27,7 @@ use crate::table::Item;
 pub use access::{
     InvitationRow, InvitationState, InvitedRow, KnownDeviceRow, SessionRow, TicketRow,
 };
+pub use assignments::{Assigned, AssignmentsRow};
 pub use attachment::{AttachmentRow, CopyProgress};
 pub use canned_reply::CannedReplyRow;
 pub use channel::{ChannelRow, FormerSecret, SignatureRefusalRow};

@@ -24,6 +24,15 @@ impl Stage {
     }
 }
 
+/// How long a call of AWS may take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Patience {
+    /// As in production: an answer within the gateway's patience, or a clear "busy".
+    Production,
+    /// For an emulator that shares a machine with builds and tests.
+    Emulator,
+}
+
 /// The role credentials that Lambda puts into the environment.
 #[derive(Clone)]
 pub struct Credentials {
@@ -46,6 +55,8 @@ impl fmt::Debug for Credentials {
 pub struct Settings {
     /// Where this runs.
     pub stage: Stage,
+    /// How long calls of AWS may take; as the stage has it unless told.
+    pub patience: Patience,
     /// AWS region.
     pub region: String,
     /// The function's role.
@@ -135,6 +146,18 @@ impl Settings {
                 });
             }
         };
+        let patience = match (optional("AWS_PATIENCE").as_deref(), stage) {
+            (Some("production"), _) | (None, Stage::Staging | Stage::Production) => {
+                Patience::Production
+            }
+            (Some("emulator") | None, Stage::Local) => Patience::Emulator,
+            _ => {
+                return Err(SettingsError::Wrong {
+                    name: "AWS_PATIENCE",
+                    why: "it is production, or on the local stage emulator",
+                });
+            }
+        };
         let public_url = required("PUBLIC_URL")?;
         let is_safe = public_url.starts_with("https://")
             || (stage == Stage::Local && public_url.starts_with("http://"));
@@ -146,6 +169,7 @@ impl Settings {
         }
         Ok(Self {
             stage,
+            patience,
             region: required("AWS_REGION")?,
             credentials: Credentials {
                 key_id: required("AWS_ACCESS_KEY_ID")?,

@@ -163,7 +163,8 @@ impl MailStatus {
                     | Self::Suppressed
                     | Self::Failed
             ),
-            Self::Delivered => matches!(next, Self::Bounced | Self::Complained),
+            // What a server has taken may come back for a reason that nobody tells.
+            Self::Delivered => matches!(next, Self::Bounced | Self::Complained | Self::Failed),
             Self::Bounced | Self::Complained | Self::Suppressed | Self::Failed => false,
         }
     }
@@ -211,11 +212,16 @@ mod tests {
     }
 
     #[test]
-    fn a_delivered_mail_may_still_bounce_or_annoy() {
+    fn a_delivered_mail_may_still_come_back_or_annoy() {
         let next: Vec<_> = MailStatus::ALL
             .iter()
             .filter(|next| MailStatus::Delivered.may_become(**next))
             .collect();
-        assert_eq!(next, [&MailStatus::Bounced, &MailStatus::Complained]);
+        let expected = [
+            &MailStatus::Bounced,
+            &MailStatus::Complained,
+            &MailStatus::Failed,
+        ];
+        assert_eq!(next, expected);
     }
 }

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::call::Answer;
 use crate::error::CallError;
+use crate::lenient::text;
 use crate::provider::Provider;
 use crate::retry;
 
@@ -97,9 +98,8 @@ impl PushFailure {
 
 /// The instant of a 410, in milliseconds.
 fn since(body: &Value) -> Timestamp {
-    body.get("timestamp")
-        .and_then(Value::as_i64)
-        .and_then(|ms| Timestamp::from_millisecond(ms).ok())
+    let ms = text(&body["timestamp"]).and_then(|text| text.parse().ok());
+    ms.and_then(|ms| Timestamp::from_millisecond(ms).ok())
         .unwrap_or(Timestamp::UNIX_EPOCH)
 }
 

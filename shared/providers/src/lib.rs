@@ -17,6 +17,7 @@ mod egress;
 mod error;
 mod form;
 mod http;
+mod lenient;
 mod openai;
 mod openai_answer;
 mod openai_ask;

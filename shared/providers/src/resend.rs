@@ -7,11 +7,13 @@ use domain::email::Email;
 use domain::id::{CompanyId, MailId};
 use domain::mail::MailKind;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::call::Call;
 use crate::egress::{Base, EgressError};
 use crate::error::CallError;
 use crate::http::Http;
+use crate::lenient::text;
 use crate::provider::Provider;
 
 /// The tag of a mail that names the company it was sent for.
@@ -44,18 +46,20 @@ impl Resend {
     ///
     /// Under one idempotency key Resend sends one mail within 24 hours, provided that the mail is
     /// the same to the byte; so a call whose outcome is unknown is repeated with the same key and
-    /// mail. The key has 1 to 256 characters.
+    /// mail. The key has 1 to 256 characters. A mail that was taken may come without an id that can be
+    /// read: its events name it.
     pub async fn send(
         &self,
         mail: &OutgoingMail<'_>,
         idempotency_key: &str,
         remaining: Duration,
-    ) -> Result<ProviderMailId, SendError> {
+    ) -> Result<Option<ProviderMailId>, SendError> {
         let call = Call::post_json(&self.base, &["emails"], mail.to_json())
             .idempotency_key(idempotency_key)?
             .bearer(&self.api_key)?;
-        let accepted: Accepted = self.http.send_json(call, remaining).await?;
-        ProviderMailId::parse(&accepted.id).ok_or(SendError::Unknown)
+        let accepted: serde_json::Map<String, Value> = self.http.send_json(call, remaining).await?;
+        let id = accepted.get("id").and_then(text);
+        Ok(id.and_then(|id| ProviderMailId::parse(&id)))
     }
 
     /// What last happened to a mail (`GET /emails/{id}`), or nothing if Resend does not know it.
@@ -160,11 +164,6 @@ struct Wire<'a> {
 struct Tag<'a> {
     name: &'a str,
     value: &'a str,
-}
-
-#[derive(Deserialize)]
-struct Accepted {
-    id: String,
 }
 
 #[derive(Deserialize)]

@@ -1,15 +1,17 @@
 //! What Resend tells by webhook (<https://resend.com/docs/dashboard/webhooks/event-types>).
-
-use std::collections::HashMap;
+//!
+//! Each field is read by itself. One that is missing or written in another way costs what it says, and
+//! never the event.
 
 use domain::email::Email;
 use domain::id::{CompanyId, MailId};
 use jiff::Timestamp;
-use serde::Deserialize;
+use serde_json::Value;
 
+use crate::lenient::{instant, text};
 use crate::resend::{COMPANY_TAG, MAIL_TAG, ProviderMailId};
 
-/// A webhook body that is not an event.
+/// A webhook body that is not an event: no object, or one that does not say what happened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not an event of Resend")]
 pub struct MalformedEvent;
@@ -19,8 +21,8 @@ pub struct MalformedEvent;
 pub enum ResendEvent {
     /// Something happened to a mail that we sent.
     Mail(MailNotice),
-    /// An event of another kind, known or not yet: to be acknowledged and left.
-    Other,
+    /// An event of another kind, known or not yet, by its name: to be acknowledged and left.
+    Other(String),
 }
 
 /// What happened to one mail.
@@ -28,10 +30,10 @@ pub enum ResendEvent {
 pub struct MailNotice {
     /// What happened.
     pub event: MailEvent,
-    /// When it happened.
-    pub at: Timestamp,
-    /// Resend's id of the mail.
-    pub provider_id: ProviderMailId,
+    /// When it happened, if it says so.
+    pub at: Option<Timestamp>,
+    /// Resend's id of the mail, if it names one.
+    pub provider_id: Option<ProviderMailId>,
     /// The company it was sent for, if the mail is one of ours.
     pub company: Option<CompanyId>,
     /// Our own id of it, if the mail is one of ours.
@@ -76,79 +78,80 @@ impl MailEvent {
 }
 
 /// How lasting a bounce is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BounceKind {
     /// The address does not exist or refuses us for good.
     Permanent,
     /// It may work another time: mailbox full, message too large.
     Transient,
-    /// Resend could not tell.
-    #[serde(other)]
+    /// Resend could not tell, or does not say.
     Undetermined,
 }
 
 /// Reads a webhook body whose signature has been verified.
 ///
-/// Events that are not about a mail we sent, and types that do not exist yet, are
-/// [`ResendEvent::Other`].
+/// Types that do not exist yet are [`ResendEvent::Other`]. A mail that is not one of ours names neither
+/// company nor mail.
 pub fn parse_resend_event(body: &[u8]) -> Result<ResendEvent, MalformedEvent> {
-    let envelope: Envelope = serde_json::from_slice(body).map_err(|_| MalformedEvent)?;
-    let bounce = |data: &MailData| {
-        data.bounce
-            .as_ref()
-            .map_or(BounceKind::Undetermined, |bounce| bounce.kind)
+    let envelope: Value = serde_json::from_slice(body).map_err(|_| MalformedEvent)?;
+    let kind = envelope.get("type").and_then(Value::as_str);
+    let kind = kind.ok_or(MalformedEvent)?;
+    let data = &envelope["data"];
+    let event = match kind {
+        "email.sent" => MailEvent::Sent,
+        "email.scheduled" => MailEvent::Scheduled,
+        "email.delivered" => MailEvent::Delivered,
+        "email.delivery_delayed" => MailEvent::DeliveryDelayed,
+        "email.bounced" => MailEvent::Bounced(bounce(&data["bounce"])),
+        "email.complained" => MailEvent::Complained,
+        "email.opened" => MailEvent::Opened,
+        "email.clicked" => MailEvent::Clicked,
+        "email.failed" => MailEvent::Failed,
+        "email.suppressed" => MailEvent::Suppressed,
+        other => return Ok(ResendEvent::Other(other.to_owned())),
     };
-    let event: fn(BounceKind) -> MailEvent = match envelope.kind.as_str() {
-        "email.sent" => |_| MailEvent::Sent,
-        "email.scheduled" => |_| MailEvent::Scheduled,
-        "email.delivered" => |_| MailEvent::Delivered,
-        "email.delivery_delayed" => |_| MailEvent::DeliveryDelayed,
-        "email.bounced" => MailEvent::Bounced,
-        "email.complained" => |_| MailEvent::Complained,
-        "email.opened" => |_| MailEvent::Opened,
-        "email.clicked" => |_| MailEvent::Clicked,
-        "email.failed" => |_| MailEvent::Failed,
-        "email.suppressed" => |_| MailEvent::Suppressed,
-        _ => return Ok(ResendEvent::Other),
-    };
-    let data: MailData = serde_json::from_value(envelope.data).map_err(|_| MalformedEvent)?;
-    let tag = |name: &str| data.tags.get(name).map(String::as_str);
+    let tag = |name: &str| tag(&data["tags"], name);
+    let at = [&envelope["created_at"], &data["created_at"]];
+    let provider_id = text(&data["email_id"]).or_else(|| text(&data["id"]));
     Ok(ResendEvent::Mail(MailNotice {
-        event: event(bounce(&data)),
-        at: envelope.created_at,
-        provider_id: ProviderMailId::parse(&data.email_id).ok_or(MalformedEvent)?,
-        company: tag(COMPANY_TAG).and_then(|text| CompanyId::parse(text).ok()),
-        mail: tag(MAIL_TAG).and_then(|text| MailId::parse(text).ok()),
-        to: data
-            .to
-            .iter()
-            .filter_map(|text| Email::parse(text).ok())
-            .collect(),
+        event,
+        at: at.into_iter().find_map(instant),
+        provider_id: provider_id.and_then(|id| ProviderMailId::parse(&id)),
+        company: tag(COMPANY_TAG).and_then(|text| CompanyId::parse(&text).ok()),
+        mail: tag(MAIL_TAG).and_then(|text| MailId::parse(&text).ok()),
+        to: recipients(&data["to"]),
     }))
 }
 
-#[derive(Deserialize)]
-struct Envelope {
-    #[serde(rename = "type")]
-    kind: String,
-    created_at: Timestamp,
-    data: serde_json::Value,
+/// The kind of a bounce, by its `type`; some write the bounce itself as a text.
+fn bounce(value: &Value) -> BounceKind {
+    let kind = text(&value["type"]).or_else(|| text(value));
+    match kind.unwrap_or_default().to_ascii_lowercase().as_str() {
+        "permanent" => BounceKind::Permanent,
+        "transient" => BounceKind::Transient,
+        _ => BounceKind::Undetermined,
+    }
 }
 
-#[derive(Deserialize)]
-struct MailData {
-    email_id: String,
-    #[serde(default)]
-    to: Vec<String>,
-    #[serde(default)]
-    tags: HashMap<String, String>,
-    bounce: Option<BounceData>,
+/// A tag's value: tags come as an object, or as the list of names and values that a mail is sent with.
+fn tag(tags: &Value, name: &str) -> Option<String> {
+    match tags {
+        Value::Object(tags) => text(tags.get(name)?),
+        Value::Array(tags) => {
+            let tag = tags.iter().find(|tag| tag["name"].as_str() == Some(name))?;
+            text(&tag["value"])
+        }
+        _ => None,
+    }
 }
 
-#[derive(Deserialize)]
-struct BounceData {
-    #[serde(rename = "type")]
-    kind: BounceKind,
+/// The addresses: a list, or a single one.
+fn recipients(to: &Value) -> Vec<Email> {
+    let one = std::slice::from_ref(to);
+    let all = to.as_array().map_or(one, Vec::as_slice);
+    all.iter()
+        .filter_map(|to| Email::parse(&text(to)?).ok())
+        .collect()
 }
 
 #[cfg(test)]
@@ -182,7 +185,7 @@ mod tests {
     fn notice(event: &Value) -> MailNotice {
         match parse_resend_event(event.to_string().as_bytes()).unwrap() {
             ResendEvent::Mail(notice) => notice,
-            ResendEvent::Other => panic!("not read as a mail: {event}"),
+            ResendEvent::Other(_) => panic!("not read as a mail: {event}"),
         }
     }
 
@@ -193,10 +196,9 @@ mod tests {
         assert_eq!(notice.company, Some(CompanyId::from_bytes([1; 16])));
         assert_eq!(notice.mail, Some(MailId::from_bytes([2; 16])));
         assert_eq!(notice.to, [Email::parse("ann@example.com").unwrap()]);
-        assert_eq!(
-            notice.provider_id.as_str(),
-            "56761188-7520-42d8-8898-ff6fc54ce618"
-        );
+        let id = "56761188-7520-42d8-8898-ff6fc54ce618";
+        assert_eq!(notice.provider_id, ProviderMailId::parse(id));
+        assert_eq!(notice.at, "2026-11-23T08:00:00Z".parse().ok());
     }
 
     #[test]
@@ -244,20 +246,20 @@ mod tests {
             let body =
                 json!({"type": kind, "created_at": "2026-11-23T08:00:00Z", "data": {"x": 1}});
             let read = parse_resend_event(body.to_string().as_bytes());
-            assert_eq!(read, Ok(ResendEvent::Other), "{kind}");
+            assert_eq!(read, Ok(ResendEvent::Other(kind.to_owned())));
         }
     }
 
     #[test]
     fn what_is_not_an_event_is_refused() {
-        let headless =
-            json!({"type": "email.sent", "created_at": "2026-11-23T08:00:00Z", "data": {}});
         for body in [
             "",
             "null",
             "[]",
-            "{\"type\":\"email.sent\"}",
-            &headless.to_string(),
+            "5",
+            "\"email.sent\"",
+            "{}",
+            "{\"type\":5}",
         ] {
             assert_eq!(
                 parse_resend_event(body.as_bytes()),
@@ -265,5 +267,79 @@ mod tests {
                 "{body}"
             );
         }
+    }
+
+    #[test]
+    fn an_odd_field_costs_what_it_says_and_never_the_event() {
+        let company = "co_01010101010101010101010101010101";
+        let mail = "mail_02020202020202020202020202020202";
+        let listed = json!([
+            { "name": "company", "value": company }, { "name": "mail", "value": mail },
+            { "name": "kind" }, 5,
+        ]);
+        let permanent = BounceKind::Permanent;
+        // What the event is given besides, and the bounce that is read from it.
+        for (extra, expected) in [
+            (json!({ "bounce": { "type": "Permanent" } }), permanent),
+            (
+                json!({ "bounce": { "type": "permanent" }, "tags": listed }),
+                permanent,
+            ),
+            (json!({ "bounce": "Permanent" }), permanent),
+            (
+                json!({ "bounce": { "type": "Transient" } }),
+                BounceKind::Transient,
+            ),
+            (
+                json!({ "bounce": { "message": "x" } }),
+                BounceKind::Undetermined,
+            ),
+            (
+                json!({ "bounce": { "type": null } }),
+                BounceKind::Undetermined,
+            ),
+            (json!({ "bounce": { "type": 5 } }), BounceKind::Undetermined),
+            (json!({ "bounce": [] }), BounceKind::Undetermined),
+            (json!({ "bounce": null }), BounceKind::Undetermined),
+            (json!({}), BounceKind::Undetermined),
+            (json!({ "to": "ann@example.com" }), BounceKind::Undetermined),
+            (
+                json!({ "to": [5, null, "ann@example.com"] }),
+                BounceKind::Undetermined,
+            ),
+            (
+                json!({ "created_at": 5, "subject": [] }),
+                BounceKind::Undetermined,
+            ),
+        ] {
+            let read = notice(&event("email.bounced", &extra));
+            assert_eq!(read.event, MailEvent::Bounced(expected), "{extra}");
+            assert_eq!(read.company, CompanyId::parse(company).ok(), "{extra}");
+            assert_eq!(read.mail, MailId::parse(mail).ok(), "{extra}");
+            assert_eq!(read.to, [Email::parse("ann@example.com").unwrap()]);
+        }
+    }
+
+    #[test]
+    fn an_event_without_a_time_or_an_id_is_still_about_its_mail() {
+        let mut read = event("email.delivered", &json!({ "email_id": null }));
+        read.as_object_mut().unwrap().remove("created_at");
+        read["data"].as_object_mut().unwrap().remove("created_at");
+        let notice_of = notice(&read);
+        assert_eq!((notice_of.at, &notice_of.provider_id), (None, &None));
+        assert!(notice_of.mail.is_some());
+        for (created_at, expected) in [
+            (json!(1_763_884_800), "2025-11-23T08:00:00Z"),
+            (json!("1763884800"), "2025-11-23T08:00:00Z"),
+            (json!(1_763_884_800_000_i64), "2025-11-23T08:00:00Z"),
+            (json!("2026-11-23 08:00:00+00"), "2026-11-23T08:00:00Z"),
+            (json!({}), "2026-11-23T07:59:58Z"),
+        ] {
+            let mut read = event("email.delivered", &json!({}));
+            read["created_at"] = created_at;
+            assert_eq!(notice(&read).at, expected.parse().ok(), "{read}");
+        }
+        let headless = notice(&json!({ "type": "email.sent" }));
+        assert_eq!((headless.company, headless.mail), (None, None));
     }
 }

@@ -9,7 +9,7 @@ use domain::email::Email;
 use domain::event::Event;
 use domain::id::MailId;
 use domain::mail::MailKind;
-use tests::{Team, World};
+use tests::{Team, World, registry};
 use work::{Progress, Received, run_batch};
 use workers::EmailDeliver;
 
@@ -122,3 +122,19 @@ pub(crate) const DONE: (usize, usize, usize, usize) = (1, 0, 0, 0);
 pub(crate) const SUPPRESSED: (usize, usize, usize, usize) = (0, 1, 0, 0);
 pub(crate) const QUARANTINED: (usize, usize, usize, usize) = (0, 0, 1, 0);
 pub(crate) const RETRY: (usize, usize, usize, usize) = (0, 0, 0, 1);
+
+/// Runs `unsettled-sweep`; says how much it ended.
+pub(crate) async fn end_overdue(world: &World) -> usize {
+    let sweeps = registry::sweeps().iter();
+    let sweep = sweeps
+        .clone()
+        .find(|one| one.name == "unsettled-sweep")
+        .unwrap();
+    // A slot of its own each time.
+    let slot = format!("{} {:?}", world.clock.now(), Instant::now());
+    let deadline = Instant::now() + Duration::from_mins(1);
+    (sweep.run)(&world.work, &slot, deadline)
+        .await
+        .unwrap()
+        .unwrap()
+}

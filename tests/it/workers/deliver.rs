@@ -2,6 +2,7 @@
 
 mod faults;
 mod files;
+mod given_up;
 mod paced;
 mod raced;
 

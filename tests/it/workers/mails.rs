@@ -1,7 +1,7 @@
 //! Each mail is handed over once, and only when somebody has use of it.
 
 use auth::link::Link;
-use data::row::{DeadAddressRow, DeadReason, InvitationRow, InvitationState, TicketRow};
+use data::row::{DeadAddressRow, DeadReason, InvitationRow, InvitationState, MailRow, TicketRow};
 use data::{Changes, MailNews, key};
 use domain::email::Email;
 use domain::event::Event;
@@ -15,7 +15,7 @@ use tests::{Team, World, link_token};
 
 use super::asked::{
     Asked, DONE, QUARANTINED, RETRY, SUPPRESSED, ask, ask_with, ask_with_link, counts, deliver,
-    last, mail, message, row, waiting,
+    end_overdue, last, mail, message, row, waiting,
 };
 
 #[tokio::test]
@@ -330,4 +330,33 @@ async fn a_markup_in_a_name_reaches_nobody_as_markup() {
     let mails = world.outside.mails_to(&asked.to);
     let html = mails[0].html.clone().unwrap();
     assert!(html.contains("&lt;script&gt;") && !html.contains("<script"));
+}
+
+#[tokio::test]
+async fn a_mail_that_waits_for_a_day_fails_and_one_whose_call_was_begun_is_uncertain() {
+    for (is_begun, expected) in [(false, MailStatus::Failed), (true, MailStatus::Uncertain)] {
+        let mut world = World::new().await;
+        world.may_leave_events();
+        let team = world.team().await;
+        let asked = ask(&team, mail(&team, MailKind::RolesChanged)).await;
+        if is_begun {
+            let known = row(&team, asked.mail_id).await;
+            let mut changes = Changes::new();
+            changes.replace(MailRow {
+                status: MailStatus::Sending,
+                tried_at: Some(world.clock.now()),
+                ..known
+            });
+            team.store().commit(changes).await.unwrap();
+        }
+        world.advance(SignedDuration::from_hours(23));
+        let before = end_overdue(&world).await;
+        world.advance(SignedDuration::from_hours(2));
+        assert!(end_overdue(&world).await > before);
+        let ended = row(&team, asked.mail_id).await;
+        assert_eq!(ended.status, expected);
+        assert!(ended.reason.is_some());
+        deliver(&world, &[asked.message]).await;
+        assert!(world.outside.mails_to(&asked.to).is_empty());
+    }
 }

@@ -7,13 +7,14 @@ mod results;
 use std::time::{Duration, Instant};
 
 use data::row::MessageRow;
+use jiff::SignedDuration;
 use outside::Provider;
 use serde_json::{Value, json};
 use tests::{Line, Person, Team, World};
 use work::{Progress, Received, run_batch};
 use workers::Translate;
 
-use super::asked::{message, waiting};
+use super::asked::{end_overdue, message, waiting};
 
 /// A company with a number to which customers write in their own language.
 struct Desk {
@@ -107,4 +108,19 @@ fn sent_text(body: &Value) -> String {
     let input = body["input"][0]["content"][0]["text"].as_str().unwrap();
     let input: Value = serde_json::from_str(input).unwrap();
     input["text"].as_str().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn a_translation_that_never_comes_fails_and_can_be_asked_for_again() {
+    let mut desk = Desk::open().await;
+    desk.world.may_leave_events();
+    let message = desk.text("No puedo entrar").await;
+    let asked = desk.tap(&message, "en").await;
+    assert_eq!(end_overdue(&desk.world).await, 0);
+    desk.world.advance(SignedDuration::from_mins(11));
+    assert_eq!(end_overdue(&desk.world).await, 1);
+    let failed = desk.view(&asked).await;
+    assert_eq!(failed["state"], "failed");
+    assert!(failed["reason"].is_string());
+    assert_eq!(desk.tap(&message, "en").await["state"], "pending");
 }

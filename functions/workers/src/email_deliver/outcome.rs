@@ -12,12 +12,12 @@ use super::Intent;
 pub(crate) async fn settle(
     cx: &Cx,
     intent: Intent,
-    outcome: Result<ProviderMailId, SendError>,
+    outcome: Result<Option<ProviderMailId>, SendError>,
 ) -> Result<(), Failure> {
     let error = match outcome {
         Ok(id) => {
             let news = MailNews {
-                provider_id: Some(id.as_str().to_owned()),
+                provider_id: id.map(|id| id.as_str().to_owned()),
                 ..MailNews::of(MailStatus::Sent)
             };
             return note(cx, intent.mail, news).await;

@@ -1,0 +1,173 @@
+//! `cargo xtask redrive <queue> --quarantine`: puts back what no worker could read.
+//!
+//! Each message stands in the table, in its company's partition where that is known, in pieces of up to
+//! 64 Ki characters. It is sent to its queue and then deleted, in this order: a crash in between leaves
+//! a message twice, never nowhere, and every worker takes a message twice in its stride. What stood in
+//! the outbox goes back there as the row it was.
+
+use serde_json::{Value, json};
+
+use crate::{
+    calls::Calls,
+    step::{Context, Failure, Outcome},
+};
+
+/// The name under which rows of the outbox are kept.
+const OUTBOX: &str = "outbox";
+
+/// One message with the keys of its pieces.
+struct Kept {
+    owner: String,
+    since: String,
+    reason: String,
+    body: String,
+    keys: Vec<Value>,
+}
+
+/// Lists what is kept of `name`, and puts up to `limit` of it back unless that is only tried.
+pub(crate) fn run(
+    calls: &Calls,
+    table: &str,
+    name: &str,
+    dry_run: bool,
+    limit: Option<usize>,
+) -> Outcome<()> {
+    let mut kept = Vec::new();
+    for owner in owners(calls, table)? {
+        kept.extend(messages(calls, table, &owner, name)?);
+    }
+    for message in &kept {
+        let (since, owner, reason) = (&message.since, &message.owner, &message.reason);
+        let bytes = message.body.len();
+        println!("{since}  {owner:35}  {bytes:>7} bytes  {reason}");
+    }
+    let limit = limit.unwrap_or(kept.len()).min(kept.len());
+    println!("{} of {name} in quarantine", kept.len());
+    if dry_run {
+        println!("{limit} would go back; nothing was touched");
+        return Ok(());
+    }
+    for message in kept.iter().take(limit) {
+        put_back(calls, table, name, message)?;
+        for key in &message.keys {
+            let ask = json!({ "TableName": table, "Key": key });
+            calls.must("dynamodb", "DynamoDB_20120810.DeleteItem", &ask)?;
+        }
+    }
+    println!("{limit} went back");
+    Ok(())
+}
+
+/// Every company, and nobody.
+fn owners(calls: &Calls, table: &str) -> Outcome<Vec<String>> {
+    let ask = json!({
+        "TableName": table, "IndexName": "companies",
+        "KeyConditionExpression": "cpk = :p",
+        "ExpressionAttributeValues": { ":p": { "S": "COMPANIES" } },
+    });
+    let companies = query(calls, ask)?;
+    let ids = companies.iter().map(|item| text(&item["csk"]).to_owned());
+    Ok(std::iter::once(String::new()).chain(ids).collect())
+}
+
+fn messages(calls: &Calls, table: &str, owner: &str, name: &str) -> Outcome<Vec<Kept>> {
+    let partition = if owner.is_empty() {
+        format!("QUARANTINE#{name}")
+    } else {
+        format!("T#{owner}#QUARANTINE#{name}")
+    };
+    let ask = json!({
+        "TableName": table,
+        "KeyConditionExpression": "pk = :p",
+        "ExpressionAttributeValues": { ":p": { "S": partition } },
+    });
+    Ok(joined(owner, &query(calls, ask)?))
+}
+
+/// The messages whose pieces these are, in their order.
+fn joined(owner: &str, pieces: &[Value]) -> Vec<Kept> {
+    let mut kept: Vec<Kept> = Vec::new();
+    let mut last = "";
+    for piece in pieces {
+        let sort = text(&piece["sk"]);
+        let (whole, _) = sort.rsplit_once('#').unwrap_or((sort, ""));
+        let key = json!({ "pk": piece["pk"], "sk": piece["sk"] });
+        if let Some(message) = kept.last_mut().filter(|_| whole == last) {
+            message.body.push_str(text(&piece["body"]));
+            message.keys.push(key);
+            continue;
+        }
+        last = whole;
+        kept.push(Kept {
+            owner: owner.to_owned(),
+            since: whole.split('#').next().unwrap_or_default().to_owned(),
+            reason: text(&piece["reason"]).to_owned(),
+            body: text(&piece["body"]).to_owned(),
+            keys: vec![key],
+        });
+    }
+    kept
+}
+
+fn put_back(calls: &Calls, table: &str, name: &str, message: &Kept) -> Outcome<()> {
+    if name == OUTBOX {
+        let item: Value = serde_json::from_str(&message.body).context("a row of the outbox")?;
+        let ask = json!({ "TableName": table, "Item": item });
+        calls.must("dynamodb", "DynamoDB_20120810.PutItem", &ask)?;
+        return Ok(());
+    }
+    let queue = json!({ "QueueName": format!("customit-{}-{name}", calls.stage()) });
+    let found = calls.must("sqs", "AmazonSQS.GetQueueUrl", &queue)?;
+    let url = &found["QueueUrl"];
+    if url.is_null() {
+        return Err(Failure::new(format!("there is no queue of {name}")));
+    }
+    let send = json!({ "QueueUrl": url, "MessageBody": message.body });
+    calls.must("sqs", "AmazonSQS.SendMessage", &send)?;
+    Ok(())
+}
+
+/// All items of a query, page by page.
+fn query(calls: &Calls, mut ask: Value) -> Outcome<Vec<Value>> {
+    let mut items = Vec::new();
+    loop {
+        let answer = calls.must("dynamodb", "DynamoDB_20120810.Query", &ask)?;
+        items.extend(answer["Items"].as_array().cloned().unwrap_or_default());
+        match answer.get("LastEvaluatedKey") {
+            Some(key) if key.is_object() => ask["ExclusiveStartKey"] = key.clone(),
+            _ => return Ok(items),
+        }
+    }
+}
+
+fn text(attribute: &Value) -> &str {
+    attribute["S"].as_str().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_pieces_of_a_message_are_joined_and_different_messages_are_not() {
+        let piece = |sort: &str, body: &str| {
+            json!({
+                "pk": { "S": "QUARANTINE#translate" }, "sk": { "S": sort },
+                "reason": { "S": "odd" }, "body": { "S": body },
+            })
+        };
+        let kept = joined(
+            "",
+            &[
+                piece("2026-11-23T14:00:00.000000Z#aa#000", "one "),
+                piece("2026-11-23T14:00:00.000000Z#aa#001", "message"),
+                piece("2026-11-23T14:00:00.000000Z#bb#000", "another"),
+                piece("2026-11-23T15:00:00.000000Z#bb#000", "another"),
+            ],
+        );
+        let bodies: Vec<_> = kept.iter().map(|one| one.body.as_str()).collect();
+        assert_eq!(bodies, ["one message", "another", "another"]);
+        assert_eq!(kept[0].keys.len(), 2);
+        assert_eq!(kept[2].since, "2026-11-23T15:00:00.000000Z");
+    }
+}
