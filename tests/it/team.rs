@@ -3,6 +3,7 @@
 mod invited;
 mod joined;
 mod last_owner;
+mod raced;
 mod removed;
 mod updated;
 

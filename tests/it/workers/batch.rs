@@ -1,7 +1,8 @@
 //! The loop that all workers share, shown by a worker that only counts.
 
 use std::collections::HashMap;
-use std::sync::{LazyLock, Mutex};
+use std::io::Write;
+use std::sync::{Arc, LazyLock, Mutex};
 use std::time::{Duration, Instant};
 
 use data::outbox::Envelope;
@@ -9,7 +10,9 @@ use data::{Changes, Queue};
 use domain::event::Event;
 use domain::id::{EventId, MemberId};
 use futures::future::join_all;
+use serde_json::Value;
 use tests::{Team, World};
+use tracing_subscriber::util::SubscriberInitExt as _;
 use work::{Cx, Failure, Received, Worker, run_batch};
 
 use super::asked::{counts, last, message, waiting};
@@ -198,4 +201,39 @@ async fn poison_that_cannot_be_put_into_quarantine_comes_again() {
     let deadline = Instant::now() + Duration::from_secs(20);
     let progress = run_batch::<Counting>(&broken.into(), &[poison], deadline).await;
     assert_eq!(progress.retry, ["poison"]);
+}
+
+/// Keeps what is logged.
+#[derive(Clone, Default)]
+struct Lines(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Lines {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().write(bytes)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn what_goes_into_quarantine_says_so_in_the_field_that_the_alarm_counts() {
+    let lines = Lines::default();
+    let writer = lines.clone();
+    let logged = data::log::to(move || writer.clone()).set_default();
+    let world = World::new().await;
+    let poison = Received {
+        message_id: "poison".into(),
+        body: "nonsense".into(),
+        receipts: work::LAST_RECEIPT,
+    };
+    run(&world, &[poison]).await;
+    drop(logged);
+    let text = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
+    let mut lines = text.lines().map(|line| serde_json::from_str(line).unwrap());
+    let alarm = lines.find(|line: &Value| line["alarm"] == "quarantine");
+    let alarm = alarm.expect("nobody would be woken");
+    assert_eq!(alarm["queue"], "search-index");
+    assert!(!text.contains("nonsense"));
 }
