@@ -91,8 +91,8 @@ async fn begin(cx: &Cx<Dispatcher>, new: NewJob, changes: &mut Changes) -> Resul
         .store()
         .get_both::<CustomerRow, _>(key::customer(customer_id), key::job_type(new.job_type_id))
         .await?;
-    let customer = customer
-        .ok_or_else(|| Problem::field("/customer_id", "must be an existing customer"))?;
+    let customer =
+        customer.ok_or_else(|| Problem::field("/customer_id", "must be an existing customer"))?;
     let place = match place {
         Some(place) => place,
         None => Place::first_of(&customer)?,
