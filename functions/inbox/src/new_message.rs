@@ -154,14 +154,6 @@ impl NewTemplate {
             .iter()
             .map(|words| words.as_str().to_owned())
             .collect();
-        // Meta refuses the whole message for it (error 132018).
-        if let Some(at) = parameters.iter().position(|words| words.contains("     ")) {
-            let place = format!("/template/parameters/{at}");
-            return Err(Problem::field(
-                place,
-                "must not contain five spaces in a row",
-            ));
-        }
         Ok(Wish::Said(Content::Template {
             name: self.name,
             language: self.language,

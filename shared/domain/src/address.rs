@@ -87,26 +87,30 @@ struct Written {
     region: Option<AddressLine>,
     #[serde(default)]
     postal_code: Option<PostalCode>,
-    country: Country,
+    #[serde(default)]
+    country: Option<Country>,
 }
 
 impl<'de> Deserialize<'de> for Address {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let written = Written::deserialize(deserializer)?;
-        let country = written.country.as_str();
-        if written.city.is_none() && parts::needs_city(country) {
+        let code = written.country.as_ref().map_or("", Country::as_str);
+        // Most addresses have a city, so that it is missed even before the country is known.
+        if written.city.is_none() && parts::needs_city(code) {
             return Err(D::Error::missing_field("city"));
         }
-        if written.region.is_none() && parts::needs_region(country) {
+        if written.region.is_none() && parts::needs_region(code) {
             return Err(D::Error::missing_field("region"));
         }
+        let country = written.country;
+        let country = country.ok_or_else(|| D::Error::missing_field("country"))?;
         Ok(Self {
             line1: written.line1,
             line2: written.line2,
             city: written.city,
             region: written.region,
             postal_code: written.postal_code,
-            country: written.country,
+            country,
         })
     }
 }

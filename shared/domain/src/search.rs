@@ -14,7 +14,7 @@ use unicode_normalization::char::is_combining_mark;
 use crate::email::Email;
 use crate::invalid::Invalid;
 use crate::phone::{Phone, is_separator, searched};
-use crate::text::{PersonName, fold};
+use crate::text::{PersonName, fold, one_line};
 use crate::value::{debug_by_name, travels_as_text};
 
 /// The most characters of a token; what is longer is cut, here and in a search alike.
@@ -126,7 +126,7 @@ fn words(text: &str) -> Vec<String> {
 fn asked(text: &str) -> Vec<String> {
     let mut words = Vec::new();
     let mut number = String::new();
-    for piece in fold(text).split(' ') {
+    for piece in fold(&one_line(text)).split(' ') {
         if piece.chars().all(is_dialled) {
             number.push(' ');
             number.push_str(piece);
@@ -260,6 +260,7 @@ mod tests {
                 "+44 0",
                 "+44–20–7946",
                 "\u{202a}+44 20 7946 0970\u{202c}",
+                "\u{202a}(+44) 20\u{2013}7946\u{2013}0970\u{202c}",
                 "011 44 20 7946 0970",
                 "0044 (0)20 7946 0970",
                 "00 44 20 79",

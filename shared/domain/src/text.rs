@@ -71,7 +71,8 @@ texts! {
     MessageText, lines, 1..=4096;
     /// The words below a file of a message, in several lines.
     Caption, lines, 1..=1024;
-    /// The words for one place of a template.
+    /// The words for one place of a template. Meta refuses a message for line breaks or five spaces in a
+    /// row in them (error 132018); one line has neither.
     TemplateWords, one_line, 1..=1024;
     /// What a job is about, in several lines.
     Details, lines, 1..=8000;
@@ -134,6 +135,12 @@ mod tests {
             Details::parse(pasted).unwrap().as_str(),
             "12 Main St\nApt\t4"
         );
+    }
+
+    #[test]
+    fn words_for_a_template_hold_nothing_that_meta_refuses() {
+        let words = TemplateWords::parse("10\u{2013}12\tMon\n     Gate 2").unwrap();
+        assert_eq!(words.as_str(), "10\u{2013}12 Mon Gate 2");
     }
 
     #[test]

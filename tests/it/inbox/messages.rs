@@ -227,12 +227,8 @@ async fn what_cannot_be_sent_is_refused_at_its_place() {
             template("parameters", json!(vec!["x"; 21])),
         ),
         (
-            "/template/parameters/0",
-            template("parameters", json!(["a\nb"])),
-        ),
-        (
             "/template/parameters/1",
-            template("parameters", json!(["a", "b     c"])),
+            template("parameters", json!(["a", " \u{200b}\n "])),
         ),
     ] {
         let answer = desk.send(&desk.team.dispatcher, &wrote, body).await;

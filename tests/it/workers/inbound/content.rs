@@ -232,7 +232,8 @@ async fn what_the_company_writes_in_its_own_app_is_in_the_thread_and_marked() {
 
 #[tokio::test]
 async fn every_kind_of_line_break_breaks_the_line() {
-    let shop = Shop::open().await;
+    let mut shop = Shop::open().await;
+    shop.world.may_leave_events();
     let wraps = [
         "\u{2028}", "\u{2029}", "\u{b}", "\u{c}", "\u{85}", "\r\n", "\r", "\n",
     ];
