@@ -9,13 +9,15 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::cookie::{self, WithCookie};
-use crate::own_device::{self, OwnDevice};
+use crate::own_device::{self, OwnDevice, Proven};
 use crate::tokens::{self, Tokens};
 
 /// See [`Endpoint::SUMMARY`].
 pub struct SessionRefresh;
 
-/// The token to exchange; `Device-Id` names the device it was made for.
+/// The token to exchange; `Device-Id` names the device it was made for. Where the answer is lost, the
+/// same request may be sent again for ten seconds, and for a minute with a `DPoP` proof, which may be
+/// the same too.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RefreshSession {
@@ -32,6 +34,8 @@ impl Endpoint for SessionRefresh {
     const ROUTE: Route = Route::post("/v1/sessions/refresh");
     const SUMMARY: &'static str = "Exchange a refresh token for new tokens.";
     const SECRETS: &'static [Secret] = &[Secret::TokenKey];
+    // A token cannot be guessed, and many phones of one carrier can share an address.
+    const MOST_PER_MINUTE: u32 = 600;
 
     type Access = Public;
     type Input = (OwnDevice, Json<RefreshSession>);
@@ -48,12 +52,13 @@ impl Endpoint for SessionRefresh {
         let given = given.ok_or(Problem::Unauthenticated(Challenge::Missing))?;
         let token = RefreshToken::parse(given).ok_or_else(refused)?;
         let mut seat = own_device::seat(&cx, &token).await?.ok_or_else(refused)?;
-        device.prove(&cx, &seat.session).await?;
+        let proven = device.prove(&cx, &seat.session, &token).await?;
+        let by_key = matches!(proven, Proven::ByKey { .. });
         let signer = tokens::signer(&cx).await?;
         for _ in 0..ATTEMPTS {
             // Judged at the instant it came, however long the others take: whoever came in time
             // for a replay gets one.
-            let (changes, next) = match seat.session.refresh.judge(&token, cx.now()) {
+            let (changes, next) = match seat.session.refresh.judge(&token, by_key, cx.now()) {
                 Outcome::Rotate { next, family } => {
                     let mut changes = Changes::new();
                     seat.session.refresh = family;
@@ -61,6 +66,10 @@ impl Endpoint for SessionRefresh {
                     (changes, Some(next))
                 }
                 Outcome::Replay(next) => (Changes::new(), Some(next)),
+                // The network's copy of a request that was answered is no second token.
+                Outcome::Reuse if matches!(proven, Proven::ByKey { is_repeated: true }) => {
+                    return Err(refused());
+                }
                 Outcome::Reuse => (end_as_stolen(&cx, &seat.session), None),
                 Outcome::Expired => {
                     let mut changes = Changes::new();

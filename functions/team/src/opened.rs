@@ -18,6 +18,7 @@ pub(crate) struct Opened {
     pub(crate) company: CompanyRow,
     pub(crate) ticket: TicketRow,
     pub(crate) invitation: InvitationRow,
+    inviter: MemberRow,
 }
 
 impl Opened {
@@ -34,20 +35,22 @@ impl Opened {
             .get_both::<CompanyRow, InvitationRow>(key::company(), key::invitation(invitation_id))
             .await?;
         let company = company.filter(|company| company.state == CompanyState::Active);
-        let invitation = invitation.filter(|invitation| invitation.state == InvitationState::Open);
         let (Some(company), Some(invitation)) = (company, invitation) else {
             return Err(Problem::LinkGone);
         };
+        let inviter = backer(&store, &invitation).await?;
         Ok(Self {
             store: store.traced(cx.request_id()),
             company,
             ticket,
             invitation,
+            inviter,
         })
     }
 
-    /// Makes the person a member and uses the link up, in one commit. What becomes of the invitation's
-    /// mail is written on it at any moment, and does not keep anybody from joining.
+    /// Makes the person a member and uses the link up, in one commit that relies on whoever invited being
+    /// an owner still. What becomes of the invitation's mail is written on it at any moment, and does
+    /// not keep anybody from joining.
     pub(crate) async fn join(mut self, cx: &Cx<Public>, member: &MemberRow) -> Result<(), Problem> {
         for _ in 0..TRIES {
             let changes = self.joining(cx, member);
@@ -55,12 +58,13 @@ impl Opened {
                 Ok(()) => return Ok(()),
                 Err(error) if error.is_taken("email_owner") => return Err(email_taken()),
                 Err(error) if error.is_stale(TicketRow::KIND) => return Err(Problem::LinkGone),
-                Err(error) if error.is_stale(InvitationRow::KIND) => {
+                Err(error)
+                    if error.is_stale(InvitationRow::KIND) || error.is_stale(MemberRow::KIND) =>
+                {
                     let place = key::invitation(self.invitation.invitation_id);
                     let now: Option<InvitationRow> = self.store.get(place).await?;
-                    self.invitation = now
-                        .filter(|invitation| invitation.state == InvitationState::Open)
-                        .ok_or(Problem::LinkGone)?;
+                    self.invitation = now.ok_or(Problem::LinkGone)?;
+                    self.inviter = backer(&self.store, &self.invitation).await?;
                 }
                 Err(error) => return Err(error.into()),
             }
@@ -77,6 +81,7 @@ impl Opened {
             ..self.ticket.clone()
         });
         changes
+            .require(&self.inviter)
             .create(member)
             .claim_email(&member.email, member_id)
             .discard(&InvitedRow::from(&self.invitation))
@@ -96,6 +101,16 @@ impl Opened {
         });
         changes
     }
+}
+
+/// Who sent the invitation and stands by it; without such a one, its link is gone.
+async fn backer(store: &Store, invitation: &InvitationRow) -> Result<MemberRow, Problem> {
+    let inviter: Option<MemberRow> = store.get(key::member(invitation.invited_by)).await?;
+    inviter
+        .filter(|inviter| {
+            invitation.state == InvitationState::Open && inviter.stands_by(invitation)
+        })
+        .ok_or(Problem::LinkGone)
 }
 
 /// The holder of the link reads the mail of that address, and so may be told.
