@@ -1,6 +1,9 @@
 //! Accounts: from signing up to signing out.
 
 mod addressed;
+mod credentials;
+mod flooded;
+mod forgotten;
 mod notified;
 mod passwords;
 mod pushed;

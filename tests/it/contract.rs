@@ -76,7 +76,10 @@ fn role(entry: &api::Entry) -> &'static str {
     let mut secrets: Vec<_> = entry.secrets.iter().map(|secret| secret.name()).collect();
     secrets.sort_unstable();
     match secrets[..] {
-        [] if entry.route.method == api::Method::Get => "Reader",
+        // Whoever may be anybody is counted.
+        [] if entry.route.method == api::Method::Get && entry.access != api::AccessKind::Public => {
+            "Reader"
+        }
         [] => "Writer",
         ["pepper"] => "PasswordWriter",
         ["pepper", "token-key"] => "SessionOpener",

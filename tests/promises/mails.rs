@@ -12,10 +12,11 @@ const OTHER_PASSWORD: &str = "eleven quiet otters row";
 
 /// Every mail that is ever sent, and what makes it go out. A mail that is not here is a new promise
 /// to think about, not a line to add in passing.
-const REGISTER: [(&str, &str); 13] = [
+const REGISTER: [(&str, &str); 14] = [
     ("verify_email", "somebody signs a company up"),
     ("already_registered", "somebody signs up who has an account"),
     ("email_change", "a member wants another address"),
+    ("email_change_requested", "a member wants another address"),
     ("email_changed_notice", "a member has another address"),
     ("password_reset", "a member has forgotten the password"),
     ("password_changed", "a member has a new password"),

@@ -7,6 +7,7 @@ use aws_sdk_dynamodb::config::{BehaviorVersion, Builder, Credentials, Region};
 use aws_sdk_dynamodb::types::{AttributeValue, BillingMode, GlobalSecondaryIndex};
 use aws_smithy_http_client::tls::{self, rustls_provider::CryptoMode};
 use data::Settings;
+use jiff::Timestamp;
 
 /// A client with the emulator's own key, which may do what no function may.
 pub(crate) fn client(settings: &Settings) -> Client {
@@ -78,6 +79,21 @@ pub(crate) async fn remove(settings: &Settings, name: &str) {
 
 /// Every item of a table as text, for searching what must not stand in it.
 pub(crate) async fn all(settings: &Settings, name: &str) -> Vec<String> {
+    scan(settings, name).await.iter().map(shown).collect()
+}
+
+/// The same without what is past its end, which DynamoDB removes some time later.
+pub(crate) async fn live(settings: &Settings, name: &str, now: Timestamp) -> Vec<String> {
+    let is_live = |item: &&HashMap<String, AttributeValue>| {
+        let ttl = item.get("ttl").and_then(|ttl| ttl.as_n().ok());
+        ttl.and_then(|ttl| ttl.parse::<i64>().ok())
+            .is_none_or(|ttl| ttl > now.as_second())
+    };
+    let items = scan(settings, name).await;
+    items.iter().filter(is_live).map(shown).collect()
+}
+
+async fn scan(settings: &Settings, name: &str) -> Vec<HashMap<String, AttributeValue>> {
     let mut items = Vec::new();
     let mut start: Option<HashMap<String, AttributeValue>> = None;
     loop {
@@ -88,7 +104,7 @@ pub(crate) async fn all(settings: &Settings, name: &str) -> Vec<String> {
             .send()
             .await
             .expect("the emulator's own key may scan");
-        items.extend(page.items.unwrap_or_default().iter().map(shown));
+        items.extend(page.items.unwrap_or_default());
         start = page.last_evaluated_key;
         if start.is_none() {
             return items;

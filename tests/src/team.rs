@@ -128,7 +128,8 @@ async fn join(world: &World, store: &Store, company_id: CompanyId, roles: Roles)
         roles,
         state: MemberState::Active,
         password: hash.await.clone(),
-        password_count: 1,
+        credential_generation: 1,
+        sessions_since: None,
         totp: None,
         notifications: domain::notification::Notifications::default(),
         dead_mail: None,
@@ -162,7 +163,7 @@ async fn sign_in(
         device_name: DeviceName::parse("A test phone").expect("a device name"),
         platform: Platform::Ios,
         key_thumbprint: None,
-        password_count: 1,
+        credential_generation: 1,
         refresh: Family::start(&refresh, now),
         push_token: None,
         push_environment: None,
@@ -172,6 +173,7 @@ async fn sign_in(
     changes.upsert(&KnownDeviceRow {
         member_id,
         device,
+        credential_generation: 1,
         seen_at: now,
         version: 1,
     });

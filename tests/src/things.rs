@@ -47,9 +47,9 @@ impl Things {
             .post(steps, json!({ "to": "accepted" }))
             .await
             .expect(200);
-        let invited = json!({
-            "name": "Indra Sample", "email": "indra@example.com", "roles": ["technician"],
-        });
+        // Of each company another person, since no mailbox is invited without end.
+        let email = format!("indra-{}@example.com", team.company_id);
+        let invited = json!({ "name": "Indra Sample", "email": email, "roles": ["technician"] });
         let invitation = team
             .owner
             .post("/v1/invitations", invited)

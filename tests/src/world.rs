@@ -86,6 +86,12 @@ impl World {
         table::all(&self.settings, &self.settings.table_name).await
     }
 
+    /// Every item of the table that has not come to its end, as text.
+    pub async fn live_items(&self) -> Vec<String> {
+        let now = self.clock.now();
+        table::live(&self.settings, &self.settings.table_name, now).await
+    }
+
     /// Another process of the workers, which knows nothing yet.
     pub fn another_process(&self) -> Arc<work::App> {
         let app = work::App::new(self.settings.clone(), self.clock.clone());

@@ -57,6 +57,7 @@ impl Endpoint for CompanySignUp {
         let address = form.email.canonical();
         Attempt::begin(&cx, "sign_up", Policy::SIGN_UP, &address, None).await?;
         let known = [form.name.as_str(), &address, form.company_name.as_str()];
+        cx.admit_mail_to(&form.email).await?;
         // Hashed for a taken address too: both ways take the same time.
         let hash = new_password::judge_and_hash(&cx, &form.password, "/password", known).await?;
         if let Some(account) = cx.aws().directory().account(&form.email).await? {

@@ -32,7 +32,7 @@ pub(crate) async fn check(
     let aws = cx.aws();
     let account = holder(cx, email).await?;
     let is_known_device = if let Some(Account { store, member, .. }) = &account {
-        devices::is_known(store, member.member_id, device).await?
+        devices::is_known(store, member, device).await?
     } else {
         decoy::read(aws).await?;
         false
@@ -71,7 +71,9 @@ pub(crate) async fn again(
     let before = &proven.account.member;
     let account = holder(cx, email).await?.filter(|account| {
         let now = &account.member;
-        now.member_id == before.member_id && now.password_count == before.password_count
+        let is_same_password = now.credential_generation == before.credential_generation
+            || now.password == before.password;
+        now.member_id == before.member_id && is_same_password
     });
     Ok(Proven {
         account: account.ok_or_else(wrong)?,

@@ -1,18 +1,32 @@
 //! The devices that a member has signed in from.
 
 use auth::secret::Digest;
-use data::row::KnownDeviceRow;
-use data::{Error, PageRequest, Store, key};
+use data::row::{KnownDeviceRow, MemberRow};
+use data::{Changes, Error, PageRequest, Store, key};
 use domain::id::MemberId;
+use jiff::Timestamp;
 
-/// Whether the member has signed in on this device before.
+/// Whether the member has signed in on this device before, and since the last change that made every
+/// device prove itself anew.
 pub(crate) async fn is_known(
     store: &Store,
-    member_id: MemberId,
+    member: &MemberRow,
     device: &Digest,
 ) -> Result<bool, Error> {
-    let row: Option<KnownDeviceRow> = store.get(key::known_device(member_id, device)).await?;
-    Ok(row.is_some())
+    let place = key::known_device(member.member_id, device);
+    let row: Option<KnownDeviceRow> = store.get(place).await?;
+    Ok(row.is_some_and(|row| member.knows_device(&row)))
+}
+
+/// Lets the device count as known from now on.
+pub(crate) fn remember(changes: &mut Changes, member: &MemberRow, device: Digest, now: Timestamp) {
+    changes.upsert(&KnownDeviceRow {
+        member_id: member.member_id,
+        device,
+        credential_generation: member.credential_generation,
+        seen_at: now,
+        version: 1,
+    });
 }
 
 /// Whether the member has signed in on any device before.

@@ -2,7 +2,7 @@
 
 use api::{Code, Cx, Endpoint, Path, Problem, Public, Resource, Route};
 use data::row::{CompanyRow, MemberRow, TicketRow};
-use data::{Error, Secret, Store, key};
+use data::{Error, Row as _, Secret, Store, key};
 use domain::mail::TicketKind;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -11,6 +11,9 @@ use crate::proven_address;
 
 /// See [`Endpoint::SUMMARY`].
 pub struct EmailVerify;
+
+/// How often the proof is thought out anew when the account changes under it.
+const TRIES: usize = 4;
 
 /// The link.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -54,46 +57,51 @@ impl Endpoint for EmailVerify {
         let keys = cx.aws().secrets().link_keys().await?;
         let directory = cx.aws().directory();
         for kind in [TicketKind::VerifyEmail, TicketKind::ChangeEmail] {
-            let Some((store, ticket)) = directory.ticket(&keys, &at.token, kind).await? else {
-                continue;
-            };
-            let (company, member) = rows_of(&store, &ticket).await?;
-            let (changes, status) = if kind == TicketKind::VerifyEmail {
-                let changes = proven_address::activate(&cx, company, member, ticket)?;
-                (changes, Verified::CompanyActivated)
-            } else {
-                let changes = proven_address::change(&cx, &company, member, ticket)?;
-                (changes, Verified::EmailChanged)
-            };
-            let store = store.traced(cx.request_id());
-            store.commit(changes).await.map_err(explained)?;
-            return Ok(VerifiedEmail { status });
+            if let Some((store, ticket)) = directory.ticket(&keys, &at.token, kind).await? {
+                let store = store.traced(cx.request_id());
+                let status = use_link(&cx, &store, ticket).await?;
+                return Ok(VerifiedEmail { status });
+            }
         }
         Err(Problem::LinkGone)
     }
 }
 
+/// Does what the link is for. What else is written about the account at the same time does not use the
+/// link up, but may make it void.
+async fn use_link(cx: &Cx<Public>, store: &Store, ticket: TicketRow) -> Result<Verified, Problem> {
+    for _ in 0..TRIES {
+        let (company, member) = rows_of(store, &ticket).await?;
+        let (changes, status) = if ticket.kind == TicketKind::VerifyEmail {
+            let changes = proven_address::activate(cx, store, company, member, &ticket).await?;
+            (changes, Verified::CompanyActivated)
+        } else {
+            let changes = proven_address::change(cx, &company, member, &ticket)?;
+            (changes, Verified::EmailChanged)
+        };
+        match store.commit(changes).await {
+            Ok(()) => return Ok(status),
+            Err(error) if error.is_taken("email_owner") => {
+                let detail = "Another account now uses this email address.";
+                return Err(Problem::refused(Code::EmailTaken, detail));
+            }
+            // Of two uses at the same time, one comes too late.
+            Err(error) if error.is_stale(TicketRow::KIND) => return Err(Problem::LinkGone),
+            Err(Error::Conflict { .. }) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Err(Problem::stale())
+}
+
+/// The rows that the link is about, if it still works for them.
 async fn rows_of(store: &Store, ticket: &TicketRow) -> Result<(CompanyRow, MemberRow), Problem> {
     let member_id = ticket.member_id.ok_or(Problem::LinkGone)?;
     match store
-        .get_both(key::company(), key::member(member_id))
+        .get_both::<CompanyRow, MemberRow>(key::company(), key::member(member_id))
         .await?
     {
-        (Some(company), Some(member)) => Ok((company, member)),
+        (Some(company), Some(member)) if member.honours(ticket) => Ok((company, member)),
         _ => Err(Problem::LinkGone),
-    }
-}
-
-/// Of two uses of one link at the same time, one finds the rows moved: the link is gone for it.
-fn explained(error: Error) -> Problem {
-    if error.is_taken("email_owner") {
-        Problem::refused(
-            Code::EmailTaken,
-            "Another account now uses this email address.",
-        )
-    } else if matches!(error, Error::Conflict { .. }) {
-        Problem::LinkGone
-    } else {
-        error.into()
     }
 }

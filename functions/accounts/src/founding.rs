@@ -25,7 +25,6 @@ pub(crate) async fn found(
     let now = cx.now();
     let member_id = MemberId::at(now);
     let ticket = TicketRow::new(now, TicketKind::VerifyEmail, form.email.clone());
-    let ticket = ticket.of_member(member_id);
     let company = CompanyRow {
         company_id: CompanyId::at(now),
         name: form.company_name,
@@ -50,7 +49,8 @@ pub(crate) async fn found(
         roles: Roles::only(Role::Owner),
         state: MemberState::Pending,
         password: hash,
-        password_count: 1,
+        credential_generation: 1,
+        sessions_since: None,
         totp: None,
         notifications: domain::notification::Notifications::default(),
         dead_mail: None,
@@ -58,6 +58,7 @@ pub(crate) async fn found(
         expires_at: Some(ticket.expires_at),
         version: 1,
     };
+    let ticket = ticket.of_member(&member);
     let mut changes = Changes::new();
     changes.create(&member);
     changes.create(&ticket);

@@ -9,6 +9,7 @@ mod devices;
 mod email_verify;
 mod founding;
 mod gate;
+mod mail_limits;
 mod me;
 mod me_update;
 mod me_view;

@@ -18,7 +18,7 @@ use serde::Deserialize;
 
 use crate::gate::Attempt;
 use crate::me::Me;
-use crate::{notice, reauth};
+use crate::{mail_limits, notice, reauth};
 
 /// See [`Endpoint::SUMMARY`].
 pub struct MeUpdate;
@@ -31,8 +31,8 @@ pub struct MePatch {
     name: PatchRequired<PersonName>,
     #[serde(default)]
     phone: PatchRequired<NewPhone>,
-    /// The old address stays until the new one is proven; the old one given again drops a change
-    /// that waits.
+    /// The old address stays until the new one is proven, and is told at once, with a link that stops
+    /// the change. The old one given again drops a change that waits; so do a new password and new roles.
     #[serde(default)]
     email: PatchRequired<Email>,
     /// What to be told on the phone; set whole, and what is left out is told.
@@ -89,6 +89,17 @@ impl Endpoint for MeUpdate {
     }
 }
 
+/// Tells whoever reads the mail of the present address, with a link that stops the change.
+fn tell_present_address(cx: &Cx<SignedIn>, changes: &mut Changes, member: &MemberRow) {
+    let present = &member.email;
+    let stop = TicketRow::new(cx.now(), TicketKind::StopEmailChange, present.clone());
+    let stop = stop.of_member(member);
+    changes.create(&stop);
+    let kind = MailKind::EmailChangeRequested;
+    let mail = notice::about(cx, cx.company(), member, kind, present);
+    changes.send(&mail.with_link(&stop));
+}
+
 /// Mails a link to the new address. Whether somebody else has it shows only to who can open the
 /// link.
 async fn ask_for_address(
@@ -103,11 +114,12 @@ async fn ask_for_address(
     reauth::with_password(cx, password.ok_or_else(needed)?, POINTER).await?;
     // Counts whether or not it is right, since it is not a guess but a mail to somebody.
     Attempt::begin(cx, "email_change", Policy::RESET, &email.canonical(), None).await?;
-    let ticket = TicketRow::new(cx.now(), TicketKind::ChangeEmail, email.clone());
-    let ticket = ticket.of_member(member.member_id);
+    mail_limits::of_another_address(cx, &email).await?;
+    let ticket = TicketRow::new(cx.now(), TicketKind::ChangeEmail, email.clone()).of_member(member);
     changes.create(&ticket);
     let mail = notice::about(cx, cx.company(), member, MailKind::EmailChange, &email);
     changes.send(&mail.with_link(&ticket));
+    tell_present_address(cx, changes, member);
     changes.publish(Event::MemberEmailChangeRequested {
         member_id: member.member_id,
     });

@@ -4,6 +4,7 @@ use api::{Access, Cx};
 use data::row::{CompanyRow, MailRow, MemberRow};
 use domain::email::Email;
 use domain::mail::MailKind;
+use domain::role::Role;
 
 /// A mail about `member`: who, in which company, when and from where.
 pub(crate) fn about<A: Access>(
@@ -14,10 +15,15 @@ pub(crate) fn about<A: Access>(
     to: &Email,
 ) -> MailRow {
     let place = cx.source_ip().map(|ip| ip.to_string());
-    MailRow::new(cx.now(), company.company_id, kind, to.clone())
+    let mail = MailRow::new(cx.now(), company.company_id, kind, to.clone())
         .about(member.member_id)
         .word("person", member.name.as_str())
         .word("company", company.name.as_str())
         .word("at", company.time_zone.in_words(cx.now()))
-        .word("place", place.unwrap_or_default())
+        .word("place", place.unwrap_or_default());
+    if member.roles.has(Role::Owner) {
+        mail.word("is_owner", "yes")
+    } else {
+        mail
+    }
 }

@@ -40,7 +40,12 @@ impl Input for OwnDevice {
 impl OwnDevice {
     /// Sees that this is the session's own device. Whoever has the token alone learns nothing, and
     /// does not end the session either.
-    pub(crate) async fn prove(&self, cx: &Cx<Public>, session: &SessionRow) -> Result<(), Problem> {
+    pub(crate) async fn prove(
+        &self,
+        cx: &Cx<Public>,
+        session: &SessionRow,
+        token: &RefreshToken,
+    ) -> Result<Proven, Problem> {
         let Some(device) = &self.device else {
             return Err(Problem::Unauthenticated(Challenge::DeviceMissing));
         };
@@ -48,13 +53,28 @@ impl OwnDevice {
         if device.as_ref().map(device_digest) != Some(session.device) {
             return Err(Problem::Unauthenticated(Challenge::OtherDevice));
         }
-        if let Some(thumbprint) = session.key_thumbprint
-            && proof::key(cx, &self.proof).await? != Some(thumbprint)
-        {
-            return Err(proof::refused());
+        let Some(thumbprint) = session.key_thumbprint else {
+            return Ok(Proven::ById);
+        };
+        match proof::key_for(cx, &self.proof, &token.digest()).await? {
+            Some(signer) if signer.key == thumbprint => Ok(Proven::ByKey {
+                is_repeated: signer.is_repeated,
+            }),
+            _ => Err(proof::refused()),
         }
-        Ok(())
     }
+}
+
+/// By what a session's device has proven itself.
+#[derive(Clone, Copy)]
+pub(crate) enum Proven {
+    /// By its id, which whoever copies its storage has.
+    ById,
+    /// By its key, which never leaves it.
+    ByKey {
+        /// Whether this very request came before.
+        is_repeated: bool,
+    },
 }
 
 /// The session that the token says it is of, if it lives.

@@ -2,14 +2,14 @@
 
 use api::{Cx, Endpoint, Json, NoContent, Problem, Route, SignedIn};
 use auth::password::{Password, PasswordAttempt};
-use data::row::{AuditedAction, MemberRow, SessionRow};
+use data::row::{AuditedAction, CredentialChange, MemberRow, SessionRow};
 use data::{Changes, Secret};
 use domain::event::Event;
 use domain::mail::MailKind;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::{new_password, notice, reauth, sessions};
+use crate::{devices, new_password, notice, reauth, sessions};
 
 /// See [`Endpoint::SUMMARY`].
 pub struct PasswordChange;
@@ -47,14 +47,9 @@ impl Endpoint for PasswordChange {
         let hash = new_password::judge_and_hash(&cx, &form.new_password, pointer, known).await?;
 
         let member_id = member.member_id;
-        let password_count = member.password_count + 1;
         let mut changes = Changes::new();
         let kept = cx.session();
         sessions::end_others(cx.store(), &mut changes, member_id, Some(kept.session_id)).await?;
-        changes.replace(SessionRow {
-            password_count,
-            ..kept.clone()
-        });
         let mail = notice::about(
             &cx,
             company,
@@ -65,11 +60,15 @@ impl Endpoint for PasswordChange {
         changes.send(&mail);
         cx.audit(&mut changes, AuditedAction::PasswordChanged, member_id);
         changes.publish(Event::PasswordChanged { member_id });
-        changes.replace(MemberRow {
+        let member = changes.replace(MemberRow {
             password: hash,
-            password_count,
-            ..member
+            ..member.under_new_credentials(CredentialChange::Password)
         });
+        changes.replace(SessionRow {
+            credential_generation: member.credential_generation,
+            ..kept.clone()
+        });
+        devices::remember(&mut changes, &member, kept.device, cx.now());
         cx.commit(changes).await?;
         Ok(NoContent)
     }

@@ -1,9 +1,9 @@
 //! `POST /v1/password-resets/{token}`: sets a new password by a mailed link; ends every session.
 
 use api::{Cx, Endpoint, Json, NoContent, Path, Problem, Public, Route};
-use auth::password::Password;
-use data::row::{AuditedAction, CompanyRow, CompanyState, MemberRow, MemberState, TicketRow};
-use data::{Changes, Row as _, Secret, key};
+use auth::password::{Password, PasswordHash};
+use data::row::{AuditedAction, CompanyRow, CompanyState, CredentialChange, MemberRow, TicketRow};
+use data::{Changes, Error, Row as _, Secret, Store, key};
 use domain::event::Event;
 use domain::mail::{MailKind, TicketKind};
 use schemars::JsonSchema;
@@ -13,6 +13,9 @@ use crate::{new_password, notice, sessions};
 
 /// See [`Endpoint::SUMMARY`].
 pub struct PasswordResetConfirm;
+
+/// How often the reset is thought out anew when the account changes under it.
+const TRIES: usize = 4;
 
 /// The link.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -41,59 +44,91 @@ impl Endpoint for PasswordResetConfirm {
         cx: Cx<Public>,
         (Path(at), Json(form)): (Path<PasswordResetPath>, Json<ResetPassword>),
     ) -> Result<NoContent, Problem> {
-        let keys = cx.aws().secrets().link_keys().await?;
-        let directory = cx.aws().directory();
-        let kind = TicketKind::ResetPassword;
-        let opened = directory.ticket(&keys, &at.token, kind).await?;
-        let (store, mut ticket) = opened.ok_or(Problem::LinkGone)?;
-        let store = store.traced(cx.request_id());
+        let (store, ticket) = opened(&cx, &at.token).await?;
+        let account = Resettable::read(&store, &ticket).await?;
+        let known = [
+            account.member.name.as_str(),
+            account.member.email.as_str(),
+            account.company.name.as_str(),
+        ];
+        let hash = new_password::judge_and_hash(&cx, &form.password, "/password", known).await?;
+        let mut account = account;
+        for _ in 0..TRIES {
+            let changes = account.reset(&cx, &store, &ticket, hash.clone()).await?;
+            match store.commit(changes).await {
+                Ok(()) => return Ok(NoContent),
+                Err(error) if error.is_stale(TicketRow::KIND) => return Err(Problem::LinkGone),
+                // The account moved while the password was hashed; the link may be void by that.
+                Err(Error::Conflict { .. }) => {
+                    account = Resettable::read(&store, &ticket).await?;
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Err(Problem::stale())
+    }
+}
+
+/// What the link stands for: it was asked for, or came with the news of a change of address.
+async fn opened(cx: &Cx<Public>, token: &str) -> Result<(Store, TicketRow), Problem> {
+    let keys = cx.aws().secrets().link_keys().await?;
+    let directory = cx.aws().directory();
+    for kind in [TicketKind::ResetPassword, TicketKind::StopEmailChange] {
+        if let Some((store, ticket)) = directory.ticket(&keys, token, kind).await? {
+            return Ok((store.traced(cx.request_id()), ticket));
+        }
+    }
+    Err(Problem::LinkGone)
+}
+
+/// An account that a link may give a new password.
+struct Resettable {
+    company: CompanyRow,
+    member: MemberRow,
+}
+
+impl Resettable {
+    async fn read(store: &Store, ticket: &TicketRow) -> Result<Self, Problem> {
         let member_id = ticket.member_id.ok_or(Problem::LinkGone)?;
         let rows = store
-            .get_both(key::company(), key::member(member_id))
+            .get_both::<CompanyRow, MemberRow>(key::company(), key::member(member_id))
             .await?;
         let (Some(company), Some(member)) = rows else {
             return Err(Problem::LinkGone);
         };
-        if !is_good(&ticket, &company, &member) {
-            return Err(Problem::LinkGone);
+        if company.state == CompanyState::Active && member.honours(ticket) {
+            Ok(Self { company, member })
+        } else {
+            Err(Problem::LinkGone)
         }
+    }
 
-        let known = [
-            member.name.as_str(),
-            member.email.as_str(),
-            company.name.as_str(),
-        ];
-        let hash = new_password::judge_and_hash(&cx, &form.password, "/password", known).await?;
+    async fn reset(
+        &self,
+        cx: &Cx<Public>,
+        store: &Store,
+        ticket: &TicketRow,
+        hash: PasswordHash,
+    ) -> Result<Changes, Problem> {
+        let Self { company, member } = self;
+        let member_id = member.member_id;
         let mut changes = Changes::new();
-        ticket.used_at = Some(cx.now());
-        changes.replace(ticket);
-        sessions::end_others(&store, &mut changes, member_id, None).await?;
-        let mail = notice::about(
-            &cx,
-            &company,
-            &member,
-            MailKind::PasswordChanged,
-            &member.email,
-        );
-        changes.send(&mail);
+        changes.replace(TicketRow {
+            used_at: Some(cx.now()),
+            ..ticket.clone()
+        });
+        sessions::end_others(store, &mut changes, member_id, None).await?;
+        let kind = MailKind::PasswordChanged;
+        changes.send(&notice::about(cx, company, member, kind, &member.email));
         let action = AuditedAction::PasswordReset;
         changes.create(&cx.audit_entry(Some(member_id), action, member_id));
         changes.publish(Event::PasswordReset { member_id });
         changes.replace(MemberRow {
             password: hash,
-            password_count: member.password_count + 1,
             ..member
+                .clone()
+                .under_new_credentials(CredentialChange::Password)
         });
-        match store.commit(changes).await {
-            Err(error) if error.is_stale(TicketRow::KIND) => Err(Problem::LinkGone),
-            outcome => Ok(outcome.map(|()| NoContent)?),
-        }
+        Ok(changes)
     }
-}
-
-/// A link is for the password it was asked for under: after a change, every other one is void.
-fn is_good(ticket: &TicketRow, company: &CompanyRow, member: &MemberRow) -> bool {
-    company.state == CompanyState::Active
-        && member.state == MemberState::Active
-        && ticket.password_count == Some(member.password_count)
 }

@@ -12,7 +12,7 @@ use serde::Deserialize;
 
 use crate::check_your_mail::CheckYourMail;
 use crate::gate::Attempt;
-use crate::{credentials, decoy, notice};
+use crate::{credentials, decoy, mail_limits, notice};
 
 /// See [`Endpoint::SUMMARY`].
 pub struct PasswordResetRequest;
@@ -39,8 +39,9 @@ impl Endpoint for PasswordResetRequest {
     ) -> Result<Accepted<CheckYourMail>, Problem> {
         let address = form.email.canonical();
         Attempt::begin(&cx, "reset", Policy::RESET, &address, None).await?;
+        let is_mailed = mail_limits::is_reset_mailed(&cx, &form.email).await?;
         let account = credentials::holder(&cx, &form.email).await?;
-        match account.filter(|account| account.member.dead_mail.is_none()) {
+        match account.filter(|account| is_mailed && account.member.dead_mail.is_none()) {
             Some(account) => send_link(&cx, account).await?,
             None => decoy::write(cx.aws()).await?,
         }
@@ -56,8 +57,7 @@ async fn send_link(cx: &Cx<Public>, account: Account) -> Result<(), Problem> {
     } = account;
     let member_id = member.member_id;
     let ticket = TicketRow::new(cx.now(), TicketKind::ResetPassword, member.email.clone())
-        .of_member(member_id)
-        .under_password(member.password_count);
+        .of_member(&member);
     let mut changes = Changes::new();
     changes.create(&ticket);
     let mail = notice::about(

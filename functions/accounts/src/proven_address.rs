@@ -1,21 +1,25 @@
 //! What follows once a link has proven an address: a company opens, or a member's address changes.
 
 use api::{Cx, Problem, Public};
-use data::Changes;
-use data::row::{AuditedAction, CompanyRow, CompanyState, MemberRow, MemberState, TicketRow};
+use data::row::{
+    AuditRow, AuditedAction, CompanyRow, CompanyState, CredentialChange, MemberRow, MemberState,
+    TicketRow,
+};
+use data::{Changes, Store, key};
 use domain::event::Event;
 use domain::mail::MailKind;
 
 use crate::notice;
 
 /// Opens the company and makes the address its owner's.
-pub(crate) fn activate(
+pub(crate) async fn activate(
     cx: &Cx<Public>,
+    store: &Store,
     mut company: CompanyRow,
     mut member: MemberRow,
-    ticket: TicketRow,
+    ticket: &TicketRow,
 ) -> Result<Changes, Problem> {
-    if company.state != CompanyState::Pending || member.state != MemberState::Pending {
+    if company.state != CompanyState::Pending {
         return Err(Problem::LinkGone);
     }
     company.state = CompanyState::Active;
@@ -27,6 +31,10 @@ pub(crate) fn activate(
     changes.claim_email(&member.email, member_id);
     let kind = MailKind::CompanyWelcome;
     changes.send(&notice::about(cx, &company, &member, kind, &member.email));
+    // The trail was to end with the sign-up; from now on it stays as long as a trail does.
+    for entry in store.whole_list::<AuditRow>(&key::audits()).await? {
+        changes.upsert(&entry);
+    }
     let action = AuditedAction::CompanyActivated;
     changes.create(&cx.audit_entry(Some(member_id), action, company.company_id));
     changes.publish(Event::CompanyActivated { member_id });
@@ -35,21 +43,23 @@ pub(crate) fn activate(
     Ok(changes)
 }
 
-/// Replaces the member's address by the one that the link proved, if it is still the one wanted.
+/// Replaces the member's address by the one that the link proved.
 pub(crate) fn change(
     cx: &Cx<Public>,
     company: &CompanyRow,
-    mut member: MemberRow,
-    ticket: TicketRow,
+    member: MemberRow,
+    ticket: &TicketRow,
 ) -> Result<Changes, Problem> {
-    let is_wanted = member.next_email.as_ref() == Some(&ticket.email);
-    if !is_wanted || member.state != MemberState::Active || company.state != CompanyState::Active {
+    if company.state != CompanyState::Active {
         return Err(Problem::LinkGone);
     }
     let member_id = member.member_id;
-    let old = std::mem::replace(&mut member.email, ticket.email.clone());
-    member.next_email = None;
-    member.dead_mail = None;
+    let old = member.email.clone();
+    let member = MemberRow {
+        email: ticket.email.clone(),
+        dead_mail: None,
+        ..member.under_new_credentials(CredentialChange::Email)
+    };
     let mut changes = used(cx, ticket);
     changes.claim_email(&member.email, member_id);
     changes.release_email(&old, member_id);
@@ -62,9 +72,11 @@ pub(crate) fn change(
     Ok(changes)
 }
 
-fn used(cx: &Cx<Public>, mut ticket: TicketRow) -> Changes {
+fn used(cx: &Cx<Public>, ticket: &TicketRow) -> Changes {
     let mut changes = Changes::new();
-    ticket.used_at = Some(cx.now());
-    changes.replace(ticket);
+    changes.replace(TicketRow {
+        used_at: Some(cx.now()),
+        ..ticket.clone()
+    });
     changes
 }

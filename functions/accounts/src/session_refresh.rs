@@ -9,13 +9,15 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::cookie::{self, WithCookie};
-use crate::own_device::{self, OwnDevice};
+use crate::own_device::{self, OwnDevice, Proven};
 use crate::tokens::{self, Tokens};
 
 /// See [`Endpoint::SUMMARY`].
 pub struct SessionRefresh;
 
-/// The token to exchange; `Device-Id` names the device it was made for.
+/// The token to exchange; `Device-Id` names the device it was made for. Where the answer is lost, the
+/// same request may be sent again for ten seconds, and for a minute with a `DPoP` proof, which may be
+/// the same too.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RefreshSession {
@@ -29,6 +31,8 @@ impl Endpoint for SessionRefresh {
     const ROUTE: Route = Route::post("/v1/sessions/refresh");
     const SUMMARY: &'static str = "Exchange a refresh token for new tokens.";
     const SECRETS: &'static [Secret] = &[Secret::TokenKey];
+    // A token cannot be guessed, and many phones of one carrier can share an address.
+    const MOST_PER_MINUTE: u32 = 600;
 
     type Access = Public;
     type Input = (OwnDevice, Json<RefreshSession>);
@@ -45,7 +49,7 @@ impl Endpoint for SessionRefresh {
         let given = given.ok_or(Problem::Unauthenticated(Challenge::Missing))?;
         let token = RefreshToken::parse(given).ok_or_else(refused)?;
         let seat = own_device::seat(&cx, &token).await?.ok_or_else(refused)?;
-        device.prove(&cx, &seat.session).await?;
+        let proven = device.prove(&cx, &seat.session, &token).await?;
         let signer = tokens::signer(&cx).await?;
         let store = seat.store.clone();
         let (cx, token, mut known) = (&cx, &token, Some(seat));
@@ -56,7 +60,7 @@ impl Endpoint for SessionRefresh {
                     Some(seat) => seat,
                     None => own_device::seat(cx, token).await?.ok_or_else(refused)?,
                 };
-                exchange(cx, token, seat.session)
+                exchange(cx, token, proven, seat.session)
             }
         };
         let (session, next) = store.commit_until_settled(when_crossed, think).await?;
@@ -82,16 +86,22 @@ fn when_crossed(error: Error) -> Result<Error, Problem> {
 fn exchange(
     cx: &Cx<Public>,
     token: &RefreshToken,
+    proven: Proven,
     mut session: SessionRow,
 ) -> Result<(Changes, (SessionRow, Option<RefreshToken>)), Problem> {
     let mut changes = Changes::new();
-    let next = match session.refresh.judge(token, cx.now()) {
+    let by_key = matches!(proven, Proven::ByKey { .. });
+    let next = match session.refresh.judge(token, by_key, cx.now()) {
         Outcome::Rotate { next, family } => {
             session.refresh = family;
             session = changes.replace(session);
             Some(next)
         }
         Outcome::Replay(next) => Some(next),
+        // The network's copy of a request that was answered is no second token.
+        Outcome::Reuse if matches!(proven, Proven::ByKey { is_repeated: true }) => {
+            return Err(refused());
+        }
         Outcome::Reuse => {
             changes = end_as_stolen(cx, &session);
             None

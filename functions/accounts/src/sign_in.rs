@@ -3,7 +3,7 @@
 use api::{Challenge, Cx, Problem, Public};
 use auth::refresh::{Family, RefreshToken};
 use auth::secret::Digest;
-use data::row::{AuditedAction, KnownDeviceRow, MemberRow, SessionRow};
+use data::row::{AuditedAction, MemberRow, SessionRow};
 use data::{Changes, Row as _};
 use domain::event::Event;
 use domain::id::SessionId;
@@ -96,7 +96,7 @@ impl SignIn<'_> {
             platform: self.form.platform,
             key_thumbprint: self.key,
             refresh: Family::start(&refresh, self.cx.now()),
-            password_count: member.password_count,
+            credential_generation: member.credential_generation,
             push_token: None,
             push_environment: None,
             push_registered_at: None,
@@ -109,17 +109,15 @@ impl SignIn<'_> {
     async fn know_device(&self, changes: &mut Changes, proven: &Proven) -> Result<(), Problem> {
         let (company, member) = (&proven.account.company, &proven.account.member);
         let store = &proven.account.store;
-        if !proven.is_known_device && devices::has_any(store, member.member_id).await? {
-            let kind = MailKind::NewDeviceSignIn;
+        let kind = MailKind::NewDeviceSignIn;
+        if !proven.is_known_device
+            && devices::has_any(store, member.member_id).await?
+            && self.cx.is_notice_sent(kind, member.member_id).await?
+        {
             let mail = notice::about(self.cx, company, member, kind, &member.email);
             changes.send(&mail.word("device", self.form.device_name.as_str()));
         }
-        changes.upsert(&KnownDeviceRow {
-            member_id: member.member_id,
-            device: self.device,
-            seen_at: self.cx.now(),
-            version: 1,
-        });
+        devices::remember(changes, member, self.device, self.cx.now());
         Ok(())
     }
 

@@ -1,7 +1,7 @@
 //! `GET /{proxy+}` and whatever else no other function answers: the page or asset of that name, or
 //! what programs are told of an address or a method that does not exist.
 
-use api::{Cx, Endpoint, Path, Problem, Public, Route};
+use api::{Cx, Endpoint, Path, Problem, Route, Uncounted};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -23,11 +23,11 @@ impl Endpoint for Dashboard {
     const SUMMARY: &'static str = "Show a page that people open in a browser.";
     const IS_FALLBACK: bool = true;
 
-    type Access = Public;
+    type Access = Uncounted;
     type Input = Path<PagePath>;
     type Output = Asset;
 
-    async fn handle(cx: Cx<Public>, Path(at): Path<PagePath>) -> Result<Asset, Problem> {
+    async fn handle(cx: Cx<Uncounted>, Path(at): Path<PagePath>) -> Result<Asset, Problem> {
         let facts = cx.facts();
         if let Some(allow) = routes::allowed(&facts.path, &facts.method) {
             return Err(Problem::MethodNotAllowed { allow });

@@ -21,6 +21,8 @@ impl Endpoint for Health {
     const ROUTE: Route = Route::get("/v1/health");
     const SUMMARY: &'static str = "Say whether the service works.";
 
+    const MOST_PER_MINUTE: u32 = 120;
+
     type Access = Public;
     type Input = NoInput;
     type Output = HealthReport;

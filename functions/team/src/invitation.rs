@@ -26,7 +26,7 @@ pub enum InvitationStanding {
     Open,
     /// Was accepted.
     Accepted,
-    /// Was taken back.
+    /// Was taken back, or has ended with the rights or the credentials of whoever invited.
     Revoked,
     /// Nobody answered in time.
     Expired,
@@ -66,10 +66,11 @@ pub struct Invitation {
 }
 
 impl Invitation {
-    /// The invitation as it stands at `now`.
-    pub(crate) fn at(now: Timestamp, row: InvitationRow) -> Self {
+    /// The invitation as it stands at `now`; `is_backed` says whether its inviter stands by it.
+    pub(crate) fn at(now: Timestamp, row: InvitationRow, is_backed: bool) -> Self {
         let state = match row.state {
             InvitationState::Open if row.expires_at <= now => InvitationStanding::Expired,
+            InvitationState::Open if !is_backed => InvitationStanding::Revoked,
             InvitationState::Open => InvitationStanding::Open,
             InvitationState::Accepted => InvitationStanding::Accepted,
             InvitationState::Revoked => InvitationStanding::Revoked,

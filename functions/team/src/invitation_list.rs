@@ -5,6 +5,7 @@ use data::key;
 use data::row::InvitationRow;
 
 use crate::invitation::Invitation;
+use crate::standing::Inviters;
 
 /// See [`Endpoint::SUMMARY`].
 pub struct InvitationList;
@@ -24,6 +25,10 @@ impl Endpoint for InvitationList {
     ) -> Result<Page<Invitation>, Problem> {
         let (range, asked) = (key::invitations().descending(), part.request(&cx)?);
         let rows = cx.store().page::<InvitationRow>(&range, &asked).await?;
-        cx.page(rows.map(|row| Invitation::at(cx.now(), row)))
+        let inviters = Inviters::of(cx.store(), rows.items.iter()).await?;
+        cx.page(rows.map(|row| {
+            let is_backed = inviters.stand_by(&row);
+            Invitation::at(cx.now(), row, is_backed)
+        }))
     }
 }

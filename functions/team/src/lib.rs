@@ -11,8 +11,10 @@ mod member_list;
 mod member_remove;
 mod member_update;
 mod member_view;
+mod notice;
 mod opened;
 mod owners;
+mod standing;
 mod wording;
 
 use api::Entry;

@@ -1,14 +1,14 @@
 //! `DELETE /v1/members/{member_id}`: ends a member's account in the company at once.
 
 use api::{Cx, Endpoint, NoContent, Owner, Path, Problem, Route};
-use data::row::{AuditedAction, MailRow, MemberRow, MemberState};
+use data::row::{AuditedAction, CredentialChange, MemberRow, MemberState};
 use data::{Changes, key};
 use domain::event::Event;
 use domain::mail::MailKind;
 use domain::role::Role;
 
 use crate::member::MemberPath;
-use crate::{leaving, owners};
+use crate::{leaving, notice, owners};
 
 /// See [`Endpoint::SUMMARY`].
 pub struct MemberRemove;
@@ -52,24 +52,15 @@ async fn removal(cx: &Cx<Owner>, member: MemberRow) -> Result<(Changes, ()), Pro
     }
     leaving::give_back_jobs(cx, &mut changes, member_id).await?;
     leaving::end_sessions(cx, &mut changes, member_id).await?;
-    let company = cx.company();
-    let to = member.email.clone();
-    changes.send(
-        &MailRow::new(cx.now(), company.company_id, MailKind::MemberRemoved, to)
-            .about(member_id)
-            .word("person", member.name.as_str())
-            .word("company", company.name.as_str())
-            .word("at", company.time_zone.in_words(cx.now())),
-    );
+    changes.send(&notice::about(cx, &member, MailKind::MemberRemoved));
     cx.audit(&mut changes, AuditedAction::MemberRemoved, member_id);
     changes
         .release_email(&member.email, member_id)
         .publish(Event::MemberRemoved { member_id });
     changes.replace(MemberRow {
         state: MemberState::Removed,
-        next_email: None,
         totp: None,
-        ..member
+        ..member.under_new_credentials(CredentialChange::Removal)
     });
     Ok((changes, ()))
 }

@@ -1,7 +1,7 @@
 //! `PATCH /v1/members/{member_id}`: changes a member's name, phone or roles.
 
 use api::{Code, Cx, Endpoint, Json, Owner, Path, Problem, Route};
-use data::row::{AuditedAction, MailRow, MemberRow, MemberState};
+use data::row::{AuditedAction, CredentialChange, MemberRow, MemberState};
 use data::{Changes, key};
 use domain::event::Event;
 use domain::mail::MailKind;
@@ -13,7 +13,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::member::{Member, MemberPath};
-use crate::{leaving, owners, wording};
+use crate::{leaving, notice, owners, wording};
 
 /// See [`Endpoint::SUMMARY`].
 pub struct MemberUpdate;
@@ -65,6 +65,7 @@ impl Endpoint for MemberUpdate {
         let mut changes = Changes::new();
         if has_new_roles {
             change_roles(&cx, &mut changes, earlier.roles, &member).await?;
+            member = member.under_new_credentials(CredentialChange::Roles);
         }
         if has_new_name || has_new_phone {
             let member_id = member.member_id;
@@ -79,7 +80,8 @@ impl Endpoint for MemberUpdate {
     }
 }
 
-/// No session ends: each request reads the member's row, so new roles count from the next one on.
+/// No session ends: each request reads the member's row, so new roles count from the next one on. What
+/// the member was allowed under the old ones and has not used yet does end.
 async fn change_roles(
     cx: &Cx<Owner>,
     changes: &mut Changes,
@@ -101,16 +103,11 @@ async fn change_roles(
             ));
         }
     }
-    let company = cx.company();
-    let to = member.email.clone();
-    changes.send(
-        &MailRow::new(cx.now(), company.company_id, MailKind::RolesChanged, to)
-            .about(member_id)
-            .word("person", member.name.as_str())
-            .word("company", company.name.as_str())
-            .word("roles", wording::of_roles(member.roles))
-            .word("at", company.time_zone.in_words(cx.now())),
-    );
+    let kind = MailKind::RolesChanged;
+    if cx.is_notice_sent(kind, member_id).await? {
+        let mail = notice::about(cx, member, kind);
+        changes.send(&mail.word("roles", wording::of_roles(member.roles)));
+    }
     cx.audit(changes, AuditedAction::MemberRolesChanged, member_id);
     changes.publish(Event::MemberRolesChanged { member_id });
     Ok(())

@@ -15,6 +15,7 @@ pub(crate) struct Opened {
     pub(crate) company: CompanyRow,
     pub(crate) ticket: TicketRow,
     pub(crate) invitation: InvitationRow,
+    inviter: MemberRow,
 }
 
 impl Opened {
@@ -31,36 +32,46 @@ impl Opened {
             .get_both::<CompanyRow, InvitationRow>(key::company(), key::invitation(invitation_id))
             .await?;
         let company = company.filter(|company| company.state == CompanyState::Active);
-        let invitation = invitation.filter(|invitation| invitation.state == InvitationState::Open);
         let (Some(company), Some(invitation)) = (company, invitation) else {
             return Err(Problem::LinkGone);
         };
+        let inviter = backer(&store, &invitation).await?;
         Ok(Self {
             store: store.traced(cx.request_id()),
             company,
             ticket,
             invitation,
+            inviter,
         })
     }
 
-    /// Makes the person a member and uses the link up, in one commit. What becomes of the invitation's
-    /// mail is written on it at any moment, and does not keep anybody from joining.
+    /// Makes the person a member and uses the link up, in one commit that relies on whoever invited being
+    /// an owner still. What becomes of the invitation's mail is written on it at any moment, and does
+    /// not keep anybody from joining.
     pub(crate) async fn join(self, cx: &Cx<Public>, member: &MemberRow) -> Result<(), Problem> {
         let judge = |error: Error| match error {
             error if error.is_taken("email_owner") => Err(email_taken()),
             error if error.is_stale(TicketRow::KIND) => Err(Problem::LinkGone),
-            error if error.is_stale(InvitationRow::KIND) => Ok(error),
+            error if error.is_stale(InvitationRow::KIND) || error.is_stale(MemberRow::KIND) => {
+                Ok(error)
+            }
             error => Err(error.into()),
         };
-        let known = self.invitation.clone();
-        let joining = |invitation: Option<InvitationRow>, changes: &mut Changes| {
-            let invitation = invitation
-                .filter(|invitation| invitation.state == InvitationState::Open)
-                .ok_or(Problem::LinkGone)?;
-            self.joining(cx, member, invitation, changes);
-            Ok(())
+        let this = &self;
+        let attempt = |number| async move {
+            let (invitation, inviter) = if number == 0 {
+                (this.invitation.clone(), this.inviter.clone())
+            } else {
+                let place = key::invitation(this.invitation.invitation_id);
+                let invitation: Option<InvitationRow> = this.store.get(place).await?;
+                let invitation = invitation.ok_or(Problem::LinkGone)?;
+                let inviter = backer(&this.store, &invitation).await?;
+                (invitation, inviter)
+            };
+            let changes = this.joining(cx, member, invitation, &inviter);
+            Ok((changes, ()))
         };
-        self.store.update(known, judge, joining).await
+        self.store.commit_until_settled(judge, attempt).await
     }
 
     fn joining(
@@ -68,15 +79,17 @@ impl Opened {
         cx: &Cx<Public>,
         member: &MemberRow,
         invitation: InvitationRow,
-        changes: &mut Changes,
-    ) {
+        inviter: &MemberRow,
+    ) -> Changes {
         let (member_id, invitation_id) = (member.member_id, invitation.invitation_id);
+        let mut changes = Changes::new();
         // First, so that a second use of the link is told that it was used.
         changes.replace(TicketRow {
             used_at: Some(cx.now()),
             ..self.ticket.clone()
         });
         changes
+            .require(inviter)
             .create(member)
             .claim_email(&member.email, member_id)
             .discard(&InvitedRow::from(&invitation))
@@ -94,7 +107,18 @@ impl Opened {
             state: InvitationState::Accepted,
             ..invitation
         });
+        changes
     }
+}
+
+/// Who sent the invitation and stands by it; without such a one, its link is gone.
+async fn backer(store: &Store, invitation: &InvitationRow) -> Result<MemberRow, Problem> {
+    let inviter: Option<MemberRow> = store.get(key::member(invitation.invited_by)).await?;
+    inviter
+        .filter(|inviter| {
+            invitation.state == InvitationState::Open && inviter.stands_by(invitation)
+        })
+        .ok_or(Problem::LinkGone)
 }
 
 /// The holder of the link reads the mail of that address, and so may be told.

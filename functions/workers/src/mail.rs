@@ -44,6 +44,7 @@ fn letter(kind: MailKind, words: &Words) -> Letter {
         MailKind::VerifyEmail => account::verify_email(words),
         MailKind::AlreadyRegistered => account::already_registered(),
         MailKind::EmailChange => account::email_change(words),
+        MailKind::EmailChangeRequested => account::email_change_requested(words),
         MailKind::EmailChangedNotice => account::email_changed_notice(words),
         MailKind::CompanyWelcome => account::company_welcome(words),
         MailKind::PasswordReset => security::password_reset(words),
@@ -157,6 +158,46 @@ mod tests {
                 }
             }
             assert!(mail.text.starts_with("Hello,\n"), "{kind}");
+        }
+    }
+
+    #[test]
+    fn nobody_is_told_to_ask_the_owner_who_is_the_owner() {
+        let mut words = WORDS.to_vec();
+        words.push(("is_owner", "yes"));
+        for (kind, mail) in all(&words) {
+            for advice in ["tell the owner", "ask the owner"] {
+                assert!(!mail.text.contains(advice), "{kind}: {}", mail.text);
+            }
+        }
+        for (kind, mail) in all(&WORDS) {
+            let is_told = mail.text.contains("tell the owner of Ace Locks Inc.");
+            let is_urgent = matches!(
+                kind,
+                MailKind::EmailChangedNotice
+                    | MailKind::PasswordChanged
+                    | MailKind::TotpEnabled
+                    | MailKind::TotpDisabled
+            );
+            assert_eq!(is_told, is_urgent, "{kind}: {}", mail.text);
+        }
+    }
+
+    #[test]
+    fn who_did_something_alone_is_not_told_whom_to_ask_about_it() {
+        let mut own = WORDS.to_vec();
+        own.push(("is_own_doing", "yes"));
+        for kind in [MailKind::RolesChanged, MailKind::MemberRemoved] {
+            let text = |words: &[(&str, &str)]| render(&mail(kind, words), None).text;
+            assert!(text(&own).contains("your own"), "{kind}");
+            assert!(!text(&own).contains("ask"), "{kind}: {}", text(&own));
+            let mut others = WORDS.to_vec();
+            assert!(
+                text(&others).contains("ask an owner of Ace Locks Inc."),
+                "{kind}"
+            );
+            others.push(("doer", "Bob Ray"));
+            assert!(text(&others).contains("ask Bob Ray."), "{kind}");
         }
     }
 

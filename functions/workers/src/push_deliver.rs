@@ -195,8 +195,7 @@ async fn devices(cx: &Cx, member: &MemberRow) -> Result<Vec<SessionRow>, Failure
             &PageRequest::first(DEVICES),
         )
         .await?;
-    let can_be_told = |session: &SessionRow| {
-        session.push_token.is_some() && session.password_count == member.password_count
-    };
+    let can_be_told =
+        |session: &SessionRow| session.push_token.is_some() && member.keeps_session(session);
     Ok(page.items.into_iter().filter(can_be_told).collect())
 }

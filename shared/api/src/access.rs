@@ -7,7 +7,7 @@ mod signed_in;
 
 use std::future::Future;
 
-use crate::{App, Facts, Problem};
+use crate::{App, Facts, Problem, limit};
 
 pub use meta::{Meta, MetaHandshake};
 pub use signed::{Resend, Signed};
@@ -46,11 +46,25 @@ pub trait Access: Send + Sync + Sized + 'static {
     }
 }
 
-/// Anybody; nothing is proven.
+/// Anybody; nothing is proven, but that the source has not asked too much.
 #[derive(Debug)]
 pub struct Public;
 
 impl Access for Public {
+    const KIND: AccessKind = AccessKind::Public;
+
+    async fn prove(facts: &Facts, app: &App) -> Result<Self, Problem> {
+        limit::admit_source(facts, app).await?;
+        Ok(Self)
+    }
+}
+
+/// Anybody, as often as the gateway lets through: for pages, which are served from memory. To count
+/// them would cost more than they do.
+#[derive(Debug)]
+pub struct Uncounted;
+
+impl Access for Uncounted {
     const KIND: AccessKind = AccessKind::Public;
 
     async fn prove(_: &Facts, _: &App) -> Result<Self, Problem> {

@@ -3,10 +3,13 @@
 use auth::access_token::Verifier;
 use data::{Aws, Clock, Settings, SettingsError};
 
+use crate::limit::Waiting;
+
 /// Data, clock and the public keys of access tokens.
 pub struct App {
     aws: Aws,
     verifier: Verifier,
+    waiting: Waiting,
 }
 
 impl App {
@@ -23,12 +26,17 @@ impl App {
         Ok(Self {
             aws: Aws::new(settings, clock),
             verifier,
+            waiting: Waiting::default(),
         })
     }
 
     /// Settings, clock and clients.
     pub fn aws(&self) -> &Aws {
         &self.aws
+    }
+
+    pub(crate) fn waiting(&self) -> &Waiting {
+        &self.waiting
     }
 
     pub(crate) fn verifier(&self) -> &Verifier {

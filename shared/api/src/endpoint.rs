@@ -19,6 +19,9 @@ pub trait Endpoint: Send + Sync + 'static {
     const MAX_BODY_BYTES: usize = 64 * 1024;
     /// Whether it answers whatever no other endpoint takes, by any method.
     const IS_FALLBACK: bool = false;
+    /// How many requests a minute one source may make, where anybody may call: an IPv4 address, which a
+    /// whole office may share, or an IPv6 /64.
+    const MOST_PER_MINUTE: u32 = 60;
     /// The secrets it reads; its role grants exactly these.
     const SECRETS: &'static [Secret] = &[];
 

@@ -30,6 +30,8 @@ pub struct Facts {
     pub origin: Arc<Origin>,
     /// The largest body this endpoint reads, in bytes.
     pub(crate) max_body_bytes: usize,
+    /// How many requests a minute one source may make, where anybody may call.
+    pub(crate) most_per_minute: u32,
     /// Who asks, once that is proven.
     pub(crate) caller: Option<MemberId>,
     /// The body as JSON, once it was read.
@@ -59,6 +61,7 @@ impl Facts {
             parameters,
             origin: Arc::new(origin),
             max_body_bytes: E::MAX_BODY_BYTES,
+            most_per_minute: E::MOST_PER_MINUTE,
             caller: None,
             json: OnceLock::new(),
         })

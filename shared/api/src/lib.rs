@@ -13,6 +13,7 @@ mod endpoint;
 mod facts;
 mod input;
 mod json;
+mod limit;
 mod log;
 mod nesting;
 mod openapi;
@@ -24,7 +25,7 @@ mod serve;
 
 pub use access::{
     Access, AccessKind, Dispatcher, Meta, MetaHandshake, Owner, Public, Resend, Seated, Signed,
-    SignedIn, Technician,
+    SignedIn, Technician, Uncounted,
 };
 pub use answer::{Origin, answer};
 pub use app::App;

@@ -33,6 +33,8 @@ pub struct Entry {
     pub secrets: &'static [Secret],
     /// [`Endpoint::MAX_BODY_BYTES`].
     pub max_body_bytes: usize,
+    /// [`Endpoint::MOST_PER_MINUTE`].
+    pub most_per_minute: u32,
     /// Describes what it reads.
     pub input: fn(&mut SchemaGenerator) -> InputDoc,
     /// Describes what it answers.
@@ -52,6 +54,7 @@ impl Entry {
             scheme: E::Access::SCHEME,
             secrets: E::SECRETS,
             max_body_bytes: E::MAX_BODY_BYTES,
+            most_per_minute: E::MOST_PER_MINUTE,
             input: |generator| {
                 let mut doc = InputDoc::default();
                 E::Input::describe(&mut doc, generator);

@@ -4,6 +4,7 @@
 mod jws;
 
 pub mod access_token;
+pub mod allowance;
 pub mod client;
 pub mod device;
 pub mod dpop;

@@ -3,8 +3,10 @@
 //! A session has one family of tokens. Its row keeps hashes only: of the family's tag, of the
 //! current secret, and of the one before. An answer may be lost on its way, so the last spent
 //! token, shown again within ten seconds, gets the very same successor: that successor lies in the
-//! row, sealed with the spent secret. Any other use of a spent token revokes the family (RFC 9700
-//! §4.14.2). A token with a wrong tag is nobody's and revokes nothing.
+//! row, sealed with the spent secret. With a proof by the device's own key, without which the
+//! successor is worthless too, it is a minute, as long as a phone may take to find a network again.
+//! Any other use of a spent token revokes the family (RFC 9700 §4.14.2). A token with a wrong tag is
+//! nobody's and revokes nothing.
 //!
 //! The row is written on the condition that its current secret is still the presented one. Who
 //! loses that race reads again and judges again, and finds a replay.
@@ -26,6 +28,9 @@ pub const ABSOLUTE: SignedDuration = SignedDuration::from_hours(60 * 24);
 
 /// How long the last spent token still gets its successor.
 pub const GRACE: SignedDuration = SignedDuration::from_secs(10);
+
+/// The same where the device's key has signed the request.
+pub const PROVEN_GRACE: SignedDuration = SignedDuration::from_secs(60);
 
 const ID_LEN: usize = 16;
 const TOKEN_LEN: usize = 4 * ID_LEN + 32;
@@ -90,6 +95,12 @@ impl RefreshToken {
             .concat(),
         );
         to_base64url(&bytes)
+    }
+
+    /// A mark of this very token that tells nothing of it.
+    #[must_use]
+    pub fn digest(&self) -> Digest {
+        Digest::of(&[b"refresh token", &self.family, self.secret.expose()])
     }
 
     fn with_secret(&self, secret: Secret32) -> Self {
@@ -204,8 +215,8 @@ impl Family {
         after(self.rotated_at, IDLE).min(after(self.started_at, ABSOLUTE))
     }
 
-    /// Judges a presented token.
-    pub fn judge(&self, presented: &RefreshToken, now: Timestamp) -> Outcome {
+    /// Judges a presented token; `is_proven` says that the device's own key has signed the request.
+    pub fn judge(&self, presented: &RefreshToken, is_proven: bool, now: Timestamp) -> Outcome {
         if Digest::of(&[&presented.family]) != self.tag {
             return Outcome::Unknown;
         }
@@ -217,8 +228,9 @@ impl Family {
                 self.rotate(presented, now)
             };
         }
+        let grace = if is_proven { PROVEN_GRACE } else { GRACE };
         match &self.previous {
-            Some(spent) if spent.secret == shown && self.was_just_rotated(now) => {
+            Some(spent) if spent.secret == shown && self.was_rotated_within(grace, now) => {
                 let successor = Secret32::new(presented.seal(&spent.successor.0));
                 Outcome::Replay(presented.with_secret(successor))
             }
@@ -242,8 +254,8 @@ impl Family {
     }
 
     /// Two processes' clocks may differ, so a rotation a little in the future counts as well.
-    fn was_just_rotated(&self, now: Timestamp) -> bool {
-        now.duration_since(self.rotated_at).abs() <= GRACE
+    fn was_rotated_within(&self, grace: SignedDuration, now: Timestamp) -> bool {
+        now.duration_since(self.rotated_at).abs() <= grace
     }
 }
 
@@ -268,7 +280,7 @@ mod tests {
     }
 
     fn rotate(family: &Family, token: &RefreshToken, now: i64) -> (RefreshToken, Family) {
-        match family.judge(token, at(now)) {
+        match family.judge(token, false, at(now)) {
             Outcome::Rotate { next, family } => (next, family),
             other => panic!("{other:?}"),
         }
@@ -311,12 +323,27 @@ mod tests {
         let (token, family) = first();
         let (next, family) = rotate(&family, &token, NOW + 100);
         for now in [NOW + 100, NOW + 110, NOW + 95] {
-            assert_eq!(family.judge(&token, at(now)), Outcome::Replay(next.clone()));
+            let verdict = family.judge(&token, false, at(now));
+            assert_eq!(verdict, Outcome::Replay(next.clone()));
         }
-        assert_eq!(family.judge(&token, at(NOW + 111)), Outcome::Reuse);
+        assert_eq!(family.judge(&token, false, at(NOW + 111)), Outcome::Reuse);
         let stored: Family =
             serde_json::from_str(&serde_json::to_string(&family).unwrap()).unwrap();
-        assert_eq!(stored.judge(&token, at(NOW + 101)), Outcome::Replay(next));
+        let verdict = stored.judge(&token, false, at(NOW + 101));
+        assert_eq!(verdict, Outcome::Replay(next));
+    }
+
+    #[test]
+    fn a_proof_by_the_devices_key_makes_a_minute_of_it_and_no_older_token_good() {
+        let (token, family) = first();
+        let (next, family) = rotate(&family, &token, NOW + 100);
+        for now in [NOW + 100, NOW + 111, NOW + 160, NOW + 40] {
+            let verdict = family.judge(&token, true, at(now));
+            assert_eq!(verdict, Outcome::Replay(next.clone()), "{now}");
+        }
+        assert_eq!(family.judge(&token, true, at(NOW + 161)), Outcome::Reuse);
+        let (_, family) = rotate(&family, &next, NOW + 110);
+        assert_eq!(family.judge(&token, true, at(NOW + 111)), Outcome::Reuse);
     }
 
     #[test]
@@ -324,9 +351,9 @@ mod tests {
         let (token, family) = first();
         let (second, family) = rotate(&family, &token, NOW + 1);
         let (_, family) = rotate(&family, &second, NOW + 2);
-        assert_eq!(family.judge(&token, at(NOW + 2)), Outcome::Reuse);
+        assert_eq!(family.judge(&token, false, at(NOW + 2)), Outcome::Reuse);
         assert!(matches!(
-            family.judge(&second, at(NOW + 2)),
+            family.judge(&second, false, at(NOW + 2)),
             Outcome::Replay(_)
         ));
     }
@@ -335,19 +362,25 @@ mod tests {
     fn a_token_of_no_family_changes_nothing() {
         let (token, family) = first();
         let stranger = RefreshToken::start(token.company, token.member, token.session);
-        assert_eq!(family.judge(&stranger, at(NOW)), Outcome::Unknown);
+        assert_eq!(family.judge(&stranger, false, at(NOW)), Outcome::Unknown);
     }
 
     #[test]
     fn a_session_ends_after_14_idle_days_and_after_60_days_in_any_case() {
         let (token, family) = first();
-        assert_eq!(family.judge(&token, at(NOW + 14 * DAY)), Outcome::Expired);
+        assert_eq!(
+            family.judge(&token, false, at(NOW + 14 * DAY)),
+            Outcome::Expired
+        );
         let (mut token, mut family) = rotate(&family, &token, NOW + 14 * DAY - 1);
         for day in [27, 40, 53] {
             (token, family) = rotate(&family, &token, NOW + day * DAY);
         }
         assert_eq!(family.expires_at(), at(NOW + 60 * DAY));
-        assert_eq!(family.judge(&token, at(NOW + 60 * DAY)), Outcome::Expired);
+        assert_eq!(
+            family.judge(&token, false, at(NOW + 60 * DAY)),
+            Outcome::Expired
+        );
         let _ = rotate(&family, &token, NOW + 60 * DAY - 1);
     }
 
@@ -370,7 +403,7 @@ mod tests {
             let place = 3 * ID_LEN + bit / 8;
             bytes[place] ^= 1 << (bit % 8);
             let changed = RefreshToken::parse(&to_base64url(&bytes)).unwrap();
-            let verdict = family.judge(&changed, at(NOW));
+            let verdict = family.judge(&changed, false, at(NOW));
             let expected = if place < 4 * ID_LEN { Outcome::Unknown } else { Outcome::Reuse };
             prop_assert_eq!(verdict, expected);
         }

@@ -1,5 +1,6 @@
 //! Counters against guessing and flooding, outside any company, each for one window of time.
 
+use auth::allowance::Allowance;
 use auth::guess::{Counts, Decision, Policy, Scopes};
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
 use futures::try_join;
@@ -93,6 +94,14 @@ impl Counters {
         self.add_in(action, window, subject, 1).await
     }
 
+    /// Counts one more of what is limited, before it is done, and decides whether it is.
+    pub async fn admit(&self, allowance: &Allowance, subject: &str) -> Result<Decision, Error> {
+        let count = self
+            .count(allowance.action, subject, allowance.window)
+            .await?;
+        Ok(allowance.decide(count, self.table.now()))
+    }
+
     async fn add_in(
         &self,
         action: &'static str,
@@ -123,11 +132,39 @@ impl Counters {
         Ok(answer.attributes.as_ref().map_or(0, count_of))
     }
 
+    /// Takes a one-time value for this purpose, for which alone it may come again. Remembered for
+    /// `memory`.
+    pub async fn spend_for(
+        &self,
+        proof: &str,
+        purpose: &str,
+        memory: SignedDuration,
+    ) -> Result<Spending, Error> {
+        let until = self.table.now().as_second() + memory.as_secs();
+        let place = key::spent(proof);
+        Ok(match self.table.take_for(place, purpose, until).await? {
+            None => Spending::First,
+            Some(first) if first == purpose => Spending::Again,
+            Some(_) => Spending::Otherwise,
+        })
+    }
+
     /// Takes a one-time value; false if it was taken before. Remembered for `memory`.
     pub async fn spend(&self, proof: &str, memory: SignedDuration) -> Result<bool, Error> {
         let until = self.table.now().as_second() + memory.as_secs();
         self.table.take(key::spent(proof), until).await
     }
+}
+
+/// Whether a one-time value was taken before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Spending {
+    /// It was not.
+    First,
+    /// It was, for this very purpose.
+    Again,
+    /// It was, for something else.
+    Otherwise,
 }
 
 fn count_of(item: &crate::table::Item) -> u32 {

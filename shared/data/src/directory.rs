@@ -15,9 +15,7 @@ use serde::Deserialize;
 
 use crate::key::{self, At, Global, tenant_partition};
 use crate::outbox::Envelope;
-use crate::row::{
-    ChannelRow, CompanyRow, CompanyState, MailRow, MemberRow, MemberState, SessionRow, TicketRow,
-};
+use crate::row::{ChannelRow, CompanyRow, CompanyState, MailRow, MemberRow, SessionRow, TicketRow};
 use crate::sent::Call as _;
 use crate::store::read;
 use crate::table::WholeKey;
@@ -45,9 +43,7 @@ pub struct Seat {
 impl Seat {
     /// Whether company, member and session stand as they did at sign-in.
     pub fn is_live(&self) -> bool {
-        self.company.state == CompanyState::Active
-            && self.member.state == MemberState::Active
-            && self.session.password_count == self.member.password_count
+        self.company.state == CompanyState::Active && self.member.keeps_session(&self.session)
     }
 }
 
@@ -95,7 +91,7 @@ impl Directory {
         mut changes: Changes,
         trace: &str,
     ) -> Result<Store, Error> {
-        let store = self.prove(company.company_id).traced(trace);
+        let store = self.prove_company(company).traced(trace);
         changes.create(company);
         store.commit(changes).await?;
         Ok(store)
@@ -246,18 +242,20 @@ impl Directory {
             .await
     }
 
-    /// The company of a mail that was sent with these tags.
+    /// The company of a mail that was sent with these tags; nothing once either is gone.
     pub async fn mail(
         &self,
         company_id: CompanyId,
         mail_id: MailId,
     ) -> Result<Option<(Store, MailRow)>, Error> {
-        let item = self
-            .table
-            .get(&whole(company_id, &key::mail(mail_id)))
-            .await?;
-        item.map(|item| Ok((self.prove(company_id), read(item)?)))
-            .transpose()
+        let keys = [
+            &whole(company_id, &key::company()),
+            &whole(company_id, &key::mail(mail_id)),
+        ];
+        let [Some(company), Some(mail)] = self.table.get_all(keys).await? else {
+            return Ok(None);
+        };
+        Ok(Some((self.prove_company(&read(company)?), read(mail)?)))
     }
 
     /// The company of an event; nothing once the company's row is gone.
@@ -266,7 +264,11 @@ impl Directory {
             .table
             .get(&whole(envelope.company_id, &key::company()))
             .await?;
-        Ok(company.map(|_| self.prove(envelope.company_id).traced(&envelope.trace)))
+        let open = |company| {
+            let store = self.prove_company(&read::<CompanyRow>(company)?);
+            Ok(store.traced(&envelope.trace))
+        };
+        company.map(open).transpose()
     }
 
     /// The company that a message names which cannot be read otherwise; nothing if it names none.
@@ -322,8 +324,13 @@ impl Directory {
             .await
             .map_err(|error| Error::from_sdk(&error))?;
         let rows = answer.items.unwrap_or_default().into_iter();
-        rows.map(|item| Ok(self.prove(read::<CompanyRow>(item)?.company_id)))
+        rows.map(|item| Ok(self.prove_company(&read(item)?)))
             .collect()
+    }
+
+    /// What is written for a company that waits to be confirmed ends with it.
+    fn prove_company(&self, company: &CompanyRow) -> Store {
+        self.prove(company.company_id).ending_at(company.expires_at)
     }
 
     fn prove(&self, company_id: CompanyId) -> Store {

@@ -66,7 +66,7 @@ pub use aws::Aws;
 pub use blobs::{BlobName, Blobs, Peek};
 pub use changes::Changes;
 pub use clock::Clock;
-pub use counters::Counters;
+pub use counters::{Counters, Spending};
 pub use cursor_key::CursorKey;
 pub use directory::{Account, Directory, Line, Seat};
 pub use error::{Conflict, Error};

@@ -88,13 +88,7 @@ impl Store {
     ) -> Result<(), Error> {
         let known: Option<DeadAddressRow> = self.get(key::dead_address(&mail.to)).await?;
         if known.is_none() {
-            changes.upsert(&DeadAddressRow {
-                email: mail.to.clone(),
-                reason,
-                mail_id: mail.mail_id,
-                at: self.now(),
-                version: 1,
-            });
+            changes.upsert(&DeadAddressRow::told_by(mail, reason, self.now()));
         }
         if let Some(member) = self.holder_of(mail).await?
             && member.dead_mail.is_none()

@@ -6,6 +6,7 @@ mod attachment;
 mod canned_reply;
 mod channel;
 mod company;
+mod credential;
 mod customer;
 mod job;
 mod job_step;
@@ -34,6 +35,7 @@ pub use channel::{ChannelRow, FormerSecret, SignatureRefusalRow};
 pub use company::{
     AuditRow, AuditedAction, CompanyRow, CompanyState, MemberRow, MemberState, TotpState,
 };
+pub use credential::CredentialChange;
 pub use customer::{
     ContactRow, CustomerRow, FindTokenRow, FindTokensRow, ProviderIdentity, email_point,
     identity_point, phone_point,

@@ -23,6 +23,7 @@ pub struct Store {
     table: Table,
     tenant: Tenant,
     trace: String,
+    ends_at: Option<Timestamp>,
 }
 
 impl Store {
@@ -31,7 +32,15 @@ impl Store {
             table,
             tenant,
             trace: String::new(),
+            ends_at: None,
         }
+    }
+
+    /// The same store, of a company that ends at this instant unless somebody confirms it: so does
+    /// every row that is written for it, whatever its kind.
+    #[must_use]
+    pub(crate) fn ending_at(self, ends_at: Option<Timestamp>) -> Self {
+        Self { ends_at, ..self }
     }
 
     /// The same store, whose events name the request that caused them.
@@ -351,6 +360,11 @@ impl Store {
     ) -> Result<Put, Error> {
         let mut item = attributes.clone();
         item.extend(self.whole_place(place).attributes());
+        if let Some(end) = self.ends_at.map(Timestamp::as_second) {
+            let own = seconds_of(item.get("ttl"));
+            let ttl = own.map_or(end, |own| own.min(end));
+            item.insert("ttl".into(), AttributeValue::N(ttl.to_string()));
+        }
         if matches!(place, Place::Outside(_) | Place::Among { .. }) {
             let company = AttributeValue::S(self.company_id().to_string());
             item.insert("company_id".into(), company);
@@ -400,6 +414,10 @@ impl Store {
             },
         }
     }
+}
+
+fn seconds_of(ttl: Option<&AttributeValue>) -> Option<i64> {
+    ttl?.as_n().ok()?.parse().ok()
 }
 
 pub(crate) fn read<R: Row>(item: Item) -> Result<R, Error> {

@@ -4,9 +4,11 @@ use std::collections::{HashMap, HashSet};
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::ProvideErrorMetadata;
+use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{
-    AttributeValue, CancellationReason, KeysAndAttributes, TransactWriteItem,
+    AttributeValue, CancellationReason, KeysAndAttributes, ReturnValuesOnConditionCheckFailure,
+    TransactWriteItem,
 };
 use jiff::Timestamp;
 
@@ -221,6 +223,42 @@ impl Table {
                 Some(service) if is_condition_failure(service) => Ok(false),
                 _ => Err(Error::from_sdk(&error)),
             },
+        }
+    }
+
+    /// The same with what it is taken for; says what it was taken for before, if it was.
+    pub(crate) async fn take_for(
+        &self,
+        place: Global,
+        purpose: &str,
+        until: i64,
+    ) -> Result<Option<String>, Error> {
+        let key = WholeKey {
+            partition: place.partition,
+            sort: place.sort.into(),
+        };
+        let now = AttributeValue::N(self.now().as_second().to_string());
+        let outcome = self
+            .client
+            .put_item()
+            .table_name(&self.name)
+            .set_item(Some(key.attributes()))
+            .item("ttl", AttributeValue::N(until.to_string()))
+            .item("purpose", AttributeValue::S(purpose.to_owned()))
+            .condition_expression("attribute_not_exists(pk) OR #ttl <= :now")
+            .expression_attribute_names("#ttl", "ttl")
+            .expression_attribute_values(":now", now)
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
+            .sent()
+            .await;
+        let Err(error) = outcome else { return Ok(None) };
+        match error.as_service_error() {
+            Some(PutItemError::ConditionalCheckFailedException(failed)) => {
+                let purpose = failed.item().and_then(|item| item.get("purpose"));
+                let purpose = purpose.and_then(|purpose| purpose.as_s().ok());
+                Ok(Some(purpose.cloned().unwrap_or_default()))
+            }
+            _ => Err(Error::from_sdk(&error)),
         }
     }
 

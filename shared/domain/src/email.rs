@@ -53,6 +53,26 @@ impl Email {
     pub fn canonical(&self) -> String {
         self.0.to_ascii_lowercase()
     }
+
+    /// The mailbox that the address most likely leads to, by which mails to one person are counted
+    /// together. Never an identity: two people may share it where a domain has rules of its own.
+    ///
+    /// What follows a `+` is a tag to nearly every mail service (RFC 5233), and Gmail passes over dots
+    /// and has two domains (<https://support.google.com/mail/answer/7436150>).
+    pub fn mailbox(&self) -> String {
+        let address = self.canonical();
+        let Some((local, domain)) = address.rsplit_once('@') else {
+            return address;
+        };
+        let name = match local.split_once('+') {
+            Some((name, _)) if !name.is_empty() => name,
+            _ => local,
+        };
+        match domain {
+            "gmail.com" | "googlemail.com" => format!("{}@gmail.com", name.replace('.', "")),
+            _ => format!("{name}@{domain}"),
+        }
+    }
 }
 
 impl PartialEq for Email {
@@ -120,6 +140,24 @@ mod tests {
         assert_eq!(email.as_str(), "Ann.Lee+Jobs@Example.COM");
         assert_eq!(email.canonical(), "ann.lee+jobs@example.com");
         assert_eq!(email, Email::parse("ann.lee+jobs@example.com").unwrap());
+    }
+
+    #[test]
+    fn spellings_of_one_mailbox_are_counted_together_and_stay_addresses_of_their_own() {
+        let mailbox = |text: &str| Email::parse(text).unwrap().mailbox();
+        for (typed, expected) in [
+            ("Ann.Lee@Example.COM", "ann.lee@example.com"),
+            ("ann.lee+jobs@example.com", "ann.lee@example.com"),
+            ("ann+a+b@example.com", "ann@example.com"),
+            ("+ann@example.com", "+ann@example.com"),
+            ("a.n.n@gmail.com", "ann@gmail.com"),
+            ("Ann+x@GoogleMail.com", "ann@gmail.com"),
+            ("a.n.n@mail.example", "a.n.n@mail.example"),
+        ] {
+            assert_eq!(mailbox(typed), expected, "{typed}");
+        }
+        let (plain, tagged) = ("ann@example.com", "ann+x@example.com");
+        assert_ne!(Email::parse(plain).unwrap(), Email::parse(tagged).unwrap());
     }
 
     #[test]

@@ -13,6 +13,8 @@ closed_list! {
         AlreadyRegistered = "already_registered",
         /// Proves the new address of a member.
         EmailChange = "email_change",
+        /// Tells the present address that another one was asked for, and lets its reader stop that.
+        EmailChangeRequested = "email_change_requested",
         /// Tells the old address that it was replaced.
         EmailChangedNotice = "email_changed_notice",
         /// Lets a member set a new password.
@@ -45,6 +47,9 @@ impl MailKind {
                 "Tells the holder of an account that somebody signed up with the same address."
             }
             Self::EmailChange => "Proves the new address before a member signs in with it.",
+            Self::EmailChangeRequested => {
+                "Tells a member that another address was asked for, with a link to stop the change."
+            }
             Self::EmailChangedNotice => "Tells the old address that another one has replaced it.",
             Self::PasswordReset => "Carries the link to set a new password that was asked for.",
             Self::PasswordChanged => "Tells a member that the password was changed.",
@@ -63,6 +68,7 @@ impl MailKind {
         match self {
             Self::VerifyEmail => Some(TicketKind::VerifyEmail),
             Self::EmailChange => Some(TicketKind::ChangeEmail),
+            Self::EmailChangeRequested => Some(TicketKind::StopEmailChange),
             Self::PasswordReset => Some(TicketKind::ResetPassword),
             Self::Invitation => Some(TicketKind::Invitation),
             Self::AlreadyRegistered
@@ -85,6 +91,8 @@ closed_list! {
         VerifyEmail = "verify_email",
         /// Replaces a member's address.
         ChangeEmail = "change_email",
+        /// Sets a new password, which stops a change of address that waits to be proven.
+        StopEmailChange = "stop_email_change",
         /// Sets a new password.
         ResetPassword = "reset_password",
         /// Joins a company.
@@ -96,7 +104,9 @@ impl TicketKind {
     /// How long the link works.
     pub const fn lifetime(self) -> SignedDuration {
         match self {
-            Self::VerifyEmail | Self::ChangeEmail => SignedDuration::from_hours(24),
+            Self::VerifyEmail | Self::ChangeEmail | Self::StopEmailChange => {
+                SignedDuration::from_hours(24)
+            }
             Self::ResetPassword => SignedDuration::from_mins(30),
             Self::Invitation => SignedDuration::from_hours(7 * 24),
         }
@@ -106,7 +116,7 @@ impl TicketKind {
     pub const fn page(self) -> &'static str {
         match self {
             Self::VerifyEmail | Self::ChangeEmail => "/verify-email",
-            Self::ResetPassword => "/reset-password",
+            Self::StopEmailChange | Self::ResetPassword => "/reset-password",
             Self::Invitation => "/accept-invitation",
         }
     }
@@ -185,7 +195,7 @@ mod tests {
         assert!(purposes.iter().all(|purpose| purpose.ends_with('.')));
         purposes.sort_unstable();
         purposes.dedup();
-        assert_eq!(purposes.len(), 13);
+        assert_eq!(purposes.len(), 14);
     }
 
     #[test]

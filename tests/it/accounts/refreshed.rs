@@ -3,7 +3,7 @@
 use futures::stream::{self, StreamExt as _};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
-use tests::{Actor, Answer, PASSWORD, World};
+use tests::{Actor, Answer, PASSWORD, Trouble, Wire, World};
 
 use super::trail;
 
@@ -65,7 +65,8 @@ async fn of_a_thousand_exchanges_at_once_one_rotates_and_none_raises_an_alarm() 
     const AT_A_TIME: usize = 50;
     let world = World::new().await;
     let team = world.team().await;
-    let exchanges = stream::iter(0..1000).map(|_| until_answered(&team.owner));
+    // From many addresses, since one source may not ask so often.
+    let exchanges = stream::iter(0..1000).map(|_| until_answered(team.owner.from_elsewhere()));
     let answers: Vec<_> = exchanges.buffer_unordered(AT_A_TIME).collect().await;
     let successors: std::collections::HashSet<_> = answers
         .iter()
@@ -89,7 +90,7 @@ async fn of_a_thousand_exchanges_at_once_one_rotates_and_none_raises_an_alarm() 
 }
 
 /// A client that asks again while the service is busy.
-async fn until_answered(actor: &Actor) -> Answer {
+async fn until_answered(actor: Actor) -> Answer {
     loop {
         let answer = actor.refresh().await;
         if answer.status != 503 {
@@ -203,15 +204,127 @@ async fn a_session_with_a_key_is_refreshed_by_that_key_alone() {
         let answer = thief.post("/v1/sessions/refresh", body.clone()).await;
         answer.problem(401, "invalid_dpop_proof");
     }
+    browser.get("/v1/me").await.expect(200);
+    browser.refresh().await.expect(200);
+}
+
+/// A browser with a key, and how it sends a refresh token with a proof.
+async fn browser_of(world: &World, email: &str) -> Actor {
+    let browser = world.anonymous().in_a_browser();
+    browser.seated(&browser.sign_in(email, PASSWORD).await)
+}
+
+fn proof_of(world: &World, browser: &Actor) -> String {
     let key = browser.key.clone().expect("a key");
     let url = format!("{}/v1/sessions/refresh", world.settings().public_url);
-    let proof = key.proof("POST", &url, None, world.clock.now());
-    let send = async || {
-        let call = browser.call("POST", "/v1/sessions/refresh").json(&body);
-        call.header("dpop", &proof).send().await
-    };
-    send().await.expect(200);
-    send().await.problem(401, "invalid_dpop_proof");
+    key.proof("POST", &url, None, world.clock.now())
+}
+
+async fn exchange(browser: &Actor, proof: &str) -> Answer {
+    let body = json!({ "refresh_token": browser.refresh_token });
+    let call = browser.call("POST", "/v1/sessions/refresh").json(&body);
+    call.header("dpop", proof).send().await
+}
+
+#[tokio::test]
+async fn with_the_devices_proof_a_lost_answer_can_be_asked_for_again_for_a_minute() {
+    for is_identical in [true, false] {
+        let world = World::new().await;
+        let team = world.team().await;
+        let browser = browser_of(&world, &team.owner.email).await;
+        let proof = proof_of(&world, &browser);
+        let lost = browser.with_tokens(&exchange(&browser, &proof).await);
+        for seconds in [20, 40] {
+            world.advance(SignedDuration::from_secs(seconds));
+            let proof = if is_identical {
+                proof.clone()
+            } else {
+                proof_of(&world, &browser)
+            };
+            let answer = exchange(&browser, &proof).await;
+            answer.expect(200);
+            let again = browser.with_tokens(&answer);
+            assert_eq!(
+                again.refresh_token, lost.refresh_token,
+                "the same successor"
+            );
+            again.get("/v1/me").await.expect(200);
+        }
+        world.advance(SignedDuration::from_secs(1));
+        let late = exchange(&browser, &proof_of(&world, &browser)).await;
+        late.problem(401, "invalid_token");
+        let ended = lost.get("/v1/me").await;
+        ended.problem(401, "invalid_token");
+        assert_eq!(trail(&team.owner).await[0], "session_reuse_detected");
+    }
+}
+
+#[tokio::test]
+async fn a_proof_that_was_seen_is_good_for_the_very_same_request_alone() {
+    let world = World::new().await;
+    let team = world.team().await;
+    let browser = browser_of(&world, &team.owner.email).await;
+    let proof = proof_of(&world, &browser);
+    let next = browser.with_tokens(&exchange(&browser, &proof).await);
+    // Whoever saw the proof and has a token of the same session does not get on with it.
+    let other = exchange(&next, &proof).await;
+    other.problem(401, "invalid_dpop_proof");
+    // Whoever has the token, and the device's id, but no key.
+    let body = json!({ "refresh_token": browser.refresh_token });
+    let thief = browser.without_its_key();
+    let stolen = thief.post("/v1/sessions/refresh", body.clone()).await;
+    stolen.problem(401, "invalid_dpop_proof");
+    let other_key = browser.in_a_browser();
+    let forged = exchange(&other_key, &proof_of(&world, &other_key)).await;
+    forged.problem(401, "invalid_dpop_proof");
+    next.get("/v1/me").await.expect(200);
+    assert!(
+        !trail(&team.owner)
+            .await
+            .contains(&"session_reuse_detected".into())
+    );
+}
+
+#[tokio::test]
+async fn the_networks_copy_of_an_answered_request_ends_no_session() {
+    let world = World::new().await;
+    let team = world.team().await;
+    let browser = browser_of(&world, &team.owner.email).await;
+    let proof = proof_of(&world, &browser);
+    let second = browser.with_tokens(&exchange(&browser, &proof).await);
+    let third = second.with_tokens(&exchange(&second, &proof_of(&world, &second)).await);
+    let copy = exchange(&browser, &proof).await;
+    copy.problem(401, "invalid_token");
+    third.get("/v1/me").await.expect(200);
+    third.refresh().await.expect(200);
+}
+
+#[tokio::test]
+async fn a_proof_is_not_used_up_by_an_exchange_that_failed() {
+    let world = World::new().await;
+    let emulator = world.settings().endpoint_url.clone();
+    let wire = Wire::to(&emulator.expect("the emulator")).await;
+    let url = wire.url.clone();
+    let world = World::with(|settings| settings.endpoint_url = Some(url)).await;
+    let team = world.team().await;
+    let browser = browser_of(&world, &team.owner.email).await;
+    let proof = proof_of(&world, &browser);
+    wire.plan(Some("BatchGetItem"), Trouble::Broken, 1);
+    let mut statuses = vec![exchange(&browser, &proof).await.status];
+    wire.mend();
+    // The row of the session was written, and the answer is lost on its way to us.
+    wire.plan(Some("PutItem"), Trouble::AnswerLost, 9);
+    statuses.push(exchange(&browser, &proof).await.status);
+    wire.mend();
+    let answer = exchange(&browser, &proof).await;
+    answer.expect(200);
+    assert!(
+        statuses.iter().all(|status| [200, 503].contains(status)),
+        "{statuses:?}"
+    );
+    let next = browser.with_tokens(&answer);
+    next.get("/v1/me").await.expect(200);
+    next.refresh().await.expect(200);
 }
 
 #[tokio::test]

@@ -134,3 +134,27 @@ async fn only_owners_see_that_an_address_takes_no_mail() {
     let listed = team.technician.get("/v1/members").await;
     assert!(!listed.text().contains("bounced"));
 }
+
+#[tokio::test]
+async fn the_mail_about_new_roles_names_who_gave_them_and_asks_nobody_to_ask_themselves() {
+    let world = World::new().await;
+    let team = world.team().await;
+    let other = json!({ "roles": ["dispatcher"] });
+    let own = json!({ "roles": ["owner", "dispatcher"] });
+    team.owner
+        .patch(path(&team.technician), other)
+        .await
+        .expect(200);
+    team.owner.patch(path(&team.owner), own).await.expect(200);
+    world.drain().await;
+    let text = |member: &tests::Actor| {
+        let mails = world.outside.mails_to(&member.email);
+        mails[0].text.clone().expect("a text")
+    };
+    let told = text(&team.technician);
+    assert!(told.contains("Robin Sample changed your roles"), "{told}");
+    assert!(told.contains("ask Robin Sample."), "{told}");
+    let told = text(&team.owner);
+    assert!(told.contains("You changed your own roles"), "{told}");
+    assert!(!told.contains("ask "), "{told}");
+}

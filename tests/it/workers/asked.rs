@@ -3,12 +3,12 @@
 use std::time::{Duration, Instant};
 
 use data::outbox::Envelope;
-use data::row::{MailRow, TicketRow};
+use data::row::{MailRow, MemberRow, MemberState, TicketRow};
 use data::{Changes, PageRequest, Store, key};
 use domain::email::Email;
 use domain::event::Event;
 use domain::id::MailId;
-use domain::mail::MailKind;
+use domain::mail::{MailKind, TicketKind};
 use tests::{Team, World, registry};
 use work::{Progress, Received, run_batch};
 use workers::EmailDeliver;
@@ -40,13 +40,27 @@ pub(crate) async fn ask_with_link(team: &Team, kind: MailKind) -> (Asked, Ticket
     let mail = mail(team, kind);
     let now = team.store().now();
     let ticket = TicketRow::new(now, kind.ticket().unwrap(), mail.to.clone());
-    let ticket = ticket.of_member(team.owner.id());
+    let mut owner = owner(team).await;
     let mut changes = Changes::new();
+    // As the account stands where such a link is of use.
+    owner.next_email = (ticket.kind == TicketKind::ChangeEmail).then(|| mail.to.clone());
+    owner.state = match ticket.kind {
+        TicketKind::VerifyEmail => MemberState::Pending,
+        _ => MemberState::Active,
+    };
+    let owner = changes.replace(owner);
+    let ticket = ticket.of_member(&owner);
     changes.create(&ticket);
     (
         ask_with(team, mail.with_link(&ticket), changes).await,
         ticket,
     )
+}
+
+/// The owner's row.
+pub(crate) async fn owner(team: &Team) -> MemberRow {
+    let row = team.store().get(key::member(team.owner.id())).await;
+    row.unwrap().unwrap()
 }
 
 /// Asks for a mail in the commit that makes its other rows.

@@ -15,7 +15,7 @@ use tests::{Team, World, link_token};
 
 use super::asked::{
     Asked, DONE, QUARANTINED, RETRY, SUPPRESSED, ask, ask_with, ask_with_link, counts, deliver,
-    end_overdue, last, mail, message, row, waiting,
+    end_overdue, last, mail, message, owner, row, waiting,
 };
 
 #[tokio::test]
@@ -54,6 +54,7 @@ async fn every_kind_of_mail_is_taken_by_the_provider() {
     let team = world.team().await;
     for kind in MailKind::ALL {
         let asked = match kind.ticket() {
+            Some(TicketKind::Invitation) => invite(&world, &team).await.0,
             Some(_) => ask_with_link(&team, *kind).await.0,
             None => ask(&team, mail(&team, *kind)).await,
         };
@@ -157,6 +158,7 @@ async fn a_dead_address_gets_no_mail_and_the_reason_is_told() {
         reason: DeadReason::Complained,
         mail_id: asked.mail_id,
         at: world.clock.now(),
+        expires_at: None,
         version: 1,
     });
     team.store().commit(changes).await.unwrap();
@@ -210,7 +212,8 @@ async fn invite(world: &World, team: &Team) -> (Asked, InvitationRow) {
     let mail = mail(team, MailKind::Invitation);
     let email = Email::parse(&format!("{invitation_id}@example.com")).unwrap();
     let ticket = TicketRow::new(now, TicketKind::Invitation, email.clone());
-    let ticket = ticket.of_invitation(invitation_id);
+    let inviter = owner(team).await;
+    let ticket = ticket.of_invitation(invitation_id, &inviter);
     let mail = data::row::MailRow {
         to: email.clone(),
         member_id: None,
@@ -221,7 +224,8 @@ async fn invite(world: &World, team: &Team) -> (Asked, InvitationRow) {
         name: PersonName::parse("Sasha Sample").unwrap(),
         email,
         roles: Roles::only(Role::Technician),
-        invited_by: team.owner.id(),
+        invited_by: inviter.member_id,
+        credential_generation: Some(inviter.credential_generation),
         state: InvitationState::Open,
         ticket_id: ticket.ticket_id,
         mail_id: mail.mail_id,

@@ -1,6 +1,8 @@
 //! What speaks against sending a mail: its address takes none, or its link is of no use any more.
 
-use data::row::{DeadAddressRow, DeadReason, InvitationRow, InvitationState, MailRow, TicketRow};
+use data::row::{
+    DeadAddressRow, DeadReason, InvitationRow, InvitationState, MailRow, MemberRow, TicketRow,
+};
 use data::{Error, MailNews, Store, key};
 use domain::mail::{MailStatus, TicketKind};
 
@@ -42,20 +44,30 @@ fn why_dead(reason: DeadReason) -> &'static str {
     }
 }
 
+/// Whether the link would still do what the mail says, so far as can be known before it is used.
 async fn is_link_alive(store: &Store, mail: &MailRow, kind: TicketKind) -> Result<bool, Error> {
     let Some(ticket_id) = mail.ticket_id else {
         return Ok(false);
     };
     // A ticket past its end is not read at all.
     let ticket: Option<TicketRow> = store.get(key::ticket(ticket_id)).await?;
-    if !ticket.is_some_and(|ticket| ticket.kind == kind && ticket.used_at.is_none()) {
+    let Some(ticket) = ticket.filter(|ticket| ticket.kind == kind && ticket.used_at.is_none())
+    else {
         return Ok(false);
+    };
+    if let Some(member_id) = ticket.member_id {
+        let member: Option<MemberRow> = store.get(key::member(member_id)).await?;
+        return Ok(member.is_some_and(|member| member.honours(&ticket)));
     }
     let Some(invitation_id) = mail.invitation_id else {
-        return Ok(true);
+        return Ok(false);
     };
     let invitation: Option<InvitationRow> = store.get(key::invitation(invitation_id)).await?;
-    Ok(invitation.is_some_and(|invitation| {
+    let Some(invitation) = invitation.filter(|invitation| {
         invitation.state == InvitationState::Open && invitation.ticket_id == ticket_id
-    }))
+    }) else {
+        return Ok(false);
+    };
+    let inviter: Option<MemberRow> = store.get(key::member(invitation.invited_by)).await?;
+    Ok(inviter.is_some_and(|inviter| inviter.stands_by(&invitation)))
 }

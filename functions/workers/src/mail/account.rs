@@ -42,11 +42,34 @@ pub(crate) fn email_change(words: &Words) -> Letter {
         "an account on CustomIT is to be used with this address",
     )
     .say(format!(
-        "You asked to use this address for your account at {company}. Confirm that it is yours."
+        "This address was entered for an account at {company}. Confirm that it is yours."
     ))
     .button("Confirm new address", TicketKind::ChangeEmail)
     .add("Until you confirm, you sign in with your old address.")
     .add("If you did not ask for this, ignore this mail: nothing happens without the link.")
+}
+
+pub(crate) fn email_change_requested(words: &Words) -> Letter {
+    let company = words.company();
+    Letter::new(
+        "A new email address was requested",
+        "another address was requested for your account on CustomIT",
+    )
+    .say(format!(
+        "Somebody, we hope you, asked to use another email address for your account at {company}. \
+         Until that address is confirmed, you sign in with this one."
+    ))
+    .fact("When", words.at())
+    .fact("Where", words.place())
+    .say("If it was you, there is nothing to do here.")
+    .say(
+        "If it was not you, stop it now: with a new password, the change is dropped and every \
+         device is signed out.",
+    )
+    .button(
+        "Stop this and set a new password",
+        TicketKind::StopEmailChange,
+    )
 }
 
 pub(crate) fn email_changed_notice(words: &Words) -> Letter {
@@ -60,9 +83,14 @@ pub(crate) fn email_changed_notice(words: &Words) -> Letter {
          more."
     ))
     .fact("When", words.at())
-    .add(format!(
-        "If it was not you, tell the owner of {company} at once."
-    ))
+    .add(if words.is_to_owner() {
+        format!(
+            "If it was not you, ask another owner of {company} to remove the account at once, or \
+             contact CustomIT."
+        )
+    } else {
+        format!("If it was not you, tell the owner of {company} at once.")
+    })
 }
 
 pub(crate) fn company_welcome(words: &Words) -> Letter {

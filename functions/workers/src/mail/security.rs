@@ -28,10 +28,14 @@ pub(crate) fn password_changed(words: &Words) -> Letter {
         "The password of your account at {company} was changed."
     ))
     .fact("When", words.at())
-    .add(format!(
-        "If it was not you, choose \"Forgot password\" on the sign-in page at once and tell the \
-         owner of {company}."
-    ))
+    .add(if words.is_to_owner() {
+        "If it was not you, choose \"Forgot password\" on the sign-in page at once.".to_owned()
+    } else {
+        format!(
+            "If it was not you, choose \"Forgot password\" on the sign-in page at once and tell \
+             the owner of {company}."
+        )
+    })
 }
 
 pub(crate) fn new_device_sign_in(words: &Words) -> Letter {
@@ -65,7 +69,7 @@ pub(crate) fn totp_enabled(words: &Words) -> Letter {
     ))
     .fact("When", words.at())
     .add("Keep your recovery codes in a safe place: each replaces one code if you lose the app.")
-    .add(if_not_you(&company))
+    .add(if_not_you(words, &company))
 }
 
 pub(crate) fn totp_disabled(words: &Words) -> Letter {
@@ -78,9 +82,13 @@ pub(crate) fn totp_disabled(words: &Words) -> Letter {
         "From now on, signing in to your account at {company} asks for your password only."
     ))
     .fact("When", words.at())
-    .add(if_not_you(&company))
+    .add(if_not_you(words, &company))
 }
 
-fn if_not_you(company: &str) -> String {
-    format!("If it was not you, change your password at once and tell the owner of {company}.")
+fn if_not_you(words: &Words, company: &str) -> String {
+    if words.is_to_owner() {
+        "If it was not you, change your password at once.".to_owned()
+    } else {
+        format!("If it was not you, change your password at once and tell the owner of {company}.")
+    }
 }

@@ -22,31 +22,50 @@ pub(crate) fn invitation(words: &Words) -> Letter {
 
 pub(crate) fn roles_changed(words: &Words) -> Letter {
     let company = words.company();
-    Letter::new(
+    let letter = Letter::new(
         "Your roles have changed",
         format!("you have an account at {company} on CustomIT"),
-    )
-    .say(format!(
-        "The owner of {company} changed what you may do there. The change holds from now on."
-    ))
-    .fact("Your roles", words.roles())
-    .fact("When", words.at())
-    .add(format!(
-        "If you have questions about it, ask the owner of {company}."
-    ))
+    );
+    let letter = letter
+        .say(if words.is_own_doing() {
+            format!("You changed your own roles at {company}. The change takes effect right away.")
+        } else {
+            let doer = words.doer().unwrap_or_else(|| "An owner".into());
+            format!("{doer} changed your roles at {company}. The change takes effect right away.")
+        })
+        .fact("Your roles", words.roles())
+        .fact("When", words.at());
+    if words.is_own_doing() {
+        return letter;
+    }
+    let doer = whom_to_ask(words, &company);
+    letter.add(format!("If you have questions about it, ask {doer}."))
 }
 
 pub(crate) fn member_removed(words: &Words) -> Letter {
     let company = words.company();
-    Letter::new(
+    let letter = Letter::new(
         "Your account has ended",
         format!("you had an account at {company} on CustomIT"),
-    )
-    .say(format!(
-        "Your account at {company} has ended, and you are signed out on all devices."
-    ))
-    .fact("When", words.at())
-    .add(format!(
-        "If you think that this is a mistake, ask the owner of {company}."
-    ))
+    );
+    let letter = letter
+        .say(if words.is_own_doing() {
+            format!(
+                "You ended your own account at {company}, and you are signed out on all devices."
+            )
+        } else {
+            format!("Your account at {company} has ended, and you are signed out on all devices.")
+        })
+        .fact("When", words.at());
+    if words.is_own_doing() {
+        return letter;
+    }
+    let doer = whom_to_ask(words, &company);
+    letter.add(format!("If you think that this is a mistake, ask {doer}."))
+}
+
+fn whom_to_ask(words: &Words, company: &str) -> String {
+    words
+        .doer()
+        .unwrap_or_else(|| format!("an owner of {company}"))
 }

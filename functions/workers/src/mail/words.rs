@@ -47,6 +47,21 @@ impl<'a> Words<'a> {
         self.word("inviter").unwrap_or_else(|| "The owner".into())
     }
 
+    /// Whether the person who is written to is an owner, whom it helps nothing to ask the owner.
+    pub(crate) fn is_to_owner(&self) -> bool {
+        self.0.contains_key("is_owner")
+    }
+
+    /// Whether the person who is written to did what the mail tells of.
+    pub(crate) fn is_own_doing(&self) -> bool {
+        self.0.contains_key("is_own_doing")
+    }
+
+    /// Who else did what the mail tells of.
+    pub(crate) fn doer(&self) -> Option<String> {
+        self.word("doer")
+    }
+
     /// What the person may do.
     pub(crate) fn roles(&self) -> Option<String> {
         self.word("roles")

@@ -11,7 +11,7 @@ use domain::text::PersonName;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::{Row, versioned};
+use super::{MemberRow, Row, versioned};
 use crate::key::{self, At, Entry};
 
 /// One signed-in device.
@@ -31,8 +31,9 @@ pub struct SessionRow {
     pub key_thumbprint: Option<Digest>,
     /// What is known of the refresh tokens, and when it started and was last refreshed.
     pub refresh: Family,
-    /// Which of the member's passwords it was started under; it ends with that password.
-    pub password_count: u64,
+    /// The member's credential generation that it was started under.
+    #[serde(alias = "password_count")]
+    pub credential_generation: u64,
     /// Where pushes for this device go.
     pub push_token: Option<PushToken>,
     /// The push service that knows the token.
@@ -78,6 +79,9 @@ pub struct KnownDeviceRow {
     pub member_id: MemberId,
     /// SHA-256 of the device's id.
     pub device: Digest,
+    /// The member's credential generation that it signed in under last.
+    #[serde(default)]
+    pub credential_generation: u64,
     /// When it signed in last.
     pub seen_at: Timestamp,
     /// Always 1.
@@ -114,8 +118,9 @@ pub struct TicketRow {
     pub invitation_id: Option<InvitationId>,
     /// The address it proves.
     pub email: Email,
-    /// Which of the member's passwords it was asked for under; present on links that replace it.
-    pub password_count: Option<u64>,
+    /// The credential generation of the member it is for, or of the one who invites, when it was made.
+    #[serde(alias = "password_count")]
+    pub credential_generation: Option<u64>,
     /// When it stops working.
     pub expires_at: Timestamp,
     /// When it was used; it works once.
@@ -133,36 +138,29 @@ impl TicketRow {
             member_id: None,
             invitation_id: None,
             email,
-            password_count: None,
+            credential_generation: None,
             expires_at: now.checked_add(kind.lifetime()).unwrap_or(Timestamp::MAX),
             used_at: None,
             version: 1,
         }
     }
 
-    /// The same ticket, for this member.
+    /// The same ticket, for this member under the present credentials.
     #[must_use]
-    pub fn of_member(self, member_id: MemberId) -> Self {
+    pub fn of_member(self, member: &MemberRow) -> Self {
         Self {
-            member_id: Some(member_id),
+            member_id: Some(member.member_id),
+            credential_generation: Some(member.credential_generation),
             ..self
         }
     }
 
-    /// The same ticket, to replace this password of the member.
+    /// The same ticket, for this invitation by this member.
     #[must_use]
-    pub fn under_password(self, password_count: u64) -> Self {
-        Self {
-            password_count: Some(password_count),
-            ..self
-        }
-    }
-
-    /// The same ticket, for this invitation.
-    #[must_use]
-    pub fn of_invitation(self, invitation_id: InvitationId) -> Self {
+    pub fn of_invitation(self, invitation_id: InvitationId, inviter: &MemberRow) -> Self {
         Self {
             invitation_id: Some(invitation_id),
+            credential_generation: Some(inviter.credential_generation),
             ..self
         }
     }
@@ -207,6 +205,9 @@ pub struct InvitationRow {
     pub roles: Roles,
     /// Who invited.
     pub invited_by: MemberId,
+    /// The inviter's credential generation at that time; absent on rows from before it was counted.
+    #[serde(default)]
+    pub credential_generation: Option<u64>,
     /// Where it stands.
     pub state: InvitationState,
     /// The link in the mail.
@@ -225,7 +226,7 @@ pub struct InvitationRow {
 
 impl InvitationRow {
     /// How long an invitation stays in the list after its end, so that an owner sees what became of it.
-    const MEMORY: SignedDuration = SignedDuration::from_hours(30 * 24);
+    pub(super) const MEMORY: SignedDuration = SignedDuration::from_hours(30 * 24);
 }
 
 impl Row for InvitationRow {

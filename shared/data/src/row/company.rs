@@ -123,8 +123,13 @@ pub struct MemberRow {
     pub state: MemberState,
     /// The password, hashed.
     pub password: PasswordHash,
-    /// Counts the passwords from 1; what was allowed under an earlier one has ended.
-    pub password_count: u64,
+    /// Counts from 1 what [`CredentialChange`](super::CredentialChange) lists; what was allowed under
+    /// an earlier number has ended.
+    #[serde(alias = "password_count")]
+    pub credential_generation: u64,
+    /// The number from which sessions and known devices count, where it is not the present one.
+    #[serde(default)]
+    pub sessions_since: Option<u64>,
     /// The second factor, if there is one.
     pub totp: Option<TotpState>,
     /// What the member wants to be told on the phone.

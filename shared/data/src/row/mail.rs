@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use domain::email::Email;
 use domain::id::{CompanyId, InvitationId, MailId, MemberId, TicketId};
-use domain::mail::{MailKind, MailStatus};
+use domain::mail::{MailKind, MailStatus, TicketKind};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::{Row, TicketRow, versioned};
+use super::{InvitationRow, Row, TicketRow, versioned};
 use crate::key::{self, At, Entry};
 
 /// One mail from the wish to send it to the last word of the provider.
@@ -68,8 +68,16 @@ impl MailRow {
         }
     }
 
-    /// How long a mail's row is kept.
+    /// How long the row of a mail to a member is kept.
     const MEMORY: SignedDuration = SignedDuration::from_hours(90 * 24);
+
+    /// An invitation's mail names somebody who may never join, and ends with the invitation.
+    fn memory(&self) -> SignedDuration {
+        match self.kind {
+            MailKind::Invitation => TicketKind::Invitation.lifetime() + InvitationRow::MEMORY,
+            _ => Self::MEMORY,
+        }
+    }
 
     /// A mail that waits to be sent.
     pub fn new(now: Timestamp, company_id: CompanyId, kind: MailKind, to: Email) -> Self {
@@ -127,7 +135,7 @@ impl Row for MailRow {
     }
 
     fn expires_at(&self) -> Option<Timestamp> {
-        self.created_at.checked_add(Self::MEMORY).ok()
+        self.created_at.checked_add(self.memory()).ok()
     }
 
     fn entries(&self) -> Vec<Entry> {
@@ -174,8 +182,26 @@ pub struct DeadAddressRow {
     pub mail_id: MailId,
     /// Since when.
     pub at: Timestamp,
+    /// When it is forgotten: the address of somebody who was invited ends with the invitation.
+    #[serde(default)]
+    pub expires_at: Option<Timestamp>,
     /// Always 1.
     pub version: u64,
+}
+
+impl DeadAddressRow {
+    /// What this mail has told of its address.
+    pub(crate) fn told_by(mail: &MailRow, reason: DeadReason, now: Timestamp) -> Self {
+        let is_invitation = mail.kind == MailKind::Invitation;
+        Self {
+            email: mail.to.clone(),
+            reason,
+            mail_id: mail.mail_id,
+            at: now,
+            expires_at: mail.expires_at().filter(|_| is_invitation),
+            version: 1,
+        }
+    }
 }
 
 impl Row for DeadAddressRow {
@@ -183,6 +209,10 @@ impl Row for DeadAddressRow {
 
     fn at(&self) -> At {
         key::dead_address(&self.email)
+    }
+
+    fn expires_at(&self) -> Option<Timestamp> {
+        self.expires_at
     }
 
     versioned!();
