@@ -15,6 +15,7 @@ pub struct EmailVerify;
 /// The link.
 #[derive(Debug, Deserialize, JsonSchema)]
 pub struct VerificationPath {
+    /// What the mailed link ends with.
     token: String,
 }
 

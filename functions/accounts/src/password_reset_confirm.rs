@@ -17,6 +17,7 @@ pub struct PasswordResetConfirm;
 /// The link.
 #[derive(Debug, Deserialize, JsonSchema)]
 pub struct PasswordResetPath {
+    /// What the mailed link ends with.
     token: String,
 }
 
@@ -24,6 +25,7 @@ pub struct PasswordResetPath {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ResetPassword {
+    /// The password from now on.
     password: Password,
 }
 

@@ -18,14 +18,15 @@ pub struct JobAssign;
 /// Who shall have the job.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "JobAssignment")]
 pub struct Assignment {
     /// An active technician; null takes the job away.
     #[serde(deserialize_with = "domain::nullable::required")]
     #[schemars(schema_with = "domain::nullable::schema::<MemberId>")]
     technician_id: Option<MemberId>,
-    /// Why.
+    /// Why, for the job's history.
     reason: Option<Reason>,
-    /// The version that the change was thought out on.
+    /// The version that the change was made from: 409 `stale_version` when it is another by now.
     version: Option<u64>,
 }
 
@@ -51,7 +52,7 @@ impl Endpoint for JobAssign {
             changes.require(&technician(member)?);
             JobState::Assigned
         } else if job.technician_id.is_none() {
-            return Ok(job.into());
+            return Job::of(&cx, job).await;
         } else {
             JobState::Unscheduled
         };
@@ -64,6 +65,6 @@ impl Endpoint for JobAssign {
             .map_err(refused)?;
         let job = changes.replace(job);
         cx.commit(changes).await?;
-        Ok(job.into())
+        Job::of(&cx, job).await
     }
 }

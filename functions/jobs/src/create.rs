@@ -23,7 +23,7 @@ pub struct JobCreate;
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewJob {
-    /// For whom; in place of `thread_id`.
+    /// The customer who asked for the work; in place of `thread_id`.
     customer_id: Option<CustomerId>,
     /// The conversation that asked for it: the job is for its customer, at the customer's first site
     /// unless told.
@@ -32,16 +32,20 @@ pub struct NewJob {
     site_id: Option<SiteId>,
     /// An address that only this job knows; in place of `site_id`.
     site: Option<NewSite>,
+    /// The kind of work.
     job_type_id: JobTypeId,
+    /// What is to be done.
     details: Option<Details>,
+    /// Whether it is to be done as soon as possible.
     #[serde(default)]
     is_asap: bool,
     /// How long it is planned to take; as long as its type does unless told.
     duration_minutes: Option<Minutes>,
     /// Must begin in the future.
     window: Option<ArrivalWindow>,
-    /// Who gets it at once.
+    /// The technician who gets the job at once.
     technician_id: Option<MemberId>,
+    /// Parts and labour, with their prices.
     #[serde(default)]
     line_items: Lines,
 }
@@ -50,6 +54,7 @@ impl Endpoint for JobCreate {
     const NAME: &'static str = "job-create";
     const ROUTE: Route = Route::post("/v1/jobs");
     const SUMMARY: &'static str = "Enter a job.";
+    const DETAILS: &'static str = "Name the customer by `customer_id` or by the conversation that asked for the work, `thread_id`; the place by `site_id` or `site`.";
 
     type Access = Dispatcher;
     type Input = Idempotent<Json<NewJob>>;
@@ -123,7 +128,8 @@ impl Endpoint for JobCreate {
                 .map_err(refused)?;
         }
         changes.create(&job);
-        cx.commit_once(&request, changes, Created(job.into())).await
+        let job = Job::with(&cx, job, Some(customer.name));
+        cx.commit_once(&request, changes, Created(job)).await
     }
 }
 
