@@ -128,11 +128,7 @@ async fn a_bad_cursor_or_limit_is_refused_by_name() {
     let things = Things::of(&world, &team).await;
     let anonymous = world.anonymous();
     let has = |entry: &Entry, name: &str| {
-        let operation = spec::operation(entry.name).expect("every endpoint is described");
-        let parameters = operation["parameters"]
-            .as_array()
-            .cloned()
-            .unwrap_or_default();
+        let parameters = spec::parameters(entry.name);
         parameters.iter().any(|parameter| parameter["name"] == name)
     };
     let mut lists = 0;
@@ -162,12 +158,7 @@ async fn a_repeated_request_gets_the_first_answer_and_another_request_is_refused
     let world = World::new().await;
     let anonymous = world.anonymous();
     let needs_key = |entry: &Entry| {
-        let operation = spec::operation(entry.name).expect("every endpoint is described");
-        let parameters = operation["parameters"]
-            .as_array()
-            .cloned()
-            .unwrap_or_default();
-        parameters
+        spec::parameters(entry.name)
             .iter()
             .any(|parameter| parameter["name"] == "Idempotency-Key")
     };

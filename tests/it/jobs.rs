@@ -1,5 +1,6 @@
 //! Jobs: entered, planned, given to technicians, moved through their states, written about.
 
+mod allowed;
 mod assign;
 mod create;
 mod life;

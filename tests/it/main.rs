@@ -7,6 +7,7 @@ mod customers;
 mod dashboard;
 mod dependencies;
 mod deployed;
+mod description;
 mod everywhere;
 mod faults;
 mod inbox;

@@ -156,7 +156,7 @@ async fn p4_3_no_webhook_that_got_a_200_is_lost() {
     let kinds = [
         json!({ "type": "text", "text": { "body": "hello" } }),
         json!({ "type": "hologram", "hologram": {} }),
-        json!({ "type": "location", "location": { "latitude": 1, "longitude": 2 } }),
+        json!({ "type": "location", "location": { "lat": 1, "lng": 2 } }),
     ];
     for (n, mut message) in kinds.into_iter().enumerate() {
         message["id"] = json!(format!("wamid.{n}"));

@@ -44,6 +44,16 @@ impl Deployed {
         }
     }
 
+    /// The address of the front door, without a slash at its end.
+    pub fn address(&self) -> &str {
+        self.base.trim_end_matches('/')
+    }
+
+    /// The address of the outside world, without a slash at its end.
+    pub fn outside_address(&self) -> &str {
+        &self.outside
+    }
+
     /// A caller who is not signed in.
     pub fn anonymous(&self) -> Actor {
         Actor::nobody(Way::Http {

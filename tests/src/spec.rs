@@ -11,7 +11,12 @@ use crate::registry;
 /// The description of every endpoint, made anew from the code.
 pub fn document() -> &'static Value {
     static DOCUMENT: OnceLock<Value> = OnceLock::new();
-    DOCUMENT.get_or_init(|| api::document(&registry::endpoints()))
+    DOCUMENT.get_or_init(|| api::document(&registry::endpoints(), &sample_body))
+}
+
+/// The body of the sample request to an endpoint.
+fn sample_body(name: &str) -> Option<Value> {
+    crate::sample::body(name)
 }
 
 /// The schema of what an endpoint reads as its body, with everything it refers to.
@@ -62,6 +67,18 @@ pub fn operation(name: &str) -> Option<&'static Value> {
     operations.find(|operation| operation["operationId"] == name)
 }
 
+/// The parameters of an endpoint, those that stand once for all among them.
+pub fn parameters(name: &str) -> Vec<&'static Value> {
+    let operation = operation(name).expect("every endpoint is described");
+    let parameters = operation["parameters"].as_array();
+    let whole = |parameter: &'static Value| {
+        let place = parameter["$ref"].as_str();
+        let shared = place.and_then(|place| document().pointer(place.trim_start_matches('#')));
+        shared.unwrap_or(parameter)
+    };
+    parameters.into_iter().flatten().map(whole).collect()
+}
+
 /// Says why a body is not what the endpoint reads; nothing when it is.
 pub fn why_not_body(name: &str, body: &Value) -> Option<String> {
     let schema = body_schema(name)?;
@@ -98,12 +115,21 @@ pub fn why_not_answer(name: &str, status: u16, body: &Value) -> Option<String> {
         all
     });
     if status >= 400 {
+        let responses = &operation(name).expect("every endpoint is described")["responses"];
+        if status != 500 && responses[status.to_string()].is_null() {
+            return Some(format!("the description knows no {status}"));
+        }
         return first_error(&validators[&("problem".into(), 0)], body);
     }
     match validators.get(&(name.to_owned(), status)) {
         Some(validator) => first_error(validator, body),
         None => Some(format!("the description knows no {status}")),
     }
+}
+
+/// Says why a body is no problem as the description has them; nothing when it is.
+pub fn why_not_problem(body: &Value) -> Option<String> {
+    first_error(&problem_validator(), body)
 }
 
 fn problem_validator() -> Validator {

@@ -1,6 +1,7 @@
 //! The deployed stack under the load of many customers. These tests have it to themselves: they measure
 //! it, and one of them kills its workers.
 
+mod clients;
 mod company;
 mod crowd;
 mod eventually;

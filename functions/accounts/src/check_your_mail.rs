@@ -8,6 +8,7 @@ use serde::Serialize;
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct CheckYourMail {
     /// Always `check_your_mail`.
+    #[schemars(example = &"check_your_mail")]
     status: &'static str,
 }
 

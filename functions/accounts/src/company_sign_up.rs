@@ -25,17 +25,22 @@ pub struct CompanySignUp;
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewCompany {
+    /// The company's name, as its customers know it.
     pub(crate) company_name: CompanyName,
+    /// The name of its first owner.
     pub(crate) name: PersonName,
+    /// The owner's address; a link is mailed to it, and the company opens when it is clicked.
     pub(crate) email: Email,
+    /// The owner's phone.
     pub(crate) phone: NewPhone,
+    /// The owner's password.
     password: Password,
     /// The country in which phone numbers without a country code are read; that of the currency unless
     /// told.
     pub(crate) country: Option<Country>,
-    /// `America/New_York` unless told.
+    /// The time zone of the company's days and reports; `America/New_York` if none is given.
     pub(crate) time_zone: Option<TimeZone>,
-    /// `USD` unless told; stays as it is.
+    /// The currency of all prices; `USD` if none is given. It cannot be changed later.
     pub(crate) currency: Option<Currency>,
 }
 
@@ -43,6 +48,8 @@ impl Endpoint for CompanySignUp {
     const NAME: &'static str = "company-sign-up";
     const ROUTE: Route = Route::post("/v1/companies");
     const SUMMARY: &'static str = "Sign a company up; a mail proves the owner's address.";
+    const DETAILS: &'static str =
+        "Answers the same whether or not the address has an account; the mail says which.";
     const SECRETS: &'static [Secret] = &[Secret::Pepper];
 
     type Access = Public;

@@ -18,6 +18,7 @@ const TRIES: usize = 4;
 /// The link.
 #[derive(Debug, Deserialize, JsonSchema)]
 pub struct VerificationPath {
+    /// What the mailed link ends with.
     token: String,
 }
 

@@ -20,9 +20,9 @@ use crate::session::Session;
 /// The caller: account, company and session.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Me {
-    /// The account.
+    /// The signed-in member's account.
     pub member: Profile,
-    /// The company it is in.
+    /// The company that the member works for.
     pub company: CompanySummary,
     /// The session of this call.
     pub session: Session,
@@ -49,9 +49,9 @@ impl Resource for Me {
 /// An account as its own member sees it.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Profile {
-    /// Its id.
+    /// The member's id.
     pub member_id: MemberId,
-    /// The person's name.
+    /// The person's name, as the team sees it.
     pub name: PersonName,
     /// The address to sign in with.
     pub email: Email,
@@ -59,9 +59,9 @@ pub struct Profile {
     pub next_email: Option<Email>,
     /// What the mail provider last said of an address that takes no mail.
     pub dead_mail: Option<MailStatus>,
-    /// The person's phone.
+    /// The phone on which the team reaches the person.
     pub phone: TypedPhone,
-    /// What the person may do.
+    /// The member's roles in the company.
     pub roles: Roles,
     /// Whether sign-in asks for a second factor.
     pub is_totp_on: bool,
@@ -71,7 +71,7 @@ pub struct Profile {
     #[serde(with = "domain::instant")]
     #[schemars(schema_with = "domain::instant::schema")]
     pub created_at: Timestamp,
-    /// Counts the writes.
+    /// Counts the changes; send it back with a change, so that no other change is overwritten.
     pub version: u64,
 }
 
@@ -96,11 +96,11 @@ impl From<MemberRow> for Profile {
 /// What a client needs of the company from the first screen on.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct CompanySummary {
-    /// Its id.
+    /// The company's id.
     pub company_id: CompanyId,
-    /// Its name.
+    /// The company's name, as its customers know it.
     pub name: CompanyName,
-    /// The zone of its reports.
+    /// The time zone of the company's days, reports and quiet hours.
     pub time_zone: TimeZone,
     /// The currency of its prices.
     pub currency: Currency,

@@ -27,8 +27,10 @@ pub struct MeUpdate;
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MePatch {
+    /// The person's name, as the team sees it.
     #[serde(default)]
     name: PatchRequired<PersonName>,
+    /// The phone on which the team reaches the person.
     #[serde(default)]
     phone: PatchRequired<NewPhone>,
     /// The old address stays until the new one is proven, and is told at once, with a link that stops
@@ -40,7 +42,7 @@ pub struct MePatch {
     notifications: PatchRequired<Notifications>,
     /// Needed to change the address.
     current_password: Option<PasswordAttempt>,
-    /// The version that the change was thought out on.
+    /// The version that the change was made from: 409 `stale_version` when it is another by now.
     version: Option<u64>,
 }
 

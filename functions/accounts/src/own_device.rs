@@ -32,6 +32,7 @@ impl Input for OwnDevice {
             "Device-Id",
             true,
             "The device's own id, as given at sign-in.",
+            "4b0c7f0e-8a52-4f0b-9a3f-0d7a5c1e2b34",
         );
         DeviceProof::describe(doc, generator);
     }

@@ -18,7 +18,9 @@ pub struct PasswordChange;
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ChangedPassword {
+    /// The password as it is now.
     current_password: PasswordAttempt,
+    /// The password from now on.
     new_password: Password,
 }
 

@@ -20,6 +20,7 @@ const TRIES: usize = 4;
 /// The link.
 #[derive(Debug, Deserialize, JsonSchema)]
 pub struct PasswordResetPath {
+    /// What the mailed link ends with.
     token: String,
 }
 
@@ -27,6 +28,7 @@ pub struct PasswordResetPath {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ResetPassword {
+    /// The password from now on.
     password: Password,
 }
 

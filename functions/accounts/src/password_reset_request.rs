@@ -21,6 +21,7 @@ pub struct PasswordResetRequest;
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewPasswordReset {
+    /// The address of the account; the link is mailed to it.
     email: Email,
 }
 

@@ -21,6 +21,7 @@ impl Input for DeviceProof {
             "DPoP",
             false,
             "A proof by the device's own key (RFC 9449); needed in a browser, and where the session has a key.",
+            "eyJ0eXAiOiJkcG9wK2p3dCIsImFsZyI6IkVTMjU2In0.e30.c2ln",
         );
     }
 }

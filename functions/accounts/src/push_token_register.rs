@@ -17,7 +17,9 @@ pub struct PushTokenRegister;
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PutPushToken {
+    /// The token that Apple gave the app on this device.
     token: PushToken,
+    /// Which of Apple's push services gave the token.
     environment: PushEnvironment,
 }
 

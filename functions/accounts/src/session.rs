@@ -15,13 +15,13 @@ use serde::Serialize;
     reason = "an id is named after its thing everywhere in the API"
 )]
 pub struct Session {
-    /// Its id.
+    /// The session's id.
     pub session_id: SessionId,
     /// What the device is called.
     pub device_name: DeviceName,
     /// Which client runs on it.
     pub platform: Platform,
-    /// When it signed in.
+    /// When the device signed in.
     #[serde(with = "domain::instant")]
     #[schemars(schema_with = "domain::instant::schema")]
     pub created_at: Timestamp,

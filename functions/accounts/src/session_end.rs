@@ -1,11 +1,13 @@
 //! `DELETE /v1/sessions/{session_id}`: signs one of the caller's devices out, at once.
 
+use std::borrow::Cow;
+
 use api::{Cx, Endpoint, NoContent, Path, Problem, Route, SignedIn};
 use data::row::{AuditedAction, SessionRow};
 use data::{Changes, key};
 use domain::event::Event;
 use domain::id::SessionId;
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 
 use crate::cookie::{self, WithCookie};
@@ -16,19 +18,33 @@ pub struct SessionEnd;
 /// Which session.
 #[derive(Debug, Deserialize, JsonSchema)]
 pub struct SessionPath {
-    /// Its id, or `current`.
     session_id: WhichSession,
 }
 
 /// A session by its id, or the one that asks.
-#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(untagged)]
 enum WhichSession {
     One(SessionId),
     Current(Current),
 }
 
-#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+impl JsonSchema for WhichSession {
+    fn schema_name() -> Cow<'static, str> {
+        "SessionIdOrCurrent".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "The session's id, or `current` for the one that asks.",
+            "type": "string",
+            "pattern": "^(current|ses_[0-9a-f]{32})$",
+            "examples": ["current"]
+        })
+    }
+}
+
+#[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Current {
     Current,

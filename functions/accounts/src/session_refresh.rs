@@ -30,6 +30,8 @@ impl Endpoint for SessionRefresh {
     const NAME: &'static str = "session-refresh";
     const ROUTE: Route = Route::post("/v1/sessions/refresh");
     const SUMMARY: &'static str = "Exchange a refresh token for new tokens.";
+    const DETAILS: &'static str = "A refresh token works once and gives the next one; a browser sends it as its cookie, an app in the body. When one is sent twice by somebody else than its device, the session ends.";
+    const REFUSALS: &'static [u16] = &[401, 403];
     const SECRETS: &'static [Secret] = &[Secret::TokenKey];
     // A token cannot be guessed, and many phones of one carrier can share an address.
     const MOST_PER_MINUTE: u32 = 600;

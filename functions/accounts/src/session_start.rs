@@ -24,9 +24,12 @@ pub struct SessionStart;
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewSession {
+    /// The address of the account.
     email: Email,
+    /// The password of the account.
     password: PasswordAttempt,
     /// The code that the authenticator app shows, where the account has a second factor.
+    #[schemars(example = &"492039")]
     #[schemars(length(max = 20))]
     pub(crate) totp_code: Option<String>,
     /// One of the recovery codes, where the app is lost.
@@ -34,6 +37,7 @@ pub struct NewSession {
     pub(crate) recovery_code: Option<String>,
     /// A random id that this installation of the client keeps; later sent as `Device-Id`.
     pub(crate) device_id: DeviceId,
+    /// What the list of sessions calls this device.
     pub(crate) device_name: DeviceName,
     /// A browser (`web`) has to send a `DPoP` proof by a key of its own.
     pub(crate) platform: Platform,
@@ -45,11 +49,11 @@ pub struct StartedSession {
     /// Its tokens.
     #[serde(flatten)]
     pub tokens: Tokens,
-    /// Its id.
+    /// The id of the session that has begun.
     pub session_id: SessionId,
-    /// Who signed in.
+    /// The account that is signed in now.
     pub member: Profile,
-    /// The company.
+    /// The company that the member works for.
     pub company: CompanySummary,
 }
 
@@ -59,6 +63,8 @@ impl Endpoint for SessionStart {
     const NAME: &'static str = "session-start";
     const ROUTE: Route = Route::post("/v1/sessions");
     const SUMMARY: &'static str = "Sign a device in.";
+    const DETAILS: &'static str = "Answers 401 with the code `totp_required` where the account has a second factor; send the same request again with `totp_code`.";
+    const REFUSALS: &'static [u16] = &[401];
     const SECRETS: &'static [Secret] = &[Secret::Pepper, Secret::TokenKey];
     // The rules against guessing stop sooner, and let known devices pass.
     const MOST_PER_MINUTE: u32 = 240;

@@ -14,13 +14,15 @@ use crate::cookie;
 #[derive(Serialize, JsonSchema)]
 pub struct Tokens {
     /// To be sent as `Authorization: Bearer …`, or `DPoP …` where the device has a key.
+    #[schemars(example = &"eyJhbGciOiJFUzI1NiIsInR5cCI6ImF0K2p3dCJ9.e30.c2ln")]
     pub access_token: String,
     /// How the access token is sent.
     pub token_type: TokenType,
     /// How long the access token works, in seconds.
+    #[schemars(example = 600)]
     pub expires_in: i64,
-    /// Good once, for the next tokens; in a browser it is in a cookie instead.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// Good for one refresh; null in a browser, which has it in a cookie.
+    #[schemars(example = &"rt_example")]
     pub refresh_token: Option<String>,
 }
 

@@ -19,6 +19,8 @@ pub struct TotpConfirm;
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ConfirmTotp {
+    /// The code that the authenticator app shows now.
+    #[schemars(example = &"492039")]
     #[schemars(length(max = 20))]
     code: String,
 }
@@ -27,6 +29,7 @@ pub struct ConfirmTotp {
 #[derive(Serialize, JsonSchema)]
 pub struct RecoveryCodes {
     /// Each works once; they are never shown again.
+    #[schemars(example = ["k4t7-9mxw-2pqd"])]
     pub recovery_codes: Vec<String>,
 }
 

@@ -17,6 +17,7 @@ pub struct TotpEnroll;
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EnrollTotp {
+    /// The member's password, asked for once more.
     password: PasswordAttempt,
 }
 
@@ -24,8 +25,12 @@ pub struct EnrollTotp {
 #[derive(Serialize, JsonSchema)]
 pub struct TotpEnrollment {
     /// The secret in base32, to be typed where no camera is.
+    #[schemars(example = &"JBSWY3DPEHPK3PXP")]
     pub secret: String,
     /// The same as an `otpauth:` address, to be shown as a QR code.
+    #[schemars(
+        example = "otpauth://totp/CustomIT:casey@example.com?secret=JBSWY3DPEHPK3PXP&issuer=CustomIT"
+    )]
     pub uri: String,
 }
 

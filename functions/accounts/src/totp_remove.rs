@@ -19,9 +19,13 @@ pub struct TotpRemove;
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RemoveTotp {
+    /// The member's password, asked for once more.
     password: PasswordAttempt,
+    /// The code that the authenticator app shows now.
+    #[schemars(example = &"492039")]
     #[schemars(length(max = 20))]
     code: Option<String>,
+    /// One of the recovery codes, where the app is lost.
     #[schemars(length(max = 40))]
     recovery_code: Option<String>,
 }

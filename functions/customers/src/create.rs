@@ -23,16 +23,21 @@ pub struct CustomerCreate;
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewCustomer {
+    /// The name of the person or firm.
     name: PersonName,
+    /// Phones, the first being preferred.
     #[serde(default)]
     #[schemars(length(max = listed::MOST))]
     phones: Vec<NewPhone>,
+    /// Email addresses, the first being preferred.
     #[serde(default)]
     #[schemars(length(max = listed::MOST))]
     emails: Vec<Email>,
+    /// The addresses where the customer is served, the first being preferred.
     #[serde(default)]
     #[schemars(length(max = listed::MOST))]
     sites: Vec<NewSite>,
+    /// What the company should remember about the customer.
     note: Option<Note>,
 }
 

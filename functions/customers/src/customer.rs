@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 /// Which customer.
 #[derive(Debug, Deserialize, JsonSchema)]
 pub struct CustomerPath {
-    /// Its id.
+    /// The customer's id.
     pub customer_id: CustomerId,
 }
 
@@ -25,41 +25,55 @@ pub struct CustomerPath {
     reason = "the API names every id by its kind"
 )]
 pub struct Customer {
-    /// Its id.
+    /// The customer's id.
     pub customer_id: CustomerId,
     /// The name of the person or firm.
     pub name: PersonName,
-    /// Phones, the first being preferred.
+    /// Phones, the first being preferred; empty for technicians.
     pub phones: Vec<TypedPhone>,
-    /// Email addresses, the first being preferred.
+    /// Email addresses, the first being preferred; empty for technicians.
     pub emails: Vec<Email>,
-    /// What providers of channels call the customer.
+    /// What providers of channels call the customer; empty for technicians.
     pub identities: Vec<ProviderIdentity>,
-    /// Service addresses.
+    /// The addresses where the customer is served, the first being preferred.
     pub sites: Vec<Site>,
     /// What the company should remember.
     pub note: Option<Note>,
-    /// When it was entered.
+    /// When the customer was added.
     #[serde(with = "domain::instant")]
     #[schemars(schema_with = "domain::instant::schema")]
     pub created_at: Timestamp,
-    /// By whom; nobody when it was made of a message that came in.
+    /// Who added the customer; null when a first message did.
     pub created_by: Option<MemberId>,
-    /// When it last changed.
+    /// When anything about the customer last changed.
     #[serde(with = "domain::instant")]
     #[schemars(schema_with = "domain::instant::schema")]
     pub updated_at: Timestamp,
-    /// Counts the writes.
+    /// Counts the changes; send it back with a change, so that no other change is overwritten.
     pub version: u64,
 }
 
 impl Resource for Customer {
+    const HAS_LOCATION: bool = true;
+
     fn version(&self) -> Option<u64> {
         Some(self.version)
     }
 
     fn location(&self) -> Option<String> {
         Some(format!("/v1/customers/{}", self.customer_id))
+    }
+}
+
+impl Customer {
+    /// The same without any way to reach the customer past the company.
+    pub(crate) fn without_ways(self) -> Self {
+        Self {
+            phones: Vec::new(),
+            emails: Vec::new(),
+            identities: Vec::new(),
+            ..self
+        }
     }
 }
 

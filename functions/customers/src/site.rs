@@ -19,13 +19,13 @@ pub(crate) struct PutSite {
     site_id: Option<SiteId>,
     /// What the company calls it.
     label: Option<Label>,
-    /// Where it is.
+    /// The postal address of the site.
     address: Address,
     /// The zone of its local time; as before, or the company's, when it names none.
     time_zone: Option<TimeZone>,
     /// Where it is on the map.
     location: Option<Location>,
-    /// How to get in.
+    /// How to get in: a gate code, where the key is.
     access_note: Option<Note>,
 }
 

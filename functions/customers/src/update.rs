@@ -23,11 +23,14 @@ pub struct CustomerUpdate;
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CustomerPatch {
+    /// The name of the person or firm.
     #[serde(default)]
     name: PatchRequired<PersonName>,
+    /// All phones from now on, the first being preferred.
     #[serde(default)]
     #[schemars(length(max = listed::MOST))]
     phones: PatchRequired<Vec<NewPhone>>,
+    /// All email addresses from now on, the first being preferred.
     #[serde(default)]
     #[schemars(length(max = listed::MOST))]
     emails: PatchRequired<Vec<Email>>,
@@ -35,10 +38,10 @@ pub struct CustomerPatch {
     #[serde(default)]
     #[schemars(length(max = listed::MOST))]
     sites: PatchRequired<Vec<PutSite>>,
-    /// Null clears it.
+    /// What the company should remember about the customer.
     #[serde(default)]
     note: Patch<Note>,
-    /// The version that the change was thought out on.
+    /// The version that the change was made from: 409 `stale_version` when it is another by now.
     version: Option<u64>,
 }
 

@@ -65,10 +65,7 @@ impl Output for Asset {
     }
 
     fn describe(_: &mut SchemaGenerator) -> OutputDoc {
-        OutputDoc {
-            status: 200,
-            schema: None,
-        }
+        OutputDoc::text(200, "text/html")
     }
 }
 

@@ -14,6 +14,7 @@ pub struct Dashboard;
 /// Which page or asset.
 #[derive(Debug, Deserialize, JsonSchema)]
 pub struct PagePath {
+    /// The path of the page or asset.
     proxy: String,
 }
 
@@ -21,6 +22,7 @@ impl Endpoint for Dashboard {
     const NAME: &'static str = "dashboard";
     const ROUTE: Route = Route::get("/{proxy+}");
     const SUMMARY: &'static str = "Show a page that people open in a browser.";
+    const REFUSALS: &'static [u16] = &[405];
     const IS_FALLBACK: bool = true;
 
     type Access = Uncounted;

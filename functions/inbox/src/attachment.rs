@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 /// Which attachment.
 #[derive(Debug, Deserialize, JsonSchema)]
 pub struct AttachmentPath {
+    /// The attachment's id.
     pub(crate) attachment_id: AttachmentId,
 }
 
@@ -22,9 +23,9 @@ pub struct AttachmentPath {
     reason = "the API names every id by its kind"
 )]
 pub struct Attachment {
-    /// Its id.
+    /// The attachment's id.
     pub attachment_id: AttachmentId,
-    /// What it is to people.
+    /// Which kind of file it is, for its icon and player.
     pub kind: Kind,
     /// Where its copy stands.
     pub state: AttachmentState,
@@ -33,12 +34,14 @@ pub struct Attachment {
     /// Its type: as declared until the bytes are here, then by what they say.
     pub media_type: Option<MediaType>,
     /// Its size in bytes, once it is known.
+    #[schemars(example = 48213)]
     pub size_bytes: Option<u64>,
     /// What its sender calls it.
+    #[schemars(example = &"front-door.jpg")]
     pub file_name: Option<String>,
     /// The thread of its message.
     pub thread_id: Option<ThreadId>,
-    /// Its message.
+    /// The message that it is part of.
     pub message_id: Option<MessageId>,
     /// When it was announced.
     #[serde(with = "domain::instant")]
@@ -77,8 +80,10 @@ impl Resource for AttachmentWithLink {}
 
 /// Where a file can be downloaded, by whoever has the address.
 #[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "DownloadLink")]
 pub struct Download {
-    /// The address.
+    /// The address of the bytes; `GET` it without any header of this API.
+    #[schemars(url, example = &"https://files.example.com/att")]
     pub url: String,
     /// When it stops working.
     #[serde(with = "domain::instant")]
@@ -92,11 +97,13 @@ pub struct AttachmentToUpload {
     /// The attachment.
     #[serde(flatten)]
     pub attachment: Attachment,
-    /// Where its bytes go.
+    /// The form to which the bytes are posted.
     pub upload: UploadForm,
 }
 
 impl Resource for AttachmentToUpload {
+    const HAS_LOCATION: bool = true;
+
     fn location(&self) -> Option<String> {
         Some(format!("/v1/attachments/{}", self.attachment.attachment_id))
     }
@@ -105,9 +112,10 @@ impl Resource for AttachmentToUpload {
 /// A `multipart/form-data` form: these fields in this order, then `file` with the bytes.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct UploadForm {
-    /// Where it is posted.
+    /// The address to which the form is posted.
+    #[schemars(url, example = &"https://files.example.com/")]
     pub url: String,
-    /// Its fields.
+    /// The form's fields, in the order in which they must stand.
     pub fields: Vec<FormField>,
     /// When it stops working.
     #[serde(with = "domain::instant")]
@@ -118,9 +126,11 @@ pub struct UploadForm {
 /// One field of a form.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct FormField {
-    /// Its name.
+    /// The name of the form's field.
+    #[schemars(example = &"key")]
     pub name: String,
-    /// Its value.
+    /// What the form's field must hold.
+    #[schemars(example = &"T/co_019cec3b4d527abc8def0123456789ab/upload")]
     pub value: String,
 }
 

@@ -32,6 +32,7 @@ impl Endpoint for AttachmentCreate {
     const NAME: &'static str = "attachment-create";
     const ROUTE: Route = Route::post("/v1/attachments");
     const SUMMARY: &'static str = "Let a file be uploaded.";
+    const DETAILS: &'static str = "Announce the file, post the answered form with the bytes, then name the attachment in a message.";
 
     type Access = SignedIn;
     type Input = Idempotent<Json<NewAttachment>>;

@@ -20,6 +20,7 @@ impl Endpoint for AttachmentView {
     const NAME: &'static str = "attachment-view";
     const ROUTE: Route = Route::get("/v1/attachments/{attachment_id}");
     const SUMMARY: &'static str = "View one file and where to download it.";
+    const DETAILS: &'static str = "The link in `download` works for five minutes.";
 
     type Access = SignedIn;
     type Input = Path<AttachmentPath>;

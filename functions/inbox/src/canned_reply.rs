@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 /// Which kept reply.
 #[derive(Debug, Deserialize, JsonSchema)]
 pub struct CannedReplyPath {
+    /// The canned reply's id; chosen by the client for a new one.
     pub(crate) canned_reply_id: CannedReplyId,
 }
 
@@ -21,19 +22,19 @@ pub struct CannedReplyPath {
     reason = "the API names every id by its kind"
 )]
 pub struct CannedReply {
-    /// Its id.
+    /// The canned reply's id.
     pub canned_reply_id: CannedReplyId,
     /// What it is called in the list.
     pub name: Label,
-    /// Its words.
+    /// The text that is put into a message.
     pub text: MessageText,
     /// When it was last changed.
     #[serde(with = "domain::instant")]
     #[schemars(schema_with = "domain::instant::schema")]
     pub updated_at: Timestamp,
-    /// By whom.
+    /// The member who last changed it.
     pub updated_by: MemberId,
-    /// Counts the writes.
+    /// Counts the changes; send it back with a change, so that no other change is overwritten.
     pub version: u64,
 }
 

@@ -13,6 +13,7 @@ impl Endpoint for CannedReplyDelete {
     const NAME: &'static str = "canned-reply-delete";
     const ROUTE: Route = Route::delete("/v1/canned-replies/{canned_reply_id}");
     const SUMMARY: &'static str = "Keep a reply no longer.";
+    const REFUSALS: &'static [u16] = &[412];
 
     type Access = Dispatcher;
     type Input = Path<CannedReplyPath>;

@@ -17,9 +17,11 @@ pub struct CannedReplyPut;
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PutCannedReply {
+    /// What it is called in the list.
     name: Label,
+    /// The text that is put into a message.
     text: MessageText,
-    /// The version that the change was thought out on.
+    /// The version that the change was made from: 409 `stale_version` when it is another by now.
     version: Option<u64>,
 }
 
@@ -27,6 +29,8 @@ impl Endpoint for CannedReplyPut {
     const NAME: &'static str = "canned-reply-put";
     const ROUTE: Route = Route::put("/v1/canned-replies/{canned_reply_id}");
     const SUMMARY: &'static str = "Keep a reply to be used again, or change it.";
+    const DETAILS: &'static str =
+        "Choose the id of a new one yourself: `can_` and 32 hexadecimal digits.";
 
     type Access = Dispatcher;
     type Input = (Path<CannedReplyPath>, Json<PutCannedReply>);

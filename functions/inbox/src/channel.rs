@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 /// Which channel.
 #[derive(Debug, Deserialize, JsonSchema)]
 pub struct ChannelPath {
+    /// The channel's id.
     pub(crate) channel_id: ChannelId,
 }
 
@@ -22,21 +23,25 @@ pub struct ChannelPath {
     reason = "the API names every id by its kind"
 )]
 pub struct Channel {
-    /// Its id.
+    /// The channel's id.
     pub channel_id: ChannelId,
-    /// What kind of channel.
+    /// The kind of channel.
     pub kind: ChannelKind,
-    /// Where it stands.
+    /// Whether messages go through it.
     pub state: ChannelState,
     /// Why it is broken, in plain words.
     pub reason: Option<String>,
     /// How it does and what to do about it, in plain words.
+    #[schemars(example = &"All is well.")]
     pub health: String,
     /// The number as the provider shows it.
+    #[schemars(example = &"+1 303-555-0190")]
     pub display_number: String,
     /// The name that the provider has verified and customers see.
+    #[schemars(example = &"Anvil Lock & Key")]
     pub name: Option<String>,
     /// The provider's word on how customers like its messages, such as `GREEN`.
+    #[schemars(example = &"GREEN")]
     pub quality: Option<String>,
     /// Through whose app at the provider it is connected.
     pub app: ChannelApp,
@@ -55,13 +60,13 @@ pub struct Channel {
     #[serde(with = "domain::instant")]
     #[schemars(schema_with = "domain::instant::schema")]
     pub connected_at: Timestamp,
-    /// By whom.
+    /// The owner who connected it.
     pub connected_by: MemberId,
     /// When the provider was last asked whether all is well.
     #[serde(with = "domain::instant")]
     #[schemars(schema_with = "domain::instant::schema")]
     pub checked_at: Timestamp,
-    /// Counts the writes.
+    /// Counts the changes; send it back with a change, so that no other change is overwritten.
     pub version: u64,
 }
 

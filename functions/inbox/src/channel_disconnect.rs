@@ -23,6 +23,7 @@ impl Endpoint for ChannelDisconnect {
     const NAME: &'static str = "channel-disconnect";
     const ROUTE: Route = Route::delete("/v1/channels/{channel_id}");
     const SUMMARY: &'static str = "Disconnect a channel.";
+    const REFUSALS: &'static [u16] = &[412];
 
     type Access = Owner;
     type Input = Path<ChannelPath>;

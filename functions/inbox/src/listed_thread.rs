@@ -19,9 +19,9 @@ use crate::thread::MessagePreview;
 /// One way to a customer, in short.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct ListedRoute {
-    /// The channel.
+    /// The id of the channel.
     pub channel_id: ChannelId,
-    /// Its kind.
+    /// The kind of the channel.
     pub kind: ChannelKind,
     /// When the time for free replies ends, or ended; null if the customer never wrote there.
     #[serde(with = "domain::instant::optional")]
@@ -42,25 +42,25 @@ impl From<&ThreadRoute> for ListedRoute {
 /// One line of the inbox.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct ListedThread {
-    /// The thread.
+    /// The thread's id.
     pub thread_id: ThreadId,
-    /// With whom.
+    /// The customer with whom the conversation is.
     pub customer_id: CustomerId,
     /// The name of the person or firm; null once the customer is erased.
     pub customer_name: Option<PersonName>,
-    /// Where it stands.
+    /// Whether the thread is open, snoozed or resolved.
     pub state: ThreadState,
     /// When it wakes, if it is snoozed.
     #[serde(with = "domain::instant::optional")]
     #[schemars(schema_with = "domain::instant::optional::schema")]
     pub snoozed_until: Option<Timestamp>,
-    /// Who looks after it.
+    /// The member who looks after the thread; null for nobody.
     pub assigned_to: Option<MemberId>,
     /// The job that it is about now.
     pub job_id: Option<JobId>,
     /// The ways to the customer, the one written on last being first.
     pub routes: Vec<ListedRoute>,
-    /// The last message.
+    /// The newest message, on one line.
     pub last_message: Option<MessagePreview>,
     /// How many messages of the customer the caller has not read.
     pub unread: u32,
@@ -68,7 +68,7 @@ pub struct ListedThread {
     #[serde(with = "domain::instant")]
     #[schemars(schema_with = "domain::instant::schema")]
     pub active_at: Timestamp,
-    /// Counts the writes.
+    /// Counts the changes; send it back with a change, so that no other change is overwritten.
     pub version: u64,
 }
 

@@ -19,11 +19,13 @@ pub struct MessageFile {
     pub state: AttachmentState,
     /// Why there is no copy, in plain words.
     pub reason: Option<String>,
-    /// What its bytes are.
+    /// What the bytes are, once that is known.
     pub media_type: Option<MediaType>,
-    /// Its size in bytes.
+    /// The size in bytes, once it is known.
+    #[schemars(example = 48213)]
     pub size_bytes: Option<u64>,
     /// What its sender calls it.
+    #[schemars(example = &"front-door.jpg")]
     pub file_name: Option<String>,
 }
 
@@ -42,11 +44,11 @@ impl From<&AttachmentRow> for MessageFile {
 /// What became of a message to the customer.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Delivery {
-    /// Where it stands.
+    /// How far the message got.
     pub status: DeliveryStatus,
     /// Why it failed or is uncertain, in plain words.
     pub reason: Option<String>,
-    /// Since when.
+    /// When it got that far.
     #[serde(with = "domain::instant")]
     #[schemars(schema_with = "domain::instant::schema")]
     pub at: Timestamp,
@@ -69,17 +71,17 @@ impl From<DeliveryState> for Delivery {
     reason = "the API names every id by its kind"
 )]
 pub struct Message {
-    /// Its id.
+    /// The message's id.
     pub message_id: MessageId,
-    /// Its thread.
+    /// The thread that it stands in.
     pub thread_id: ThreadId,
     /// Who wrote it. A note is for the team alone.
     pub origin: MessageOrigin,
-    /// The member who wrote it.
+    /// The member who wrote it; null unless `origin` is `member` or `note`.
     pub author_id: Option<MemberId>,
     /// The channel it came or goes through; null for notes and facts.
     pub channel_id: Option<ChannelId>,
-    /// What it holds.
+    /// What the message holds: text, a file, a place and so on.
     pub content: Content,
     /// Its file, if it has one.
     pub file: Option<MessageFile>,
@@ -89,11 +91,12 @@ pub struct Message {
     pub is_forwarded: bool,
     /// What led the customer here.
     pub referral: Option<Referral>,
-    /// Emojis on it.
+    /// The emojis that were put on it, one of each side at most.
     pub reactions: Vec<Reaction>,
     /// Its way to the customer; null for what the customer wrote, for notes and for facts.
     pub delivery: Option<Delivery>,
     /// Its text in other languages, by language tag, as far as somebody asked for it.
+    #[schemars(example = std::collections::BTreeMap::from([("en", "I am locked out.")]))]
     pub translations: BTreeMap<String, String>,
     /// When it was written, by the provider's time.
     #[serde(with = "domain::instant")]
@@ -103,7 +106,7 @@ pub struct Message {
     #[serde(with = "domain::instant::optional")]
     #[schemars(schema_with = "domain::instant::optional::schema")]
     pub edited_at: Option<Timestamp>,
-    /// Counts the writes.
+    /// Counts the changes; send it back with a change, so that no other change is overwritten.
     pub version: u64,
 }
 

@@ -18,6 +18,7 @@ pub struct MessageRetry;
 /// Which try failed.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "RetryMessage")]
 pub struct Retry {
     /// The version of the message that the caller saw.
     version: Option<u64>,

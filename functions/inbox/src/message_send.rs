@@ -19,6 +19,7 @@ impl Endpoint for MessageSend {
     const NAME: &'static str = "message-send";
     const ROUTE: Route = Route::post("/v1/threads/{thread_id}/messages");
     const SUMMARY: &'static str = "Write to the customer of a thread, or a note for the team.";
+    const DETAILS: &'static str = "Name exactly one of `text`, `attachment`, `location`, `template`, `reaction` and `note`. Outside the customer's reply window only a template goes out; the thread's `routes` say what may be sent now.";
 
     type Access = SignedIn;
     type Input = Idempotent<(Path<ThreadPath>, Json<NewMessage>)>;

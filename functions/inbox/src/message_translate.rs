@@ -18,6 +18,7 @@ pub struct MessageTranslate;
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewTranslation {
+    /// The language to translate into.
     language: Language,
 }
 
@@ -25,6 +26,7 @@ impl Endpoint for MessageTranslate {
     const NAME: &'static str = "message-translate";
     const ROUTE: Route = Route::post("/v1/messages/{message_id}/translations");
     const SUMMARY: &'static str = "Ask for a message in another language.";
+    const DETAILS: &'static str = "The answer is `pending` until the translation is there: look again at `GET /v1/translations/{translation_id}`.";
 
     type Access = SignedIn;
     type Input = (Path<MessagePath>, Json<NewTranslation>);

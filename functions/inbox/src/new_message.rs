@@ -12,10 +12,15 @@ use serde::Deserialize;
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewMessage {
+    /// Text that the customer gets.
     text: Option<MessageText>,
+    /// A file that the customer gets.
     attachment: Option<SentFile>,
+    /// A place on the map that the customer gets.
     location: Option<NewLocation>,
+    /// An approved template that the customer gets, at any time.
     template: Option<NewTemplate>,
+    /// An emoji on a message of the thread.
     reaction: Option<NewReaction>,
     /// For the team alone; the customer never gets it.
     note: Option<Note>,
@@ -29,6 +34,7 @@ pub struct NewMessage {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct SentFile {
+    /// The attachment, whose bytes must be uploaded by now.
     pub(crate) attachment_id: AttachmentId,
     /// The words below it; not for sound and stickers.
     pub(crate) text: Option<Caption>,
@@ -39,11 +45,14 @@ pub(crate) struct SentFile {
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewLocation {
     /// Degrees north.
-    latitude: f64,
+    #[schemars(range(min = -90, max = 90), example = 39.7392)]
+    lat: f64,
     /// Degrees east.
-    longitude: f64,
+    #[schemars(range(min = -180, max = 180), example = -104.9903)]
+    lng: f64,
     /// What the place is called.
     name: Option<AddressLine>,
+    /// The address of the place.
     address: Option<AddressLine>,
 }
 
@@ -51,10 +60,12 @@ pub(crate) struct NewLocation {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewTemplate {
-    /// Its name at the provider.
+    /// The template's name at the provider.
+    #[schemars(example = &"eta_update")]
     #[schemars(length(min = 1, max = 512), regex(pattern = "^[a-z0-9_]+$"))]
     name: String,
     /// Its language as the provider writes it, such as `en_US`.
+    #[schemars(example = &"en_US")]
     #[schemars(length(min = 2, max = 15), regex(pattern = "^[A-Za-z_]+$"))]
     language: String,
     /// The words for its places, in order.
@@ -119,12 +130,12 @@ impl NewMessage {
 
 impl NewLocation {
     fn wish(self) -> Result<Wish, Problem> {
-        let place = Location::from_degrees(self.latitude, self.longitude)
+        let place = Location::from_degrees(self.lat, self.lng)
             .map_err(|invalid| Problem::field("/location", invalid.reason()))?;
         let line = |line: Option<AddressLine>| line.map(|line| line.as_str().to_owned());
         Ok(Wish::Said(Content::Location {
-            latitude: place.lat(),
-            longitude: place.lng(),
+            lat: place.lat(),
+            lng: place.lng(),
             name: line(self.name),
             address: line(self.address),
         }))

@@ -22,11 +22,12 @@ pub enum MaySend {
 /// One way to a customer.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct ReplyRoute {
-    /// The channel.
+    /// The id of the channel.
     pub channel_id: ChannelId,
-    /// Its kind.
+    /// The kind of the channel.
     pub kind: ChannelKind,
     /// The company's number, as the provider shows it.
+    #[schemars(example = &"+1 303-555-0190")]
     pub display_number: Option<String>,
     /// When the customer last wrote there.
     #[serde(with = "domain::instant::optional")]

@@ -18,7 +18,7 @@ pub struct ReplyTranslate;
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewReplyTranslation {
-    /// Its words.
+    /// The text of the reply, not sent yet.
     text: MessageText,
     /// Into which language; the customer's own, as last found, unless told.
     language: Option<Language>,
@@ -28,6 +28,7 @@ impl Endpoint for ReplyTranslate {
     const NAME: &'static str = "reply-translate";
     const ROUTE: Route = Route::post("/v1/threads/{thread_id}/translations");
     const SUMMARY: &'static str = "Ask for a reply in the customer's language.";
+    const DETAILS: &'static str = "The answer is `pending` until the translation is there: look again at `GET /v1/translations/{translation_id}`.";
 
     type Access = SignedIn;
     type Input = (Path<ThreadPath>, Json<NewReplyTranslation>);

@@ -8,18 +8,24 @@ use serde_json::Value;
 
 /// Words of the business that the provider has judged, to be sent at any time.
 #[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "MessageTemplate")]
 pub struct Template {
-    /// Its name.
+    /// The template's name at the provider.
+    #[schemars(example = &"eta_update")]
     pub name: String,
     /// Its language as the provider writes it, such as `en_US`.
+    #[schemars(example = &"en_US")]
     pub language: String,
     /// `UTILITY`, `MARKETING` or `AUTHENTICATION`.
+    #[schemars(example = &"UTILITY")]
     pub category: String,
     /// `APPROVED`, or what keeps it from being sent.
+    #[schemars(example = &"APPROVED")]
     pub status: String,
     /// How many places its text has to be filled in.
     pub parameter_count: usize,
     /// Its text, with `{{1}}` and so on for its places.
+    #[schemars(example = &"We arrive at {{1}}.")]
     pub text: Option<String>,
     /// Whether it can be sent from here.
     pub is_sendable: bool,

@@ -16,6 +16,7 @@ impl Endpoint for TemplateList {
     const NAME: &'static str = "template-list";
     const ROUTE: Route = Route::get("/v1/channels/{channel_id}/templates");
     const SUMMARY: &'static str = "List the templates of a channel, approved ones first.";
+    const REFUSALS: &'static [u16] = &[409];
 
     type Access = Dispatcher;
     type Input = Path<ChannelPath>;

@@ -23,6 +23,7 @@ const JOBS: usize = 5;
 /// Which thread.
 #[derive(Debug, Deserialize, JsonSchema)]
 pub struct ThreadPath {
+    /// The thread's id.
     pub(crate) thread_id: ThreadId,
 }
 
@@ -36,7 +37,7 @@ impl ThreadPath {
 /// With whom a thread is.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct ThreadCustomer {
-    /// The customer.
+    /// The customer's id.
     pub customer_id: CustomerId,
     /// The name of the person or firm; null once the customer is erased.
     pub name: Option<PersonName>,
@@ -47,22 +48,23 @@ pub struct ThreadCustomer {
 /// A job of the customer.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct ThreadJob {
-    /// The job.
+    /// The job's id.
     pub job_id: JobId,
-    /// Where it stands.
+    /// Where the job stands.
     pub state: JobState,
-    /// What kind of work.
+    /// The kind of work.
     pub job_type_id: JobTypeId,
 }
 
 /// The last message of a thread, on one line.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct MessagePreview {
-    /// The message.
+    /// The id of the message.
     pub message_id: MessageId,
-    /// Who wrote it.
+    /// Who wrote the message.
     pub origin: MessageOrigin,
-    /// One line that stands for it.
+    /// The message on one line.
+    #[schemars(example = &"I am locked out.")]
     pub text: String,
     /// When it was written, by the provider's time.
     #[serde(with = "domain::instant")]
@@ -87,18 +89,19 @@ impl From<LastMessage> for MessagePreview {
     clippy::struct_field_names,
     reason = "the API names every id by its kind"
 )]
+#[schemars(rename = "CustomerThread")]
 pub struct Thread {
-    /// Its id.
+    /// The thread's id.
     pub thread_id: ThreadId,
-    /// With whom.
+    /// The customer with whom the conversation is.
     pub customer: ThreadCustomer,
-    /// Where it stands.
+    /// Whether the thread is open, snoozed or resolved.
     pub state: ThreadState,
     /// When it wakes, if it is snoozed.
     #[serde(with = "domain::instant::optional")]
     #[schemars(schema_with = "domain::instant::optional::schema")]
     pub snoozed_until: Option<Timestamp>,
-    /// Who looks after it.
+    /// The member who looks after the thread; null for nobody.
     pub assigned_to: Option<MemberId>,
     /// The job that it is about now.
     pub job_id: Option<JobId>,
@@ -106,7 +109,7 @@ pub struct Thread {
     pub jobs: Vec<ThreadJob>,
     /// The ways to the customer, the one written on last being first.
     pub routes: Vec<ReplyRoute>,
-    /// The last message.
+    /// The newest message, on one line.
     pub last_message: Option<MessagePreview>,
     /// How many messages of the customer the caller has not read.
     pub unread: u32,
@@ -118,15 +121,17 @@ pub struct Thread {
     #[serde(with = "domain::instant")]
     #[schemars(schema_with = "domain::instant::schema")]
     pub active_at: Timestamp,
-    /// When it was begun.
+    /// When the conversation began.
     #[serde(with = "domain::instant")]
     #[schemars(schema_with = "domain::instant::schema")]
     pub created_at: Timestamp,
-    /// Counts the writes.
+    /// Counts the changes; send it back with a change, so that no other change is overwritten.
     pub version: u64,
 }
 
 impl Resource for Thread {
+    const HAS_LOCATION: bool = true;
+
     fn version(&self) -> Option<u64> {
         Some(self.version)
     }

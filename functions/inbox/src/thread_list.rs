@@ -11,7 +11,6 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer};
 
 use crate::listed_thread::ListedThread;
-use crate::visible_thread::customers_at_hand;
 
 /// See [`Endpoint::SUMMARY`].
 pub struct ThreadList;
@@ -56,11 +55,16 @@ impl<'de> Deserialize<'de> for Assigned {
 
 impl JsonSchema for Assigned {
     fn schema_name() -> Cow<'static, str> {
-        "Assigned".into()
+        "AssignedFilter".into()
     }
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "type": "string", "pattern": "^(me|nobody|mem_[0-9a-f]{32})$" })
+        json_schema!({
+            "description": "`me`, `nobody` or a member's id.",
+            "examples": ["me"],
+            "type": "string",
+            "pattern": "^(me|nobody|mem_[0-9a-f]{32})$"
+        })
     }
 }
 
@@ -109,6 +113,8 @@ impl Endpoint for ThreadList {
     const ROUTE: Route = Route::get("/v1/threads");
     const SUMMARY: &'static str =
         "List threads, the last active first; technicians see those of their open jobs.";
+    const DETAILS: &'static str =
+        "Open threads unless `state` says otherwise, the last active first.";
 
     type Access = SignedIn;
     type Input = Query<ThreadFilter>;
@@ -140,7 +146,8 @@ impl Endpoint for ThreadList {
 /// The threads that a technician sees, the last active first.
 async fn own(cx: &Cx<SignedIn>, filter: &ThreadFilter) -> Result<Vec<ThreadRow>, Problem> {
     let wanted = |customer: &CustomerId| filter.customer_id.is_none_or(|id| id == *customer);
-    let customers = customers_at_hand(cx).await?.into_iter().filter(wanted);
+    let customers = cx.store().customers_at_hand(cx.member().member_id).await?;
+    let customers = customers.into_iter().filter(wanted);
     let places: Vec<_> = customers
         .map(|customer| key::thread(ThreadId::of_customer(customer)))
         .collect();

@@ -17,6 +17,7 @@ pub struct ThreadRead;
 /// How far.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "ThreadReading")]
 pub struct Reading {
     /// The thread's `inbound_count` as it was when it was shown; to the end unless told.
     through: Option<u32>,

@@ -19,7 +19,9 @@ pub struct ThreadStart;
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewThread {
+    /// The customer to write to.
     customer_id: CustomerId,
+    /// The channel to write on.
     channel_id: ChannelId,
 }
 

@@ -23,9 +23,10 @@ const LONGEST: SignedDuration = SignedDuration::from_hours(365 * 24);
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ThreadPatch {
-    /// Who looks after it; null assigns it to nobody, and leaving the field out changes nothing.
+    /// The member who looks after the thread; null for nobody.
     #[serde(default)]
     assigned_to: Patch<MemberId>,
+    /// Whether the thread is open, snoozed or resolved.
     #[serde(default)]
     state: PatchRequired<ThreadState>,
     /// When it wakes, within a year; goes with the state snoozed.
@@ -34,7 +35,7 @@ pub struct ThreadPatch {
     /// A job of the thread's customer; null unlinks it, and leaving the field out changes nothing.
     #[serde(default)]
     job_id: Patch<JobId>,
-    /// The version that the change was thought out on.
+    /// The version that the change was made from: 409 `stale_version` when it is another by now.
     version: Option<u64>,
 }
 

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 /// Which translation.
 #[derive(Debug, Deserialize, JsonSchema)]
 pub struct TranslationPath {
+    /// The translation's id.
     pub(crate) translation_id: TranslationId,
 }
 
@@ -23,17 +24,18 @@ pub struct TranslationPath {
     reason = "the API names every id by its kind"
 )]
 pub struct Translation {
-    /// Its id.
+    /// The translation's id.
     pub translation_id: TranslationId,
-    /// The thread.
+    /// The thread whose words are translated.
     pub thread_id: ThreadId,
     /// The message it translates; null for a reply that is not sent yet.
     pub message_id: Option<MessageId>,
-    /// Into which language.
+    /// The language that it is translated into.
     pub language: Language,
     /// Where it stands; look again while it is pending.
     pub state: TranslationState,
     /// The text in that language, once it is ready.
+    #[schemars(example = &"I am locked out of my house.")]
     pub text: Option<String>,
     /// The language that the original was found to be in.
     pub detected_language: Option<Language>,
@@ -46,6 +48,8 @@ pub struct Translation {
 }
 
 impl Resource for Translation {
+    const HAS_LOCATION: bool = true;
+
     fn location(&self) -> Option<String> {
         Some(format!("/v1/translations/{}", self.translation_id))
     }

@@ -17,11 +17,13 @@ pub struct JobAdvance;
 /// Where the job is to go.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "JobTransition")]
 pub struct Transition {
+    /// The state to go to: one of the job's `allowed_transitions`.
     to: JobState,
     /// Why; required to cancel, and for a technician who declines.
     reason: Option<Reason>,
-    /// The version that the step was thought out on.
+    /// The version that the change was made from: 409 `stale_version` when it is another by now.
     version: Option<u64>,
 }
 
@@ -29,6 +31,8 @@ impl Endpoint for JobAdvance {
     const NAME: &'static str = "job-advance";
     const ROUTE: Route = Route::post("/v1/jobs/{job_id}/transitions");
     const SUMMARY: &'static str = "Move a job to its next state.";
+    const DETAILS: &'static str = "The job tells where it can go as `allowed_transitions`. A step by which somebody gets the job, or by which a window is promised, is taken by `PUT /v1/jobs/{job_id}/technician` and `PUT /v1/jobs/{job_id}/schedule`.";
+    const REFUSALS: &'static [u16] = &[403];
 
     type Access = SignedIn;
     type Input = Idempotent<(Path<JobPath>, Json<Transition>)>;
@@ -49,9 +53,13 @@ impl Endpoint for JobAdvance {
         };
         let may_close = cx.company().technicians_may_close;
         let mut changes = Changes::new();
+        let author = author(&cx);
         let step = job
-            .advance(&wish, may_close, &author(&cx), &mut changes)
-            .map_err(refused_transition)?;
+            .advance(&wish, may_close, &author, &mut changes)
+            .map_err(|refusal| {
+                let allowed = job.allowed_transitions(may_close, &author);
+                refused_transition(refusal, &allowed)
+            })?;
         if step.audited {
             let action = if step.to == JobState::Cancelled {
                 AuditedAction::JobCancelled
@@ -61,6 +69,7 @@ impl Endpoint for JobAdvance {
             cx.audit(&mut changes, action, job.job_id);
         }
         let job = changes.replace(job);
-        cx.commit_once(&key, changes, Job::from(job)).await
+        let job = Job::of(&cx, job).await?;
+        cx.commit_once(&key, changes, job).await
     }
 }

@@ -18,14 +18,15 @@ pub struct JobAssign;
 /// Who shall have the job.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "JobAssignment")]
 pub struct Assignment {
     /// An active technician; null takes the job away.
     #[serde(deserialize_with = "domain::nullable::required")]
     #[schemars(schema_with = "domain::nullable::schema::<MemberId>")]
     technician_id: Option<MemberId>,
-    /// Why.
+    /// Why, for the job's history.
     reason: Option<Reason>,
-    /// The version that the change was thought out on.
+    /// The version that the change was made from: 409 `stale_version` when it is another by now.
     version: Option<u64>,
 }
 
@@ -45,7 +46,7 @@ impl Endpoint for JobAssign {
         let job = at.find(&cx).await?;
         cx.expect_version(job.version, wanted.version)?;
         if wanted.technician_id.is_none() && job.technician_id.is_none() {
-            return Ok(job.into());
+            return Job::of(&cx, job).await;
         }
         let think = |_| async {
             let mut job = job.clone();
@@ -67,7 +68,9 @@ impl Endpoint for JobAssign {
             Ok::<_, Problem>((changes, job))
         };
         let store = cx.store();
-        let job = store.commit_until_settled(when_foundations_moved, think);
-        Ok(job.await?.into())
+        let job = store
+            .commit_until_settled(when_foundations_moved, think)
+            .await?;
+        Job::of(&cx, job).await
     }
 }

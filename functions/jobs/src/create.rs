@@ -6,7 +6,7 @@ use data::{Changes, key};
 use domain::address::NewSite;
 use domain::id::{CustomerId, JobId, JobTypeId, MemberId, SiteId, ThreadId};
 use domain::job::{JobState, Wish, first_state};
-use domain::text::Details;
+use domain::text::{Details, PersonName};
 use domain::window::{ArrivalWindow, Minutes};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -23,7 +23,7 @@ pub struct JobCreate;
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewJob {
-    /// For whom; in place of `thread_id`.
+    /// The customer who asked for the work; in place of `thread_id`.
     customer_id: Option<CustomerId>,
     /// The conversation that asked for it: the job is for its customer, at the customer's first site
     /// unless told.
@@ -32,16 +32,20 @@ pub struct NewJob {
     site_id: Option<SiteId>,
     /// An address that only this job knows; in place of `site_id`.
     site: Option<NewSite>,
+    /// The kind of work.
     job_type_id: JobTypeId,
+    /// What is to be done.
     details: Option<Details>,
+    /// Whether it is to be done as soon as possible.
     #[serde(default)]
     is_asap: bool,
     /// How long it is planned to take; as long as its type does unless told.
     duration_minutes: Option<Minutes>,
     /// Must begin in the future.
     window: Option<ArrivalWindow>,
-    /// Who gets it at once.
+    /// The technician who gets the job at once.
     technician_id: Option<MemberId>,
+    /// Parts and labour, with their prices.
     #[serde(default)]
     line_items: Lines,
 }
@@ -50,6 +54,7 @@ impl Endpoint for JobCreate {
     const NAME: &'static str = "job-create";
     const ROUTE: Route = Route::post("/v1/jobs");
     const SUMMARY: &'static str = "Enter a job.";
+    const DETAILS: &'static str = "Name the customer by `customer_id` or by the conversation that asked for the work, `thread_id`; the place by `site_id` or `site`.";
 
     type Access = Dispatcher;
     type Input = Idempotent<Json<NewJob>>;
@@ -64,8 +69,8 @@ impl Endpoint for JobCreate {
     ) -> Result<Created<Job>, Problem> {
         let think = |_| async {
             let mut changes = Changes::new();
-            let job = begin(&cx, new.clone(), &mut changes).await?;
-            let created = Created(Job::from(job));
+            let (job, customer) = begin(&cx, new.clone(), &mut changes).await?;
+            let created = Created(Job::with(&cx, job, Some(customer)));
             cx.remember(&request, &mut changes, &created)?;
             Ok::<_, Problem>((changes, created))
         };
@@ -76,8 +81,12 @@ impl Endpoint for JobCreate {
     }
 }
 
-/// The job as it is to be, if what it leans on stands.
-async fn begin(cx: &Cx<Dispatcher>, new: NewJob, changes: &mut Changes) -> Result<JobRow, Problem> {
+/// The job as it is to be, if what it leans on stands, and its customer's name.
+async fn begin(
+    cx: &Cx<Dispatcher>,
+    new: NewJob,
+    changes: &mut Changes,
+) -> Result<(JobRow, PersonName), Problem> {
     let now = cx.now();
     let place = Place::of(new.site_id, new.site)?;
     if place.is_none() && new.thread_id.is_none() {
@@ -135,7 +144,7 @@ async fn begin(cx: &Cx<Dispatcher>, new: NewJob, changes: &mut Changes) -> Resul
             .map_err(refused)?;
     }
     changes.create(&job);
-    Ok(job)
+    Ok((job, customer.name))
 }
 
 /// For whom the job is, by the customer or by the conversation that the request names.

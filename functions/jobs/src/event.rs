@@ -11,21 +11,21 @@ use serde::Serialize;
 /// What happened to a job: who did what, on which device, when.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct JobEvent {
-    /// Its id.
+    /// The event's id.
     pub event_id: EventId,
-    /// Which job.
+    /// The job that it happened to.
     pub job_id: JobId,
-    /// When.
+    /// When it happened.
     #[serde(with = "domain::instant")]
     #[schemars(schema_with = "domain::instant::schema")]
     pub at: Timestamp,
-    /// Who; null when the system did it.
+    /// The member who did it; null when the product did.
     pub actor_id: Option<MemberId>,
-    /// On which device.
+    /// The signed-in device that it was done on.
     pub session_id: Option<SessionId>,
-    /// What kind of device.
+    /// The kind of client that it was done on.
     pub platform: Option<Platform>,
-    /// What happened.
+    /// What happened, by its `type`.
     pub fact: JobFact,
 }
 

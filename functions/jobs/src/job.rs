@@ -1,13 +1,15 @@
 //! A job as the API shows it, and who may see it.
 
+use std::collections::{BTreeSet, HashMap};
+
 use api::{Cx, Problem, Resource, Seated};
 use data::key;
-use data::row::{Author, JobRow};
+use data::row::{Author, CustomerRow, JobRow};
 use domain::address::Site;
 use domain::id::{CustomerId, JobId, JobTypeId, MemberId, ThreadId};
 use domain::job::{Hold, JobState, is_active_assigned};
 use domain::money::{LineItem, Totals};
-use domain::text::Details;
+use domain::text::{Details, PersonName};
 use domain::window::{ArrivalWindow, Minutes};
 use jiff::Timestamp;
 use schemars::JsonSchema;
@@ -16,6 +18,7 @@ use serde::{Deserialize, Serialize};
 /// Which job.
 #[derive(Debug, Deserialize, JsonSchema)]
 pub struct JobPath {
+    /// The job's id.
     job_id: JobId,
 }
 
@@ -42,22 +45,27 @@ pub(crate) fn author<A: Seated>(cx: &Cx<A>) -> Author {
 )]
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Job {
-    /// Its id.
+    /// The job's id.
     pub job_id: JobId,
-    /// For whom.
+    /// The customer who asked for the work.
     pub customer_id: CustomerId,
+    /// The customer's name; null once the customer is erased.
+    pub customer_name: Option<PersonName>,
     /// The conversation with the customer that it was made from.
     pub thread_id: Option<ThreadId>,
-    /// Where, as the site was when the job got it.
+    /// Where the work is, as the site was when the job got it.
     pub site: Site,
-    /// What kind of work.
+    /// The kind of work.
     pub job_type_id: JobTypeId,
-    /// What is to be done.
+    /// What is to be done, in the dispatcher's words.
     pub details: Option<Details>,
     /// Whether it is to be done as soon as possible.
     pub is_asap: bool,
-    /// Where it stands.
+    /// Where the job stands.
     pub state: JobState,
+    /// Where the caller may take the job from here by `POST /v1/jobs/{job_id}/transitions`; the step to
+    /// `cancelled`, and a technician's to `unscheduled`, needs a reason.
+    pub allowed_transitions: Vec<JobState>,
     /// Whether its technician is on it now: the only time in which background positions are taken.
     pub is_active_assigned: bool,
     /// Why it rests, and until when.
@@ -66,11 +74,11 @@ pub struct Job {
     pub window: Option<ArrivalWindow>,
     /// How long it is planned to take, in minutes.
     pub duration_minutes: Minutes,
-    /// Who does it, or did it.
+    /// The technician who has the job, or did it; null for nobody.
     pub technician_id: Option<MemberId>,
     /// Parts, labor and discounts, with their prices.
     pub line_items: Vec<LineItem>,
-    /// What they add up to.
+    /// What the line items add up to.
     pub totals: Totals,
     /// When the totals were voided, since the job was cancelled.
     #[serde(with = "domain::instant::optional")]
@@ -80,21 +88,23 @@ pub struct Job {
     #[serde(with = "domain::instant::optional")]
     #[schemars(schema_with = "domain::instant::optional::schema")]
     pub completed_at: Option<Timestamp>,
-    /// When it was entered.
+    /// When the job was entered.
     #[serde(with = "domain::instant")]
     #[schemars(schema_with = "domain::instant::schema")]
     pub created_at: Timestamp,
-    /// By whom.
+    /// The member who entered the job.
     pub created_by: MemberId,
-    /// When it last changed.
+    /// When anything about the job last changed.
     #[serde(with = "domain::instant")]
     #[schemars(schema_with = "domain::instant::schema")]
     pub updated_at: Timestamp,
-    /// Counts the writes.
+    /// Counts the changes; send it back with a change, so that no other change is overwritten.
     pub version: u64,
 }
 
 impl Resource for Job {
+    const HAS_LOCATION: bool = true;
+
     fn version(&self) -> Option<u64> {
         Some(self.version)
     }
@@ -104,11 +114,45 @@ impl Resource for Job {
     }
 }
 
-impl From<JobRow> for Job {
-    fn from(row: JobRow) -> Self {
+impl Job {
+    /// A job as the caller sees it, whose customer is read for it.
+    pub(crate) async fn of<A: Seated>(cx: &Cx<A>, row: JobRow) -> Result<Self, Problem> {
+        let customer: Option<CustomerRow> = cx.store().get(key::customer(row.customer_id)).await?;
+        Ok(Self::with(cx, row, customer.map(|customer| customer.name)))
+    }
+
+    /// Jobs as the caller sees them, in the same order; their customers are read at once.
+    pub(crate) async fn all<A: Seated>(
+        cx: &Cx<A>,
+        rows: Vec<JobRow>,
+    ) -> Result<Vec<Self>, Problem> {
+        let customers: BTreeSet<_> = rows.iter().map(|row| row.customer_id).collect();
+        let places: Vec<_> = customers.into_iter().map(key::customer).collect();
+        let customers = cx.store().get_many::<CustomerRow>(&places).await?;
+        let names: HashMap<_, _> = customers
+            .into_iter()
+            .flatten()
+            .map(|customer| (customer.customer_id, customer.name))
+            .collect();
+        let jobs = rows.into_iter().map(|row| {
+            let name = names.get(&row.customer_id).cloned();
+            Self::with(cx, row, name)
+        });
+        Ok(jobs.collect())
+    }
+
+    /// The same, where the customer's name is known already.
+    pub(crate) fn with<A: Seated>(
+        cx: &Cx<A>,
+        row: JobRow,
+        customer_name: Option<PersonName>,
+    ) -> Self {
+        let may_close = cx.company().technicians_may_close;
         Self {
+            allowed_transitions: row.allowed_transitions(may_close, &author(cx)),
             job_id: row.job_id,
             customer_id: row.customer_id,
+            customer_name,
             thread_id: row.thread_id,
             site: row.site,
             job_type_id: row.job_type_id,

@@ -9,6 +9,7 @@ use serde::{Deserialize, Deserializer};
 
 /// At most 100 lines.
 #[derive(Clone, Debug, Default, PartialEq, Eq, JsonSchema)]
+#[schemars(rename = "NewLineItems")]
 pub(crate) struct Lines(#[schemars(length(max = 100))] Vec<NewLineItem>);
 
 impl Lines {

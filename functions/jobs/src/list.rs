@@ -87,6 +87,7 @@ impl Endpoint for JobList {
     const NAME: &'static str = "job-list";
     const ROUTE: Route = Route::get("/v1/jobs");
     const SUMMARY: &'static str = "List jobs, newest first; technicians see their own.";
+    const REFUSALS: &'static [u16] = &[403];
 
     type Access = SignedIn;
     type Input = Query<JobFilter>;
@@ -98,6 +99,8 @@ impl Endpoint for JobList {
     ) -> Result<Page<Job>, Problem> {
         let range = filter.range(cx.member())?.descending();
         let asked = cx.page_request(filter.limit, filter.cursor.as_ref())?;
-        cx.page(cx.store().page::<JobRow>(&range, &asked).await?)
+        let page = cx.store().page::<JobRow>(&range, &asked).await?;
+        let jobs = Job::all(&cx, page.items).await?;
+        cx.page_of(jobs, page.next.as_ref())
     }
 }

@@ -18,6 +18,7 @@ pub struct JobNoteCreate;
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewNote {
+    /// What the note says; the customer never sees it.
     text: Note,
 }
 

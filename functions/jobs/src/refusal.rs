@@ -1,7 +1,7 @@
 //! Why a job stays where it is, as an answer.
 
 use api::Problem;
-use domain::job::Refusal;
+use domain::job::{JobState, Refusal};
 
 /// The answer to a refused step: 422 when the request lacks something, else as its code says.
 pub(crate) fn refused(refusal: Refusal) -> Problem {
@@ -12,12 +12,25 @@ pub(crate) fn refused(refusal: Refusal) -> Problem {
     }
 }
 
-/// The same for a request that names a state only, with a hint at the operation that takes the rest.
-pub(crate) fn refused_transition(refusal: Refusal) -> Problem {
+/// The same for a request that names a state only: with a hint at the operation that takes the rest,
+/// else with the states that the caller may name.
+pub(crate) fn refused_transition(refusal: Refusal, allowed: &[JobState]) -> Problem {
     let hint = match refusal {
-        Refusal::NeedsTechnician => "PUT /v1/jobs/{job_id}/technician names one.",
-        Refusal::NeedsWindow | Refusal::WindowInPast => "PUT /v1/jobs/{job_id}/schedule sets one.",
-        _ => return refused(refusal),
+        Refusal::NeedsTechnician => "PUT /v1/jobs/{job_id}/technician names one.".to_owned(),
+        Refusal::NeedsWindow | Refusal::WindowInPast => {
+            "PUT /v1/jobs/{job_id}/schedule sets one.".to_owned()
+        }
+        Refusal::NeedsReason => return refused(refusal),
+        _ => in_words(allowed),
     };
     Problem::refused(refusal.into(), format!("{refusal} {hint}"))
+}
+
+fn in_words(allowed: &[JobState]) -> String {
+    let names: Vec<_> = allowed.iter().map(|state| state.as_str()).collect();
+    match names.split_last() {
+        None => "There is no step for you from here.".to_owned(),
+        Some((last, [])) => format!("You can move it to {last}."),
+        Some((last, rest)) => format!("You can move it to {} or {last}.", rest.join(", ")),
+    }
 }

@@ -15,12 +15,13 @@ pub struct JobSchedule;
 /// The promise as it shall be.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "JobSchedule")]
 pub struct Schedule {
     /// Must begin in the future; null takes the promise back.
     #[serde(deserialize_with = "domain::nullable::required")]
     #[schemars(schema_with = "domain::nullable::schema::<ArrivalWindow>")]
     window: Option<ArrivalWindow>,
-    /// The version that the change was thought out on.
+    /// The version that the change was made from: 409 `stale_version` when it is another by now.
     version: Option<u64>,
 }
 
@@ -44,10 +45,10 @@ impl Endpoint for JobSchedule {
             .promise(schedule.window, &author(&cx), &mut changes)
             .map_err(refused)?;
         if !is_changed {
-            return Ok(job.into());
+            return Job::of(&cx, job).await;
         }
         let job = changes.replace(job);
         cx.commit(changes).await?;
-        Ok(job.into())
+        Job::of(&cx, job).await
     }
 }

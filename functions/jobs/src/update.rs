@@ -25,7 +25,7 @@ pub struct JobUpdate;
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct JobPatch {
-    /// Null clears them.
+    /// What is to be done.
     #[serde(default)]
     details: Patch<Details>,
     /// A site of the customer; in place of `site`.
@@ -34,10 +34,13 @@ pub struct JobPatch {
     /// An address that only this job knows; in place of `site_id`.
     #[serde(default)]
     site: PatchRequired<NewSite>,
+    /// The kind of work.
     #[serde(default)]
     job_type_id: PatchRequired<JobTypeId>,
+    /// How long it is planned to take, in minutes.
     #[serde(default)]
     duration_minutes: PatchRequired<Minutes>,
+    /// Whether it is to be done as soon as possible.
     #[serde(default)]
     is_asap: PatchRequired<bool>,
     /// All lines as they shall be.
@@ -46,7 +49,7 @@ pub struct JobPatch {
     /// Why it rests, and until when in the future; null ends the rest.
     #[serde(default)]
     hold: Patch<Hold>,
-    /// The version that the change was thought out on.
+    /// The version that the change was made from: 409 `stale_version` when it is another by now.
     version: Option<u64>,
 }
 
@@ -70,7 +73,7 @@ impl Endpoint for JobUpdate {
             return Err(Problem::refused(Code::JobIsOver, detail));
         }
         if !patch.apply(&cx, &mut job).await? {
-            return Ok(job.into());
+            return Job::of(&cx, job).await;
         }
         job.updated_at = cx.now();
         let mut changes = Changes::new();
@@ -78,7 +81,7 @@ impl Endpoint for JobUpdate {
         changes.publish(Event::JobUpdated { job_id: job.job_id });
         let job = changes.replace(job);
         cx.commit(changes).await?;
-        Ok(job.into())
+        Job::of(&cx, job).await
     }
 }
 

@@ -17,6 +17,7 @@ impl Endpoint for JobView {
     type Output = Job;
 
     async fn handle(cx: Cx<SignedIn>, Path(at): Path<JobPath>) -> Result<Job, Problem> {
-        Ok(at.find(&cx).await?.into())
+        let job = at.find(&cx).await?;
+        Job::of(&cx, job).await
     }
 }

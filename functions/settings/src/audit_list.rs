@@ -14,21 +14,24 @@ pub struct AuditList;
 /// One line of the audit trail.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct AuditEntry {
-    /// Its id.
+    /// The entry's id.
     pub audit_id: AuditId,
-    /// When.
+    /// When it was done.
     #[serde(with = "domain::instant")]
     #[schemars(schema_with = "domain::instant::schema")]
     pub at: Timestamp,
-    /// Who; null when the system did it.
+    /// The member who did it; null when the product did.
     pub actor_id: Option<MemberId>,
-    /// What.
+    /// What was done.
     pub action: AuditedAction,
     /// The id of what it was done to.
+    #[schemars(example = &"job_019cec3b4d527abc8def0123456789ab")]
     pub subject: String,
     /// The address it was done from.
+    #[schemars(example = &"203.0.113.7")]
     pub source_ip: Option<String>,
     /// The request it was done by.
+    #[schemars(example = &"JKJaXmPLvHcESHA=")]
     pub request_id: String,
 }
 

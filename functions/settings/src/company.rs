@@ -18,9 +18,9 @@ use serde::Serialize;
     reason = "the API names every id by its kind"
 )]
 pub struct Company {
-    /// Its id.
+    /// The company's id.
     pub company_id: CompanyId,
-    /// Its name.
+    /// The company's name, as its customers know it.
     pub name: CompanyName,
     /// The country in which phone numbers without a country code are read: the one that was set, else
     /// that of the currency. With none, each number begins with `+` and its country code.
@@ -31,11 +31,11 @@ pub struct Company {
     pub currency: Currency,
     /// Whether technicians may close their own jobs.
     pub technicians_may_close: bool,
-    /// When it signed up.
+    /// When the company signed up.
     #[serde(with = "domain::instant")]
     #[schemars(schema_with = "domain::instant::schema")]
     pub created_at: Timestamp,
-    /// Counts the writes.
+    /// Counts the changes; send it back with a change, so that no other change is overwritten.
     pub version: u64,
 }
 

@@ -21,17 +21,20 @@ pub struct CompanyUpdate;
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CompanyPatch {
+    /// The company's name, as its customers know it.
     #[serde(default)]
     name: PatchRequired<CompanyName>,
     /// The country in which phone numbers without a country code are read; null for that of the
     /// currency.
     #[serde(default)]
     country: Patch<Country>,
+    /// The time zone of the company's days, reports and quiet hours.
     #[serde(default)]
     time_zone: PatchRequired<TimeZone>,
+    /// Whether technicians may close their own jobs.
     #[serde(default)]
     technicians_may_close: PatchRequired<bool>,
-    /// The version that the change was thought out on.
+    /// The version that the change was made from: 409 `stale_version` when it is another by now.
     version: Option<u64>,
 }
 

@@ -11,6 +11,7 @@ pub struct Health;
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct HealthReport {
     /// Always `ok`; anything else is a problem.
+    #[schemars(example = &"ok")]
     pub status: &'static str,
 }
 

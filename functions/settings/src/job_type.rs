@@ -15,9 +15,9 @@ use serde::Serialize;
     reason = "the API names every id by its kind"
 )]
 pub struct JobType {
-    /// Its id.
+    /// The job type's id.
     pub job_type_id: JobTypeId,
-    /// What it is called.
+    /// What the team calls this kind of work.
     pub name: Label,
     /// How long it takes as a rule, in minutes.
     pub duration_minutes: Minutes,
@@ -25,7 +25,7 @@ pub struct JobType {
     pub skill: Option<Label>,
     /// Whether it is offered for new jobs.
     pub is_active: bool,
-    /// Counts the writes.
+    /// Counts the changes; send it back with a change, so that no other change is overwritten.
     pub version: u64,
 }
 

@@ -18,6 +18,7 @@ pub struct JobTypePut;
 /// Which job type.
 #[derive(Debug, Deserialize, JsonSchema)]
 pub struct JobTypePath {
+    /// The job type's id: `jt_` and 32 hexadecimal digits, chosen by the client for a new one.
     job_type_id: JobTypeId,
 }
 
@@ -25,12 +26,16 @@ pub struct JobTypePath {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PutJobType {
+    /// What the team calls this kind of work.
     name: Label,
+    /// How long it takes as a rule, in minutes.
     duration_minutes: Minutes,
+    /// What a technician must be able to do.
     skill: Option<Label>,
+    /// Whether it is offered for new jobs.
     #[serde(default = "yes")]
     is_active: bool,
-    /// The version that the change was thought out on.
+    /// The version that the change was made from: 409 `stale_version` when it is another by now.
     version: Option<u64>,
 }
 
@@ -42,6 +47,8 @@ impl Endpoint for JobTypePut {
     const NAME: &'static str = "job-type-put";
     const ROUTE: Route = Route::put("/v1/job-types/{job_type_id}");
     const SUMMARY: &'static str = "Add or change a job type.";
+    const DETAILS: &'static str =
+        "Choose the id of a new one yourself: `jt_` and 32 hexadecimal digits.";
 
     type Access = Owner;
     type Input = (Path<JobTypePath>, Json<PutJobType>);

@@ -39,21 +39,21 @@ pub enum InvitationStanding {
     reason = "an id is named after what it is of"
 )]
 pub struct Invitation {
-    /// Its id.
+    /// The invitation's id.
     pub invitation_id: InvitationId,
-    /// Who is invited.
+    /// The name of the person who is invited.
     pub name: PersonName,
     /// Where the invitation went.
     pub email: Email,
-    /// What the person may do.
+    /// The roles that the person gets by accepting.
     pub roles: Roles,
-    /// Where it stands.
+    /// Whether the invitation can still be accepted.
     pub state: InvitationStanding,
     /// What became of the mail.
     pub mail_status: MailStatus,
-    /// Who invited.
+    /// The owner who invited the person.
     pub invited_by: MemberId,
-    /// When it was made.
+    /// When the person was invited.
     #[serde(with = "domain::instant")]
     #[schemars(schema_with = "domain::instant::schema")]
     pub created_at: Timestamp,
@@ -61,7 +61,7 @@ pub struct Invitation {
     #[serde(with = "domain::instant")]
     #[schemars(schema_with = "domain::instant::schema")]
     pub expires_at: Timestamp,
-    /// Counts the writes.
+    /// Counts the changes; send it back with a change, so that no other change is overwritten.
     pub version: u64,
 }
 

@@ -32,16 +32,18 @@ pub struct InvitationLink {
 pub struct AcceptInvitation {
     /// Another name than the one on the invitation.
     name: Option<PersonName>,
+    /// The phone on which the team reaches the person.
     phone: NewPhone,
+    /// The password of the new account.
     password: Password,
 }
 
 /// Who has joined what; enough to sign in.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Joined {
-    /// The company's name.
+    /// The name of the company that the person joined.
     pub company: CompanyName,
-    /// The new member.
+    /// The id of the new member.
     pub member_id: MemberId,
     /// The address to sign in with.
     pub email: Email,
@@ -53,6 +55,7 @@ impl Endpoint for InvitationAccept {
     const NAME: &'static str = "invitation-accept";
     const ROUTE: Route = Route::post("/v1/invitations/{invitation}/accept");
     const SUMMARY: &'static str = "Join a company by a mailed invitation.";
+    const REFUSALS: &'static [u16] = &[410];
     const SECRETS: &'static [Secret] = &[Secret::LinkKey, Secret::Pepper];
 
     type Access = Public;

@@ -26,8 +26,11 @@ pub struct InvitationCreate;
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewInvitation {
+    /// The name of the person to invite.
     name: PersonName,
+    /// Where the invitation is mailed; the address to sign in with.
     email: Email,
+    /// The roles that the person gets by accepting.
     roles: Roles,
 }
 

@@ -14,6 +14,7 @@ impl Endpoint for InvitationRevoke {
     const NAME: &'static str = "invitation-revoke";
     const ROUTE: Route = Route::delete("/v1/invitations/{invitation}");
     const SUMMARY: &'static str = "Take an invitation back.";
+    const REFUSALS: &'static [u16] = &[412];
 
     type Access = Owner;
     type Input = Path<InvitationPath>;

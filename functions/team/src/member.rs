@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 /// Which member.
 #[derive(Debug, Deserialize, JsonSchema)]
 pub struct MemberPath {
+    /// The member's id.
     pub(crate) member_id: MemberId,
 }
 
@@ -23,21 +24,21 @@ pub struct MemberPath {
     reason = "an id is named after what it is of"
 )]
 pub struct Member {
-    /// Its id.
+    /// The member's id.
     pub member_id: MemberId,
-    /// The person's name.
+    /// The person's name, as the team sees it.
     pub name: PersonName,
     /// The address to sign in with.
     pub email: Email,
-    /// The person's phone.
+    /// The phone on which the team reaches the person.
     pub phone: TypedPhone,
-    /// What the person may do.
+    /// The member's roles in the company.
     pub roles: Roles,
     /// Where the account stands.
     pub state: MemberState,
     /// Why the address takes no mail, if so; shown to owners alone.
     pub dead_mail: Option<DeadReason>,
-    /// Counts the writes.
+    /// Counts the changes; send it back with a change, so that no other change is overwritten.
     pub version: u64,
 }
 

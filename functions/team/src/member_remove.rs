@@ -18,6 +18,7 @@ impl Endpoint for MemberRemove {
     const ROUTE: Route = Route::delete("/v1/members/{member_id}");
     const SUMMARY: &'static str =
         "Remove a member: devices are signed out, the address is free, jobs and threads go back.";
+    const REFUSALS: &'static [u16] = &[412];
 
     type Access = Owner;
     type Input = Path<MemberPath>;

@@ -22,13 +22,16 @@ pub struct MemberUpdate;
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MemberPatch {
+    /// The person's name, as the team sees it.
     #[serde(default)]
     name: PatchRequired<PersonName>,
+    /// The phone on which the team reaches the person.
     #[serde(default)]
     phone: PatchRequired<NewPhone>,
+    /// All of the member's roles from now on.
     #[serde(default)]
     roles: PatchRequired<Roles>,
-    /// The version that the change was thought out on.
+    /// The version that the change was made from: 409 `stale_version` when it is another by now.
     version: Option<u64>,
 }
 

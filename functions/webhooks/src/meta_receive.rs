@@ -98,10 +98,7 @@ impl Output for Taken {
     }
 
     fn describe(_: &mut SchemaGenerator) -> OutputDoc {
-        OutputDoc {
-            status: 200,
-            schema: None,
-        }
+        OutputDoc::empty(200)
     }
 }
 

@@ -11,6 +11,7 @@ pub struct MetaVerify;
 /// What Meta asks. The access has judged it when it is read.
 #[derive(Deserialize, JsonSchema)]
 pub struct Question {
+    /// What Meta wants to hear back.
     #[serde(rename = "hub.challenge")]
     challenge: String,
     /// Always `subscribe`.
@@ -30,6 +31,7 @@ impl Endpoint for MetaVerify {
     const NAME: &'static str = "meta-verify";
     const ROUTE: Route = Route::get("/webhooks/meta");
     const SUMMARY: &'static str = "Tell Meta that this address is ours.";
+    const REFUSALS: &'static [u16] = &[403];
     const SECRETS: &'static [Secret] = &[Secret::LinkKey, Secret::Meta];
 
     type Access = MetaHandshake;
@@ -56,9 +58,6 @@ impl Output for Echo {
     }
 
     fn describe(_: &mut SchemaGenerator) -> OutputDoc {
-        OutputDoc {
-            status: 200,
-            schema: None,
-        }
+        OutputDoc::text(200, "text/plain")
     }
 }

@@ -2,8 +2,9 @@
 //!
 //! Who is who: a [`Draft`] is a message that waits, as it stands; [`turn`] says whether it is its turn;
 //! the [`Way`] leads to the customer; [`limits`] keeps to the provider's pace; the [`parcel`] holds
-//! what the message needs beside its own row; [`outcome`] is what follows from the provider's answer,
-//! [`record`] how it is stored, and [`wait`] how long a message waits until it comes again.
+//! what the message needs beside its own row, [`template_text`] the words of its template; [`outcome`] is
+//! what follows from the provider's answer, [`record`] how it is stored, and [`wait`] how long a message
+//! waits until it comes again.
 //!
 //! Meta knows no idempotency key. So the intent is stored before the call, by a write that only one
 //! delivery can make, and the result after it. A crash in between leaves a message that is `sending`:
@@ -18,6 +19,7 @@ mod limits;
 mod outcome;
 mod parcel;
 mod record;
+mod template_text;
 mod turn;
 mod wait;
 mod way;
@@ -28,7 +30,7 @@ use data::row::{DeliveryState, MessageRow};
 use data::{Changes, Error, Queue};
 use domain::event::Event;
 use domain::id::{MessageId, ThreadId};
-use domain::message::DeliveryStatus;
+use domain::message::{Content, DeliveryStatus};
 use jiff::{SignedDuration, Timestamp};
 use providers::whatsapp::{OutgoingWhatsApp, Recipient};
 use work::{Cx, Failure, Worker};
@@ -68,7 +70,7 @@ impl Worker for MessageDeliver {
 }
 
 async fn deliver(cx: &Cx, thread_id: ThreadId, message_id: MessageId) -> Result<(), Failure> {
-    let Some(draft) = Draft::read(cx, thread_id, message_id).await? else {
+    let Some(mut draft) = Draft::read(cx, thread_id, message_id).await? else {
         return Ok(());
     };
     if draft.delivery.status == DeliveryStatus::Sending {
@@ -87,6 +89,7 @@ async fn deliver(cx: &Cx, thread_id: ThreadId, message_id: MessageId) -> Result<
         }
     };
     limits::keep(cx, &way).await?;
+    template_text::complete(cx, &mut draft, &way).await;
     let parcel = match parcel::pack(cx, &draft, &way).await? {
         Packed::Whole(parcel) => parcel,
         Packed::Not(verdict) => {
@@ -138,6 +141,12 @@ async fn intend(cx: &Cx, draft: &Draft) -> Result<Option<MessageRow>, Failure> {
         }),
         ..draft.message.clone()
     });
+    if matches!(sending.content, Content::Template { .. }) {
+        let mut thread = draft.thread.clone();
+        if thread.show_again(&sending) {
+            changes.replace(thread);
+        }
+    }
     match cx.store().commit(changes).await {
         Ok(()) => Ok(Some(sending)),
         Err(Error::Conflict { .. }) => Ok(None),

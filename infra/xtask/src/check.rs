@@ -7,6 +7,26 @@ use crate::step::{Failure, Outcome};
 /// The oldest Python that runs the local tools.
 const PYTHON: (u32, u32) = (3, 10);
 
+/// The oldest Node that runs the clients of the tests.
+const NODE: u32 = 20;
+
+/// Makes sure of what only the tests need: Node with npm, for the clients that they generate.
+pub(crate) fn test_prerequisites() -> Outcome<((), String)> {
+    let found = Command::new("node").arg("--version").output();
+    let found = found.ok().filter(|output| output.status.success());
+    let text = found.map(|output| String::from_utf8_lossy(&output.stdout).into_owned());
+    let major = text.map(|text| part(text.trim().trim_start_matches('v'), 0));
+    match major.filter(|major| *major >= NODE) {
+        Some(major) if runs("npm", &["--version"]) => Ok(((), format!("Node {major}"))),
+        Some(_) => Err(Failure::new(
+            "npm is missing: it comes with https://nodejs.org",
+        )),
+        None => Err(Failure::new(format!(
+            "Node {NODE} or newer is missing, which the tests need for the clients that they generate: https://nodejs.org"
+        ))),
+    }
+}
+
 /// Finds a fitting Python and makes sure of the rest. Returns the name of the interpreter.
 pub(crate) fn prerequisites(root: &Path) -> Outcome<(String, String)> {
     let mut missing = Vec::new();

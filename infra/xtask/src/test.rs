@@ -8,8 +8,9 @@ use std::{
 };
 
 use crate::{
+    check,
     project::{Project, local_aws},
-    step::{Context, Failure, Outcome},
+    step::{Context, Failure, Outcome, step},
     up,
 };
 
@@ -48,6 +49,7 @@ const RUNS: [&[&str]; 2] = [
 
 /// Runs every test of the workspace; `args` are handed on.
 pub(crate) fn run(project: &Project, args: &[String]) -> Outcome<()> {
+    step("test tools", check::test_prerequisites)?;
     up::run(project, false)?;
     println!();
     let mut tally = Tally::default();

@@ -15,6 +15,10 @@ pub trait Endpoint: Send + Sync + 'static {
     const ROUTE: Route;
     /// One sentence for the API's description.
     const SUMMARY: &'static str;
+    /// What the summary leaves out, for whoever calls it.
+    const DETAILS: &'static str = "";
+    /// The bad statuses of `handle` that do not follow from access, route and input.
+    const REFUSALS: &'static [u16] = &[];
     /// The largest body it reads, in bytes.
     const MAX_BODY_BYTES: usize = 64 * 1024;
     /// Whether it answers whatever no other endpoint takes, by any method.

@@ -44,7 +44,9 @@ impl Input for NoInput {
         }
     }
 
-    fn describe(_: &mut InputDoc, _: &mut SchemaGenerator) {}
+    fn describe(doc: &mut InputDoc, _: &mut SchemaGenerator) {
+        doc.no_query();
+    }
 }
 
 /// The body as it came; for bodies that others define and sign.

@@ -1,7 +1,9 @@
 //! What an endpoint answers: the type says the status.
 
+use std::borrow::Cow;
+
 use http::HeaderName;
-use schemars::{JsonSchema, SchemaGenerator};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Serialize;
 
 use crate::{OutputDoc, Problem, SealedCursor};
@@ -12,6 +14,9 @@ pub trait Resource: Serialize + JsonSchema + Send {
     fn version(&self) -> Option<u64> {
         None
     }
+
+    /// Whether it has a path where it can be seen.
+    const HAS_LOCATION: bool = false;
 
     /// The path where it can be seen, for `Location`.
     fn location(&self) -> Option<String> {
@@ -77,10 +82,7 @@ impl<T: Resource> Output for T {
     }
 
     fn describe(generator: &mut SchemaGenerator) -> OutputDoc {
-        OutputDoc {
-            status: 200,
-            schema: Some(generator.subschema_for::<T>().to_value()),
-        }
+        OutputDoc::json(200, generator.subschema_for::<T>().to_value())
     }
 }
 
@@ -93,8 +95,9 @@ fn of_resource(status: u16, resource: &impl Resource) -> Result<Reply, Problem> 
 }
 
 /// The same with the path where it can be seen.
-fn located(status: u16, resource: &impl Resource) -> Result<Reply, Problem> {
+fn located<T: Resource>(status: u16, resource: &T) -> Result<Reply, Problem> {
     let mut reply = of_resource(status, resource)?;
+    debug_assert_eq!(resource.location().is_some(), T::HAS_LOCATION);
     if let Some(location) = resource.location() {
         reply.add_header("location", location);
     }
@@ -112,8 +115,8 @@ impl<T: Resource> Output for Created<T> {
 
     fn describe(generator: &mut SchemaGenerator) -> OutputDoc {
         OutputDoc {
-            status: 201,
-            schema: Some(generator.subschema_for::<T>().to_value()),
+            is_located: T::HAS_LOCATION,
+            ..OutputDoc::json(201, generator.subschema_for::<T>().to_value())
         }
     }
 }
@@ -129,8 +132,8 @@ impl<T: Resource> Output for Accepted<T> {
 
     fn describe(generator: &mut SchemaGenerator) -> OutputDoc {
         OutputDoc {
-            status: 202,
-            schema: Some(generator.subschema_for::<T>().to_value()),
+            is_located: T::HAS_LOCATION,
+            ..OutputDoc::json(202, generator.subschema_for::<T>().to_value())
         }
     }
 }
@@ -145,20 +148,50 @@ impl Output for NoContent {
     }
 
     fn describe(_: &mut SchemaGenerator) -> OutputDoc {
-        OutputDoc {
-            status: 204,
-            schema: None,
-        }
+        OutputDoc::empty(204)
     }
 }
 
 /// One page of a list.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
 pub struct Page<T> {
     /// The things, in the list's order; can be fewer than asked for though more follow.
     pub items: Vec<T>,
     /// The `cursor` of the next page; null at the end.
     pub next: Option<SealedCursor>,
 }
+
+/// One shape for every list; only what it lists differs.
+impl<T: JsonSchema> JsonSchema for Page<T> {
+    fn schema_name() -> Cow<'static, str> {
+        format!("{}Page", T::schema_name()).into()
+    }
+
+    fn schema_id() -> Cow<'static, str> {
+        format!("{}::Page<{}>", module_path!(), T::schema_id()).into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "One page of a list.",
+            "type": "object",
+            "required": ["items", "next"],
+            "properties": {
+                "items": {
+                    "description": "In the list's order. Can be fewer than asked for although more follow.",
+                    "type": "array",
+                    "items": generator.subschema_for::<T>(),
+                },
+                "next": generator.subschema_for::<NextPage>(),
+            },
+        })
+    }
+}
+
+/// The `cursor` of the next page; null at the end of the list.
+#[derive(JsonSchema)]
+#[schemars(extend("examples" = [null]))]
+#[expect(dead_code, reason = "only its schema is used")]
+struct NextPage(Option<String>);
 
 impl<T: Resource> Resource for Page<T> {}

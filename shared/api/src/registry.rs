@@ -25,6 +25,12 @@ pub struct Entry {
     pub route: Route,
     /// [`Endpoint::SUMMARY`].
     pub summary: &'static str,
+    /// [`Endpoint::DETAILS`].
+    pub details: &'static str,
+    /// [`Endpoint::REFUSALS`].
+    pub refusals: &'static [u16],
+    /// The area it belongs to: the name of its package.
+    pub area: fn() -> &'static str,
     /// Who may call it.
     pub access: AccessKind,
     /// [`Access::SCHEME`](crate::Access::SCHEME).
@@ -50,6 +56,12 @@ impl Entry {
             name: E::NAME,
             route: E::ROUTE,
             summary: E::SUMMARY,
+            details: E::DETAILS,
+            refusals: E::REFUSALS,
+            area: || {
+                let path = std::any::type_name::<E>();
+                path.split("::").next().unwrap_or(path)
+            },
             access: E::Access::KIND,
             scheme: E::Access::SCHEME,
             secrets: E::SECRETS,

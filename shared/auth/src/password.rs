@@ -96,6 +96,8 @@ macro_rules! is_written_only {
 
             fn json_schema(_: &mut SchemaGenerator) -> Schema {
                 json_schema!({
+                    "description": "A password. It is never answered.",
+                    "examples": ["seven green herons wade"],
                     "type": "string",
                     "format": "password",
                     "writeOnly": true,

@@ -31,6 +31,7 @@
 //! fn steal(table: &data::Table, company: domain::id::CompanyId) -> data::Store { table.of(&company) }
 //! ```
 
+mod at_hand;
 mod aws;
 mod blobs;
 mod changes;

@@ -47,6 +47,8 @@ impl Country {
 
 debug_by_name!(Country, Address, Location);
 travels_as_text!(Country, |country| country.as_str(), {
+    "description": "A country by its two letters (ISO 3166-1 alpha-2).",
+    "examples": ["US"],
     "type": "string",
     "pattern": "^[A-Z]{2}$"
 });
@@ -55,22 +57,24 @@ travels_as_text!(Country, |country| country.as_str(), {
 #[derive(Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct Address {
-    /// Street and number.
+    /// Street and house number.
     pub line1: AddressLine,
-    /// Flat, floor, building.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// Apartment, suite, floor or building.
+    #[serde(default)]
     pub line2: Option<AddressLine>,
     /// City or town. Required but for countries whose addresses can do without one, such as Singapore.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
+    #[schemars(example = &"Denver")]
     pub city: Option<AddressLine>,
     /// State, province or county. Required where addresses have one, as in the United States, Canada,
     /// Mexico, Australia, Brazil, Italy, Spain, India and Japan.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
+    #[schemars(example = &"CO")]
     pub region: Option<AddressLine>,
     /// Postal code, where the country has them.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub postal_code: Option<PostalCode>,
-    /// Country.
+    /// The country of the address.
     pub country: Country,
 }
 
@@ -185,15 +189,30 @@ impl From<Location> for Degrees {
 
 impl JsonSchema for Location {
     fn schema_name() -> std::borrow::Cow<'static, str> {
-        "Location".into()
+        "GeoPoint".into()
     }
 
     fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
         schemars::json_schema!({
+            "description": "A point on the map (WGS 84), to a millionth of a degree.",
             "type": "object",
             "properties": {
-                "lat": { "type": "number", "minimum": -90, "maximum": 90 },
-                "lng": { "type": "number", "minimum": -180, "maximum": 180 }
+                "lat": {
+                    "description": "Degrees north.",
+                    "type": "number",
+                    "format": "double",
+                    "minimum": -90,
+                    "maximum": 90,
+                    "examples": [39.7392]
+                },
+                "lng": {
+                    "description": "Degrees east.",
+                    "type": "number",
+                    "format": "double",
+                    "minimum": -180,
+                    "maximum": 180,
+                    "examples": [-104.9903]
+                }
             },
             "required": ["lat", "lng"],
             "additionalProperties": false
@@ -204,20 +223,21 @@ impl JsonSchema for Location {
 /// A service address of a customer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Site {
-    /// Its id.
+    /// The site's id.
     pub site_id: SiteId,
-    /// What the company calls it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// What the company calls the site.
+    #[schemars(example = &"Home")]
+    #[serde(default)]
     pub label: Option<Label>,
-    /// Where it is.
+    /// The postal address of the site.
     pub address: Address,
     /// The zone of its local time.
     pub time_zone: TimeZone,
     /// Where it is on the map.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub location: Option<Location>,
-    /// How to get in.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// How to get in: a gate code, where the key is.
+    #[serde(default)]
     pub access_note: Option<Note>,
 }
 
@@ -228,7 +248,7 @@ pub struct NewSite {
     /// What the company calls it.
     #[serde(default)]
     pub label: Option<Label>,
-    /// Where it is.
+    /// The postal address of the site.
     pub address: Address,
     /// The zone of its local time; the company's when it names none.
     #[serde(default)]
@@ -236,7 +256,7 @@ pub struct NewSite {
     /// Where it is on the map.
     #[serde(default)]
     pub location: Option<Location>,
-    /// How to get in.
+    /// How to get in: a gate code, where the key is.
     #[serde(default)]
     pub access_note: Option<Note>,
 }

@@ -29,6 +29,8 @@ impl DeviceId {
 
 debug_by_name!(DeviceId);
 travels_as_text!(DeviceId, |id| id.as_str(), {
+    "description": "A device's own id: made by the app once and kept, such as a UUID.",
+    "examples": ["4b0c7f0e-8a52-4f0b-9a3f-0d7a5c1e2b34"],
     "type": "string",
     "pattern": "^[A-Za-z0-9-]{16,64}$"
 });
@@ -61,6 +63,8 @@ impl DeviceName {
 
 debug_by_name!(DeviceName);
 travels_as_text!(DeviceName, |name| name.as_str(), {
+    "description": "What people call the device.",
+    "examples": ["Casey's iPhone"],
     "type": "string",
     "minLength": 1,
     "maxLength": crate::text::Label::MAX,
@@ -90,6 +94,8 @@ impl PushToken {
 
 debug_by_name!(PushToken);
 travels_as_text!(PushToken, |token| token.as_str(), {
+    "description": "The token that Apple's push service gave the app, in hexadecimal.",
+    "examples": ["00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"],
     "type": "string",
     "pattern": "^([0-9A-Fa-f]{2}){32,100}$"
 });

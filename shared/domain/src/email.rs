@@ -124,6 +124,8 @@ fn is_around(c: char) -> bool {
 
 debug_by_name!(Email);
 travels_as_text!(Email, |email| email.as_str(), {
+    "description": "An email address.",
+    "examples": ["casey@example.com"],
     "type": "string",
     "format": "email",
     "minLength": 6,

@@ -11,9 +11,9 @@ use crate::invalid::Invalid;
 use crate::value::travels_as_text;
 
 macro_rules! ids {
-    ($($(#[$meta:meta])* $name:ident = $prefix:literal;)+) => {
+    ($($(#[doc = $doc:literal])* $name:ident = $prefix:literal;)+) => {
         $(
-            $(#[$meta])*
+            $(#[doc = $doc])*
             #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
             pub struct $name([u8; 16]);
 
@@ -61,8 +61,10 @@ macro_rules! ids {
             }
 
             travels_as_text!($name, |id| &id.to_string(), {
+                "description": format!("Id: {}", $crate::value::one_line(concat!($($doc, "\n"),*))),
                 "type": "string",
-                "pattern": concat!("^", $prefix, "[0-9a-f]{32}$")
+                "pattern": concat!("^", $prefix, "[0-9a-f]{32}$"),
+                "examples": [concat!($prefix, "019cec3b4d527abc8def0123456789ab")]
             });
         )+
     };

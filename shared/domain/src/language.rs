@@ -62,6 +62,8 @@ fn cased(position: usize, part: &str) -> String {
 }
 
 travels_as_text!(Language, |language| language.as_str(), {
+    "description": "A language by its tag (BCP 47).",
+    "examples": ["es"],
     "type": "string",
     "minLength": 2,
     "maxLength": 35,

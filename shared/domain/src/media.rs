@@ -10,7 +10,7 @@ pub use sniff::sniff;
 
 closed_list! {
     /// What a file in a message is to people.
-    Kind {
+    Kind as "MediaKind" {
         /// A photo.
         Photo = "photo",
         /// A video.
@@ -136,6 +136,8 @@ impl MediaType {
 }
 
 travels_as_text!(MediaType, |media| media.as_str(), {
+    "description": "What the bytes of a file are (RFC 6838).",
+    "examples": ["image/jpeg"],
     "type": "string",
     "minLength": 3,
     "maxLength": 100,

@@ -95,95 +95,137 @@ pub fn received_text(text: &str) -> String {
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct SharedContact {
     /// The person's name, or the organization's where the card names nobody.
+    #[schemars(example = &"Ann Lee")]
     pub name: String,
     /// The organization on the card.
     pub organization: Option<String>,
     /// Phone numbers, as they were shared.
+    #[schemars(example = ["+1 303 555 0100"])]
     pub phones: Vec<String>,
     /// Email addresses, as they were shared.
+    #[schemars(example = ["ann@example.com"])]
     pub emails: Vec<String>,
+}
+
+impl SharedContact {
+    /// The name, else the first way to reach the person.
+    fn in_short(&self) -> &str {
+        let ways = self.phones.iter().chain(&self.emails);
+        let mut known = std::iter::once(&self.name).chain(ways);
+        known
+            .find(|text| !text.trim().is_empty())
+            .map_or("no name", String::as_str)
+    }
+}
+
+/// What people call a kind of message that only the provider's own app shows.
+fn unsupported(name: &str) -> &'static str {
+    match name {
+        "poll" | "poll_creation" | "poll_update" => "Poll",
+        "event" => "Event",
+        "group_invite" => "Group invitation",
+        "gif" => "GIF",
+        "live_location" => "📍 Live location",
+        "video_note" => "Video note",
+        "view_once" | "ephemeral" => "Message that can be seen once",
+        _ => "Message that only WhatsApp can show",
+    }
 }
 
 /// What a message holds.
 #[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "type", rename_all = "snake_case")]
+#[schemars(rename = "MessageContent")]
 pub enum Content {
     /// Words.
     Text {
-        /// The words.
+        /// The text of the message.
+        #[schemars(example = &"I am locked out.")]
         text: String,
     },
     /// A photo, video, voice note, sticker or document, with its words if there are any.
     Attachment {
-        /// The attachment.
+        /// The id of the attachment; `GET /v1/attachments/{attachment_id}` answers its bytes.
         attachment_id: AttachmentId,
         /// What kind it is, for its icon.
         kind: crate::media::Kind,
-        /// The words beneath it.
+        /// The words that were sent with the file.
         text: Option<String>,
     },
     /// A place on the map.
     Location {
         /// Degrees north.
-        latitude: f64,
+        #[serde(alias = "latitude")]
+        lat: f64,
         /// Degrees east.
-        longitude: f64,
+        #[serde(alias = "longitude")]
+        lng: f64,
         /// What the place is called.
         name: Option<String>,
-        /// Its address.
+        /// The address of the place.
         address: Option<String>,
     },
     /// People whose details were shared.
     Contacts {
-        /// The people.
+        /// The people whose details were shared.
         contacts: Vec<SharedContact>,
     },
     /// A button or a row of a list that the customer chose.
     Choice {
-        /// Its words.
+        /// The words of the button or row.
+        #[schemars(example = &"Tomorrow morning")]
         text: String,
     },
     /// A form that the customer filled in.
     Form {
         /// What the provider shows of it.
+        #[schemars(example = &"Sent")]
         text: String,
-        /// The answers, as JSON.
+        /// What the customer filled in, as the text of a JSON object.
+        #[schemars(example = &"{}")]
         answers: String,
     },
     /// Things that the customer ordered from a catalogue.
     Order {
-        /// The customer's words.
+        /// What the customer wrote with the order.
         text: Option<String>,
         /// How many different things.
         item_count: u32,
     },
     /// A message of a form that the provider has approved.
     Template {
-        /// The template's name.
+        /// The template's name at the provider.
+        #[schemars(example = &"eta_update")]
         name: String,
         /// Its language, as the provider writes it.
+        #[schemars(example = &"en_US")]
         language: String,
         /// The words for its places, in order.
+        #[schemars(example = ["2:30 PM"])]
         parameters: Vec<String>,
         /// The whole text as the customer reads it, where it is known.
+        #[schemars(example = &"We arrive at 2:30 PM.")]
         text: Option<String>,
     },
     /// Something that this product cannot show; the customer's own app shows it.
     Unsupported {
         /// The provider's name for it.
+        #[schemars(example = &"ephemeral")]
         name: String,
     },
     /// An emoji of ours for another message, on its way to the customer. It shows on that message and
     /// never as one of its own.
     Reaction {
-        /// The other message.
+        /// The id of the message that the emoji is put on.
         message_id: MessageId,
         /// The emoji; none takes the earlier one back.
+        #[schemars(example = &"👍")]
         emoji: Option<String>,
     },
     /// A fact about the conversation.
     Fact {
         /// The fact in a plain sentence.
+        #[schemars(example = &"The channel was disconnected.")]
         text: String,
     },
     /// The author took it back; nothing of it is kept.
@@ -244,15 +286,32 @@ impl Content {
                     None => kind.title().to_owned(),
                 }
             }
-            Self::Location { name, .. } => name.as_deref().map_or_else(
-                || "Location".to_owned(),
-                |name| words(&format!("Location: {name}")),
-            ),
-            Self::Contacts { .. } => "Contact".to_owned(),
-            Self::Order { .. } => "Order".to_owned(),
+            Self::Location { name, address, .. } => {
+                let place = name.as_deref().or(address.as_deref());
+                place.map_or_else(
+                    || "📍 Location".to_owned(),
+                    |place| words(&format!("📍 Location: {place}")),
+                )
+            }
+            Self::Contacts { contacts } => match contacts.as_slice() {
+                [] => "Contact".to_owned(),
+                [one] => words(&format!("Contact: {}", one.in_short())),
+                many => {
+                    let names: Vec<_> = many.iter().map(SharedContact::in_short).collect();
+                    words(&format!("Contacts: {}", names.join(", ")))
+                }
+            },
+            Self::Order { item_count, .. } => match item_count {
+                1 => "Order: 1 item".to_owned(),
+                count => format!("Order: {count} items"),
+            },
+            Self::Form { .. } => "Form filled in".to_owned(),
             Self::Template { name, .. } => words(&format!("Template: {name}")),
+            Self::Unsupported { name } => unsupported(name).to_owned(),
             Self::Removed => "Message removed".to_owned(),
-            _ => "Message".to_owned(),
+            Self::Text { .. } | Self::Choice { .. } | Self::Fact { .. } | Self::Reaction { .. } => {
+                "Message".to_owned()
+            }
         }
     }
 }
@@ -279,7 +338,7 @@ impl std::fmt::Debug for Content {
 
 closed_list! {
     /// On which side of a conversation somebody stands.
-    Side {
+    Side as "ConversationSide" {
         /// The customer's.
         Customer = "customer",
         /// The company's.
@@ -290,9 +349,10 @@ closed_list! {
 /// An emoji that one side put on a message; each side has one at most.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Reaction {
-    /// Whose it is.
+    /// Who put the emoji there: the customer or the company.
     pub side: Side,
-    /// The emoji.
+    /// The emoji that stands on the message.
+    #[schemars(example = &"👍")]
     pub emoji: String,
     /// When it was put there, by the provider's time.
     #[serde(with = "crate::instant")]
@@ -303,9 +363,11 @@ pub struct Reaction {
 /// Where a customer came from, when an advertisement or a post led here.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Referral {
-    /// `ad` or `post`.
+    /// What the customer tapped: an `ad` or a `post`.
+    #[schemars(example = &"ad")]
     pub source: String,
-    /// Its headline.
+    /// The headline of the ad or post.
+    #[schemars(example = &"Locked out? We come in 20 minutes.")]
     pub headline: Option<String>,
     /// Its address at the provider.
     pub url: Option<String>,
@@ -381,6 +443,59 @@ mod tests {
     fn received_text_cannot_hide_anything() {
         assert_eq!(received_text(" a\u{202e}b\0\r\nc "), "ab\nc");
         assert_eq!(received_text(&"x".repeat(20_000)).len(), MOST_INBOUND);
+    }
+
+    #[test]
+    fn a_preview_says_what_came() {
+        let contact = |name: &str| SharedContact {
+            name: name.into(),
+            organization: None,
+            phones: vec!["+1 303 555 0100".into()],
+            emails: Vec::new(),
+        };
+        let contacts = |names: &[&str]| Content::Contacts {
+            contacts: names.iter().copied().map(contact).collect(),
+        };
+        let place = |name: Option<&str>, address: Option<&str>| Content::Location {
+            lat: 39.7392,
+            lng: -104.9903,
+            name: name.map(Into::into),
+            address: address.map(Into::into),
+        };
+        let odd = |name: &str| Content::Unsupported { name: name.into() };
+        let order = |item_count| Content::Order {
+            text: None,
+            item_count,
+        };
+        for (content, preview) in [
+            (place(Some("Flatiron"), None), "📍 Location: Flatiron"),
+            (
+                place(None, Some("1 Example Street")),
+                "📍 Location: 1 Example Street",
+            ),
+            (place(None, None), "📍 Location"),
+            (contacts(&["Ann Lee"]), "Contact: Ann Lee"),
+            (contacts(&[" "]), "Contact: +1 303 555 0100"),
+            (contacts(&["Ann Lee", "Bo Li"]), "Contacts: Ann Lee, Bo Li"),
+            (odd("poll"), "Poll"),
+            (odd("something_new"), "Message that only WhatsApp can show"),
+            (order(1), "Order: 1 item"),
+            (order(3), "Order: 3 items"),
+        ] {
+            assert_eq!(content.in_short(), preview);
+        }
+    }
+
+    #[test]
+    fn a_place_that_was_kept_under_other_names_is_still_one() {
+        let kept =
+            r#"{"type":"location","latitude":1.5,"longitude":2.5,"name":null,"address":null}"#;
+        let content: Content = serde_json::from_str(kept).unwrap();
+        let written = serde_json::to_value(&content).unwrap();
+        assert_eq!(
+            (&written["lat"], &written["lng"]),
+            (&1.5.into(), &2.5.into())
+        );
     }
 
     #[test]

@@ -54,11 +54,12 @@ pub const LARGEST_AMOUNT: i64 = (1 << 53) - 1;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Money {
-    /// Cents for a currency with two minor digits.
+    /// The amount in the currency's minor unit: cents for US dollars.
+    #[schemars(example = 12000)]
     #[serde(deserialize_with = "amount")]
     #[schemars(range(min = -LARGEST_AMOUNT, max = LARGEST_AMOUNT))]
     amount_minor: i64,
-    /// The currency.
+    /// The currency of the amount.
     currency: Currency,
 }
 

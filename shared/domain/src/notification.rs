@@ -37,6 +37,8 @@ impl ClockTime {
 }
 
 travels_as_text!(ClockTime, |time| time.as_str(), {
+    "description": "A time of day in 24 hours, in the company's time zone.",
+    "examples": ["22:00"],
     "type": "string",
     "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$"
 });
@@ -45,9 +47,9 @@ travels_as_text!(ClockTime, |time| time.as_str(), {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct QuietHours {
-    /// When they begin.
+    /// When the quiet hours begin.
     pub from: ClockTime,
-    /// When they end; the first minute that is not quiet.
+    /// When the quiet hours end: the first minute that is not quiet.
     pub until: ClockTime,
 }
 

@@ -83,6 +83,7 @@ const NOT_OF_THIS_COUNTRY: Invalid = Invalid::because(
 
 debug_by_name!(Phone);
 travels_as_text!(Phone, |phone| phone.as_str(), {
+    "examples": ["+13035550142"],
     "type": "string",
     "pattern": "^\\+[1-9][0-9]{6,14}$",
     "description": "A phone number in E.164."
@@ -92,10 +93,10 @@ travels_as_text!(Phone, |phone| phone.as_str(), {
 /// stored and answered; a request holds the text alone.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct TypedPhone {
-    /// The number.
+    /// The number in E.164.
     pub number: Phone,
     /// What was typed, with the extension if there was one.
-    #[schemars(length(min = 1, max = 40))]
+    #[schemars(length(min = 1, max = 40), example = &"(303) 555-0142")]
     pub typed: String,
 }
 
@@ -138,6 +139,7 @@ impl NewPhone {
 
 debug_by_name!(TypedPhone, NewPhone);
 travels_as_text!(NewPhone, |new| &new.typed, {
+    "examples": ["(303) 555-0142"],
     "type": "string",
     "minLength": 1,
     "maxLength": LONGEST_TYPED,

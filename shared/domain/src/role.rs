@@ -93,6 +93,7 @@ impl JsonSchema for Roles {
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         json_schema!({
+            "description": "What a member may do: one role or several.",
             "type": "array",
             "items": generator.subschema_for::<Role>(),
             "minItems": 1,

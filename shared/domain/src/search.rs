@@ -101,7 +101,9 @@ impl Search {
 }
 
 debug_by_name!(Search);
-travels_as_text!(Search, |search| &search.text, {
+travels_as_text!(Search as "SearchText", |search| &search.text, {
+    "description": "Words to search by.",
+    "examples": ["casey"],
     "type": "string",
     "minLength": SHORTEST,
     "maxLength": Search::MAX

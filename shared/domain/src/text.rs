@@ -11,9 +11,9 @@ pub use clean::lines;
 pub(crate) use clean::one_line;
 
 macro_rules! texts {
-    ($($(#[$meta:meta])* $name:ident, $clean:ident, 1..=$max:literal;)+) => {
+    ($($(#[doc = $doc:literal])* $name:ident $(as $public:literal)?, $clean:ident, 1..=$max:literal, $example:literal;)+) => {
         $(
-            $(#[$meta])*
+            $(#[doc = $doc])*
             #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
             pub struct $name(String);
 
@@ -40,7 +40,9 @@ macro_rules! texts {
             }
 
             debug_by_name!($name);
-            travels_as_text!($name, |text| text.as_str(), {
+            travels_as_text!($name as [$($public,)? stringify!($name)][0], |text| text.as_str(), {
+                "description": $crate::value::one_line(concat!($($doc, "\n"),*)),
+                "examples": [$example],
                 "type": "string",
                 "minLength": 1,
                 "maxLength": $max,
@@ -52,30 +54,30 @@ macro_rules! texts {
 
 texts! {
     /// The name of a person or, for a customer, of a firm.
-    PersonName, one_line, 1..=100;
+    PersonName, one_line, 1..=100, "Casey Sample";
     /// The name of the company that rents the service.
-    CompanyName, one_line, 1..=120;
+    CompanyName, one_line, 1..=120, "Anvil Lock & Key";
     /// A short name of a thing.
-    Label, one_line, 1..=80;
+    Label as "LabelText", one_line, 1..=80, "Lockout";
     /// One line of an address, or its city or region.
-    AddressLine, one_line, 1..=120;
+    AddressLine, one_line, 1..=120, "1 Example Street";
     /// A postal code as its country writes it.
-    PostalCode, one_line, 1..=16;
+    PostalCode, one_line, 1..=16, "80202";
     /// What a file is called.
-    FileName, one_line, 1..=120;
+    FileName, one_line, 1..=120, "front-door.jpg";
     /// Why somebody did something.
-    Reason, one_line, 1..=500;
+    Reason, one_line, 1..=500, "The customer found the spare key.";
     /// A note of several lines.
-    Note, lines, 1..=4000;
+    Note, lines, 1..=4000, "Ring at the side door.";
     /// A message to a customer, in several lines.
-    MessageText, lines, 1..=4096;
+    MessageText, lines, 1..=4096, "We are on our way.";
     /// The words below a file of a message, in several lines.
-    Caption, lines, 1..=1024;
+    Caption, lines, 1..=1024, "This is the lock.";
     /// The words for one place of a template. Meta refuses a message for line breaks or five spaces in a
     /// row in them (error 132018); one line has neither.
-    TemplateWords, one_line, 1..=1024;
+    TemplateWords, one_line, 1..=1024, "2:30 PM";
     /// What a job is about, in several lines.
-    Details, lines, 1..=8000;
+    Details, lines, 1..=8000, "Locked out, front door.";
 }
 
 /// Lower-case text without accents and with single spaces, to search and sort by. Vowel signs of

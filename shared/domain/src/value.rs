@@ -142,10 +142,19 @@ number_visitor!(Number, f64, "must be a number", {
     }
 }, [visit_bool: bool, visit_str: &str, visit_bytes: &[u8]]);
 
+/// The lines of a doc comment as one line.
+pub(crate) fn one_line(doc: &str) -> String {
+    doc.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// Gives a type with `parse(&str) -> Result<Self, Invalid>` and a way to write itself the traits
 /// of a value that travels as text.
 macro_rules! travels_as_text {
     ($name:ident, |$value:ident| $written:expr, $schema:tt) => {
+        $crate::value::travels_as_text!($name as stringify!($name), |$value| $written, $schema);
+    };
+    // A name for other programs, where ours is one that their language uses already.
+    ($name:ident as $public:expr, |$value:ident| $written:expr, $schema:tt) => {
         impl std::str::FromStr for $name {
             type Err = $crate::invalid::Invalid;
 
@@ -170,7 +179,7 @@ macro_rules! travels_as_text {
 
         impl schemars::JsonSchema for $name {
             fn schema_name() -> std::borrow::Cow<'static, str> {
-                stringify!($name).into()
+                $public.into()
             }
 
             fn schema_id() -> std::borrow::Cow<'static, str> {
@@ -198,17 +207,17 @@ macro_rules! debug_by_name {
 /// An enum whose values are a closed list of words.
 macro_rules! closed_list {
     (
-        $(#[$meta:meta])*
-        $name:ident {
-            $(#[$first_meta:meta])* $first:ident = $first_word:literal
-            $(, $(#[$more_meta:meta])* $more:ident = $more_word:literal)* $(,)?
+        $(#[doc = $doc:literal])*
+        $name:ident $(as $public:literal)? {
+            $(#[doc = $first_doc:literal])* $first:ident = $first_word:literal
+            $(, $(#[doc = $more_doc:literal])* $more:ident = $more_word:literal)* $(,)?
         }
     ) => {
-        $(#[$meta])*
+        $(#[doc = $doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum $name {
-            $(#[$first_meta])* $first,
-            $($(#[$more_meta])* $more,)*
+            $(#[doc = $first_doc])* $first,
+            $($(#[doc = $more_doc])* $more,)*
         }
 
         impl $name {
@@ -241,10 +250,25 @@ macro_rules! closed_list {
             }
         }
 
-        $crate::value::travels_as_text!($name, |value| value.as_str(), {
-            "type": "string",
-            "enum": [$first_word $(, $more_word)*]
-        });
+        $crate::value::travels_as_text!(
+            $name as [$($public,)? stringify!($name)][0],
+            |value| value.as_str(),
+            {
+                "description": $crate::value::one_line(concat!($($doc, "\n"),*)),
+                "oneOf": [
+                    {
+                        "type": "string",
+                        "const": $first_word,
+                        "description": $crate::value::one_line(concat!($($first_doc, "\n"),*))
+                    }
+                    $(, {
+                        "type": "string",
+                        "const": $more_word,
+                        "description": $crate::value::one_line(concat!($($more_doc, "\n"),*))
+                    })*
+                ]
+            }
+        );
     };
 }
 

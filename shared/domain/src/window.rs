@@ -10,11 +10,13 @@ use crate::{instant, value};
 /// The interval `[starts_at, ends_at)` in which the technician is promised to arrive: at most
 /// 24 hours long.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(try_from = "Bounds")]
+#[serde(try_from = "Bounds", deny_unknown_fields)]
 pub struct ArrivalWindow {
+    /// The earliest arrival.
     #[serde(with = "instant")]
     #[schemars(schema_with = "instant::schema")]
     starts_at: Timestamp,
+    /// The latest arrival; this instant is no longer part of the window.
     #[serde(with = "instant")]
     #[schemars(schema_with = "instant::schema")]
     ends_at: Timestamp,
@@ -54,9 +56,11 @@ impl ArrivalWindow {
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Bounds {
+    /// The earliest arrival.
     #[serde(with = "instant")]
     #[schemars(schema_with = "instant::schema")]
     starts_at: Timestamp,
+    /// The latest arrival; this instant is no longer part of the window.
     #[serde(with = "instant")]
     #[schemars(schema_with = "instant::schema")]
     ends_at: Timestamp,

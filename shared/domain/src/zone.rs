@@ -80,7 +80,9 @@ impl TimeZone {
 
 const NOT_A_ZONE: Invalid = Invalid::because("must be a time zone like America/New_York");
 
-travels_as_text!(TimeZone, |zone| zone.as_str(), {
+travels_as_text!(TimeZone as "IanaTimeZone", |zone| zone.as_str(), {
+    "description": "A time zone by its name in the IANA database.",
+    "examples": ["America/Denver"],
     "type": "string",
     "minLength": 3,
     "maxLength": 64,

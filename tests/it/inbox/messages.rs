@@ -101,7 +101,7 @@ async fn outside_the_window_only_templates_and_notes_are_taken() {
         .await
         .expect(201);
     desk.world.advance(SignedDuration::from_secs(1));
-    let place = json!({ "location": { "latitude": 39.74, "longitude": -104.99 } });
+    let place = json!({ "location": { "lat": 39.74, "lng": -104.99 } });
     for late in [reply.clone(), place] {
         let answer = desk.send(dispatcher, &wrote, late).await;
         let problem = answer.problem(409, "reply_window_closed");
@@ -200,7 +200,7 @@ async fn what_cannot_be_sent_is_refused_at_its_place() {
     let desk = Desk::open().await;
     let wrote = desk.casey("Hello").await;
     let jo = desk.other("Jo Sample", "13035550198").await;
-    let far = |latitude: f64| json!({ "location": { "latitude": latitude, "longitude": 0 } });
+    let far = |lat: f64| json!({ "location": { "lat": lat, "lng": 0 } });
     let template = |field: &str, value: Value| {
         let mut template = json!({ "name": "hello", "language": "en" });
         template[field] = value;
@@ -241,7 +241,7 @@ async fn a_place_is_sent_with_its_name() {
     let desk = Desk::open().await;
     let wrote = desk.casey("Where are you?").await;
     let place = json!({
-        "latitude": 39.739_236, "longitude": -104.990_251, "name": "Workshop", "address": null,
+        "lat": 39.739_236, "lng": -104.990_251, "name": "Workshop", "address": null,
     });
     let body = json!({ "location": place.clone() });
     let sent = desk.send(&desk.team.dispatcher, &wrote, body).await;

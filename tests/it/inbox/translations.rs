@@ -91,8 +91,8 @@ async fn what_holds_no_words_of_a_person_is_not_translated() {
     let desk = Desk::open().await;
     let now = desk.world.clock.now();
     let place = Content::Location {
-        latitude: 39.74,
-        longitude: -104.99,
+        lat: 39.74,
+        lng: -104.99,
         name: None,
         address: None,
     };

@@ -247,8 +247,8 @@ async fn a_place_and_a_template_go_out_whole() {
     let counter = Counter::open().await;
     let place = counter
         .ask(Content::Location {
-            latitude: 39.7392,
-            longitude: -104.9903,
+            lat: 39.7392,
+            lng: -104.9903,
             name: Some("Shop".into()),
             address: None,
         })
@@ -269,6 +269,10 @@ async fn a_place_and_a_template_go_out_whole() {
     assert_eq!(sent[0].content["name"], "Shop");
     let words = "Hola Casey, sobre su trabajo: la puerta";
     assert_eq!(sent[1].template_text.as_deref(), Some(words));
+    let kept = counter.row(&template).await.content;
+    assert_eq!(kept.text(), Some(words), "the words outlive the template");
+    let thread = counter.line.thread(template.row.thread_id).await;
+    assert_eq!(thread.last_message.unwrap().preview, words);
 }
 
 #[tokio::test]
@@ -289,7 +293,8 @@ async fn a_template_with_a_wrong_number_of_words_fails_with_the_providers_reason
     assert!(delivery.reason.unwrap().contains("blanks"));
     assert!(counter.event(&changed(&asked.row)).await.is_some());
     assert_eq!(counts(&counter.deliver(&asked).await), SUPPRESSED);
-    assert_eq!(counter.calls(), 1);
+    // Its words were asked for, and it was sent, each once.
+    assert_eq!(counter.calls(), 2);
 }
 
 #[tokio::test]

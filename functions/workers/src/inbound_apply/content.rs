@@ -84,8 +84,8 @@ pub(super) fn read(content: &whatsapp::Content, now: Timestamp) -> Option<(Conte
             name,
             address,
         } => Content::Location {
-            latitude: *latitude,
-            longitude: *longitude,
+            lat: *latitude,
+            lng: *longitude,
             name: name.as_deref().and_then(label),
             address: address.as_deref().and_then(label),
         },

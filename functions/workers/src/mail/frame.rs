@@ -1,17 +1,22 @@
 //! The common frame of all mails: greeting, paragraphs, button, reason.
 //!
 //! The HTML is laid out by tables with styles on each element, since many mail clients know nothing
-//! newer, and it names no address but the mail's own link.
+//! newer, and it names no address but the mail's own link. It looks as the pages do that its links open:
+//! the same colours, corners and mark.
 
 use std::fmt::Write as _;
 
 use super::letter::Letter;
 
-const FONT: &str = "-apple-system,BlinkMacSystemFont,'Segoe UI',Roboto,Helvetica,Arial,sans-serif";
-const INK: &str = "#1f2937";
-const PALE: &str = "#6b7280";
-const BLUE: &str = "#1d4ed8";
-const GROUND: &str = "#f3f4f6";
+const FONT: &str =
+    "system-ui,-apple-system,BlinkMacSystemFont,'Segoe UI',Roboto,Helvetica,Arial,sans-serif";
+const GROUND: &str = "#f3f5f4";
+const SHEET: &str = "#ffffff";
+const INK: &str = "#16211f";
+const FAINT: &str = "#566360";
+const EDGE: &str = "#d5dcda";
+const ACCENT: &str = "#0f5f57";
+const ON_ACCENT: &str = "#ffffff";
 
 /// The mail as plain text.
 pub(crate) fn text(letter: &Letter, greeting: &str, link: Option<&str>) -> String {
@@ -37,6 +42,7 @@ pub(crate) fn html(letter: &Letter, greeting: &str, link: Option<&str>) -> Strin
     let preview = escaped(letter.opening.first().map_or("", String::as_str));
     let body = body(letter, greeting, link);
     let why = escaped(&why(letter));
+    let mark = mark();
     format!(
         "<!doctype html>\n\
          <html lang=\"en\">\n\
@@ -52,19 +58,31 @@ pub(crate) fn html(letter: &Letter, greeting: &str, link: Option<&str>) -> Strin
          style=\"background:{GROUND}\">\n\
          <tr><td align=\"center\" style=\"padding:32px 16px\">\n\
          <table role=\"presentation\" width=\"100%\" cellpadding=\"0\" cellspacing=\"0\" border=\"0\" \
-         style=\"max-width:560px;background:#ffffff;border-radius:12px\">\n\
-         <tr><td style=\"padding:28px 32px 0;font:600 15px/20px {FONT};color:{BLUE}\">CustomIT</td></tr>\n\
-         <tr><td style=\"padding:12px 32px 16px;font:400 16px/24px {FONT};color:{INK}\">\n\
-         <h1 style=\"margin:0 0 16px;font-size:22px;line-height:28px;font-weight:600\">{subject}</h1>\n\
+         style=\"max-width:480px\">\n\
+         <tr><td style=\"padding:0 0 20px\">{mark}</td></tr>\n\
+         <tr><td style=\"padding:28px 32px 16px;background:{SHEET};border:1px solid {EDGE};\
+         border-radius:14px;font:400 16px/24px {FONT};color:{INK}\">\n\
+         <h1 style=\"margin:0 0 16px;font-size:23px;line-height:29px;font-weight:700;\
+         letter-spacing:-0.01em\">{subject}</h1>\n\
          {body}\
          </td></tr>\n\
+         <tr><td style=\"padding:20px 0 0;font:400 14px/21px {FONT};color:{FAINT}\">\
+         {why}</td></tr>\n\
          </table>\n\
-         <p style=\"margin:0;max-width:560px;padding:16px 32px;font:400 13px/20px {FONT};color:{PALE}\">\
-         {why}</p>\n\
          </td></tr>\n\
          </table>\n\
          </body>\n\
          </html>\n"
+    )
+}
+
+/// The mark beside the name, as at the head of each page.
+fn mark() -> String {
+    format!(
+        "<table role=\"presentation\" cellpadding=\"0\" cellspacing=\"0\" border=\"0\"><tr>\
+         <td width=\"28\" height=\"28\" align=\"center\" style=\"border-radius:7px;background:{ACCENT};\
+         color:{ON_ACCENT};font:700 16px/28px {FONT}\" aria-hidden=\"true\">&#10003;</td>\
+         <td style=\"padding-left:10px;font:700 16px/28px {FONT};color:{INK}\">CustomIT</td></tr></table>"
     )
 }
 
@@ -93,7 +111,7 @@ fn facts(letter: &Letter) -> String {
     for (name, fact) in &letter.facts {
         writeln!(
             table,
-            "<tr><td style=\"padding:2px 16px 2px 0;color:{PALE}\">{}</td>\
+            "<tr><td style=\"padding:2px 16px 2px 0;color:{FAINT}\">{}</td>\
              <td style=\"padding:2px 0\">{}</td></tr>",
             escaped(name),
             escaped(fact)
@@ -107,11 +125,12 @@ fn button(label: &str, link: &str) -> String {
     let (label, link) = (escaped(label), escaped(link));
     format!(
         "<table role=\"presentation\" cellpadding=\"0\" cellspacing=\"0\" border=\"0\" \
-         style=\"margin:8px 0 24px\"><tr><td style=\"border-radius:8px;background:{BLUE}\">\
-         <a href=\"{link}\" style=\"display:inline-block;padding:12px 24px;color:#ffffff;\
-         font-weight:600;text-decoration:none\">{label}</a></td></tr></table>\n\
-         <p style=\"margin:0 0 16px;font-size:14px;color:{PALE}\">If the button does not work, copy \
-         this address into your browser:<br><a href=\"{link}\" style=\"color:{BLUE};\
+         width=\"100%\" style=\"margin:8px 0 24px\"><tr><td align=\"center\" \
+         style=\"border-radius:8px;background:{ACCENT}\">\
+         <a href=\"{link}\" style=\"display:block;padding:11px 16px;color:{ON_ACCENT};\
+         font-weight:700;text-decoration:none\">{label}</a></td></tr></table>\n\
+         <p style=\"margin:0 0 16px;font-size:14px;color:{FAINT}\">If the button does not work, copy \
+         this address into your browser:<br><a href=\"{link}\" style=\"color:{ACCENT};\
          word-break:break-all\">{link}</a></p>\n"
     )
 }
@@ -134,4 +153,33 @@ fn escaped(text: &str) -> String {
         }
     }
     html
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn mails_have_the_colours_of_the_pages() {
+        let sheet = include_str!("../../../dashboard/src/pages/assets/style.css");
+        let colour = |name: &str| {
+            let rest = sheet.split(&format!("--{name}: ")).nth(1);
+            let colour = rest.and_then(|rest| rest.split(';').next());
+            // Three digits stand for six; many mail clients know only six.
+            colour
+                .expect("the pages have this colour")
+                .replace("#fff", "#ffffff")
+        };
+        for (name, ours) in [
+            ("ground", GROUND),
+            ("sheet", SHEET),
+            ("ink", INK),
+            ("faint", FAINT),
+            ("edge", EDGE),
+            ("accent", ACCENT),
+            ("on-accent", ON_ACCENT),
+        ] {
+            assert_eq!(colour(name), ours, "{name}");
+        }
+    }
 }

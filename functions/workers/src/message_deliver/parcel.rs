@@ -149,13 +149,13 @@ impl Parcel {
                 }
             }
             Content::Location {
-                latitude,
-                longitude,
+                lat,
+                lng,
                 name,
                 address,
             } => OutgoingContent::Location {
-                latitude: *latitude,
-                longitude: *longitude,
+                latitude: *lat,
+                longitude: *lng,
                 name: name.as_deref(),
                 address: address.as_deref(),
             },

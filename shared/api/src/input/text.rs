@@ -100,10 +100,17 @@ impl<'de> Deserialize<'de> for Limit {
 
 impl JsonSchema for Limit {
     fn schema_name() -> Cow<'static, str> {
-        "Limit".into()
+        "PageLimit".into()
     }
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "type": "integer", "minimum": 1, "maximum": Self::MOST, "default": 50 })
+        json_schema!({
+            "description": "How many things one page holds at most.",
+            "type": "integer",
+            "format": "int32",
+            "minimum": 1,
+            "maximum": Self::MOST,
+            "default": 50
+        })
     }
 }

@@ -18,6 +18,7 @@ pub struct ProviderIdentity {
     /// At which kind of channel.
     pub kind: ChannelKind,
     /// The provider's id of the person, good for this company alone.
+    #[schemars(example = &"US.13491208655302741918")]
     pub user_id: String,
     /// The name that the person goes by there.
     pub username: Option<String>,

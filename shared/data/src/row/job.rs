@@ -123,39 +123,39 @@ impl Row for JobRow {
 pub enum JobFact {
     /// The job was made.
     Created {
-        /// Where it begins.
+        /// The state that the job began in.
         state: JobState,
     },
     /// Its details, site, lines or hold changed.
     Updated,
     /// Its arrival window was set, moved or taken away.
     Scheduled {
-        /// The new window.
+        /// The arrival window from now on; null when it was taken away.
         window: Option<ArrivalWindow>,
     },
     /// It was given to a technician.
     Assigned {
-        /// Who does it.
+        /// The technician who has the job from now on.
         technician_id: MemberId,
-        /// Who was to do it before.
+        /// The technician who had the job until now.
         previous_technician_id: Option<MemberId>,
         /// Why, for instance why an overlap was accepted.
         reason: Option<Reason>,
     },
     /// It was taken from its technician, and nobody else got it.
     Unassigned {
-        /// Who does it no longer.
+        /// The technician who has the job no longer.
         technician_id: MemberId,
-        /// Why.
+        /// Why it was taken away.
         reason: Option<Reason>,
     },
     /// It went from one state to another.
     Advanced {
-        /// Where it stood.
+        /// The state that the job was in.
         from: JobState,
-        /// Where it stands.
+        /// The state that the job is in from now on.
         to: JobState,
-        /// Why.
+        /// Why it moved.
         reason: Option<Reason>,
         /// Whether a dispatcher did it for the technician.
         on_behalf: bool,

@@ -55,6 +55,29 @@ impl Author {
 }
 
 impl JobRow {
+    /// What the table of steps asks for.
+    fn facts(&self, technicians_may_close: bool) -> Facts<'_> {
+        Facts {
+            state: self.state,
+            window: self.window,
+            technician: self.technician_id,
+            candidates: 0,
+            offer: None,
+            technicians_may_close,
+        }
+    }
+
+    /// Where the author may take the job from here by naming a state, and a reason where one is
+    /// needed.
+    pub fn allowed_transitions(
+        &self,
+        technicians_may_close: bool,
+        author: &Author,
+    ) -> Vec<JobState> {
+        let facts = self.facts(technicians_may_close);
+        domain::job::allowed_transitions(&facts, &author.mover, author.at)
+    }
+
     /// Writes down that the job was made, with the window that it has from the beginning.
     pub fn begin(&self, author: &Author, changes: &mut Changes) {
         self.record(JobFact::Created { state: self.state }, author, changes);
@@ -76,14 +99,7 @@ impl JobRow {
         author: &Author,
         changes: &mut Changes,
     ) -> Result<Step, Refusal> {
-        let facts = Facts {
-            state: self.state,
-            window: self.window,
-            technician: self.technician_id,
-            candidates: 0,
-            offer: None,
-            technicians_may_close,
-        };
+        let facts = self.facts(technicians_may_close);
         let step = domain::job::step(&facts, wish, &author.mover, author.at)?;
         let window = match step.to {
             _ if step.clears_window => None,

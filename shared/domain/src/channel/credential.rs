@@ -26,6 +26,8 @@ impl ProviderId {
 }
 
 travels_as_text!(ProviderId, |id| id.as_str(), {
+    "description": "An id that a provider gave, in digits.",
+    "examples": ["106540352242922"],
     "type": "string",
     "pattern": "^\\s*[0-9]{5,32}\\s*$"
 });
@@ -57,7 +59,10 @@ impl Pin {
 
 debug_by_name!(Pin);
 
-travels_as_text!(Pin, |pin| pin.as_str(), {
+travels_as_text!(Pin as "TwoStepPin", |pin| pin.as_str(), {
+    "description": "The six digits of the number's two-step verification.",
+    "examples": ["482913"],
+    "writeOnly": true,
     "type": "string",
     "pattern": "^[0-9]{6}$"
 });
@@ -89,7 +94,10 @@ impl Credential {
 
 debug_by_name!(Credential);
 
-travels_as_text!(Credential, |credential| credential.as_str(), {
+travels_as_text!(Credential as "ProviderCredential", |credential| credential.as_str(), {
+    "description": "A token, secret or code of the provider. It is kept encrypted and never answered.",
+    "examples": ["EAAexampletoken"],
+    "writeOnly": true,
     "type": "string",
     "minLength": 8,
     "maxLength": 2048

@@ -150,6 +150,21 @@ pub fn step(
     Ok(granted(facts, wish, mover, by))
 }
 
+/// The states that a step naming nothing but a state and a reason would be granted for, in the
+/// order of their life.
+pub fn allowed_transitions(facts: &Facts<'_>, mover: &Mover, now: Timestamp) -> Vec<JobState> {
+    let reason = Reason::parse("-").expect("a dash is a reason");
+    let is_granted = |to: &JobState| {
+        let wish = Wish {
+            reason: Some(&reason),
+            ..Wish::to(*to)
+        };
+        step(facts, &wish, mover, now).is_ok()
+    };
+    let all = JobState::ALL.iter().copied();
+    all.filter(is_granted).collect()
+}
+
 /// The state of a new job, which only dispatchers and owners make.
 pub fn first_state(
     window: Option<ArrivalWindow>,

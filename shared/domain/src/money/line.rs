@@ -23,18 +23,17 @@ closed_list! {
 /// A part, labor or a discount on a job.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct LineItem {
-    /// Its id.
+    /// The line's id.
     pub line_item_id: LineItemId,
     /// Part, labor or discount.
     pub kind: LineKind,
     /// What it is called on the receipt.
     pub label: Label,
-    /// How much of it.
+    /// How many, how much or how long, in the unit that the price is for.
     pub quantity: Quantity,
     /// The price of one, without tax; of a discount, what is taken off.
     pub unit_price: Money,
     /// The rate of tax on it in thousandths of a percent: 8875 is 8.875 %. A discount has none.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub tax_rate_millipercent: Option<TaxRate>,
 }
 
@@ -46,7 +45,7 @@ pub struct NewLineItem {
     pub kind: LineKind,
     /// What it is called on the receipt.
     pub label: Label,
-    /// How much of it.
+    /// How many, how much or how long, in the unit that the price is for.
     pub quantity: Quantity,
     /// The price of one, without tax; of a discount, what is taken off. Not negative.
     #[serde(deserialize_with = "price")]

@@ -59,6 +59,8 @@ impl fmt::Display for Quantity {
 }
 
 travels_as_text!(Quantity, |quantity| &quantity.to_string(), {
+    "description": "How much of something, as a decimal number with up to three places, in text so that nothing is rounded on the way.",
+    "examples": ["1.5"],
     "type": "string",
     "pattern": "^[0-9]{1,7}(\\.[0-9]{1,3})?$"
 });

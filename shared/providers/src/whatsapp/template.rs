@@ -42,7 +42,63 @@ pub struct Placeholders {
     pub count: usize,
 }
 
+impl Template {
+    /// The text as its reader sees it: head, body and foot, with these words in the body's blanks.
+    pub fn filled(&self, words: &[String]) -> Option<String> {
+        let part = |kind: &str| {
+            let mut parts = self.components.as_array()?.iter();
+            let is = |part: &&Value| {
+                let is = part["type"].as_str().unwrap_or_default();
+                is.eq_ignore_ascii_case(kind)
+            };
+            parts.find(is)?["text"].as_str()
+        };
+        let body = fill(part("BODY")?, words);
+        let parts = [part("HEADER"), Some(&body), part("FOOTER")];
+        Some(parts.into_iter().flatten().collect::<Vec<_>>().join("\n"))
+    }
+}
+
+/// A text with words in its numbered blanks, read once: a blank in a word stays what it is.
+fn fill(text: &str, words: &[String]) -> String {
+    let mut filled = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("{{") {
+        let Some((name, tail)) = after.split_once("}}") else {
+            break;
+        };
+        filled.push_str(before);
+        let number = name.trim().parse::<usize>().ok();
+        match number.and_then(|number| words.get(number.checked_sub(1)?)) {
+            Some(word) => filled.push_str(word),
+            None => filled.extend(["{{", name, "}}"]),
+        }
+        rest = tail;
+    }
+    filled + rest
+}
+
 impl WhatsApp {
+    /// One template of an account, if there is such a one.
+    pub async fn template(
+        &self,
+        waba_id: &str,
+        name: &str,
+        language: &str,
+        remaining: Duration,
+    ) -> Result<Option<Template>, SendFailure> {
+        let call = Call::get(&self.graph.base, &[waba_id, "message_templates"]).query(&[
+            ("fields", FIELDS),
+            ("limit", PAGE),
+            ("name", name),
+            ("language", language),
+        ]);
+        let page: Page = self.graph.ask(call, remaining).await?;
+        // Meta finds names that only hold the one that is asked for, too.
+        let is = |found: &Template| found.name == name && found.language == language;
+        Ok(page.data.into_iter().filter_map(template).find(is))
+    }
+
     /// A page of the templates of an account (`GET /{waba}/message_templates`), and where the next
     /// one begins.
     pub async fn templates(
@@ -139,6 +195,26 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn the_words_stand_in_their_blanks() {
+        let read = template(json!({
+            "name": "eta_update", "language": "en_US",
+            "components": [
+                {"type": "HEADER", "format": "TEXT", "text": "News"},
+                {"type": "body", "text": "{{1}}, we come at {{ 2 }}. Bye, {{1}}! {{3}} {{name}} {{"},
+                {"type": "FOOTER", "text": "Acme"},
+            ],
+        }))
+        .unwrap();
+        let words = ["Ann {{2}}".to_owned(), "2:30 PM".to_owned()];
+        assert_eq!(
+            read.filled(&words).unwrap(),
+            "News\nAnn {{2}}, we come at 2:30 PM. Bye, Ann {{2}}! {{3}} {{name}} {{\nAcme"
+        );
+        let no_body = template(json!({"name": "a", "language": "en"})).unwrap();
+        assert_eq!(no_body.filled(&words), None);
+    }
 
     #[test]
     fn blanks_are_counted_in_each_part() {

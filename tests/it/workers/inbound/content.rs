@@ -18,13 +18,13 @@ fn kinds() -> Vec<(Value, &'static str)> {
             json!({ "type": "location", "location": {
                 "latitude": 40.7412, "longitude": -73.9896, "name": "Flatiron",
             } }),
-            "Location: Flatiron",
+            "📍 Location: Flatiron",
         ),
         (
             json!({ "type": "contacts", "contacts": [
                 { "name": { "formatted_name": "Bo Li" }, "phones": [{ "phone": "+1 303 555 0100" }] },
             ] }),
-            "Contact",
+            "Contact: Bo Li",
         ),
         (
             json!({ "type": "button", "button": { "payload": "CONFIRM", "text": "Confirm" } }),
@@ -62,9 +62,12 @@ fn kinds() -> Vec<(Value, &'static str)> {
         (
             json!({ "type": "unsupported", "unsupported": { "type": "poll" },
                 "errors": [{ "code": 131_051 }] }),
-            "Message",
+            "Poll",
         ),
-        (json!({ "type": "hologram", "hologram": {} }), "Message"),
+        (
+            json!({ "type": "hologram", "hologram": {} }),
+            "Message that only WhatsApp can show",
+        ),
     ]
 }
 

@@ -1,0 +1,29 @@
+//! The text of a template as the customer reads it, kept with the message: it outlives every change of
+//! the template.
+
+use domain::message::Content;
+use work::Cx;
+
+use super::draft::Draft;
+use super::way::Way;
+use super::{CALL_TIME, RESULT_TIME};
+
+/// Puts the text into the message. Without it the message goes all the same.
+pub(crate) async fn complete(cx: &Cx, draft: &mut Draft, way: &Way) {
+    let Content::Template {
+        name,
+        language,
+        parameters,
+        text: text @ None,
+    } = &mut draft.message.content
+    else {
+        return;
+    };
+    let time = cx.remaining().saturating_sub(RESULT_TIME + CALL_TIME);
+    let account = &way.channel.account_id;
+    let found = way.whatsapp.template(account, name, language, time).await;
+    *text = found
+        .ok()
+        .flatten()
+        .and_then(|found| found.filled(parameters));
+}
