@@ -145,8 +145,11 @@ async fn p2_2_a_push_token_dies_with_the_session_of_its_device() {
         let left = holders(&world).await;
         assert!(left.is_empty(), "after end {end}: {left:?}");
         let items = world.items().await;
-        let owned = items.iter().any(|item| item.contains("PHONE#"));
-        assert!(!owned, "after end {end} the phone is still somebody's");
+        let is_somebodys = items.iter().any(|item| item.contains("PHONE#"));
+        assert!(
+            !is_somebodys,
+            "after end {end} the phone is still somebody's"
+        );
     }
 }
 

@@ -460,7 +460,7 @@ fn expressed(condition: &Condition, now: Timestamp) -> Expressed {
             ),
             Some(
                 [
-                    (":c".to_owned(), AttributeValue::S(holder.clone())),
+                    (":c".to_owned(), AttributeValue::N(most.to_string())),
                     (
                         ":now".to_owned(),
                         AttributeValue::N(now.as_second().to_string()),

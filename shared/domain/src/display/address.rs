@@ -1,6 +1,7 @@
 //! Postal addresses, in one line or in the lines of an envelope.
 
 use crate::address::Address;
+use crate::text::{AddressLine, PostalCode};
 
 /// Countries that write the postal code before the city; the others write it last.
 const CODE_FIRST: &str = "AD AL AM AR AT AX BA BE BG BO BR CH CL CR CU CY CZ DE DK DO DZ EC EE ES FI FO \
@@ -17,7 +18,7 @@ pub fn one_line(address: &Address) -> String {
 pub fn lines(address: &Address) -> Vec<String> {
     let country = address.country.as_str();
     let street = [Some(&address.line1), address.line2.as_ref()];
-    let street = street.into_iter().flatten().map(|line| line.as_str());
+    let street = street.into_iter().flatten().map(AddressLine::as_str);
     let mut lines: Vec<String> = street.map(str::to_owned).collect();
     lines.push(city_line(address));
     if country != "US" {
@@ -31,7 +32,7 @@ pub fn lines(address: &Address) -> Vec<String> {
 fn city_line(address: &Address) -> String {
     let city = address.city.as_str();
     let region = Some(address.region.as_str()).filter(|region| *region != city);
-    let code = address.postal_code.as_ref().map(|code| code.as_str());
+    let code = address.postal_code.as_ref().map(PostalCode::as_str);
     let is_code_first = CODE_FIRST
         .split_ascii_whitespace()
         .any(|country| country == address.country.as_str());

@@ -13,6 +13,11 @@ pub fn date_time(at: Timestamp, zone: &TimeZone) -> String {
     format!("{} {zone}", local.strftime("%B %-d, %Y, %-I:%M %p"))
 }
 
+/// The day of an instant that somebody else named in UTC: `November 3, 2026`.
+pub fn date(at: Timestamp) -> String {
+    at.strftime("%B %-d, %Y").to_string()
+}
+
 /// An arrival window as it reads at its site: `Tue, Jan 12, 10:00 PM \u{2013} 2:00 AM Wed`.
 ///
 /// The day of the end is named where it is another one. The zone is named where the reader's own is

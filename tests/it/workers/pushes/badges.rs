@@ -10,7 +10,7 @@ use super::super::asked::{DONE, counts, message, waiting};
 use super::Desk;
 
 /// Reads a thread by the API.
-async fn read(desk: &Desk, of: &data::row::MessageRow, by: &tests::Actor) {
+async fn read(of: &data::row::MessageRow, by: &tests::Actor) {
     let path = format!("/v1/threads/{}/read", of.thread_id);
     by.post(path, json!({})).await.expect(204);
 }
@@ -39,7 +39,7 @@ async fn what_is_read_on_one_device_is_gone_from_the_icons_of_the_others() {
     let badge = |phone: &str| desk.world.outside.phone(phone).unwrap().badge;
     assert_eq!((badge(&own), badge(&others)), (1, 1));
 
-    read(&desk, &message, reader).await;
+    read(&message, reader).await;
     assert_eq!(deliver_readings(&desk).await, 1);
     assert_eq!(badge(&others), 0);
     let pushes = desk.pushes(&others);
@@ -63,7 +63,7 @@ async fn ten_threads_that_are_read_in_a_moment_are_one_push_to_each_other_device
     desk.world.drain().await;
     let phone = other.take_pushes().await;
     for message in &messages {
-        read(&desk, message, reader).await;
+        read(message, reader).await;
     }
     assert_eq!(deliver_readings(&desk).await, 10);
     let badges: Vec<_> = desk.pushes(&phone).iter().map(|push| push.badge).collect();
@@ -78,7 +78,7 @@ async fn a_reading_waits_for_the_end_of_its_moment() {
     let phone = other.take_pushes().await;
     let message = desk.text("Locked out").await;
     desk.world.drain().await;
-    read(&desk, &message, reader).await;
+    read(&message, reader).await;
     let told = desk
         .told(|event| matches!(event, Event::ThreadRead { .. }))
         .await;
