@@ -2,7 +2,7 @@
 
 use api::{Code, Cx, Endpoint, Path, Problem, Public, Resource, Route};
 use data::row::{CompanyRow, MemberRow, TicketRow};
-use data::{Error, Row as _, Secret, Store, key};
+use data::{Error, Row as _, Secret, Store, key, on_any_conflict};
 use domain::mail::TicketKind;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -11,9 +11,6 @@ use crate::proven_address;
 
 /// See [`Endpoint::SUMMARY`].
 pub struct EmailVerify;
-
-/// How often the proof is thought out anew when the account changes under it.
-const TRIES: usize = 4;
 
 /// The link.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -71,28 +68,29 @@ impl Endpoint for EmailVerify {
 /// Does what the link is for. What else is written about the account at the same time does not use the
 /// link up, but may make it void.
 async fn use_link(cx: &Cx<Public>, store: &Store, ticket: TicketRow) -> Result<Verified, Problem> {
-    for _ in 0..TRIES {
+    let attempt = |_| async {
         let (company, member) = rows_of(store, &ticket).await?;
-        let (changes, status) = if ticket.kind == TicketKind::VerifyEmail {
+        if ticket.kind == TicketKind::VerifyEmail {
             let changes = proven_address::activate(cx, store, company, member, &ticket).await?;
-            (changes, Verified::CompanyActivated)
+            Ok((changes, Verified::CompanyActivated))
         } else {
             let changes = proven_address::change(cx, &company, member, &ticket)?;
-            (changes, Verified::EmailChanged)
-        };
-        match store.commit(changes).await {
-            Ok(()) => return Ok(status),
-            Err(error) if error.is_taken("email_owner") => {
-                let detail = "Another account now uses this email address.";
-                return Err(Problem::refused(Code::EmailTaken, detail));
-            }
-            // Of two uses at the same time, one comes too late.
-            Err(error) if error.is_stale(TicketRow::KIND) => return Err(Problem::LinkGone),
-            Err(Error::Conflict { .. }) => {}
-            Err(error) => return Err(error.into()),
+            Ok((changes, Verified::EmailChanged))
         }
+    };
+    store.commit_until_settled(when_account_changed, attempt).await
+}
+
+fn when_account_changed(error: Error) -> Result<Error, Problem> {
+    if error.is_taken("email_owner") {
+        let detail = "Another account now uses this email address.";
+        Err(Problem::refused(Code::EmailTaken, detail))
+    } else if error.is_stale(TicketRow::KIND) {
+        // Of two uses at the same time, one comes too late.
+        Err(Problem::LinkGone)
+    } else {
+        on_any_conflict(error)
     }
-    Err(Problem::stale())
 }
 
 /// The rows that the link is about, if it still works for them.

@@ -19,7 +19,10 @@ pub(crate) fn about<A: Access>(
         .about(member.member_id)
         .word("person", member.name.as_str())
         .word("company", company.name.as_str())
-        .word("at", company.time_zone.in_words(cx.now()))
+        .word(
+            "at",
+            domain::display::time::date_time(cx.now(), &company.time_zone),
+        )
         .word("place", place.unwrap_or_default());
     if member.roles.has(Role::Owner) {
         mail.word("is_owner", "yes")

@@ -51,7 +51,9 @@ impl Endpoint for PasswordChange {
         let member_id = member.member_id;
         let mut changes = Changes::new();
         let kept = cx.session();
-        sessions::end_others(cx.store(), &mut changes, member_id, Some(kept.session_id)).await?;
+        let ended =
+            sessions::end_others(cx.store(), &mut changes, member_id, Some(kept.session_id))
+                .await?;
         let mail = notice::about(
             &cx,
             company,
@@ -72,6 +74,7 @@ impl Endpoint for PasswordChange {
         });
         devices::remember(&mut changes, &member, kept.device, cx.now());
         cx.commit(changes).await?;
+        cx.store().release_phones(&ended).await?;
         Ok(NoContent)
     }
 }

@@ -2,8 +2,10 @@
 
 use api::{Cx, Endpoint, Json, NoContent, Path, Problem, Public, Route};
 use auth::password::{Password, PasswordHash};
-use data::row::{AuditedAction, CompanyRow, CompanyState, CredentialChange, MemberRow, TicketRow};
-use data::{Changes, Error, Row as _, Secret, Store, key};
+use data::row::{
+    AuditedAction, CompanyRow, CompanyState, CredentialChange, MemberRow, SessionRow, TicketRow,
+};
+use data::{Changes, Error, Row as _, Secret, Store, key, on_any_conflict};
 use domain::event::Event;
 use domain::mail::{MailKind, TicketKind};
 use schemars::JsonSchema;
@@ -13,9 +15,6 @@ use crate::{new_password, notice, sessions};
 
 /// See [`Endpoint::SUMMARY`].
 pub struct PasswordResetConfirm;
-
-/// How often the reset is thought out anew when the account changes under it.
-const TRIES: usize = 4;
 
 /// The link.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -54,20 +53,30 @@ impl Endpoint for PasswordResetConfirm {
             account.company.name.as_str(),
         ];
         let hash = new_password::judge_and_hash(&cx, &form.password, "/password", known).await?;
-        let mut account = account;
-        for _ in 0..TRIES {
-            let changes = account.reset(&cx, &store, &ticket, hash.clone()).await?;
-            match store.commit(changes).await {
-                Ok(()) => return Ok(NoContent),
-                Err(error) if error.is_stale(TicketRow::KIND) => return Err(Problem::LinkGone),
-                // The account moved while the password was hashed; the link may be void by that.
-                Err(Error::Conflict { .. }) => {
-                    account = Resettable::read(&store, &ticket).await?;
-                }
-                Err(error) => return Err(error.into()),
+        let (cx, store, ticket, hash) = (&cx, &store, &ticket, &hash);
+        let mut known = Some(account);
+        let attempt = |_| {
+            let known = known.take();
+            async move {
+                let account = match known {
+                    Some(account) => account,
+                    None => Resettable::read(store, ticket).await?,
+                };
+                account.reset(cx, store, ticket, hash.clone()).await
             }
-        }
-        Err(Problem::stale())
+        };
+        let ended = store.commit_until_settled(when_account_changed, attempt).await?;
+        store.release_phones(&ended).await?;
+        Ok(NoContent)
+    }
+}
+
+/// Goes on when the account moved while the password was hashed; the link may be void by that.
+fn when_account_changed(error: Error) -> Result<Error, Problem> {
+    if error.is_stale(TicketRow::KIND) {
+        Err(Problem::LinkGone)
+    } else {
+        on_any_conflict(error)
     }
 }
 
@@ -111,7 +120,7 @@ impl Resettable {
         store: &Store,
         ticket: &TicketRow,
         hash: PasswordHash,
-    ) -> Result<Changes, Problem> {
+    ) -> Result<(Changes, Vec<SessionRow>), Problem> {
         let Self { company, member } = self;
         let member_id = member.member_id;
         let mut changes = Changes::new();
@@ -119,7 +128,7 @@ impl Resettable {
             used_at: Some(cx.now()),
             ..ticket.clone()
         });
-        sessions::end_others(store, &mut changes, member_id, None).await?;
+        let ended = sessions::end_others(store, &mut changes, member_id, None).await?;
         let kind = MailKind::PasswordChanged;
         changes.send(&notice::about(cx, company, member, kind, &member.email));
         let action = AuditedAction::PasswordReset;
@@ -131,6 +140,6 @@ impl Resettable {
                 .clone()
                 .under_new_credentials(CredentialChange::Password)
         });
-        Ok(changes)
+        Ok((changes, ended))
     }
 }

@@ -66,7 +66,10 @@ impl Endpoint for SessionRefresh {
             }
         };
         let (session, next) = store.commit_until_settled(when_crossed, think).await?;
-        let next = next.ok_or_else(refused)?;
+        let Some(next) = next else {
+            store.release_phones(&[session]).await?;
+            return Err(refused());
+        };
         let (output, cookie) = tokens::hand_out(cx, &signer, &session, &next);
         Ok(WithCookie { output, cookie })
     }

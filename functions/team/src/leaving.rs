@@ -94,12 +94,13 @@ pub(crate) fn when_work_moved(error: Error) -> Result<Error, Problem> {
     }
 }
 
-/// Adds to the changes that the member's devices are signed out, and get no more pushes.
+/// Adds to the changes that the member's devices are signed out, and get no more pushes. They give
+/// up their phones behind the commit.
 pub(crate) async fn end_sessions(
     cx: &Cx<Owner>,
     changes: &mut Changes,
     member_id: MemberId,
-) -> Result<(), Problem> {
+) -> Result<Vec<SessionRow>, Problem> {
     let all = PageRequest::first(MOST_SESSIONS);
     let sessions = cx
         .store()
@@ -108,7 +109,7 @@ pub(crate) async fn end_sessions(
     for session in &sessions.items {
         changes.discard(session);
     }
-    Ok(())
+    Ok(sessions.items)
 }
 
 /// Lets nobody look after the member's threads, each in a commit of its own: there can be thousands.

@@ -1,7 +1,7 @@
 //! `DELETE /v1/members/{member_id}`: ends a member's account in the company at once.
 
 use api::{Cx, Endpoint, NoContent, Owner, Path, Problem, Route};
-use data::row::{AuditedAction, CredentialChange, MemberRow, MemberState};
+use data::row::{AuditedAction, CredentialChange, MemberRow, MemberState, SessionRow};
 use data::{Changes, key};
 use domain::event::Event;
 use domain::mail::MailKind;
@@ -36,23 +36,27 @@ impl Endpoint for MemberRemove {
         let member_id = member.member_id;
         let think = |_| removal(&cx, member.clone());
         let store = cx.store();
-        store
+        let ended = store
             .commit_until_settled(leaving::when_work_moved, think)
             .await?;
+        store.release_phones(&ended).await?;
         leaving::release_threads(&cx, member_id).await?;
         Ok(NoContent)
     }
 }
 
-/// All that goes with the member.
-async fn removal(cx: &Cx<Owner>, member: MemberRow) -> Result<(Changes, ()), Problem> {
+/// All that goes with the member, and the sessions that end.
+async fn removal(
+    cx: &Cx<Owner>,
+    member: MemberRow,
+) -> Result<(Changes, Vec<SessionRow>), Problem> {
     let member_id = member.member_id;
     let mut changes = Changes::new();
     if member.roles.has(Role::Owner) {
         owners::keep_one(cx, &mut changes, member_id).await?;
     }
     leaving::give_back_jobs(cx, &mut changes, member_id).await?;
-    leaving::end_sessions(cx, &mut changes, member_id).await?;
+    let ended = leaving::end_sessions(cx, &mut changes, member_id).await?;
     changes.send(&notice::about(cx, &member, MailKind::MemberRemoved));
     cx.audit(&mut changes, AuditedAction::MemberRemoved, member_id);
     changes
@@ -63,5 +67,5 @@ async fn removal(cx: &Cx<Owner>, member: MemberRow) -> Result<(Changes, ()), Pro
         totp: None,
         ..member.under_new_credentials(CredentialChange::Removal)
     });
-    Ok((changes, ()))
+    Ok((changes, ended))
 }

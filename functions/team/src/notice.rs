@@ -12,7 +12,10 @@ pub(crate) fn about(cx: &Cx<Owner>, member: &MemberRow, kind: MailKind) -> MailR
         .about(member.member_id)
         .word("person", member.name.as_str())
         .word("company", company.name.as_str())
-        .word("at", company.time_zone.in_words(cx.now()));
+        .word(
+            "at",
+            domain::display::time::date_time(cx.now(), &company.time_zone),
+        );
     if cx.member().member_id == member.member_id {
         mail.word("is_own_doing", "yes")
     } else {

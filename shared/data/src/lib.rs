@@ -47,6 +47,7 @@ pub mod log;
 mod mail_news;
 pub mod outbox;
 mod page;
+mod phone;
 mod push_token;
 mod quarantine;
 mod queues;
@@ -65,7 +66,7 @@ mod vault;
 
 pub use aws::Aws;
 pub use blobs::{BlobName, Blobs, Peek};
-pub use changes::Changes;
+pub use changes::{Changes, PHONE_KIND};
 pub use clock::Clock;
 pub use counters::{Counters, Spending};
 pub use cursor_key::CursorKey;
