@@ -78,7 +78,9 @@ async fn use_link(cx: &Cx<Public>, store: &Store, ticket: TicketRow) -> Result<V
             Ok((changes, Verified::EmailChanged))
         }
     };
-    store.commit_until_settled(when_account_changed, attempt).await
+    store
+        .commit_until_settled(when_account_changed, attempt)
+        .await
 }
 
 fn when_account_changed(error: Error) -> Result<Error, Problem> {

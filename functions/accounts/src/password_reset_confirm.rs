@@ -65,7 +65,9 @@ impl Endpoint for PasswordResetConfirm {
                 account.reset(cx, store, ticket, hash.clone()).await
             }
         };
-        let ended = store.commit_until_settled(when_account_changed, attempt).await?;
+        let ended = store
+            .commit_until_settled(when_account_changed, attempt)
+            .await?;
         store.release_phones(&ended).await?;
         Ok(NoContent)
     }

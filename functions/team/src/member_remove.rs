@@ -46,10 +46,7 @@ impl Endpoint for MemberRemove {
 }
 
 /// All that goes with the member, and the sessions that end.
-async fn removal(
-    cx: &Cx<Owner>,
-    member: MemberRow,
-) -> Result<(Changes, Vec<SessionRow>), Problem> {
+async fn removal(cx: &Cx<Owner>, member: MemberRow) -> Result<(Changes, Vec<SessionRow>), Problem> {
     let member_id = member.member_id;
     let mut changes = Changes::new();
     if member.roles.has(Role::Owner) {

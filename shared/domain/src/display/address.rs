@@ -20,7 +20,7 @@ pub fn lines(address: &Address) -> Vec<String> {
     let street = [Some(&address.line1), address.line2.as_ref()];
     let street = street.into_iter().flatten().map(AddressLine::as_str);
     let mut lines: Vec<String> = street.map(str::to_owned).collect();
-    lines.push(city_line(address));
+    lines.extend(Some(city_line(address)).filter(|line| !line.is_empty()));
     if country != "US" {
         lines.push(country.to_owned());
     }
@@ -30,28 +30,34 @@ pub fn lines(address: &Address) -> Vec<String> {
 /// City, region and postal code, in the order of the country. A region that only repeats the city is
 /// left out.
 fn city_line(address: &Address) -> String {
-    let city = address.city.as_str();
-    let region = Some(address.region.as_str()).filter(|region| *region != city);
+    let city = address.city.as_ref().map(AddressLine::as_str);
+    let region = address.region.as_ref().map(AddressLine::as_str);
+    let region = region.filter(|region| Some(*region) != city);
     let code = address.postal_code.as_ref().map(PostalCode::as_str);
     let is_code_first = CODE_FIRST
         .split_ascii_whitespace()
         .any(|country| country == address.country.as_str());
-    let joined = |parts: [Option<&str>; 2], mark: &str| {
-        let parts: Vec<&str> = parts.into_iter().flatten().collect();
-        parts.join(mark)
-    };
     if is_code_first {
-        let town = joined([code, Some(city)], " ");
-        return joined([Some(&town), region], ", ");
+        return joined(
+            &[
+                &joined(&[code.unwrap_or(""), city.unwrap_or("")], " "),
+                region.unwrap_or(""),
+            ],
+            ", ",
+        );
     }
-    let rest = joined([region, code], " ");
-    joined(
-        [
-            Some(city),
-            Some(rest.as_str()).filter(|rest| !rest.is_empty()),
-        ],
-        ", ",
-    )
+    let rest = joined(&[region.unwrap_or(""), code.unwrap_or("")], " ");
+    joined(&[city.unwrap_or(""), &rest], ", ")
+}
+
+/// The parts that are there, with a mark between them.
+fn joined(parts: &[&str], mark: &str) -> String {
+    let parts: Vec<&str> = parts
+        .iter()
+        .copied()
+        .filter(|part| !part.is_empty())
+        .collect();
+    parts.join(mark)
 }
 
 #[cfg(test)]
@@ -90,6 +96,10 @@ mod tests {
                 json!({ "line1": "Calle Ejemplo 5", "city": "Monterrey", "region": "Nuevo Le\u{f3}n",
                         "postal_code": "64000", "country": "MX" }),
                 "Calle Ejemplo 5, 64000 Monterrey, Nuevo Le\u{f3}n, MX",
+            ),
+            (
+                json!({ "line1": "270 Example Road", "postal_code": "238857", "country": "SG" }),
+                "270 Example Road, 238857, SG",
             ),
         ] {
             assert_eq!(one_line(&address(value)), expected);
