@@ -76,10 +76,6 @@ async fn deliver(cx: &Cx, thread_id: ThreadId, message_id: MessageId) -> Result<
     if draft.delivery.status == DeliveryStatus::Sending {
         return turn::unfinished(cx, draft).await;
     }
-    if draft.message.overdue_at().is_some_and(|at| at <= cx.now()) {
-        let verdict = Verdict::refused(MessageRow::TOO_LATE.to_owned());
-        return outcome::settle(cx, draft.message, verdict, None).await;
-    }
     turn::keep(cx, &draft)?;
     let way = match Way::of(cx, &draft).await? {
         Ok(way) => way,
@@ -88,6 +84,10 @@ async fn deliver(cx: &Cx, thread_id: ThreadId, message_id: MessageId) -> Result<
             return outcome::settle(cx, draft.message, verdict, None).await;
         }
     };
+    if draft.message.overdue_at().is_some_and(|at| at <= cx.now()) {
+        let verdict = Verdict::refused(MessageRow::TOO_LATE.to_owned());
+        return outcome::settle(cx, draft.message, verdict, None).await;
+    }
     limits::keep(cx, &way).await?;
     template_text::complete(cx, &mut draft, &way).await;
     let parcel = match parcel::pack(cx, &draft, &way).await? {

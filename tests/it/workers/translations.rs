@@ -7,6 +7,7 @@ mod results;
 use std::time::{Duration, Instant};
 
 use data::row::MessageRow;
+use domain::role::Role;
 use jiff::SignedDuration;
 use outside::Provider;
 use serde_json::{Value, json};
@@ -119,6 +120,8 @@ async fn a_translation_that_never_comes_fails_and_can_be_asked_for_again() {
     assert_eq!(end_overdue(&desk.world).await, 0);
     desk.world.advance(SignedDuration::from_mins(11));
     assert_eq!(end_overdue(&desk.world).await, 1);
+    // Whoever asked would have to refresh the session by now.
+    desk.team.dispatcher = desk.team.member(&desk.world, &[Role::Dispatcher]).await;
     let failed = desk.view(&asked).await;
     assert_eq!(failed["state"], "failed");
     assert!(failed["reason"].is_string());
