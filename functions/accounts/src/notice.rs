@@ -18,6 +18,9 @@ pub(crate) fn about<A: Access>(
         .about(member.member_id)
         .word("person", member.name.as_str())
         .word("company", company.name.as_str())
-        .word("at", company.time_zone.in_words(cx.now()))
+        .word(
+            "at",
+            domain::display::time::date_time(cx.now(), &company.time_zone),
+        )
         .word("place", place.unwrap_or_default())
 }

@@ -46,7 +46,10 @@ impl Endpoint for MemberRemove {
                 .about(member_id)
                 .word("person", member.name.as_str())
                 .word("company", company.name.as_str())
-                .word("at", company.time_zone.in_words(cx.now())),
+                .word(
+                    "at",
+                    domain::display::time::date_time(cx.now(), &company.time_zone),
+                ),
         );
         cx.audit(&mut changes, AuditedAction::MemberRemoved, member_id);
         changes

@@ -113,7 +113,10 @@ async fn change_roles(
             .word("person", member.name.as_str())
             .word("company", company.name.as_str())
             .word("roles", wording::of_roles(member.roles))
-            .word("at", company.time_zone.in_words(cx.now())),
+            .word(
+                "at",
+                domain::display::time::date_time(cx.now(), &company.time_zone),
+            ),
     );
     cx.audit(changes, AuditedAction::MemberRolesChanged, member_id);
     changes.publish(Event::MemberRolesChanged { member_id });

@@ -71,7 +71,7 @@ mod tests {
         ("person", "Ann Lee"),
         ("company", "Ace Locks Inc."),
         ("device", "Ann's laptop"),
-        ("at", "23 November 2026, 14:00 UTC"),
+        ("at", "November 23, 2026, 2:00 PM MST"),
         ("place", "203.0.113.7"),
         ("inviter", "Bob Ray"),
         ("roles", "dispatcher and technician"),

@@ -9,6 +9,7 @@ mod value;
 pub mod address;
 pub mod channel;
 pub mod device;
+pub mod display;
 pub mod email;
 pub mod event;
 pub mod fence;

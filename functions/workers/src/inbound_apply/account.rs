@@ -3,6 +3,7 @@
 use data::row::ChannelRow;
 use data::{Changes, Error, key};
 use domain::channel::ChannelState;
+use domain::display;
 use domain::event::Event;
 use domain::id::ChannelId;
 use jiff::Timestamp;
@@ -112,7 +113,9 @@ fn concerns_messages(kinds: &[String]) -> bool {
 }
 
 fn restricted(until: Option<Timestamp>) -> String {
-    let end = until.map_or_else(String::new, |at| format!(" until {}", at.strftime("%F")));
+    let end = until.map_or_else(String::new, |at| {
+        format!(" until {}", display::time::date(at))
+    });
     format!("Meta restricts messages of this WhatsApp account{end}. WhatsApp Manager says why.")
 }
 
@@ -233,6 +236,6 @@ mod tests {
     #[test]
     fn the_end_of_a_restriction_is_told() {
         let until = "2026-12-01T00:00:00Z".parse().ok();
-        assert!(restricted(until).contains("until 2026-12-01."));
+        assert!(restricted(until).contains("until December 1, 2026."));
     }
 }
