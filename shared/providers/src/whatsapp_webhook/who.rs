@@ -2,8 +2,10 @@
 //!
 //! Meta puts either into any of its fields: `from` and `wa_id` hold a business-scoped user id
 //! (`US.1349…`, a parent's `US.ENT.1181…`) where a person keeps the phone to themselves. What is not
-//! written as a phone is never read as one, whatever digits are in it: an answer would go to a stranger.
+//! written as a phone, or cannot be one by the plan of its country, is never read as one, whatever
+//! digits are in it: an answer would go to a stranger.
 
+use domain::phone::Phone;
 use serde_json::Value;
 
 use super::field::text;
@@ -11,34 +13,38 @@ use super::field::text;
 /// The longest id of a person: a country, `ENT` and 128 letters or digits, and some to spare.
 const LONGEST_ID: usize = 160;
 
-/// The digits of an E.164 number, country code first.
-const PHONE_DIGITS: std::ops::RangeInclusive<usize> = 7..=15;
-
 /// The longest phone with all its spaces and signs.
 const LONGEST_PHONE: usize = 40;
 
 /// What Meta calls a person.
 #[derive(Clone, PartialEq, Eq, Default)]
 pub(crate) struct Who {
-    /// The digits of the phone.
+    /// The digits of the phone, as Meta writes them: those of some countries have another form there.
     pub(crate) phone: Option<String>,
     /// The user id, as Meta writes it.
     pub(crate) user_id: Option<String>,
 }
 
 impl Who {
-    /// Reads these places, of which the first of each kind counts: a parent's id stands last.
+    /// Reads these places, of which the first of each kind counts. The user id of the business's own
+    /// portfolio outweighs that of a parent, and both outweigh an id of no known form, which only stands
+    /// for somebody of whom nothing else is known.
     pub(crate) fn read(value: &Value, places: &[&str]) -> Self {
-        let mut who = Self::default();
+        let (mut phone, mut ids) = (None, [None, None, None]);
         for text in places.iter().filter_map(|place| text(value, place)) {
             let text = text.trim();
-            if let Some(digits) = phone(text) {
-                who.phone.get_or_insert(digits);
-            } else if is_id(text) {
-                who.user_id.get_or_insert(text.to_owned());
+            if let Some(digits) = digits(text) {
+                phone.get_or_insert(digits);
+            } else if let Some(kind) = kind(text) {
+                ids[kind as usize].get_or_insert(text.to_owned());
             }
         }
-        who
+        let [user, parent, other] = ids;
+        let other = other.filter(|_| phone.is_none());
+        Self {
+            phone,
+            user_id: user.or(parent).or(other),
+        }
     }
 
     /// Whether nothing is known.
@@ -49,7 +55,7 @@ impl Who {
 
 /// The digits of a phone: E.164 with or without `+`, its groups parted by spaces, dots, dashes or
 /// parentheses at most, and nothing else in it.
-fn phone(text: &str) -> Option<String> {
+fn digits(text: &str) -> Option<String> {
     let written = text.strip_prefix('+').unwrap_or(text);
     let is_sign = |byte: u8| matches!(byte, b' ' | b'-' | b'.' | b'(' | b')');
     let is_plain = |byte: u8| byte.is_ascii_digit() || is_sign(byte);
@@ -57,13 +63,40 @@ fn phone(text: &str) -> Option<String> {
         return None;
     }
     let digits: String = written.chars().filter(char::is_ascii_digit).collect();
-    (PHONE_DIGITS.contains(&digits.len()) && !digits.starts_with('0')).then_some(digits)
+    Phone::from_wa_id(&digits).map(|_| digits)
 }
 
-/// Whether a text can be an id: one word of printable ASCII. Which letters and dots it has is Meta's
-/// affair; it goes back to Meta as it came.
-fn is_id(text: &str) -> bool {
-    (1..=LONGEST_ID).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic())
+/// The kinds of ids, the surest first.
+#[derive(Clone, Copy)]
+enum Kind {
+    /// `US.1349…`
+    User,
+    /// `US.ENT.1181…`
+    Parent,
+    /// Any other word.
+    Other,
+}
+
+/// Which kind of id a text is, if it can be one: a word of printable ASCII, which goes back to Meta as
+/// it came.
+fn kind(text: &str) -> Option<Kind> {
+    let is_word = text.bytes().all(|byte| byte.is_ascii_graphic());
+    if !(1..=LONGEST_ID).contains(&text.len()) || !is_word {
+        return None;
+    }
+    let is_plain = |id: &str| !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let is_country = |it: &str| it.len() == 2 && it.bytes().all(|byte| byte.is_ascii_alphabetic());
+    let Some((_, id)) = text
+        .split_once('.')
+        .filter(|(country, _)| is_country(country))
+    else {
+        return Some(Kind::Other);
+    };
+    Some(match id.split_once('.') {
+        None if is_plain(id) => Kind::User,
+        Some((_, id)) if is_plain(id) => Kind::Parent,
+        _ => Kind::Other,
+    })
 }
 
 #[cfg(test)]
@@ -86,8 +119,8 @@ mod tests {
             ("+1 (650) 555-1234", "16505551234"),
             (" 1 650.555.1234 ", "16505551234"),
             ("5511987654321", "5511987654321"),
-            ("6831234567", "6831234567"),
-            ("123456789012345", "123456789012345"),
+            ("5215512345678", "5215512345678"),
+            ("442079460958", "442079460958"),
         ] {
             assert_eq!(read(written), (Some(digits.to_owned()), None), "{written}");
         }
@@ -104,6 +137,8 @@ mod tests {
             "BR.a1B2c3",
             "831795913707611@lid",
             "120363025555555555@g.us",
+            "831795913707611",
+            "123456789012345",
             "1234567890123456",
             "83179591370761183179591370761183179591",
             "016505551234",
@@ -137,14 +172,21 @@ mod tests {
     fn the_first_of_each_kind_counts() {
         let value = json!({
             "from": "US.1349", "wa_id": "16505551234", "user_id": null,
-            "parent": "US.ENT.1181", "other": "13035550142",
+            "parent": "US.ENT.1181", "other": "13035550142", "digits": "831795913707611",
         });
-        let who = Who::read(
-            &value,
-            &["/user_id", "/from", "/wa_id", "/parent", "/other"],
+        let who = |places: &[&str]| {
+            let who = Who::read(&value, places);
+            (who.phone, who.user_id)
+        };
+        let some = |text: &str| Some(text.to_owned());
+        let both = (some("16505551234"), some("US.1349"));
+        assert_eq!(
+            who(&["/parent", "/user_id", "/from", "/wa_id", "/other"]),
+            both
         );
-        assert_eq!(who.user_id.as_deref(), Some("US.1349"));
-        assert_eq!(who.phone.as_deref(), Some("16505551234"));
+        assert_eq!(who(&["/digits", "/parent"]), (None, some("US.ENT.1181")));
+        assert_eq!(who(&["/digits", "/wa_id"]), (some("16505551234"), None));
+        assert_eq!(who(&["/digits"]), (None, some("831795913707611")));
         assert!(Who::read(&value, &["/nowhere", "/user_id"]).is_nobody());
     }
 
