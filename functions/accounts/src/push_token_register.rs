@@ -17,9 +17,7 @@ pub struct PushTokenRegister;
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PutPushToken {
-    /// The token that Apple gave the app on this device.
     token: PushToken,
-    /// Which of Apple's push services gave the token.
     environment: PushEnvironment,
 }
 
@@ -62,8 +60,8 @@ impl Endpoint for PushTokenRegister {
         });
         match cx.store().commit(changes).await {
             Err(error) if error.is_stale(PHONE_KIND) => Err(Problem::refused(
-                "phone_has_newer_session",
-                "somebody signed in on this phone after this session began",
+                Code::PhoneHasNewerSession,
+                "Someone signed in on this phone after this session began.",
             )),
             outcome => Ok(outcome.map(|()| NoContent)?),
         }

@@ -162,7 +162,7 @@ async fn many_jobs_given_to_one_technician_at_once_all_arrive() {
         let items = list["items"].as_array().expect("a list");
         items
             .iter()
-            .any(|job| job["job_id"] == Value::from(job_id.to_string()))
+            .any(|job| job["job_id"] == job_id.to_string())
     };
     assert!(jobs.iter().all(has));
 }
