@@ -210,6 +210,7 @@ mod tests {
         Some(match name {
             "STAGE" => "production".into(),
             "PUBLIC_URL" => "https://app.example.com".into(),
+            "AWS_PATIENCE" => "production".into(),
             other => format!("value of {other}"),
         })
     }

@@ -105,7 +105,7 @@ mod tests {
     use domain::email::Email;
     use domain::id::{InvitationId, MailId, MemberId, TicketId};
     use domain::mail::MailStatus;
-    use domain::phone::{NewPhone, TypedPhone};
+    use domain::phone::TypedPhone;
     use domain::role::Roles;
     use domain::text::PersonName;
     use jiff::Timestamp;
@@ -132,7 +132,7 @@ mod tests {
             name: PersonName::parse("Ann Lee").unwrap(),
             email: email("ann@example.com"),
             next_email: Some(email("ann.new@example.com")),
-            phone: TypedPhone::from(NewPhone::parse("+1 303 555 0142").unwrap()),
+            phone: TypedPhone::read("+1 303 555 0142", None).unwrap(),
             roles: Roles::only(Role::Owner),
             state: MemberState::Active,
             password: PasswordHash::parse(hash).unwrap(),
