@@ -49,7 +49,7 @@ impl Front {
     /// Hands what has come to the worker: how many parts had an effect, and how many had none.
     pub(super) async fn deliver(&self, world: &World) -> [usize; 2] {
         let bodies = self.queue.bodies().await;
-        let progress = world.take_bodies(&bodies).await;
+        let progress = world.take_bodies(&bodies, 1).await;
         assert!(progress.retry.is_empty(), "{progress:?}");
         [progress.done, progress.suppressed]
     }
