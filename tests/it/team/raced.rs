@@ -6,7 +6,7 @@ use data::{Changes, Row};
 use domain::id::{JobId, ThreadId};
 use domain::role::Role;
 use futures::future::join_all;
-use serde_json::{Value, json};
+use serde_json::json;
 use tests::{Actor, Team, Things, World};
 
 use super::path;
@@ -160,9 +160,7 @@ async fn many_jobs_given_to_one_technician_at_once_all_arrive() {
     let list = team.technician.get("/v1/jobs?open=true").await.expect(200);
     let has = |job_id: &JobId| {
         let items = list["items"].as_array().expect("a list");
-        items
-            .iter()
-            .any(|job| job["job_id"] == Value::from(job_id.to_string()))
+        items.iter().any(|job| job["job_id"] == job_id.to_string())
     };
     assert!(jobs.iter().all(has));
 }
