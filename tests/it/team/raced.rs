@@ -6,7 +6,7 @@ use data::{Changes, Row};
 use domain::id::{JobId, ThreadId};
 use domain::role::Role;
 use futures::future::join_all;
-use serde_json::{Value, json};
+use serde_json::json;
 use tests::{Actor, Team, Things, World};
 
 use super::path;
