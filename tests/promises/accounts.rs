@@ -144,6 +144,12 @@ async fn p2_2_a_push_token_dies_with_the_session_of_its_device() {
         };
         let left = holders(&world).await;
         assert!(left.is_empty(), "after end {end}: {left:?}");
+        let items = world.items().await;
+        let is_somebodys = items.iter().any(|item| item.contains("PHONE#"));
+        assert!(
+            !is_somebodys,
+            "after end {end} the phone is still somebody's"
+        );
     }
 }
 

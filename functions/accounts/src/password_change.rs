@@ -50,7 +50,9 @@ impl Endpoint for PasswordChange {
         let password_count = member.password_count + 1;
         let mut changes = Changes::new();
         let kept = cx.session();
-        sessions::end_others(cx.store(), &mut changes, member_id, Some(kept.session_id)).await?;
+        let ended =
+            sessions::end_others(cx.store(), &mut changes, member_id, Some(kept.session_id))
+                .await?;
         changes.replace(SessionRow {
             password_count,
             ..kept.clone()
@@ -71,6 +73,7 @@ impl Endpoint for PasswordChange {
             ..member
         });
         cx.commit(changes).await?;
+        cx.store().release_phones(&ended).await?;
         Ok(NoContent)
     }
 }

@@ -67,7 +67,7 @@ impl Endpoint for PasswordResetConfirm {
         let mut changes = Changes::new();
         ticket.used_at = Some(cx.now());
         changes.replace(ticket);
-        sessions::end_others(&store, &mut changes, member_id, None).await?;
+        let ended = sessions::end_others(&store, &mut changes, member_id, None).await?;
         let mail = notice::about(
             &cx,
             &company,
@@ -86,7 +86,11 @@ impl Endpoint for PasswordResetConfirm {
         });
         match store.commit(changes).await {
             Err(error) if error.is_stale(TicketRow::KIND) => Err(Problem::LinkGone),
-            outcome => Ok(outcome.map(|()| NoContent)?),
+            outcome => {
+                outcome?;
+                store.release_phones(&ended).await?;
+                Ok(NoContent)
+            }
         }
     }
 }

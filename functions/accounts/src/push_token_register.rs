@@ -1,8 +1,8 @@
 //! `PUT /v1/me/push-token`: lets this device get pushes; the token lives and dies with its session.
 
 use api::{Code, Cx, Endpoint, Json, NoContent, Problem, Route, SignedIn};
-use data::Changes;
 use data::row::SessionRow;
+use data::{Changes, PHONE_KIND};
 use domain::device::{Platform, PushEnvironment, PushToken};
 use domain::event::Event;
 use schemars::JsonSchema;
@@ -40,8 +40,9 @@ impl Endpoint for PushTokenRegister {
             ));
         }
         let mut changes = Changes::new();
-        // The token moves here from the member's other sessions. One that another member left on
-        // this device dies with that session, which the app ends before somebody else signs in.
+        // Pushes go to the phone's newest session, whoever had the phone before. The member's own
+        // sessions before it also show that they get none.
+        changes.claim_phone(&session, &put.token);
         for other in sessions::of(cx.store(), member_id).await? {
             if other.session_id != session_id && other.push_token.as_ref() == Some(&put.token) {
                 changes.replace(other.without_push_token());
@@ -57,7 +58,12 @@ impl Endpoint for PushTokenRegister {
             session_id,
             member_id,
         });
-        cx.commit(changes).await?;
-        Ok(NoContent)
+        match cx.store().commit(changes).await {
+            Err(error) if error.is_stale(PHONE_KIND) => Err(Problem::refused(
+                Code::PhoneHasNewerSession,
+                "Someone signed in on this phone after this session began.",
+            )),
+            outcome => Ok(outcome.map(|()| NoContent)?),
+        }
     }
 }

@@ -63,6 +63,7 @@ impl Endpoint for SessionEnd {
             member_id,
         });
         cx.commit(changes).await?;
+        cx.store().release_phones(&[session]).await?;
         let cookie = (session_id == current).then(cookie::forgetting);
         Ok(WithCookie {
             output: NoContent,

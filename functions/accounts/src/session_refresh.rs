@@ -75,7 +75,10 @@ impl Endpoint for SessionRefresh {
                 }
                 outcome => {
                     outcome?;
-                    let next = next.ok_or_else(refused)?;
+                    let Some(next) = next else {
+                        seat.store.release_phones(&[seat.session]).await?;
+                        return Err(refused());
+                    };
                     let (output, cookie) = tokens::hand_out(&cx, &signer, &seat.session, &next);
                     return Ok(WithCookie { output, cookie });
                 }

@@ -19,36 +19,37 @@ pub(crate) async fn of(store: &Store, member_id: MemberId) -> Result<Vec<Session
     Ok(page.items)
 }
 
-/// Ends the oldest, so that there is room for one more.
+/// Ends the oldest, so that there is room for one more. Those that end give up their phones behind
+/// the commit.
 pub(crate) async fn make_room(
     store: &Store,
     changes: &mut Changes,
     member_id: MemberId,
-) -> Result<(), Error> {
-    let sessions = of(store, member_id).await?;
-    let surplus = (sessions.len() + 1).saturating_sub(MOST);
-    for session in &sessions[..surplus] {
+) -> Result<Vec<SessionRow>, Error> {
+    let mut sessions = of(store, member_id).await?;
+    sessions.truncate((sessions.len() + 1).saturating_sub(MOST));
+    for session in &sessions {
         changes.discard(session);
         changes.publish(Event::SessionEnded {
             session_id: session.session_id,
             member_id,
         });
     }
-    Ok(())
+    Ok(sessions)
 }
 
 /// Ends all but one. A new password ends them by its mere count; this takes away their rows and
-/// their push tokens too.
+/// their push tokens too. Those that end give up their phones behind the commit.
 pub(crate) async fn end_others(
     store: &Store,
     changes: &mut Changes,
     member_id: MemberId,
     kept: Option<SessionId>,
-) -> Result<(), Error> {
-    for session in of(store, member_id).await? {
-        if Some(session.session_id) != kept {
-            changes.discard(&session);
-        }
+) -> Result<Vec<SessionRow>, Error> {
+    let mut ended = of(store, member_id).await?;
+    ended.retain(|session| Some(session.session_id) != kept);
+    for session in &ended {
+        changes.discard(session);
     }
-    Ok(())
+    Ok(ended)
 }

@@ -45,7 +45,7 @@ impl SignIn<'_> {
         let mut changes = Changes::new();
         let member = settle(&mut changes, proven, redeemed.as_ref());
         let (session, refresh) = self.session(proven);
-        sessions::make_room(store, &mut changes, member.member_id).await?;
+        let ended = sessions::make_room(store, &mut changes, member.member_id).await?;
         changes.create(&session);
         self.know_device(&mut changes, proven).await?;
         self.write_down(&mut changes, &session, redeemed.as_ref());
@@ -57,6 +57,7 @@ impl SignIn<'_> {
             Err(error) if error.is_stale(MemberRow::KIND) => return Ok(None),
             outcome => outcome?,
         }
+        store.release_phones(&ended).await?;
         Ok(Some(Started {
             member,
             session,

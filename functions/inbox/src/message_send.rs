@@ -46,7 +46,14 @@ impl Endpoint for MessageSend {
             let mut changes = Changes::new();
             // Who answers has read.
             let through = thread.inbound_count;
-            advance(&mut changes, marker, &thread, member_id, through, cx.now());
+            advance(
+                &mut changes,
+                marker,
+                &thread,
+                cx.session(),
+                through,
+                cx.now(),
+            );
             let saying = Saying::of(&cx, &thread, &new, wish.clone()).await?;
             let message = Created(saying.add(&cx, thread, &mut changes));
             cx.remember(&request, &mut changes, &message)?;

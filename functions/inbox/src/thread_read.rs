@@ -48,7 +48,14 @@ impl Endpoint for ThreadRead {
             let thread = visible(&cx, thread).await?;
             let mut changes = Changes::new();
             let through = reading.through.unwrap_or(u32::MAX);
-            advance(&mut changes, marker, &thread, member_id, through, cx.now());
+            advance(
+                &mut changes,
+                marker,
+                &thread,
+                cx.session(),
+                through,
+                cx.now(),
+            );
             match cx.store().commit(changes).await {
                 Err(error) if has_moved(&error) && tries < TRIES => tries += 1,
                 outcome => return Ok(outcome.map(|()| NoContent)?),

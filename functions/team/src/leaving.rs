@@ -62,12 +62,13 @@ pub(crate) async fn give_back_jobs(
     Ok(())
 }
 
-/// Adds to the changes that the member's devices are signed out, and get no more pushes.
+/// Adds to the changes that the member's devices are signed out, and get no more pushes. They give
+/// up their phones behind the commit.
 pub(crate) async fn end_sessions(
     cx: &Cx<Owner>,
     changes: &mut Changes,
     member_id: MemberId,
-) -> Result<(), Problem> {
+) -> Result<Vec<SessionRow>, Problem> {
     let all = PageRequest::first(MOST_SESSIONS);
     let sessions = cx
         .store()
@@ -76,7 +77,7 @@ pub(crate) async fn end_sessions(
     for session in &sessions.items {
         changes.discard(session);
     }
-    Ok(())
+    Ok(sessions.items)
 }
 
 /// Lets nobody look after the member's threads, each in a commit of its own: there can be thousands.

@@ -38,7 +38,7 @@ impl Endpoint for MemberRemove {
             owners::keep_one(&cx, &mut changes, member_id).await?;
         }
         leaving::give_back_jobs(&cx, &mut changes, member_id).await?;
-        leaving::end_sessions(&cx, &mut changes, member_id).await?;
+        let ended = leaving::end_sessions(&cx, &mut changes, member_id).await?;
         let company = cx.company();
         let to = member.email.clone();
         changes.send(
@@ -62,6 +62,7 @@ impl Endpoint for MemberRemove {
             ..member
         });
         cx.commit(changes).await?;
+        cx.store().release_phones(&ended).await?;
         leaving::release_threads(&cx, member_id).await?;
         Ok(NoContent)
     }

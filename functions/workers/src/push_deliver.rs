@@ -1,4 +1,5 @@
-//! `push-deliver`: tells members' phones about messages and about jobs given or taken away.
+//! `push-deliver`: tells members' phones about messages and about jobs given or taken away, and what
+//! number their icons show once something was read elsewhere.
 //!
 //! Who is who: [`recipients`] says who is told of a message; [`wording`] what they read; [`badge`]
 //! the number on the app's icon; [`device`] hands one push to Apple and deals with the answer;
@@ -39,10 +40,29 @@ const NOTE_TIME: Duration = Duration::from_secs(1);
 /// More devices than a member can be signed in on.
 const DEVICES: usize = 40;
 
+/// Reads within so many seconds are told to the member's other devices together.
+const GATHERED: i64 = 5;
+
 /// A member to be told something.
 struct Telling {
     member: MemberRow,
-    words: Words,
+    /// What is said; without words only the number on the icon changes.
+    words: Option<Words>,
+    /// The device that knows already.
+    but: Option<SessionId>,
+    /// The job that it is about.
+    job: Option<JobRow>,
+}
+
+impl Telling {
+    fn of(member: MemberRow, words: Words) -> Self {
+        Self {
+            member,
+            words: Some(words),
+            but: None,
+            job: None,
+        }
+    }
 }
 
 impl Worker for PushDeliver {
@@ -67,6 +87,11 @@ impl Worker for PushDeliver {
                 job_id,
                 technician_id,
             } => of_job(&cx, job_id, technician_id, false).await?,
+            Event::ThreadRead {
+                member_id,
+                session_id,
+                ..
+            } => of_reading(&cx, member_id, session_id).await?,
             _ => {
                 let name = cx.envelope().event.name();
                 return Err(Failure::Drop(format!("nobody is told of {name}")));
@@ -96,7 +121,7 @@ async fn of_message(
     let members = recipients::of_message(cx, &thread).await?;
     let telling = |member: MemberRow| {
         let words = wording::of_message(&message, &customer, member.notifications.previews)?;
-        Some(Telling { member, words })
+        Some(Telling::of(member, words))
     };
     Ok(members.into_iter().filter_map(telling).collect())
 }
@@ -107,11 +132,15 @@ async fn of_job(
     technician_id: MemberId,
     is_given: bool,
 ) -> Result<Vec<Telling>, Failure> {
-    let (job, member): (Option<JobRow>, Option<MemberRow>) = cx
+    let (job, member, company) = cx
         .store()
-        .get_both(key::job(job_id), key::member(technician_id))
+        .get_three::<JobRow, MemberRow, CompanyRow>(
+            key::job(job_id),
+            key::member(technician_id),
+            key::company(),
+        )
         .await?;
-    let (Some(job), Some(member)) = (job, member) else {
+    let (Some(job), Some(member), Some(company)) = (job, member, company) else {
         return Ok(Vec::new());
     };
     // Only what is still so: a job can be given, taken away and given back within a moment.
@@ -121,12 +150,61 @@ async fn of_job(
         return Ok(Vec::new());
     }
     let job_type: Option<JobTypeRow> = cx.store().get(key::job_type(job.job_type_id)).await?;
-    let words = if is_given {
-        wording::of_job(&job, job_type.as_ref(), member.notifications.previews)
-    } else {
-        wording::of_lost_job(&job, job_type.as_ref(), member.notifications.previews)
+    let told = wording::Told {
+        job: &job,
+        job_type: job_type.as_ref(),
+        company_zone: &company.time_zone,
+        shows_preview: member.notifications.previews,
     };
-    Ok(vec![Telling { member, words }])
+    let words = if is_given {
+        told.of_job()
+    } else {
+        told.of_lost_job()
+    };
+    Ok(vec![Telling {
+        job: Some(job),
+        ..Telling::of(member, words)
+    }])
+}
+
+/// The number on the icons of a member's other devices, once for all that was read within a moment.
+async fn of_reading(
+    cx: &Cx,
+    member_id: MemberId,
+    session_id: SessionId,
+) -> Result<Vec<Telling>, Failure> {
+    let member: Option<MemberRow> = cx.store().get(key::member(member_id)).await?;
+    let Some(member) = member.filter(|member| member.state == MemberState::Active) else {
+        return Ok(Vec::new());
+    };
+    let mut others = devices(cx, &member).await?;
+    others.retain(|session| session.session_id != session_id);
+    if others.is_empty() {
+        return Ok(Vec::new());
+    }
+    let moment = cx.envelope().at.as_second().div_euclid(GATHERED);
+    let left = (moment + 1) * GATHERED - cx.now().as_second();
+    if let Ok(left @ 1..) = u64::try_from(left) {
+        return Err(Failure::Later {
+            reason: "more may be read in this moment".into(),
+            after: Duration::from_secs(left),
+        });
+    }
+    let slot = format!("{member_id}#{moment}");
+    if !cx.aws().slots().claim("badge", &slot).await? {
+        // Another event of the moment tells them, unless it was this one that could not reach all.
+        let place = key::push_progress(cx.envelope().event_id);
+        let own: Option<PushProgressRow> = cx.store().get(place).await?;
+        if own.is_none() {
+            return Ok(Vec::new());
+        }
+    }
+    Ok(vec![Telling {
+        member,
+        words: None,
+        but: Some(session_id),
+        job: None,
+    }])
 }
 
 async fn tell_all(cx: &Cx, tellings: Vec<Telling>) -> Result<(), Failure> {
@@ -136,14 +214,16 @@ async fn tell_all(cx: &Cx, tellings: Vec<Telling>) -> Result<(), Failure> {
     let mut waiting = Vec::new();
     for telling in &tellings {
         let mut devices = devices(cx, &telling.member).await?;
-        devices.retain(|session| !done.contains(&session.session_id));
+        devices.retain(|session| {
+            !done.contains(&session.session_id) && telling.but != Some(session.session_id)
+        });
         if devices.is_empty() {
             continue;
         }
-        let badge = badge::of(cx.store(), &telling.member).await?;
+        let badge = badge::of(cx.store(), &telling.member, telling.job.as_ref()).await?;
         let is_quiet = is_quiet(cx, &telling.member).await?;
         let pushes = devices.into_iter();
-        waiting.extend(pushes.map(|session| (session, &telling.words, badge, is_quiet)));
+        waiting.extend(pushes.map(|session| (session, telling.words.as_ref(), badge, is_quiet)));
     }
     let mut failure = None;
     let mut left = waiting.len();

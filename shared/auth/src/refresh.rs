@@ -204,6 +204,13 @@ impl Family {
         after(self.rotated_at, IDLE).min(after(self.started_at, ABSOLUTE))
     }
 
+    /// When the session ends at the latest, however much it is used.
+    pub fn latest_end(&self) -> Timestamp {
+        self.started_at
+            .checked_add(ABSOLUTE)
+            .unwrap_or(Timestamp::MAX)
+    }
+
     /// Judges a presented token.
     pub fn judge(&self, presented: &RefreshToken, now: Timestamp) -> Outcome {
         if Digest::of(&[&presented.family]) != self.tag {

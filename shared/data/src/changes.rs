@@ -1,12 +1,13 @@
 //! What one request wants to write: rows, events, the audit trail and the remembered answer.
 
 use aws_sdk_dynamodb::types::AttributeValue;
+use domain::device::PushToken;
 use domain::email::Email;
 use domain::event::Event;
-use domain::id::{ChannelId, MemberId};
+use domain::id::{ChannelId, MemberId, SessionId};
 
 use crate::key::{self, At, Entry, Global};
-use crate::row::{ChannelRow, MailRow};
+use crate::row::{ChannelRow, MailRow, SessionRow};
 use crate::table::Item;
 use crate::{Answer, Error, Row};
 
@@ -57,6 +58,8 @@ pub(crate) enum Condition {
     Version(u64),
     /// This attribute names this holder.
     Owner(&'static str, String),
+    /// Nothing stands there, or what stands there has no greater number in this attribute.
+    NotAbove(&'static str, i64),
     None,
 }
 
@@ -65,6 +68,9 @@ pub(crate) const EMAIL_KIND: &str = "email_owner";
 
 /// The kind of the row that says whose a channel's number is.
 pub(crate) const NUMBER_KIND: &str = "channel_number";
+
+/// The kind of the row that says whose a phone is.
+pub const PHONE_KIND: &str = "phone";
 
 /// The kind of the row that says which channel belongs to a provider's business account.
 const ACCOUNT_KIND: &str = "channel_account";
@@ -176,6 +182,32 @@ impl Changes {
             verb,
         });
         self
+    }
+
+    /// Makes the phone of a session's push token this session's own, whoever had it before, in any
+    /// company. Conflicts as `phone` when a session that started later has it: what came late from
+    /// the one before must not take it back.
+    pub fn claim_phone(&mut self, session: &SessionRow, token: &PushToken) -> &mut Self {
+        let session_id = session.session_id.to_string();
+        let start = session.refresh.started_at.as_microsecond();
+        let end = session.refresh.latest_end().as_second();
+        let item = Item::from([
+            ("session_id".into(), AttributeValue::S(session_id)),
+            ("started".into(), AttributeValue::N(start.to_string())),
+            ("ttl".into(), AttributeValue::N(end.to_string())),
+        ]);
+        let verb = Verb::Put {
+            item,
+            entries: Vec::new(),
+            condition: Condition::NotAbove("started", start),
+        };
+        self.outside(PHONE_KIND, key::phone(token), verb)
+    }
+
+    /// Gives a phone up, if it is this session's.
+    pub(crate) fn release_phone(&mut self, session_id: SessionId, token: &PushToken) -> &mut Self {
+        let condition = Condition::Owner("session_id", session_id.to_string());
+        self.outside(PHONE_KIND, key::phone(token), Verb::Delete { condition })
     }
 
     /// Tells the workers, in the same transaction.

@@ -35,7 +35,8 @@
 //! | outbox | `T#<company>#OUTBOX#<event>` | `OUTBOX` | `states`: `#OUTBOX` / instant |
 //!
 //! Outside any company stand only: the owner of an email address (`EMAIL#<hash>`), of a channel's
-//! number (`NUMBER#<hash>`), the channels of a business account (`ACCOUNT#<hash>`), counters against guessing
+//! number (`NUMBER#<hash>`) and of a phone, by its push token (`PHONE#<hash>`), the channels of a
+//! business account (`ACCOUNT#<hash>`), counters against guessing
 //! and flooding (`COUNT#<scope>#<hash>#<window>`), spent proofs (`SPENT#<hash>`), slots of sweeps
 //! (`SLOT#<sweep>#<slot>`), the push service's shared token (`PUSHTOKEN#<hash>`) and what could not
 //! be read (`QUARANTINE#<queue>`).
@@ -44,6 +45,7 @@
 
 use auth::secret::Digest;
 use domain::channel::ChannelKind;
+use domain::device::PushToken;
 use domain::email::Email;
 use domain::id::{
     AttachmentId, AuditId, CannedReplyId, ChannelId, CompanyId, CustomerId, EventId, InvitationId,
@@ -626,6 +628,14 @@ pub(crate) fn account(kind: ChannelKind, account_id: &str) -> String {
 /// One of them.
 pub(crate) fn account_channel(channel: ChannelId) -> String {
     format!("CHANNEL#{channel}")
+}
+
+/// Whose a phone is, by the token that pushes reach it by.
+pub(crate) fn phone(token: &PushToken) -> Global {
+    Global {
+        partition: format!("PHONE#{}", hashed(token.as_str())),
+        sort: "PHONE",
+    }
 }
 
 /// The token that all processes show to the push service.

@@ -45,6 +45,7 @@ pub mod log;
 mod mail_news;
 pub mod outbox;
 mod page;
+mod phone;
 mod push_token;
 mod quarantine;
 mod queues;
@@ -61,7 +62,7 @@ mod vault;
 
 pub use aws::Aws;
 pub use blobs::{BlobName, Blobs, Peek};
-pub use changes::Changes;
+pub use changes::{Changes, PHONE_KIND};
 pub use clock::Clock;
 pub use counters::Counters;
 pub use cursor_key::CursorKey;

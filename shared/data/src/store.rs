@@ -419,7 +419,10 @@ fn conflict_of(write: &Write) -> (&'static str, Conflict) {
 fn conflict_under(condition: &Condition) -> Conflict {
     match condition {
         Condition::Absent => Conflict::Exists,
-        Condition::Version(_) | Condition::Owner(..) | Condition::None => Conflict::Stale,
+        Condition::Version(_)
+        | Condition::Owner(..)
+        | Condition::NotAbove(..)
+        | Condition::None => Conflict::Stale,
     }
 }
 
@@ -452,6 +455,24 @@ fn expressed(condition: &Condition, now: Timestamp) -> Expressed {
         ),
         Condition::Version(version) => one("version", AttributeValue::N(version.to_string())),
         Condition::Owner(name, holder) => one(name, AttributeValue::S(holder.clone())),
+        Condition::NotAbove(name, most) => (
+            Some("attribute_not_exists(pk) OR #c <= :c OR #ttl <= :now".into()),
+            Some(
+                [("#c", *name), ("#ttl", "ttl")]
+                    .map(|(short, name)| (short.to_owned(), name.to_owned()))
+                    .into(),
+            ),
+            Some(
+                [
+                    (":c".to_owned(), AttributeValue::N(most.to_string())),
+                    (
+                        ":now".to_owned(),
+                        AttributeValue::N(now.as_second().to_string()),
+                    ),
+                ]
+                .into(),
+            ),
+        ),
         Condition::None => (None, None, None),
     }
 }

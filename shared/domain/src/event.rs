@@ -275,6 +275,15 @@ events! {
         /// The thread.
         thread_id: ThreadId,
     };
+    /// A member read a thread.
+    ThreadRead = "thread_read" {
+        /// The thread.
+        thread_id: ThreadId,
+        /// Who read it.
+        member_id: MemberId,
+        /// The session of the device on which it was read.
+        session_id: SessionId,
+    };
     /// A customer wrote.
     MessageReceived = "message_received" {
         /// The thread.

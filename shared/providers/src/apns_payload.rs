@@ -115,6 +115,12 @@ impl Notification<'_> {
     }
 }
 
+/// The payload of a push that only sets the number on the app's icon: 0 removes it. It is no
+/// background push, which may set none.
+pub fn badge_payload(badge: u32) -> Vec<u8> {
+    serde_json::to_vec(&json!({ "aps": { "badge": badge } })).expect("a number always serialises")
+}
+
 /// Shows sizes only.
 impl fmt::Debug for Notification<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -31,7 +31,7 @@ pub mod whatsapp_webhook;
 pub use apns::Apns;
 pub use apns_failure::PushFailure;
 pub use apns_key::{ProviderToken, SigningKey, SigningKeyError};
-pub use apns_payload::{Interruption, Notification};
+pub use apns_payload::{Interruption, Notification, badge_payload};
 pub use apns_push::{Push, PushKind, PushPriority};
 pub use call::{Answer, Call};
 pub use egress::{Base, Egress, EgressError};

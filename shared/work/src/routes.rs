@@ -8,9 +8,10 @@ pub fn queues_for(event: &Event) -> &'static [Queue] {
     match event {
         Event::MailRequested { .. } => &[Queue::EmailDeliver],
         Event::CustomerCreated { .. } | Event::CustomerUpdated { .. } => &[Queue::SearchIndex],
-        Event::MessageReceived { .. } | Event::JobAssigned { .. } | Event::JobUnassigned { .. } => {
-            &[Queue::PushDeliver]
-        }
+        Event::MessageReceived { .. }
+        | Event::ThreadRead { .. }
+        | Event::JobAssigned { .. }
+        | Event::JobUnassigned { .. } => &[Queue::PushDeliver],
         Event::MessageRequested { .. } => &[Queue::MessageDeliver],
         Event::AttachmentReceived { .. } | Event::AttachmentRemoved { .. } => &[Queue::MediaCopy],
         Event::TranslationRequested { .. } => &[Queue::Translate],

@@ -58,3 +58,77 @@ async fn what_is_no_token_is_refused_at_its_place() {
     let answer = team.technician.put("/v1/me/push-token", body).await;
     answer.invalid_at("/environment");
 }
+
+/// Somebody of another company, signed in on the phone of a first person.
+async fn next_on_the_phone(world: &World) -> (tests::Team, tests::Team) {
+    let first = world.team().await;
+    register(&first.technician, TOKEN).await.expect(204);
+    world.advance(jiff::SignedDuration::from_mins(5));
+    let second = world.team().await;
+    (first, second)
+}
+
+#[tokio::test]
+async fn a_phone_goes_to_whoever_signed_in_on_it_last_in_whatever_company() {
+    let world = World::new().await;
+    let (first, second) = next_on_the_phone(&world).await;
+    register(&second.technician, TOKEN).await.expect(204);
+    assert!(!has_phone(&first, &first.technician).await);
+    assert!(has_phone(&second, &second.technician).await);
+}
+
+#[tokio::test]
+async fn what_comes_late_from_the_session_before_takes_no_phone_back() {
+    let world = World::new().await;
+    let (first, second) = next_on_the_phone(&world).await;
+    register(&second.technician, TOKEN).await.expect(204);
+    let late = register(&first.technician, TOKEN).await;
+    late.problem(409, "phone_has_newer_session");
+    assert!(!has_phone(&first, &first.technician).await);
+    assert!(has_phone(&second, &second.technician).await);
+}
+
+#[tokio::test]
+async fn a_phone_that_was_given_up_can_be_taken_by_the_session_before() {
+    let world = World::new().await;
+    let (first, second) = next_on_the_phone(&world).await;
+    register(&second.technician, TOKEN).await.expect(204);
+    let out = second.technician.delete("/v1/sessions/current").await;
+    out.expect(204);
+    assert!(!has_phone(&first, &first.technician).await, "nobody has it");
+    register(&first.technician, TOKEN).await.expect(204);
+    assert!(has_phone(&first, &first.technician).await);
+}
+
+#[tokio::test]
+async fn of_two_who_take_one_phone_at_once_one_has_it() {
+    let world = World::new().await;
+    let (first, second) = (world.team().await, world.team().await);
+    let (one, other) = tokio::join!(
+        register(&first.technician, TOKEN),
+        register(&second.technician, TOKEN)
+    );
+    assert!(one.status == 204 || other.status == 204);
+    let has = (
+        has_phone(&first, &first.technician).await,
+        has_phone(&second, &second.technician).await,
+    );
+    assert!(has.0 != has.1, "{has:?}");
+}
+
+#[tokio::test]
+async fn a_session_that_ends_takes_no_phone_from_the_one_that_has_it() {
+    let world = World::new().await;
+    let (first, second) = next_on_the_phone(&world).await;
+    register(&second.technician, TOKEN).await.expect(204);
+    let out = first.technician.delete("/v1/sessions/current").await;
+    out.expect(204);
+    assert!(has_phone(&second, &second.technician).await);
+}
+
+/// Whether pushes to the phone go to this session.
+async fn has_phone(team: &tests::Team, actor: &Actor) -> bool {
+    let token = domain::device::PushToken::parse(TOKEN).unwrap();
+    let session_id = actor.session_id.unwrap();
+    team.store().has_phone(session_id, &token).await.unwrap()
+}

@@ -1,5 +1,6 @@
 //! Members' phones are told of messages and jobs: each device once, and only of what is still so.
 
+mod badges;
 mod devices;
 mod faults;
 mod jobs;

@@ -34,9 +34,9 @@ use self::asked::Asked;
 use self::limits::Limits;
 pub(crate) use self::refusal::failure;
 use self::refusal::{Refusal, Result};
-pub(crate) use self::whim::Waiting;
 pub use self::whim::Whim;
-use self::whim::Whims;
+pub(crate) use self::whim::{Saying, Waiting};
+use self::whim::{Sayings, Whims};
 use crate::kept::Kept;
 use crate::world::World;
 
@@ -45,6 +45,7 @@ use crate::world::World;
 pub(crate) struct OpenAi {
     limits: Kept<Limits>,
     pub(crate) whims: Whims,
+    pub(crate) sayings: Sayings,
 }
 
 impl OpenAi {
@@ -52,6 +53,7 @@ impl OpenAi {
     pub(crate) fn clear(&self) {
         self.limits.with(|limits| *limits = Limits::default());
         self.whims.clear();
+        self.sayings.clear();
     }
 }
 
@@ -136,6 +138,7 @@ async fn respond(
     }
     let asked = Asked::read(&body)?;
     let whim = world.openai.whims.take();
-    let answer = answer::answer(&asked, body.len(), whim, world.clock.now());
+    let said = world.openai.sayings.take().map(|saying| saying.translation);
+    let answer = answer::answer(&asked, body.len(), (whim, said), world.clock.now());
     Ok(Json(answer))
 }

@@ -18,7 +18,7 @@ use crate::faults::{Fault, meet};
 use crate::hooks::{Attempt, Delivery};
 use crate::journal::Request;
 use crate::knobs::Knobs;
-use crate::openai::{Waiting, Whim};
+use crate::openai::{Saying, Waiting, Whim};
 use crate::options::Options;
 use crate::provider::Provider;
 use crate::resend::{Mail, Oddities};
@@ -132,6 +132,12 @@ impl Running {
     /// Lets APNs know this about a device, in the place of what it knew.
     pub fn device(&self, device: Device) {
         self.world.know(device);
+    }
+
+    /// Tells `OpenAI` what translation it gives next, placeholders included.
+    pub fn say(&self, translation: &str) {
+        let translation = translation.to_owned();
+        self.world.openai.sayings.add(Saying { translation });
     }
 
     /// Lets so many answers of `OpenAI` go wrong; 0 for all until a reset.

@@ -8,8 +8,13 @@ use domain::thread::ThreadState;
 /// How many of the newest open threads are counted; an icon shows no more anyway.
 const THREADS: usize = 100;
 
-/// The unread messages of a member, in the threads that the member sees.
-pub(crate) async fn of(store: &Store, member: &MemberRow) -> Result<u32, Error> {
+/// The unread messages of a member, in the threads that the member sees. A job that was just given or
+/// taken away may not have come to the list of the member's jobs yet, so it is looked at itself.
+pub(crate) async fn of(
+    store: &Store,
+    member: &MemberRow,
+    told: Option<&JobRow>,
+) -> Result<u32, Error> {
     let threads = if member.roles.may_dispatch() {
         let range = key::threads(ThreadState::Open).descending();
         store
@@ -17,7 +22,7 @@ pub(crate) async fn of(store: &Store, member: &MemberRow) -> Result<u32, Error> 
             .await?
             .items
     } else {
-        of_own_jobs(store, member).await?
+        of_own_jobs(store, member, told).await?
     };
     let places: Vec<_> = threads
         .iter()
@@ -31,14 +36,26 @@ pub(crate) async fn of(store: &Store, member: &MemberRow) -> Result<u32, Error> 
     Ok(unread.fold(0, u32::saturating_add))
 }
 
-async fn of_own_jobs(store: &Store, member: &MemberRow) -> Result<Vec<ThreadRow>, Error> {
+async fn of_own_jobs(
+    store: &Store,
+    member: &MemberRow,
+    told: Option<&JobRow>,
+) -> Result<Vec<ThreadRow>, Error> {
     let range = key::jobs_of_technician_by_openness(member.member_id, true).descending();
-    let jobs = store
+    let listed = store
         .page::<JobRow>(&range, &PageRequest::first(THREADS))
         .await?;
+    let told = told.into_iter().cloned();
+    let mut places: Vec<_> = listed.items.into_iter().chain(told).collect();
+    places.sort_unstable_by_key(|job| job.job_id);
+    places.dedup_by_key(|job| job.job_id);
+    let places: Vec<_> = places.iter().map(|job| key::job(job.job_id)).collect();
+    let jobs = store.get_many::<JobRow>(&places).await?;
+    let is_own = |job: &JobRow| job.technician_id == Some(member.member_id) && job.state.is_open();
     let mut threads: Vec<ThreadId> = jobs
-        .items
-        .iter()
+        .into_iter()
+        .flatten()
+        .filter(is_own)
         .map(|job| ThreadId::of_customer(job.customer_id))
         .collect();
     threads.sort_unstable();

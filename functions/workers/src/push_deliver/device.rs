@@ -10,6 +10,7 @@ use domain::id::SessionId;
 use jiff::SignedDuration;
 use providers::{
     Interruption, Notification, ProviderToken, Push, PushFailure, PushKind, PushPriority,
+    badge_payload,
 };
 use work::{Cx, Failure};
 
@@ -18,6 +19,9 @@ use super::wording::Words;
 
 /// How long Apple keeps a push for a phone that is off.
 const LIFETIME: SignedDuration = SignedDuration::from_hours(24);
+
+/// A later push that only sets the number on the icon takes the place of one before it.
+const BADGE: &str = "badge";
 
 /// So many tokens may be found bad in an hour. More than that is a mistake in our own settings, and
 /// tokens that were taken away for it would be missed when it is mended.
@@ -31,11 +35,12 @@ pub(crate) enum Outcome {
     Again(Failure),
 }
 
-/// Hands the words over to one device, in the time until an instant.
+/// Hands the words over to one device, if its phone is still this session's, in the time until an
+/// instant. Without words only the number on the icon changes.
 pub(crate) async fn tell(
     cx: &Cx,
     session: SessionRow,
-    words: &Words,
+    words: Option<&Words>,
     badge: u32,
     is_quiet: bool,
     until: Instant,
@@ -43,32 +48,27 @@ pub(crate) async fn tell(
     let (Some(token), Some(environment)) = (&session.push_token, session.push_environment) else {
         return Ok(Outcome::Settled);
     };
-    let is_silent = is_quiet && words.interruption != Interruption::TimeSensitive;
-    let notification = Notification {
-        title: &words.title,
-        subtitle: None,
-        body: &words.body,
-        badge: Some(badge),
-        sound: !is_silent,
-        thread_id: Some(&words.thread_id),
-        category: Some(words.category),
-        interruption: if is_silent {
-            Interruption::Passive
-        } else {
-            words.interruption
-        },
-        ids: words.ids.clone(),
-    };
+    if !cx.store().has_phone(session.session_id, token).await? {
+        // Somebody else signed in on this phone, or it was given up.
+        forget(cx, session).await?;
+        return Ok(Outcome::Settled);
+    }
     let id = push_id(cx, session.session_id);
     let mut push = Push {
         token,
         environment,
         id: &id,
         kind: PushKind::Alert,
-        collapse_id: Some(&words.collapse_id),
+        collapse_id: Some(words.map_or(BADGE, |words| &words.collapse_id)),
         expires_at: cx.now().checked_add(LIFETIME).ok(),
-        priority: PushPriority::Immediate,
-        payload: notification.to_json(),
+        priority: match words {
+            Some(_) => PushPriority::Immediate,
+            None => PushPriority::Considerate,
+        },
+        payload: match words {
+            Some(words) => notification(words, badge, is_quiet).to_json(),
+            None => badge_payload(badge),
+        },
     };
     let mut outcome = send(cx, &push, until).await?;
     let is_elsewhere = outcome == Err(PushFailure::WrongEnvironment);
@@ -98,6 +98,25 @@ pub(crate) async fn tell(
         Err(failure) => return Ok(judge(&failure)),
     }
     Ok(Outcome::Settled)
+}
+
+fn notification(words: &Words, badge: u32, is_quiet: bool) -> Notification<'_> {
+    let is_silent = is_quiet && words.interruption != Interruption::TimeSensitive;
+    Notification {
+        title: &words.title,
+        subtitle: None,
+        body: &words.body,
+        badge: Some(badge),
+        sound: !is_silent,
+        thread_id: Some(&words.thread_id),
+        category: Some(words.category),
+        interruption: if is_silent {
+            Interruption::Passive
+        } else {
+            words.interruption
+        },
+        ids: words.ids.clone(),
+    }
 }
 
 /// Sends the push; with another signature if Apple finds the present one too old.
@@ -148,12 +167,13 @@ fn other(environment: PushEnvironment) -> PushEnvironment {
 async fn forget(cx: &Cx, session: SessionRow) -> Result<(), Failure> {
     let (session_id, member_id) = (session.session_id, session.member_id);
     let mut changes = Changes::new();
-    changes.replace(session.without_push_token());
+    changes.replace(session.clone().without_push_token());
     changes.publish(Event::PushTokenRemoved {
         session_id,
         member_id,
     });
-    settle(cx.store().commit(changes).await)
+    settle(cx.store().commit(changes).await)?;
+    Ok(cx.store().release_phones(&[session]).await?)
 }
 
 /// Writes down of which service the token really is, unless the device has registered again.

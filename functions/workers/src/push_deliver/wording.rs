@@ -2,8 +2,9 @@
 //! screen.
 
 use data::row::{CustomerRow, JobRow, JobTypeRow, MessageRow};
+use domain::display;
 use domain::message::{Content, MessageOrigin};
-use domain::text::AddressLine;
+use domain::zone::TimeZone;
 use providers::Interruption;
 
 /// The words of a push and what the app opens with it.
@@ -50,38 +51,54 @@ pub(crate) fn of_message(
     })
 }
 
-/// A job that the member was given.
-pub(crate) fn of_job(job: &JobRow, job_type: Option<&JobTypeRow>, shows_preview: bool) -> Words {
-    let title = if job.is_asap {
-        "New job, as soon as possible"
-    } else {
-        "New job"
-    };
-    let body = if shows_preview {
-        in_words(job, job_type)
-    } else {
-        "You were given a job.".to_owned()
-    };
-    about(job, title, body, "JOB_ASSIGNED")
+/// A job, as one member is told of it.
+pub(crate) struct Told<'a> {
+    pub(crate) job: &'a JobRow,
+    pub(crate) job_type: Option<&'a JobTypeRow>,
+    /// Where the company is; a job elsewhere says in whose time it stands.
+    pub(crate) company_zone: &'a TimeZone,
+    pub(crate) shows_preview: bool,
 }
 
-/// A job that the member was given and has no longer.
-pub(crate) fn of_lost_job(
-    job: &JobRow,
-    job_type: Option<&JobTypeRow>,
-    shows_preview: bool,
-) -> Words {
-    let title = if job.technician_id.is_some() {
-        "Job given to somebody else"
-    } else {
-        "Job taken off your list"
-    };
-    let body = if shows_preview {
-        in_words(job, job_type)
-    } else {
-        "A job of yours has changed.".to_owned()
-    };
-    about(job, title, body, "JOB_UNASSIGNED")
+impl Told<'_> {
+    /// A job that the member was given.
+    pub(crate) fn of_job(&self) -> Words {
+        let title = if self.job.is_asap {
+            "New job, as soon as possible"
+        } else {
+            "New job"
+        };
+        let body = self.body("You were given a job.");
+        about(self.job, title, body, "JOB_ASSIGNED")
+    }
+
+    /// A job that the member was given and has no longer.
+    pub(crate) fn of_lost_job(&self) -> Words {
+        let title = if self.job.technician_id.is_some() {
+            "Job given to somebody else"
+        } else {
+            "Job taken off your list"
+        };
+        let body = self.body("A job of yours has changed.");
+        about(self.job, title, body, "JOB_UNASSIGNED")
+    }
+
+    /// What, where and when, in one line, if the member shows it on a locked screen.
+    fn body(&self, hidden: &str) -> String {
+        if !self.shows_preview {
+            return hidden.to_owned();
+        }
+        let job = self.job;
+        let name = self
+            .job_type
+            .map(|job_type| job_type.name.as_str().to_owned());
+        let place = display::address::one_line(&job.site.address);
+        let window = job
+            .window
+            .map(|window| display::time::window(window, &job.site.time_zone, self.company_zone));
+        let parts: Vec<_> = name.into_iter().chain([place]).chain(window).collect();
+        parts.join(" \u{b7} ")
+    }
 }
 
 fn about(job: &JobRow, title: &str, body: String, category: &'static str) -> Words {
@@ -98,31 +115,4 @@ fn about(job: &JobRow, title: &str, body: String, category: &'static str) -> Wor
         },
         ids: vec![("job_id", job.job_id.to_string())],
     }
-}
-
-/// What, where and when, in one line.
-fn in_words(job: &JobRow, job_type: Option<&JobTypeRow>) -> String {
-    let mut parts = Vec::new();
-    if let Some(job_type) = job_type {
-        parts.push(job_type.name.as_str().to_owned());
-    }
-    let address = &job.site.address;
-    let lines = [Some(&address.line1), address.city.as_ref()];
-    let lines: Vec<_> = lines
-        .into_iter()
-        .flatten()
-        .map(AddressLine::as_str)
-        .collect();
-    parts.push(lines.join(", "));
-    if let Some(window) = job.window {
-        let zone = &job.site.time_zone;
-        let start = zone.local(window.starts_at());
-        let end = zone.local(window.ends_at());
-        parts.push(format!(
-            "{}–{}",
-            start.strftime("%a %-d %b %H:%M"),
-            end.strftime("%H:%M")
-        ));
-    }
-    parts.join(" · ")
 }

@@ -102,6 +102,8 @@ codes! {
     TotpNotOn = "totp_not_on", 409;
     /// Only the iPhone app can receive push notifications.
     NotAnApp = "not_an_app", 409;
+    /// Someone signed in on this phone after this session began; pushes go to that session.
+    PhoneHasNewerSession = "phone_has_newer_session", 409;
 
     // ── team ──
     /// The invitation was already accepted.

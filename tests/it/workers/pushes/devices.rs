@@ -144,3 +144,46 @@ async fn faults_in_our_settings_cost_no_token_and_lose_no_push() {
     assert_eq!(counts(&desk.deliver(&news).await), DONE);
     assert_eq!(desk.pushes(&phone).len(), 1);
 }
+
+#[tokio::test]
+async fn who_had_the_phone_before_is_told_nothing_on_it() {
+    let desk = Desk::open().await;
+    let before = &desk.team.dispatcher;
+    let phone = before.take_pushes().await;
+    desk.pass(SignedDuration::from_mins(5));
+    let next = desk.world.team().await;
+    next.technician.take_pushes_as(&phone).await;
+
+    let news = desk.news().await;
+    assert_eq!(counts(&desk.deliver(&news).await), DONE);
+    assert!(desk.pushes(&phone).is_empty());
+    assert!(!desk.has_token(before).await, "the session shows it");
+}
+
+#[tokio::test]
+async fn a_push_that_waited_while_the_phone_changed_hands_is_not_shown() {
+    let desk = Desk::open().await;
+    let phone = desk.team.dispatcher.take_pushes().await;
+    let news = desk.news().await;
+    desk.world.outside.fault(Fault::status(Provider::Apns, 503));
+    assert_eq!(counts(&desk.deliver(&news).await), RETRY);
+    desk.pass(SignedDuration::from_mins(5));
+    let next = desk.world.team().await;
+    next.technician.take_pushes_as(&phone).await;
+    assert_eq!(counts(&desk.deliver(&news).await), DONE);
+    assert!(desk.pushes(&phone).is_empty());
+}
+
+#[tokio::test]
+async fn a_phone_that_nobody_has_any_more_is_told_nothing() {
+    let desk = Desk::open().await;
+    let phone = desk.team.dispatcher.take_pushes().await;
+    desk.pass(SignedDuration::from_mins(5));
+    let next = desk.world.team().await;
+    next.technician.take_pushes_as(&phone).await;
+    let out = next.technician.delete("/v1/sessions/current").await;
+    out.expect(204);
+    let news = desk.news().await;
+    assert_eq!(counts(&desk.deliver(&news).await), DONE);
+    assert!(desk.pushes(&phone).is_empty());
+}

@@ -36,15 +36,12 @@ async fn a_technician_is_told_what_where_and_when() {
     let push = &pushes[0];
     assert_eq!(push.title.as_deref(), Some("New job"));
     let body = push.body.as_deref().unwrap();
-    let when = zone
-        .local(starts_at)
-        .strftime("%a %-d %b %H:%M")
-        .to_string();
-    assert!(
-        body.starts_with("Lockout · 1 Example Street, Denver · "),
-        "{body}"
+    let window = domain::window::ArrivalWindow::new(starts_at, ends_at).unwrap();
+    let when = domain::display::time::window(window, &zone, &zone);
+    assert_eq!(
+        body,
+        format!("Lockout \u{b7} 1 Example Street, Denver, CO \u{b7} {when}")
     );
-    assert!(body.contains(&when), "{body}");
     assert_eq!(push.collapse_id.as_deref(), Some(job_id.as_str()));
     assert_eq!(push.payload["job_id"], job_id);
     assert_eq!(push.payload["aps"]["thread-id"], job_id);

@@ -115,3 +115,39 @@ async fn a_reply_leaves_behind_the_same_fence() {
         "{text}"
     );
 }
+
+#[tokio::test]
+async fn names_leave_in_no_case_whatever_announces_them() {
+    let desk = Desk::open().await;
+    for (text, pieces) in [
+        (
+            "hola soy yesenia ruelas, me quede afuera de mi casa",
+            &["yesenia", "ruelas"][..],
+        ),
+        (
+            "HELLO THIS IS TYRELL WASHINGTON IM LOCKED OUT OF MY CAR",
+            &["TYRELL", "WASHINGTON"],
+        ),
+        (
+            "estoy en la esquina de reforma y juarez",
+            &["reforma", "juarez"],
+        ),
+        (
+            "hi im rashad okafor from the apartments",
+            &["rashad", "okafor"],
+        ),
+        ("im at the corner of colfax and speer", &["colfax", "speer"]),
+    ] {
+        let (asked, wish) = desk.asked(text).await;
+        assert_eq!(counts(&desk.deliver(&wish).await), DONE);
+        let sent = sent_text(desk.bodies().last().unwrap());
+        for piece in pieces {
+            assert!(!sent.contains(piece), "{piece} in {sent}");
+        }
+        let ready = desk.view(&asked).await;
+        let text = ready["text"].as_str().unwrap();
+        for piece in pieces {
+            assert!(text.contains(piece), "{piece} is not back in {text}");
+        }
+    }
+}

@@ -184,3 +184,40 @@ async fn a_message_is_kept_in_so_many_languages_and_no_more() {
     assert_eq!(tap("en-x000").await.status, 202);
     desk.world.drain().await;
 }
+
+#[tokio::test]
+async fn a_number_that_the_other_language_spells_otherwise_is_believed() {
+    let desk = Desk::open().await;
+    for (text, translation) in [
+        ("\u{bf}cuesta 2 mil pesos?", "Does it cost 2,000 pesos?"),
+        (
+            "\u{4e88}\u{7b97}\u{306f}1\u{4e07}\u{5186}",
+            "The budget is 10,000 yen",
+        ),
+        ("llego a las 15:30", "I arrive at 3:30 PM"),
+        ("tengo dos llaves", "I have 2 keys"),
+    ] {
+        desk.world.outside.say(translation);
+        let (asked, wish) = desk.asked(text).await;
+        assert_eq!(counts(&desk.deliver(&wish).await), DONE, "{text}");
+        assert_eq!(desk.view(&asked).await["text"], translation);
+    }
+}
+
+#[tokio::test]
+async fn a_number_that_is_another_is_not_believed() {
+    let desk = Desk::open().await;
+    for (text, translation) in [
+        ("\u{bf}cuesta 2 mil pesos?", "Does it cost 3,000 pesos?"),
+        ("tengo 2 llaves", "I have 3 keys"),
+    ] {
+        let (asked, wish) = desk.asked(text).await;
+        for _ in 0..2 {
+            desk.world.outside.say(translation);
+            desk.deliver(&wish).await;
+        }
+        let failed = desk.view(&asked).await;
+        assert_eq!(failed["state"], "failed", "{text}");
+        assert_eq!(failed["text"], Value::Null);
+    }
+}

@@ -11,9 +11,15 @@ use super::whim::Whim;
 /// Characters of a token, roughly.
 const PER_TOKEN: usize = 4;
 
-/// Answers a request, as wrong as the whim wants it.
-pub(crate) fn answer(asked: &Asked, size: usize, whim: Option<Whim>, now: Timestamp) -> Value {
-    let text = text(asked, whim);
+/// Answers a request with what it was told to say, else by the translator, as wrong as the whim
+/// wants it.
+pub(crate) fn answer(
+    asked: &Asked,
+    size: usize,
+    (whim, said): (Option<Whim>, Option<String>),
+    now: Timestamp,
+) -> Value {
+    let text = text(asked, whim, said);
     let (text, cut) = shortened(text, asked.most_tokens, whim);
     let used = (size.div_ceil(PER_TOKEN), text.len().div_ceil(PER_TOKEN));
     let status = match whim {
@@ -86,7 +92,7 @@ fn shortened(text: String, most_tokens: Option<u64>, whim: Option<Whim>) -> (Str
 }
 
 /// The text of the answer.
-fn text(asked: &Asked, whim: Option<Whim>) -> String {
+fn text(asked: &Asked, whim: Option<Whim>, told: Option<String>) -> String {
     let said: Value = serde_json::from_str(&asked.said).unwrap_or_default();
     let part = |name: &str| said.get(name).and_then(Value::as_str);
     let source = part("text").unwrap_or(&asked.said);
@@ -95,6 +101,9 @@ fn text(asked: &Asked, whim: Option<Whim>) -> String {
         part("target").unwrap_or("en"),
         part("likely_language"),
     );
+    if let Some(told) = told {
+        translated.text = told;
+    }
     if let Some(whim) = whim {
         translated.text = whim.spoil(translated.text);
     }

@@ -1,20 +1,21 @@
-//! Control of `OpenAI` under `/_control/openai`: how its answers go wrong.
+//! Control of `OpenAI` under `/_control/openai`: what it says next, and how its answers go wrong.
 
 use std::sync::Arc;
 
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::routing::get;
+use axum::routing::{get, post};
 use axum::{Json, Router};
 use serde_json::{Value, json};
 
-use super::whim::Waiting;
+use super::whim::{Saying, Waiting};
 use crate::world::World;
 
 /// The control of `OpenAI`.
 pub(crate) fn routes(world: &Arc<World>) -> Router {
     Router::new()
         .route("/whims", get(whim_list).post(whim_add).delete(whim_clear))
+        .route("/sayings", post(saying_add))
         .with_state(Arc::clone(world))
 }
 
@@ -31,5 +32,10 @@ async fn whim_add(State(world): Shared, Json(waiting): Json<Waiting>) -> StatusC
 
 async fn whim_clear(State(world): Shared) -> StatusCode {
     world.openai.whims.clear();
+    StatusCode::NO_CONTENT
+}
+
+async fn saying_add(State(world): Shared, Json(saying): Json<Saying>) -> StatusCode {
+    world.openai.sayings.add(saying);
     StatusCode::NO_CONTENT
 }

@@ -1,5 +1,7 @@
 //! Answers that `OpenAI` gives with a 200 and that are of no use.
 
+use std::collections::VecDeque;
+
 use serde::{Deserialize, Serialize};
 
 use super::placeholder::placeholders;
@@ -59,6 +61,36 @@ impl Whim {
             Self::TurnAround => format!("\u{202e}{text}"),
             _ => text,
         }
+    }
+}
+
+/// Translations that the next requests are answered with, oldest first, in place of the
+/// translator's own: a test says what a model might say.
+#[derive(Debug, Default)]
+pub(crate) struct Sayings(Kept<VecDeque<Saying>>);
+
+/// A translation that waits for its request.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Saying {
+    /// The translation, placeholders included.
+    pub(crate) translation: String,
+}
+
+impl Sayings {
+    /// Lets a translation wait for its request.
+    pub(crate) fn add(&self, saying: Saying) {
+        self.0.with(|all| all.push_back(saying));
+    }
+
+    /// The oldest, used once.
+    pub(crate) fn take(&self) -> Option<Saying> {
+        self.0.with(VecDeque::pop_front)
+    }
+
+    /// Forgets all.
+    pub(crate) fn clear(&self) {
+        self.0.with(VecDeque::clear);
     }
 }
 
