@@ -14,7 +14,7 @@ use unicode_normalization::char::is_combining_mark;
 use crate::email::Email;
 use crate::invalid::Invalid;
 use crate::phone::{Phone, is_separator, searched};
-use crate::text::{PersonName, fold, one_line};
+use crate::text::{PersonName, fold, is_hidden};
 use crate::value::{debug_by_name, travels_as_text};
 
 /// The most characters of a token; what is longer is cut, here and in a search alike.
@@ -128,7 +128,7 @@ fn words(text: &str) -> Vec<String> {
 fn asked(text: &str) -> Vec<String> {
     let mut words = Vec::new();
     let mut number = String::new();
-    for piece in fold(&one_line(text)).split(' ') {
+    for piece in fold(text).split(' ') {
         if piece.chars().all(is_dialled) {
             number.push(' ');
             number.push_str(piece);
@@ -153,7 +153,7 @@ fn take(number: &mut String, words: &mut Vec<String>) {
 }
 
 fn is_dialled(c: char) -> bool {
-    c.is_ascii_digit() || c == '+' || is_separator(c)
+    c.is_ascii_digit() || c == '+' || is_separator(c) || is_hidden(c)
 }
 
 /// Splits folded text at what is neither letter nor digit; an apostrophe parts nothing.

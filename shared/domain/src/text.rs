@@ -8,7 +8,7 @@ use crate::value::{debug_by_name, travels_as_text};
 mod clean;
 
 pub use clean::lines;
-pub(crate) use clean::one_line;
+pub(crate) use clean::{is_hidden, one_line};
 
 macro_rules! texts {
     ($($(#[doc = $doc:literal])* $name:ident $(as $public:literal)?, $clean:ident, 1..=$max:literal, $example:literal;)+) => {

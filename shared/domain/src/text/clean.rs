@@ -35,6 +35,11 @@ pub fn lines(text: &str) -> String {
     Cleaning::of(text, true)
 }
 
+/// Whether a character by itself shows nothing.
+pub(crate) fn is_hidden(c: char) -> bool {
+    IGNORABLE.contains(c)
+}
+
 /// What has been kept so far.
 struct Cleaning {
     kept: String,
