@@ -210,32 +210,6 @@ impl Changes {
         self.outside(PHONE_KIND, key::phone(token), Verb::Delete { condition })
     }
 
-    /// Makes the phone of a session's push token this session's own, whoever had it before, in any
-    /// company. Conflicts as `phone` when a session that started later has it: what came late from
-    /// the one before must not take it back.
-    pub fn claim_phone(&mut self, session: &SessionRow, token: &PushToken) -> &mut Self {
-        let session_id = session.session_id.to_string();
-        let start = session.refresh.started_at.as_microsecond();
-        let end = session.refresh.latest_end().as_second();
-        let item = Item::from([
-            ("session_id".into(), AttributeValue::S(session_id)),
-            ("started".into(), AttributeValue::N(start.to_string())),
-            ("ttl".into(), AttributeValue::N(end.to_string())),
-        ]);
-        let verb = Verb::Put {
-            item,
-            entries: Vec::new(),
-            condition: Condition::NotAbove("started", start),
-        };
-        self.outside(PHONE_KIND, key::phone(token), verb)
-    }
-
-    /// Gives a phone up, if it is this session's.
-    pub(crate) fn release_phone(&mut self, session_id: SessionId, token: &PushToken) -> &mut Self {
-        let condition = Condition::Owner("session_id", session_id.to_string());
-        self.outside(PHONE_KIND, key::phone(token), Verb::Delete { condition })
-    }
-
     /// Tells the workers, in the same transaction.
     pub fn publish(&mut self, event: Event) -> &mut Self {
         self.events.push(event);
