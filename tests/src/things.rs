@@ -4,9 +4,10 @@ use std::collections::HashMap;
 
 use domain::id::CannedReplyId;
 use domain::message::DeliveryStatus;
+use outside::{MetaApp, MetaNumber};
 use serde_json::{Value, json};
 
-use crate::{Line, Person, Team, World};
+use crate::{Line, Person, Team, World, sample};
 
 /// Ids by the names of path parameters, all of one company.
 pub struct Things {
@@ -17,6 +18,7 @@ impl Things {
     /// Makes one of each thing, through the API where it can be.
     pub async fn of(world: &World, team: &Team) -> Self {
         let id = |value: &Value, name: &str| value[name].as_str().expect("an id").to_owned();
+        world.outside.add_meta_number(number_to_connect());
         let customer = json!({
             "name": "Casey Sample",
             "phones": ["303-555-0199"],
@@ -140,5 +142,22 @@ impl Things {
         self.ids
             .get(name)
             .unwrap_or_else(|| panic!("tests know no {name}; add it to Things"))
+    }
+}
+
+/// The number of the sample request to connect one, behind the app whose secret it gives.
+fn number_to_connect() -> MetaNumber {
+    let body = sample::body("channel-connect").expect("it has a body");
+    let text = |name: &str| body[name].as_str().expect("it is given").to_owned();
+    MetaNumber {
+        phone_number_id: text("phone_number_id"),
+        waba_id: text("waba_id"),
+        token: text("token"),
+        app: Some(MetaApp {
+            id: "300400500600700".to_owned(),
+            secret: text("app_secret"),
+            callback_url: None,
+        }),
+        ..MetaNumber::made_of("17205550100", "Anvil Lock & Key")
     }
 }

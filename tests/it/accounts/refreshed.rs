@@ -185,7 +185,7 @@ async fn a_browser_refreshes_by_its_cookie_from_our_own_pages_alone() {
     }
     let answer = send(&[("origin", &own)]).await;
     answer.expect(200);
-    assert!(answer.json().get("refresh_token").is_none());
+    assert!(answer.json()["refresh_token"].is_null());
     let next = browser.with_tokens(&answer);
     assert_ne!(next.refresh_token, browser.refresh_token);
     next.refresh().await.expect(200);

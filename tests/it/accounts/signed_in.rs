@@ -181,7 +181,7 @@ async fn a_browser_has_to_prove_a_key_and_keeps_its_refresh_token_in_a_cookie() 
     let started = browser.sign_in(email, PASSWORD).await;
     let body = started.expect(201);
     assert_eq!(body["token_type"], "DPoP");
-    assert!(body.get("refresh_token").is_none());
+    assert!(body["refresh_token"].is_null());
     let cookie = started.header("set-cookie").expect("a cookie");
     assert!(cookie.starts_with("__Host-refresh="), "{cookie}");
     for part in [

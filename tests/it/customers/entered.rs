@@ -107,7 +107,7 @@ async fn what_stands_twice_or_is_too_much_is_refused_at_its_place() {
         ("sites", json!(sites), "/sites"),
         (
             "sites",
-            json!([{ "address": { "line1": "1 A St" } }]),
+            json!([{ "address": { "line1": "1 A St", "country": "US", "region": "CO" } }]),
             "/sites/0/address/city",
         ),
     ] {

@@ -64,6 +64,7 @@ async fn null_is_refused_in_plain_words_wherever_the_description_does_not_allow_
     assert_eq!(
         clearable,
         [
+            "company-update country",
             "customer-update note",
             "job-update details",
             "job-update hold",
