@@ -91,8 +91,13 @@ struct Written {
     region: Option<AddressLine>,
     #[serde(default)]
     postal_code: Option<PostalCode>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "named")]
     country: Option<Country>,
+}
+
+/// Null is no country.
+fn named<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Country>, D::Error> {
+    Country::deserialize(deserializer).map(Some)
 }
 
 impl<'de> Deserialize<'de> for Address {

@@ -28,7 +28,7 @@ async fn a_reply_is_kept_and_asked_for_in_one_step() {
     assert_eq!(page["items"][0], sent);
     assert_eq!(
         desk.waiting(&wrote).await,
-        ["message_received", "message_requested"]
+        ["message_received", "thread_read", "message_requested"]
     );
     let shown = dispatcher.get(thread(&wrote)).await.expect(200);
     assert_eq!(shown["last_message"]["origin"], "member");
@@ -77,7 +77,7 @@ async fn a_note_is_for_the_team_and_is_never_queued() {
     assert_eq!(note["channel_id"], Value::Null);
     assert_eq!(
         desk.waiting(&wrote).await,
-        ["message_received", "message_added"]
+        ["message_received", "thread_read", "message_added"]
     );
     let retry = format!("/v1/messages/{}/retry", text(&note["message_id"]));
     let retried = dispatcher.post(retry, json!({})).await;

@@ -45,7 +45,12 @@ async fn an_emoji_stands_on_its_message_at_once_and_goes_to_the_customer() {
     assert_eq!(shown["last_message"]["text"], "Thanks!");
     let mut events = desk.waiting(&wrote).await;
     events.sort();
-    let expected = ["message_changed", "message_received", "message_requested"];
+    let expected = [
+        "message_changed",
+        "message_received",
+        "message_requested",
+        "thread_read",
+    ];
     assert_eq!(events, expected);
 
     desk.world.advance(SignedDuration::from_secs(1));
