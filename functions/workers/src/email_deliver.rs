@@ -43,17 +43,24 @@ impl Worker for EmailDeliver {
     const SECRETS: &'static [Secret] = &[Secret::LinkKey, Secret::Resend];
 
     async fn handle(cx: Cx) -> Result<(), Failure> {
-        let Event::MailRequested { mail_id } = cx.envelope().event else {
-            let name = cx.envelope().event.name();
-            return Err(Failure::Unreadable(format!("{name} is no wish for a mail")));
-        };
-        let resend = cx.app().resend().await?;
-        let Some(intent) = intend(&cx, mail_id).await? else {
-            return Ok(());
-        };
-        let outcome = call(&cx, &resend, &intent.mail).await?;
-        outcome::settle(&cx, intent, outcome).await
+        deliver(&cx).await
     }
+}
+
+/// Deals with one mail, of whichever queue.
+pub(crate) async fn deliver(cx: &Cx) -> Result<(), Failure> {
+    let (Event::MailRequested { mail_id } | Event::SecurityMailRequested { mail_id }) =
+        cx.envelope().event
+    else {
+        let name = cx.envelope().event.name();
+        return Err(Failure::Unreadable(format!("{name} is no wish for a mail")));
+    };
+    let resend = cx.app().resend().await?;
+    let Some(intent) = intend(cx, mail_id).await? else {
+        return Ok(());
+    };
+    let outcome = call(cx, &resend, &intent.mail).await?;
+    outcome::settle(cx, intent, outcome).await
 }
 
 /// Stores that the mail is about to be handed over; nothing if it is not to be.

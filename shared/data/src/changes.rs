@@ -218,9 +218,12 @@ impl Changes {
 
     /// Asks for a mail to be sent.
     pub fn send(&mut self, mail: &MailRow) -> &mut Self {
+        let mail_id = mail.mail_id;
         self.create(mail);
-        self.publish(Event::MailRequested {
-            mail_id: mail.mail_id,
+        self.publish(if mail.kind.is_security() {
+            Event::SecurityMailRequested { mail_id }
+        } else {
+            Event::MailRequested { mail_id }
         })
     }
 

@@ -17,7 +17,9 @@ use crate::{Error, Settings};
 /// A worker's queue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Queue {
-    /// Mails to be sent.
+    /// Mails to be sent on which somebody's way into an account depends.
+    SecurityEmailDeliver,
+    /// All other mails to be sent.
     EmailDeliver,
     /// Search tokens to be kept.
     SearchIndex,
@@ -34,8 +36,9 @@ pub enum Queue {
 }
 
 impl Queue {
-    /// Every queue.
-    pub const ALL: [Self; 7] = [
+    /// Every queue, in the order in which they are sent to.
+    pub const ALL: [Self; 8] = [
+        Self::SecurityEmailDeliver,
         Self::EmailDeliver,
         Self::SearchIndex,
         Self::InboundApply,
@@ -48,6 +51,7 @@ impl Queue {
     /// The queue's and its worker's name.
     pub fn name(self) -> &'static str {
         match self {
+            Self::SecurityEmailDeliver => "security-email-deliver",
             Self::EmailDeliver => "email-deliver",
             Self::SearchIndex => "search-index",
             Self::InboundApply => "inbound-apply",
@@ -62,6 +66,7 @@ impl Queue {
 impl Queue {
     fn url(self, settings: &Settings) -> &str {
         match self {
+            Self::SecurityEmailDeliver => &settings.security_email_deliver_queue_url,
             Self::EmailDeliver => &settings.email_deliver_queue_url,
             Self::SearchIndex => &settings.search_index_queue_url,
             Self::InboundApply => &settings.inbound_apply_queue_url,

@@ -89,6 +89,8 @@ pub struct Settings {
     pub openai_model: String,
     /// Sender of all transactional mail.
     pub mail_from: String,
+    /// Queue of the `security-email-deliver` worker.
+    pub security_email_deliver_queue_url: String,
     /// Queue of the `email-deliver` worker.
     pub email_deliver_queue_url: String,
     /// Queue of the `search-index` worker.
@@ -190,6 +192,7 @@ impl Settings {
             openai_url: required("OPENAI_URL")?,
             openai_model: required("OPENAI_MODEL")?,
             mail_from: required("MAIL_FROM")?,
+            security_email_deliver_queue_url: required("SECURITY_EMAIL_DELIVER_QUEUE_URL")?,
             email_deliver_queue_url: required("EMAIL_DELIVER_QUEUE_URL")?,
             search_index_queue_url: required("SEARCH_INDEX_QUEUE_URL")?,
             inbound_apply_queue_url: required("INBOUND_APPLY_QUEUE_URL")?,

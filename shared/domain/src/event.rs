@@ -46,6 +46,11 @@ events! {
         /// The mail.
         mail_id: MailId,
     };
+    /// A mail was written down to be sent, on which somebody's way into an account depends.
+    SecurityMailRequested = "security_mail_requested" {
+        /// The mail.
+        mail_id: MailId,
+    };
     /// The provider took a mail.
     MailSent = "mail_sent" {
         /// The mail.

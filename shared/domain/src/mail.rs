@@ -82,6 +82,26 @@ impl MailKind {
             | Self::CompanyWelcome => None,
         }
     }
+
+    /// Whether somebody's way into an account depends on it. Such mails have a queue of their own,
+    /// so that no amount of other mail delays them.
+    pub const fn is_security(self) -> bool {
+        match self {
+            Self::VerifyEmail
+            | Self::AlreadyRegistered
+            | Self::EmailChange
+            | Self::EmailChangeRequested
+            | Self::EmailChangedNotice
+            | Self::PasswordReset
+            | Self::PasswordChanged
+            | Self::NewDeviceSignIn
+            | Self::TotpEnabled
+            | Self::TotpDisabled => true,
+            Self::Invitation | Self::RolesChanged | Self::MemberRemoved | Self::CompanyWelcome => {
+                false
+            }
+        }
+    }
 }
 
 closed_list! {

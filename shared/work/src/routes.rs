@@ -6,6 +6,7 @@ use domain::event::Event;
 /// The queues that an event goes to; most events have none and only leave the outbox.
 pub fn queues_for(event: &Event) -> &'static [Queue] {
     match event {
+        Event::SecurityMailRequested { .. } => &[Queue::SecurityEmailDeliver],
         Event::MailRequested { .. } => &[Queue::EmailDeliver],
         Event::CustomerCreated { .. } | Event::CustomerUpdated { .. } => &[Queue::SearchIndex],
         Event::MessageReceived { .. }
@@ -32,6 +33,10 @@ mod tests {
         assert_eq!(
             queues_for(&Event::MailRequested { mail_id }),
             [Queue::EmailDeliver]
+        );
+        assert_eq!(
+            queues_for(&Event::SecurityMailRequested { mail_id }),
+            [Queue::SecurityEmailDeliver]
         );
         for event in [
             Event::CustomerCreated { customer_id },

@@ -67,11 +67,15 @@ pub(crate) async fn owner(team: &Team) -> MemberRow {
 pub(crate) async fn ask_with(team: &Team, mail: MailRow, mut changes: Changes) -> Asked {
     changes.send(&mail);
     team.store().commit(changes).await.unwrap();
-    let wanted = Event::MailRequested {
-        mail_id: mail.mail_id,
+    let is_wanted = |event: &Event| {
+        let (Event::MailRequested { mail_id } | Event::SecurityMailRequested { mail_id }) = event
+        else {
+            return false;
+        };
+        *mail_id == mail.mail_id
     };
     let waiting = waiting(team.store()).await;
-    let envelope = waiting.into_iter().find(|one| one.event == wanted);
+    let envelope = waiting.into_iter().find(|one| is_wanted(&one.event));
     Asked {
         mail_id: mail.mail_id,
         to: mail.to.as_str().to_owned(),

@@ -52,7 +52,7 @@ fn record(sequence_number: &str, envelope: &Envelope) -> Value {
 
 async fn ask_for(team: &Team, count: usize) -> Vec<Envelope> {
     for _ in 0..count {
-        ask(team, mail(team, MailKind::PasswordChanged)).await;
+        ask(team, mail(team, MailKind::CompanyWelcome)).await;
     }
     waiting(team.store()).await
 }
@@ -85,6 +85,37 @@ async fn an_event_goes_to_its_queue_and_leaves_the_outbox() {
     assert_eq!(queue.take().await, once_each(&asked));
     assert!(waiting(team.store()).await.is_empty());
     queue.drop().await;
+}
+
+#[tokio::test]
+async fn mails_on_which_a_way_in_depends_wait_behind_no_others() {
+    let (mut world, team, queue) = world().await;
+    let security = Queue::make(world.settings()).await;
+    let mut settings = world.settings().clone();
+    settings.email_deliver_queue_url.clone_from(&queue.url);
+    settings
+        .security_email_deliver_queue_url
+        .clone_from(&security.url);
+    world.work = Arc::new(App::new(settings, world.clock.clone()).unwrap());
+    for kind in MailKind::ALL {
+        ask(&team, mail(&team, *kind)).await;
+    }
+    let all = waiting(team.store()).await;
+    let records = all.iter().map(|one| record("1", one)).collect();
+
+    let progress = relay_records(&world.work, records, queues_for).await;
+
+    assert_eq!(progress.done, MailKind::ALL.len());
+    let urgent = MailKind::ALL.iter().filter(|kind| kind.is_security());
+    let (first, others) = (security.take().await, queue.take().await);
+    assert_eq!(first.len(), urgent.count());
+    assert_eq!(first.len() + others.len(), MailKind::ALL.len());
+    for envelope in &all {
+        let is_urgent = matches!(envelope.event, Event::SecurityMailRequested { .. });
+        assert_eq!(first.contains_key(&envelope.event_id), is_urgent);
+    }
+    queue.drop().await;
+    security.drop().await;
 }
 
 #[tokio::test]
