@@ -2,12 +2,13 @@
 //! variants that people leave out when they type.
 
 use icu_casemap::CaseMapper;
+use icu_properties::CodePointMapData;
 use icu_properties::props::{
-    DefaultIgnorableCodePoint, GeneralCategory, GeneralCategoryGroup, JoiningType, Script,
-    WordBreak,
+    GeneralCategory, GeneralCategoryGroup, JoiningType, Script, WordBreak,
 };
-use icu_properties::{CodePointMapData, CodePointSetData};
 use unicode_normalization::UnicodeNormalization;
+
+use super::clean::is_hidden;
 
 /// Text without case and accents, with single spaces and the digits 0 to 9.
 ///
@@ -23,7 +24,7 @@ pub fn fold(text: &str) -> String {
     let folded = CaseMapper::new().fold_string(&decomposed);
     let mut base = Script::Common;
     plain(folded.nfkd().filter_map(move |c| {
-        if is_ignorable(c) {
+        if is_hidden(c) {
             return None;
         }
         let category = CodePointMapData::<GeneralCategory>::new().get(c);
@@ -56,11 +57,6 @@ fn plain(chars: impl Iterator<Item = char>) -> String {
     }
     plain.truncate(plain.trim_end().len());
     plain
-}
-
-/// Whether a character by itself shows nothing and means nothing (Unicode Standard §5.21).
-fn is_ignorable(c: char) -> bool {
-    CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(c)
 }
 
 /// Whether the marks of a script make other words. In alphabets they are accents, and in Arabic,
