@@ -566,6 +566,27 @@ fn a_wildcard_is_found_however_it_is_written() {
 }
 
 #[test]
+fn what_is_uploaded_and_never_sent_has_an_end() {
+    let storage = yaml("infra/storage.yaml");
+    let media = &storage["Resources"]["Media"]["Properties"];
+    // Which version of an upload was looked at is told by its id.
+    assert_eq!(text(&media["VersioningConfiguration"]["Status"]), "Enabled");
+    let rules = media["LifecycleConfiguration"]["Rules"]
+        .as_sequence()
+        .unwrap();
+    let rule = rules
+        .iter()
+        .find(|rule| text(&rule["Prefix"]) == "uploads/");
+    let rule = rule.expect("uploads have a rule of their own");
+    assert_eq!(text(&rule["Status"]), "Enabled");
+    assert!(rule["ExpirationInDays"].as_u64().unwrap() <= 7);
+    assert_eq!(
+        rule["NoncurrentVersionExpiration"]["NoncurrentDays"].as_u64(),
+        Some(1)
+    );
+}
+
+#[test]
 fn the_template_stays_under_what_cloudformation_takes() {
     let template = yaml("template.yaml");
     let resources = template["Resources"].as_mapping().expect("resources").len();

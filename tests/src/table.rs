@@ -33,6 +33,20 @@ pub(crate) fn client(settings: &Settings) -> Client {
     Client::from_conf(config)
 }
 
+/// Puts an item of text attributes into a table, as code of another day would have written it.
+pub(crate) async fn put(settings: &Settings, attributes: &[(&str, &str)]) {
+    let item = attributes
+        .iter()
+        .map(|(name, text)| ((*name).to_owned(), AttributeValue::S((*text).to_owned())));
+    client(settings)
+        .put_item()
+        .table_name(&settings.table_name)
+        .set_item(Some(item.collect()))
+        .send()
+        .await
+        .expect("the emulator takes an item");
+}
+
 /// Makes a table like the deployed one.
 pub(crate) async fn make(settings: &Settings, name: &str) {
     let client = client(settings);

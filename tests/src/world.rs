@@ -92,6 +92,11 @@ impl World {
         table::live(&self.settings, &self.settings.table_name, now).await
     }
 
+    /// Puts an item of text attributes into the table, as code of another day would have written it.
+    pub async fn put_item(&self, attributes: &[(&str, &str)]) {
+        table::put(&self.settings, attributes).await;
+    }
+
     /// Another process of the workers, which knows nothing yet.
     pub fn another_process(&self) -> Arc<work::App> {
         let app = work::App::new(self.settings.clone(), self.clock.clone());

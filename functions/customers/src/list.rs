@@ -58,14 +58,14 @@ impl Endpoint for CustomerList {
 /// How many pages of tokens one request reads when few of them fit.
 const MOST_READS: usize = 5;
 
-/// Looks through the tokens of the leading word. Each customer is shown at one of them only, so
+/// Looks through the tokens that begin as the search does. Each customer is shown at one of them only, so
 /// that a cursor can stand between any two.
 async fn found(
     store: &Store,
     search: &Search,
     mut asked: PageRequest,
 ) -> Result<data::Page<CustomerRow>, Error> {
-    let range = key::found_by(search.leading_word());
+    let range = key::found_by(search.lead());
     let limit = asked.limit();
     let mut found: Vec<CustomerId> = Vec::new();
     let mut next = None;

@@ -67,6 +67,8 @@ impl Endpoint for AttachmentCreate {
             media_type: Some(new.media_type.clone()),
             size_bytes: Some(new.size_bytes),
             file_name: new.file_name.map(|name| name.as_str().to_owned()),
+            upload_version: None,
+            is_kept: false,
             created_at: cx.now(),
             copying: CopyProgress::default(),
             version: 1,

@@ -54,11 +54,11 @@ async fn download(cx: &Cx<SignedIn>, row: &AttachmentRow) -> Result<Option<Downl
     if row.state != AttachmentState::Ready {
         return Ok(None);
     }
-    let name = row.file_name.as_deref().unwrap_or(row.kind.as_str());
+    let name = row.called(media_type);
     let url = cx
         .aws()
         .blobs()
-        .link(cx.store(), &row.blob(), media_type, name, LIFETIME)
+        .link(cx.store(), &row.blob(), media_type, &name, LIFETIME)
         .await?;
     let expires_at = cx
         .now()

@@ -96,6 +96,9 @@ impl Saying {
         changes.replace(thread);
         changes.keep(&message);
         let file = self.file.map(|file| {
+            changes.publish(Event::AttachmentSent {
+                attachment_id: file.attachment_id,
+            });
             changes.replace(AttachmentRow {
                 message: Some((thread_id, message_id)),
                 channel_id: self.channel_id,

@@ -43,10 +43,16 @@ pub(crate) async fn uploaded<A: Seated>(
             let detail = format!("must be a file that can be sent as kind {}", file.kind);
             Problem::field(PLACE, detail)
         })?;
+    // The permit to upload may be good for some minutes yet: what comes now is another version.
+    let version = peek
+        .version
+        .ok_or_else(|| Problem::Internal("the bucket of media keeps no versions".into()))?;
     Ok(AttachmentRow {
         state: AttachmentState::Ready,
+        file_name: file.kept_name(&media_type),
         media_type: Some(media_type),
         size_bytes: Some(peek.size_bytes),
+        upload_version: Some(version),
         ..file
     })
 }

@@ -1,5 +1,6 @@
-//! `media-copy`: copies each file that a customer sent into our own store, and removes the copy when
-//! the file is taken back.
+//! `media-copy`: copies each file that a customer sent into our own store, and each that a member sent
+//! from the uploads, which end by themselves, to where it stays; and removes the copy when the file is
+//! taken back.
 //!
 //! The object has one name, which its row decides, and the row says last whether the copy counts. So a
 //! crash at any point leaves nothing but work that is done once more: an object without a row that is
@@ -28,6 +29,7 @@ impl Worker for MediaCopy {
     async fn handle(cx: Cx) -> Result<(), Failure> {
         match cx.envelope().event {
             Event::AttachmentReceived { attachment_id } => copy(&cx, attachment_id).await,
+            Event::AttachmentSent { attachment_id } => keep(&cx, attachment_id).await,
             Event::AttachmentRemoved { attachment_id } => settle::remove(&cx, attachment_id).await,
             ref other => Err(Failure::Unreadable(format!(
                 "{} is no news of a file",
@@ -75,4 +77,26 @@ async fn try_copy(cx: &Cx, row: AttachmentRow) -> Result<(), Failure> {
         .put(cx.store(), &row.blob(), media_type.as_str(), bytes)
         .await?;
     settle::succeed(cx, attachment_id, &media_type, size_bytes).await
+}
+
+/// Keeps the version of an upload that was looked at. The upload itself stays until the bucket's rule
+/// ends it: a delivery may be reading it.
+async fn keep(cx: &Cx, attachment_id: AttachmentId) -> Result<(), Failure> {
+    let place = key::attachment(attachment_id);
+    let row = cx.store().get::<AttachmentRow>(place).await?;
+    let Some(row) = row.filter(|row| row.state == AttachmentState::Ready && !row.is_kept) else {
+        return Ok(());
+    };
+    let (Some(upload), Some(media_type)) = (row.upload(), &row.media_type) else {
+        return Ok(());
+    };
+    let stays = AttachmentRow::blob_of(attachment_id);
+    let blobs = cx.aws().blobs();
+    let is_copied = blobs
+        .copy(cx.store(), &upload, &stays, media_type.as_str())
+        .await?;
+    if !is_copied {
+        return Err(Failure::Retry("the upload is not there".into()));
+    }
+    settle::kept(cx, attachment_id).await
 }

@@ -3,13 +3,13 @@
 //! Each run reads the customer as it is now, so that events may come twice, late and out of order.
 //! [`FindTokensRow`] says which tokens stand and from which version of the customer they were made;
 //! it is replaced in the transaction that writes the tokens, so that of two runs at once one has to
-//! read again.
+//! read again. Tokens that were made by older rules ([`SHAPE`]) are made anew, wherever they stood.
 
 use data::row::{CustomerRow, FindTokenRow, FindTokensRow};
 use data::{Changes, Error, Queue, Store, key, on_any_conflict};
 use domain::event::Event;
 use domain::id::CustomerId;
-use domain::search::{is_leading, tokens};
+use domain::search::{SHAPE, tokens};
 use work::{Cx, Failure, Worker};
 
 /// See the top of this file.
@@ -50,28 +50,28 @@ fn refiled(customer: &CustomerRow, standing: Option<FindTokensRow>) -> Changes {
         customer_id: customer.customer_id,
         tokens: Vec::new(),
         customer_version: 0,
+        shape: SHAPE,
         version: 1,
     });
-    if standing.customer_version >= customer.version {
+    let is_former = standing.shape < SHAPE;
+    if standing.customer_version >= customer.version && !is_former {
         return changes;
     }
     let phones: Vec<_> = customer.phones.iter().map(|phone| &phone.number).collect();
     let wanted = tokens(&customer.name, &phones, &customer.emails);
-    for gone in standing
-        .tokens
-        .iter()
-        .filter(|token| !wanted.contains(token))
-    {
-        discard(&mut changes, customer.customer_id, gone);
+    let is_gone = |token: &&String| is_former || !wanted.contains(token);
+    for gone in standing.tokens.iter().filter(is_gone) {
+        discard(&mut changes, &standing, gone);
     }
     // Each row names all tokens, so that one that stays changes too.
-    if standing.tokens != wanted {
-        for token in wanted.iter().filter(|token| is_leading(token)) {
+    if is_former || standing.tokens != wanted {
+        for token in &wanted {
             changes.upsert(&row(customer.customer_id, token, &wanted));
         }
     }
     standing.tokens = wanted;
-    standing.customer_version = customer.version;
+    standing.customer_version = standing.customer_version.max(customer.version);
+    standing.shape = SHAPE;
     if has_standing {
         changes.replace(standing);
     } else {
@@ -84,16 +84,18 @@ fn removed(standing: Option<FindTokensRow>) -> Changes {
     let mut changes = Changes::new();
     if let Some(standing) = standing {
         for token in &standing.tokens {
-            discard(&mut changes, standing.customer_id, token);
+            discard(&mut changes, &standing, token);
         }
         changes.delete(&standing);
     }
     changes
 }
 
-fn discard(changes: &mut Changes, customer_id: CustomerId, token: &str) {
-    if is_leading(token) {
-        changes.discard(&row(customer_id, token, &[]));
+fn discard(changes: &mut Changes, standing: &FindTokensRow, token: &str) {
+    if standing.shape == 1 {
+        changes.discard_former_token(token, standing.customer_id);
+    } else {
+        changes.discard(&row(standing.customer_id, token, &[]));
     }
 }
 

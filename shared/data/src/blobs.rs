@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use aws_sdk_s3::Client;
-use aws_sdk_s3::operation::get_object::GetObjectError;
+use aws_sdk_s3::error::ProvideErrorMetadata;
 use aws_sdk_s3::presigning::PresigningConfig;
 use aws_sdk_s3::primitives::ByteStream;
-use aws_sdk_s3::types::ServerSideEncryption;
+use aws_sdk_s3::types::{MetadataDirective, ServerSideEncryption};
 use bytes::Bytes;
 use domain::id::InboundId;
 use domain::media::MediaType;
@@ -14,14 +14,42 @@ use domain::media::MediaType;
 use crate::sent::Call as _;
 use crate::{Error, Settings, Store};
 
-/// An object's name inside its company: made by us, never by a client.
+/// An object's name inside its company, made by us and never by a client, and one of its versions
+/// where that one is meant and not the newest.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct BlobName(String);
+pub struct BlobName {
+    place: String,
+    is_upload: bool,
+    version: Option<String>,
+}
 
 impl BlobName {
     /// `area/id`, such as `attachments/att_…`; both parts are ours.
     pub fn new(area: &'static str, id: &impl std::fmt::Display) -> Self {
-        Self(format!("{area}/{id}"))
+        Self {
+            place: format!("{area}/{id}"),
+            is_upload: false,
+            version: None,
+        }
+    }
+
+    /// What a client uploads under an id. It stands in front of all companies, where the bucket's own
+    /// rule ends whatever nobody has kept.
+    pub fn upload(id: &impl std::fmt::Display) -> Self {
+        Self {
+            place: id.to_string(),
+            is_upload: true,
+            version: None,
+        }
+    }
+
+    /// This version of it, as [`Peek::version`] named it.
+    #[must_use]
+    pub fn at_version(self, version: &str) -> Self {
+        Self {
+            version: Some(version.to_owned()),
+            ..self
+        }
     }
 }
 
@@ -32,6 +60,8 @@ pub struct Peek {
     pub head: Bytes,
     /// How large the whole is, in bytes.
     pub size_bytes: u64,
+    /// Which version it is; whoever writes under the name afterwards makes another one.
+    pub version: Option<String>,
 }
 
 /// The media bucket.
@@ -75,7 +105,7 @@ impl Blobs {
 
     /// Reads an object of the store's company; nothing if it is not there.
     pub async fn get(&self, store: &Store, name: &BlobName) -> Result<Option<Bytes>, Error> {
-        self.read(whole(store, name), None)
+        self.read(whole(store, name), name.version.as_deref(), None)
             .await
             .map(|found| found.map(|peek| peek.head))
     }
@@ -87,29 +117,31 @@ impl Blobs {
         name: &BlobName,
         bytes: usize,
     ) -> Result<Option<Peek>, Error> {
-        self.read(whole(store, name), Some(bytes)).await
+        let version = name.version.as_deref();
+        self.read(whole(store, name), version, Some(bytes)).await
     }
 
-    async fn read(&self, key: String, bytes: Option<usize>) -> Result<Option<Peek>, Error> {
+    async fn read(
+        &self,
+        key: String,
+        version: Option<&str>,
+        bytes: Option<usize>,
+    ) -> Result<Option<Peek>, Error> {
         let outcome = self
             .client
             .get_object()
             .bucket(&self.bucket)
             .key(key)
+            .set_version_id(version.map(ToOwned::to_owned))
             .set_range(bytes.map(|bytes| format!("bytes=0-{}", bytes.saturating_sub(1))))
             .sent()
             .await;
         let object = match outcome {
             Ok(object) => object,
-            Err(error)
-                if error
-                    .as_service_error()
-                    .is_some_and(GetObjectError::is_no_such_key) =>
-            {
-                return Ok(None);
-            }
+            Err(error) if is_missing(error.as_service_error()) => return Ok(None),
             Err(error) => return Err(Error::from_sdk(&error)),
         };
+        let version = object.version_id.clone();
         let whole_size = object
             .content_range
             .as_deref()
@@ -121,7 +153,43 @@ impl Blobs {
             .map_err(|error| Error::Busy(error.to_string()))?;
         let head = body.into_bytes();
         let size_bytes = whole_size.unwrap_or(head.len() as u64);
-        Ok(Some(Peek { head, size_bytes }))
+        Ok(Some(Peek {
+            head,
+            size_bytes,
+            version,
+        }))
+    }
+
+    /// Copies an object of the store's company under another name, encrypted anew; false if there is
+    /// nothing to copy.
+    pub async fn copy(
+        &self,
+        store: &Store,
+        from: &BlobName,
+        to: &BlobName,
+        content_type: &str,
+    ) -> Result<bool, Error> {
+        let mut source = format!("{}/{}", self.bucket, whole(store, from)).replace('#', "%23");
+        if let Some(version) = &from.version {
+            source = format!("{source}?versionId={version}");
+        }
+        let outcome = self
+            .client
+            .copy_object()
+            .bucket(&self.bucket)
+            .key(whole(store, to))
+            .copy_source(source)
+            .metadata_directive(MetadataDirective::Replace)
+            .content_type(content_type)
+            .server_side_encryption(ServerSideEncryption::AwsKms)
+            .ssekms_key_id(&self.key_id)
+            .sent()
+            .await;
+        match outcome {
+            Ok(_) => Ok(true),
+            Err(error) if is_missing(error.as_service_error()) => Ok(false),
+            Err(error) => Err(Error::from_sdk(&error)),
+        }
     }
 
     /// An address under which anybody who has it may read an object for a while, as a download.
@@ -140,7 +208,8 @@ impl Blobs {
             .get_object()
             .bucket(&self.bucket)
             .key(whole(store, name))
-            .response_content_type(media_type.as_str())
+            .set_version_id(name.version.clone())
+            .response_content_type(media_type.served_as())
             .response_content_disposition(attachment_named(file_name))
             .presigned(config)
             .await
@@ -166,25 +235,27 @@ impl Blobs {
 
     /// Reads a part of a webhook that was put down; nothing if it is not there any more.
     pub async fn spilled(&self, inbound: InboundId) -> Result<Option<Bytes>, Error> {
-        let found = self.read(spilled(inbound), None).await?;
+        let found = self.read(spilled(inbound), None, None).await?;
         Ok(found.map(|peek| peek.head))
     }
 
     /// Forgets a part of a webhook that was dealt with.
     pub async fn forget_spilled(&self, inbound: InboundId) -> Result<(), Error> {
-        self.remove(spilled(inbound)).await
+        self.remove(spilled(inbound), None).await
     }
 
-    /// Deletes an object of the store's company, if it is there.
+    /// Deletes an object of the store's company, if it is there. A version that is named is gone for
+    /// good; else the bucket's rule for backups ends what was there.
     pub async fn delete(&self, store: &Store, name: &BlobName) -> Result<(), Error> {
-        self.remove(whole(store, name)).await
+        self.remove(whole(store, name), name.version.clone()).await
     }
 
-    async fn remove(&self, key: String) -> Result<(), Error> {
+    async fn remove(&self, key: String, version: Option<String>) -> Result<(), Error> {
         self.client
             .delete_object()
             .bucket(&self.bucket)
             .key(key)
+            .set_version_id(version)
             .sent()
             .await
             .map_err(|error| Error::from_sdk(&error))?;
@@ -218,8 +289,22 @@ fn attachment_named(name: &str) -> String {
     format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{whole}")
 }
 
+/// Whether an object, or the version of it that was asked for, is not there.
+fn is_missing<E: ProvideErrorMetadata>(error: Option<&E>) -> bool {
+    let code = error.and_then(ProvideErrorMetadata::code);
+    matches!(code, Some("NoSuchKey" | "NoSuchVersion"))
+}
+
+/// The prefix of uploads; the bucket's lifecycle rule in `infra/storage.yaml` names it.
+const UPLOADS: &str = "uploads";
+
 pub(crate) fn whole(store: &Store, name: &BlobName) -> String {
-    format!("T#{}/{}", store.company_id(), name.0)
+    let within = format!("T#{}/{}", store.company_id(), name.place);
+    if name.is_upload {
+        format!("{UPLOADS}/{within}")
+    } else {
+        within
+    }
 }
 
 #[cfg(test)]

@@ -4,10 +4,10 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use domain::device::PushToken;
 use domain::email::Email;
 use domain::event::Event;
-use domain::id::{ChannelId, MemberId, SessionId};
+use domain::id::{ChannelId, CustomerId, MemberId, SessionId};
 
 use crate::key::{self, At, Entry, Global};
-use crate::row::{ChannelRow, MailRow, SessionRow};
+use crate::row::{ChannelRow, FindTokenRow, MailRow, SessionRow};
 use crate::table::Item;
 use crate::{Answer, Error, Row, size};
 
@@ -119,6 +119,14 @@ impl Changes {
                 condition: Condition::None,
             },
         )
+    }
+
+    /// Deletes a search token where it stood under [`FindTokensRow::shape`](crate::row::FindTokensRow::shape) 1.
+    pub fn discard_former_token(&mut self, token: &str, customer: CustomerId) -> &mut Self {
+        let verb = Verb::Delete {
+            condition: Condition::None,
+        };
+        self.write::<FindTokenRow>(key::former_find_token(token, customer), verb)
     }
 
     /// Lets the whole happen only if this row still is as it was read.

@@ -324,24 +324,25 @@ pub fn contact(point: &str) -> At {
     at(format!("#CONTACT#{}", hashed(point)), "CONTACT")
 }
 
-/// How many letters of a search token choose its partition.
-const FIND_LETTERS: usize = 2;
-
-fn find_partition(token: &str) -> String {
-    format!(
-        "#FIND#{}",
-        token.chars().take(FIND_LETTERS).collect::<String>()
-    )
+/// The first letter of a search token chooses its partition, so that one letter finds somebody.
+fn find_partition(token: &str, letters: usize) -> String {
+    let first: String = token.chars().take(letters).collect();
+    format!("#FIND#{first}")
 }
 
 /// One token under which a customer is found.
 pub fn find_token(token: &str, customer: CustomerId) -> At {
-    at(find_partition(token), format!("{token}#{customer}"))
+    at(find_partition(token, 1), format!("{token}#{customer}"))
 }
 
-/// The customers with a token that begins so; at least two characters, folded.
+/// Where a token stood while two letters chose its partition.
+pub(crate) fn former_find_token(token: &str, customer: CustomerId) -> At {
+    at(find_partition(token, 2), format!("{token}#{customer}"))
+}
+
+/// The customers with a token that begins so; at least one character, folded.
 pub fn found_by(prefix: &str) -> Range {
-    Range::of(find_partition(prefix), prefix)
+    Range::of(find_partition(prefix, 1), prefix)
 }
 
 /// The tokens that stand for one customer now.

@@ -48,6 +48,7 @@ calls! {
     aws_sdk_kms::decrypt => DecryptFluentBuilder, DecryptOutput, DecryptError;
     aws_sdk_kms::generate_data_key =>
         GenerateDataKeyFluentBuilder, GenerateDataKeyOutput, GenerateDataKeyError;
+    aws_sdk_s3::copy_object => CopyObjectFluentBuilder, CopyObjectOutput, CopyObjectError;
     aws_sdk_s3::delete_object => DeleteObjectFluentBuilder, DeleteObjectOutput, DeleteObjectError;
     aws_sdk_s3::get_object => GetObjectFluentBuilder, GetObjectOutput, GetObjectError;
     aws_sdk_s3::put_object => PutObjectFluentBuilder, PutObjectOutput, PutObjectError;

@@ -322,6 +322,11 @@ events! {
         /// The attachment.
         attachment_id: AttachmentId,
     };
+    /// A member's file goes with a message; what was uploaded of it has to be kept.
+    AttachmentSent = "attachment_sent" {
+        /// The attachment.
+        attachment_id: AttachmentId,
+    };
     /// A file's message was taken back; its copy has to go.
     AttachmentRemoved = "attachment_removed" {
         /// The attachment.

@@ -11,6 +11,7 @@ pub mod channel;
 pub mod device;
 pub mod display;
 pub mod email;
+pub mod emoji;
 pub mod event;
 pub mod fence;
 pub mod id;

@@ -4,9 +4,11 @@ use crate::invalid::Invalid;
 use crate::value::{closed_list, travels_as_text};
 
 mod agreement;
+mod name;
 mod sniff;
 
-pub use sniff::sniff;
+pub use name::file_name;
+pub use sniff::{mentions_markup, sniff};
 
 closed_list! {
     /// What a file in a message is to people.

@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::id::{AttachmentId, MessageId};
-use crate::text::lines;
+use crate::text::{beginning, lines, shortened};
 use crate::value::closed_list;
 
 closed_list! {
@@ -87,8 +87,7 @@ pub const MOST_INBOUND: usize = 16_000;
 /// Text as it came from outside: without what is not shown, and at most [`MOST_INBOUND`] characters
 /// long.
 pub fn received_text(text: &str) -> String {
-    let kept: String = lines(text).chars().take(MOST_INBOUND).collect();
-    kept.trim().to_owned()
+    beginning(&lines(text), MOST_INBOUND).trim().to_owned()
 }
 
 /// A person whose details a customer shared.
@@ -270,11 +269,7 @@ impl Content {
         const LONGEST: usize = 160;
         let words = |text: &str| {
             let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-            if line.chars().count() > LONGEST {
-                line.chars().take(LONGEST - 1).chain(['…']).collect()
-            } else {
-                line
-            }
+            shortened(&line, LONGEST).into_owned()
         };
         if let (Some(text), false) = (self.text(), matches!(self, Self::Attachment { .. })) {
             return words(text);
@@ -504,6 +499,26 @@ mod tests {
         let short = Content::Text { text }.in_short();
         assert!(short.starts_with("one two long") && short.ends_with('…'));
         assert_eq!(short.chars().count(), 160);
+    }
+
+    #[test]
+    fn a_preview_ends_with_a_whole_emoji_or_none() {
+        let family = "👨\u{200d}👩\u{200d}👧\u{200d}👦";
+        let short = |before: usize, rest: &str| {
+            let text = format!("{}{rest}", "x".repeat(before));
+            Content::Text { text }.in_short()
+        };
+        assert_eq!(
+            short(157, &format!("{family} tail")),
+            format!("{}…", "x".repeat(157))
+        );
+        assert_eq!(
+            short(152, &format!("{family} tail")),
+            format!("{}{family}…", "x".repeat(152))
+        );
+        assert_eq!(short(158, "🇺🇸🇲🇽"), format!("{}…", "x".repeat(158)));
+        assert_eq!(short(157, "🇺🇸🇲🇽"), format!("{}🇺🇸…", "x".repeat(157)));
+        assert_eq!(short(156, "🇺🇸🇲🇽"), format!("{}🇺🇸🇲🇽", "x".repeat(156)));
     }
 
     proptest! {

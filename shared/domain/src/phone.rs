@@ -13,7 +13,6 @@ mod written;
 
 pub(crate) use self::forms::searched;
 use self::written::Written;
-pub(crate) use self::written::is_separator;
 use crate::address::Country;
 use crate::text::one_line;
 

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use domain::text::shortened_to;
 use serde_json::{Map, Value, json};
 
 /// The most bytes of a push that is shown.
@@ -20,8 +21,6 @@ const IDS_BYTES: usize = 1024;
 
 /// What JSON adds to an id: quotes, a colon, a comma.
 const ID_FRAME_BYTES: usize = 6;
-
-const ELLIPSIS: char = '…';
 
 /// What a push shows and which things it leads to.
 #[derive(Clone)]
@@ -137,27 +136,7 @@ impl fmt::Debug for Notification<'_> {
 /// The beginning of a text that takes at most this many bytes of JSON, with an ellipsis where
 /// something is missing.
 fn cut(text: &str, room: usize) -> Cow<'_, str> {
-    if width(text) <= room {
-        return Cow::Borrowed(text);
-    }
-    let Some(mut left) = room.checked_sub(ELLIPSIS.len_utf8()) else {
-        return Cow::Borrowed("");
-    };
-    let end = text
-        .char_indices()
-        .find(|(_, letter)| match left.checked_sub(escaped(*letter)) {
-            Some(rest) => {
-                left = rest;
-                false
-            }
-            None => true,
-        })
-        .map_or(text.len(), |(at, _)| at);
-    // A joiner at the end would wait for a sign that is gone.
-    let kept = text[..end].trim_end_matches(|letter: char| {
-        letter.is_whitespace() || letter.is_control() || letter == '\u{200d}'
-    });
-    Cow::Owned(format!("{kept}{ELLIPSIS}"))
+    shortened_to(text, room, escaped)
 }
 
 /// How many bytes a text takes inside JSON's quotes.
@@ -179,6 +158,8 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    const ELLIPSIS: char = '…';
 
     fn plain<'a>() -> Notification<'a> {
         Notification {
@@ -266,6 +247,35 @@ mod tests {
             let text = shown["aps"]["alert"]["body"].as_str().unwrap().to_owned();
             let kept = text.strip_suffix(ELLIPSIS).unwrap();
             assert!(body.starts_with(kept));
+        }
+    }
+
+    #[test]
+    fn an_emoji_is_whole_or_not_there() {
+        for one in [
+            "👨\u{200d}👩\u{200d}👧\u{200d}👦",
+            "🇺🇸",
+            "👍🏽",
+            "é\u{323}",
+            "1\u{fe0f}\u{20e3}",
+        ] {
+            for before in 0..one.len() {
+                let body = format!("{}{}", "x".repeat(before), one.repeat(2000));
+                let long = Notification {
+                    title: &body,
+                    body: &body,
+                    ..plain()
+                };
+                let shown = read(&long);
+                for place in ["title", "body"] {
+                    let text = shown["aps"]["alert"][place].as_str().unwrap();
+                    let kept = text.strip_suffix(ELLIPSIS).unwrap().trim_start_matches('x');
+                    assert!(
+                        kept.len() > 100 && kept.len().is_multiple_of(one.len()),
+                        "{text}"
+                    );
+                }
+            }
         }
     }
 

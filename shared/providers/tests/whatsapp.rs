@@ -488,7 +488,38 @@ async fn a_file_is_fetched_with_the_token_and_checked() {
         assert!(request.contains("user-agent: CustomIT/"));
     }
     let other = download(vec![file(b"abd")], 10).await;
-    assert_eq!(other, Err(MediaFailure::Later));
+    assert_eq!(other, Err(MediaFailure::Damaged));
+}
+
+/// SHA-256 of nothing.
+const NOTHING: &str = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=";
+
+#[tokio::test]
+async fn what_meta_says_of_a_file_tells_an_empty_one_from_a_damaged_one() {
+    for (sha256, size, body, outcome) in [
+        (Some(NOTHING), Some(0), &b""[..], Err(MediaFailure::Empty)),
+        (Some(NOTHING), None, b"", Err(MediaFailure::Empty)),
+        (None, Some(0), b"", Err(MediaFailure::Empty)),
+        (Some(ABC[0]), Some(3), b"", Err(MediaFailure::Damaged)),
+        (None, Some(3), b"", Err(MediaFailure::Damaged)),
+        (None, None, b"", Err(MediaFailure::Damaged)),
+        (None, Some(4), b"abc", Err(MediaFailure::Damaged)),
+        (Some(NOTHING), Some(3), b"abc", Err(MediaFailure::Damaged)),
+        (Some(ABC[0]), Some(4), b"abc", Ok(Bytes::from("abc"))),
+        (None, Some(3), b"abc", Ok(Bytes::from("abc"))),
+    ] {
+        let server = Server::start(vec![file(body)]).await;
+        let link = MediaLink {
+            size,
+            ..link(server.url("/media/1"), sha256)
+        };
+        let found = server.whatsapp().download(&link, 10, SECONDS_3).await;
+        assert_eq!(found, outcome, "{sha256:?} {size:?} {body:?}");
+    }
+    let missing = download(vec![answer(404, "", b"")], 10).await;
+    assert_eq!(missing, Err(MediaFailure::Missing));
+    let gone = download(vec![answer(410, "", b"")], 10).await;
+    assert_eq!(gone, Err(MediaFailure::Gone));
 }
 
 #[tokio::test]

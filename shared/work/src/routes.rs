@@ -14,7 +14,9 @@ pub fn queues_for(event: &Event) -> &'static [Queue] {
         | Event::JobAssigned { .. }
         | Event::JobUnassigned { .. } => &[Queue::PushDeliver],
         Event::MessageRequested { .. } => &[Queue::MessageDeliver],
-        Event::AttachmentReceived { .. } | Event::AttachmentRemoved { .. } => &[Queue::MediaCopy],
+        Event::AttachmentReceived { .. }
+        | Event::AttachmentSent { .. }
+        | Event::AttachmentRemoved { .. } => &[Queue::MediaCopy],
         Event::TranslationRequested { .. } => &[Queue::Translate],
         _ => &[],
     }

@@ -74,11 +74,48 @@ async fn a_customer_is_found_by_whatever_is_known_of_them() {
 }
 
 #[tokio::test]
-async fn a_search_for_too_little_is_refused() {
+async fn a_search_for_nothing_is_refused_and_any_other_is_answered() {
     let world = World::new().await;
     let team = world.team().await;
-    for typed in ["", "j", " j ", "é", "--", "j s", &"long ".repeat(30)] {
+    for typed in ["", " ", "\u{200b}", &"long ".repeat(30)] {
         team.dispatcher.get(search(typed, "")).await.invalid_at("q");
+    }
+    for typed in ["j", " j ", "é", "--", "j s", "J.R.", "A/C", "李", "1", "…"] {
+        assert!(names(&team.dispatcher, typed).await.is_empty(), "{typed}");
+    }
+}
+
+#[tokio::test]
+async fn a_name_is_found_as_people_spell_it() {
+    let world = World::new().await;
+    let team = world.team().await;
+    let desk = &team.dispatcher;
+    let rows = [
+        ("Ka\u{2bb}iulani K\u{101}ne", &["kaiulani", "ka'iulani"][..]),
+        ("Sean O\u{b4}Brien", &["obrien", "o'brien"]),
+        ("Mary O\u{2032}Hara", &["ohara"]),
+        ("Liz O\u{2019}Dea", &["odea", "o'dea"]),
+        ("Liz N\u{2bc}Goma", &["ngoma", "n'goma"]),
+        ("Liz D\u{ff07}Or", &["dor", "d'or"]),
+        ("Γιώργος Παπαδόπουλος", &["ΓΙΩΡΓΟΣ"]),
+        ("أحمد محمّد", &["احمد"]),
+        ("محمــد", &["محمد"]),
+        ("שָׁלוֹם", &["שלום"]),
+        ("J.R. Tolliver", &["JR Tolliver", "J.R."]),
+        ("A/C Pros of Dallas", &["A/C", "AC Pros"]),
+        ("李", &["李"]),
+        ("김민수", &["김"]),
+        ("すずき", &["す"]),
+    ];
+    for (name, _) in rows {
+        enter(desk, name, json!({})).await;
+    }
+    world.drain().await;
+    for (name, searches) in rows {
+        for typed in searches {
+            let found = names(desk, typed).await;
+            assert!(found.iter().any(|one| one == name), "{typed}: {found:?}");
+        }
     }
 }
 

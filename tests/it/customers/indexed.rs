@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use data::outbox::Envelope;
-use data::row::{CustomerRow, FindTokensRow};
+use data::row::{CustomerRow, FindTokenRow, FindTokensRow};
 use data::{Changes, key};
 use domain::event::Event;
 use domain::id::{CustomerId, EventId};
@@ -92,6 +92,61 @@ async fn an_older_customer_never_replaces_the_tokens_of_a_newer_one() {
         (after.version, after.customer_version),
         (standing.version, 9)
     );
+}
+
+/// Puts the index of a customer back to how it was when two letters chose a token's partition.
+async fn file_as_of_old(world: &World, team: &Team, customer: &Value, tokens: &[&str]) {
+    let customer_id = id(customer);
+    let at = key::find_tokens(customer_id);
+    let standing: FindTokensRow = team.store().get(at).await.unwrap().unwrap();
+    let mut changes = Changes::new();
+    for token in &standing.tokens {
+        changes.discard(&FindTokenRow {
+            token: token.clone(),
+            all: Vec::new(),
+            customer_id,
+            version: 1,
+        });
+    }
+    changes.replace(FindTokensRow {
+        tokens: tokens.iter().map(|&token| token.to_owned()).collect(),
+        shape: 1,
+        ..standing
+    });
+    team.store().commit(changes).await.unwrap();
+    for token in tokens {
+        let partition = format!("T#{}#FIND#{}", team.company_id, &token[..2]);
+        let item = [
+            ("pk", partition.as_str()),
+            ("sk", &format!("{token}#{customer_id}")),
+            ("kind", "find_token"),
+        ];
+        world.put_item(&item).await;
+    }
+}
+
+#[tokio::test]
+async fn tokens_of_older_rules_are_made_anew_and_none_of_them_stays() {
+    let world = World::new().await;
+    let team = world.team().await;
+    let casey = enter(&team.dispatcher, "李 Casey", json!({})).await;
+    world.drain().await;
+    file_as_of_old(&world, &team, &casey, &["casey", "former"]).await;
+    assert!(names(&team.dispatcher, "casey").await.is_empty());
+
+    assert_eq!(index(&world, &team, id(&casey)).await.done, 1);
+    for typed in ["casey", "李", "c"] {
+        assert_eq!(
+            names(&team.dispatcher, typed).await,
+            ["李 Casey"],
+            "{typed}"
+        );
+    }
+    let items = world.items().await;
+    let tokens = items
+        .iter()
+        .filter(|item| item.contains("S(\"find_token\")"));
+    assert_eq!(tokens.count(), 2, "{items:?}");
 }
 
 #[tokio::test]

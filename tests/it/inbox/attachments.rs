@@ -59,6 +59,14 @@ async fn a_file_is_announced_uploaded_and_downloaded_again() {
     assert!((200..300).contains(&status), "{status}");
     let waiting = by.get(path(&created)).await.expect(200);
     assert_eq!(waiting["download"], Value::Null, "it is not looked at yet");
+    let blobs = world.api.aws().blobs();
+    let announced = row(&team, &created).await;
+    let (upload, copy) = (
+        announced.blob(),
+        AttachmentRow::blob_of(announced.attachment_id),
+    );
+    let copied = blobs.copy(team.store(), &upload, &copy, "image/png");
+    assert!(copied.await.unwrap());
     change(&team, &created, |row| row.state = AttachmentState::Ready).await;
 
     let ready = by.get(path(&created)).await.expect(200);
@@ -75,9 +83,9 @@ async fn a_file_is_announced_uploaded_and_downloaded_again() {
     assert!(download(url.split('?').next().unwrap()).await.status >= 400 || !url.contains('?'));
 
     let blob = row(&team, &created).await.blob();
-    let blobs = world.api.aws().blobs();
     assert_eq!(blobs.get(team.store(), &blob).await.unwrap().unwrap(), PNG);
     blobs.delete(team.store(), &blob).await.unwrap();
+    assert_eq!(blobs.get(team.store(), &blob).await.unwrap(), None);
 }
 
 #[tokio::test]
@@ -99,7 +107,7 @@ async fn the_bucket_takes_no_more_than_was_announced_and_nothing_else() {
     let script = with("Content-Type", "text/html");
     assert!(upload(&script, PNG).await >= 400, "it is of another type");
     let key = form["fields"][0]["value"].as_str().unwrap();
-    let elsewhere = with("key", &key.replace("attachments", "recordings"));
+    let elsewhere = with("key", &key.replace("att_", "att_0"));
     assert!(upload(&elsewhere, PNG).await >= 400, "it goes elsewhere");
     let plain = with("x-amz-server-side-encryption", "AES256");
     assert!(
@@ -123,10 +131,7 @@ async fn the_form_is_for_one_object_of_the_company_for_ten_minutes() {
         field.unwrap()["value"].as_str().unwrap().to_owned()
     };
     let id = created["attachment_id"].as_str().unwrap();
-    assert_eq!(
-        field("key"),
-        format!("T#{}/attachments/{id}", team.company_id)
-    );
+    assert_eq!(field("key"), format!("uploads/T#{}/{id}", team.company_id));
     assert_eq!(field("Content-Type"), "image/png");
     assert_eq!(field("x-amz-server-side-encryption"), "aws:kms");
     assert_eq!(

@@ -2,11 +2,12 @@
 
 use bytes::Bytes;
 use data::row::{AttachmentRow, CopyProgress, MessageRow};
-use data::{Changes, key};
+use data::{BlobName, Changes, key};
+use domain::event::Event;
 use domain::id::{AttachmentId, MemberId};
 use domain::media::{AttachmentState, Kind, MediaType};
 use serde_json::{Value, json};
-use tests::{Actor, Answer};
+use tests::{Actor, Answer, download};
 
 use super::desk::{Desk, messages};
 
@@ -37,6 +38,8 @@ async fn file(
         media_type: Some(MediaType::parse(declared).unwrap()),
         size_bytes: Some(1),
         file_name: Some("file".into()),
+        upload_version: None,
+        is_kept: false,
         created_at: now,
         copying: CopyProgress::default(),
         version: 1,
@@ -186,4 +189,137 @@ async fn one_file_goes_with_one_message_whoever_is_faster() {
     assert_eq!(sent, 1);
     let page = dispatcher.get(messages(&wrote)).await.expect(200);
     assert_eq!(page["items"].as_array().unwrap().len(), 2);
+}
+
+/// The bytes of an object, if it is there.
+async fn object(desk: &Desk, name: &BlobName) -> Option<Bytes> {
+    let blobs = desk.world.api.aws().blobs();
+    blobs.get(desk.team.store(), name).await.unwrap()
+}
+
+/// What a member downloads of a file.
+async fn downloaded(desk: &Desk, file: &AttachmentRow) -> (Vec<u8>, String) {
+    let path = format!("/v1/attachments/{}", file.attachment_id);
+    let seen = desk.team.dispatcher.get(path).await.expect(200);
+    let found = download(seen["download"]["url"].as_str().unwrap()).await;
+    (found.bytes, found.disposition)
+}
+
+#[tokio::test]
+async fn what_was_looked_at_is_what_goes_whatever_is_uploaded_afterwards() {
+    let desk = Desk::open().await;
+    let wrote = desk.casey("Hello").await;
+    let dispatcher = &desk.team.dispatcher;
+    let bytes = Some(JPEG.to_vec());
+    let photo = file(&desk, dispatcher.id(), Kind::Photo, "image/jpeg", bytes).await;
+    send(&desk, dispatcher, &wrote, &photo).await.expect(201);
+    let upload = BlobName::upload(&photo.attachment_id);
+    let blobs = desk.world.api.aws().blobs();
+    let store = desk.team.store();
+    let swapped = Bytes::from_static(b"<script>alert(1)</script>");
+    blobs
+        .put(store, &upload, "image/jpeg", swapped.clone())
+        .await
+        .unwrap();
+
+    assert_eq!(downloaded(&desk, &photo).await.0, JPEG);
+    assert!(desk.world.drain().await.left.is_empty());
+    let row = stored(&desk, &photo).await;
+    assert!(row.is_kept);
+    assert_eq!(row.blob(), AttachmentRow::blob_of(photo.attachment_id));
+    assert_eq!(object(&desk, &row.blob()).await.unwrap(), JPEG);
+    assert_eq!(downloaded(&desk, &photo).await.0, JPEG);
+    let at_provider = desk.world.outside.meta_media().pop().unwrap();
+    assert_eq!(at_provider.bytes, JPEG);
+    assert_eq!(object(&desk, &upload).await.unwrap(), swapped);
+}
+
+#[tokio::test]
+async fn what_was_sent_and_taken_back_leaves_neither_copy_nor_upload() {
+    let desk = Desk::open().await;
+    let wrote = desk.casey("Hello").await;
+    let dispatcher = &desk.team.dispatcher;
+    for is_kept_before in [true, false] {
+        let bytes = Some(JPEG.to_vec());
+        let photo = file(&desk, dispatcher.id(), Kind::Photo, "image/jpeg", bytes).await;
+        send(&desk, dispatcher, &wrote, &photo).await.expect(201);
+        if is_kept_before {
+            desk.world.drain().await;
+        }
+        let row = stored(&desk, &photo).await;
+        assert_eq!(row.is_kept, is_kept_before);
+        let upload = row.upload().unwrap();
+        assert!(object(&desk, &upload).await.is_some());
+        let mut changes = Changes::new();
+        changes.publish(Event::AttachmentRemoved {
+            attachment_id: photo.attachment_id,
+        });
+        changes.replace(AttachmentRow {
+            state: AttachmentState::Removed,
+            ..row
+        });
+        desk.team.store().commit(changes).await.unwrap();
+        desk.world.drain().await;
+        assert_eq!(object(&desk, &upload).await, None);
+        let copy = AttachmentRow::blob_of(photo.attachment_id);
+        assert_eq!(object(&desk, &copy).await, None);
+    }
+}
+
+#[tokio::test]
+async fn a_document_is_kept_and_offered_under_a_name_that_opens_it() {
+    let desk = Desk::open().await;
+    let wrote = desk.casey("Hello").await;
+    let dispatcher = &desk.team.dispatcher;
+    let own = dispatcher.id();
+    for (name, declared, bytes, expected) in [
+        (None, "application/pdf", &b"%PDF-1.7\n"[..], "Document.pdf"),
+        (Some("Quote"), "application/pdf", b"%PDF-1.7\n", "Quote.pdf"),
+        (Some("b.txt"), "text/plain", b"Schl\xfcssel\r\n", "b.txt"),
+        (
+            Some("invoice.pdf.exe"),
+            "application/pdf",
+            b"%PDF-1.7\n",
+            "invoice.pdf",
+        ),
+    ] {
+        let row = file(&desk, own, Kind::Document, declared, Some(bytes.to_vec())).await;
+        let mut changes = Changes::new();
+        changes.replace(AttachmentRow {
+            file_name: name.map(str::to_owned),
+            ..row.clone()
+        });
+        desk.team.store().commit(changes).await.unwrap();
+        let sent = send(&desk, dispatcher, &wrote, &row).await.expect(201);
+        assert_eq!(sent["file"]["file_name"], expected);
+        // The emulator names no download of a version.
+        desk.world.drain().await;
+        let disposition = downloaded(&desk, &row).await.1;
+        assert!(
+            disposition.contains(&format!("\"{expected}\"")),
+            "{disposition}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn sound_and_film_are_sent_whatever_program_wrote_them() {
+    let desk = Desk::open().await;
+    let wrote = desk.casey("Hello").await;
+    let dispatcher = &desk.team.dispatcher;
+    let own = dispatcher.id();
+    for (kind, declared, bytes) in [
+        (Kind::Audio, "audio/mpeg", &b"\xff\xfa\x90\x64\0\0"[..]),
+        (Kind::Audio, "audio/aac", b"\xff\xf8\x50\x80\x02\x1f"),
+        (
+            Kind::Video,
+            "video/mp4",
+            b"\0\0\0\x08free\0\0\0\x14ftypmp42\0\0\0\0isom",
+        ),
+        (Kind::Document, "text/plain", b"BEGIN:VCALENDAR\r\n"),
+    ] {
+        let row = file(&desk, own, kind, declared, Some(bytes.to_vec())).await;
+        let sent = send(&desk, dispatcher, &wrote, &row).await.expect(201);
+        assert_eq!(sent["file"]["media_type"], declared);
+    }
 }

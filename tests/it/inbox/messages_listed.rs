@@ -89,6 +89,8 @@ async fn files_and_translations_are_told_with_their_messages() {
         media_type: Some(MediaType::parse("image/jpeg").unwrap()),
         size_bytes: Some(48_213),
         file_name: None,
+        upload_version: None,
+        is_kept: false,
         created_at: now,
         copying: CopyProgress::default(),
         version: 1,

@@ -61,7 +61,7 @@ impl Shop {
         let media = self.world.outside.meta_media().pop().unwrap();
         let file = json!({
             "id": media.id, "mime_type": media.mime_type, "sha256": media.sha256,
-            "voice": kind == "audio",
+            "voice": kind == "audio", "filename": media.filename,
         });
         let told = json!({
             "id": acted.id, "timestamp": self.now(), "type": kind, kind: file,
@@ -231,6 +231,107 @@ async fn what_can_never_be_had_says_why() {
             row.reason
         );
         assert!(shop.object(&row).await.is_none());
+    }
+}
+
+#[tokio::test]
+async fn an_empty_file_fails_at_once_and_says_so() {
+    let shop = Shop::open().await;
+    let (message, media) = shop.send("image", MetaFile::of(b"", "image/jpeg")).await;
+    assert_eq!(media.file_size, 0);
+    let asked = shop.asked(&shop.row(&message).await).await;
+    assert_eq!(shop.copy(&asked).await.done, 1);
+    let row = shop.row(&message).await;
+    assert_eq!(row.state, AttachmentState::Failed);
+    assert!(row.reason.unwrap().contains("file is empty"));
+}
+
+#[tokio::test]
+async fn what_stays_damaged_or_missing_is_given_up_the_same_day() {
+    for (quirks, why) in [
+        (
+            MetaQuirks {
+                size_bytes: Some(5),
+                ..MetaQuirks::default()
+            },
+            "damaged",
+        ),
+        (
+            MetaQuirks {
+                expired: true,
+                ..MetaQuirks::default()
+            },
+            "no longer available",
+        ),
+    ] {
+        let shop = Shop::open().await;
+        let (message, _) = shop.send("image", MetaFile::with(quirks)).await;
+        let asked = shop.asked(&shop.row(&message).await).await;
+        assert_eq!(shop.copy(&asked).await.retry.len(), 1);
+        assert_eq!(shop.row(&message).await.state, AttachmentState::Pending);
+        shop.world.advance(SignedDuration::from_hours(7));
+        assert_eq!(shop.copy(&asked).await.done, 1);
+        let row = shop.row(&message).await;
+        assert_eq!(row.state, AttachmentState::Failed);
+        assert!(row.reason.as_ref().unwrap().contains(why), "{row:?}");
+    }
+}
+
+#[tokio::test]
+async fn harmless_files_are_kept_as_downloads_under_a_name_that_fits() {
+    let shop = Shop::open().await;
+    let ics = b"BEGIN:VCALENDAR\r\nX-ALT-DESC;FMTTYPE=text/html:<HTML>Hi</HTML>\r\n";
+    let xml =
+        b"<?xml version=\"1.0\"?><cfdi:Comprobante xmlns:cfdi=\"http://www.sat.gob.mx/cfd/4\"/>";
+    for (name, declared, bytes, kept_as, kept_name) in [
+        (
+            "invite.ics",
+            "text/calendar",
+            &ics[..],
+            "text/calendar",
+            "invite.ics",
+        ),
+        ("factura.xml", "text/xml", xml, "text/xml", "factura.xml"),
+        (
+            "note.txt",
+            "text/plain",
+            b"Schl\xfcssel\r\n",
+            "text/plain",
+            "note.txt",
+        ),
+        (
+            "scan",
+            "application/pdf",
+            b"%PDF-1.7\n",
+            "application/pdf",
+            "scan.pdf",
+        ),
+        (
+            "scan.pdf.exe",
+            "application/pdf",
+            b"%PDF-1.7\n",
+            "application/pdf",
+            "scan.pdf",
+        ),
+    ] {
+        let file = MetaFile {
+            filename: Some(name.into()),
+            ..MetaFile::of(bytes, declared)
+        };
+        let (message, _) = shop.send("document", file).await;
+        shop.world.drain().await;
+        let row = shop.row(&message).await;
+        assert_eq!(
+            row.state,
+            AttachmentState::Ready,
+            "{name}: {:?}",
+            row.reason
+        );
+        let media_type = row.media_type.clone().unwrap();
+        assert_eq!(media_type.as_str(), kept_as);
+        assert!(!media_type.is_safe_to_show());
+        assert_eq!(row.file_name.as_deref(), Some(kept_name));
+        assert_eq!(shop.object(&row).await.unwrap(), bytes);
     }
 }
 

@@ -4,6 +4,7 @@ use data::row::{AttachmentRow, CopyProgress, MessageRow};
 use domain::id::AttachmentId;
 use domain::media::{AttachmentState, Kind, MediaType};
 use domain::message::{Content, Referral, SharedContact, received_text};
+use domain::text::beginning;
 use jiff::Timestamp;
 use providers::whatsapp_webhook::{self as whatsapp, ContactCard, MediaKind};
 
@@ -42,6 +43,8 @@ impl File {
             media_type: self.media_type,
             size_bytes: None,
             file_name: self.name,
+            upload_version: None,
+            is_kept: false,
             created_at: now,
             copying: CopyProgress::default(),
             version: 1,
@@ -193,7 +196,7 @@ fn card(card: &ContactCard) -> SharedContact {
 fn label(text: &str) -> Option<String> {
     let text = received_text(text);
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    Some(line.chars().take(LABEL).collect()).filter(is_said)
+    Some(beginning(&line, LABEL).to_owned()).filter(is_said)
 }
 
 #[expect(clippy::ptr_arg, reason = "an Option<String> is filtered by it")]

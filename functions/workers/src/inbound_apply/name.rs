@@ -1,7 +1,7 @@
 //! What to call a customer of whom only the provider has told.
 
 use domain::message::received_text;
-use domain::text::PersonName;
+use domain::text::{PersonName, beginning};
 use providers::whatsapp_webhook::Person;
 
 /// The name that the person goes by, else one that tells them apart.
@@ -14,8 +14,7 @@ pub(super) fn chosen(person: &Person) -> Option<PersonName> {
     let clean = |name: &String| {
         let line = received_text(name);
         let line = line.split_whitespace().collect::<Vec<_>>().join(" ");
-        let cut: String = line.chars().take(PersonName::MAX).collect();
-        PersonName::parse(&cut).ok()
+        PersonName::parse(beginning(&line, PersonName::MAX)).ok()
     };
     let profile = person.profile_name.as_ref().and_then(clean);
     profile.or_else(|| person.username.as_ref().and_then(clean))
@@ -54,6 +53,17 @@ mod tests {
             ("", "", "", "WhatsApp customer"),
             ("", "", "12", "WhatsApp customer"),
             ("Dana\n\u{202e}K\u{0}", "", "", "Dana K"),
+            ("\u{200b}\u{200b}", "", "16505551234", "WhatsApp ••1234"),
+            ("\u{3164}", "", "16505551234", "WhatsApp ••1234"),
+            (
+                "\u{2800}\u{ffa0} \u{115f}",
+                "",
+                "16505551234",
+                "WhatsApp ••1234",
+            ),
+            ("\u{3164}", "dana.k", "16505551234", "dana.k"),
+            ("\u{fe0f}\u{3164}", "\u{2060}", "", "WhatsApp customer"),
+            ("🔑", "", "16505551234", "🔑"),
         ] {
             assert_eq!(of(&person(profile, username, phone)).as_str(), name);
         }
@@ -63,5 +73,9 @@ mod tests {
     fn a_name_that_is_too_long_is_cut() {
         let name = of(&person(&"Ünï ".repeat(60), "", ""));
         assert!(name.as_str().chars().count() <= PersonName::MAX);
+        let flags = of(&person(&"🇺🇸".repeat(51), "", ""));
+        assert_eq!(flags.as_str(), "🇺🇸".repeat(50));
+        let families = of(&person(&"👨\u{200d}👩\u{200d}👧".repeat(30), "", ""));
+        assert_eq!(families.as_str(), "👨\u{200d}👩\u{200d}👧".repeat(20));
     }
 }

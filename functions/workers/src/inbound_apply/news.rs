@@ -3,6 +3,7 @@
 use data::row::{ParkedNews, ProviderRefRow};
 use data::{Changes, Error, key};
 use domain::message::{Side, received_text};
+use domain::text::beginning;
 use jiff::Timestamp;
 use providers::whatsapp_webhook as whatsapp;
 
@@ -32,7 +33,7 @@ pub(super) fn of<'a>(
     match content {
         whatsapp::Content::Reaction { message_id, emoji } => {
             let emoji = emoji.as_deref().map(received_text);
-            let emoji = emoji.map(|emoji| emoji.chars().take(LONGEST_EMOJI).collect());
+            let emoji = emoji.map(|emoji| beginning(&emoji, LONGEST_EMOJI).to_owned());
             let word = ParkedNews::Reaction {
                 id,
                 side,

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use domain::text::beginning;
+
 /// The most characters of a word that are shown.
 const LONGEST: usize = 120;
 
@@ -89,7 +91,7 @@ fn harmless(word: &str) -> String {
         line.push_str(part);
     }
     let mut safe = String::with_capacity(line.len());
-    let mut rest = line.chars().take(LONGEST).peekable();
+    let mut rest = beginning(&line, LONGEST).chars().peekable();
     while let Some(c) = rest.next() {
         safe.push(c);
         let goes_on = rest.peek().is_some_and(|next| *next != ' ');

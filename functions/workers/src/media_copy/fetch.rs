@@ -6,6 +6,7 @@ use bytes::Bytes;
 use data::key;
 use data::row::{AttachmentRow, ChannelRow};
 use domain::channel::ChannelState;
+use jiff::SignedDuration;
 use providers::whatsapp::MediaFailure;
 use work::{Cx, Failure};
 
@@ -14,6 +15,9 @@ const MOST: usize = 100 * 1024 * 1024;
 
 /// Time kept back from the download for the copy and its record.
 const RESULT_TIME: Duration = Duration::from_secs(12);
+
+/// What is wrong for so long stays so, however often it is tried.
+const PATIENCE: SignedDuration = SignedDuration::from_hours(6);
 
 /// What came of it.
 pub(super) enum Fetched {
@@ -27,6 +31,8 @@ pub(super) enum Fetched {
 
 const DISCONNECTED: &str = "The channel was disconnected before the file was copied.";
 const TOO_LARGE: &str = "The file is larger than 100 MB. Ask for a smaller one.";
+const EMPTY: &str = "The file is empty. Ask for it again.";
+const DAMAGED: &str = "The file arrived damaged. Ask for it again.";
 const UNSAFE: &str = "The file lies at an address that is not safe to fetch from.";
 
 /// Fetches the file of an attachment.
@@ -64,14 +70,20 @@ pub(super) async fn fetch(cx: &Cx, row: &AttachmentRow) -> Result<Fetched, Failu
         }
         Err(failure) => return Err(Failure::Retry(failure.to_string())),
     };
+    let is_late = age >= PATIENCE;
     match whatsapp.download(&link, MOST, left()).await {
         Ok(bytes) => Ok(Fetched::Bytes(bytes)),
         Err(MediaFailure::Gone) => Ok(Fetched::Never(AttachmentRow::NO_LONGER_THERE)),
+        Err(MediaFailure::Missing) if is_late => Ok(Fetched::Never(AttachmentRow::NO_LONGER_THERE)),
+        Err(MediaFailure::Damaged) if is_late => Ok(Fetched::Never(DAMAGED)),
+        Err(MediaFailure::Empty) => Ok(Fetched::Never(EMPTY)),
         Err(MediaFailure::TooLarge { .. }) => Ok(Fetched::Never(TOO_LARGE)),
         Err(MediaFailure::Refused(_)) => Ok(Fetched::Never(UNSAFE)),
         Err(failure @ MediaFailure::ChannelBroken { .. }) => {
             Ok(Fetched::NotNow(failure.to_string()))
         }
-        Err(failure @ MediaFailure::Later) => Err(Failure::Retry(failure.to_string())),
+        Err(failure @ (MediaFailure::Later | MediaFailure::Missing | MediaFailure::Damaged)) => {
+            Err(Failure::Retry(failure.to_string()))
+        }
     }
 }

@@ -25,6 +25,7 @@ pub(super) async fn succeed(
         let ready = AttachmentRow {
             state: AttachmentState::Ready,
             reason: None,
+            file_name: row.kept_name(media_type),
             media_type: Some(media_type.clone()),
             size_bytes: Some(size_bytes),
             ..row
@@ -36,7 +37,32 @@ pub(super) async fn succeed(
     if is_kept {
         Ok(())
     } else {
-        delete(cx, attachment_id).await
+        delete(cx, attachment_id, None).await
+    }
+}
+
+/// What was uploaded is copied to where it stays. The copy goes again if the file was taken back
+/// meanwhile.
+pub(super) async fn kept(cx: &Cx, attachment_id: AttachmentId) -> Result<(), Failure> {
+    let think = |_| async move {
+        let Some(row) = standing(cx, attachment_id).await? else {
+            return Ok::<_, Failure>((Changes::new(), false));
+        };
+        let mut changes = Changes::new();
+        if !row.is_kept {
+            changes.replace(AttachmentRow {
+                is_kept: true,
+                ..row
+            });
+        }
+        Ok((changes, true))
+    };
+    let store = cx.store();
+    let is_kept = store.commit_until_settled(on_any_conflict, think).await?;
+    if is_kept {
+        Ok(())
+    } else {
+        remove(cx, attachment_id).await
     }
 }
 
@@ -111,8 +137,9 @@ pub(super) async fn remove(cx: &Cx, attachment_id: AttachmentId) -> Result<(), F
     let think = |_| async move {
         let place = key::attachment(attachment_id);
         let row = cx.store().get::<AttachmentRow>(place).await?;
+        let upload = row.as_ref().and_then(AttachmentRow::upload);
         let Some(row) = row.filter(|row| row.state != AttachmentState::Removed) else {
-            return Ok::<_, Failure>((Changes::new(), ()));
+            return Ok::<_, Failure>((Changes::new(), upload));
         };
         let removed = AttachmentRow {
             state: AttachmentState::Removed,
@@ -120,11 +147,11 @@ pub(super) async fn remove(cx: &Cx, attachment_id: AttachmentId) -> Result<(), F
             file_name: None,
             ..row
         };
-        Ok((replaced(removed), ()))
+        Ok((replaced(removed), upload))
     };
     let store = cx.store();
-    store.commit_until_settled(on_any_conflict, think).await?;
-    delete(cx, attachment_id).await
+    let upload = store.commit_until_settled(on_any_conflict, think).await?;
+    delete(cx, attachment_id, upload).await
 }
 
 /// The row of a file that its author has not taken back.
@@ -156,7 +183,16 @@ fn replaced(row: AttachmentRow) -> Changes {
     changes
 }
 
-async fn delete(cx: &Cx, attachment_id: AttachmentId) -> Result<(), Failure> {
-    let name: BlobName = AttachmentRow::blob_of(attachment_id);
-    Ok(cx.aws().blobs().delete(cx.store(), &name).await?)
+/// Deletes the copy, and the version of an upload that it was made of.
+async fn delete(
+    cx: &Cx,
+    attachment_id: AttachmentId,
+    upload: Option<BlobName>,
+) -> Result<(), Failure> {
+    let blobs = cx.aws().blobs();
+    let copy = AttachmentRow::blob_of(attachment_id);
+    for name in std::iter::once(copy).chain(upload) {
+        blobs.delete(cx.store(), &name).await?;
+    }
+    Ok(())
 }

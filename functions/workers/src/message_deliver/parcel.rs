@@ -109,10 +109,7 @@ async fn upload(
     let Some(bytes) = cx.aws().blobs().get(cx.store(), &row.blob()).await? else {
         return missing();
     };
-    let name = row
-        .file_name
-        .clone()
-        .unwrap_or_else(|| row.kind.title().to_owned());
+    let name = row.called(media_type);
     let time = cx.remaining().saturating_sub(RESULT_TIME + CALL_TIME);
     let number = &way.channel.number_id;
     let uploaded = way

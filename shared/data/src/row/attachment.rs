@@ -1,7 +1,7 @@
 //! Files of messages, from their announcement to the copy in the bucket.
 
 use domain::id::{AttachmentId, ChannelId, MemberId, MessageId, ThreadId};
-use domain::media::{AttachmentState, Kind, MediaType};
+use domain::media::{AttachmentState, Kind, MediaType, file_name};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -37,6 +37,12 @@ pub struct AttachmentRow {
     pub size_bytes: Option<u64>,
     /// What its sender calls it.
     pub file_name: Option<String>,
+    /// The version of its upload that was looked at when it was sent; none for what a customer sent.
+    #[serde(default)]
+    pub upload_version: Option<String>,
+    /// Whether that version is copied to where it stays.
+    #[serde(default)]
+    pub is_kept: bool,
     /// When it was announced.
     pub created_at: Timestamp,
     /// How the copying goes while it waits.
@@ -117,12 +123,36 @@ impl AttachmentRow {
     /// How long an upload may stay without a message.
     const UPLOAD_MEMORY: SignedDuration = SignedDuration::from_hours(24);
 
-    /// Its object.
+    /// Where its bytes are: in an upload, of which only the version counts that was looked at, until
+    /// that is copied to where it stays.
     pub fn blob(&self) -> BlobName {
-        Self::blob_of(self.attachment_id)
+        match &self.upload_version {
+            _ if self.state == AttachmentState::Uploading => BlobName::upload(&self.attachment_id),
+            Some(version) if !self.is_kept => {
+                BlobName::upload(&self.attachment_id).at_version(version)
+            }
+            _ => Self::blob_of(self.attachment_id),
+        }
     }
 
-    /// The object of the attachment with this id, whether or not its row still stands.
+    /// The version of its upload that was looked at, whether or not it is copied.
+    pub fn upload(&self) -> Option<BlobName> {
+        let version = self.upload_version.as_deref()?;
+        Some(BlobName::upload(&self.attachment_id).at_version(version))
+    }
+
+    /// What it is called on a device, as something of this type.
+    pub fn called(&self, media_type: &MediaType) -> String {
+        file_name(self.file_name.as_deref(), self.kind, media_type)
+    }
+
+    /// The name to keep, now that its type is known. What people do not open by a name needs none.
+    pub fn kept_name(&self, media_type: &MediaType) -> Option<String> {
+        let has_name = self.file_name.is_some() || self.kind == Kind::Document;
+        has_name.then(|| self.called(media_type))
+    }
+
+    /// Where the copy of the attachment with this id stays, whether or not its row still stands.
     pub fn blob_of(attachment_id: AttachmentId) -> BlobName {
         BlobName::new("attachments", &attachment_id)
     }

@@ -162,8 +162,15 @@ pub struct FindTokensRow {
     pub tokens: Vec<String>,
     /// [`CustomerRow::version`] at that time; an older one never replaces a newer one.
     pub customer_version: u64,
+    /// [`domain::search::SHAPE`] at that time. Rows of before it was kept have none.
+    #[serde(default = "first_shape")]
+    pub shape: u32,
     /// Counts the writes.
     pub version: u64,
+}
+
+const fn first_shape() -> u32 {
+    1
 }
 
 impl Row for FindTokensRow {

@@ -8,11 +8,19 @@ const ALIASES: &[(&str, &str)] = &[
     ("image/pjpeg", "image/jpeg"),
     ("image/heif", "image/heic"),
     ("image/heic-sequence", "image/heic"),
+    ("image/heif-sequence", "image/heic"),
+    ("image/avif-sequence", "image/avif"),
     ("image/x-ms-bmp", "image/bmp"),
     ("audio/mp3", "audio/mpeg"),
     ("audio/m4a", "audio/mp4"),
     ("audio/x-m4a", "audio/mp4"),
+    ("audio/x-mp3", "audio/mpeg"),
+    ("audio/x-mpeg", "audio/mpeg"),
+    ("audio/mpeg3", "audio/mpeg"),
     ("audio/x-aac", "audio/aac"),
+    ("audio/x-hx-aac-adts", "audio/aac"),
+    ("audio/x-flac", "audio/flac"),
+    ("audio/x-amr", "audio/amr"),
     ("audio/aacp", "audio/aac"),
     ("audio/opus", "audio/ogg"),
     ("application/ogg", "audio/ogg"),
@@ -24,6 +32,11 @@ const ALIASES: &[(&str, &str)] = &[
     ("audio/3gpp", "video/3gpp"),
     ("video/3gpp2", "video/3gpp"),
     ("application/x-pdf", "application/pdf"),
+    ("text/xml", "application/xml"),
+    ("text/rtf", "application/rtf"),
+    ("text/directory", "text/vcard"),
+    ("text/x-vcalendar", "text/calendar"),
+    ("application/ics", "text/calendar"),
     ("application/x-zip-compressed", "application/zip"),
     ("text/x-vcard", "text/vcard"),
 ];
@@ -38,6 +51,7 @@ const SHOWN: &[&str] = &[
     "image/gif",
     "image/webp",
     "image/heic",
+    "image/heif",
     "image/avif",
     "video/mp4",
     "video/3gpp",
@@ -56,10 +70,14 @@ const ACTIVE: &[&str] = &[
     "text/html",
     "application/xhtml+xml",
     "image/svg+xml",
-    "text/xml",
-    "application/xml",
+    "application/xslt+xml",
+    "application/hta",
     "text/javascript",
     "application/javascript",
+    "application/x-javascript",
+    "application/ecmascript",
+    "text/ecmascript",
+    "text/vbscript",
     "application/wasm",
     "application/java",
     "application/java-archive",
@@ -72,7 +90,14 @@ const ACTIVE: &[&str] = &[
     "application/x-google-chrome-extension",
     "application/x-llvm",
     "application/x-mach-binary",
+    "application/x-msdownload",
+    "application/x-msdos-program",
+    "application/x-dosexec",
     "application/x-shockwave-flash",
+    "application/x-sh",
+    "application/x-csh",
+    "application/x-bat",
+    "application/x-ms-shortcut",
     "text/x-shellscript",
 ];
 
@@ -87,14 +112,33 @@ impl MediaType {
         ACTIVE.contains(&self.as_str())
     }
 
+    /// The type under which a file is served: one that no browser reads as a page, whatever opens it.
+    pub fn served_as(&self) -> &str {
+        let essence = self.as_str();
+        let is_read = essence.ends_with("xml") || self.is_active();
+        if is_read {
+            "application/octet-stream"
+        } else {
+            essence
+        }
+    }
+
+    /// Whether it promises a picture, a sound, a film or a document of its own, and no text.
+    pub fn is_said_to_be_no_text(&self) -> bool {
+        let essence = self.as_str();
+        !is_written_as_text(essence) && !essence.ends_with("/octet-stream")
+    }
+
     /// Whether a file whose bytes say `sniffed` is what this type declares.
     pub fn agrees_with(&self, sniffed: &Self) -> bool {
         let (declared, found) = (canonical(self.as_str()), canonical(sniffed.as_str()));
         let one_container = ONE_CONTAINER.contains(&declared) && ONE_CONTAINER.contains(&found);
         declared == found
             || one_container
+            || (declared.ends_with("+xml") && found == "application/xml" && !self.is_active())
             || match (declared, found) {
                 ("application/octet-stream" | "binary/octet-stream", _) => !sniffed.is_active(),
+                ("text/plain", _) => found.starts_with("text/") && !sniffed.is_active(),
                 (_, "text/plain") => is_written_as_text(declared) && !self.is_active(),
                 (DOCX | XLSX | PPTX, "application/zip")
                 | (DOC | XLS | PPT, "application/x-ole-storage") => true,
@@ -109,7 +153,20 @@ fn canonical(essence: &str) -> &str {
 }
 
 fn is_written_as_text(essence: &str) -> bool {
-    essence.starts_with("text/") || matches!(essence, "application/json" | "application/csv")
+    essence.starts_with("text/")
+        || essence.ends_with("+json")
+        || essence.ends_with("xml")
+        || matches!(
+            essence,
+            "application/json"
+                | "application/csv"
+                | "application/yaml"
+                | "application/x-yaml"
+                | "application/x-subrip"
+                | "application/sql"
+                | "application/ics"
+                | "message/rfc822"
+        )
 }
 
 #[cfg(test)]
@@ -162,7 +219,19 @@ mod tests {
     #[test]
     fn nothing_that_runs_is_shown() {
         assert!(SHOWN.iter().all(|shown| !ACTIVE.contains(shown)));
-        assert!(SHOWN.iter().all(|shown| canonical(shown) == *shown));
+        let is_usual = |shown: &&str| canonical(shown) == *shown || **shown == *"image/heif";
+        assert!(SHOWN.iter().all(is_usual));
+        let served = |text| MediaType::parse(text).unwrap().served_as().to_owned();
+        for read in [
+            "application/xml",
+            "text/xml",
+            "image/svg+xml",
+            "text/html",
+            "application/gpx+xml",
+        ] {
+            assert_eq!(served(read), "application/octet-stream");
+        }
+        assert_eq!(served("text/calendar"), "text/calendar");
         assert!(
             !MediaType::parse("application/pdf")
                 .unwrap()

@@ -68,7 +68,7 @@ impl Written {
 }
 
 /// What groups the digits of a number, dashes of all kinds among it.
-pub(crate) fn is_separator(c: char) -> bool {
+fn is_separator(c: char) -> bool {
     matches!(
         c,
         ' ' | '.' | '/' | '(' | ')' | '[' | ']' | '~' | '_' | '\u{b7}' | '\u{2022}' | '\u{30fc}'

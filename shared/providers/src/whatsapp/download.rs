@@ -76,23 +76,23 @@ fn content(answer: &Answer, link: &MediaLink) -> Result<Bytes, MediaFailure> {
         return Err(MediaFailure::Gone);
     }
     if !status.is_success() {
-        // A link that has run out is a 404: another one may work.
         return Err(match refusal(answer) {
             SendFailure::ChannelBroken { code, words } => {
                 MediaFailure::ChannelBroken { code, words }
             }
+            // A link that has run out is a 404: another one may work.
+            _ if status == StatusCode::NOT_FOUND => MediaFailure::Missing,
             _ => MediaFailure::Later,
         });
     }
-    let is_whole = link
-        .sha256
-        .as_deref()
-        .and_then(digest_of)
-        .is_none_or(|named| digest(&SHA256, &answer.body).as_ref() == named);
-    if is_whole && !answer.body.is_empty() {
-        Ok(answer.body.clone())
-    } else {
-        Err(MediaFailure::Later)
+    let named = link.sha256.as_deref().and_then(digest_of);
+    let is_named = named.map(|named| digest(&SHA256, &answer.body).as_ref() == named);
+    let is_sized = link.size.map(|size| size == answer.body.len() as u64);
+    // The digest decides where there is one: Meta counts the bytes of some files otherwise.
+    match (is_named.or(is_sized), answer.body.is_empty()) {
+        (Some(false), _) | (None, true) => Err(MediaFailure::Damaged),
+        (Some(true), true) => Err(MediaFailure::Empty),
+        (Some(true) | None, false) => Ok(answer.body.clone()),
     }
 }
 

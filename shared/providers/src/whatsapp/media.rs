@@ -38,6 +38,15 @@ pub enum MediaFailure {
     /// Meta does not have it, or not any more.
     #[error("the file is gone")]
     Gone,
+    /// It has no bytes, and is said to have none.
+    #[error("the file is empty")]
+    Empty,
+    /// It came whole, but is not what Meta said of it. Another try may bring the right one.
+    #[error("the file is not the one that was announced")]
+    Damaged,
+    /// Nothing lies at its address. Another address may work.
+    #[error("the file is not at its address")]
+    Missing,
     /// It is larger than we take.
     #[error("the file has more than {cap} bytes")]
     TooLarge {

@@ -27,6 +27,8 @@ impl Counter {
             media_type: Some(MediaType::parse(media_type).unwrap()),
             size_bytes: Some(9),
             file_name: (kind == Kind::Document).then(|| "quote.pdf".into()),
+            upload_version: None,
+            is_kept: false,
             created_at: now,
             copying: CopyProgress::default(),
             version: 1,

@@ -1,6 +1,6 @@
 //! Containers, which hold files of several types: what is inside makes the type.
 
-use super::{DOC, DOCX, PPT, PPTX, XLS, XLSX};
+use super::{DOC, DOCX, PPT, PPTX, XLS, XLSX, find};
 
 /// How far into a file the first pages of an Ogg stream reach.
 const OGG_BEGINNING: usize = 512;
@@ -9,11 +9,10 @@ const OGG_BEGINNING: usize = 512;
 pub(super) fn of(head: &[u8]) -> Option<&'static str> {
     match head {
         [b'R', b'I', b'F', b'F', _, _, _, _, form @ ..] => riff(form),
-        [_, _, _, _, b'f', b't', b'y', b'p', ..] => iso_media(head),
         [b'O', b'g', b'g', b'S', ..] => Some(ogg(&head[..head.len().min(OGG_BEGINNING)])),
         [b'P', b'K', 3, 4, ..] => Some(zip(head)),
         [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1, ..] => Some(ole(head)),
-        _ => None,
+        _ => iso_media(head),
     }
 }
 
@@ -26,39 +25,118 @@ fn riff(form: &[u8]) -> Option<&'static str> {
     }
 }
 
-/// Brands of ISO/IEC 14496-12 §4.3, registered at <https://mp4ra.org>: the major one decides, and
-/// where it says nothing the compatible ones.
+/// Boxes (ISO/IEC 14496-12 §4.2) with which a file may begin when not with `ftyp`, and whether only
+/// `QuickTime` writes them there.
+const FIRST_BOXES: [(&[u8; 4], bool); 9] = [
+    (b"free", false),
+    (b"skip", false),
+    (b"mdat", false),
+    (b"moov", false),
+    (b"styp", false),
+    (b"moof", false),
+    (b"uuid", false),
+    (b"wide", true),
+    (b"pnot", true),
+];
+
+/// A file of boxes: by its brands, wherever their box stands.
 fn iso_media(head: &[u8]) -> Option<&'static str> {
-    let length = u32::from_be_bytes(*head.first_chunk()?);
-    let end = usize::try_from(length).ok()?.min(head.len());
-    let major = head.get(8..12)?;
-    let mut compatible = head.get(16..end).unwrap_or_default().chunks_exact(4);
-    brand(major).or_else(|| compatible.find_map(brand))
+    let mut rest = head;
+    let mut generic = None;
+    while let Some((size, name)) = box_at(rest) {
+        if matches!(&name, b"ftyp" | b"styp") {
+            let end = size.min(rest.len());
+            if let Some(found) = branded(rest.get(8..end).unwrap_or_default()) {
+                return Some(found);
+            }
+            if &name == b"ftyp" {
+                return None;
+            }
+        }
+        let Some((_, is_quicktime)) = FIRST_BOXES.iter().find(|(known, _)| **known == name) else {
+            break;
+        };
+        generic.get_or_insert(if *is_quicktime {
+            "video/quicktime"
+        } else {
+            "video/mp4"
+        });
+        match rest.get(size..) {
+            Some(behind) => rest = behind,
+            None => break,
+        }
+    }
+    generic
+}
+
+/// The size and the name of the box that begins here. No text begins with a size.
+fn box_at(bytes: &[u8]) -> Option<(usize, [u8; 4])> {
+    let size = u32::from_be_bytes(*bytes.first_chunk()?);
+    let name = *bytes.get(4..)?.first_chunk()?;
+    let is_written = |byte: &u8| *byte >= b' ';
+    if bytes[..4].iter().all(is_written) {
+        return None;
+    }
+    let size = match size {
+        // To the end of the file, or written in eight bytes behind the name.
+        0 => usize::MAX,
+        1 => usize::try_from(u64::from_be_bytes(*bytes.get(8..)?.first_chunk()?)).ok()?,
+        size => usize::try_from(size).ok()?,
+    };
+    (size >= 8).then_some((size, name))
+}
+
+/// Brands of ISO/IEC 14496-12 §4.3, registered at <https://mp4ra.org>. A picture or a sound says so
+/// in one of its brands, whichever is the major one; the names of films come last.
+fn branded(brands: &[u8]) -> Option<&'static str> {
+    let major = brands.get(..4)?;
+    let compatible = brands.get(8..).unwrap_or_default().chunks_exact(4);
+    let all = || std::iter::once(major).chain(compatible.clone());
+    let of_major = brand(major);
+    let is_open = matches!(of_major, None | Some("image/heif" | "video/mp4"));
+    if !is_open || matches!(major, b"M4V " | b"M4VH" | b"M4VP") {
+        return of_major;
+    }
+    let pictures = ["image/heic", "image/avif", "image/heif"];
+    pictures
+        .into_iter()
+        .find(|picture| all().any(|one| brand(one) == Some(picture)))
+        .or(of_major)
+        .or_else(|| all().find_map(brand))
 }
 
 fn brand(brand: &[u8]) -> Option<&'static str> {
     match brand {
-        b"heic" | b"heix" | b"heim" | b"heis" | b"hevc" | b"hevx" => Some("image/heic"),
+        b"heic" | b"heix" | b"heim" | b"heis" | b"hevc" | b"hevx" | b"hevm" | b"hevs" => {
+            Some("image/heic")
+        }
+        b"mif1" | b"mif2" | b"msf1" | b"miaf" | b"avci" | b"avcs" => Some("image/heif"),
         b"avif" | b"avis" => Some("image/avif"),
-        b"M4A " | b"M4B " | b"M4P " | b"F4A " => Some("audio/mp4"),
+        b"M4A " | b"M4B " | b"M4P " | b"F4A " | b"F4B " => Some("audio/mp4"),
         b"qt  " => Some("video/quicktime"),
-        [b'3', b'g', b'p' | b'g' | b'2', _] => Some("video/3gpp"),
+        [b'3', b'g', b'p' | b'g' | b'2' | b'e' | b's' | b'r', _] => Some("video/3gpp"),
         [b'i', b's', b'o', _]
-        | [b'm', b'p', b'4', _]
+        | [b'm', b'p', b'4' | b'7' | b'2', _]
         | b"avc1"
         | b"dash"
+        | b"cmfc"
+        | b"hvc1"
+        | b"hev1"
         | b"M4V "
         | b"M4VH"
+        | b"M4VP"
         | b"MSNV"
+        | b"XAVC"
         | b"mmp4"
-        | b"F4V " => Some("video/mp4"),
+        | b"F4V "
+        | b"f4v " => Some("video/mp4"),
         _ => None,
     }
 }
 
 /// The codec stands at the beginning of the first packet (RFC 7845 §5.1 for Opus).
 fn ogg(beginning: &[u8]) -> &'static str {
-    if holds(beginning, b"\x80theora") {
+    if find(beginning, b"\x80theora").is_some() {
         "video/ogg"
     } else {
         "audio/ogg"
@@ -112,12 +190,8 @@ fn ole(head: &[u8]) -> &'static str {
     ];
     let is_named = |name: &str| {
         let wide: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
-        holds(head, &wide)
+        find(head, &wide).is_some()
     };
     let named = streams.iter().find(|(name, _)| is_named(name));
     named.map_or("application/x-ole-storage", |(_, essence)| essence)
-}
-
-pub(super) fn holds(bytes: &[u8], part: &[u8]) -> bool {
-    bytes.windows(part.len()).any(|window| window == part)
 }
