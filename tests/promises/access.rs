@@ -163,7 +163,7 @@ async fn p6_5_no_list_or_search_shows_anything_of_another_company() {
     let marks = [
         theirs.id("customer_id"),
         theirs.id("job_id"),
-        theirs.id("invitation_id"),
+        theirs.id("invitation"),
         theirs.id("thread_id"),
         theirs.id("channel_id"),
         theirs.id("canned_reply_id"),

@@ -33,7 +33,7 @@ fn p2_1_an_account_takes_name_email_phone_role_company_and_password_and_no_more(
     let (schema, required, all) = fields("company-sign-up");
     assert_eq!(required, set(&demanded));
     let mut offered = set(&demanded);
-    offered.extend(set(&["time_zone", "currency"]));
+    offered.extend(set(&["time_zone", "currency", "country"]));
     assert_eq!(all, offered, "settings of the company, not of a person");
     assert_eq!(schema["additionalProperties"], false);
 

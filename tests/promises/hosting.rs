@@ -126,6 +126,7 @@ fn p6_2_the_public_address_is_https_outside_a_developers_machine() {
             Some(match name {
                 "STAGE" => stage.into(),
                 "PUBLIC_URL" => url.into(),
+                "AWS_PATIENCE" => "production".into(),
                 other => other.to_lowercase(),
             })
         })
