@@ -211,9 +211,8 @@ mod tests {
     #[expect(clippy::unnecessary_wraps, reason = "it stands for an environment")]
     fn complete(name: &str) -> Option<String> {
         Some(match name {
-            "STAGE" => "production".into(),
+            "STAGE" | "AWS_PATIENCE" => "production".into(),
             "PUBLIC_URL" => "https://app.example.com".into(),
-            "AWS_PATIENCE" => "production".into(),
             other => format!("value of {other}"),
         })
     }
