@@ -15,9 +15,9 @@
 //!   behind titles, greetings and relations, in signatures; words with capitals side by side, and
 //!   any word with a capital inside a sentence, except in German, where it is no more than a noun;
 //! - every word that a list of the common words of English, Spanish, Portuguese, French, Italian
-//!   and German does not have ([`unfamiliar`]): people on phones write without capitals, and what
+//!   and German does not have (`unfamiliar`): people on phones write without capitals, and what
 //!   is not a word names somebody or something;
-//! - streets that meet, streets without a number, buildings by name ([`corner`]).
+//! - streets that meet, streets without a number, buildings by name (`corner`).
 //!
 //! **Left readable**: prices (`$1,200`, `80 €`), times and days (`14:30`, `2 PM`, `3 hours`,
 //! `Nov 23`), quantities, words, and places no smaller than a town that are words. They help to
@@ -25,7 +25,7 @@
 //! the rest of it.
 //!
 //! In a language that we have no list of, names are told by the phrases before them, by lists of
-//! given names and surnames, and by their capitals ([`name`], [`script`]); what is known, and what
+//! given names and surnames, and by their capitals (`name`, `script`); what is known, and what
 //! has digits, is fenced all the same.
 
 use std::ops::Range;
