@@ -604,18 +604,19 @@ async fn an_address_that_is_not_metas_is_refused_before_a_socket_opens() {
 #[tokio::test]
 async fn a_failed_download_is_told_by_what_is_to_be_done() {
     let cut = b"HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\nab".to_vec();
-    for turn in [
-        answer(404, "content-type: text/html\r\n", b"<html>"),
-        answer(403, "", b""),
-        answer(500, "", b""),
-        answer(429, "", b""),
-        answer(200, "content-type: text/html\r\n", b"<html>"),
-        file(b""),
-        Turn::Say(cut),
-        Turn::Say(Vec::new()),
-        graph_error(400, 100),
+    let html = "content-type: text/html\r\n";
+    for (turn, expected) in [
+        (answer(404, html, b"<html>"), MediaFailure::Missing),
+        (answer(403, "", b""), MediaFailure::Later),
+        (answer(500, "", b""), MediaFailure::Later),
+        (answer(429, "", b""), MediaFailure::Later),
+        (answer(200, html, b"<html>"), MediaFailure::Damaged),
+        (file(b""), MediaFailure::Damaged),
+        (Turn::Say(cut), MediaFailure::Later),
+        (Turn::Say(Vec::new()), MediaFailure::Later),
+        (graph_error(400, 100), MediaFailure::Later),
     ] {
-        assert_eq!(download(vec![turn], 999).await, Err(MediaFailure::Later));
+        assert_eq!(download(vec![turn], 999).await, Err(expected));
     }
     let gone = download(vec![answer(410, "", b"")], 10).await;
     assert_eq!(gone, Err(MediaFailure::Gone));

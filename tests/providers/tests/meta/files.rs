@@ -64,7 +64,7 @@ async fn files_come_down_while_they_live() {
     );
     world.advance(SignedDuration::from_mins(5));
     let late = client.download(&link, 1_000_000, SECONDS_5).await;
-    assert_eq!(late, Err(MediaFailure::Later));
+    assert_eq!(late, Err(MediaFailure::Missing));
     world.advance(SignedDuration::from_hours(7 * 24));
     assert_eq!(
         client.media(&id, NUMBER, SECONDS_5).await,
@@ -111,7 +111,7 @@ async fn a_download_misbehaves_on_demand() {
         expired: true,
         ..MetaQuirks::default()
     };
-    assert_eq!(fetch(expired).await, Err(MediaFailure::Later));
+    assert_eq!(fetch(expired).await, Err(MediaFailure::Missing));
     assert!(fetch(MetaQuirks::default()).await.is_ok());
 }
 
