@@ -411,6 +411,18 @@ mod tests {
     }
 
     #[test]
+    fn a_name_of_any_one_character_is_found() {
+        for c in '\0'..=char::MAX {
+            let Ok(name) = PersonName::parse(&c.to_string()) else {
+                continue;
+            };
+            let all = tokens(&name, &[], &[]);
+            assert!(all.iter().all(|token| !token.is_empty()), "{c:?}");
+            assert_eq!(shown(name.as_str(), &all), 1, "{c:?}: {all:?}");
+        }
+    }
+
+    #[test]
     fn a_search_for_nothing_is_refused_and_any_other_is_answered() {
         for nothing in ["", " ", "\u{200b}", "\u{a0}\u{3000}", &"ab ".repeat(40)] {
             assert!(Search::parse(nothing).is_err(), "{nothing:?}");

@@ -15,30 +15,36 @@ use super::clean::is_hidden;
 /// Unicode's full case folding and compatibility decomposition say what is the same letter; what is
 /// not shown is dropped. Marks are dropped where they are left out in ordinary writing, and stay
 /// where a word is another one without them, as in Devanagari, Thai and Japanese. Whatever stands
-/// for an apostrophe among the modifier letters becomes one.
+/// for an apostrophe among the modifier letters becomes one. A text of marks alone keeps them: what
+/// somebody can see is never folded to nothing.
 pub fn fold(text: &str) -> String {
     if text.is_ascii() {
         return plain(text.chars().map(|c| c.to_ascii_lowercase()));
     }
     let decomposed: String = text.nfkd().collect();
     let folded = CaseMapper::new().fold_string(&decomposed);
+    let shown = || folded.nfkd().filter(|c| !is_hidden(*c));
     let mut base = Script::Common;
-    plain(folded.nfkd().filter_map(move |c| {
-        if is_hidden(c) {
-            return None;
-        }
-        let category = CodePointMapData::<GeneralCategory>::new().get(c);
-        if GeneralCategoryGroup::Mark.contains(category) {
-            return (category == GeneralCategory::SpacingMark || keeps_marks(base)).then_some(c);
-        }
-        let kept = match category {
-            GeneralCategory::DecimalNumber => decimal_digit(c),
-            GeneralCategory::ModifierLetter => modifier(c),
-            _ => Some(c),
-        };
-        base = kept.map_or(base, script);
-        kept
-    }))
+    let mut compared = plain(shown().filter_map(|c| without_accent(c, &mut base)));
+    if compared.is_empty() {
+        compared = plain(shown());
+    }
+    compared
+}
+
+/// A character as it is compared, if it is; `base` is the script of the letter that a mark stands on.
+fn without_accent(c: char, base: &mut Script) -> Option<char> {
+    let category = CodePointMapData::<GeneralCategory>::new().get(c);
+    if GeneralCategoryGroup::Mark.contains(category) {
+        return (category == GeneralCategory::SpacingMark || keeps_marks(*base)).then_some(c);
+    }
+    let kept = match category {
+        GeneralCategory::DecimalNumber => decimal_digit(c),
+        GeneralCategory::ModifierLetter => modifier(c),
+        _ => Some(c),
+    };
+    *base = kept.map_or(*base, script);
+    kept
 }
 
 /// Spells letters out and puts one space where there are many.
