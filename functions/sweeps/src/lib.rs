@@ -3,6 +3,7 @@
 mod companies;
 mod media_sweep;
 mod outbox_sweep;
+mod search_sweep;
 mod snooze_sweep;
 mod unsettled_sweep;
 
@@ -10,13 +11,15 @@ use work::SweepEntry;
 
 pub use media_sweep::MediaSweep;
 pub use outbox_sweep::OutboxSweep;
+pub use search_sweep::SearchSweep;
 pub use snooze_sweep::SnoozeSweep;
 pub use unsettled_sweep::UnsettledSweep;
 
 /// The sweeps.
-pub const SWEEPS: [SweepEntry; 4] = [
+pub const SWEEPS: [SweepEntry; 5] = [
     SweepEntry::of::<MediaSweep>(),
     SweepEntry::of::<OutboxSweep>(),
+    SweepEntry::of::<SearchSweep>(),
     SweepEntry::of::<SnoozeSweep>(),
     SweepEntry::of::<UnsettledSweep>(),
 ];

@@ -17,7 +17,7 @@ pub use inbound_apply::InboundApply;
 pub use media_copy::MediaCopy;
 pub use message_deliver::MessageDeliver;
 pub use push_deliver::PushDeliver;
-pub use search_index::SearchIndex;
+pub use search_index::{SearchIndex, file};
 pub use security_email_deliver::SecurityEmailDeliver;
 pub use translate::Translate;
 pub use work::queues_for;

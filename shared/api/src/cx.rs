@@ -137,8 +137,9 @@ impl<A: Seated> Cx<A> {
         cursor: Option<&SealedCursor>,
     ) -> Result<PageRequest, Problem> {
         let company = self.company();
+        let key = company.cursor_key_for(self.member());
         let cursor = cursor
-            .map(|cursor| cursor.open(&company.cursor_key, company.company_id, &self.facts))
+            .map(|cursor| cursor.open(&key, company.company_id, &self.facts))
             .transpose()?;
         Ok(PageRequest::new(limit.get(), cursor))
     }
@@ -156,8 +157,8 @@ impl<A: Seated> Cx<A> {
         next: Option<&data::Cursor>,
     ) -> Result<Page<T>, Problem> {
         let company = self.company();
-        let seal =
-            |next| SealedCursor::seal(next, &company.cursor_key, company.company_id, &self.facts);
+        let key = company.cursor_key_for(self.member());
+        let seal = |next| SealedCursor::seal(next, &key, company.company_id, &self.facts);
         let next = next.map(seal).transpose()?;
         Ok(Page { items, next })
     }

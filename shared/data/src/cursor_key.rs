@@ -3,13 +3,15 @@
 //!
 //! The key is kept on the company's row, which every request reads anyway: sealing and opening cost no
 //! call, no function needs a secret for it, and the cursor of another company cannot even be opened. A
-//! new key on the row ends all cursors of the company.
+//! new key on the row ends all cursors of the company. For companies of before there was such a key, see
+//! [`crate::row::CompanyRow::cursor_key_for`].
 
 use std::fmt;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
+use ring::hkdf;
 use ring::rand::{SecureRandom as _, SystemRandom};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -29,6 +31,17 @@ impl CursorKey {
         let mut bytes = [0; 32];
         fill(&mut bytes)?;
         Ok(Self(bytes))
+    }
+
+    /// The key that belongs to a secret, which it does not show.
+    pub(crate) fn of_secret(secret: &str) -> Self {
+        let salt = hkdf::Salt::new(hkdf::HKDF_SHA256, b"cursor key");
+        let key = salt.extract(secret.as_bytes());
+        let mut bytes = [0; 32];
+        key.expand(&[b"cursor key"], hkdf::HKDF_SHA256)
+            .and_then(|key| key.fill(&mut bytes))
+            .expect("a key of the hash's own length can be had");
+        Self(bytes)
     }
 
     /// The cursor as text that only this key opens, and only for the same `purpose`.
@@ -156,6 +169,16 @@ mod tests {
                 "byte {at}"
             );
         }
+    }
+
+    #[test]
+    fn the_key_of_a_secret_is_the_same_in_every_process_and_another_for_another_secret() {
+        let sealed = CursorKey::of_secret("$2b$12$one").seal(&cursor(), b"customers");
+        let sealed = sealed.unwrap();
+        let same = CursorKey::of_secret("$2b$12$one");
+        assert_eq!(same.open(&sealed, b"customers").unwrap(), cursor());
+        let other = CursorKey::of_secret("$2b$12$two");
+        assert!(other.open(&sealed, b"customers").is_err());
     }
 
     #[test]

@@ -14,6 +14,9 @@ mod mail;
 mod message;
 mod push;
 mod said;
+#[cfg(test)]
+mod stored;
+mod sweep;
 mod thread;
 mod translation;
 mod unsettled;
@@ -46,6 +49,7 @@ pub use mail::{DeadAddressRow, DeadReason, MailRow};
 pub use message::{DeliveryState, MessagePlaceRow, MessageRow, Newest, ParkedNews, ProviderRefRow};
 pub use push::PushProgressRow;
 pub use said::Said;
+pub use sweep::{Refiling, RefilingRow, SweepProgressRow};
 pub use thread::{LastMessage, ReadRow, ThreadRoute, ThreadRow};
 pub use translation::{TranslationRow, TranslationState};
 pub use unsettled::{Unsettled, UnsettledRow};
