@@ -5,21 +5,32 @@ mod create;
 mod customer;
 mod list;
 mod listed;
+mod search_index;
+mod search_sweep;
 mod site;
 mod update;
 mod view;
 
-use api::Entry;
+use work::{SweepFunction, WorkerFunction};
 
-pub use create::CustomerCreate;
-pub use list::CustomerList;
-pub use update::CustomerUpdate;
-pub use view::CustomerView;
+pub use search_index::SearchIndex;
+pub use search_sweep::SearchSweep;
 
-/// The endpoints of this domain.
-pub const ENDPOINTS: [Entry; 4] = [
-    Entry::of::<CustomerCreate>(),
-    Entry::of::<CustomerList>(),
-    Entry::of::<CustomerUpdate>(),
-    Entry::of::<CustomerView>(),
-];
+api::endpoints! {
+    CUSTOMER_CREATE: create::CustomerCreate,
+    CUSTOMER_LIST: list::CustomerList,
+    CUSTOMER_UPDATE: update::CustomerUpdate,
+    CUSTOMER_VIEW: view::CustomerView,
+}
+
+/// The function of [`SearchIndex`].
+pub static SEARCH_INDEX: WorkerFunction = WorkerFunction::of::<SearchIndex>();
+
+/// The workers of this area.
+pub const WORKERS: &[&WorkerFunction] = &[&SEARCH_INDEX];
+
+/// The function of [`SearchSweep`].
+pub static SEARCH_SWEEP: SweepFunction = SweepFunction::of::<SearchSweep>();
+
+/// The sweeps of this area.
+pub const SWEEPS: &[&SweepFunction] = &[&SEARCH_SWEEP];

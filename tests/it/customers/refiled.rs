@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use customers::SearchSweep;
 use data::row::{CustomerRow, FindTokensRow, RefilingRow};
 use data::{Changes, key};
 use domain::id::CustomerId;
@@ -9,11 +10,10 @@ use domain::search::SHAPE;
 use domain::text::PersonName;
 use jiff::SignedDuration;
 use serde_json::json;
-use sweeps::SearchSweep;
 use tests::{Team, Wire, World};
 use work::run_slot;
 
-use super::indexed::{file_as_of_old, id};
+use super::indexed::file_as_of_old;
 use super::{enter, names};
 
 /// Runs the sweep; says how many customers it filed.

@@ -109,7 +109,7 @@ async fn a_changed_cursor_is_refused_by_every_list() {
 
 #[tokio::test]
 async fn no_other_company_and_no_other_person_can_use_a_cursor() {
-    let (world, team, things) = with_long_lists().await;
+    let (world, team, _things) = with_long_lists().await;
     let page = team
         .dispatcher
         .get("/v1/customers?limit=1")
@@ -189,7 +189,7 @@ async fn lists_of_a_company_of_before_there_was_a_key_go_on_for_whoever_asked() 
 
 #[tokio::test]
 async fn a_new_key_of_the_company_ends_its_cursors_with_a_clear_answer() {
-    let (_world, team, things) = with_long_lists().await;
+    let (_world, team, _things) = with_long_lists().await;
     let page = team
         .dispatcher
         .get("/v1/customers?limit=1")

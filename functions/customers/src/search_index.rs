@@ -1,0 +1,109 @@
+//! `search-index`: keeps the tokens under which customers are found.
+//!
+//! Each run reads the customer as it is now, so that events may come twice, late and out of order.
+//! [`FindTokensRow`] says which tokens stand and from which version of the customer they were made;
+//! it is replaced in the transaction that writes the tokens, so that of two runs at once one has to
+//! read again. Tokens that were made by older rules ([`SHAPE`]) are made anew, wherever they stood.
+
+use data::row::{CustomerRow, FindTokenRow, FindTokensRow};
+use data::{Changes, Error, Queue, Store, key, on_any_conflict};
+use domain::event::Event;
+use domain::id::CustomerId;
+use domain::search::{SHAPE, tokens};
+use work::{Cx, Failure, Worker};
+
+/// See the top of this file.
+pub struct SearchIndex;
+
+impl Worker for SearchIndex {
+    const NAME: &'static str = "search-index";
+    const QUEUE: Queue = Queue::SearchIndex;
+
+    async fn handle(cx: Cx) -> Result<(), Failure> {
+        let (Event::CustomerCreated { customer_id } | Event::CustomerUpdated { customer_id }) =
+            cx.envelope().event
+        else {
+            return Ok(());
+        };
+        let store = cx.store();
+        let think = |_| async move { Ok::<_, Failure>((file(store, customer_id).await?, ())) };
+        store.commit_until_settled(on_any_conflict, think).await
+    }
+}
+
+/// What makes the tokens of a customer what they should be.
+pub(crate) async fn file(store: &Store, customer_id: CustomerId) -> Result<Changes, Error> {
+    let places = (key::customer(customer_id), key::find_tokens(customer_id));
+    let (customer, standing) = store
+        .get_both::<CustomerRow, FindTokensRow>(places.0, places.1)
+        .await?;
+    Ok(match customer {
+        Some(customer) => refiled(&customer, standing),
+        None => removed(standing),
+    })
+}
+
+fn refiled(customer: &CustomerRow, standing: Option<FindTokensRow>) -> Changes {
+    let mut changes = Changes::new();
+    let has_standing = standing.is_some();
+    let mut standing = standing.unwrap_or_else(|| FindTokensRow {
+        customer_id: customer.customer_id,
+        tokens: Vec::new(),
+        customer_version: 0,
+        shape: SHAPE,
+        version: 1,
+    });
+    let is_former = standing.shape < SHAPE;
+    if standing.customer_version >= customer.version && !is_former {
+        return changes;
+    }
+    let phones: Vec<_> = customer.phones.iter().map(|phone| &phone.number).collect();
+    let wanted = tokens(&customer.name, &phones, &customer.emails);
+    let is_gone = |token: &&String| is_former || !wanted.contains(token);
+    for gone in standing.tokens.iter().filter(is_gone) {
+        discard(&mut changes, &standing, gone);
+    }
+    // Each row names all tokens, so that one that stays changes too.
+    if is_former || standing.tokens != wanted {
+        for token in &wanted {
+            changes.upsert(&row(customer.customer_id, token, &wanted));
+        }
+    }
+    standing.tokens = wanted;
+    standing.customer_version = standing.customer_version.max(customer.version);
+    standing.shape = SHAPE;
+    if has_standing {
+        changes.replace(standing);
+    } else {
+        changes.create(&standing);
+    }
+    changes
+}
+
+fn removed(standing: Option<FindTokensRow>) -> Changes {
+    let mut changes = Changes::new();
+    if let Some(standing) = standing {
+        for token in &standing.tokens {
+            discard(&mut changes, &standing, token);
+        }
+        changes.delete(&standing);
+    }
+    changes
+}
+
+fn discard(changes: &mut Changes, standing: &FindTokensRow, token: &str) {
+    if standing.shape == 1 {
+        changes.discard_former_token(token, standing.customer_id);
+    } else {
+        changes.discard(&row(standing.customer_id, token, &[]));
+    }
+}
+
+fn row(customer_id: CustomerId, token: &str, all: &[String]) -> FindTokenRow {
+    FindTokenRow {
+        token: token.to_owned(),
+        all: all.to_vec(),
+        customer_id,
+        version: 1,
+    }
+}
