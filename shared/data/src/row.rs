@@ -8,14 +8,14 @@ mod channel;
 mod company;
 mod credential;
 mod customer;
+#[cfg(test)]
+mod earlier;
 mod job;
 mod job_step;
 mod mail;
 mod message;
 mod push;
 mod said;
-#[cfg(test)]
-mod stored;
 mod sweep;
 mod thread;
 mod translation;
