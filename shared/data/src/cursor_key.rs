@@ -10,6 +10,7 @@ use std::fmt;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use domain::id::MemberId;
 use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use ring::hkdf;
 use ring::rand::{SecureRandom as _, SystemRandom};
@@ -33,12 +34,12 @@ impl CursorKey {
         Ok(Self(bytes))
     }
 
-    /// The key that belongs to a secret, which it does not show.
-    pub(crate) fn of_secret(secret: &str) -> Self {
+    /// The key that belongs to a member's secret, which it does not show.
+    pub(crate) fn of_secret(secret: &str, member_id: MemberId) -> Self {
         let salt = hkdf::Salt::new(hkdf::HKDF_SHA256, b"cursor key");
         let key = salt.extract(secret.as_bytes());
         let mut bytes = [0; 32];
-        key.expand(&[b"cursor key"], hkdf::HKDF_SHA256)
+        key.expand(&[&member_id.to_bytes()], hkdf::HKDF_SHA256)
             .and_then(|key| key.fill(&mut bytes))
             .expect("a key of the hash's own length can be had");
         Self(bytes)
@@ -172,13 +173,16 @@ mod tests {
     }
 
     #[test]
-    fn the_key_of_a_secret_is_the_same_in_every_process_and_another_for_another_secret() {
-        let sealed = CursorKey::of_secret("$2b$12$one").seal(&cursor(), b"customers");
+    fn the_key_of_a_secret_is_the_same_in_every_process_and_another_for_any_other() {
+        let [one, two] = [1, 2].map(|n| MemberId::from_bytes([n; 16]));
+        let key = |secret: &str, member_id| CursorKey::of_secret(secret, member_id);
+        let sealed = key("$2b$12$one", one).seal(&cursor(), b"customers");
         let sealed = sealed.unwrap();
-        let same = CursorKey::of_secret("$2b$12$one");
-        assert_eq!(same.open(&sealed, b"customers").unwrap(), cursor());
-        let other = CursorKey::of_secret("$2b$12$two");
-        assert!(other.open(&sealed, b"customers").is_err());
+        let opened = key("$2b$12$one", one).open(&sealed, b"customers");
+        assert_eq!(opened.unwrap(), cursor());
+        for other in [key("$2b$12$two", one), key("$2b$12$one", two)] {
+            assert!(other.open(&sealed, b"customers").is_err());
+        }
     }
 
     #[test]

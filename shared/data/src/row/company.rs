@@ -72,7 +72,10 @@ impl CompanyRow {
     pub fn cursor_key_for(&self, member: &MemberRow) -> Cow<'_, CursorKey> {
         match &self.cursor_key {
             Some(key) => Cow::Borrowed(key),
-            None => Cow::Owned(CursorKey::of_secret(member.password.as_str())),
+            None => Cow::Owned(CursorKey::of_secret(
+                member.password.as_str(),
+                member.member_id,
+            )),
         }
     }
 }
