@@ -15,6 +15,7 @@ mod jobs;
 mod requests;
 mod settings;
 mod team;
+mod trips;
 mod vault;
 mod webhooks;
 mod workers;

@@ -1,8 +1,8 @@
 //! `DELETE /v1/members/{member_id}`: ends a member's account in the company at once.
 
-use api::{Cx, Endpoint, NoContent, Owner, Path, Problem, Route};
+use api::{Cx, Endpoint, Loaded, NoContent, Owner, Problem, Route};
+use data::Changes;
 use data::row::{AuditedAction, CredentialChange, MemberRow, MemberState, SessionRow};
-use data::{Changes, key};
 use domain::event::Event;
 use domain::mail::MailKind;
 use domain::role::Role;
@@ -21,15 +21,13 @@ impl Endpoint for MemberRemove {
     const REFUSALS: &'static [u16] = &[412];
 
     type Access = Owner;
-    type Input = Path<MemberPath>;
+    type Input = Loaded<MemberPath>;
     type Output = NoContent;
 
-    async fn handle(cx: Cx<Owner>, Path(at): Path<MemberPath>) -> Result<NoContent, Problem> {
-        let member: Option<MemberRow> = cx.store().get(key::member(at.member_id)).await?;
-        let member = member.ok_or(Problem::NotFound)?;
+    async fn handle(cx: Cx<Owner>, member: MemberRow) -> Result<NoContent, Problem> {
         if member.state == MemberState::Removed {
             // What a first try may have left undone.
-            leaving::release_threads(&cx, at.member_id).await?;
+            leaving::release_threads(&cx, member.member_id).await?;
             return Ok(NoContent);
         }
         cx.expect_version(member.version, None)?;

@@ -10,10 +10,11 @@ use aws_sdk_dynamodb::types::{
     AttributeValue, CancellationReason, KeysAndAttributes, ReturnValuesOnConditionCheckFailure,
     TransactWriteItem,
 };
+use domain::id::CompanyId;
 use jiff::Timestamp;
 
 use crate::error::is_passing;
-use crate::key::Global;
+use crate::key::{At, Global, tenant_partition};
 use crate::retry::pause;
 use crate::sent::Call as _;
 use crate::{Clock, Error, Store, Tenant};
@@ -42,6 +43,14 @@ impl WholeKey {
             ("pk".into(), AttributeValue::S(self.partition.clone())),
             ("sk".into(), AttributeValue::S(self.sort.clone())),
         ])
+    }
+
+    /// The key of a place inside a company.
+    pub(crate) fn inside(company_id: CompanyId, at: &At) -> Self {
+        Self {
+            partition: tenant_partition(company_id, &at.partition),
+            sort: at.sort.clone(),
+        }
     }
 
     fn of(item: &Item) -> Option<Self> {
@@ -131,6 +140,16 @@ impl Table {
     ) -> Result<[Option<Item>; N], Error> {
         let items = self.get_some(&keys.map(Clone::clone)).await?;
         Ok(items.try_into().expect("there is one answer for each key"))
+    }
+
+    /// Reads any number of items, in the order asked for: up to [`Self::MOST_AT_ONCE`] in one round
+    /// trip.
+    pub(crate) async fn get_any(&self, keys: &[WholeKey]) -> Result<Vec<Option<Item>>, Error> {
+        let mut items = Vec::with_capacity(keys.len());
+        for some in keys.chunks(Self::MOST_AT_ONCE) {
+            items.extend(self.get_some(some).await?);
+        }
+        Ok(items)
     }
 
     /// Reads up to [`Self::MOST_AT_ONCE`] items in one round trip, in the order asked for.
