@@ -34,8 +34,8 @@ impl Names for SessionPath {
         key::session(viewer.member_id, session_id)
     }
 
-    fn sight(&self) -> Sight<SessionRow> {
-        Sight::All
+    fn sight(_: &SessionRow, _: &Viewer) -> Sight {
+        Sight::Seen
     }
 }
 

@@ -22,13 +22,14 @@ pub struct CustomerPath {
 /// A customer with whom a technician does not deal is answered like a missing one.
 impl Names for CustomerPath {
     type Row = CustomerRow;
+    const BY_CUSTOMER: bool = true;
 
     fn at(&self, _: &Viewer) -> At {
         key::customer(self.customer_id)
     }
 
-    fn sight(&self) -> Sight<CustomerRow> {
-        Sight::AtHand(self.customer_id)
+    fn sight(customer: &CustomerRow, _: &Viewer) -> Sight {
+        Sight::AtHand(customer.customer_id)
     }
 }
 

@@ -1,6 +1,6 @@
 //! `PUT /v1/jobs/{job_id}/technician`: gives a job to a technician, to another one, or to nobody.
 
-use api::{Cx, Dispatcher, Endpoint, Loaded, Problem, References, Route, Viewer, WithRows};
+use api::{Cx, Dispatcher, Endpoint, Loaded, NoPath, Problem, References, Route, Viewer, WithRows};
 use data::key::At;
 use data::row::JobRow;
 use data::{Changes, Rows};
@@ -33,7 +33,7 @@ pub struct Assignment {
 }
 
 impl References for Assignment {
-    fn rows(&self, _: &Viewer) -> Vec<At> {
+    fn rows(&self, _: &NoPath, _: &Viewer) -> Vec<At> {
         let technician = self.technician_id.map(rows_of_technician);
         technician.into_iter().flatten().collect()
     }
@@ -56,11 +56,12 @@ impl Endpoint for JobAssign {
         if wanted.technician_id.is_none() && job.technician_id.is_none() {
             return Job::of(&cx, job).await;
         }
-        let think = |rows: &Rows| {
+        let (cx, job, wanted) = (&cx, &job, &wanted);
+        let think = |rows: Rows| async move {
             let mut job = job.clone();
             let mut changes = Changes::new();
             let to = if let Some(technician_id) = wanted.technician_id {
-                give(rows, &mut changes, technician_id, job.job_id)?;
+                give(&rows, &mut changes, technician_id, job.job_id)?;
                 JobState::Assigned
             } else {
                 JobState::Unscheduled
@@ -70,13 +71,13 @@ impl Endpoint for JobAssign {
                 reason: wanted.reason.as_ref(),
                 ..Wish::to(to)
             };
-            job.advance(&wish, false, &author(&cx), &mut changes)
+            job.advance(&wish, false, &author(cx), &mut changes)
                 .map_err(refused)?;
             let job = changes.replace(job);
             Ok::<_, Problem>((changes, job))
         };
         let store = cx.store();
         let job = store.commit_on(rows, when_foundations_moved, think).await?;
-        Job::of(&cx, job).await
+        Job::of(cx, job).await
     }
 }

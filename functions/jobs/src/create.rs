@@ -1,7 +1,8 @@
 //! `POST /v1/jobs`: enters a job, with a window and a technician if they are known.
 
 use api::{
-    Created, Cx, Dispatcher, Endpoint, Idempotent, Problem, References, Route, Viewer, WithRows,
+    Created, Cx, Dispatcher, Endpoint, Idempotent, NoPath, Problem, References, Route, Viewer,
+    WithRows,
 };
 use data::key::{self, At};
 use data::row::{CustomerRow, JobRow, ThreadRow};
@@ -70,11 +71,12 @@ impl Endpoint for JobCreate {
             input: (new, rows),
         }: Idempotent<(NewJob, Rows)>,
     ) -> Result<Created<Job>, Problem> {
-        let think = |rows: &Rows| {
+        let (cx, request, new) = (&cx, &request, &new);
+        let think = |rows: Rows| async move {
             let mut changes = Changes::new();
-            let job = begin(&cx, new.clone(), rows, &mut changes)?;
-            let created = Created(Job::new(&cx, job));
-            cx.remember(&request, &mut changes, &created)?;
+            let job = begin(cx, new.clone(), &rows, &mut changes)?;
+            let created = Created(Job::new(cx, job));
+            cx.remember(request, &mut changes, &created)?;
             Ok::<_, Problem>((changes, created))
         };
         let store = cx.store();
@@ -91,7 +93,7 @@ impl NewJob {
 }
 
 impl References for NewJob {
-    fn rows(&self, _: &Viewer) -> Vec<At> {
+    fn rows(&self, _: &NoPath, _: &Viewer) -> Vec<At> {
         let named = [
             self.thread_id.map(key::thread),
             self.customer().map(key::customer),

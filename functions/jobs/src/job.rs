@@ -31,8 +31,8 @@ impl Names for JobPath {
         key::job(self.job_id)
     }
 
-    fn sight(&self) -> Sight<JobRow> {
-        Sight::If(|job, viewer| viewer.sees_all || job.technician_id == Some(viewer.member_id))
+    fn sight(job: &JobRow, viewer: &Viewer) -> Sight {
+        Sight::when(viewer.sees_all || job.technician_id == Some(viewer.member_id))
     }
 }
 

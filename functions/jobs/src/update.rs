@@ -1,6 +1,8 @@
 //! `PATCH /v1/jobs/{job_id}`: changes what a job is about, as long as it is not over.
 
-use api::{Code, Cx, Dispatcher, Endpoint, Loaded, Problem, References, Route, Viewer, WithRows};
+use api::{
+    Code, Cx, Dispatcher, Endpoint, Loaded, NoPath, Problem, References, Route, Viewer, WithRows,
+};
 use data::key::{self, At};
 use data::row::{CustomerRow, JobFact, JobRow};
 use data::{Changes, Rows};
@@ -86,7 +88,7 @@ impl Endpoint for JobUpdate {
 }
 
 impl References for JobPatch {
-    fn rows(&self, _: &Viewer) -> Vec<At> {
+    fn rows(&self, _: &NoPath, _: &Viewer) -> Vec<At> {
         let job_type = self.job_type_id.value();
         job_type.map(key::job_type).into_iter().collect()
     }

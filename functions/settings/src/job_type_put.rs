@@ -30,8 +30,8 @@ impl Names for JobTypePath {
         key::job_type(self.job_type_id)
     }
 
-    fn sight(&self) -> Sight<JobTypeRow> {
-        Sight::All
+    fn sight(_: &JobTypeRow, _: &Viewer) -> Sight {
+        Sight::Seen
     }
 }
 

@@ -26,8 +26,8 @@ impl Names for InvitationPath {
         key::invitation(self.invitation)
     }
 
-    fn sight(&self) -> Sight<InvitationRow> {
-        Sight::All
+    fn sight(_: &InvitationRow, _: &Viewer) -> Sight {
+        Sight::Seen
     }
 }
 

@@ -25,8 +25,8 @@ impl Names for MemberPath {
         key::member(self.member_id)
     }
 
-    fn sight(&self) -> Sight<MemberRow> {
-        Sight::All
+    fn sight(_: &MemberRow, _: &Viewer) -> Sight {
+        Sight::Seen
     }
 }
 

@@ -1,5 +1,7 @@
 //! What an input has read before its endpoint begins: first it says what, then it takes what was found.
 
+use std::collections::BTreeSet;
+
 use data::row::JobRow;
 use data::{Ask, Found, PageRequest, Row, Rows, Store, key};
 use domain::id::CustomerId;
@@ -119,9 +121,12 @@ impl<'a> Reading<'a> {
         Ok(self.member()?.store())
     }
 
-    /// A row that was asked for.
-    pub fn row<R: Row>(&mut self, at: &key::At) -> Result<Option<R>, Problem> {
-        Ok(self.found.rows().take(at)?)
+    /// A row: read already if it was asked for, else now.
+    pub async fn row<R: Row>(&mut self, at: &key::At) -> Result<Option<R>, Problem> {
+        match self.found.row(at) {
+            Some(row) => Ok(row?),
+            None => Ok(self.store()?.get(at.clone()).await?),
+        }
     }
 
     /// Some of the rows that were asked for.
@@ -161,19 +166,17 @@ impl<'a> Reading<'a> {
     /// Whether the caller deals with a customer: dispatchers and owners with all, technicians with
     /// those of their open jobs.
     pub async fn is_at_hand(&mut self, customer_id: CustomerId) -> Result<bool, Problem> {
-        let viewer = self.viewer()?;
-        if viewer.sees_all {
-            return Ok(true);
-        }
-        let (range, asked) = at_hand(&viewer);
+        Ok(self.viewer()?.sees_all || self.customers_at_hand().await?.contains(&customer_id))
+    }
+
+    /// The customers of the open jobs of a technician who calls.
+    pub async fn customers_at_hand(&mut self) -> Result<BTreeSet<CustomerId>, Problem> {
+        let (range, asked) = at_hand(&self.viewer()?);
         let jobs = self.page::<JobRow>(&range, &asked).await?;
-        if jobs.items.iter().any(|job| job.customer_id == customer_id) {
-            return Ok(true);
+        if jobs.next.is_some() {
+            let member_id = self.viewer()?.member_id;
+            return Ok(self.store()?.customers_at_hand(member_id).await?);
         }
-        if jobs.next.is_none() {
-            return Ok(false);
-        }
-        let all = self.store()?.customers_at_hand(viewer.member_id).await?;
-        Ok(all.contains(&customer_id))
+        Ok(jobs.items.into_iter().map(|job| job.customer_id).collect())
     }
 }

@@ -32,6 +32,12 @@
 //! ```compile_fail
 //! fn steal(table: &data::Table, company: domain::id::CompanyId) -> data::Store { table.of(&company) }
 //! ```
+//!
+//! And what was read beside a seat that nobody has judged stays where it is:
+//!
+//! ```compile_fail
+//! fn peek(sight: data::Sight) -> data::Found { sight.found }
+//! ```
 
 mod at_hand;
 mod aws;

@@ -13,7 +13,7 @@ use crate::directory::Seat;
 use crate::key::{At, Range};
 use crate::page::{Page, PageRequest, RawPage};
 use crate::table::Item;
-use crate::{Error, Row, Store, Table};
+use crate::{Changes, Error, Row, Store, Table};
 
 /// What is to be read.
 #[derive(Clone, Debug, Default)]
@@ -98,6 +98,12 @@ impl Found {
         &mut self.rows
     }
 
+    /// A row, if it was read; each time that it was asked for, it is there once.
+    pub fn row<R: Row>(&mut self, at: &At) -> Option<Result<Option<R>, Error>> {
+        let is_known = self.rows.0.iter().any(|(key, _)| key == at);
+        is_known.then(|| self.rows.take(at))
+    }
+
     /// A page, if this very one was read; it is there once.
     pub fn page<R: Row>(
         &mut self,
@@ -170,12 +176,16 @@ impl Store {
     ///
     /// # Errors
     /// As for [`Self::commit_until_settled`].
-    pub async fn commit_on<T, E: From<Error>>(
+    pub async fn commit_on<T, E, F>(
         &self,
         rows: Rows,
         judge: impl Fn(Error) -> Result<Error, E>,
-        think: impl Fn(&Rows) -> Result<(crate::Changes, T), E>,
-    ) -> Result<T, E> {
+        think: impl Fn(Rows) -> F,
+    ) -> Result<T, E>
+    where
+        F: Future<Output = Result<(Changes, T), E>>,
+        E: From<Error>,
+    {
         let keys = rows.keys();
         let (mut known, keys, think) = (Some(rows), &keys, &think);
         self.commit_until_settled(judge, move |_| {
@@ -185,7 +195,7 @@ impl Store {
                     Some(rows) => rows,
                     None => self.rows(keys.clone()).await?,
                 };
-                think(&rows)
+                think(rows).await
             }
         })
         .await

@@ -11,6 +11,7 @@ use aws_sdk_dynamodb::types::{
     TransactWriteItem,
 };
 use domain::id::CompanyId;
+use futures::future::try_join_all;
 use jiff::Timestamp;
 
 use crate::error::is_passing;
@@ -142,14 +143,12 @@ impl Table {
         Ok(items.try_into().expect("there is one answer for each key"))
     }
 
-    /// Reads any number of items, in the order asked for: up to [`Self::MOST_AT_ONCE`] in one round
-    /// trip.
+    /// Reads any number of items, in the order asked for: so many at once as one call takes, and the
+    /// calls side by side.
     pub(crate) async fn get_any(&self, keys: &[WholeKey]) -> Result<Vec<Option<Item>>, Error> {
-        let mut items = Vec::with_capacity(keys.len());
-        for some in keys.chunks(Self::MOST_AT_ONCE) {
-            items.extend(self.get_some(some).await?);
-        }
-        Ok(items)
+        let calls = keys.chunks(Self::MOST_AT_ONCE);
+        let answers = try_join_all(calls.map(|some| self.get_some(some))).await?;
+        Ok(answers.into_iter().flatten().collect())
     }
 
     /// Reads up to [`Self::MOST_AT_ONCE`] items in one round trip, in the order asked for.
