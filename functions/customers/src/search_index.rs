@@ -31,7 +31,11 @@ impl Worker for SearchIndex {
         let store = cx.store();
         let think = |_| async move { Ok::<_, Failure>((file(store, customer_id).await?, ())) };
         store.commit_until_settled(on_any_conflict, think).await?;
-        job_names::renew(&cx, customer_id).await
+        // A customer who is new has no jobs under another name.
+        match cx.envelope().event {
+            Event::CustomerUpdated { .. } => job_names::renew(&cx, customer_id).await,
+            _ => Ok(()),
+        }
     }
 }
 

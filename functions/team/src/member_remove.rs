@@ -50,8 +50,9 @@ async fn removal(cx: &Cx<Owner>, member: MemberRow) -> Result<(Changes, Vec<Sess
     if member.roles.has(Role::Owner) {
         owners::keep_one(cx, &mut changes, member_id).await?;
     }
-    leaving::give_back_jobs(cx, &mut changes, member_id).await?;
-    let ended = leaving::end_sessions(cx, &mut changes, member_id).await?;
+    let found = &mut cx.store().read(leaving::ask(member_id)).await?;
+    leaving::give_back_jobs(cx, found, &mut changes, member_id).await?;
+    let ended = leaving::end_sessions(cx, found, &mut changes, member_id).await?;
     changes.send(&notice::about(cx, &member, MailKind::MemberRemoved));
     cx.audit(&mut changes, AuditedAction::MemberRemoved, member_id);
     changes

@@ -95,7 +95,8 @@ async fn change_roles(
         owners::keep_one(cx, changes, member_id).await?;
     }
     if loses(Role::Technician) {
-        let jobs = leaving::open_jobs(cx, changes, member_id, 1).await?;
+        let found = &mut cx.store().read(leaving::ask(member_id)).await?;
+        let jobs = leaving::open_jobs(cx, found, changes, member_id).await?;
         if let Some(job) = jobs.first() {
             return Err(Problem::in_the_way(
                 Code::HasOpenJobs,

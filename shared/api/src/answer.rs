@@ -12,8 +12,8 @@ use http::{HeaderValue, Request, Response};
 
 use crate::log::Line;
 use crate::{
-    Access as _, Ahead, App, Challenge, Cx, Endpoint, Facts, Input as _, MemberClaims, Output as _,
-    Problem, Proof, Reading, Reply, SignedIn, Viewer,
+    Access, Ahead, App, Challenge, Cx, Endpoint, Facts, Input as _, MemberClaims, Output as _,
+    Problem, Proof, Reading, Reply, Viewer,
 };
 
 /// Where a request came from and how long it may take.
@@ -76,8 +76,7 @@ async fn take_way<E: Endpoint>(
                 input.ask(&mut ahead);
             }
             let sight = look(&app, viewer, ahead.into_ask()).await?;
-            let (member, found) = admit(sight, *claims, &facts, &app)?;
-            let access = E::Access::of_member(member)?;
+            let (access, found) = admit::<E::Access>(sight, *claims, &facts, &app)?;
             line.set_caller(viewer.company_id, viewer.member_id);
             (access, found, input)
         }
@@ -118,15 +117,17 @@ async fn look(app: &App, viewer: Viewer, ask: Ask) -> Result<Sight, Problem> {
         .await?)
 }
 
-/// The caller with what was read, if the claims hold against the seat.
-fn admit(
+/// The caller with what was read, if the claims hold against the seat and the role suffices.
+fn admit<A: Access>(
     sight: Sight,
     claims: MemberClaims,
     facts: &Facts,
     app: &App,
-) -> Result<(SignedIn, Found), Problem> {
+) -> Result<(A, Found), Problem> {
     let absent = Problem::Unauthenticated(Challenge::InvalidToken);
-    sight.admit(absent, |seat| claims.seated(seat, facts, app))
+    sight.admit(absent, |seat| {
+        A::of_member(claims.seated(seat, facts, app)?)
+    })
 }
 
 fn replay(status: u16, headers: Vec<(String, String)>, body: String) -> Result<Reply, Problem> {

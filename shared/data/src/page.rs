@@ -38,12 +38,12 @@ pub struct Cursor {
 
 impl PageRequest {
     /// At most `limit` rows after `cursor`.
-    pub fn new(limit: usize, cursor: Option<Cursor>) -> Self {
+    pub const fn new(limit: usize, cursor: Option<Cursor>) -> Self {
         Self { limit, cursor }
     }
 
     /// At most `limit` rows from the beginning.
-    pub fn first(limit: usize) -> Self {
+    pub const fn first(limit: usize) -> Self {
         Self::new(limit, None)
     }
 

@@ -8,9 +8,9 @@ use serde_json::{Value, json};
 
 use super::Shop;
 
-async fn rename(shop: &Shop, patch: Value) {
+async fn change(shop: &Shop, wanted: Value) {
     let path = format!("/v1/customers/{}", shop.customer_id);
-    shop.team.dispatcher.patch(path, patch).await.expect(200);
+    shop.team.dispatcher.patch(path, wanted).await.expect(200);
     shop.world.drain().await;
 }
 
@@ -26,12 +26,12 @@ async fn a_customers_new_name_reaches_every_job_and_nothing_else_touches_them() 
     let open = shop.job_in("accepted").await;
     let ended = shop.job_in("done").await;
     let before = [row(&shop, &open).await, row(&shop, &ended).await];
-    rename(&shop, json!({ "note": "Rings twice" })).await;
+    change(&shop, json!({ "note": "Rings twice" })).await;
     for job in &before {
         let now = row(&shop, &job.job_id.to_string()).await;
         assert_eq!(now.version, job.version);
     }
-    rename(&shop, json!({ "name": "Casey Other" })).await;
+    change(&shop, json!({ "name": "Casey Other" })).await;
     for job in &before {
         let now = row(&shop, &job.job_id.to_string()).await;
         assert_eq!(now.customer_name.unwrap().as_str(), "Casey Other");

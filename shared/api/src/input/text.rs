@@ -2,14 +2,11 @@
 
 use std::borrow::Cow;
 
-use data::PageRequest;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
 
-use crate::{
-    Cx, Facts, Fault, Input, InputDoc, Problem, Reading, SealedCursor, Seated, Spot, read,
-};
+use crate::{Facts, Fault, Input, InputDoc, Problem, Reading, SealedCursor, Spot, read};
 
 /// The parameters of the path; a value that cannot be one of ours is not found.
 #[derive(Debug)]
@@ -71,13 +68,6 @@ pub struct PageFilter {
     pub(super) limit: Limit,
     /// The `next` of the page before.
     pub(super) cursor: Option<SealedCursor>,
-}
-
-impl PageFilter {
-    /// The rows to read.
-    pub fn request<A: Seated>(self, cx: &Cx<A>) -> Result<PageRequest, Problem> {
-        cx.page_request(self.limit, self.cursor.as_ref())
-    }
 }
 
 /// How many things one page holds: 1 to 100, 50 unless told.
