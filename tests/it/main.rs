@@ -20,5 +20,6 @@ mod requests;
 mod settings;
 mod team;
 mod translation;
+mod trips;
 mod vault;
 mod work;

@@ -6,6 +6,7 @@ mod cursors;
 mod fallback;
 mod meaning;
 mod patches;
+mod precedence;
 
 use api::{AccessKind, Entry};
 use serde_json::Value;

@@ -48,5 +48,5 @@ pub use settings::root;
 pub use team::{PASSWORD, Team};
 pub use things::Things;
 pub use told::Told;
-pub use wire::{Crossing, Trouble, Wire};
+pub use wire::{Crossing, Trouble, Wire, trips};
 pub use world::World;

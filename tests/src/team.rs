@@ -80,14 +80,10 @@ impl Team {
     /// Another signed-in device of a member.
     pub async fn another_device(&self, world: &World, actor: &Actor) -> Actor {
         let mut changes = Changes::new();
-        let twin = sign_in(
-            world,
-            &mut changes,
-            self.company_id,
-            actor.id(),
-            &actor.email,
-        )
-        .await;
+        let place = data::key::member(actor.id());
+        let member: Option<MemberRow> = self.store.get(place).await.expect("the table answers");
+        let member = member.expect("the actor is a member");
+        let twin = sign_in(world, &mut changes, self.company_id, &member).await;
         self.store
             .commit(changes)
             .await
@@ -139,7 +135,7 @@ async fn join(world: &World, store: &Store, company_id: CompanyId, roles: Roles)
     };
     let mut changes = Changes::new();
     changes.create(&member).claim_email(&address, member_id);
-    let actor = sign_in(world, &mut changes, company_id, member_id, &email).await;
+    let actor = sign_in(world, &mut changes, company_id, &member).await;
     store.commit(changes).await.expect("a member can join");
     actor
 }
@@ -148,9 +144,9 @@ async fn sign_in(
     world: &World,
     changes: &mut Changes,
     company_id: CompanyId,
-    member_id: MemberId,
-    email: &str,
+    member: &MemberRow,
 ) -> Actor {
+    let member_id = member.member_id;
     let now = world.clock.now();
     let session_id = SessionId::at(now);
     let device_id = DeviceId::parse(&new_uuid()).expect("a device id");
@@ -185,6 +181,7 @@ async fn sign_in(
         session: session_id,
         device,
         key: None,
+        sees_own_only: !member.roles.may_dispatch(),
     };
     let token = signer
         .expect("the stack has a signing key")
@@ -193,7 +190,7 @@ async fn sign_in(
         company_id: Some(company_id),
         member_id: Some(member_id),
         session_id: Some(session_id),
-        email: email.to_owned(),
+        email: member.email.as_str().to_owned(),
         token: Some(token),
         refresh_token: Some(refresh.encode()),
         device_id: device_id.as_str().to_owned(),

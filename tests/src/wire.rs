@@ -2,8 +2,9 @@
 //!
 //! The emulator never throttles and never lets transactions collide, so the wire does it.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::extract::State;
@@ -14,6 +15,9 @@ use serde_json::{Value, json};
 use tokio::task::JoinHandle;
 
 use crate::units;
+
+/// How long a held answer is held.
+const HELD: Duration = Duration::from_millis(30);
 
 /// How a call over the wire ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,6 +45,26 @@ pub struct Crossing {
     pub operation: String,
     /// Read units it consumed; a write has none.
     pub read_units: f64,
+    /// When it was asked.
+    begun: Instant,
+    /// When it was answered.
+    ended: Instant,
+}
+
+/// How often somebody waited for an answer before the next call: calls that were under way at the same
+/// time are one trip.
+pub fn trips(crossings: &[Crossing]) -> usize {
+    let mut crossings: Vec<_> = crossings.iter().collect();
+    crossings.sort_by_key(|crossing| crossing.ended);
+    let mut last: Option<Instant> = None;
+    let mut trips = 0;
+    for crossing in crossings {
+        if last.is_none_or(|last| crossing.begun >= last) {
+            trips += 1;
+            last = Some(crossing.ended);
+        }
+    }
+    trips
 }
 
 /// A running wire; it ends with this handle.
@@ -57,6 +81,7 @@ struct Ends {
     crossings: Mutex<Vec<Crossing>>,
     troubles: Mutex<Vec<Planned>>,
     count: AtomicUsize,
+    is_holding: AtomicBool,
 }
 
 /// A trouble for the next calls of an operation.
@@ -86,6 +111,7 @@ impl Wire {
             crossings: Mutex::default(),
             troubles: Mutex::default(),
             count: AtomicUsize::new(0),
+            is_holding: AtomicBool::new(false),
         });
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
             .await
@@ -122,6 +148,12 @@ impl Wire {
             .lock()
             .expect("no panic holds it")
             .push(planned);
+    }
+
+    /// Holds each answer back for a moment, so that calls that are made side by side also are under way
+    /// at the same time.
+    pub fn hold(&self, is_holding: bool) {
+        self.ends.is_holding.store(is_holding, Ordering::SeqCst);
     }
 
     /// Mends the wire.
@@ -171,6 +203,7 @@ async fn cross(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
+    let begun = Instant::now();
     let target = headers
         .get("x-amz-target")
         .and_then(|value| value.to_str().ok());
@@ -182,7 +215,7 @@ async fn cross(
         .trouble_for(operation)
         .filter(|trouble| is_table || *trouble == Trouble::Partial);
     match trouble {
-        Some(Trouble::Slow) => tokio::time::sleep(std::time::Duration::from_secs(3)).await,
+        Some(Trouble::Slow) => tokio::time::sleep(Duration::from_secs(3)).await,
         Some(Trouble::Throttled) => return refused(400, "ThrottlingException", &Value::Null),
         Some(Trouble::Broken) => return refused(500, "InternalServerError", &Value::Null),
         Some(Trouble::Collision) => {
@@ -219,12 +252,17 @@ async fn cross(
     let (status, answered) = (answer.status(), answer.headers().clone());
     let bytes = answer.bytes().await.unwrap_or_default();
     let bytes = with_left_out(operation, bytes, left_out);
+    if ends.is_holding.load(Ordering::SeqCst) {
+        tokio::time::sleep(HELD).await;
+    }
     if is_table {
         let json = |bytes: &Bytes| serde_json::from_slice(bytes).unwrap_or_default();
         let read_units = units::of_read(operation, &json(&body), &json(&bytes));
         let crossing = Crossing {
             operation: operation.to_owned(),
             read_units,
+            begun,
+            ended: Instant::now(),
         };
         ends.crossings
             .lock()

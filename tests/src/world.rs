@@ -7,7 +7,7 @@ use jiff::SignedDuration;
 use tokio::sync::OnceCell;
 
 use crate::actor::{Actor, Way, new_uuid};
-use crate::{Drained, Team, drain, settings, table};
+use crate::{Drained, Team, Wire, drain, settings, table};
 
 /// Every function of the product over a table, a clock and an outside world of its own.
 ///
@@ -29,6 +29,13 @@ impl World {
     /// A new world at the present instant.
     pub async fn new() -> Self {
         Self::with(|_| {}).await
+    }
+
+    /// A new world whose functions reach the emulator over a wire.
+    pub async fn wired() -> (Self, Wire) {
+        let wire = Wire::to("http://127.0.0.1:4566").await;
+        let world = Self::with(|settings| settings.endpoint_url = Some(wire.url.clone())).await;
+        (world, wire)
     }
 
     /// A new world with some settings changed.

@@ -1,6 +1,6 @@
 //! The session that a refresh token is of, and whether its own device presents it.
 
-use api::{Challenge, Cx, Facts, Input, InputDoc, Problem, Public};
+use api::{Challenge, Cx, Facts, Input, InputDoc, Problem, Public, Reading};
 use auth::device::device_digest;
 use auth::refresh::RefreshToken;
 use data::Seat;
@@ -19,12 +19,18 @@ pub struct OwnDevice {
 }
 
 impl Input for OwnDevice {
+    type Given = Self;
+
     fn read(facts: &Facts) -> Result<Self, Problem> {
         let header = facts.header("device-id")?;
         Ok(Self {
             device: header.map(str::to_owned),
             proof: DeviceProof::read(facts)?,
         })
+    }
+
+    async fn give(self, _: &mut Reading<'_>) -> Result<Self, Problem> {
+        Ok(self)
     }
 
     fn describe(doc: &mut InputDoc, generator: &mut SchemaGenerator) {

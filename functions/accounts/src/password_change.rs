@@ -9,7 +9,8 @@ use domain::mail::MailKind;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::{devices, new_password, notice, reauth, sessions};
+use crate::sessions::{self, OwnSessions};
+use crate::{devices, new_password, notice, reauth};
 
 /// See [`Endpoint::SUMMARY`].
 pub struct PasswordChange;
@@ -31,12 +32,12 @@ impl Endpoint for PasswordChange {
     const SECRETS: &'static [Secret] = &[Secret::Pepper];
 
     type Access = SignedIn;
-    type Input = Json<ChangedPassword>;
+    type Input = (OwnSessions, Json<ChangedPassword>);
     type Output = NoContent;
 
     async fn handle(
         cx: Cx<SignedIn>,
-        Json(form): Json<ChangedPassword>,
+        (own, Json(form)): (Vec<SessionRow>, Json<ChangedPassword>),
     ) -> Result<NoContent, Problem> {
         reauth::with_password(&cx, &form.current_password, "/current_password").await?;
         let (company, member) = (cx.company(), cx.member().clone());
@@ -51,9 +52,7 @@ impl Endpoint for PasswordChange {
         let member_id = member.member_id;
         let mut changes = Changes::new();
         let kept = cx.session();
-        let ended =
-            sessions::end_others(cx.store(), &mut changes, member_id, Some(kept.session_id))
-                .await?;
+        let ended = sessions::end_others(&mut changes, own, Some(kept.session_id));
         let mail = notice::about(
             &cx,
             company,

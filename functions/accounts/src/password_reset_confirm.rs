@@ -130,7 +130,8 @@ impl Resettable {
             used_at: Some(cx.now()),
             ..ticket.clone()
         });
-        let ended = sessions::end_others(store, &mut changes, member_id, None).await?;
+        let all = sessions::of(store, member_id).await?;
+        let ended = sessions::end_others(&mut changes, all, None);
         let kind = MailKind::PasswordChanged;
         changes.send(&notice::about(cx, company, member, kind, &member.email));
         let action = AuditedAction::PasswordReset;

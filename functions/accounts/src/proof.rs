@@ -1,6 +1,6 @@
 //! The device's own key, proven by a `DPoP` header (RFC 9449) on requests that carry no access token.
 
-use api::{Access, Challenge, Cx, Facts, Input, InputDoc, Problem};
+use api::{Access, Challenge, Cx, Facts, Input, InputDoc, Problem, Reading};
 use auth::dpop::{Proof, TOLERANCE};
 use auth::secret::Digest;
 use data::Spending;
@@ -12,8 +12,14 @@ use schemars::SchemaGenerator;
 pub struct DeviceProof(Option<String>);
 
 impl Input for DeviceProof {
+    type Given = Self;
+
     fn read(facts: &Facts) -> Result<Self, Problem> {
         Ok(Self(facts.header("dpop")?.map(str::to_owned)))
+    }
+
+    async fn give(self, _: &mut Reading<'_>) -> Result<Self, Problem> {
+        Ok(self)
     }
 
     fn describe(doc: &mut InputDoc, _: &mut SchemaGenerator) {

@@ -8,7 +8,7 @@ use domain::event::Event;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::sessions;
+use crate::sessions::OwnSessions;
 
 /// See [`Endpoint::SUMMARY`].
 pub struct PushTokenRegister;
@@ -27,10 +27,13 @@ impl Endpoint for PushTokenRegister {
     const SUMMARY: &'static str = "Let this device get pushes.";
 
     type Access = SignedIn;
-    type Input = Json<PutPushToken>;
+    type Input = (OwnSessions, Json<PutPushToken>);
     type Output = NoContent;
 
-    async fn handle(cx: Cx<SignedIn>, Json(put): Json<PutPushToken>) -> Result<NoContent, Problem> {
+    async fn handle(
+        cx: Cx<SignedIn>,
+        (own, Json(put)): (Vec<SessionRow>, Json<PutPushToken>),
+    ) -> Result<NoContent, Problem> {
         let session = cx.session().clone();
         let (session_id, member_id) = (session.session_id, session.member_id);
         if session.platform != Platform::Ios {
@@ -43,7 +46,7 @@ impl Endpoint for PushTokenRegister {
         // Pushes go to the phone's newest session, whoever had the phone before. The member's own
         // sessions before it also show that they get none.
         changes.claim_phone(&session, &put.token);
-        for other in sessions::of(cx.store(), member_id).await? {
+        for other in own {
             if other.session_id != session_id && other.push_token.as_ref() == Some(&put.token) {
                 changes.replace(other.without_push_token());
             }

@@ -2,9 +2,10 @@
 
 use std::borrow::Cow;
 
-use api::{Cx, Endpoint, NoContent, Path, Problem, Route, SignedIn};
+use api::{Cx, Endpoint, Loaded, Names, NoContent, Problem, Route, Sight, SignedIn, Viewer};
+use data::Changes;
+use data::key::{self, At};
 use data::row::{AuditedAction, SessionRow};
-use data::{Changes, key};
 use domain::event::Event;
 use domain::id::SessionId;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -19,6 +20,23 @@ pub struct SessionEnd;
 #[derive(Debug, Deserialize, JsonSchema)]
 pub struct SessionPath {
     session_id: WhichSession,
+}
+
+/// Members see their own sessions: the key begins with the caller.
+impl Names for SessionPath {
+    type Row = SessionRow;
+
+    fn at(&self, viewer: &Viewer) -> At {
+        let session_id = match self.session_id {
+            WhichSession::One(session_id) => session_id,
+            WhichSession::Current(_) => viewer.session_id,
+        };
+        key::session(viewer.member_id, session_id)
+    }
+
+    fn sight(_: &SessionRow, _: &Viewer) -> Sight {
+        Sight::Seen
+    }
 }
 
 /// A session by its id, or the one that asks.
@@ -56,21 +74,15 @@ impl Endpoint for SessionEnd {
     const SUMMARY: &'static str = "Sign one of the caller's devices out.";
 
     type Access = SignedIn;
-    type Input = Path<SessionPath>;
+    type Input = Loaded<SessionPath>;
     type Output = WithCookie<NoContent>;
 
     async fn handle(
         cx: Cx<SignedIn>,
-        Path(at): Path<SessionPath>,
+        session: SessionRow,
     ) -> Result<WithCookie<NoContent>, Problem> {
-        let member_id = cx.member().member_id;
+        let (session_id, member_id) = (session.session_id, session.member_id);
         let current = cx.session().session_id;
-        let session_id = match at.session_id {
-            WhichSession::One(session_id) => session_id,
-            WhichSession::Current(_) => current,
-        };
-        let place = key::session(member_id, session_id);
-        let session: SessionRow = cx.store().get(place).await?.ok_or(Problem::NotFound)?;
         let mut changes = Changes::new();
         changes.discard(&session);
         cx.audit(&mut changes, AuditedAction::SessionEnded, session_id);

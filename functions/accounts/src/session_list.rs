@@ -1,7 +1,7 @@
 //! `GET /v1/sessions`: the devices on which the caller is signed in.
 
-use api::{Cx, Endpoint, Page, PageFilter, Problem, Query, Route, SignedIn};
-use data::key;
+use api::{Cx, Endpoint, List, Listed, NoPath, Page, PageFilter, Problem, Route, SignedIn, Viewer};
+use data::key::{self, Range};
 use data::row::SessionRow;
 
 use crate::session::Session;
@@ -15,19 +15,24 @@ impl Endpoint for SessionList {
     const SUMMARY: &'static str = "List the devices on which the caller is signed in.";
 
     type Access = SignedIn;
-    type Input = Query<PageFilter>;
+    type Input = Listed<Self>;
     type Output = Page<Session>;
 
     async fn handle(
         cx: Cx<SignedIn>,
-        Query(part): Query<PageFilter>,
+        page: data::Page<SessionRow>,
     ) -> Result<Page<Session>, Problem> {
         let current = cx.session().session_id;
-        let range = key::sessions(cx.member().member_id);
-        let page = cx
-            .store()
-            .page::<SessionRow>(&range, &part.request(&cx)?)
-            .await?;
         cx.page(page.map(|row| Session::seen_from(current, row)))
+    }
+}
+
+impl List for SessionList {
+    type Path = NoPath;
+    type Filter = PageFilter;
+    type Row = SessionRow;
+
+    fn range(_: &NoPath, _: &PageFilter, viewer: &Viewer) -> Result<Range, Problem> {
+        Ok(key::sessions(viewer.member_id))
     }
 }

@@ -53,7 +53,7 @@ impl Endpoint for SessionRefresh {
         let seat = own_device::seat(&cx, &token).await?.ok_or_else(refused)?;
         let proven = device.prove(&cx, &seat.session, &token).await?;
         let signer = tokens::signer(&cx).await?;
-        let store = seat.store.clone();
+        let (store, roles) = (seat.store.clone(), seat.member.roles);
         let (cx, token, mut known) = (&cx, &token, Some(seat));
         let think = |_| {
             let known = known.take();
@@ -70,7 +70,7 @@ impl Endpoint for SessionRefresh {
             store.release_phones(&[session]).await?;
             return Err(refused());
         };
-        let (output, cookie) = tokens::hand_out(cx, &signer, &session, &next);
+        let (output, cookie) = tokens::hand_out(cx, &signer, &session, roles, &next);
         Ok(WithCookie { output, cookie })
     }
 }

@@ -100,7 +100,8 @@ impl Endpoint for SessionStart {
         })
         .await?;
         let (session, refresh) = (started.session, started.refresh);
-        let (tokens, cookie) = tokens::hand_out(&cx, &signer, &session, &refresh);
+        let (tokens, cookie) =
+            tokens::hand_out(&cx, &signer, &session, started.member.roles, &refresh);
         let output = Created(StartedSession {
             tokens,
             session_id: session.session_id,

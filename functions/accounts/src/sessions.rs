@@ -1,15 +1,41 @@
 //! The sessions of one member, and how they end.
 
+use api::{Ahead, Facts, Input, InputDoc, Problem, Reading};
 use data::row::SessionRow;
 use data::{Changes, Error, PageRequest, Store, key};
 use domain::event::Event;
 use domain::id::{MemberId, SessionId};
+use schemars::SchemaGenerator;
 
 /// How many devices a member may be signed in on.
 pub(crate) const MOST: usize = 20;
 
 /// More than there can be, but for some that started at the same instant.
 const READ: usize = 2 * MOST;
+
+/// The caller's own sessions, oldest first.
+#[derive(Debug)]
+pub struct OwnSessions;
+
+impl Input for OwnSessions {
+    type Given = Vec<SessionRow>;
+
+    fn read(_: &Facts) -> Result<Self, Problem> {
+        Ok(Self)
+    }
+
+    fn ask(&self, ahead: &mut Ahead<'_>) {
+        let range = key::sessions(ahead.viewer().member_id);
+        ahead.page(range, PageRequest::first(READ));
+    }
+
+    async fn give(self, reading: &mut Reading<'_>) -> Result<Vec<SessionRow>, Problem> {
+        let range = key::sessions(reading.viewer()?.member_id);
+        Ok(reading.page(&range, &PageRequest::first(READ)).await?.items)
+    }
+
+    fn describe(_: &mut InputDoc, _: &mut SchemaGenerator) {}
+}
 
 /// The sessions, oldest first.
 pub(crate) async fn of(store: &Store, member_id: MemberId) -> Result<Vec<SessionRow>, Error> {
@@ -38,18 +64,16 @@ pub(crate) async fn make_room(
     Ok(sessions)
 }
 
-/// Ends all but one. A new password ends them by its mere count; this takes away their rows and
-/// their push tokens too. Those that end give up their phones behind the commit.
-pub(crate) async fn end_others(
-    store: &Store,
+/// Ends all of a member's sessions but one. A new password ends them by its mere count; this takes away
+/// their rows and their push tokens too. Those that end give up their phones behind the commit.
+pub(crate) fn end_others(
     changes: &mut Changes,
-    member_id: MemberId,
+    mut sessions: Vec<SessionRow>,
     kept: Option<SessionId>,
-) -> Result<Vec<SessionRow>, Error> {
-    let mut ended = of(store, member_id).await?;
-    ended.retain(|session| Some(session.session_id) != kept);
-    for session in &ended {
+) -> Vec<SessionRow> {
+    sessions.retain(|session| Some(session.session_id) != kept);
+    for session in &sessions {
         changes.discard(session);
     }
-    Ok(ended)
+    sessions
 }

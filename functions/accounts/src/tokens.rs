@@ -5,6 +5,7 @@ use auth::access_token::{LIFETIME, Signer, Subject};
 use auth::refresh::RefreshToken;
 use data::row::SessionRow;
 use domain::device::Platform;
+use domain::role::Roles;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -49,6 +50,7 @@ pub(crate) fn hand_out<A: Access>(
     cx: &Cx<A>,
     signer: &Signer,
     session: &SessionRow,
+    roles: Roles,
     refresh: &RefreshToken,
 ) -> (Tokens, Option<String>) {
     let subject = Subject {
@@ -57,6 +59,7 @@ pub(crate) fn hand_out<A: Access>(
         session: session.session_id,
         device: session.device,
         key: session.key_thumbprint,
+        sees_own_only: !roles.may_dispatch(),
     };
     let (refresh_token, cookie) = match session.platform {
         Platform::Ios => (Some(refresh.encode()), None),

@@ -1,7 +1,7 @@
 //! A channel as the API shows it: how it does, and nothing that lets anybody in.
 
-use api::{Code, Cx, Problem, Resource, Seated};
-use data::key;
+use api::{Code, Cx, Names, Problem, Resource, Seated, Sight, Viewer};
+use data::key::{self, At};
 use data::row::{ChannelRow, SignatureRefusalRow};
 use domain::channel::{ChannelApp, ChannelKind, ChannelState};
 use domain::id::{ChannelId, CompanyId, MemberId};
@@ -13,7 +13,19 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Deserialize, JsonSchema)]
 pub struct ChannelPath {
     /// The channel's id.
-    pub(crate) channel_id: ChannelId,
+    channel_id: ChannelId,
+}
+
+impl Names for ChannelPath {
+    type Row = ChannelRow;
+
+    fn at(&self, _: &Viewer) -> At {
+        key::channel(self.channel_id)
+    }
+
+    fn sight(_: &ChannelRow, _: &Viewer) -> Sight {
+        Sight::Seen
+    }
 }
 
 /// A connected number.
@@ -143,15 +155,6 @@ impl Resource for Channel {
     fn version(&self) -> Option<u64> {
         Some(self.version)
     }
-}
-
-/// A channel of the caller's company.
-pub(crate) async fn channel<A: Seated>(
-    cx: &Cx<A>,
-    channel_id: ChannelId,
-) -> Result<ChannelRow, Problem> {
-    let row: Option<ChannelRow> = cx.store().get(key::channel(channel_id)).await?;
-    row.ok_or(Problem::NotFound)
 }
 
 /// What is answered where a channel would have to be in use.

@@ -1,6 +1,6 @@
 //! `POST /v1/channels/{channel_id}/check`: asks the provider whether all is well, and mends what it can.
 
-use api::{Cx, Endpoint, Owner, Path, Problem, Route};
+use api::{Cx, Endpoint, Loaded, Owner, Problem, Route};
 use data::row::ChannelRow;
 use data::{Changes, Secret};
 use domain::channel::{ChannelApp, ChannelState};
@@ -8,7 +8,7 @@ use domain::event::Event;
 use providers::whatsapp::{NumberFacts, SendFailure, WhatsApp};
 
 use crate::calls::{Calls, in_words, refused};
-use crate::channel::{Channel, ChannelPath, channel, disconnected};
+use crate::channel::{Channel, ChannelPath, disconnected};
 use crate::channel_row::update_channel;
 use crate::registration;
 use crate::secret;
@@ -38,11 +38,10 @@ impl Endpoint for ChannelCheck {
     const SECRETS: &'static [Secret] = &[Secret::LinkKey, Secret::Meta];
 
     type Access = Owner;
-    type Input = Path<ChannelPath>;
+    type Input = Loaded<ChannelPath>;
     type Output = Channel;
 
-    async fn handle(cx: Cx<Owner>, Path(at): Path<ChannelPath>) -> Result<Channel, Problem> {
-        let row = channel(&cx, at.channel_id).await?;
+    async fn handle(cx: Cx<Owner>, row: ChannelRow) -> Result<Channel, Problem> {
         let finding = find(&cx, &row).await?;
         let row = note(&cx, row, &finding).await?;
         Ok(Channel::shown(&cx, row, None))

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use api::{Cx, Endpoint, NoContent, Owner, Path, Problem, Route};
+use api::{Cx, Endpoint, Loaded, NoContent, Owner, Problem, Route};
 use data::Changes;
 use data::row::{AuditedAction, ChannelRow};
 use domain::channel::{ChannelApp, ChannelState};
@@ -10,7 +10,7 @@ use domain::event::Event;
 use providers::whatsapp::WhatsApp;
 
 use crate::calls::Calls;
-use crate::channel::{ChannelPath, channel};
+use crate::channel::ChannelPath;
 use crate::channel_row::update_channel;
 
 /// See [`Endpoint::SUMMARY`].
@@ -26,11 +26,10 @@ impl Endpoint for ChannelDisconnect {
     const REFUSALS: &'static [u16] = &[412];
 
     type Access = Owner;
-    type Input = Path<ChannelPath>;
+    type Input = Loaded<ChannelPath>;
     type Output = NoContent;
 
-    async fn handle(cx: Cx<Owner>, Path(at): Path<ChannelPath>) -> Result<NoContent, Problem> {
-        let row = channel(&cx, at.channel_id).await?;
+    async fn handle(cx: Cx<Owner>, row: ChannelRow) -> Result<NoContent, Problem> {
         if row.state == ChannelState::Disconnected {
             return Ok(NoContent);
         }

@@ -1,7 +1,9 @@
 //! `GET /v1/channels`: the connected numbers and how they do.
 
-use api::{Cx, Dispatcher, Endpoint, Page, PageFilter, Problem, Query, Route};
-use data::key;
+use api::{
+    Cx, Dispatcher, Endpoint, List, Listed, NoPath, Page, PageFilter, Problem, Route, Viewer,
+};
+use data::key::{self, Range};
 use data::row::{ChannelRow, SignatureRefusalRow};
 use domain::channel::ChannelApp;
 
@@ -16,20 +18,25 @@ impl Endpoint for ChannelList {
     const SUMMARY: &'static str = "List the channels and how they do, oldest first.";
 
     type Access = Dispatcher;
-    type Input = Query<PageFilter>;
+    type Input = Listed<Self>;
     type Output = Page<Channel>;
 
     async fn handle(
         cx: Cx<Dispatcher>,
-        Query(part): Query<PageFilter>,
+        page: data::Page<ChannelRow>,
     ) -> Result<Page<Channel>, Problem> {
-        let asked = part.request(&cx)?;
-        let rows = cx
-            .store()
-            .page::<ChannelRow>(&key::channels(), &asked)
-            .await?;
-        let mut refused = refused(&cx, &rows.items).await?.into_iter();
-        cx.page(rows.map(|row| Channel::shown(&cx, row, refused.next().flatten())))
+        let mut refused = refused(&cx, &page.items).await?.into_iter();
+        cx.page(page.map(|row| Channel::shown(&cx, row, refused.next().flatten())))
+    }
+}
+
+impl List for ChannelList {
+    type Path = NoPath;
+    type Filter = PageFilter;
+    type Row = ChannelRow;
+
+    fn range(_: &NoPath, _: &PageFilter, _: &Viewer) -> Result<Range, Problem> {
+        Ok(key::channels())
     }
 }
 

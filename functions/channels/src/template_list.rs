@@ -1,9 +1,10 @@
 //! `GET /v1/channels/{channel_id}/templates`: what can be sent at any time, as the provider has it now.
 
-use api::{Cx, Dispatcher, Endpoint, Page, Path, Problem, Route};
+use api::{Cx, Dispatcher, Endpoint, Loaded, Page, Problem, Route};
+use data::row::ChannelRow;
 
 use crate::calls::{Calls, refused};
-use crate::channel::{ChannelPath, channel};
+use crate::channel::ChannelPath;
 use crate::template::Template;
 
 /// See [`Endpoint::SUMMARY`].
@@ -19,14 +20,10 @@ impl Endpoint for TemplateList {
     const REFUSALS: &'static [u16] = &[409];
 
     type Access = Dispatcher;
-    type Input = Path<ChannelPath>;
+    type Input = Loaded<ChannelPath>;
     type Output = Page<Template>;
 
-    async fn handle(
-        cx: Cx<Dispatcher>,
-        Path(at): Path<ChannelPath>,
-    ) -> Result<Page<Template>, Problem> {
-        let row = channel(&cx, at.channel_id).await?;
+    async fn handle(cx: Cx<Dispatcher>, row: ChannelRow) -> Result<Page<Template>, Problem> {
         let calls = Calls::new(&cx);
         let whatsapp = calls.whatsapp_of(&cx, &row).await?;
         let mut items = Vec::new();

@@ -1,6 +1,6 @@
 //! `PATCH /v1/channels/{channel_id}`: takes new credentials for a channel, whose number stays connected.
 
-use api::{Cx, Endpoint, Json, Owner, Path, Problem, Route};
+use api::{Cx, Endpoint, Json, Loaded, Owner, Problem, Route};
 use data::row::ChannelRow;
 use data::{Sealed, Secret};
 use domain::channel::{ChannelApp, ChannelState, Credential, Pin, ProviderId};
@@ -8,7 +8,7 @@ use domain::patch::PatchRequired;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::channel::{Channel, ChannelPath, channel, disconnected};
+use crate::channel::{Channel, ChannelPath, disconnected};
 use crate::credentials::{self, Access, Wanted};
 
 /// See [`Endpoint::SUMMARY`].
@@ -43,14 +43,13 @@ impl Endpoint for ChannelUpdate {
     const SECRETS: &'static [Secret] = &[Secret::LinkKey, Secret::Meta];
 
     type Access = Owner;
-    type Input = (Path<ChannelPath>, Json<ChannelPatch>);
+    type Input = (Loaded<ChannelPath>, Json<ChannelPatch>);
     type Output = Channel;
 
     async fn handle(
         cx: Cx<Owner>,
-        (Path(at), Json(patch)): (Path<ChannelPath>, Json<ChannelPatch>),
+        (row, Json(patch)): (ChannelRow, Json<ChannelPatch>),
     ) -> Result<Channel, Problem> {
-        let row = channel(&cx, at.channel_id).await?;
         cx.expect_version(row.version, patch.version)?;
         if row.state == ChannelState::Disconnected {
             return Err(disconnected());

@@ -1,7 +1,8 @@
 //! A file of a message as the API shows it.
 
-use api::Resource;
+use api::{Names, Resource, Sight, Viewer};
 use data::Upload;
+use data::key::{self, At};
 use data::row::AttachmentRow;
 use domain::id::{AttachmentId, MessageId, ThreadId};
 use domain::media::{AttachmentState, Kind, MediaType};
@@ -13,7 +14,24 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Deserialize, JsonSchema)]
 pub struct AttachmentPath {
     /// The attachment's id.
-    pub(crate) attachment_id: AttachmentId,
+    attachment_id: AttachmentId,
+}
+
+/// Who sees its thread sees a file; until it is sent, only who uploads it does.
+impl Names for AttachmentPath {
+    type Row = AttachmentRow;
+    const BY_CUSTOMER: bool = true;
+
+    fn at(&self, _: &Viewer) -> At {
+        key::attachment(self.attachment_id)
+    }
+
+    fn sight(row: &AttachmentRow, viewer: &Viewer) -> Sight {
+        match row.message {
+            Some((thread_id, _)) => Sight::AtHand(thread_id.customer()),
+            None => Sight::when(row.uploaded_by == Some(viewer.member_id)),
+        }
+    }
 }
 
 /// A photo, video, voice note or document.

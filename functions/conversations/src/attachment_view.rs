@@ -2,13 +2,11 @@
 
 use std::time::Duration;
 
-use api::{Cx, Endpoint, Path, Problem, Route, SignedIn};
-use data::key;
+use api::{Cx, Endpoint, Loaded, Problem, Route, SignedIn};
 use data::row::AttachmentRow;
 use domain::media::AttachmentState;
 
 use crate::attachment::{AttachmentPath, AttachmentWithLink, Download};
-use crate::visible_thread::visible_thread;
 
 /// See [`Endpoint::SUMMARY`].
 pub struct AttachmentView;
@@ -23,22 +21,10 @@ impl Endpoint for AttachmentView {
     const DETAILS: &'static str = "The link in `download` works for five minutes.";
 
     type Access = SignedIn;
-    type Input = Path<AttachmentPath>;
+    type Input = Loaded<AttachmentPath>;
     type Output = AttachmentWithLink;
 
-    async fn handle(
-        cx: Cx<SignedIn>,
-        Path(at): Path<AttachmentPath>,
-    ) -> Result<AttachmentWithLink, Problem> {
-        let place = key::attachment(at.attachment_id);
-        let row: AttachmentRow = cx.store().get(place).await?.ok_or(Problem::NotFound)?;
-        match row.message {
-            Some((thread_id, _)) => {
-                visible_thread(&cx, thread_id).await?;
-            }
-            None if row.uploaded_by == Some(cx.member().member_id) => {}
-            None => return Err(Problem::NotFound),
-        }
+    async fn handle(cx: Cx<SignedIn>, row: AttachmentRow) -> Result<AttachmentWithLink, Problem> {
         let download = download(&cx, &row).await?;
         Ok(AttachmentWithLink {
             attachment: row.into(),

@@ -1,6 +1,7 @@
 //! A kept reply as the API shows it.
 
-use api::Resource;
+use api::{Names, Resource, Sight, Viewer};
+use data::key::{self, At};
 use data::row::CannedReplyRow;
 use domain::id::{CannedReplyId, MemberId};
 use domain::text::{Label, MessageText};
@@ -13,6 +14,18 @@ use serde::{Deserialize, Serialize};
 pub struct CannedReplyPath {
     /// The canned reply's id; chosen by the client for a new one.
     pub(crate) canned_reply_id: CannedReplyId,
+}
+
+impl Names for CannedReplyPath {
+    type Row = CannedReplyRow;
+
+    fn at(&self, _: &Viewer) -> At {
+        key::canned_reply(self.canned_reply_id)
+    }
+
+    fn sight(_: &CannedReplyRow, _: &Viewer) -> Sight {
+        Sight::Seen
+    }
 }
 
 /// A reply that is kept to be used again.

@@ -1,8 +1,8 @@
 //! `DELETE /v1/canned-replies/{canned_reply_id}`: keeps a reply no longer.
 
-use api::{Cx, Dispatcher, Endpoint, NoContent, Path, Problem, Route};
+use api::{Cx, Dispatcher, Endpoint, Loaded, NoContent, Problem, Route};
+use data::Changes;
 use data::row::CannedReplyRow;
-use data::{Changes, key};
 
 use crate::canned_reply::CannedReplyPath;
 
@@ -16,15 +16,10 @@ impl Endpoint for CannedReplyDelete {
     const REFUSALS: &'static [u16] = &[412];
 
     type Access = Dispatcher;
-    type Input = Path<CannedReplyPath>;
+    type Input = Loaded<CannedReplyPath>;
     type Output = NoContent;
 
-    async fn handle(
-        cx: Cx<Dispatcher>,
-        Path(at): Path<CannedReplyPath>,
-    ) -> Result<NoContent, Problem> {
-        let place = key::canned_reply(at.canned_reply_id);
-        let reply: CannedReplyRow = cx.store().get(place).await?.ok_or(Problem::NotFound)?;
+    async fn handle(cx: Cx<Dispatcher>, reply: CannedReplyRow) -> Result<NoContent, Problem> {
         cx.expect_version(reply.version, None)?;
         let mut changes = Changes::new();
         changes.delete(&reply);

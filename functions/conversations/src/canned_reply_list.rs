@@ -1,7 +1,7 @@
 //! `GET /v1/canned-replies`: the company's kept replies, by name.
 
-use api::{Cx, Endpoint, Page, PageFilter, Problem, Query, Route, SignedIn};
-use data::key;
+use api::{Cx, Endpoint, List, Listed, NoPath, Page, PageFilter, Problem, Route, SignedIn, Viewer};
+use data::key::{self, Range};
 use data::row::CannedReplyRow;
 
 use crate::canned_reply::CannedReply;
@@ -15,18 +15,23 @@ impl Endpoint for CannedReplyList {
     const SUMMARY: &'static str = "List the kept replies by name.";
 
     type Access = SignedIn;
-    type Input = Query<PageFilter>;
+    type Input = Listed<Self>;
     type Output = Page<CannedReply>;
 
     async fn handle(
         cx: Cx<SignedIn>,
-        Query(part): Query<PageFilter>,
+        page: data::Page<CannedReplyRow>,
     ) -> Result<Page<CannedReply>, Problem> {
-        let asked = part.request(&cx)?;
-        let page = cx
-            .store()
-            .page::<CannedReplyRow>(&key::canned_replies(), &asked)
-            .await?;
         cx.page(page)
+    }
+}
+
+impl List for CannedReplyList {
+    type Path = NoPath;
+    type Filter = PageFilter;
+    type Row = CannedReplyRow;
+
+    fn range(_: &NoPath, _: &PageFilter, _: &Viewer) -> Result<Range, Problem> {
+        Ok(key::canned_replies())
     }
 }

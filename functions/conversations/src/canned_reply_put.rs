@@ -1,9 +1,9 @@
 //! `PUT /v1/canned-replies/{canned_reply_id}`: keeps a reply, or changes it, under an id of the
 //! client's making.
 
-use api::{Cx, Dispatcher, Endpoint, Json, Path, Problem, Route};
+use api::{Cx, Dispatcher, Endpoint, Json, Placed, Problem, Route};
+use data::Changes;
 use data::row::CannedReplyRow;
-use data::{Changes, key};
 use domain::text::{Label, MessageText};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -33,15 +33,16 @@ impl Endpoint for CannedReplyPut {
         "Choose the id of a new one yourself: `can_` and 32 hexadecimal digits.";
 
     type Access = Dispatcher;
-    type Input = (Path<CannedReplyPath>, Json<PutCannedReply>);
+    type Input = (Placed<CannedReplyPath>, Json<PutCannedReply>);
     type Output = CannedReply;
 
     async fn handle(
         cx: Cx<Dispatcher>,
-        (Path(at), Json(put)): (Path<CannedReplyPath>, Json<PutCannedReply>),
+        ((at, earlier), Json(put)): (
+            (CannedReplyPath, Option<CannedReplyRow>),
+            Json<PutCannedReply>,
+        ),
     ) -> Result<CannedReply, Problem> {
-        let place = key::canned_reply(at.canned_reply_id);
-        let earlier: Option<CannedReplyRow> = cx.store().get(place).await?;
         let version = earlier.as_ref().map_or(0, |row| row.version);
         cx.expect_version(version, put.version)?;
         let wanted = CannedReplyRow {

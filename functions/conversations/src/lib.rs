@@ -25,6 +25,7 @@ mod reply_route;
 mod reply_way;
 mod saying;
 mod snooze_sweep;
+mod surroundings;
 mod thread;
 mod thread_list;
 mod thread_read;
@@ -32,7 +33,6 @@ mod thread_start;
 mod thread_update;
 mod thread_view;
 mod uploaded;
-mod visible_thread;
 
 use work::{SweepFunction, WorkerFunction};
 
@@ -41,9 +41,8 @@ pub use media_copy::MediaCopy;
 pub use media_sweep::MediaSweep;
 pub use snooze_sweep::SnoozeSweep;
 
-pub use message_access::MessagePath;
+pub use message_access::LoadedMessage;
 pub use thread::ThreadPath;
-pub use visible_thread::visible_thread;
 
 api::endpoints! {
     ATTACHMENT_CREATE: attachment_create::AttachmentCreate,

@@ -1,7 +1,5 @@
 //! A thread as a list shows it.
 
-use std::collections::HashMap;
-
 use api::{Cx, Problem, Resource, Seated};
 use data::key;
 use data::row::{CustomerRow, ReadRow, ThreadRoute, ThreadRow};
@@ -81,35 +79,28 @@ impl ListedThread {
         rows: Vec<ThreadRow>,
     ) -> Result<Vec<Self>, Problem> {
         let member = cx.member();
-        let customers: Vec<_> = rows
-            .iter()
-            .map(|row| key::customer(row.customer_id()))
-            .collect();
-        let markers: Vec<_> = rows
-            .iter()
-            .map(|row| key::thread_read(row.thread_id, member.member_id))
-            .collect();
-        let customers = cx.store().get_many::<CustomerRow>(&customers).await?;
-        let mut names: HashMap<_, _> = customers
-            .into_iter()
-            .flatten()
-            .map(|customer| (customer.customer_id, customer.name))
-            .collect();
-        let markers = cx.store().get_many::<ReadRow>(&markers).await?;
-        let shown = rows.into_iter().zip(markers).map(|(row, marker)| Self {
-            thread_id: row.thread_id,
-            customer_id: row.customer_id(),
-            customer_name: names.remove(&row.customer_id()),
-            state: row.state,
-            snoozed_until: row.snoozed_until,
-            assigned_to: row.assigned_to,
-            job_id: row.job_id,
-            routes: row.routes.iter().map(ListedRoute::from).collect(),
-            unread: row.unread(marker.as_ref(), member.created_at),
-            last_message: row.last_message.map(MessagePreview::from),
-            active_at: row.active_at,
-            version: row.version,
+        let customers = rows.iter().map(|row| key::customer(row.customer_id()));
+        let marker = |row: &ThreadRow| key::thread_read(row.thread_id, member.member_id);
+        let places = customers.chain(rows.iter().map(marker)).collect();
+        let found = cx.store().rows(places).await?;
+        let shown = rows.into_iter().map(|row| {
+            let customer: Option<CustomerRow> = found.get(&key::customer(row.customer_id()))?;
+            let marker: Option<ReadRow> = found.get(&marker(&row))?;
+            Ok(Self {
+                thread_id: row.thread_id,
+                customer_id: row.customer_id(),
+                customer_name: customer.map(|customer| customer.name),
+                state: row.state,
+                snoozed_until: row.snoozed_until,
+                assigned_to: row.assigned_to,
+                job_id: row.job_id,
+                routes: row.routes.iter().map(ListedRoute::from).collect(),
+                unread: row.unread(marker.as_ref(), member.created_at),
+                last_message: row.last_message.map(MessagePreview::from),
+                active_at: row.active_at,
+                version: row.version,
+            })
         });
-        Ok(shown.collect())
+        shown.collect()
     }
 }

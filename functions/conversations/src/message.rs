@@ -1,11 +1,11 @@
 //! A message as the API shows it.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use api::{Cx, Problem, Resource, Seated};
 use data::key;
 use data::row::{AttachmentRow, DeliveryState, MessageRow, TranslationRow, TranslationState};
-use domain::id::{AttachmentId, ChannelId, MemberId, MessageId, ThreadId, TranslationId};
+use domain::id::{ChannelId, MemberId, MessageId, ThreadId};
 use domain::media::{AttachmentState, MediaType};
 use domain::message::{Content, DeliveryStatus, MessageOrigin, Reaction, Referral};
 use jiff::Timestamp;
@@ -143,55 +143,38 @@ impl Message {
         }
     }
 
-    /// Messages with their files and translations, in the same order.
+    /// Messages with their files and translations, in the same order; both are read at once.
     pub(crate) async fn all<A: Seated>(
         cx: &Cx<A>,
         rows: Vec<MessageRow>,
     ) -> Result<Vec<Self>, Problem> {
-        let files = files(cx, &rows).await?;
-        let mut texts = texts(cx, &rows).await?;
+        let files = rows.iter().filter_map(|row| row.content.attachment_id());
+        let texts = rows
+            .iter()
+            .flat_map(|row| row.translations.values().copied());
+        let places = files
+            .map(key::attachment)
+            .chain(texts.map(key::translation));
+        let found = cx.store().rows(places.collect()).await?;
         let shown = rows.into_iter().map(|row| {
-            let translations = row.translations.iter();
-            let translations = translations
-                .filter_map(|(language, id)| Some((language.clone(), texts.remove(id)?)))
-                .collect();
-            let file = row.content.attachment_id().and_then(|id| files.get(&id));
-            Self::new(row, file, translations)
+            let file: Option<AttachmentRow> = match row.content.attachment_id() {
+                Some(id) => found.get(&key::attachment(id))?,
+                None => None,
+            };
+            let mut translations = BTreeMap::new();
+            for (language, id) in &row.translations {
+                let translation: Option<TranslationRow> = found.get(&key::translation(*id))?;
+                if let Some(text) = translation.and_then(ready) {
+                    translations.insert(language.clone(), text);
+                }
+            }
+            Ok(Self::new(row, file.as_ref(), translations))
         });
-        Ok(shown.collect())
+        shown.collect()
     }
 }
 
-async fn files<A: Seated>(
-    cx: &Cx<A>,
-    rows: &[MessageRow],
-) -> Result<HashMap<AttachmentId, AttachmentRow>, Problem> {
-    let places: Vec<_> = rows
-        .iter()
-        .filter_map(|row| row.content.attachment_id())
-        .map(key::attachment)
-        .collect();
-    let files = cx.store().get_many::<AttachmentRow>(&places).await?;
-    let files = files.into_iter().flatten();
-    Ok(files.map(|file| (file.attachment_id, file)).collect())
-}
-
-/// The translations that are there; the others say nothing yet.
-async fn texts<A: Seated>(
-    cx: &Cx<A>,
-    rows: &[MessageRow],
-) -> Result<HashMap<TranslationId, String>, Problem> {
-    let places: Vec<_> = rows
-        .iter()
-        .flat_map(|row| row.translations.values().copied())
-        .map(key::translation)
-        .collect();
-    let found = cx.store().get_many::<TranslationRow>(&places).await?;
-    let ready = found
-        .into_iter()
-        .flatten()
-        .filter(|row| row.state == TranslationState::Ready);
-    Ok(ready
-        .filter_map(|row| Some((row.translation_id, row.text?)))
-        .collect())
+/// The text of a translation that is there; the others say nothing yet.
+fn ready(row: TranslationRow) -> Option<String> {
+    row.text.filter(|_| row.state == TranslationState::Ready)
 }

@@ -1,8 +1,8 @@
 //! `GET /v1/threads/{thread_id}/messages`: what was said, the newest first.
 
-use api::{Cx, Endpoint, Page, PageFilter, Path, Problem, Query, Route, SignedIn};
-use data::key;
-use data::row::MessageRow;
+use api::{Cx, Endpoint, List, Listed, Loaded, Page, PageFilter, Problem, Route, SignedIn, Viewer};
+use data::key::{self, Range};
+use data::row::{MessageRow, ThreadRow};
 
 use crate::message::Message;
 use crate::thread::ThreadPath;
@@ -16,19 +16,25 @@ impl Endpoint for MessageList {
     const SUMMARY: &'static str = "List the messages of a thread, the newest first.";
 
     type Access = SignedIn;
-    type Input = (Path<ThreadPath>, Query<PageFilter>);
+    type Input = (Loaded<ThreadPath>, Listed<Self>);
     type Output = Page<Message>;
 
     async fn handle(
         cx: Cx<SignedIn>,
-        (Path(at), Query(part)): (Path<ThreadPath>, Query<PageFilter>),
+        (_, page): (ThreadRow, data::Page<MessageRow>),
     ) -> Result<Page<Message>, Problem> {
-        let thread = at.find(&cx).await?;
-        let range = key::messages(thread.thread_id).descending();
-        let asked = part.request(&cx)?;
-        let page = cx.store().page::<MessageRow>(&range, &asked).await?;
         let mut rows = page.items;
         rows.retain(|row| row.content.is_shown());
         cx.page_of(Message::all(&cx, rows).await?, page.next.as_ref())
+    }
+}
+
+impl List for MessageList {
+    type Path = ThreadPath;
+    type Filter = PageFilter;
+    type Row = MessageRow;
+
+    fn range(path: &ThreadPath, _: &PageFilter, _: &Viewer) -> Result<Range, Problem> {
+        Ok(key::messages(path.thread_id).descending())
     }
 }

@@ -1,15 +1,15 @@
 //! `POST /v1/messages/{message_id}/retry`: sends a message again that was not delivered.
 
-use api::{Code, Cx, Endpoint, Idempotent, Json, Path, Problem, Route, SignedIn};
+use api::{Code, Cx, Endpoint, Idempotent, Json, Problem, Route, SignedIn};
 use data::Changes;
-use data::row::{DeliveryState, MessageRow};
+use data::row::{DeliveryState, MessageRow, ThreadRow};
 use domain::event::Event;
 use domain::message::{Content, DeliveryStatus, MessageOrigin};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::message::Message;
-use crate::message_access::MessagePath;
+use crate::message_access::LoadedMessage;
 use crate::reply_way::way;
 
 /// See [`Endpoint::SUMMARY`].
@@ -30,17 +30,16 @@ impl Endpoint for MessageRetry {
     const SUMMARY: &'static str = "Send a message again that was not delivered.";
 
     type Access = SignedIn;
-    type Input = Idempotent<(Path<MessagePath>, Json<Retry>)>;
+    type Input = Idempotent<(LoadedMessage, Json<Retry>)>;
     type Output = Message;
 
     async fn handle(
         cx: Cx<SignedIn>,
         Idempotent {
             key,
-            input: (Path(at), Json(retry)),
-        }: Idempotent<(Path<MessagePath>, Json<Retry>)>,
+            input: ((thread, mut message), Json(retry)),
+        }: Idempotent<((ThreadRow, MessageRow), Json<Retry>)>,
     ) -> Result<Message, Problem> {
-        let (thread, mut message) = at.find(&cx).await?;
         cx.expect_version(message.version, retry.version)?;
         expect_failed(&message)?;
         way(&cx, &thread, message.channel_id, &message.content).await?;

@@ -1,8 +1,12 @@
 //! `POST /v1/threads/{thread_id}/messages`: writes to the customer, or a note for the team.
 
-use api::{Created, Cx, Endpoint, Idempotent, Json, Path, Problem, Route, SignedIn};
-use data::row::{ReadRow, ThreadRow};
-use data::{Changes, key};
+use api::{
+    Created, Cx, Endpoint, Idempotent, Loaded, Problem, References, Route, SignedIn, Viewer,
+    WithRows,
+};
+use data::key::{self, At};
+use data::row::ThreadRow;
+use data::{Changes, Rows};
 
 use crate::conflict::when_thread_moved;
 use crate::marker::advance;
@@ -10,7 +14,7 @@ use crate::message::Message;
 use crate::new_message::NewMessage;
 use crate::saying::Saying;
 use crate::thread::ThreadPath;
-use crate::visible_thread::visible;
+use crate::thread_read::rows_of_reader;
 
 /// See [`Endpoint::SUMMARY`].
 pub struct MessageSend;
@@ -22,28 +26,23 @@ impl Endpoint for MessageSend {
     const DETAILS: &'static str = "Name exactly one of `text`, `attachment`, `location`, `template`, `reaction` and `note`. Outside the customer's reply window only a template goes out; the thread's `routes` say what may be sent now.";
 
     type Access = SignedIn;
-    type Input = Idempotent<(Path<ThreadPath>, Json<NewMessage>)>;
+    type Input = Idempotent<(Loaded<ThreadPath>, WithRows<NewMessage, ThreadPath>)>;
     type Output = Created<Message>;
 
     async fn handle(
         cx: Cx<SignedIn>,
         Idempotent {
             key: request,
-            input: (Path(at), Json(mut new)),
-        }: Idempotent<(Path<ThreadPath>, Json<NewMessage>)>,
+            input: (thread, (mut new, rows)),
+        }: Idempotent<(ThreadRow, (NewMessage, Rows))>,
     ) -> Result<Created<Message>, Problem> {
         let wish = new.wish()?;
-        let member_id = cx.member().member_id;
-        let (request, new, wish) = (&request, &new, &wish);
-        let think = |_| async {
-            let (thread, marker) = cx
-                .store()
-                .get_both::<ThreadRow, ReadRow>(
-                    key::thread(at.thread_id),
-                    key::thread_read(at.thread_id, member_id),
-                )
-                .await?;
-            let thread = visible(&cx, thread).await?;
+        let [place, marker] = rows_of_reader(thread.thread_id, &cx.seat().into());
+        let (cx, request, new, wish) = (&cx, &request, &new, &wish);
+        let (place, marker) = (&place, &marker);
+        let think = |rows: Rows| async move {
+            let thread: ThreadRow = rows.get(place)?.ok_or(Problem::NotFound)?;
+            let marker = rows.get(marker)?;
             let mut changes = Changes::new();
             // Who answers has read.
             let through = thread.inbound_count;
@@ -55,12 +54,22 @@ impl Endpoint for MessageSend {
                 through,
                 cx.now(),
             );
-            let saying = Saying::of(&cx, &thread, new, wish.clone()).await?;
-            let message = Created(saying.add(&cx, thread, &mut changes));
+            let saying = Saying::of(cx, &rows, &thread, new, wish.clone()).await?;
+            let message = Created(saying.add(cx, thread, &mut changes));
             cx.remember(request, &mut changes, &message)?;
             Ok::<_, Problem>((changes, message))
         };
-        let store = cx.store();
-        store.commit_until_settled(when_thread_moved, think).await
+        cx.store().commit_on(rows, when_thread_moved, think).await
+    }
+}
+
+impl References<ThreadPath> for NewMessage {
+    fn rows(&self, path: &ThreadPath, viewer: &Viewer) -> Vec<At> {
+        let messages = [self.reply_to, self.reaction_target()];
+        let messages = messages.into_iter().flatten();
+        let messages = messages.map(|message_id| key::message(path.thread_id, message_id));
+        let file = self.attachment_id().map(key::attachment);
+        let own = rows_of_reader(path.thread_id, viewer).into_iter();
+        own.chain(messages).chain(file).collect()
     }
 }

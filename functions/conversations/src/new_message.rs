@@ -101,6 +101,16 @@ pub(crate) enum Wish {
 }
 
 impl NewMessage {
+    /// The file that it names.
+    pub(crate) fn attachment_id(&self) -> Option<AttachmentId> {
+        self.attachment.as_ref().map(|file| file.attachment_id)
+    }
+
+    /// The message that it puts an emoji on.
+    pub(crate) fn reaction_target(&self) -> Option<MessageId> {
+        self.reaction.as_ref().map(|reaction| reaction.message_id)
+    }
+
     /// The one content, checked as far as it can be without looking at anything else.
     pub(crate) fn wish(&mut self) -> Result<Wish, Problem> {
         let words = |text: &str| Content::Text { text: text.into() };

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use api::{Code, Cx, Problem, Seated};
 use data::row::{AttachmentRow, MessageRow, ParkedNews, Said, ThreadRow};
-use data::{Changes, key};
+use data::{Changes, Rows, key};
 use domain::event::Event;
 use domain::id::{ChannelId, MessageId};
 use domain::message::{Content, MessageOrigin, Reaction, Side};
@@ -29,6 +29,7 @@ impl Saying {
     /// What is asked for, if it may be said now.
     pub(crate) async fn of<A: Seated>(
         cx: &Cx<A>,
+        rows: &Rows,
         thread: &ThreadRow,
         new: &NewMessage,
         wish: Wish,
@@ -41,7 +42,7 @@ impl Saying {
                     "does not go with a note",
                 )?;
                 return Ok(Self {
-                    reply_to: replied_to(cx, thread, new, true).await?,
+                    reply_to: replied_to(rows, thread, new, true)?,
                     ..Self::new(MessageOrigin::Note, content)
                 });
             }
@@ -56,12 +57,12 @@ impl Saying {
                     "/reply_to",
                     "does not go with a reaction",
                 )?;
-                return react(cx, thread, message_id, emoji).await;
+                return react(cx, rows, thread, message_id, emoji).await;
             }
-            Wish::Attachment(file) => attach(cx, file).await?,
+            Wish::Attachment(file) => attach(cx, rows, file).await?,
             Wish::Said(content) => Self::new(MessageOrigin::Member, content),
         };
-        saying.reply_to = replied_to(cx, thread, new, false).await?;
+        saying.reply_to = replied_to(rows, thread, new, false)?;
         saying.channel_id = Some(way(cx, thread, new.channel_id, &saying.content).await?);
         Ok(saying)
     }
@@ -135,8 +136,8 @@ fn expect_absent(is_absent: bool, place: &str, detail: &str) -> Result<(), Probl
     }
 }
 
-async fn attach<A: Seated>(cx: &Cx<A>, new: SentFile) -> Result<Saying, Problem> {
-    let file = uploaded(cx, &new).await?;
+async fn attach<A: Seated>(cx: &Cx<A>, rows: &Rows, new: SentFile) -> Result<Saying, Problem> {
+    let file = uploaded(cx, rows, &new).await?;
     let content = Content::Attachment {
         attachment_id: file.attachment_id,
         kind: file.kind,
@@ -151,11 +152,12 @@ async fn attach<A: Seated>(cx: &Cx<A>, new: SentFile) -> Result<Saying, Problem>
 /// An emoji stands on its message at once, and goes to the customer as a message of its own.
 async fn react<A: Seated>(
     cx: &Cx<A>,
+    rows: &Rows,
     thread: &ThreadRow,
     message_id: MessageId,
     emoji: Option<String>,
 ) -> Result<Saying, Problem> {
-    let target = in_thread(cx, thread, message_id, "/reaction/message_id").await?;
+    let target = in_thread(rows, thread, message_id, "/reaction/message_id")?;
     expect_correspondence(&target, "/reaction/message_id")?;
     if target.provider_id.is_none() {
         let detail = "This message hasn't been sent to the customer yet. Try again once it has.";
@@ -186,8 +188,8 @@ async fn react<A: Seated>(
 }
 
 /// The message that is answered, if one is named.
-async fn replied_to<A: Seated>(
-    cx: &Cx<A>,
+fn replied_to(
+    rows: &Rows,
     thread: &ThreadRow,
     new: &NewMessage,
     is_note: bool,
@@ -195,7 +197,7 @@ async fn replied_to<A: Seated>(
     let Some(message_id) = new.reply_to else {
         return Ok(None);
     };
-    let answered = in_thread(cx, thread, message_id, "/reply_to").await?;
+    let answered = in_thread(rows, thread, message_id, "/reply_to")?;
     if !is_note {
         expect_correspondence(&answered, "/reply_to")?;
     }
@@ -203,14 +205,14 @@ async fn replied_to<A: Seated>(
 }
 
 /// A message that stands in the thread.
-async fn in_thread<A: Seated>(
-    cx: &Cx<A>,
+fn in_thread(
+    rows: &Rows,
     thread: &ThreadRow,
     message_id: MessageId,
     place: &str,
 ) -> Result<MessageRow, Problem> {
     let at = key::message(thread.thread_id, message_id);
-    let message: Option<MessageRow> = cx.store().get(at).await?;
+    let message: Option<MessageRow> = rows.get(&at)?;
     message
         .filter(|message| message.content.is_shown() && message.content != Content::Removed)
         .ok_or_else(|| Problem::field(place, "must be a message in this thread"))

@@ -1,8 +1,8 @@
 //! A thread as the API shows it, whole.
 
-use api::{Cx, Problem, Resource, Seated};
-use data::row::{ChannelRow, CustomerRow, JobRow, LastMessage, ReadRow, ThreadRow};
-use data::{PageRequest, key};
+use api::{Cx, Names, Resource, Seated, Sight, Viewer};
+use data::key::{self, At};
+use data::row::{LastMessage, ThreadRow};
 use domain::id::{CustomerId, JobId, JobTypeId, MemberId, MessageId, ThreadId};
 use domain::job::JobState;
 use domain::language::Language;
@@ -15,10 +15,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::reply_route::ReplyRoute;
-use crate::visible_thread::visible_thread;
-
-/// How many of the customer's jobs are shown with a thread.
-const JOBS: usize = 5;
+use crate::surroundings::Surroundings;
 
 /// Which thread.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -27,10 +24,18 @@ pub struct ThreadPath {
     pub(crate) thread_id: ThreadId,
 }
 
-impl ThreadPath {
-    /// The thread, if the caller may see it.
-    pub async fn find<A: Seated>(&self, cx: &Cx<A>) -> Result<ThreadRow, Problem> {
-        visible_thread(cx, self.thread_id).await
+/// Dispatchers and owners see all threads, technicians those of the customers whose open jobs they have.
+/// A thread that is hidden is answered like a missing one.
+impl Names for ThreadPath {
+    type Row = ThreadRow;
+    const BY_CUSTOMER: bool = true;
+
+    fn at(&self, _: &Viewer) -> At {
+        key::thread(self.thread_id)
+    }
+
+    fn sight(thread: &ThreadRow, _: &Viewer) -> Sight {
+        Sight::AtHand(thread.customer_id())
     }
 }
 
@@ -142,79 +147,43 @@ impl Resource for Thread {
 }
 
 impl Thread {
-    /// A thread for the caller, with all that belongs to it.
-    pub(crate) async fn of<A: Seated>(cx: &Cx<A>, row: ThreadRow) -> Result<Self, Problem> {
-        let customer = key::customer(row.customer_id());
-        let marker = key::thread_read(row.thread_id, cx.member().member_id);
-        let (customer, marker) = cx.store().get_both(customer, marker).await?;
-        Self::with(cx, row, customer, marker).await
-    }
-
-    /// The same, where its customer and the caller's marker are read already.
-    pub(crate) async fn with<A: Seated>(
-        cx: &Cx<A>,
-        row: ThreadRow,
-        customer: Option<CustomerRow>,
-        marker: Option<ReadRow>,
-    ) -> Result<Self, Problem> {
-        let (store, member) = (cx.store(), cx.member());
-        let customer_id = row.customer_id();
-        let channels: Vec<_> = row
-            .routes
-            .iter()
-            .map(|route| key::channel(route.channel_id))
-            .collect();
-        let channels = store.get_many::<ChannelRow>(&channels).await?;
+    /// A thread for the caller, with what is shown around it.
+    pub(crate) fn of<A: Seated>(cx: &Cx<A>, row: ThreadRow, around: &Surroundings) -> Self {
+        let member = cx.member();
         let may_dispatch = member.roles.may_dispatch();
+        let customer = around.customer.as_ref();
         let phone = customer
-            .as_ref()
             .and_then(|customer| customer.phones.first())
             .map(|phone| phone.number.clone());
-        Ok(Self {
+        let sees = |technician| may_dispatch || technician == Some(member.member_id);
+        let jobs = around.jobs.iter().filter(|job| sees(job.technician_id));
+        let route = |route| ReplyRoute::of(route, around.channel(route.channel_id), cx.now());
+        Self {
             thread_id: row.thread_id,
             customer: ThreadCustomer {
-                customer_id,
-                name: customer.map(|customer| customer.name),
+                customer_id: row.customer_id(),
+                name: customer.map(|customer| customer.name.clone()),
                 phone: phone.filter(|_| may_dispatch),
             },
             state: row.state,
             snoozed_until: row.snoozed_until,
             assigned_to: row.assigned_to,
             job_id: row.job_id,
-            jobs: jobs(cx, customer_id).await?,
-            routes: row
-                .routes
-                .iter()
-                .zip(&channels)
-                .map(|(route, channel)| ReplyRoute::of(route, channel.as_ref(), cx.now()))
+            jobs: jobs
+                .map(|job| ThreadJob {
+                    job_id: job.job_id,
+                    state: job.state,
+                    job_type_id: job.job_type_id,
+                })
                 .collect(),
-            unread: row.unread(marker.as_ref(), member.created_at),
+            routes: row.routes.iter().map(route).collect(),
+            unread: row.unread(around.marker.as_ref(), member.created_at),
             last_message: row.last_message.map(MessagePreview::from),
             inbound_count: row.inbound_count,
             language: row.language,
             active_at: row.active_at,
             created_at: row.created_at,
             version: row.version,
-        })
+        }
     }
-}
-
-/// The customer's latest jobs, as far as the caller sees them.
-async fn jobs<A: Seated>(cx: &Cx<A>, customer_id: CustomerId) -> Result<Vec<ThreadJob>, Problem> {
-    let latest = key::jobs_of_customer(customer_id).descending();
-    let page = cx
-        .store()
-        .page::<JobRow>(&latest, &PageRequest::first(JOBS))
-        .await?;
-    let member = cx.member();
-    let is_seen =
-        |job: &JobRow| member.roles.may_dispatch() || job.technician_id == Some(member.member_id);
-    let jobs = page.items.into_iter().filter(is_seen);
-    Ok(jobs
-        .map(|job| ThreadJob {
-            job_id: job.job_id,
-            state: job.state,
-            job_type_id: job.job_type_id,
-        })
-        .collect())
 }

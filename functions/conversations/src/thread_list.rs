@@ -2,7 +2,11 @@
 
 use std::borrow::Cow;
 
-use api::{Cx, Endpoint, Limit, Page, Problem, Query, Route, SealedCursor, SignedIn, Spot};
+use api::{
+    Ahead, Cx, Endpoint, Facts, Input, InputDoc, Limit, Page, Problem, Query, Reading, Route,
+    SealedCursor, SignedIn, Spot,
+};
+use data::Cursor;
 use data::key::{self, Range};
 use data::row::ThreadRow;
 use domain::id::{CustomerId, MemberId, ThreadId};
@@ -19,7 +23,7 @@ pub struct ThreadList;
 /// Technicians see those of their open jobs' customers, on one page.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct ThreadFilter {
+pub(crate) struct ThreadFilter {
     /// In this state; open unless told.
     state: Option<ThreadState>,
     /// Whose: `me`, `nobody` (open ones only) or a member's id.
@@ -117,41 +121,72 @@ impl Endpoint for ThreadList {
         "Open threads unless `state` says otherwise, the last active first.";
 
     type Access = SignedIn;
-    type Input = Query<ThreadFilter>;
+    type Input = Threads;
     type Output = Page<ListedThread>;
 
     async fn handle(
         cx: Cx<SignedIn>,
-        Query(filter): Query<ThreadFilter>,
+        (rows, next): (Vec<ThreadRow>, Option<Cursor>),
     ) -> Result<Page<ListedThread>, Problem> {
-        let (rows, next) = if !cx.member().roles.may_dispatch() {
-            filter.expect_alone("is not for technicians, whose threads come on one page")?;
-            (own(&cx, &filter).await?, None)
-        } else if let Some(customer_id) = filter.customer_id {
-            filter.expect_alone("does not go with customer_id")?;
-            let place = key::thread(ThreadId::of_customer(customer_id));
-            let thread: Option<ThreadRow> = cx.store().get(place).await?;
-            (thread.into_iter().collect(), None)
-        } else {
-            let range = filter.range(cx.member().member_id)?;
-            let asked = cx.page_request(filter.limit, filter.cursor.as_ref())?;
-            let page = cx.store().page::<ThreadRow>(&range, &asked).await?;
-            (page.items, page.next)
-        };
         let items = ListedThread::all(&cx, rows).await?;
         cx.page_of(items, next.as_ref())
     }
 }
 
+/// The threads that a filter finds for whoever asks.
+pub struct Threads(ThreadFilter);
+
+impl Input for Threads {
+    type Given = (Vec<ThreadRow>, Option<Cursor>);
+
+    fn read(facts: &Facts) -> Result<Self, Problem> {
+        Query::read(facts).map(|Query(filter)| Self(filter))
+    }
+
+    fn ask(&self, ahead: &mut Ahead<'_>) {
+        let Self(filter) = self;
+        if !ahead.viewer().sees_all {
+            ahead.customers_at_hand();
+        } else if let Some(customer_id) = filter.customer_id {
+            ahead.row(key::thread(ThreadId::of_customer(customer_id)));
+        } else if let Ok(range) = filter.range(ahead.viewer().member_id) {
+            ahead.part(range, filter.limit, filter.cursor.as_ref());
+        }
+    }
+
+    async fn give(self, reading: &mut Reading<'_>) -> Result<Self::Given, Problem> {
+        let Self(filter) = self;
+        let viewer = reading.viewer()?;
+        if !viewer.sees_all {
+            filter.expect_alone("is not for technicians, whose threads come on one page")?;
+            return Ok((own(reading, &filter).await?, None));
+        }
+        if let Some(customer_id) = filter.customer_id {
+            filter.expect_alone("does not go with customer_id")?;
+            let place = key::thread(ThreadId::of_customer(customer_id));
+            let thread: Option<ThreadRow> = reading.row(&place).await?;
+            return Ok((thread.into_iter().collect(), None));
+        }
+        let range = filter.range(viewer.member_id)?;
+        let page = reading.part(&range, filter.limit, filter.cursor.as_ref());
+        let page = page.await?;
+        Ok((page.items, page.next))
+    }
+
+    fn describe(doc: &mut InputDoc, generator: &mut SchemaGenerator) {
+        Query::<ThreadFilter>::describe(doc, generator);
+    }
+}
+
 /// The threads that a technician sees, the last active first.
-async fn own(cx: &Cx<SignedIn>, filter: &ThreadFilter) -> Result<Vec<ThreadRow>, Problem> {
+async fn own(reading: &mut Reading<'_>, filter: &ThreadFilter) -> Result<Vec<ThreadRow>, Problem> {
     let wanted = |customer: &CustomerId| filter.customer_id.is_none_or(|id| id == *customer);
-    let customers = cx.store().customers_at_hand(cx.member().member_id).await?;
+    let customers = reading.customers_at_hand().await?;
     let customers = customers.into_iter().filter(wanted);
     let places: Vec<_> = customers
         .map(|customer| key::thread(ThreadId::of_customer(customer)))
         .collect();
-    let threads = cx.store().get_many::<ThreadRow>(&places).await?;
+    let threads = reading.store()?.get_many::<ThreadRow>(&places).await?;
     let mut threads: Vec<_> = threads.into_iter().flatten().collect();
     threads.sort_by_key(|thread| std::cmp::Reverse(thread.active_at));
     threads.truncate(filter.limit.get());

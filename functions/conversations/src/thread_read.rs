@@ -1,15 +1,18 @@
 //! `POST /v1/threads/{thread_id}/read`: notes that the caller has read a thread.
 
-use api::{Cx, Endpoint, Json, NoContent, Path, Problem, Route, SignedIn};
-use data::row::{ReadRow, ThreadRow};
-use data::{Changes, key};
+use api::{
+    Cx, Endpoint, Loaded, NoContent, Problem, References, Route, SignedIn, Viewer, WithRows,
+};
+use data::key::{self, At};
+use data::row::ThreadRow;
+use data::{Changes, Rows};
+use domain::id::ThreadId;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::conflict::when_thread_moved;
 use crate::marker::advance;
 use crate::thread::ThreadPath;
-use crate::visible_thread::visible;
 
 /// See [`Endpoint::SUMMARY`].
 pub struct ThreadRead;
@@ -29,25 +32,20 @@ impl Endpoint for ThreadRead {
     const SUMMARY: &'static str = "Note that the caller has read a thread.";
 
     type Access = SignedIn;
-    type Input = (Path<ThreadPath>, Json<Reading>);
+    type Input = (Loaded<ThreadPath>, WithRows<Reading, ThreadPath>);
     type Output = NoContent;
 
     async fn handle(
         cx: Cx<SignedIn>,
-        (Path(at), Json(reading)): (Path<ThreadPath>, Json<Reading>),
+        (thread, (reading, rows)): (ThreadRow, (Reading, Rows)),
     ) -> Result<NoContent, Problem> {
-        let member_id = cx.member().member_id;
-        let think = |_| async {
-            let (thread, marker) = cx
-                .store()
-                .get_both::<ThreadRow, ReadRow>(
-                    key::thread(at.thread_id),
-                    key::thread_read(at.thread_id, member_id),
-                )
-                .await?;
-            let thread = visible(&cx, thread).await?;
+        let (cx, through) = (&cx, reading.through.unwrap_or(u32::MAX));
+        let [place, marker] = rows_of_reader(thread.thread_id, &cx.seat().into());
+        let (place, marker) = (&place, &marker);
+        let think = |rows: Rows| async move {
+            let thread: ThreadRow = rows.get(place)?.ok_or(Problem::NotFound)?;
             let mut changes = Changes::new();
-            let through = reading.through.unwrap_or(u32::MAX);
+            let marker = rows.get(marker)?;
             advance(
                 &mut changes,
                 marker,
@@ -58,7 +56,20 @@ impl Endpoint for ThreadRead {
             );
             Ok::<_, Problem>((changes, NoContent))
         };
-        let store = cx.store();
-        store.commit_until_settled(when_thread_moved, think).await
+        cx.store().commit_on(rows, when_thread_moved, think).await
     }
+}
+
+impl References<ThreadPath> for Reading {
+    fn rows(&self, path: &ThreadPath, viewer: &Viewer) -> Vec<At> {
+        rows_of_reader(path.thread_id, viewer).into()
+    }
+}
+
+/// A thread, and how far somebody has read it.
+pub(crate) fn rows_of_reader(thread_id: ThreadId, viewer: &Viewer) -> [At; 2] {
+    [
+        key::thread(thread_id),
+        key::thread_read(thread_id, viewer.member_id),
+    ]
 }

@@ -1,15 +1,20 @@
 //! `POST /v1/threads`: begins the thread of a customer who has not written, or finds the one there is.
 
-use api::{Code, Cx, Dispatcher, Endpoint, Idempotent, Json, Problem, Route};
+use api::{
+    Ahead, Code, Cx, Dispatcher, Endpoint, Facts, Idempotent, Input, InputDoc, Json, Problem,
+    Reading, Route,
+};
+use data::key::{self, At};
 use data::row::{ChannelRow, CustomerRow, ThreadRoute, ThreadRow};
-use data::{Changes, key};
+use data::{Changes, Rows};
 use domain::event::Event;
 use domain::id::{ChannelId, CustomerId, ThreadId};
-use schemars::JsonSchema;
+use schemars::{JsonSchema, SchemaGenerator};
 use serde::Deserialize;
 
 use crate::conflict::when_thread_moved;
 use crate::reply_route::obstacle;
+use crate::surroundings::Surroundings;
 use crate::thread::Thread;
 
 /// See [`Endpoint::SUMMARY`].
@@ -32,42 +37,84 @@ impl Endpoint for ThreadStart {
         "Begin the one thread with a customer over a channel, or find the one there is.";
 
     type Access = Dispatcher;
-    type Input = Idempotent<Json<NewThread>>;
+    type Input = Idempotent<Beginning>;
     type Output = Thread;
 
     async fn handle(
         cx: Cx<Dispatcher>,
         Idempotent {
             key: request,
-            input: Json(new),
-        }: Idempotent<Json<NewThread>>,
+            input: (new, rows, around),
+        }: Idempotent<(NewThread, Rows, Surroundings)>,
     ) -> Result<Thread, Problem> {
-        let think = |_| async {
+        let [_, channel, known] = new.rows();
+        let channel: Option<ChannelRow> = rows.get(&channel)?;
+        let known: Option<ThreadRow> = rows.get(&known)?;
+        let around = around.complete(cx.store(), known.as_ref(), channel).await?;
+        let (cx, request, new, around) = (&cx, &request, &new, &around);
+        let think = |rows: Rows| async move {
             let mut changes = Changes::new();
-            let thread = begin(&cx, &new, &mut changes).await?;
-            let thread = Thread::of(&cx, thread).await?;
-            cx.remember(&request, &mut changes, &thread)?;
+            let thread = begin(cx, new, &rows, &mut changes)?;
+            let thread = Thread::of(cx, thread, around);
+            cx.remember(request, &mut changes, &thread)?;
             Ok::<_, Problem>((changes, thread))
         };
-        let store = cx.store();
-        store.commit_until_settled(when_thread_moved, think).await
+        cx.store().commit_on(rows, when_thread_moved, think).await
+    }
+}
+
+/// The body, the rows that it names, and what is around the customer's thread.
+pub struct Beginning(NewThread);
+
+impl Input for Beginning {
+    type Given = (NewThread, Rows, Surroundings);
+
+    fn read(facts: &Facts) -> Result<Self, Problem> {
+        Json::read(facts).map(|Json(new)| Self(new))
+    }
+
+    fn ask(&self, ahead: &mut Ahead<'_>) {
+        self.0.rows().into_iter().for_each(|at| ahead.row(at));
+        Surroundings::ask(self.0.thread_id(), ahead);
+    }
+
+    async fn give(self, reading: &mut Reading<'_>) -> Result<Self::Given, Problem> {
+        let rows = reading.rows(&self.0.rows())?;
+        let around = Surroundings::give(self.0.thread_id(), reading).await?;
+        Ok((self.0, rows, around))
+    }
+
+    fn describe(doc: &mut InputDoc, generator: &mut SchemaGenerator) {
+        Json::<NewThread>::describe(doc, generator);
+    }
+}
+
+impl NewThread {
+    fn thread_id(&self) -> ThreadId {
+        ThreadId::of_customer(self.customer_id)
+    }
+
+    /// The customer, the channel and the thread, if there is one.
+    fn rows(&self) -> [At; 3] {
+        [
+            key::customer(self.customer_id),
+            key::channel(self.channel_id),
+            key::thread(self.thread_id()),
+        ]
     }
 }
 
 /// The thread with a way over the channel; adds to the changes what it lacks.
-async fn begin(
+fn begin(
     cx: &Cx<Dispatcher>,
     new: &NewThread,
+    rows: &Rows,
     changes: &mut Changes,
 ) -> Result<ThreadRow, Problem> {
-    let (customer, channel, known) = cx
-        .store()
-        .get_three::<CustomerRow, ChannelRow, ThreadRow>(
-            key::customer(new.customer_id),
-            key::channel(new.channel_id),
-            key::thread(ThreadId::of_customer(new.customer_id)),
-        )
-        .await?;
+    let [customer, channel, known] = new.rows();
+    let (customer, channel) = (rows.get(&customer)?, rows.get(&channel)?);
+    let (customer, channel): (Option<CustomerRow>, Option<ChannelRow>) = (customer, channel);
+    let known: Option<ThreadRow> = rows.get(&known)?;
     let customer =
         customer.ok_or_else(|| Problem::field("/customer_id", "must be an existing customer"))?;
     let channel =

@@ -1,8 +1,9 @@
 //! `PATCH /v1/threads/{thread_id}`: assigns, snoozes, resolves or opens a thread, or links its job.
 
-use api::{Cx, Dispatcher, Endpoint, Json, Path, Problem, Route};
+use api::{Cx, Dispatcher, Endpoint, Loaded, NoPath, Problem, References, Route, Viewer, WithRows};
+use data::key::{self, At};
 use data::row::{Assigned, AssignmentsRow, JobRow, MemberRow, MemberState, ThreadRow};
-use data::{Changes, Error, Row as _, key};
+use data::{Changes, Error, Row as _, Rows};
 use domain::event::Event;
 use domain::id::{JobId, MemberId};
 use domain::patch::{Patch, PatchRequired};
@@ -11,6 +12,7 @@ use jiff::{SignedDuration, Timestamp};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use crate::surroundings::{Around, Surroundings};
 use crate::thread::{Thread, ThreadPath};
 
 /// See [`Endpoint::SUMMARY`].
@@ -53,21 +55,22 @@ impl Endpoint for ThreadUpdate {
     const SUMMARY: &'static str = "Assign, snooze, resolve or open a thread, or link its job.";
 
     type Access = Dispatcher;
-    type Input = (Path<ThreadPath>, Json<ThreadPatch>);
+    type Input = (Loaded<ThreadPath>, (Around, WithRows<ThreadPatch>));
     type Output = Thread;
 
     async fn handle(
         cx: Cx<Dispatcher>,
-        (Path(at), Json(patch)): (Path<ThreadPath>, Json<ThreadPatch>),
+        (thread, (around, (patch, rows))): (ThreadRow, (Surroundings, (ThreadPatch, Rows))),
     ) -> Result<Thread, Problem> {
-        let thread = at.find(&cx).await?;
         cx.expect_version(thread.version, patch.version)?;
-        let think = |_| async {
+        let around = around.complete(cx.store(), Some(&thread), None).await?;
+        let (cx, thread, patch) = (&cx, &thread, &patch);
+        let think = |rows: Rows| async move {
             let mut thread = thread.clone();
             let mut changes = Changes::new();
-            let is_changed = rest(&patch, &mut thread, cx.now())?
-                | assign(&cx, patch.assigned_to, &mut thread, &mut changes).await?
-                | link(&cx, patch.job_id, &mut thread, &mut changes).await?;
+            let is_changed = rest(patch, &mut thread, cx.now())?
+                | assign(&rows, patch.assigned_to, &mut thread, &mut changes)?
+                | link(cx, &rows, patch.job_id, &mut thread, &mut changes)?;
             if is_changed {
                 let thread_id = thread.thread_id;
                 changes.publish(Event::ThreadChanged { thread_id });
@@ -76,9 +79,27 @@ impl Endpoint for ThreadUpdate {
             Ok::<_, Problem>((changes, thread))
         };
         let store = cx.store();
-        let thread = store.commit_until_settled(when_member_moved, think).await?;
-        Thread::of(&cx, thread).await
+        let thread = store.commit_on(rows, when_member_moved, think).await?;
+        Ok(Thread::of(cx, thread, &around))
     }
+}
+
+impl References for ThreadPatch {
+    fn rows(&self, _: &NoPath, _: &Viewer) -> Vec<At> {
+        let mut rows = Vec::new();
+        if let Patch::Set(member_id) = self.assigned_to {
+            rows.extend(rows_of_member(member_id));
+        }
+        if let Patch::Set(job_id) = self.job_id {
+            rows.push(key::job(job_id));
+        }
+        rows
+    }
+}
+
+/// The rows that tell whether a member can get a thread.
+fn rows_of_member(member_id: MemberId) -> [At; 2] {
+    [key::member(member_id), key::assignments(member_id)]
 }
 
 /// Changes the state; says whether it differs now.
@@ -112,20 +133,18 @@ fn rest(patch: &ThreadPatch, thread: &mut ThreadRow, now: Timestamp) -> Result<b
 }
 
 /// Changes who looks after it; says whether it differs now.
-async fn assign(
-    cx: &Cx<Dispatcher>,
+fn assign(
+    rows: &Rows,
     wanted: Patch<MemberId>,
     thread: &mut ThreadRow,
     changes: &mut Changes,
 ) -> Result<bool, Problem> {
     let differs = wanted.apply(&mut thread.assigned_to);
     if let Some(member_id) = thread.assigned_to.filter(|_| differs) {
-        let places = (key::member(member_id), key::assignments(member_id));
-        let (member, assignments) = cx
-            .store()
-            .get_both::<MemberRow, AssignmentsRow>(places.0, places.1)
-            .await?;
-        let member = member
+        let [member, assignments] = rows_of_member(member_id);
+        let assignments = rows.get(&assignments)?;
+        let member = rows
+            .get::<MemberRow>(&member)?
             .filter(|member| member.state == MemberState::Active)
             .ok_or_else(|| {
                 Problem::field("/assigned_to", "must be an active member of your company")
@@ -149,15 +168,16 @@ fn when_member_moved(error: Error) -> Result<Error, Problem> {
 
 /// Changes the job that it is about; says whether it differs now. A job that was not made from a
 /// conversation shows this one from then on.
-async fn link(
+fn link(
     cx: &Cx<Dispatcher>,
+    rows: &Rows,
     wanted: Patch<JobId>,
     thread: &mut ThreadRow,
     changes: &mut Changes,
 ) -> Result<bool, Problem> {
     let differs = wanted.apply(&mut thread.job_id);
     if let Some(job_id) = thread.job_id.filter(|_| differs) {
-        let job: Option<JobRow> = cx.store().get(key::job(job_id)).await?;
+        let job: Option<JobRow> = rows.get(&key::job(job_id))?;
         let mut job = job
             .filter(|job| job.customer_id == thread.customer_id())
             .ok_or_else(|| Problem::field("/job_id", "must be one of this customer's jobs"))?;

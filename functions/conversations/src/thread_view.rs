@@ -1,10 +1,10 @@
 //! `GET /v1/threads/{thread_id}`: one thread with all that belongs to it but its messages.
 
-use api::{Cx, Endpoint, Path, Problem, Route, SignedIn};
-use data::key;
+use api::{Cx, Endpoint, Loaded, Problem, Route, SignedIn};
+use data::row::ThreadRow;
 
+use crate::surroundings::{Around, Surroundings};
 use crate::thread::{Thread, ThreadPath};
-use crate::visible_thread::visible;
 
 /// See [`Endpoint::SUMMARY`].
 pub struct ThreadView;
@@ -15,19 +15,14 @@ impl Endpoint for ThreadView {
     const SUMMARY: &'static str = "View one thread.";
 
     type Access = SignedIn;
-    type Input = Path<ThreadPath>;
+    type Input = (Loaded<ThreadPath>, Around);
     type Output = Thread;
 
-    async fn handle(cx: Cx<SignedIn>, Path(at): Path<ThreadPath>) -> Result<Thread, Problem> {
-        let (thread, customer, marker) = cx
-            .store()
-            .get_three(
-                key::thread(at.thread_id),
-                key::customer(at.thread_id.customer()),
-                key::thread_read(at.thread_id, cx.member().member_id),
-            )
-            .await?;
-        let thread = visible(&cx, thread).await?;
-        Thread::with(&cx, thread, customer, marker).await
+    async fn handle(
+        cx: Cx<SignedIn>,
+        (thread, around): (ThreadRow, Surroundings),
+    ) -> Result<Thread, Problem> {
+        let around = around.complete(cx.store(), Some(&thread), None).await?;
+        Ok(Thread::of(&cx, thread, &around))
     }
 }

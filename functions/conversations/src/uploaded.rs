@@ -1,8 +1,8 @@
 //! The file of a message that a member sends: looked at before it is promised to the customer.
 
 use api::{Code, Cx, Problem, Seated};
-use data::key;
 use data::row::AttachmentRow;
+use data::{Rows, key};
 use domain::id::AttachmentId;
 use domain::media::{AttachmentState, Kind, MediaType, sniff};
 
@@ -16,9 +16,10 @@ const HEAD: usize = 8 * 1024;
 /// The file that a message shall carry, with the type and the size that it turned out to have.
 pub(crate) async fn uploaded<A: Seated>(
     cx: &Cx<A>,
+    rows: &Rows,
     new: &SentFile,
 ) -> Result<AttachmentRow, Problem> {
-    let file = own(cx, new.attachment_id).await?;
+    let file = own(cx, rows, new.attachment_id)?;
     if new.text.is_some() && matches!(file.kind, Kind::Voice | Kind::Audio | Kind::Sticker) {
         let detail = "can only be added to photos, videos, and documents; send the text as a separate message";
         return Err(Problem::field("/attachment/text", detail));
@@ -58,8 +59,12 @@ pub(crate) async fn uploaded<A: Seated>(
 }
 
 /// An upload of the caller that waits for its message.
-async fn own<A: Seated>(cx: &Cx<A>, attachment_id: AttachmentId) -> Result<AttachmentRow, Problem> {
-    let file: Option<AttachmentRow> = cx.store().get(key::attachment(attachment_id)).await?;
+fn own<A: Seated>(
+    cx: &Cx<A>,
+    rows: &Rows,
+    attachment_id: AttachmentId,
+) -> Result<AttachmentRow, Problem> {
+    let file: Option<AttachmentRow> = rows.get(&key::attachment(attachment_id))?;
     let own_id = Some(cx.member().member_id);
     let file = file
         .filter(|file| file.uploaded_by == own_id)

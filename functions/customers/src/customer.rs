@@ -1,6 +1,7 @@
 //! A customer as the API shows it.
 
-use api::Resource;
+use api::{Names, Resource, Sight, Viewer};
+use data::key::{self, At};
 use data::row::{CustomerRow, ProviderIdentity};
 use domain::address::Site;
 use domain::email::Email;
@@ -15,7 +16,21 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Deserialize, JsonSchema)]
 pub struct CustomerPath {
     /// The customer's id.
-    pub customer_id: CustomerId,
+    customer_id: CustomerId,
+}
+
+/// A customer with whom a technician does not deal is answered like a missing one.
+impl Names for CustomerPath {
+    type Row = CustomerRow;
+    const BY_CUSTOMER: bool = true;
+
+    fn at(&self, _: &Viewer) -> At {
+        key::customer(self.customer_id)
+    }
+
+    fn sight(customer: &CustomerRow, _: &Viewer) -> Sight {
+        Sight::AtHand(customer.customer_id)
+    }
 }
 
 /// The person or firm that the company serves.

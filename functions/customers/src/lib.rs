@@ -3,6 +3,7 @@
 mod contact;
 mod create;
 mod customer;
+mod job_names;
 mod list;
 mod listed;
 mod search_index;

@@ -1,11 +1,15 @@
 //! `GET /v1/customers`: the customers by name, or those that a search finds.
 
-use api::{Cx, Dispatcher, Endpoint, Limit, Page, Problem, Query, Route, SealedCursor};
+use api::{
+    Ahead, Cx, Dispatcher, Endpoint, Facts, Input, InputDoc, Limit, Page, Problem, Query, Reading,
+    Route, SealedCursor,
+};
+use data::key::{self, Range};
 use data::row::{CustomerRow, FindTokenRow};
-use data::{Error, PageRequest, Store, key};
+use data::{Cursor, PageRequest};
 use domain::id::CustomerId;
 use domain::search::Search;
-use schemars::JsonSchema;
+use schemars::{JsonSchema, SchemaGenerator};
 use serde::{Deserialize, Deserializer};
 
 use crate::customer::Customer;
@@ -16,7 +20,7 @@ pub struct CustomerList;
 /// Which customers, and which part of them.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct CustomerFilter {
+pub(crate) struct CustomerFilter {
     /// The beginnings of words of the name, of a phone number or of an email address; each must
     /// match. A number is found with its country code, without, and by its last seven or four digits.
     #[serde(default, deserialize_with = "searched")]
@@ -38,20 +42,52 @@ impl Endpoint for CustomerList {
     const SUMMARY: &'static str = "List or search the customers.";
 
     type Access = Dispatcher;
-    type Input = Query<CustomerFilter>;
+    type Input = Found;
     type Output = Page<Customer>;
 
     async fn handle(
         cx: Cx<Dispatcher>,
-        Query(filter): Query<CustomerFilter>,
+        page: data::Page<CustomerRow>,
     ) -> Result<Page<Customer>, Problem> {
-        let asked = cx.page_request(filter.limit, filter.cursor.as_ref())?;
-        let page = if let Some(search) = &filter.q {
-            found(cx.store(), search, asked).await?
-        } else {
-            cx.store().page(&key::customers(), &asked).await?
-        };
         cx.page(page)
+    }
+}
+
+/// The customers that a filter finds.
+pub struct Found(CustomerFilter);
+
+impl Input for Found {
+    type Given = data::Page<CustomerRow>;
+
+    fn read(facts: &Facts) -> Result<Self, Problem> {
+        Query::read(facts).map(|Query(filter)| Self(filter))
+    }
+
+    fn ask(&self, ahead: &mut Ahead<'_>) {
+        let Self(filter) = self;
+        ahead.part(filter.range(), filter.limit, filter.cursor.as_ref());
+    }
+
+    async fn give(self, reading: &mut Reading<'_>) -> Result<Self::Given, Problem> {
+        let Self(filter) = self;
+        let (range, cursor) = (filter.range(), filter.cursor.as_ref());
+        let Some(search) = &filter.q else {
+            return reading.part(&range, filter.limit, cursor).await;
+        };
+        let first = reading.part(&range, filter.limit, cursor).await?;
+        found(reading, search, filter.limit.get(), first).await
+    }
+
+    fn describe(doc: &mut InputDoc, generator: &mut SchemaGenerator) {
+        Query::<CustomerFilter>::describe(doc, generator);
+    }
+}
+
+impl CustomerFilter {
+    /// The customers, or the tokens among which a search looks.
+    fn range(&self) -> Range {
+        let search = self.q.as_ref();
+        search.map_or_else(key::customers, |search| key::found_by(search.lead()))
     }
 }
 
@@ -61,16 +97,17 @@ const MOST_READS: usize = 5;
 /// Looks through the tokens that begin as the search does. Each customer is shown at one of them only, so
 /// that a cursor can stand between any two.
 async fn found(
-    store: &Store,
+    reading: &mut Reading<'_>,
     search: &Search,
-    mut asked: PageRequest,
-) -> Result<data::Page<CustomerRow>, Error> {
+    limit: usize,
+    first: data::Page<FindTokenRow>,
+) -> Result<data::Page<CustomerRow>, Problem> {
     let range = key::found_by(search.lead());
-    let limit = asked.limit();
     let mut found: Vec<CustomerId> = Vec::new();
-    let mut next = None;
-    for _ in 0..MOST_READS {
-        let page = store.page::<FindTokenRow>(&range, &asked).await?;
+    let mut next: Option<Cursor>;
+    let mut page = first;
+    let mut reads = 1;
+    loop {
         for row in page.items {
             // Tokens that change between two reads can show a customer at both.
             if search.finds(&row.token, &row.all) && !found.contains(&row.customer_id) {
@@ -78,13 +115,15 @@ async fn found(
             }
         }
         next = page.next;
-        if next.is_none() || found.len() * 2 > limit {
+        if next.is_none() || found.len() * 2 > limit || reads == MOST_READS {
             break;
         }
-        asked = PageRequest::new(limit - found.len(), next.clone());
+        let asked = PageRequest::new(limit - found.len(), next.clone());
+        page = reading.page(&range, &asked).await?;
+        reads += 1;
     }
     let places: Vec<_> = found.into_iter().map(key::customer).collect();
-    let customers = store.get_many(&places).await?;
+    let customers = reading.store()?.get_many(&places).await?;
     Ok(data::Page {
         items: customers.into_iter().flatten().collect(),
         next,

@@ -1,4 +1,5 @@
-//! `search-index`: keeps the tokens under which customers are found.
+//! `search-index`: keeps what other rows have of a customer: the tokens under which the customer is found,
+//! and the name on the customer's jobs ([`job_names`](crate::job_names)).
 //!
 //! Each run reads the customer as it is now, so that events may come twice, late and out of order.
 //! [`FindTokensRow`] says which tokens stand and from which version of the customer they were made;
@@ -11,6 +12,8 @@ use domain::event::Event;
 use domain::id::CustomerId;
 use domain::search::{SHAPE, tokens};
 use work::{Cx, Failure, Worker};
+
+use crate::job_names;
 
 /// See the top of this file.
 pub struct SearchIndex;
@@ -27,7 +30,12 @@ impl Worker for SearchIndex {
         };
         let store = cx.store();
         let think = |_| async move { Ok::<_, Failure>((file(store, customer_id).await?, ())) };
-        store.commit_until_settled(on_any_conflict, think).await
+        store.commit_until_settled(on_any_conflict, think).await?;
+        // A customer who is new has no jobs under another name.
+        match cx.envelope().event {
+            Event::CustomerUpdated { .. } => job_names::renew(&cx, customer_id).await,
+            _ => Ok(()),
+        }
     }
 }
 

@@ -1,8 +1,8 @@
 //! `PATCH /v1/customers/{customer_id}`: changes a customer; a list that is given replaces the whole.
 
-use api::{Cx, Dispatcher, Endpoint, Json, Path, Problem, Route};
+use api::{Cx, Dispatcher, Endpoint, Json, Loaded, Problem, Route};
+use data::Changes;
 use data::row::CustomerRow;
-use data::{Changes, key};
 use domain::email::Email;
 use domain::event::Event;
 use domain::patch::{Patch, PatchRequired};
@@ -51,15 +51,13 @@ impl Endpoint for CustomerUpdate {
     const SUMMARY: &'static str = "Change a customer.";
 
     type Access = Dispatcher;
-    type Input = (Path<CustomerPath>, Json<CustomerPatch>);
+    type Input = (Loaded<CustomerPath>, Json<CustomerPatch>);
     type Output = Customer;
 
     async fn handle(
         cx: Cx<Dispatcher>,
-        (Path(at), Json(patch)): (Path<CustomerPath>, Json<CustomerPatch>),
+        (mut customer, Json(patch)): (CustomerRow, Json<CustomerPatch>),
     ) -> Result<Customer, Problem> {
-        let customer: Option<CustomerRow> = cx.store().get(key::customer(at.customer_id)).await?;
-        let mut customer = customer.ok_or(Problem::NotFound)?;
         cx.expect_version(customer.version, patch.version)?;
         let points = customer.points();
         if !apply(&cx, patch, &mut customer)? {

@@ -1,7 +1,6 @@
 //! `GET /v1/customers/{customer_id}`: one customer; technicians see those of their open jobs.
 
-use api::{Cx, Endpoint, Path, Problem, Route, SignedIn};
-use data::key;
+use api::{Cx, Endpoint, Loaded, Problem, Route, SignedIn};
 use data::row::CustomerRow;
 
 use crate::customer::{Customer, CustomerPath};
@@ -16,21 +15,12 @@ impl Endpoint for CustomerView {
     const DETAILS: &'static str = "Technicians see the name, the sites and the note: what they need at the door. Calls and messages between a technician and a customer go through the company, so the phones, email addresses and identities are empty for them.";
 
     type Access = SignedIn;
-    type Input = Path<CustomerPath>;
+    type Input = Loaded<CustomerPath>;
     type Output = Customer;
 
-    async fn handle(cx: Cx<SignedIn>, Path(at): Path<CustomerPath>) -> Result<Customer, Problem> {
-        let (store, member) = (cx.store(), cx.member());
-        let may_dispatch = member.roles.may_dispatch();
-        if !may_dispatch {
-            let at_hand = store.customers_at_hand(member.member_id).await?;
-            if !at_hand.contains(&at.customer_id) {
-                return Err(Problem::NotFound);
-            }
-        }
-        let customer: Option<CustomerRow> = store.get(key::customer(at.customer_id)).await?;
-        let customer = customer.map(Customer::from).ok_or(Problem::NotFound)?;
-        Ok(if may_dispatch {
+    async fn handle(cx: Cx<SignedIn>, customer: CustomerRow) -> Result<Customer, Problem> {
+        let customer = Customer::from(customer);
+        Ok(if cx.member().roles.may_dispatch() {
             customer
         } else {
             customer.without_ways()

@@ -1,8 +1,8 @@
 //! `POST /v1/jobs/{job_id}/transitions`: moves a job to its next state.
 
-use api::{Cx, Endpoint, Idempotent, Json, Path, Problem, Route, SignedIn};
+use api::{Cx, Endpoint, Idempotent, Json, Loaded, Problem, Route, SignedIn};
 use data::Changes;
-use data::row::AuditedAction;
+use data::row::{AuditedAction, JobRow};
 use domain::job::{JobState, Wish};
 use domain::text::Reason;
 use schemars::JsonSchema;
@@ -35,17 +35,16 @@ impl Endpoint for JobAdvance {
     const REFUSALS: &'static [u16] = &[403];
 
     type Access = SignedIn;
-    type Input = Idempotent<(Path<JobPath>, Json<Transition>)>;
+    type Input = Idempotent<(Loaded<JobPath>, Json<Transition>)>;
     type Output = Job;
 
     async fn handle(
         cx: Cx<SignedIn>,
         Idempotent {
             key,
-            input: (Path(at), Json(transition)),
-        }: Idempotent<(Path<JobPath>, Json<Transition>)>,
+            input: (mut job, Json(transition)),
+        }: Idempotent<(JobRow, Json<Transition>)>,
     ) -> Result<Job, Problem> {
-        let mut job = at.find(&cx).await?;
         cx.expect_version(job.version, transition.version)?;
         let wish = Wish {
             reason: transition.reason.as_ref(),

@@ -1,7 +1,9 @@
 //! `PUT /v1/jobs/{job_id}/technician`: gives a job to a technician, to another one, or to nobody.
 
-use api::{Cx, Dispatcher, Endpoint, Json, Path, Problem, Route};
-use data::Changes;
+use api::{Cx, Dispatcher, Endpoint, Loaded, NoPath, Problem, References, Route, Viewer, WithRows};
+use data::key::At;
+use data::row::JobRow;
+use data::{Changes, Rows};
 use domain::id::MemberId;
 use domain::job::{JobState, Wish};
 use domain::text::Reason;
@@ -10,7 +12,7 @@ use serde::Deserialize;
 
 use crate::job::{Job, JobPath, author};
 use crate::refusal::refused;
-use crate::wanted::{give, when_foundations_moved};
+use crate::wanted::{give, rows_of_technician, when_foundations_moved};
 
 /// See [`Endpoint::SUMMARY`].
 pub struct JobAssign;
@@ -30,29 +32,36 @@ pub struct Assignment {
     version: Option<u64>,
 }
 
+impl References for Assignment {
+    fn rows(&self, _: &NoPath, _: &Viewer) -> Vec<At> {
+        let technician = self.technician_id.map(rows_of_technician);
+        technician.into_iter().flatten().collect()
+    }
+}
+
 impl Endpoint for JobAssign {
     const NAME: &'static str = "job-assign";
     const ROUTE: Route = Route::put("/v1/jobs/{job_id}/technician");
     const SUMMARY: &'static str = "Give a job to a technician, or take it away.";
 
     type Access = Dispatcher;
-    type Input = (Path<JobPath>, Json<Assignment>);
+    type Input = (Loaded<JobPath>, WithRows<Assignment>);
     type Output = Job;
 
     async fn handle(
         cx: Cx<Dispatcher>,
-        (Path(at), Json(wanted)): (Path<JobPath>, Json<Assignment>),
+        (job, (wanted, rows)): (JobRow, (Assignment, Rows)),
     ) -> Result<Job, Problem> {
-        let job = at.find(&cx).await?;
         cx.expect_version(job.version, wanted.version)?;
         if wanted.technician_id.is_none() && job.technician_id.is_none() {
             return Job::of(&cx, job).await;
         }
-        let think = |_| async {
+        let (cx, job, wanted) = (&cx, &job, &wanted);
+        let think = |rows: Rows| async move {
             let mut job = job.clone();
             let mut changes = Changes::new();
             let to = if let Some(technician_id) = wanted.technician_id {
-                give(&cx, &mut changes, technician_id, job.job_id).await?;
+                give(&rows, &mut changes, technician_id, job.job_id)?;
                 JobState::Assigned
             } else {
                 JobState::Unscheduled
@@ -62,15 +71,13 @@ impl Endpoint for JobAssign {
                 reason: wanted.reason.as_ref(),
                 ..Wish::to(to)
             };
-            job.advance(&wish, false, &author(&cx), &mut changes)
+            job.advance(&wish, false, &author(cx), &mut changes)
                 .map_err(refused)?;
             let job = changes.replace(job);
             Ok::<_, Problem>((changes, job))
         };
         let store = cx.store();
-        let job = store
-            .commit_until_settled(when_foundations_moved, think)
-            .await?;
-        Job::of(&cx, job).await
+        let job = store.commit_on(rows, when_foundations_moved, think).await?;
+        Job::of(cx, job).await
     }
 }

@@ -1,12 +1,16 @@
 //! `POST /v1/jobs`: enters a job, with a window and a technician if they are known.
 
-use api::{Created, Cx, Dispatcher, Endpoint, Idempotent, Json, Problem, Route};
+use api::{
+    Created, Cx, Dispatcher, Endpoint, Idempotent, NoPath, Problem, References, Route, Viewer,
+    WithRows,
+};
+use data::key::{self, At};
 use data::row::{CustomerRow, JobRow, ThreadRow};
-use data::{Changes, key};
+use data::{Changes, Rows};
 use domain::address::NewSite;
 use domain::id::{CustomerId, JobId, JobTypeId, MemberId, SiteId, ThreadId};
 use domain::job::{JobState, Wish, first_state};
-use domain::text::{Details, PersonName};
+use domain::text::Details;
 use domain::window::{ArrivalWindow, Minutes};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -14,7 +18,7 @@ use serde::Deserialize;
 use crate::job::{Job, author};
 use crate::lines::Lines;
 use crate::refusal::refused;
-use crate::wanted::{Place, give, offered, when_foundations_moved};
+use crate::wanted::{Place, give, offered, rows_of_technician, when_foundations_moved};
 
 /// See [`Endpoint::SUMMARY`].
 pub struct JobCreate;
@@ -57,56 +61,74 @@ impl Endpoint for JobCreate {
     const DETAILS: &'static str = "Name the customer by `customer_id` or by the conversation that asked for the work, `thread_id`; the place by `site_id` or `site`.";
 
     type Access = Dispatcher;
-    type Input = Idempotent<Json<NewJob>>;
+    type Input = Idempotent<WithRows<NewJob>>;
     type Output = Created<Job>;
 
     async fn handle(
         cx: Cx<Dispatcher>,
         Idempotent {
             key: request,
-            input: Json(new),
-        }: Idempotent<Json<NewJob>>,
+            input: (new, rows),
+        }: Idempotent<(NewJob, Rows)>,
     ) -> Result<Created<Job>, Problem> {
-        let think = |_| async {
+        let (cx, request, new) = (&cx, &request, &new);
+        let think = |rows: Rows| async move {
             let mut changes = Changes::new();
-            let (job, customer) = begin(&cx, new.clone(), &mut changes).await?;
-            let created = Created(Job::with(&cx, job, Some(customer)));
-            cx.remember(&request, &mut changes, &created)?;
+            let job = begin(cx, new.clone(), &rows, &mut changes)?;
+            let created = Created(Job::new(cx, job));
+            cx.remember(request, &mut changes, &created)?;
             Ok::<_, Problem>((changes, created))
         };
         let store = cx.store();
-        store
-            .commit_until_settled(when_foundations_moved, think)
-            .await
+        store.commit_on(rows, when_foundations_moved, think).await
     }
 }
 
-/// The job as it is to be, if what it leans on stands, and its customer's name.
-async fn begin(
+impl NewJob {
+    /// For whom the job is; a conversation's id tells its customer.
+    fn customer(&self) -> Option<CustomerId> {
+        self.customer_id
+            .or_else(|| self.thread_id.map(ThreadId::customer))
+    }
+}
+
+impl References for NewJob {
+    fn rows(&self, _: &NoPath, _: &Viewer) -> Vec<At> {
+        let named = [
+            self.thread_id.map(key::thread),
+            self.customer().map(key::customer),
+            Some(key::job_type(self.job_type_id)),
+        ];
+        let technician = self.technician_id.map(rows_of_technician);
+        let named = named.into_iter().flatten();
+        named.chain(technician.into_iter().flatten()).collect()
+    }
+}
+
+/// The job as it is to be, if what it leans on stands.
+fn begin(
     cx: &Cx<Dispatcher>,
-    new: NewJob,
+    mut new: NewJob,
+    rows: &Rows,
     changes: &mut Changes,
-) -> Result<(JobRow, PersonName), Problem> {
+) -> Result<JobRow, Problem> {
     let now = cx.now();
-    let place = Place::of(new.site_id, new.site)?;
+    let place = Place::of(new.site_id, new.site.take())?;
     if place.is_none() && new.thread_id.is_none() {
         return Err(Problem::field(
             "/site_id",
             "is required unless site is sent",
         ));
     }
-    let customer_id = customer_of(cx, new.customer_id, new.thread_id).await?;
-    let (customer, job_type) = cx
-        .store()
-        .get_both::<CustomerRow, _>(key::customer(customer_id), key::job_type(new.job_type_id))
-        .await?;
+    let customer_id = customer_of(&new, rows)?;
+    let customer: Option<CustomerRow> = rows.get(&key::customer(customer_id))?;
     let customer =
         customer.ok_or_else(|| Problem::field("/customer_id", "must be an existing customer"))?;
     let place = match place {
         Some(place) => place,
         None => Place::first_of(&customer)?,
     };
-    let job_type = offered(job_type)?;
+    let job_type = offered(rows.get(&key::job_type(new.job_type_id))?)?;
     let (line_items, totals) = new.line_items.priced(cx.company().currency, now)?;
     changes.require(&customer).require(&job_type);
     let author = author(cx);
@@ -114,6 +136,7 @@ async fn begin(
     let mut job = JobRow {
         job_id: JobId::at(now),
         customer_id,
+        customer_name: Some(customer.name.clone()),
         thread_id: new.thread_id,
         site: place.site(&customer, cx.company(), now)?,
         job_type_id: new.job_type_id,
@@ -135,7 +158,7 @@ async fn begin(
     };
     job.begin(&author, changes);
     if let Some(technician_id) = new.technician_id {
-        give(cx, changes, technician_id, job.job_id).await?;
+        give(rows, changes, technician_id, job.job_id)?;
         let wish = Wish {
             technician: Some(technician_id),
             ..Wish::to(JobState::Assigned)
@@ -144,20 +167,17 @@ async fn begin(
             .map_err(refused)?;
     }
     changes.create(&job);
-    Ok((job, customer.name))
+    Ok(job)
 }
 
 /// For whom the job is, by the customer or by the conversation that the request names.
-async fn customer_of(
-    cx: &Cx<Dispatcher>,
-    customer_id: Option<CustomerId>,
-    thread_id: Option<ThreadId>,
-) -> Result<CustomerId, Problem> {
-    let Some(thread_id) = thread_id else {
+fn customer_of(new: &NewJob, rows: &Rows) -> Result<CustomerId, Problem> {
+    let customer_id = new.customer_id;
+    let Some(thread_id) = new.thread_id else {
         return customer_id
             .ok_or_else(|| Problem::field("/customer_id", "is required unless thread_id is sent"));
     };
-    let thread: Option<ThreadRow> = cx.store().get(key::thread(thread_id)).await?;
+    let thread: Option<ThreadRow> = rows.get(&key::thread(thread_id))?;
     let thread =
         thread.ok_or_else(|| Problem::field("/thread_id", "must be an existing thread"))?;
     if customer_id.is_some_and(|customer_id| customer_id != thread.customer_id()) {

@@ -1,8 +1,8 @@
 //! `GET /v1/jobs/{job_id}/events`: what happened to a job, oldest first.
 
-use api::{Cx, Endpoint, Page, PageFilter, Path, Problem, Query, Route, SignedIn};
-use data::key;
-use data::row::JobEventRow;
+use api::{Cx, Endpoint, List, Listed, Loaded, Page, PageFilter, Problem, Route, SignedIn, Viewer};
+use data::key::{self, Range};
+use data::row::{JobEventRow, JobRow};
 
 use crate::event::JobEvent;
 use crate::job::JobPath;
@@ -16,19 +16,23 @@ impl Endpoint for JobEventList {
     const SUMMARY: &'static str = "List what happened to a job, oldest first.";
 
     type Access = SignedIn;
-    type Input = (Path<JobPath>, Query<PageFilter>);
+    type Input = (Loaded<JobPath>, Listed<Self>);
     type Output = Page<JobEvent>;
 
     async fn handle(
         cx: Cx<SignedIn>,
-        (Path(at), Query(part)): (Path<JobPath>, Query<PageFilter>),
+        (_, page): (JobRow, data::Page<JobEventRow>),
     ) -> Result<Page<JobEvent>, Problem> {
-        let job = at.find(&cx).await?;
-        let asked = part.request(&cx)?;
-        let page = cx
-            .store()
-            .page::<JobEventRow>(&key::job_events(job.job_id), &asked)
-            .await?;
         cx.page(page)
+    }
+}
+
+impl List for JobEventList {
+    type Path = JobPath;
+    type Filter = PageFilter;
+    type Row = JobEventRow;
+
+    fn range(path: &JobPath, _: &PageFilter, _: &Viewer) -> Result<Range, Problem> {
+        Ok(key::job_events(path.job_id))
     }
 }

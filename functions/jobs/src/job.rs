@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use api::{Cx, Problem, Resource, Seated};
-use data::key;
+use api::{Cx, Names, Problem, Resource, Seated, Sight, Viewer};
+use data::key::{self, At};
 use data::row::{Author, CustomerRow, JobRow};
 use domain::address::Site;
 use domain::id::{CustomerId, JobId, JobTypeId, MemberId, ThreadId};
@@ -19,17 +19,20 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Deserialize, JsonSchema)]
 pub struct JobPath {
     /// The job's id.
-    job_id: JobId,
+    pub(crate) job_id: JobId,
 }
 
-impl JobPath {
-    /// The job, if the caller may see it: dispatchers and owners see all, technicians their own.
-    /// Another technician's job is answered like a missing one.
-    pub(crate) async fn find<A: Seated>(&self, cx: &Cx<A>) -> Result<JobRow, Problem> {
-        let job: Option<JobRow> = cx.store().get(key::job(self.job_id)).await?;
-        let member = cx.member();
-        job.filter(|job| member.roles.may_dispatch() || job.technician_id == Some(member.member_id))
-            .ok_or(Problem::NotFound)
+/// Dispatchers and owners see all, technicians their own. Another technician's job is answered like a
+/// missing one.
+impl Names for JobPath {
+    type Row = JobRow;
+
+    fn at(&self, _: &Viewer) -> At {
+        key::job(self.job_id)
+    }
+
+    fn sight(job: &JobRow, viewer: &Viewer) -> Sight {
+        Sight::when(viewer.sees_all || job.technician_id == Some(viewer.member_id))
     }
 }
 
@@ -115,18 +118,23 @@ impl Resource for Job {
 }
 
 impl Job {
-    /// A job as the caller sees it, whose customer is read for it.
+    /// A job as the caller sees it. The customer is read for a row that does not know the name.
     pub(crate) async fn of<A: Seated>(cx: &Cx<A>, row: JobRow) -> Result<Self, Problem> {
+        if let Some(name) = row.customer_name.clone() {
+            return Ok(Self::with(cx, row, Some(name)));
+        }
         let customer: Option<CustomerRow> = cx.store().get(key::customer(row.customer_id)).await?;
         Ok(Self::with(cx, row, customer.map(|customer| customer.name)))
     }
 
-    /// Jobs as the caller sees them, in the same order; their customers are read at once.
+    /// Jobs as the caller sees them, in the same order; the customers of rows that do not know the name
+    /// are read at once.
     pub(crate) async fn all<A: Seated>(
         cx: &Cx<A>,
         rows: Vec<JobRow>,
     ) -> Result<Vec<Self>, Problem> {
-        let customers: BTreeSet<_> = rows.iter().map(|row| row.customer_id).collect();
+        let nameless = rows.iter().filter(|row| row.customer_name.is_none());
+        let customers: BTreeSet<_> = nameless.map(|row| row.customer_id).collect();
         let places: Vec<_> = customers.into_iter().map(key::customer).collect();
         let customers = cx.store().get_many::<CustomerRow>(&places).await?;
         let names: HashMap<_, _> = customers
@@ -135,18 +143,20 @@ impl Job {
             .map(|customer| (customer.customer_id, customer.name))
             .collect();
         let jobs = rows.into_iter().map(|row| {
-            let name = names.get(&row.customer_id).cloned();
+            let known = row.customer_name.clone();
+            let name = known.or_else(|| names.get(&row.customer_id).cloned());
             Self::with(cx, row, name)
         });
         Ok(jobs.collect())
     }
 
-    /// The same, where the customer's name is known already.
-    pub(crate) fn with<A: Seated>(
-        cx: &Cx<A>,
-        row: JobRow,
-        customer_name: Option<PersonName>,
-    ) -> Self {
+    /// A new job, whose row knows the customer's name.
+    pub(crate) fn new<A: Seated>(cx: &Cx<A>, row: JobRow) -> Self {
+        let name = row.customer_name.clone();
+        Self::with(cx, row, name)
+    }
+
+    fn with<A: Seated>(cx: &Cx<A>, row: JobRow, customer_name: Option<PersonName>) -> Self {
         let may_close = cx.company().technicians_may_close;
         Self {
             allowed_transitions: row.allowed_transitions(may_close, &author(cx)),

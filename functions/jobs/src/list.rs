@@ -1,8 +1,11 @@
 //! `GET /v1/jobs`: jobs, newest first, by one of the ways in which they are kept.
 
-use api::{Cx, Endpoint, Limit, Page, Problem, Query, Route, SealedCursor, SignedIn, Spot};
+use api::{
+    Cx, Endpoint, Filter, Limit, List, Listed, NoPath, Page, Problem, Route, SealedCursor,
+    SignedIn, Spot, Viewer,
+};
 use data::key::{self, Range};
-use data::row::{JobRow, MemberRow};
+use data::row::JobRow;
 use domain::id::{CustomerId, MemberId};
 use domain::job::JobState;
 use schemars::JsonSchema;
@@ -34,9 +37,9 @@ pub struct JobFilter {
 
 impl JobFilter {
     /// The one stretch of rows that holds what is asked for.
-    fn range(&self, member: &MemberRow) -> Result<Range, Problem> {
-        if !member.roles.may_dispatch() {
-            return self.own_range(member.member_id);
+    fn range(&self, viewer: &Viewer) -> Result<Range, Problem> {
+        if !viewer.sees_all {
+            return self.own_range(viewer.member_id);
         }
         match (self.state, self.customer_id, self.technician_id, self.open) {
             (None, None, Some(technician_id), open) => Ok(of_technician(technician_id, open)),
@@ -90,17 +93,31 @@ impl Endpoint for JobList {
     const REFUSALS: &'static [u16] = &[403];
 
     type Access = SignedIn;
-    type Input = Query<JobFilter>;
+    type Input = Listed<Self>;
     type Output = Page<Job>;
 
-    async fn handle(
-        cx: Cx<SignedIn>,
-        Query(filter): Query<JobFilter>,
-    ) -> Result<Page<Job>, Problem> {
-        let range = filter.range(cx.member())?.descending();
-        let asked = cx.page_request(filter.limit, filter.cursor.as_ref())?;
-        let page = cx.store().page::<JobRow>(&range, &asked).await?;
+    async fn handle(cx: Cx<SignedIn>, page: data::Page<JobRow>) -> Result<Page<Job>, Problem> {
         let jobs = Job::all(&cx, page.items).await?;
         cx.page_of(jobs, page.next.as_ref())
+    }
+}
+
+impl List for JobList {
+    type Path = NoPath;
+    type Filter = JobFilter;
+    type Row = JobRow;
+
+    fn range(_: &NoPath, filter: &JobFilter, viewer: &Viewer) -> Result<Range, Problem> {
+        Ok(filter.range(viewer)?.descending())
+    }
+}
+
+impl Filter for JobFilter {
+    fn limit(&self) -> Limit {
+        self.limit
+    }
+
+    fn cursor(&self) -> Option<&SealedCursor> {
+        self.cursor.as_ref()
     }
 }

@@ -1,8 +1,8 @@
 //! `POST /v1/jobs/{job_id}/notes`: adds an internal note to the history of a job.
 
-use api::{Created, Cx, Endpoint, Idempotent, Json, Path, Problem, Route, SignedIn};
+use api::{Created, Cx, Endpoint, Idempotent, Json, Loaded, Problem, Route, SignedIn};
 use data::Changes;
-use data::row::JobFact;
+use data::row::{JobFact, JobRow};
 use domain::event::Event;
 use domain::text::Note;
 use schemars::JsonSchema;
@@ -28,17 +28,16 @@ impl Endpoint for JobNoteCreate {
     const SUMMARY: &'static str = "Add an internal note to a job.";
 
     type Access = SignedIn;
-    type Input = Idempotent<(Path<JobPath>, Json<NewNote>)>;
+    type Input = Idempotent<(Loaded<JobPath>, Json<NewNote>)>;
     type Output = Created<JobEvent>;
 
     async fn handle(
         cx: Cx<SignedIn>,
         Idempotent {
             key,
-            input: (Path(at), Json(new)),
-        }: Idempotent<(Path<JobPath>, Json<NewNote>)>,
+            input: (job, Json(new)),
+        }: Idempotent<(JobRow, Json<NewNote>)>,
     ) -> Result<Created<JobEvent>, Problem> {
-        let job = at.find(&cx).await?;
         let mut changes = Changes::new();
         let fact = JobFact::NoteAdded { text: new.text };
         let note = job.record(fact, &author(&cx), &mut changes);

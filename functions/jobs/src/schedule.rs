@@ -1,7 +1,8 @@
 //! `PUT /v1/jobs/{job_id}/schedule`: promises an arrival window, another one, or none.
 
-use api::{Cx, Dispatcher, Endpoint, Json, Path, Problem, Route};
+use api::{Cx, Dispatcher, Endpoint, Json, Loaded, Problem, Route};
 use data::Changes;
+use data::row::JobRow;
 use domain::window::ArrivalWindow;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -31,14 +32,13 @@ impl Endpoint for JobSchedule {
     const SUMMARY: &'static str = "Set, move or take back the arrival window of a job.";
 
     type Access = Dispatcher;
-    type Input = (Path<JobPath>, Json<Schedule>);
+    type Input = (Loaded<JobPath>, Json<Schedule>);
     type Output = Job;
 
     async fn handle(
         cx: Cx<Dispatcher>,
-        (Path(at), Json(schedule)): (Path<JobPath>, Json<Schedule>),
+        (mut job, Json(schedule)): (JobRow, Json<Schedule>),
     ) -> Result<Job, Problem> {
-        let mut job = at.find(&cx).await?;
         cx.expect_version(job.version, schedule.version)?;
         let mut changes = Changes::new();
         let is_changed = job

@@ -1,8 +1,11 @@
 //! `PATCH /v1/jobs/{job_id}`: changes what a job is about, as long as it is not over.
 
-use api::{Code, Cx, Dispatcher, Endpoint, Json, Path, Problem, Route};
+use api::{
+    Code, Cx, Dispatcher, Endpoint, Loaded, NoPath, Problem, References, Route, Viewer, WithRows,
+};
+use data::key::{self, At};
 use data::row::{CustomerRow, JobFact, JobRow};
-use data::{Changes, key};
+use data::{Changes, Rows};
 use domain::address::NewSite;
 use domain::event::Event;
 use domain::id::{JobTypeId, SiteId};
@@ -59,20 +62,19 @@ impl Endpoint for JobUpdate {
     const SUMMARY: &'static str = "Change what a job is about.";
 
     type Access = Dispatcher;
-    type Input = (Path<JobPath>, Json<JobPatch>);
+    type Input = (Loaded<JobPath>, WithRows<JobPatch>);
     type Output = Job;
 
     async fn handle(
         cx: Cx<Dispatcher>,
-        (Path(at), Json(patch)): (Path<JobPath>, Json<JobPatch>),
+        (mut job, (patch, rows)): (JobRow, (JobPatch, Rows)),
     ) -> Result<Job, Problem> {
-        let mut job = at.find(&cx).await?;
         cx.expect_version(job.version, patch.version)?;
         if matches!(job.state, JobState::Closed | JobState::Cancelled) {
             let detail = format!("A job that is {} can no longer be changed.", job.state);
             return Err(Problem::refused(Code::JobIsOver, detail));
         }
-        if !patch.apply(&cx, &mut job).await? {
+        if !patch.apply(&cx, &rows, &mut job).await? {
             return Job::of(&cx, job).await;
         }
         job.updated_at = cx.now();
@@ -85,9 +87,22 @@ impl Endpoint for JobUpdate {
     }
 }
 
+impl References for JobPatch {
+    fn rows(&self, _: &NoPath, _: &Viewer) -> Vec<At> {
+        let job_type = self.job_type_id.value();
+        job_type.map(key::job_type).into_iter().collect()
+    }
+}
+
 impl JobPatch {
-    /// Changes the row; says whether it differs now.
-    async fn apply(self, cx: &Cx<Dispatcher>, job: &mut JobRow) -> Result<bool, Problem> {
+    /// Changes the row; says whether it differs now. Whose sites are meant, the job alone tells: the
+    /// customer is read where one of them is named.
+    async fn apply(
+        self,
+        cx: &Cx<Dispatcher>,
+        rows: &Rows,
+        job: &mut JobRow,
+    ) -> Result<bool, Problem> {
         let now = cx.now();
         let mut is_changed = self.details.apply(&mut job.details);
         if let Some(place) = Place::of(self.site_id.value(), self.site.value())? {
@@ -99,7 +114,7 @@ impl JobPatch {
         if let PatchRequired::Set(job_type_id) = self.job_type_id
             && job_type_id != job.job_type_id
         {
-            offered(cx.store().get(key::job_type(job_type_id)).await?)?;
+            offered(rows.get(&key::job_type(job_type_id))?)?;
             job.job_type_id = job_type_id;
             is_changed = true;
         }

@@ -1,6 +1,7 @@
 //! `GET /v1/jobs/{job_id}`: one job.
 
-use api::{Cx, Endpoint, Path, Problem, Route, SignedIn};
+use api::{Cx, Endpoint, Loaded, Problem, Route, SignedIn};
+use data::row::JobRow;
 
 use crate::job::{Job, JobPath};
 
@@ -13,11 +14,10 @@ impl Endpoint for JobView {
     const SUMMARY: &'static str = "View a job; technicians see their own.";
 
     type Access = SignedIn;
-    type Input = Path<JobPath>;
+    type Input = Loaded<JobPath>;
     type Output = Job;
 
-    async fn handle(cx: Cx<SignedIn>, Path(at): Path<JobPath>) -> Result<Job, Problem> {
-        let job = at.find(&cx).await?;
+    async fn handle(cx: Cx<SignedIn>, job: JobRow) -> Result<Job, Problem> {
         Job::of(&cx, job).await
     }
 }

@@ -1,10 +1,11 @@
 //! What a request names beside the job: the site, the job type, the technician.
 
-use api::{Cx, Dispatcher, Problem};
+use api::Problem;
+use data::key::{self, At};
 use data::row::{
     Assigned, AssignmentsRow, CompanyRow, CustomerRow, JobTypeRow, MemberRow, MemberState,
 };
-use data::{Changes, Error, Row as _, key};
+use data::{Changes, Error, Row as _, Rows};
 use domain::address::{NewSite, Site};
 use domain::id::{JobId, MemberId, SiteId};
 use domain::role::Role;
@@ -84,16 +85,21 @@ pub(crate) fn offered(job_type: Option<JobTypeRow>) -> Result<JobTypeRow, Proble
     }
 }
 
+/// The rows that tell whether a technician can get a job.
+pub(crate) fn rows_of_technician(technician_id: MemberId) -> [At; 2] {
+    [key::member(technician_id), key::assignments(technician_id)]
+}
+
 /// Adds to the changes that the technician gets the job, who must not leave at this moment.
-pub(crate) async fn give(
-    cx: &Cx<Dispatcher>,
+pub(crate) fn give(
+    rows: &Rows,
     changes: &mut Changes,
     technician_id: MemberId,
     job_id: JobId,
 ) -> Result<(), Problem> {
-    let places = (key::member(technician_id), key::assignments(technician_id));
-    let (member, assignments) = cx.store().get_both(places.0, places.1).await?;
-    changes.require(&technician(member)?);
+    let [member, assignments] = rows_of_technician(technician_id);
+    changes.require(&technician(rows.get(&member)?)?);
+    let assignments = rows.get(&assignments)?;
     AssignmentsRow::add(changes, assignments, technician_id, Assigned::Job(job_id));
     Ok(())
 }

@@ -1,7 +1,9 @@
 //! `GET /v1/audit`: who did what, newest first.
 
-use api::{Cx, Endpoint, Owner, Page, PageFilter, Problem, Query, Resource, Route};
-use data::key;
+use api::{
+    Cx, Endpoint, List, Listed, NoPath, Owner, Page, PageFilter, Problem, Resource, Route, Viewer,
+};
+use data::key::{self, Range};
 use data::row::{AuditRow, AuditedAction};
 use domain::id::{AuditId, MemberId};
 use jiff::Timestamp;
@@ -57,18 +59,23 @@ impl Endpoint for AuditList {
     const SUMMARY: &'static str = "List who did what, newest first.";
 
     type Access = Owner;
-    type Input = Query<PageFilter>;
+    type Input = Listed<Self>;
     type Output = Page<AuditEntry>;
 
     async fn handle(
         cx: Cx<Owner>,
-        Query(part): Query<PageFilter>,
+        page: data::Page<AuditRow>,
     ) -> Result<Page<AuditEntry>, Problem> {
-        let asked = part.request(&cx)?;
-        let page = cx
-            .store()
-            .page::<AuditRow>(&key::audits().descending(), &asked)
-            .await?;
         cx.page(page)
+    }
+}
+
+impl List for AuditList {
+    type Path = NoPath;
+    type Filter = PageFilter;
+    type Row = AuditRow;
+
+    fn range(_: &NoPath, _: &PageFilter, _: &Viewer) -> Result<Range, Problem> {
+        Ok(key::audits().descending())
     }
 }

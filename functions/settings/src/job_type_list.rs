@@ -1,7 +1,7 @@
 //! `GET /v1/job-types`: the company's job types, by name.
 
-use api::{Cx, Endpoint, Page, PageFilter, Problem, Query, Route, SignedIn};
-use data::key;
+use api::{Cx, Endpoint, List, Listed, NoPath, Page, PageFilter, Problem, Route, SignedIn, Viewer};
+use data::key::{self, Range};
 use data::row::JobTypeRow;
 
 use crate::job_type::JobType;
@@ -15,18 +15,23 @@ impl Endpoint for JobTypeList {
     const SUMMARY: &'static str = "List the job types by name.";
 
     type Access = SignedIn;
-    type Input = Query<PageFilter>;
+    type Input = Listed<Self>;
     type Output = Page<JobType>;
 
     async fn handle(
         cx: Cx<SignedIn>,
-        Query(part): Query<PageFilter>,
+        page: data::Page<JobTypeRow>,
     ) -> Result<Page<JobType>, Problem> {
-        let asked = part.request(&cx)?;
-        let page = cx
-            .store()
-            .page::<JobTypeRow>(&key::job_types(), &asked)
-            .await?;
         cx.page(page)
+    }
+}
+
+impl List for JobTypeList {
+    type Path = NoPath;
+    type Filter = PageFilter;
+    type Row = JobTypeRow;
+
+    fn range(_: &NoPath, _: &PageFilter, _: &Viewer) -> Result<Range, Problem> {
+        Ok(key::job_types())
     }
 }

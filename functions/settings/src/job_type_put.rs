@@ -1,8 +1,9 @@
 //! `PUT /v1/job-types/{job_type_id}`: adds or changes a job type under an id of the client's making.
 
-use api::{Cx, Endpoint, Json, Owner, Path, Problem, Route};
+use api::{Cx, Endpoint, Json, Names, Owner, Placed, Problem, Route, Sight, Viewer};
+use data::Changes;
+use data::key::{self, At};
 use data::row::{AuditedAction, JobTypeRow};
-use data::{Changes, key};
 use domain::event::Event;
 use domain::id::JobTypeId;
 use domain::text::Label;
@@ -20,6 +21,18 @@ pub struct JobTypePut;
 pub struct JobTypePath {
     /// The job type's id: `jt_` and 32 hexadecimal digits, chosen by the client for a new one.
     job_type_id: JobTypeId,
+}
+
+impl Names for JobTypePath {
+    type Row = JobTypeRow;
+
+    fn at(&self, _: &Viewer) -> At {
+        key::job_type(self.job_type_id)
+    }
+
+    fn sight(_: &JobTypeRow, _: &Viewer) -> Sight {
+        Sight::Seen
+    }
 }
 
 /// The job type as it shall be.
@@ -51,14 +64,13 @@ impl Endpoint for JobTypePut {
         "Choose the id of a new one yourself: `jt_` and 32 hexadecimal digits.";
 
     type Access = Owner;
-    type Input = (Path<JobTypePath>, Json<PutJobType>);
+    type Input = (Placed<JobTypePath>, Json<PutJobType>);
     type Output = JobType;
 
     async fn handle(
         cx: Cx<Owner>,
-        (Path(at), Json(put)): (Path<JobTypePath>, Json<PutJobType>),
+        ((at, earlier), Json(put)): ((JobTypePath, Option<JobTypeRow>), Json<PutJobType>),
     ) -> Result<JobType, Problem> {
-        let earlier: Option<JobTypeRow> = cx.store().get(key::job_type(at.job_type_id)).await?;
         cx.expect_version(earlier.as_ref().map_or(0, |row| row.version), put.version)?;
         let wanted = JobTypeRow {
             job_type_id: at.job_type_id,

@@ -1,6 +1,7 @@
 //! An invitation as the API shows it.
 
-use api::Resource;
+use api::{Names, Resource, Sight, Viewer};
+use data::key::{self, At};
 use data::row::{InvitationRow, InvitationState};
 use domain::email::Email;
 use domain::id::{InvitationId, MemberId};
@@ -15,7 +16,19 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Deserialize, JsonSchema)]
 pub struct InvitationPath {
     /// The invitation's id.
-    pub(crate) invitation: InvitationId,
+    invitation: InvitationId,
+}
+
+impl Names for InvitationPath {
+    type Row = InvitationRow;
+
+    fn at(&self, _: &Viewer) -> At {
+        key::invitation(self.invitation)
+    }
+
+    fn sight(_: &InvitationRow, _: &Viewer) -> Sight {
+        Sight::Seen
+    }
 }
 
 /// Where an invitation stands now.

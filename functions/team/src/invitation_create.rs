@@ -142,7 +142,7 @@ impl Lapsed {
         };
         let place = key::invitation(invited.invitation_id);
         let invitation: Option<InvitationRow> = store.get(place).await?;
-        let inviters = Inviters::of(store, invitation.iter()).await?;
+        let inviters = Inviters::of(store, cx.member(), invitation.iter()).await?;
         let counts = |invitation: &InvitationRow| inviters.let_in_by(invitation, cx.now());
         if invitation.as_ref().is_some_and(counts) {
             return Err(Problem::taken(
@@ -189,7 +189,7 @@ async fn refuse_too_many(cx: &Cx<Owner>) -> Result<(), Problem> {
         .collect();
     let invitations = store.get_many::<InvitationRow>(&places).await?;
     let invitations: Vec<_> = invitations.into_iter().flatten().collect();
-    let inviters = Inviters::of(store, invitations.iter()).await?;
+    let inviters = Inviters::of(store, cx.member(), invitations.iter()).await?;
     let counts = |invitation: &&InvitationRow| inviters.let_in_by(invitation, cx.now());
     if invitations.iter().filter(counts).count() < MOST_OPEN {
         return Ok(());

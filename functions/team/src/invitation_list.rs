@@ -1,7 +1,7 @@
 //! `GET /v1/invitations`: the invitations of the last weeks, newest first.
 
-use api::{Cx, Endpoint, Owner, Page, PageFilter, Problem, Query, Route};
-use data::key;
+use api::{Cx, Endpoint, List, Listed, NoPath, Owner, Page, PageFilter, Problem, Route, Viewer};
+use data::key::{self, Range};
 use data::row::InvitationRow;
 
 use crate::invitation::Invitation;
@@ -16,19 +16,27 @@ impl Endpoint for InvitationList {
     const SUMMARY: &'static str = "List the invitations and what became of them, newest first.";
 
     type Access = Owner;
-    type Input = Query<PageFilter>;
+    type Input = Listed<Self>;
     type Output = Page<Invitation>;
 
     async fn handle(
         cx: Cx<Owner>,
-        Query(part): Query<PageFilter>,
+        page: data::Page<InvitationRow>,
     ) -> Result<Page<Invitation>, Problem> {
-        let (range, asked) = (key::invitations().descending(), part.request(&cx)?);
-        let rows = cx.store().page::<InvitationRow>(&range, &asked).await?;
-        let inviters = Inviters::of(cx.store(), rows.items.iter()).await?;
-        cx.page(rows.map(|row| {
+        let inviters = Inviters::of(cx.store(), cx.member(), page.items.iter()).await?;
+        cx.page(page.map(|row| {
             let is_backed = inviters.stand_by(&row);
             Invitation::at(cx.now(), row, is_backed)
         }))
+    }
+}
+
+impl List for InvitationList {
+    type Path = NoPath;
+    type Filter = PageFilter;
+    type Row = InvitationRow;
+
+    fn range(_: &NoPath, _: &PageFilter, _: &Viewer) -> Result<Range, Problem> {
+        Ok(key::invitations().descending())
     }
 }

@@ -1,8 +1,8 @@
 //! `DELETE /v1/invitations/{invitation}`: takes an invitation back; its link is dead at once.
 
-use api::{Code, Cx, Endpoint, NoContent, Owner, Path, Problem, Route};
-use data::row::{AuditedAction, InvitationRow, InvitationState, InvitedRow, TicketRow};
-use data::{Changes, key};
+use api::{Code, Cx, Endpoint, Loaded, NoContent, Owner, Problem, Route};
+use data::Changes;
+use data::row::{AuditedAction, InvitationRow, InvitationState};
 use domain::event::Event;
 
 use crate::invitation::InvitationPath;
@@ -17,13 +17,10 @@ impl Endpoint for InvitationRevoke {
     const REFUSALS: &'static [u16] = &[412];
 
     type Access = Owner;
-    type Input = Path<InvitationPath>;
+    type Input = Loaded<InvitationPath>;
     type Output = NoContent;
 
-    async fn handle(cx: Cx<Owner>, Path(at): Path<InvitationPath>) -> Result<NoContent, Problem> {
-        let invitation: Option<InvitationRow> =
-            cx.store().get(key::invitation(at.invitation)).await?;
-        let invitation = invitation.ok_or(Problem::NotFound)?;
+    async fn handle(cx: Cx<Owner>, invitation: InvitationRow) -> Result<NoContent, Problem> {
         match invitation.state {
             InvitationState::Open => {}
             InvitationState::Revoked => return Ok(NoContent),
@@ -36,20 +33,8 @@ impl Endpoint for InvitationRevoke {
         }
         cx.expect_version(invitation.version, None)?;
         let invitation_id = invitation.invitation_id;
-        let (ticket, invited) = cx
-            .store()
-            .get_both::<TicketRow, InvitedRow>(
-                key::ticket(invitation.ticket_id),
-                key::invited(&invitation.email),
-            )
-            .await?;
         let mut changes = Changes::new();
-        if let Some(ticket) = ticket {
-            changes.delete(&ticket);
-        }
-        if let Some(invited) = invited.filter(|invited| invited.invitation_id == invitation_id) {
-            changes.delete(&invited);
-        }
+        changes.end_invitation(&invitation, cx.now());
         changes.replace(InvitationRow {
             state: InvitationState::Revoked,
             ..invitation

@@ -4,8 +4,9 @@
 use std::time::{Duration, Instant};
 
 use api::{Code, Cx, Owner, Problem};
+use data::key::{self, Range};
 use data::row::{AssignmentsRow, Author, JobRow, SessionRow, ThreadRow};
-use data::{Changes, Error, PageRequest, Row as _, key, on_any_conflict};
+use data::{Ask, Changes, Error, Found, PageRequest, Row as _, on_any_conflict};
 use domain::event::Event;
 use domain::id::{JobId, MemberId};
 use domain::job::{JobState, Wish};
@@ -22,16 +23,40 @@ const MOST_SESSIONS: usize = 40;
 /// A page of threads.
 const THREADS: usize = 100;
 
+/// The states of threads.
+const STATES: [ThreadState; 3] = [
+    ThreadState::Open,
+    ThreadState::Snoozed,
+    ThreadState::Resolved,
+];
+
 /// Time kept back from the threads for the answer.
 const ANSWER_TIME: Duration = Duration::from_secs(2);
+
+/// The most that is read of a member's open jobs at once.
+const OPEN_JOBS: PageRequest = PageRequest::first(MOST_JOBS + 1);
+
+/// Asks for what a member leaves behind.
+pub(crate) fn ask(member_id: MemberId) -> Ask {
+    let mut ask = Ask::default();
+    ask.row(key::assignments(member_id));
+    ask.page(open(member_id), OPEN_JOBS);
+    ask.page(key::sessions(member_id), PageRequest::first(MOST_SESSIONS));
+    ask
+}
+
+fn open(member_id: MemberId) -> Range {
+    key::jobs_of_technician_by_openness(member_id, true)
+}
 
 /// Adds to the changes that the member's jobs go back, before work on them began.
 pub(crate) async fn give_back_jobs(
     cx: &Cx<Owner>,
+    found: &mut Found,
     changes: &mut Changes,
     member_id: MemberId,
 ) -> Result<(), Problem> {
-    let jobs = open_jobs(cx, changes, member_id, MOST_JOBS + 1).await?;
+    let jobs = open_jobs(cx, found, changes, member_id).await?;
     let reason = Reason::parse("The technician left the team").expect("it is a short line");
     let author = Author::system(cx.now());
     for (count, mut job) in jobs.into_iter().enumerate() {
@@ -58,31 +83,44 @@ pub(crate) async fn give_back_jobs(
     Ok(())
 }
 
-/// The member's open jobs, so many at the most. Adds to the changes that the member is given no other one
-/// in the meantime.
+/// The member's open jobs, as far as one page holds them. Adds to the changes that the member is given no
+/// other one in the meantime.
+///
+/// What was given is read by id at the same time as the list, so that whatever is given after it makes
+/// the commit fail, and whatever was given before stands in the one or in the other.
 pub(crate) async fn open_jobs(
     cx: &Cx<Owner>,
+    found: &mut Found,
     changes: &mut Changes,
     member_id: MemberId,
-    most: usize,
 ) -> Result<Vec<JobRow>, Problem> {
-    let store = cx.store();
-    // First, so that whatever is given after it makes the commit fail.
-    let assignments: Option<AssignmentsRow> = store.get(key::assignments(member_id)).await?;
+    let assignments: Option<AssignmentsRow> = found.rows().take(&key::assignments(member_id))?;
     let recent: Vec<JobId> = assignments.iter().flat_map(AssignmentsRow::jobs).collect();
     AssignmentsRow::settle(changes, assignments, member_id);
     let places: Vec<_> = recent.iter().map(|job_id| key::job(*job_id)).collect();
-    let known = store.get_many::<JobRow>(&places).await?;
-    let open = key::jobs_of_technician_by_openness(member_id, true);
-    let listed = store.page(&open, &PageRequest::first(most)).await?;
+    let known = cx.store().get_many::<JobRow>(&places).await?;
+    let listed = page(cx, found, &open(member_id), &OPEN_JOBS).await?;
     // The row itself knows better than the index.
     let listed = listed
-        .items
         .into_iter()
         .filter(|job: &JobRow| !recent.contains(&job.job_id));
     let is_open = |job: &JobRow| job.technician_id == Some(member_id) && job.state.is_open();
     let known = known.into_iter().flatten().filter(is_open);
-    Ok(known.chain(listed).take(most).collect())
+    Ok(known.chain(listed).take(MOST_JOBS + 1).collect())
+}
+
+/// The rows of a page that was asked for.
+async fn page<R: data::Row>(
+    cx: &Cx<Owner>,
+    found: &mut Found,
+    range: &Range,
+    asked: &PageRequest,
+) -> Result<Vec<R>, Problem> {
+    let page = match found.page(range, asked) {
+        Some(page) => page?,
+        None => cx.store().page(range, asked).await?,
+    };
+    Ok(page.items)
 }
 
 /// Goes on when the member was given something, or one of the jobs has moved, in the meantime.
@@ -98,18 +136,16 @@ pub(crate) fn when_work_moved(error: Error) -> Result<Error, Problem> {
 /// up their phones behind the commit.
 pub(crate) async fn end_sessions(
     cx: &Cx<Owner>,
+    found: &mut Found,
     changes: &mut Changes,
     member_id: MemberId,
 ) -> Result<Vec<SessionRow>, Problem> {
     let all = PageRequest::first(MOST_SESSIONS);
-    let sessions = cx
-        .store()
-        .page::<SessionRow>(&key::sessions(member_id), &all)
-        .await?;
-    for session in &sessions.items {
+    let sessions = page::<SessionRow>(cx, found, &key::sessions(member_id), &all).await?;
+    for session in &sessions {
         changes.discard(session);
     }
-    Ok(sessions.items)
+    Ok(sessions)
 }
 
 /// Lets nobody look after the member's threads, each in a commit of its own: there can be thousands.
@@ -119,15 +155,19 @@ pub(crate) async fn end_sessions(
 pub(crate) async fn release_threads(cx: &Cx<Owner>, member_id: MemberId) -> Result<(), Problem> {
     let time = cx.facts().origin.remaining.saturating_sub(ANSWER_TIME);
     let end = Instant::now() + time;
-    for state in [
-        ThreadState::Open,
-        ThreadState::Snoozed,
-        ThreadState::Resolved,
-    ] {
-        release_in(cx, member_id, state, end).await?;
+    let place = key::assignments(member_id);
+    let mut ask = Ask::default();
+    ask.row(place.clone());
+    for state in STATES {
+        let range = key::threads_of_member(member_id, state);
+        ask.page(range, PageRequest::first(THREADS));
+    }
+    let mut found = cx.store().read(ask).await?;
+    for state in STATES {
+        release_in(cx, &mut found, member_id, state, end).await?;
     }
     // What was assigned at the last moment, and no index shows yet.
-    let assignments: Option<AssignmentsRow> = cx.store().get(key::assignments(member_id)).await?;
+    let assignments: Option<AssignmentsRow> = found.rows().take(&place)?;
     for thread_id in assignments.iter().flat_map(AssignmentsRow::threads) {
         if let Some(thread) = cx.store().get(key::thread(thread_id)).await? {
             release(cx, member_id, thread).await?;
@@ -138,6 +178,7 @@ pub(crate) async fn release_threads(cx: &Cx<Owner>, member_id: MemberId) -> Resu
 
 async fn release_in(
     cx: &Cx<Owner>,
+    found: &mut Found,
     member_id: MemberId,
     state: ThreadState,
     end: Instant,
@@ -146,7 +187,10 @@ async fn release_in(
     let mut cursor = None;
     loop {
         let asked = PageRequest::new(THREADS, cursor);
-        let page = cx.store().page::<ThreadRow>(&range, &asked).await?;
+        let page = match found.page::<ThreadRow>(&range, &asked) {
+            Some(page) => page?,
+            None => cx.store().page(&range, &asked).await?,
+        };
         for thread in page.items {
             if Instant::now() >= end {
                 return Err(Problem::Busy {

@@ -1,6 +1,7 @@
 //! A member as the API shows it.
 
-use api::Resource;
+use api::{Names, Resource, Sight, Viewer};
+use data::key::{self, At};
 use data::row::{DeadReason, MemberRow, MemberState};
 use domain::email::Email;
 use domain::id::MemberId;
@@ -14,7 +15,19 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Deserialize, JsonSchema)]
 pub struct MemberPath {
     /// The member's id.
-    pub(crate) member_id: MemberId,
+    member_id: MemberId,
+}
+
+impl Names for MemberPath {
+    type Row = MemberRow;
+
+    fn at(&self, _: &Viewer) -> At {
+        key::member(self.member_id)
+    }
+
+    fn sight(_: &MemberRow, _: &Viewer) -> Sight {
+        Sight::Seen
+    }
 }
 
 /// An employee's account in the company.

@@ -1,7 +1,7 @@
 //! `GET /v1/members`: the active members, by name.
 
-use api::{Cx, Endpoint, Page, PageFilter, Problem, Query, Route, SignedIn};
-use data::key;
+use api::{Cx, Endpoint, List, Listed, NoPath, Page, PageFilter, Problem, Route, SignedIn, Viewer};
+use data::key::{self, Range};
 use data::row::MemberRow;
 
 use crate::member::Member;
@@ -15,18 +15,23 @@ impl Endpoint for MemberList {
     const SUMMARY: &'static str = "List the active members by name.";
 
     type Access = SignedIn;
-    type Input = Query<PageFilter>;
+    type Input = Listed<Self>;
     type Output = Page<Member>;
 
     async fn handle(
         cx: Cx<SignedIn>,
-        Query(part): Query<PageFilter>,
+        page: data::Page<MemberRow>,
     ) -> Result<Page<Member>, Problem> {
-        let asked = part.request(&cx)?;
-        let rows = cx
-            .store()
-            .page::<MemberRow>(&key::members(), &asked)
-            .await?;
-        cx.page(rows.map(|row| Member::seen_by(cx.member(), row)))
+        cx.page(page.map(|row| Member::seen_by(cx.member(), row)))
+    }
+}
+
+impl List for MemberList {
+    type Path = NoPath;
+    type Filter = PageFilter;
+    type Row = MemberRow;
+
+    fn range(_: &NoPath, _: &PageFilter, _: &Viewer) -> Result<Range, Problem> {
+        Ok(key::members())
     }
 }

@@ -1,8 +1,8 @@
 //! `DELETE /v1/members/{member_id}`: ends a member's account in the company at once.
 
-use api::{Cx, Endpoint, NoContent, Owner, Path, Problem, Route};
+use api::{Cx, Endpoint, Loaded, NoContent, Owner, Problem, Route};
+use data::Changes;
 use data::row::{AuditedAction, CredentialChange, MemberRow, MemberState, SessionRow};
-use data::{Changes, key};
 use domain::event::Event;
 use domain::mail::MailKind;
 use domain::role::Role;
@@ -21,15 +21,13 @@ impl Endpoint for MemberRemove {
     const REFUSALS: &'static [u16] = &[412];
 
     type Access = Owner;
-    type Input = Path<MemberPath>;
+    type Input = Loaded<MemberPath>;
     type Output = NoContent;
 
-    async fn handle(cx: Cx<Owner>, Path(at): Path<MemberPath>) -> Result<NoContent, Problem> {
-        let member: Option<MemberRow> = cx.store().get(key::member(at.member_id)).await?;
-        let member = member.ok_or(Problem::NotFound)?;
+    async fn handle(cx: Cx<Owner>, member: MemberRow) -> Result<NoContent, Problem> {
         if member.state == MemberState::Removed {
             // What a first try may have left undone.
-            leaving::release_threads(&cx, at.member_id).await?;
+            leaving::release_threads(&cx, member.member_id).await?;
             return Ok(NoContent);
         }
         cx.expect_version(member.version, None)?;
@@ -52,8 +50,9 @@ async fn removal(cx: &Cx<Owner>, member: MemberRow) -> Result<(Changes, Vec<Sess
     if member.roles.has(Role::Owner) {
         owners::keep_one(cx, &mut changes, member_id).await?;
     }
-    leaving::give_back_jobs(cx, &mut changes, member_id).await?;
-    let ended = leaving::end_sessions(cx, &mut changes, member_id).await?;
+    let found = &mut cx.store().read(leaving::ask(member_id)).await?;
+    leaving::give_back_jobs(cx, found, &mut changes, member_id).await?;
+    let ended = leaving::end_sessions(cx, found, &mut changes, member_id).await?;
     changes.send(&notice::about(cx, &member, MailKind::MemberRemoved));
     cx.audit(&mut changes, AuditedAction::MemberRemoved, member_id);
     changes

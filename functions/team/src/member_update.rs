@@ -1,8 +1,8 @@
 //! `PATCH /v1/members/{member_id}`: changes a member's name, phone or roles.
 
-use api::{Code, Cx, Endpoint, Json, Owner, Path, Problem, Route};
+use api::{Code, Cx, Endpoint, Json, Loaded, Owner, Problem, Route};
+use data::Changes;
 use data::row::{AuditedAction, CredentialChange, MemberRow, MemberState};
-use data::{Changes, key};
 use domain::event::Event;
 use domain::mail::MailKind;
 use domain::patch::PatchRequired;
@@ -41,15 +41,13 @@ impl Endpoint for MemberUpdate {
     const SUMMARY: &'static str = "Change a member's name, phone or roles.";
 
     type Access = Owner;
-    type Input = (Path<MemberPath>, Json<MemberPatch>);
+    type Input = (Loaded<MemberPath>, Json<MemberPatch>);
     type Output = Member;
 
     async fn handle(
         cx: Cx<Owner>,
-        (Path(at), Json(patch)): (Path<MemberPath>, Json<MemberPatch>),
+        (earlier, Json(patch)): (MemberRow, Json<MemberPatch>),
     ) -> Result<Member, Problem> {
-        let earlier: Option<MemberRow> = cx.store().get(key::member(at.member_id)).await?;
-        let earlier = earlier.ok_or(Problem::NotFound)?;
         cx.expect_version(earlier.version, patch.version)?;
         if earlier.state != MemberState::Active {
             return Err(Problem::refused(
@@ -97,7 +95,8 @@ async fn change_roles(
         owners::keep_one(cx, changes, member_id).await?;
     }
     if loses(Role::Technician) {
-        let jobs = leaving::open_jobs(cx, changes, member_id, 1).await?;
+        let found = &mut cx.store().read(leaving::ask(member_id)).await?;
+        let jobs = leaving::open_jobs(cx, found, changes, member_id).await?;
         if let Some(job) = jobs.first() {
             return Err(Problem::in_the_way(
                 Code::HasOpenJobs,

@@ -1,7 +1,6 @@
 //! `GET /v1/members/{member_id}`: one member, also after leaving, so that what was done keeps its name.
 
-use api::{Cx, Dispatcher, Endpoint, Path, Problem, Route};
-use data::key;
+use api::{Cx, Dispatcher, Endpoint, Loaded, Problem, Route};
 use data::row::MemberRow;
 
 use crate::member::{Member, MemberPath};
@@ -15,12 +14,10 @@ impl Endpoint for MemberView {
     const SUMMARY: &'static str = "View one member.";
 
     type Access = Dispatcher;
-    type Input = Path<MemberPath>;
+    type Input = Loaded<MemberPath>;
     type Output = Member;
 
-    async fn handle(cx: Cx<Dispatcher>, Path(at): Path<MemberPath>) -> Result<Member, Problem> {
-        let row: Option<MemberRow> = cx.store().get(key::member(at.member_id)).await?;
-        row.map(|row| Member::seen_by(cx.member(), row))
-            .ok_or(Problem::NotFound)
+    async fn handle(cx: Cx<Dispatcher>, member: MemberRow) -> Result<Member, Problem> {
+        Ok(Member::seen_by(cx.member(), member))
     }
 }

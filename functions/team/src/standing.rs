@@ -12,20 +12,22 @@ use jiff::Timestamp;
 pub(crate) struct Inviters(HashMap<MemberId, MemberRow>);
 
 impl Inviters {
-    /// Reads those of the invitations that may be open.
+    /// Reads those of the invitations that may be open, but for `known`, who was read already.
     pub(crate) async fn of(
         store: &Store,
+        known: &MemberRow,
         invitations: impl Iterator<Item = &InvitationRow>,
     ) -> Result<Self, Error> {
         let mut ids: Vec<_> = invitations
             .filter(|invitation| invitation.state == InvitationState::Open)
             .map(|invitation| invitation.invited_by)
+            .filter(|member_id| *member_id != known.member_id)
             .collect();
         ids.sort_unstable();
         ids.dedup();
         let places: Vec<_> = ids.into_iter().map(key::member).collect();
         let members = store.get_many::<MemberRow>(&places).await?;
-        let members = members.into_iter().flatten();
+        let members = members.into_iter().flatten().chain([known.clone()]);
         Ok(Self(
             members.map(|member| (member.member_id, member)).collect(),
         ))

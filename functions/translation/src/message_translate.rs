@@ -1,15 +1,15 @@
 //! `POST /v1/messages/{message_id}/translations`: asks for a message in another language. Asking
 //! again gives what there is, and costs nothing.
 
-use api::{Accepted, Code, Cx, Endpoint, Json, Path, Problem, Route, SignedIn};
-use data::row::TranslationRow;
+use api::{Accepted, Code, Cx, Endpoint, Json, Problem, Route, SignedIn};
+use data::row::{MessageRow, ThreadRow, TranslationRow};
 use domain::language::Language;
 use domain::message::MessageOrigin;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::translation::{Translation, Wish, ask};
-use conversations::MessagePath;
+use conversations::LoadedMessage;
 
 /// See [`Endpoint::SUMMARY`].
 pub struct MessageTranslate;
@@ -29,14 +29,13 @@ impl Endpoint for MessageTranslate {
     const DETAILS: &'static str = "The answer is `pending` until the translation is there: look again at `GET /v1/translations/{translation_id}`.";
 
     type Access = SignedIn;
-    type Input = (Path<MessagePath>, Json<NewTranslation>);
+    type Input = (LoadedMessage, Json<NewTranslation>);
     type Output = Accepted<Translation>;
 
     async fn handle(
         cx: Cx<SignedIn>,
-        (Path(at), Json(new)): (Path<MessagePath>, Json<NewTranslation>),
+        ((_, message), Json(new)): ((ThreadRow, MessageRow), Json<NewTranslation>),
     ) -> Result<Accepted<Translation>, Problem> {
-        let (_, message) = at.find(&cx).await?;
         let is_text = message.origin != MessageOrigin::System && message.content.text().is_some();
         if !is_text {
             return Err(Problem::refused(

@@ -1,8 +1,8 @@
 //! `POST /v1/threads/{thread_id}/translations`: asks for one's own reply in the customer's language,
 //! to be looked at before it is sent.
 
-use api::{Accepted, Cx, Endpoint, Json, Path, Problem, Route, SignedIn};
-use data::row::TranslationRow;
+use api::{Accepted, Cx, Endpoint, Json, Loaded, Problem, Route, SignedIn};
+use data::row::{ThreadRow, TranslationRow};
 use domain::language::Language;
 use domain::text::MessageText;
 use schemars::JsonSchema;
@@ -31,14 +31,13 @@ impl Endpoint for ReplyTranslate {
     const DETAILS: &'static str = "The answer is `pending` until the translation is there: look again at `GET /v1/translations/{translation_id}`.";
 
     type Access = SignedIn;
-    type Input = (Path<ThreadPath>, Json<NewReplyTranslation>);
+    type Input = (Loaded<ThreadPath>, Json<NewReplyTranslation>);
     type Output = Accepted<Translation>;
 
     async fn handle(
         cx: Cx<SignedIn>,
-        (Path(at), Json(new)): (Path<ThreadPath>, Json<NewReplyTranslation>),
+        (thread, Json(new)): (ThreadRow, Json<NewReplyTranslation>),
     ) -> Result<Accepted<Translation>, Problem> {
-        let thread = at.find(&cx).await?;
         let target = new.language.or(thread.language).ok_or_else(|| {
             Problem::field(
                 "/language",

@@ -1,6 +1,7 @@
 //! A translation as the API shows it, and how one is asked for.
 
-use api::{Cx, Problem, Resource, SignedIn};
+use api::{Cx, Names, Problem, Resource, Sight, SignedIn, Viewer};
+use data::key::At;
 use data::row::{TranslationRow, TranslationState};
 use data::{Changes, key};
 use domain::event::Event;
@@ -14,7 +15,21 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Deserialize, JsonSchema)]
 pub struct TranslationPath {
     /// The translation's id.
-    pub(crate) translation_id: TranslationId,
+    translation_id: TranslationId,
+}
+
+/// Who sees its thread sees a translation.
+impl Names for TranslationPath {
+    type Row = TranslationRow;
+    const BY_CUSTOMER: bool = true;
+
+    fn at(&self, _: &Viewer) -> At {
+        key::translation(self.translation_id)
+    }
+
+    fn sight(row: &TranslationRow, _: &Viewer) -> Sight {
+        Sight::AtHand(row.thread_id.customer())
+    }
 }
 
 /// A text in another language, made by a machine.

@@ -11,7 +11,7 @@ use crate::{App, Facts, Problem, limit};
 
 pub use meta::{Meta, MetaHandshake};
 pub use signed::{Resend, Signed};
-pub use signed_in::{Dispatcher, Owner, Seated, SignedIn, Technician};
+pub use signed_in::{Dispatcher, MemberClaims, Owner, Seated, SignedIn, Technician, Viewer};
 
 /// The kinds of access, for descriptions and sweeps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,6 +30,15 @@ pub enum AccessKind {
     Signed,
 }
 
+/// What is proven of a caller before any row of a company is read.
+#[derive(Debug)]
+pub enum Proof<A> {
+    /// All there is to prove.
+    Whole(A),
+    /// That a token names a member on a device. Whether the member still sits there, the rows say.
+    Claims(Box<MemberClaims>),
+}
+
 /// A proof of who calls.
 pub trait Access: Send + Sync + Sized + 'static {
     /// Which kind.
@@ -37,8 +46,16 @@ pub trait Access: Send + Sync + Sized + 'static {
     /// What proves a provider, as the description of the API calls it.
     const SCHEME: &'static str = "";
 
-    /// Proves it from the request.
-    fn prove(facts: &Facts, app: &App) -> impl Future<Output = Result<Self, Problem>> + Send;
+    /// Proves it from the request, as far as that is possible without the rows of a member's seat.
+    fn prove(facts: &Facts, app: &App)
+    -> impl Future<Output = Result<Proof<Self>, Problem>> + Send;
+
+    /// Lets a member in whose claims and rows hold; refuses one without the role.
+    fn of_member(_: SignedIn) -> Result<Self, Problem> {
+        Err(Problem::Internal(
+            "members do not call this endpoint".into(),
+        ))
+    }
 
     /// The signed-in member, if there is one.
     fn member(&self) -> Option<&SignedIn> {
@@ -53,9 +70,9 @@ pub struct Public;
 impl Access for Public {
     const KIND: AccessKind = AccessKind::Public;
 
-    async fn prove(facts: &Facts, app: &App) -> Result<Self, Problem> {
+    async fn prove(facts: &Facts, app: &App) -> Result<Proof<Self>, Problem> {
         limit::admit_source(facts, app).await?;
-        Ok(Self)
+        Ok(Proof::Whole(Self))
     }
 }
 
@@ -67,7 +84,7 @@ pub struct Uncounted;
 impl Access for Uncounted {
     const KIND: AccessKind = AccessKind::Public;
 
-    async fn prove(_: &Facts, _: &App) -> Result<Self, Problem> {
-        Ok(Self)
+    async fn prove(_: &Facts, _: &App) -> Result<Proof<Self>, Problem> {
+        Ok(Proof::Whole(Self))
     }
 }

@@ -6,12 +6,15 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use data::Earlier;
+use data::{Ask, Earlier, Found, Sight};
 use futures::FutureExt as _;
 use http::{HeaderValue, Request, Response};
 
 use crate::log::Line;
-use crate::{Access as _, App, Cx, Endpoint, Facts, Input as _, Output as _, Problem, Reply};
+use crate::{
+    Access, Ahead, App, Challenge, Cx, Endpoint, Facts, Input as _, MemberClaims, Output as _,
+    Problem, Proof, Reading, Reply, Viewer,
+};
 
 /// Where a request came from and how long it may take.
 #[derive(Clone, Debug)]
@@ -61,15 +64,26 @@ async fn take_way<E: Endpoint>(
     line: &mut Line,
 ) -> Result<Reply, Problem> {
     let mut facts = Facts::of::<E>(request, origin)?;
-    let access = E::Access::prove(&facts, &app).await?;
-    let store = access.member().map(|seat| {
-        line.set_caller(seat.store().company_id(), seat.member().member_id);
-        facts.caller = Some(seat.member().member_id);
-        seat.store().clone()
-    });
-    let input = E::Input::read(&facts)?;
-    if let (Some(key), Some(store)) = (input.request_key(), store) {
-        match key.earlier(&store).await? {
+    let (access, mut found, input) = match E::Access::prove(&facts, &app).await? {
+        Proof::Whole(access) => (access, Found::default(), E::Input::read(&facts)),
+        Proof::Claims(claims) => {
+            let viewer = claims.viewer();
+            facts.caller = Some(viewer.member_id);
+            // What is wrong with the input is told to nobody who may not call at all.
+            let input = E::Input::read(&facts);
+            let mut ahead = Ahead::new(viewer, &facts, &app);
+            if let Ok(input) = &input {
+                input.ask(&mut ahead);
+            }
+            let sight = look(&app, viewer, ahead.into_ask()).await?;
+            let (access, found) = admit::<E::Access>(sight, *claims, &facts, &app)?;
+            line.set_caller(viewer.company_id, viewer.member_id);
+            (access, found, input)
+        }
+    };
+    let input = input?;
+    if let Some(key) = input.request_key() {
+        match key.earlier(found.rows())? {
             Earlier::Nothing => {}
             Earlier::Same {
                 status,
@@ -84,7 +98,36 @@ async fn take_way<E: Endpoint>(
             }
         }
     }
-    E::handle(Cx::new(access, app, facts), input).await?.reply()
+    let mut reading = Reading::new(access.member(), &facts, &app, found);
+    let given = input.give(&mut reading).await?;
+    E::handle(Cx::new(access, app, facts), given).await?.reply()
+}
+
+/// The one read of a request: the caller's seat with all that the input asks for.
+async fn look(app: &App, viewer: Viewer, ask: Ask) -> Result<Sight, Problem> {
+    let Viewer {
+        company_id,
+        member_id,
+        session_id,
+        ..
+    } = viewer;
+    let directory = app.aws().directory();
+    Ok(directory
+        .sight(company_id, member_id, session_id, ask)
+        .await?)
+}
+
+/// The caller with what was read, if the claims hold against the seat and the role suffices.
+fn admit<A: Access>(
+    sight: Sight,
+    claims: MemberClaims,
+    facts: &Facts,
+    app: &App,
+) -> Result<(A, Found), Problem> {
+    let absent = Problem::Unauthenticated(Challenge::InvalidToken);
+    sight.admit(absent, |seat| {
+        A::of_member(claims.seated(seat, facts, app)?)
+    })
 }
 
 fn replay(status: u16, headers: Vec<(String, String)>, body: String) -> Result<Reply, Problem> {

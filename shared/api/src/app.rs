@@ -3,6 +3,7 @@
 use auth::access_token::Verifier;
 use data::{Aws, Clock, Settings, SettingsError};
 
+use crate::cursor_keys::CursorKeys;
 use crate::limit::Waiting;
 
 /// Data, clock and the public keys of access tokens.
@@ -10,6 +11,7 @@ pub struct App {
     aws: Aws,
     verifier: Verifier,
     waiting: Waiting,
+    cursor_keys: CursorKeys,
 }
 
 impl App {
@@ -27,6 +29,7 @@ impl App {
             aws: Aws::new(settings, clock),
             verifier,
             waiting: Waiting::default(),
+            cursor_keys: CursorKeys::default(),
         })
     }
 
@@ -37,6 +40,10 @@ impl App {
 
     pub(crate) fn waiting(&self) -> &Waiting {
         &self.waiting
+    }
+
+    pub(crate) fn cursor_keys(&self) -> &CursorKeys {
+        &self.cursor_keys
     }
 
     pub(crate) fn verifier(&self) -> &Verifier {

@@ -5,13 +5,11 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use data::row::{AuditRow, AuditedAction, CompanyRow, MemberRow, SessionRow};
-use data::{Aws, Changes, PageRequest, RequestKey, Store};
+use data::{Aws, Changes, RequestKey, Store};
 use domain::id::AuditId;
 use jiff::Timestamp;
 
-use crate::{
-    Access, App, Facts, Limit, Output, Page, Problem, SealedCursor, Seated, SignedIn, Spot,
-};
+use crate::{Access, App, Facts, Output, Page, Problem, SealedCursor, Seated, SignedIn, Spot};
 
 /// One request in the hands of its endpoint.
 pub struct Cx<A: Access> {
@@ -128,20 +126,6 @@ impl<A: Seated> Cx<A> {
     /// The session of the call.
     pub fn session(&self) -> &SessionRow {
         self.seat().session()
-    }
-
-    /// Which rows of a list to read, after a cursor that this very list gave out.
-    pub fn page_request(
-        &self,
-        limit: Limit,
-        cursor: Option<&SealedCursor>,
-    ) -> Result<PageRequest, Problem> {
-        let company = self.company();
-        let key = company.cursor_key_for(self.member());
-        let cursor = cursor
-            .map(|cursor| cursor.open(&key, company.company_id, &self.facts))
-            .transpose()?;
-        Ok(PageRequest::new(limit.get(), cursor))
     }
 
     /// A page as it is shown, with its cursor sealed for this very list.

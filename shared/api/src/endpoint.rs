@@ -36,10 +36,10 @@ pub trait Endpoint: Send + Sync + 'static {
     /// What it answers; the type says the status.
     type Output: Output;
 
-    /// Does it.
+    /// Does it, with what the input gives.
     fn handle(
         cx: Cx<Self::Access>,
-        input: Self::Input,
+        given: <Self::Input as Input>::Given,
     ) -> impl Future<Output = Result<Self::Output, Problem>> + Send;
 }
 

@@ -1,20 +1,42 @@
 //! What an endpoint reads: path, query, body, idempotency key, as types whose parsing is the check.
 
 mod json;
+mod listed;
+mod loaded;
 mod text;
+
+use std::future::Future;
 
 use data::RequestKey;
 use schemars::SchemaGenerator;
 
-use crate::{Facts, Fault, InputDoc, Problem, Spot};
+use crate::{Ahead, Facts, Fault, InputDoc, Problem, Reading, Spot};
 
 pub use json::Json;
+pub use listed::{Filter, List, Listed, NoPath};
+pub use loaded::{Loaded, Names, Placed, References, Sight, WithRows};
 pub use text::{Limit, PageFilter, Path, Query};
 
-/// Something read from a request.
+/// Something read from a request, and from the rows that it names.
+///
+/// It goes three steps: it is read from the request alone; it says which rows it needs, which are read
+/// together with the caller's seat; and once the caller is proven and a repeated request is answered,
+/// it gives the endpoint what it works with.
 pub trait Input: Sized + Send {
+    /// What the endpoint is given.
+    type Given: Send;
+
     /// Reads it; says exactly what is wrong.
     fn read(facts: &Facts) -> Result<Self, Problem>;
+
+    /// Says what else is to be read for it.
+    fn ask(&self, _: &mut Ahead<'_>) {}
+
+    /// What the endpoint gets, from what was read; nothing that the caller may not see.
+    fn give(
+        self,
+        reading: &mut Reading<'_>,
+    ) -> impl Future<Output = Result<Self::Given, Problem>> + Send;
 
     /// The idempotency key, if the input has one.
     fn request_key(&self) -> Option<&RequestKey> {
@@ -30,6 +52,8 @@ pub trait Input: Sized + Send {
 pub struct NoInput;
 
 impl Input for NoInput {
+    type Given = Self;
+
     fn read(facts: &Facts) -> Result<Self, Problem> {
         facts.expect_size()?;
         let unknown = |(name, _): (String, String)| Fault {
@@ -44,6 +68,10 @@ impl Input for NoInput {
         }
     }
 
+    async fn give(self, _: &mut Reading<'_>) -> Result<Self, Problem> {
+        Ok(self)
+    }
+
     fn describe(doc: &mut InputDoc, _: &mut SchemaGenerator) {
         doc.no_query();
     }
@@ -54,9 +82,15 @@ impl Input for NoInput {
 pub struct Raw(pub bytes::Bytes);
 
 impl Input for Raw {
+    type Given = Self;
+
     fn read(facts: &Facts) -> Result<Self, Problem> {
         facts.expect_size()?;
         Ok(Self(facts.body.clone()))
+    }
+
+    async fn give(self, _: &mut Reading<'_>) -> Result<Self, Problem> {
+        Ok(self)
     }
 
     fn describe(doc: &mut InputDoc, _: &mut SchemaGenerator) {
@@ -65,8 +99,20 @@ impl Input for Raw {
 }
 
 impl<A: Input, B: Input> Input for (A, B) {
+    type Given = (A::Given, B::Given);
+
     fn read(facts: &Facts) -> Result<Self, Problem> {
         both(A::read(facts), B::read(facts))
+    }
+
+    fn ask(&self, ahead: &mut Ahead<'_>) {
+        self.0.ask(ahead);
+        self.1.ask(ahead);
+    }
+
+    async fn give(self, reading: &mut Reading<'_>) -> Result<Self::Given, Problem> {
+        let first = self.0.give(reading).await?;
+        Ok((first, self.1.give(reading).await?))
     }
 
     fn request_key(&self) -> Option<&RequestKey> {
@@ -101,6 +147,8 @@ pub struct Idempotent<I> {
 const MAX_KEY: usize = 255;
 
 impl<I: Input> Input for Idempotent<I> {
+    type Given = Idempotent<I::Given>;
+
     fn read(facts: &Facts) -> Result<Self, Problem> {
         let (key, input) = both(client_key(facts), I::read(facts))?;
         let caller = facts.caller.ok_or_else(|| {
@@ -108,6 +156,17 @@ impl<I: Input> Input for Idempotent<I> {
         })?;
         let key = RequestKey::new(caller, facts.endpoint, key, &facts.meaning()?);
         Ok(Self { key, input })
+    }
+
+    fn ask(&self, ahead: &mut Ahead<'_>) {
+        ahead.row(self.key.at());
+        self.input.ask(ahead);
+    }
+
+    async fn give(self, reading: &mut Reading<'_>) -> Result<Self::Given, Problem> {
+        let input = self.input.give(reading).await?;
+        let key = self.key;
+        Ok(Idempotent { key, input })
     }
 
     fn request_key(&self) -> Option<&RequestKey> {

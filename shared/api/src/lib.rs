@@ -1,13 +1,14 @@
 //! HTTP endpoints: what one is, who may call it, how its input is read and its answer written.
 //!
-//! One request takes one way, in [`answer()`]: prove access → read input → handle → encode
-//! → one log line. An endpoint names its access, input and output as types and writes only `handle`.
+//! One request takes one way, in [`answer()`]: token → read input → read all rows at once → seat → role →
+//! faults of the input → replay → rows that are not there → handle → encode → one log line. An endpoint names its access, input and output as types and writes only `handle`.
 
 mod access;
 mod answer;
 mod app;
 mod challenge;
 mod cursor;
+mod cursor_keys;
 mod cx;
 mod endpoint;
 mod facts;
@@ -20,12 +21,13 @@ mod openapi;
 mod output;
 mod problem;
 mod read;
+mod reading;
 mod registry;
 mod serve;
 
 pub use access::{
-    Access, AccessKind, Dispatcher, Meta, MetaHandshake, Owner, Public, Resend, Seated, Signed,
-    SignedIn, Technician, Uncounted,
+    Access, AccessKind, Dispatcher, MemberClaims, Meta, MetaHandshake, Owner, Proof, Public,
+    Resend, Seated, Signed, SignedIn, Technician, Uncounted, Viewer,
 };
 pub use answer::{Origin, answer};
 pub use app::App;
@@ -34,9 +36,13 @@ pub use cursor::SealedCursor;
 pub use cx::Cx;
 pub use endpoint::{Endpoint, Method, Route};
 pub use facts::Facts;
-pub use input::{Idempotent, Input, Json, Limit, NoInput, PageFilter, Path, Query, Raw};
+pub use input::{
+    Filter, Idempotent, Input, Json, Limit, List, Listed, Loaded, Names, NoInput, NoPath,
+    PageFilter, Path, Placed, Query, Raw, References, Sight, WithRows,
+};
 pub use openapi::{InputDoc, OutputDoc, document};
 pub use output::{Accepted, Created, NoContent, Output, Page, Reply, Resource};
 pub use problem::{Code, Fault, Problem, Spot};
+pub use reading::{Ahead, Reading};
 pub use registry::{Entry, Function};
 pub use serve::{StartError, run};

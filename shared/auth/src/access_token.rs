@@ -46,6 +46,10 @@ pub struct AccessClaims {
     /// The key that must prove each request, if the device has registered one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cnf: Option<Confirmation>,
+    /// Whether the member could only see work of their own when the token was made. No right comes of
+    /// it: it says which rows are worth reading before the member's roles are known.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub own: bool,
 }
 
 /// The key a token is bound to (RFC 9449 §6).
@@ -68,6 +72,8 @@ pub struct Subject {
     pub device: Digest,
     /// Thumbprint of the device's key, if it has registered one.
     pub key: Option<Digest>,
+    /// Whether the member sees work of their own only, as far as known: [`AccessClaims::own`].
+    pub sees_own_only: bool,
 }
 
 /// Why a token is refused.
@@ -133,6 +139,7 @@ impl Signer {
             iat,
             exp: iat + LIFETIME,
             cnf: subject.key.map(|jkt| Confirmation { jkt }),
+            own: subject.sees_own_only,
         })
     }
 
@@ -229,6 +236,7 @@ mod tests {
             session: SessionId::at(at(NOW)),
             device: Digest::of(&[b"device"]),
             key: Some(Digest::of(&[b"key"])),
+            sees_own_only: true,
         }
     }
 
@@ -243,6 +251,7 @@ mod tests {
         assert_eq!(claims.sid, subject.session);
         assert_eq!(claims.did, subject.device);
         assert_eq!(claims.cnf.map(|cnf| cnf.jkt), subject.key);
+        assert!(claims.own);
         assert_eq!(
             verifier.verify(&token, at(NOW + 600)),
             Err(TokenError::Expired)

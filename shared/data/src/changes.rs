@@ -5,9 +5,12 @@ use domain::device::PushToken;
 use domain::email::Email;
 use domain::event::Event;
 use domain::id::{ChannelId, CustomerId, MemberId, SessionId};
+use jiff::Timestamp;
 
 use crate::key::{self, At, Entry, Global};
-use crate::row::{ChannelRow, FindTokenRow, MailRow, SessionRow};
+use crate::row::{
+    ChannelRow, FindTokenRow, InvitationRow, InvitedRow, MailRow, SessionRow, TicketRow,
+};
 use crate::table::Item;
 use crate::{Answer, Error, Row, size};
 
@@ -119,6 +122,21 @@ impl Changes {
                 condition: Condition::None,
             },
         )
+    }
+
+    /// Ends what lets somebody in by an open invitation: its link, and until it ends by itself the mark
+    /// that its address has one. That mark names another invitation only once this one is over.
+    pub fn end_invitation(&mut self, invitation: &InvitationRow, now: Timestamp) -> &mut Self {
+        let verb = Verb::Delete {
+            condition: Condition::None,
+        };
+        self.write::<TicketRow>(key::ticket(invitation.ticket_id), verb);
+        if invitation.expires_at <= now {
+            return self;
+        }
+        let holder = invitation.invitation_id.to_string();
+        let condition = Condition::Owner("invitation_id", holder);
+        self.write::<InvitedRow>(key::invited(&invitation.email), Verb::Delete { condition })
     }
 
     /// Deletes a search token where it stood under [`FindTokensRow::shape`](crate::row::FindTokensRow::shape) 1.

@@ -13,8 +13,9 @@ use domain::id::{ChannelId, CompanyId, MailId, MemberId, SessionId};
 use domain::mail::TicketKind;
 use serde::Deserialize;
 
-use crate::key::{self, At, Global, tenant_partition};
+use crate::key::{self, At, Global};
 use crate::outbox::Envelope;
+use crate::reading::{self, Ask, Found, Rows, Sight};
 use crate::row::{ChannelRow, CompanyRow, CompanyState, MailRow, MemberRow, SessionRow, TicketRow};
 use crate::sent::Call as _;
 use crate::store::read;
@@ -104,20 +105,43 @@ impl Directory {
         member_id: MemberId,
         session_id: SessionId,
     ) -> Result<Option<Seat>, Error> {
-        let keys = [
-            &whole(company_id, &key::company()),
-            &whole(company_id, &key::member(member_id)),
-            &whole(company_id, &key::session(member_id, session_id)),
+        let ask = Ask::default();
+        let sight = self.sight(company_id, member_id, session_id, ask).await?;
+        Ok(sight.seat)
+    }
+
+    /// The same, and in the same round trip what else the caller's request is about. Whose it is has
+    /// still to be judged.
+    pub async fn sight(
+        &self,
+        company_id: CompanyId,
+        member_id: MemberId,
+        session_id: SessionId,
+        ask: Ask,
+    ) -> Result<Sight, Error> {
+        let seat = [
+            key::company(),
+            key::member(member_id),
+            key::session(member_id, session_id),
         ];
-        let [Some(company), Some(member), Some(session)] = self.table.get_all(keys).await? else {
-            return Ok(None);
+        let places = seat.iter().chain(&ask.rows);
+        let keys: Vec<_> = places.map(|at| whole(company_id, at)).collect();
+        let rows = self.table.get_any(&keys);
+        let pages = reading::pages_of(&self.table, company_id, &ask.pages);
+        let (items, pages) = futures::future::join(rows, pages).await;
+        let mut seat = items?;
+        let items = seat.split_off(3);
+        let seat = match <[_; 3]>::try_from(seat) {
+            Ok([Some(company), Some(member), Some(session)]) => Some(Seat {
+                store: self.prove(company_id),
+                company: read(company)?,
+                member: read(member)?,
+                session: read(session)?,
+            }),
+            _ => None,
         };
-        Ok(Some(Seat {
-            store: self.prove(company_id),
-            company: read(company)?,
-            member: read(member)?,
-            session: read(session)?,
-        }))
+        let found = Found::new(Rows::new(ask.rows, items), ask.pages, pages);
+        Ok(Sight { seat, found })
     }
 
     /// What a mailed link of this kind stands for, if it is genuine, unused and in time.
@@ -339,8 +363,5 @@ impl Directory {
 }
 
 fn whole(company_id: CompanyId, at: &At) -> WholeKey {
-    WholeKey {
-        partition: tenant_partition(company_id, &at.partition),
-        sort: at.sort.clone(),
-    }
+    WholeKey::inside(company_id, at)
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::key::{self, At};
 use crate::row::{Row, versioned};
-use crate::{Error, Store};
+use crate::{Error, Rows};
 
 /// How long a key is remembered.
 const MEMORY: SignedDuration = SignedDuration::from_hours(24);
@@ -99,9 +99,14 @@ impl RequestKey {
         })
     }
 
-    /// What was answered under this key before.
-    pub async fn earlier(&self, store: &Store) -> Result<Earlier, Error> {
-        let found: Option<RequestRow> = store.get(key::request(&self.hash)).await?;
+    /// Where the answer is kept.
+    pub fn at(&self) -> At {
+        key::request(&self.hash)
+    }
+
+    /// What was answered under this key before, as the request's one read found it.
+    pub fn earlier(&self, rows: &mut Rows) -> Result<Earlier, Error> {
+        let found: Option<RequestRow> = rows.take(&self.at())?;
         Ok(match found {
             None => Earlier::Nothing,
             Some(row) if row.payload == self.payload => Earlier::Same {

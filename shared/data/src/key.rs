@@ -116,7 +116,7 @@ impl Index {
 }
 
 /// A key-ordered stretch of rows inside a company.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Range {
     pub(crate) index: Option<Index>,
     pub(crate) partition: String,

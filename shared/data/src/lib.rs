@@ -9,6 +9,8 @@
 //!   the events of the change in the same transaction ([`outbox`]). [`Store::update`] and
 //!   [`Store::commit_until_settled`] make a change again that somebody else has crossed.
 //! - [`Page`] and [`PageRequest`] are one key-ordered slice of a list, with a cursor to the next.
+//! - [`Ask`] says what one request reads at once, [`Found`] is the answer; [`Sight`] keeps it back until
+//!   the caller's seat is admitted. [`Store::commit_on`] changes rows that were read so.
 //! - [`row`] holds what is stored, [`key`] where.
 //!
 //! A tenant cannot be forged:
@@ -30,6 +32,12 @@
 //! ```compile_fail
 //! fn steal(table: &data::Table, company: domain::id::CompanyId) -> data::Store { table.of(&company) }
 //! ```
+//!
+//! And what was read beside a seat that nobody has judged stays where it is:
+//!
+//! ```compile_fail
+//! fn peek(sight: data::Sight) -> data::Found { sight.found }
+//! ```
 
 mod at_hand;
 mod aws;
@@ -50,7 +58,9 @@ mod page;
 mod phone;
 mod push_token;
 mod quarantine;
+mod query;
 mod queues;
+mod reading;
 mod retry;
 pub mod row;
 mod secrets;
@@ -78,6 +88,7 @@ pub use page::{Cursor, Page, PageRequest};
 pub use push_token::{PushServiceToken, PushServiceTokens};
 pub use quarantine::{Quarantine, Unreadable};
 pub use queues::{Queue, Queues};
+pub use reading::{Ask, Found, Rows, Sight};
 pub use retry::{Attempt, on_any_conflict, retry_on_conflict};
 pub use row::Row;
 pub use secrets::{ApnsSecret, MetaSecret, OpenAiSecret, ResendSecret, Secret, Secrets};

@@ -6,12 +6,12 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ring::digest::{SHA256, digest};
 use serde::{Deserialize, Serialize};
 
-use crate::Error;
 use crate::key::{Index, Range};
 use crate::table::Item;
+use crate::{Error, Row};
 
 /// How many rows to read, and from where.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PageRequest {
     limit: usize,
     cursor: Option<Cursor>,
@@ -38,12 +38,12 @@ pub struct Cursor {
 
 impl PageRequest {
     /// At most `limit` rows after `cursor`.
-    pub fn new(limit: usize, cursor: Option<Cursor>) -> Self {
+    pub const fn new(limit: usize, cursor: Option<Cursor>) -> Self {
         Self { limit, cursor }
     }
 
     /// At most `limit` rows from the beginning.
-    pub fn first(limit: usize) -> Self {
+    pub const fn first(limit: usize) -> Self {
         Self::new(limit, None)
     }
 
@@ -81,28 +81,36 @@ impl PageRequest {
     }
 }
 
-impl<R> Page<R> {
-    pub(crate) fn cut(
-        mut items: Vec<Item>,
-        is_cut_short: bool,
-        partition: &str,
+/// A page as the table answered it.
+#[derive(Debug)]
+pub(crate) struct RawPage {
+    pub(crate) partition: String,
+    pub(crate) is_cut_short: bool,
+    /// Each item, and whether it still stands: one past its end may be read for days.
+    pub(crate) items: Vec<(bool, Item)>,
+}
+
+impl RawPage {
+    /// Reads the rows of the page that was asked for.
+    pub(crate) fn read<R: Row>(
+        mut self,
         range: &Range,
         asked: &PageRequest,
-        read: impl Fn(Item) -> Result<Option<R>, Error>,
-    ) -> Result<Self, Error> {
-        let has_more = is_cut_short || items.len() > asked.limit;
-        items.truncate(asked.limit);
-        let next = items
-            .last()
-            .filter(|_| has_more)
-            .map(|last| mark(last, partition, range));
-        let items = items.into_iter().filter_map(|item| read(item).transpose());
-        Ok(Self {
+    ) -> Result<Page<R>, Error> {
+        let has_more = self.is_cut_short || self.items.len() > asked.limit;
+        self.items.truncate(asked.limit);
+        let last = self.items.last().filter(|_| has_more);
+        let next = last.map(|(_, last)| mark(last, &self.partition, range));
+        let standing = self.items.into_iter().filter(|(stands, _)| *stands);
+        let items = standing.map(|(_, item)| R::from_item(item));
+        Ok(Page {
             items: items.collect::<Result<_, _>>()?,
             next,
         })
     }
+}
 
+impl<R> Page<R> {
     /// The same page of something made from each row.
     pub fn map<T>(self, into: impl FnMut(R) -> T) -> Page<T> {
         Page {

@@ -106,72 +106,19 @@ impl Store {
     /// Reads any number of rows, each once, in the order asked for.
     pub async fn get_many<R: Row>(&self, places: &[At]) -> Result<Vec<Option<R>>, Error> {
         let keys: Vec<_> = places.iter().map(|at| self.whole(at)).collect();
-        let mut rows = Vec::with_capacity(keys.len());
-        for some in keys.chunks(Table::MOST_AT_ONCE) {
-            for item in self.table.get_some(some).await? {
-                rows.push(item.map(read::<R>).transpose()?);
-            }
-        }
-        Ok(rows)
+        let items = self.table.get_any(&keys).await?;
+        let rows = items
+            .into_iter()
+            .map(|item| item.map(read::<R>).transpose());
+        rows.collect()
     }
 
     /// Reads one page of a list; it costs the same at any length of the list.
     ///
     /// A page of an index can be some milliseconds behind the rows themselves.
     pub async fn page<R: Row>(&self, range: &Range, asked: &PageRequest) -> Result<Page<R>, Error> {
-        let partition = tenant_partition(self.company_id(), &range.partition);
-        let (partition_name, sort_name) = range
-            .index
-            .map_or(("pk", "sk"), crate::key::Index::attributes);
-        let start = asked.start(&partition, range)?;
-        let answer = self
-            .table
-            .client()
-            .query()
-            .table_name(self.table.name())
-            .set_index_name(range.index.map(|index| index.name().into()))
-            .consistent_read(range.index.is_none())
-            .key_condition_expression(if range.prefix.is_empty() {
-                "#p = :p"
-            } else {
-                "#p = :p AND begins_with(#s, :s)"
-            })
-            .set_expression_attribute_names(Some(
-                [("#p", partition_name), ("#s", sort_name)]
-                    .into_iter()
-                    .filter(|(name, _)| *name == "#p" || !range.prefix.is_empty())
-                    .map(|(name, attribute)| (name.to_owned(), attribute.to_owned()))
-                    .collect(),
-            ))
-            .set_expression_attribute_values(Some(
-                [(":p", partition.clone()), (":s", range.prefix.clone())]
-                    .into_iter()
-                    .filter(|(name, _)| *name == ":p" || !range.prefix.is_empty())
-                    .map(|(name, value)| (name.to_owned(), AttributeValue::S(value)))
-                    .collect(),
-            ))
-            .scan_index_forward(!range.is_descending)
-            // One more than asked for tells whether there is a next page.
-            .limit(i32::try_from(asked.limit() + 1).unwrap_or(i32::MAX))
-            .set_exclusive_start_key(start)
-            .sent()
-            .await
-            .map_err(|error| Error::from_sdk(&error))?;
-        Page::cut(
-            answer.items.unwrap_or_default(),
-            // Large rows end an answer before its number is full.
-            answer.last_evaluated_key.is_some(),
-            &partition,
-            range,
-            asked,
-            |item| {
-                if self.table.is_gone(&item) {
-                    Ok(None)
-                } else {
-                    read(item).map(Some)
-                }
-            },
-        )
+        let raw = self.table.page(self.company_id(), range, asked).await?;
+        raw.read(range, asked)
     }
 
     /// Whether a page of this list can begin behind this place.
@@ -401,11 +348,8 @@ impl Store {
             .map_err(|error| Error::Refused(error.to_string()))
     }
 
-    fn whole(&self, at: &At) -> WholeKey {
-        WholeKey {
-            partition: tenant_partition(self.company_id(), &at.partition),
-            sort: at.sort.clone(),
-        }
+    pub(crate) fn whole(&self, at: &At) -> WholeKey {
+        WholeKey::inside(self.company_id(), at)
     }
 
     fn whole_place(&self, place: &Place) -> WholeKey {

@@ -10,10 +10,12 @@ use aws_sdk_dynamodb::types::{
     AttributeValue, CancellationReason, KeysAndAttributes, ReturnValuesOnConditionCheckFailure,
     TransactWriteItem,
 };
+use domain::id::CompanyId;
+use futures::future::try_join_all;
 use jiff::Timestamp;
 
 use crate::error::is_passing;
-use crate::key::Global;
+use crate::key::{At, Global, tenant_partition};
 use crate::retry::pause;
 use crate::sent::Call as _;
 use crate::{Clock, Error, Store, Tenant};
@@ -42,6 +44,14 @@ impl WholeKey {
             ("pk".into(), AttributeValue::S(self.partition.clone())),
             ("sk".into(), AttributeValue::S(self.sort.clone())),
         ])
+    }
+
+    /// The key of a place inside a company.
+    pub(crate) fn inside(company_id: CompanyId, at: &At) -> Self {
+        Self {
+            partition: tenant_partition(company_id, &at.partition),
+            sort: at.sort.clone(),
+        }
     }
 
     fn of(item: &Item) -> Option<Self> {
@@ -131,6 +141,14 @@ impl Table {
     ) -> Result<[Option<Item>; N], Error> {
         let items = self.get_some(&keys.map(Clone::clone)).await?;
         Ok(items.try_into().expect("there is one answer for each key"))
+    }
+
+    /// Reads any number of items, in the order asked for: so many at once as one call takes, and the
+    /// calls side by side.
+    pub(crate) async fn get_any(&self, keys: &[WholeKey]) -> Result<Vec<Option<Item>>, Error> {
+        let calls = keys.chunks(Self::MOST_AT_ONCE);
+        let answers = try_join_all(calls.map(|some| self.get_some(some))).await?;
+        Ok(answers.into_iter().flatten().collect())
     }
 
     /// Reads up to [`Self::MOST_AT_ONCE`] items in one round trip, in the order asked for.

@@ -93,6 +93,7 @@ async fn lists_of_jobs_carry_each_customers_name_and_address() {
     let renamed = json!({ "name": "Casey Other" });
     let path = format!("/v1/customers/{}", shop.customer_id);
     dispatcher.patch(path, renamed).await.expect(200);
+    shop.world.drain().await;
 
     let of = |page: &Value| -> Vec<(String, String)> {
         let jobs = page["items"].as_array().expect("a list").iter();

@@ -123,6 +123,7 @@ impl Rows {
             thread_id: None,
             job_id,
             customer_id,
+            customer_name: Some(PersonName::parse("Casey Sample").expect("a name")),
             site: site.with_id(SiteId::at(now), &zone),
             job_type_id: JobTypeId::at(now),
             details: None,

@@ -8,7 +8,7 @@ use domain::channel::ChannelApp;
 use domain::id::{ChannelId, CompanyId};
 
 use super::signed::{NOT_GENUINE, Signed};
-use super::{Access, AccessKind, refused};
+use super::{Access, AccessKind, Proof, refused};
 use crate::{App, Facts, Problem};
 
 /// Meta, by the product's own app or by one that belongs to a company.
@@ -22,7 +22,7 @@ impl Access for Signed<Meta> {
     const KIND: AccessKind = AccessKind::Signed;
     const SCHEME: &'static str = "meta_signature";
 
-    async fn prove(facts: &Facts, app: &App) -> Result<Self, Problem> {
+    async fn prove(facts: &Facts, app: &App) -> Result<Proof<Self>, Problem> {
         // One that stands twice is as good as none.
         let Ok(Some(header)) = facts.header("x-hub-signature-256") else {
             return Err(NOT_GENUINE);
@@ -43,7 +43,7 @@ impl Access for Signed<Meta> {
             MetaAddress::Wrong => None,
         };
         match signer {
-            Some(signer) => Ok(Self::by(Meta { signer })),
+            Some(signer) => Ok(Proof::Whole(Self::by(Meta { signer }))),
             None => Err(NOT_GENUINE),
         }
     }
@@ -140,7 +140,7 @@ impl Access for MetaHandshake {
     const KIND: AccessKind = AccessKind::Signed;
     const SCHEME: &'static str = "meta_verify_token";
 
-    async fn prove(facts: &Facts, app: &App) -> Result<Self, Problem> {
+    async fn prove(facts: &Facts, app: &App) -> Result<Proof<Self>, Problem> {
         const WRONG: Problem =
             Problem::Forbidden("The verify token doesn't belong to this address.");
         let [mode, token, challenge] =
@@ -161,7 +161,7 @@ impl Access for MetaHandshake {
             MetaAddress::Wrong => false,
         };
         if is_ours && challenge.len() <= LONGEST_CHALLENGE {
-            Ok(Self(()))
+            Ok(Proof::Whole(Self(())))
         } else {
             Err(WRONG)
         }

@@ -2,7 +2,7 @@
 
 use auth::svix::{SignatureHeaders, verify};
 
-use super::{Access, AccessKind};
+use super::{Access, AccessKind, Proof};
 use crate::{App, Challenge, Facts, Problem};
 
 /// A webhook call that its provider signed.
@@ -33,7 +33,7 @@ impl Access for Signed<Resend> {
     const KIND: AccessKind = AccessKind::Signed;
     const SCHEME: &'static str = "resend_signature";
 
-    async fn prove(facts: &Facts, app: &App) -> Result<Self, Problem> {
+    async fn prove(facts: &Facts, app: &App) -> Result<Proof<Self>, Problem> {
         let secret = app.aws().secrets().resend().await?;
         let header = |name| facts.header(name).ok().flatten();
         let headers = SignatureHeaders {
@@ -44,7 +44,7 @@ impl Access for Signed<Resend> {
         let now = app.aws().clock().now();
         let is_genuine = verify(&secret.webhook_secrets, headers, &facts.body, now).is_ok();
         if is_genuine {
-            Ok(Self::by(Resend))
+            Ok(Proof::Whole(Self::by(Resend)))
         } else {
             Err(NOT_GENUINE)
         }

@@ -4,13 +4,14 @@ use std::ops::Deref;
 
 use auth::access_token::AccessClaims;
 use auth::device::device_digest;
-use auth::dpop::Proof;
+use auth::dpop;
 use data::row::{CompanyRow, MemberRow, SessionRow};
 use data::{Seat, Store};
 use domain::device::DeviceId;
+use domain::id::{CompanyId, MemberId, SessionId};
 use domain::role::Role;
 
-use super::{Access, AccessKind};
+use super::{Access, AccessKind, Proof};
 use crate::{App, Challenge, Facts, Problem};
 
 /// A member whose session lives, on the device it was made for.
@@ -55,10 +56,16 @@ impl SignedIn {
     }
 }
 
-impl Access for SignedIn {
-    const KIND: AccessKind = AccessKind::SignedIn;
+/// A member on a device, as a token of ours says: no row has been read yet.
+#[derive(Debug)]
+pub struct MemberClaims {
+    claims: AccessClaims,
+    token: String,
+    is_dpop: bool,
+}
 
-    async fn prove(facts: &Facts, app: &App) -> Result<Self, Problem> {
+impl MemberClaims {
+    fn of(facts: &Facts, app: &App) -> Result<Self, Problem> {
         let refuse = |challenge| Err(Problem::Unauthenticated(challenge));
         let (is_dpop, token) = match facts.header("authorization") {
             Ok(None) => return refuse(Challenge::Missing),
@@ -77,22 +84,76 @@ impl Access for SignedIn {
             Some(device) if !is_of_token(device, &claims) => return refuse(Challenge::OtherDevice),
             Some(_) => {}
         }
-        let directory = app.aws().directory();
-        let seat = directory.seat(claims.cid, claims.sub, claims.sid).await?;
-        let Some(seat) = seat.filter(|seat| seat.is_live() && is_bound(seat, &claims)) else {
+        Ok(Self {
+            claims,
+            token: token.to_owned(),
+            is_dpop,
+        })
+    }
+
+    /// Whose rows are worth reading; no right comes of it.
+    pub(crate) fn viewer(&self) -> Viewer {
+        Viewer {
+            company_id: self.claims.cid,
+            member_id: self.claims.sub,
+            session_id: self.claims.sid,
+            sees_all: !self.claims.own,
+        }
+    }
+
+    /// The member in the seat that the claims name, if they hold against its rows.
+    pub(crate) fn seated(self, seat: Seat, facts: &Facts, app: &App) -> Result<SignedIn, Problem> {
+        let refuse = |challenge| Err(Problem::Unauthenticated(challenge));
+        if !seat.is_live() || !is_bound(&seat, &self.claims) {
             return refuse(Challenge::InvalidToken);
-        };
+        }
         let needs_proof = seat.session.key_thumbprint.is_some();
         if needs_proof && facts.header("dpop")?.is_none() {
             return refuse(Challenge::ProofMissing);
         }
-        if is_dpop != needs_proof || !is_proven_by_key(facts, app, token, &seat)? {
+        if self.is_dpop != needs_proof || !is_proven_by_key(facts, app, &self.token, &seat)? {
             return refuse(Challenge::InvalidProof);
         }
         let store = seat.store.clone().traced(&facts.origin.request_id);
-        Ok(Self {
+        Ok(SignedIn {
             seat: Seat { store, ..seat },
         })
+    }
+}
+
+/// Who looks: as a token says, to read ahead; or as the rows say, to decide.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Viewer {
+    /// The company.
+    pub company_id: CompanyId,
+    /// The member.
+    pub member_id: MemberId,
+    /// The session of the call.
+    pub session_id: SessionId,
+    /// Whether the roles show all work of the company, or only the member's own.
+    pub sees_all: bool,
+}
+
+impl From<&SignedIn> for Viewer {
+    fn from(member: &SignedIn) -> Self {
+        Self {
+            company_id: member.company().company_id,
+            member_id: member.member().member_id,
+            session_id: member.session().session_id,
+            sees_all: member.member().roles.may_dispatch(),
+        }
+    }
+}
+
+impl Access for SignedIn {
+    const KIND: AccessKind = AccessKind::SignedIn;
+
+    async fn prove(facts: &Facts, app: &App) -> Result<Proof<Self>, Problem> {
+        MemberClaims::of(facts, app).map(|claims| Proof::Claims(Box::new(claims)))
+    }
+
+    fn of_member(member: SignedIn) -> Result<Self, Problem> {
+        Ok(member)
     }
 
     fn member(&self) -> Option<&SignedIn> {
@@ -134,7 +195,7 @@ fn is_proven_by_key(facts: &Facts, app: &App, token: &str, seat: &Seat) -> Resul
     };
     let url = format!("{}{}", app.aws().settings().public_url, facts.path);
     let now = app.aws().clock().now();
-    let checked = Proof::check(proof, &facts.method, &url, Some(token), now);
+    let checked = dpop::Proof::check(proof, &facts.method, &url, Some(token), now);
     Ok(checked.is_ok_and(|checked| checked.thumbprint == *thumbprint))
 }
 
@@ -148,8 +209,11 @@ macro_rules! role {
         impl Access for $name {
             const KIND: AccessKind = $kind;
 
-            async fn prove(facts: &Facts, app: &App) -> Result<Self, Problem> {
-                let member = SignedIn::prove(facts, app).await?;
+            async fn prove(facts: &Facts, app: &App) -> Result<Proof<Self>, Problem> {
+                MemberClaims::of(facts, app).map(|claims| Proof::Claims(Box::new(claims)))
+            }
+
+            fn of_member(member: SignedIn) -> Result<Self, Problem> {
                 let may: fn(&MemberRow) -> bool = $may;
                 let is_met = may(member.member());
                 member.require(is_met, $refusal).map(Self)

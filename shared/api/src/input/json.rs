@@ -3,13 +3,15 @@
 use schemars::{JsonSchema, SchemaGenerator};
 use serde::de::DeserializeOwned;
 
-use crate::{Facts, Fault, Input, InputDoc, Problem, Spot, read};
+use crate::{Facts, Fault, Input, InputDoc, Problem, Reading, Spot, read};
 
 /// The body, read as JSON into `T`; `T` refuses unknown fields.
 #[derive(Debug)]
 pub struct Json<T>(pub T);
 
 impl<T: DeserializeOwned + JsonSchema + Send> Input for Json<T> {
+    type Given = Self;
+
     fn read(facts: &Facts) -> Result<Self, Problem> {
         read::json(facts.json()?).map(Self).map_err(|wrong| {
             let fault = |(pointer, detail)| Fault {
@@ -18,6 +20,10 @@ impl<T: DeserializeOwned + JsonSchema + Send> Input for Json<T> {
             };
             Problem::Invalid(wrong.into_iter().map(fault).collect())
         })
+    }
+
+    async fn give(self, _: &mut Reading<'_>) -> Result<Self, Problem> {
+        Ok(self)
     }
 
     fn describe(doc: &mut InputDoc, generator: &mut SchemaGenerator) {

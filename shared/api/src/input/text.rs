@@ -2,24 +2,29 @@
 
 use std::borrow::Cow;
 
-use data::PageRequest;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
 
-use crate::{Cx, Facts, Fault, Input, InputDoc, Problem, SealedCursor, Seated, Spot, read};
+use crate::{Facts, Fault, Input, InputDoc, Problem, Reading, SealedCursor, Spot, read};
 
 /// The parameters of the path; a value that cannot be one of ours is not found.
 #[derive(Debug)]
 pub struct Path<T>(pub T);
 
 impl<T: DeserializeOwned + JsonSchema + Send> Input for Path<T> {
+    type Given = Self;
+
     fn read(facts: &Facts) -> Result<Self, Problem> {
         let named = |(name, value): &(&'static str, String)| ((*name).to_owned(), value.clone());
         let parameters = facts.parameters.iter().map(named).collect();
         read::parameters(parameters)
             .map(Self)
             .map_err(|_| Problem::NotFound)
+    }
+
+    async fn give(self, _: &mut Reading<'_>) -> Result<Self, Problem> {
+        Ok(self)
     }
 
     fn describe(doc: &mut InputDoc, generator: &mut SchemaGenerator) {
@@ -32,6 +37,8 @@ impl<T: DeserializeOwned + JsonSchema + Send> Input for Path<T> {
 pub struct Query<T>(pub T);
 
 impl<T: DeserializeOwned + JsonSchema + Send> Input for Query<T> {
+    type Given = Self;
+
     fn read(facts: &Facts) -> Result<Self, Problem> {
         read::parameters(facts.query_pairs())
             .map(Self)
@@ -44,6 +51,10 @@ impl<T: DeserializeOwned + JsonSchema + Send> Input for Query<T> {
             })
     }
 
+    async fn give(self, _: &mut Reading<'_>) -> Result<Self, Problem> {
+        Ok(self)
+    }
+
     fn describe(doc: &mut InputDoc, generator: &mut SchemaGenerator) {
         doc.parameters("query", &T::json_schema(generator).to_value());
     }
@@ -54,16 +65,9 @@ impl<T: DeserializeOwned + JsonSchema + Send> Input for Query<T> {
 #[serde(deny_unknown_fields)]
 pub struct PageFilter {
     #[serde(default)]
-    limit: Limit,
+    pub(super) limit: Limit,
     /// The `next` of the page before.
-    cursor: Option<SealedCursor>,
-}
-
-impl PageFilter {
-    /// The rows to read.
-    pub fn request<A: Seated>(self, cx: &Cx<A>) -> Result<PageRequest, Problem> {
-        cx.page_request(self.limit, self.cursor.as_ref())
-    }
+    pub(super) cursor: Option<SealedCursor>,
 }
 
 /// How many things one page holds: 1 to 100, 50 unless told.

@@ -5,7 +5,7 @@ use domain::device::Platform;
 use domain::id::{CustomerId, EventId, JobId, JobTypeId, MemberId, SessionId, ThreadId};
 use domain::job::{Hold, JobState};
 use domain::money::{LineItem, Totals};
-use domain::text::{Details, Label, Note, Reason, fold};
+use domain::text::{Details, Label, Note, PersonName, Reason, fold};
 use domain::window::{ArrivalWindow, Minutes};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -54,6 +54,10 @@ pub struct JobRow {
     pub job_id: JobId,
     /// For whom.
     pub customer_id: CustomerId,
+    /// What the customer is called, as far as the row knows: a worker renews it. Absent on rows from
+    /// before it was kept, and once the customer is erased.
+    #[serde(default)]
+    pub customer_name: Option<PersonName>,
     /// The conversation that it was made from.
     #[serde(default)]
     pub thread_id: Option<ThreadId>,

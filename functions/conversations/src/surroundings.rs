@@ -1,0 +1,107 @@
+//! What is shown around a thread: its customer with the latest jobs, the channels of its routes, and how
+//! far the caller has read it. All of it follows from the thread's id, and is read with the thread.
+
+use api::{Ahead, Facts, Input, InputDoc, Path, Problem, Reading};
+use data::key::{self, Range};
+use data::row::{ChannelRow, CustomerRow, JobRow, ReadRow, ThreadRow};
+use data::{PageRequest, Store};
+use domain::id::{ChannelId, ThreadId};
+use schemars::SchemaGenerator;
+
+use crate::thread::ThreadPath;
+
+/// How many of the customer's jobs are shown with a thread.
+const JOBS: usize = 5;
+
+/// More channels than a company has as a rule; others are read when a route names them.
+const CHANNELS: usize = 100;
+
+/// What is shown around a thread.
+pub struct Surroundings {
+    pub(crate) customer: Option<CustomerRow>,
+    pub(crate) marker: Option<ReadRow>,
+    pub(crate) jobs: Vec<JobRow>,
+    channels: Vec<ChannelRow>,
+}
+
+impl Surroundings {
+    /// Asks for what is around a thread.
+    pub(crate) fn ask(thread_id: ThreadId, ahead: &mut Ahead<'_>) {
+        let member_id = ahead.viewer().member_id;
+        ahead.row(key::customer(thread_id.customer()));
+        ahead.row(key::thread_read(thread_id, member_id));
+        let (jobs, channels) = (latest_jobs(thread_id), key::channels());
+        ahead.page(jobs, PageRequest::first(JOBS));
+        ahead.page(channels, PageRequest::first(CHANNELS));
+    }
+
+    /// What was found there.
+    pub(crate) async fn give(
+        thread_id: ThreadId,
+        reading: &mut Reading<'_>,
+    ) -> Result<Self, Problem> {
+        let marker = key::thread_read(thread_id, reading.viewer()?.member_id);
+        let customer = reading.row(&key::customer(thread_id.customer())).await?;
+        let marker = reading.row(&marker).await?;
+        let jobs = latest_jobs(thread_id);
+        let jobs = reading.page(&jobs, &PageRequest::first(JOBS)).await?;
+        let channels = PageRequest::first(CHANNELS);
+        let channels = reading.page(&key::channels(), &channels).await?;
+        Ok(Self {
+            customer,
+            marker,
+            jobs: jobs.items,
+            channels: channels.items,
+        })
+    }
+
+    /// The channel of a route, if it is there.
+    pub(crate) fn channel(&self, channel_id: ChannelId) -> Option<&ChannelRow> {
+        let mut channels = self.channels.iter();
+        channels.find(|channel| channel.channel_id == channel_id)
+    }
+
+    /// Adds a channel that was read by itself, and reads those of a thread's routes that the list does
+    /// not have, or not yet.
+    pub(crate) async fn complete(
+        mut self,
+        store: &Store,
+        thread: Option<&ThreadRow>,
+        channel: Option<ChannelRow>,
+    ) -> Result<Self, Problem> {
+        self.channels.splice(..0, channel);
+        let routes = thread.iter().flat_map(|thread| &thread.routes);
+        let missing = routes.filter(|route| self.channel(route.channel_id).is_none());
+        let places: Vec<_> = missing
+            .map(|route| key::channel(route.channel_id))
+            .collect();
+        let found = store.get_many::<ChannelRow>(&places).await?;
+        self.channels.extend(found.into_iter().flatten());
+        Ok(self)
+    }
+}
+
+fn latest_jobs(thread_id: ThreadId) -> Range {
+    key::jobs_of_customer(thread_id.customer()).descending()
+}
+
+/// The surroundings of the thread that a path names.
+pub struct Around(ThreadPath);
+
+impl Input for Around {
+    type Given = Surroundings;
+
+    fn read(facts: &Facts) -> Result<Self, Problem> {
+        Path::read(facts).map(|Path(path)| Self(path))
+    }
+
+    fn ask(&self, ahead: &mut Ahead<'_>) {
+        Surroundings::ask(self.0.thread_id, ahead);
+    }
+
+    async fn give(self, reading: &mut Reading<'_>) -> Result<Surroundings, Problem> {
+        Surroundings::give(self.0.thread_id, reading).await
+    }
+
+    fn describe(_: &mut InputDoc, _: &mut SchemaGenerator) {}
+}

@@ -1,0 +1,289 @@
+//! What one request reads at once: rows by their keys, and pages of lists, side by side.
+//!
+//! Who is who:
+//! - [`Ask`] is what is to be read.
+//! - [`Rows`] are the rows of one read, by their keys.
+//! - [`Found`] is the whole answer: rows and pages.
+//! - [`Sight`] is a seat that nobody has judged yet, with what was read beside it. Nothing of it comes
+//!   out unless the seat is admitted.
+
+use futures::future::join_all;
+
+use crate::directory::Seat;
+use crate::key::{At, Range};
+use crate::page::{Page, PageRequest, RawPage};
+use crate::table::Item;
+use crate::{Changes, Error, Row, Store, Table};
+
+/// What is to be read.
+#[derive(Clone, Debug, Default)]
+pub struct Ask {
+    pub(crate) rows: Vec<At>,
+    pub(crate) pages: Vec<(Range, PageRequest)>,
+}
+
+impl Ask {
+    /// Adds a row. One that is named twice is read once, and found twice.
+    pub fn row(&mut self, at: At) {
+        self.rows.push(at);
+    }
+
+    /// Adds a page of a list.
+    pub fn page(&mut self, range: Range, asked: PageRequest) {
+        self.pages.push((range, asked));
+    }
+}
+
+/// The rows of one read, as they stood under the keys that were asked for.
+#[derive(Clone, Debug, Default)]
+pub struct Rows(Vec<(At, Option<Item>)>);
+
+impl Rows {
+    pub(crate) fn new(keys: impl IntoIterator<Item = At>, items: Vec<Option<Item>>) -> Self {
+        Self(keys.into_iter().zip(items).collect())
+    }
+
+    /// The row under a key that was asked for; nothing where there was none.
+    pub fn get<R: Row>(&self, at: &At) -> Result<Option<R>, Error> {
+        let (_, item) = self
+            .0
+            .iter()
+            .find(|(key, _)| key == at)
+            .ok_or_else(unasked)?;
+        item.clone().map(R::from_item).transpose()
+    }
+
+    /// The rows under these keys alone, which were all asked for.
+    pub fn part(&mut self, keys: &[At]) -> Result<Self, Error> {
+        let taken = keys.iter().map(|key| Ok((key.clone(), self.remove(key)?)));
+        taken.collect::<Result<_, _>>().map(Self)
+    }
+
+    /// The row under a key that was asked for; each time that it was asked for, it is there once.
+    pub fn take<R: Row>(&mut self, at: &At) -> Result<Option<R>, Error> {
+        self.remove(at)?.map(R::from_item).transpose()
+    }
+
+    fn remove(&mut self, at: &At) -> Result<Option<Item>, Error> {
+        let position = self.0.iter().position(|(key, _)| key == at);
+        Ok(self.0.swap_remove(position.ok_or_else(unasked)?).1)
+    }
+
+    fn keys(&self) -> Vec<At> {
+        self.0.iter().map(|(key, _)| key.clone()).collect()
+    }
+}
+
+fn unasked() -> Error {
+    Error::Conversion("a row that was not asked for cannot be found".into())
+}
+
+/// What a read brought.
+#[derive(Debug, Default)]
+pub struct Found {
+    rows: Rows,
+    pages: Vec<FoundPage>,
+}
+
+#[derive(Debug)]
+struct FoundPage {
+    range: Range,
+    asked: PageRequest,
+    answer: Result<RawPage, Error>,
+}
+
+impl Found {
+    /// The rows.
+    pub fn rows(&mut self) -> &mut Rows {
+        &mut self.rows
+    }
+
+    /// A row, if it was read; each time that it was asked for, it is there once.
+    pub fn row<R: Row>(&mut self, at: &At) -> Option<Result<Option<R>, Error>> {
+        let is_known = self.rows.0.iter().any(|(key, _)| key == at);
+        is_known.then(|| self.rows.take(at))
+    }
+
+    /// A page, if this very one was read; it is there once.
+    pub fn page<R: Row>(
+        &mut self,
+        range: &Range,
+        asked: &PageRequest,
+    ) -> Option<Result<Page<R>, Error>> {
+        let is_this = |page: &FoundPage| page.range == *range && page.asked == *asked;
+        let position = self.pages.iter().position(is_this)?;
+        let page = self.pages.swap_remove(position);
+        Some(
+            page.answer
+                .and_then(|raw| raw.read(&page.range, &page.asked)),
+        )
+    }
+
+    pub(crate) fn new(
+        rows: Rows,
+        pages: Vec<(Range, PageRequest)>,
+        answers: Vec<Result<RawPage, Error>>,
+    ) -> Self {
+        let pages = pages.into_iter().zip(answers);
+        let pages = pages.map(|((range, asked), answer)| FoundPage {
+            range,
+            asked,
+            answer,
+        });
+        Self {
+            rows,
+            pages: pages.collect(),
+        }
+    }
+}
+
+/// A seat that nobody has judged yet, with what was read beside it.
+#[derive(Debug)]
+pub struct Sight {
+    pub(crate) seat: Option<Seat>,
+    pub(crate) found: Found,
+}
+
+impl Sight {
+    /// What was read, for a seat that `judge` admits; without a seat, `absent`.
+    pub fn admit<T, E>(
+        self,
+        absent: E,
+        judge: impl FnOnce(Seat) -> Result<T, E>,
+    ) -> Result<(T, Found), E> {
+        let admitted = judge(self.seat.ok_or(absent)?)?;
+        Ok((admitted, self.found))
+    }
+}
+
+impl Store {
+    /// Reads rows at once.
+    pub async fn rows(&self, keys: Vec<At>) -> Result<Rows, Error> {
+        let whole: Vec<_> = keys.iter().map(|at| self.whole(at)).collect();
+        let items = self.table().get_any(&whole).await?;
+        Ok(Rows::new(keys, items))
+    }
+
+    /// Reads rows and pages side by side.
+    pub async fn read(&self, ask: Ask) -> Result<Found, Error> {
+        let pages = pages_of(self.table(), self.company_id(), &ask.pages);
+        let (rows, pages) = futures::future::join(self.rows(ask.rows), pages).await;
+        Ok(Found::new(rows?, ask.pages, pages))
+    }
+
+    /// Commits what `think` makes of rows until it is not in conflict with what others write meanwhile:
+    /// first of `rows` as they were read, and after each conflict of the same rows read again.
+    ///
+    /// # Errors
+    /// As for [`Self::commit_until_settled`].
+    pub async fn commit_on<T, E, F>(
+        &self,
+        rows: Rows,
+        judge: impl Fn(Error) -> Result<Error, E>,
+        think: impl Fn(Rows) -> F,
+    ) -> Result<T, E>
+    where
+        F: Future<Output = Result<(Changes, T), E>>,
+        E: From<Error>,
+    {
+        let keys = rows.keys();
+        let (mut known, keys, think) = (Some(rows), &keys, &think);
+        self.commit_until_settled(judge, move |_| {
+            let known = known.take();
+            async move {
+                let rows = match known {
+                    Some(rows) => rows,
+                    None => self.rows(keys.clone()).await?,
+                };
+                think(rows).await
+            }
+        })
+        .await
+    }
+}
+
+/// Asks for all pages at the same time.
+pub(crate) async fn pages_of(
+    table: &Table,
+    company_id: domain::id::CompanyId,
+    pages: &[(Range, PageRequest)],
+) -> Vec<Result<RawPage, Error>> {
+    let asked = pages
+        .iter()
+        .map(|(range, asked)| table.page(company_id, range, asked));
+    join_all(asked).await
+}
+
+#[cfg(test)]
+mod tests {
+    use aws_sdk_dynamodb::types::AttributeValue;
+    use domain::id::CustomerId;
+
+    use super::*;
+    use crate::key;
+    use crate::row::ContactRow;
+
+    fn rows(keys: &[&str]) -> Rows {
+        let items = keys.iter().map(|point| {
+            let row = ContactRow {
+                point: (*point).to_owned(),
+                customer_id: CustomerId::from_bytes([1; 16]),
+                version: 1,
+            };
+            Some(row.to_item().unwrap())
+        });
+        Rows::new(
+            keys.iter().map(|point| key::contact(point)),
+            items.collect(),
+        )
+    }
+
+    #[test]
+    fn a_row_that_was_asked_for_twice_is_there_twice() {
+        let mut rows = rows(&["a", "a", "b"]);
+        let at = key::contact("a");
+        for _ in 0..2 {
+            assert!(rows.take::<ContactRow>(&at).unwrap().is_some());
+        }
+        assert!(rows.take::<ContactRow>(&at).is_err());
+    }
+
+    #[test]
+    fn a_row_that_was_not_asked_for_is_a_fault_and_not_an_absent_row() {
+        let mut rows = rows(&["a"]);
+        assert!(rows.get::<ContactRow>(&key::contact("b")).is_err());
+        assert!(rows.part(&[key::contact("b")]).is_err());
+        let absent = Rows::new([key::contact("c")], vec![None]);
+        assert!(
+            absent
+                .get::<ContactRow>(&key::contact("c"))
+                .unwrap()
+                .is_none()
+        );
+    }
+
+    #[test]
+    fn a_part_holds_what_it_names_and_nothing_else() {
+        let mut rows = rows(&["a", "b"]);
+        let part = rows.part(&[key::contact("a")]).unwrap();
+        assert!(
+            part.get::<ContactRow>(&key::contact("a"))
+                .unwrap()
+                .is_some()
+        );
+        assert!(part.get::<ContactRow>(&key::contact("b")).is_err());
+    }
+
+    #[test]
+    fn nothing_comes_out_of_a_sight_without_an_admitted_seat() {
+        let item = Item::from([("secret".to_owned(), AttributeValue::S("x".into()))]);
+        let found = Found::new(
+            Rows::new([key::company()], vec![Some(item)]),
+            vec![],
+            vec![],
+        );
+        let sight = Sight { seat: None, found };
+        let outcome = sight.admit("absent", |_| Ok(()));
+        assert_eq!(outcome.unwrap_err(), "absent");
+    }
+}

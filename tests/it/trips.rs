@@ -1,0 +1,178 @@
+//! How often a request goes to the table and back. Calls that go side by side are one trip.
+
+use api::{AccessKind, Entry, Method};
+use data::key;
+use data::row::ChannelRow;
+use serde_json::{Value, json};
+use tests::{Answer, Team, Things, World, registry, sample, trips};
+
+/// Members' endpoints that try a password or a code, mail somebody or spend money: each counts that for
+/// its subject before anything else is done, as everything that anybody may call does for its source.
+const COUNTED: [&str; 7] = [
+    "invitation-create",
+    "message-translate",
+    "password-change",
+    "reply-translate",
+    "totp-confirm",
+    "totp-enroll",
+    "totp-remove",
+];
+
+/// The trips of an endpoint: a view or a list reads once, a change reads once and commits once.
+/// Nothing for what is counted.
+fn expected(entry: &Entry) -> Option<usize> {
+    let trips = match entry.name {
+        // The channel through which it goes is known from the thread.
+        "message-send" => 3,
+        // By the message's id alone: its thread has to be found, and then the channel.
+        "message-retry" => 4,
+        // Names and markers belong to the threads that the list has.
+        "thread-list" => 2,
+        // What the member has is read again until nobody gives more; threads are let go after the commit.
+        "member-remove" => 5,
+        // The phone may be somebody else's by now, which must not hold the commit up.
+        "push-token-remove" => 3,
+        // The number is stored before and after Meta is asked; a new one is looked up among those there are.
+        "channel-connect" => 5,
+        "channel-update" => 3,
+        name if COUNTED.contains(&name) => return None,
+        _ => match entry.access {
+            AccessKind::Public => return None,
+            AccessKind::Signed => 0,
+            _ if entry.route.method == Method::Get => 1,
+            _ => 2,
+        },
+    };
+    Some(trips)
+}
+
+/// Asks for what is really done: a body, and things, for which the endpoint goes all its way.
+async fn ask(
+    world: &World,
+    team: &Team,
+    things: &Things,
+    entry: &Entry,
+) -> (String, Option<Value>) {
+    let path = things.path(entry.route.path);
+    let body = sample::body(entry.name).map(|body| things.body(body));
+    match entry.name {
+        "job-assign" => {
+            let order = json!({
+                "customer_id": things.id("customer_id"),
+                "site_id": things.id("site_id"),
+                "job_type_id": things.id("job_type_id"),
+            });
+            let job = team.dispatcher.post("/v1/jobs", order).await.expect(201);
+            let job_id = job["job_id"].as_str().expect("an id");
+            (format!("/v1/jobs/{job_id}/technician"), body)
+        }
+        "member-update" | "me-update" => (path, Some(json!({ "name": "Robin Other" }))),
+        "channel-update" => {
+            let place = key::channel(things.id("channel_id").parse().unwrap());
+            let channel: Option<ChannelRow> = team.store().get(place).await.unwrap();
+            let code = world.outside.meta_code(&channel.unwrap().account_id);
+            (path, Some(json!({ "signup_code": code })))
+        }
+        "push-token-remove" => {
+            let token = json!({ "token": "ab".repeat(32), "environment": "sandbox" });
+            let register = team.owner.put(&path, token).await;
+            register.expect(204);
+            (path, body)
+        }
+        _ => (path, body),
+    }
+}
+
+async fn send(team: &Team, entry: &Entry, (path, body): (String, Option<Value>)) -> Answer {
+    let actor = if entry.access == AccessKind::Dispatcher {
+        &team.dispatcher
+    } else {
+        &team.owner
+    };
+    let call = actor.call(entry.route.method.as_str(), path).idempotent();
+    match body {
+        Some(body) => call.json(&body).send().await,
+        None => call.send().await,
+    }
+}
+
+#[tokio::test]
+async fn a_view_reads_once_and_a_change_reads_once_and_commits_once() {
+    let (world, wire) = World::wired().await;
+    let mut others = Vec::new();
+    let mut entries = registry::endpoints();
+    // Views first: they leave everything as it is for the next one.
+    entries.sort_by_key(|entry| entry.route.method != Method::Get);
+    let mut team = world.team().await;
+    let mut things = Things::of(&world, &team).await;
+    for entry in entries {
+        let Some(expected) = expected(&entry) else {
+            continue;
+        };
+        let asked = ask(&world, &team, &things, &entry).await;
+        wire.crossings();
+        wire.hold(true);
+        let answer = send(&team, &entry, asked).await;
+        wire.hold(false);
+        let crossings = wire.crossings();
+        let calls: Vec<_> = crossings.iter().map(|one| one.operation.as_str()).collect();
+        assert!(!calls.contains(&"Scan"), "{}", entry.name);
+        let took = trips(&crossings);
+        let is_done = answer.status < 300 || entry.access == AccessKind::Signed;
+        if took != expected || !is_done {
+            let status = answer.status;
+            others.push(format!(
+                "{} took {took} trips and answered {status}: {calls:?}",
+                entry.name
+            ));
+        }
+        if entry.route.method != Method::Get {
+            team = world.team().await;
+            things = Things::of(&world, &team).await;
+        }
+    }
+    assert!(others.is_empty(), "{others:#?}");
+}
+
+/// A technician's token says that the roles show work of one's own only, so that the right rows are read
+/// ahead; the page behind a cursor is read ahead once the process has met the company.
+#[tokio::test]
+async fn technicians_and_second_pages_take_no_more_trips() {
+    let (world, wire) = World::wired().await;
+    let team = world.team().await;
+    let things = Things::of(&world, &team).await;
+    let customer = json!({ "name": "Kim Sample" });
+    team.dispatcher
+        .post("/v1/customers", customer)
+        .await
+        .expect(201);
+    let first = team
+        .dispatcher
+        .get("/v1/customers?limit=1")
+        .await
+        .expect(200);
+    let next = format!(
+        "/v1/customers?limit=1&cursor={}",
+        first["next"].as_str().unwrap()
+    );
+    let job = format!("/v1/jobs/{}", things.id("job_id"));
+    let thread = format!("/v1/threads/{}", things.id("thread_id"));
+    let own = &team.technician;
+    for (actor, path) in [
+        (own, "/v1/jobs".to_owned()),
+        (own, "/v1/jobs?open=true".to_owned()),
+        (own, job.clone()),
+        (own, format!("{job}/events")),
+        (own, format!("/v1/customers/{}", things.id("customer_id"))),
+        (own, thread.clone()),
+        (own, format!("{thread}/messages")),
+        (&team.dispatcher, next),
+    ] {
+        wire.crossings();
+        wire.hold(true);
+        actor.get(&path).await.expect(200);
+        wire.hold(false);
+        let crossings = wire.crossings();
+        assert_eq!(trips(&crossings), 1, "{path}: {crossings:?}");
+    }
+}
