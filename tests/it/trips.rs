@@ -1,6 +1,6 @@
 //! How often a request goes to the table and back. Calls that go side by side are one trip.
 
-use api::{AccessKind, Entry, Method};
+use api::{AccessKind, Method, RegisteredEndpoint};
 use data::key;
 use data::row::ChannelRow;
 use serde_json::{Value, json};
@@ -20,7 +20,7 @@ const COUNTED: [&str; 7] = [
 
 /// The trips of an endpoint: a view or a list reads once, a change reads once and commits once.
 /// Nothing for what is counted.
-fn expected(entry: &Entry) -> Option<usize> {
+fn expected(entry: &RegisteredEndpoint) -> Option<usize> {
     let trips = match entry.name {
         // The channel through which it goes is known from the thread.
         "message-send" => 3,
@@ -51,7 +51,7 @@ async fn ask(
     world: &World,
     team: &Team,
     things: &Things,
-    entry: &Entry,
+    entry: &RegisteredEndpoint,
 ) -> (String, Option<Value>) {
     let path = things.path(entry.route.path);
     let body = sample::body(entry.name).map(|body| things.body(body));
@@ -83,13 +83,17 @@ async fn ask(
     }
 }
 
-async fn send(team: &Team, entry: &Entry, (path, body): (String, Option<Value>)) -> Answer {
-    let actor = if entry.access == AccessKind::Dispatcher {
+async fn send(
+    team: &Team,
+    entry: &RegisteredEndpoint,
+    (path, body): (String, Option<Value>),
+) -> Answer {
+    let caller = if entry.access == AccessKind::Dispatcher {
         &team.dispatcher
     } else {
         &team.owner
     };
-    let call = actor.call(entry.route.method.as_str(), path).idempotent();
+    let call = caller.call(entry.route.method.as_str(), path).idempotent();
     match body {
         Some(body) => call.json(&body).send().await,
         None => call.send().await,
@@ -158,7 +162,7 @@ async fn technicians_and_second_pages_take_no_more_trips() {
     let job = format!("/v1/jobs/{}", things.id("job_id"));
     let thread = format!("/v1/threads/{}", things.id("thread_id"));
     let own = &team.technician;
-    for (actor, path) in [
+    for (caller, path) in [
         (own, "/v1/jobs".to_owned()),
         (own, "/v1/jobs?open=true".to_owned()),
         (own, job.clone()),
@@ -170,7 +174,7 @@ async fn technicians_and_second_pages_take_no_more_trips() {
     ] {
         wire.crossings();
         wire.hold(true);
-        actor.get(&path).await.expect(200);
+        caller.get(&path).await.expect(200);
         wire.hold(false);
         let crossings = wire.crossings();
         assert_eq!(trips(&crossings), 1, "{path}: {crossings:?}");

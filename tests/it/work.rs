@@ -5,10 +5,10 @@
     reason = "what stands between the tests of this tree is part of them"
 )]
 
-pub(crate) mod asked;
 mod batch;
 mod faults;
 pub(crate) mod queue;
 pub(crate) mod redrive;
+pub(crate) mod requested;
 mod table;
 mod walks;

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use api::{Cx, Endpoint, Loaded, Names, NoContent, Problem, Route, Sight, SignedIn, Viewer};
 use data::Changes;
-use data::key::{self, At};
+use data::key::{self, RowKey};
 use data::row::{AuditedAction, SessionRow};
 use domain::event::Event;
 use domain::id::SessionId;
@@ -26,7 +26,7 @@ pub struct SessionPath {
 impl Names for SessionPath {
     type Row = SessionRow;
 
-    fn at(&self, viewer: &Viewer) -> At {
+    fn at(&self, viewer: &Viewer) -> RowKey {
         let session_id = match self.session_id {
             WhichSession::One(session_id) => session_id,
             WhichSession::Current(_) => viewer.session_id,

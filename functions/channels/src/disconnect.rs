@@ -79,7 +79,7 @@ async fn unsubscribe(cx: &Cx<Owner>, row: &ChannelRow) {
         let number = &row.number_id;
         let _ = whatsapp.set_number_webhook(number, None, time()).await;
         // The company's app may serve another system as well: then the account is not ours to leave.
-        if !row.hears_account {
+        if !row.receives_account_events {
             return;
         }
     }
@@ -101,12 +101,16 @@ async fn is_account_used(
         return true;
     };
     for number in numbers.iter().filter(|number| number.id != row.number_id) {
-        let line = cx.aws().directory().line(row.kind, &number.id).await;
-        let is_used = line.map_or(true, |line| {
-            line.is_some_and(|line| {
-                line.channel.account_id == row.account_id
-                    && line.channel.shares_app(row)
-                    && line.channel.state != ChannelState::Disconnected
+        let connected = cx
+            .aws()
+            .directory()
+            .channel_of_number(row.kind, &number.id)
+            .await;
+        let is_used = connected.map_or(true, |connected| {
+            connected.is_some_and(|connected| {
+                connected.channel.account_id == row.account_id
+                    && connected.channel.shares_app(row)
+                    && connected.channel.state != ChannelState::Disconnected
             })
         });
         if is_used {

@@ -2,7 +2,7 @@
 
 use api::{Names, Resource, Sight, Viewer};
 use data::Upload;
-use data::key::{self, At};
+use data::key::{self, RowKey};
 use data::row::AttachmentRow;
 use domain::id::{AttachmentId, MessageId, ThreadId};
 use domain::media::{AttachmentState, Kind, MediaType};
@@ -22,7 +22,7 @@ impl Names for AttachmentPath {
     type Row = AttachmentRow;
     const BY_CUSTOMER: bool = true;
 
-    fn at(&self, _: &Viewer) -> At {
+    fn at(&self, _: &Viewer) -> RowKey {
         key::attachment(self.attachment_id)
     }
 

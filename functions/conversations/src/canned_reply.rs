@@ -1,7 +1,7 @@
 //! A kept reply as the API shows it.
 
 use api::{Names, Resource, Sight, Viewer};
-use data::key::{self, At};
+use data::key::{self, RowKey};
 use data::row::CannedReplyRow;
 use domain::id::{CannedReplyId, MemberId};
 use domain::text::{Label, MessageText};
@@ -19,7 +19,7 @@ pub struct CannedReplyPath {
 impl Names for CannedReplyPath {
     type Row = CannedReplyRow;
 
-    fn at(&self, _: &Viewer) -> At {
+    fn at(&self, _: &Viewer) -> RowKey {
         key::canned_reply(self.canned_reply_id)
     }
 

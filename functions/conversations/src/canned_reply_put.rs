@@ -45,7 +45,7 @@ impl Endpoint for CannedReplyPut {
     ) -> Result<CannedReply, Problem> {
         let version = earlier.as_ref().map_or(0, |row| row.version);
         cx.expect_version(version, put.version)?;
-        let wanted = CannedReplyRow {
+        let new_row = CannedReplyRow {
             canned_reply_id: at.canned_reply_id,
             name: put.name,
             text: put.text,
@@ -55,10 +55,10 @@ impl Endpoint for CannedReplyPut {
         };
         let mut changes = Changes::new();
         let reply = if earlier.is_some() {
-            changes.replace(wanted)
+            changes.replace(new_row)
         } else {
-            changes.create(&wanted);
-            wanted
+            changes.create(&new_row);
+            new_row
         };
         cx.commit(changes).await?;
         Ok(reply.into())

@@ -28,7 +28,7 @@ const FILES: usize = 50;
 /// What a pass came to.
 #[derive(Clone, Copy, Debug, Default)]
 struct Count {
-    asked: usize,
+    retried: usize,
     held: usize,
     expired: usize,
 }
@@ -39,7 +39,7 @@ impl Sweep for MediaSweep {
     async fn run(app: Arc<App>, remaining: Duration) -> Result<usize, Error> {
         let walk = visit(&app, Self::NAME, remaining, sweep).await?;
         let (companies, failed, unfinished) = (walk.companies, walk.failed, walk.unfinished);
-        let found: usize = walk.found.iter().map(|count| count.asked).sum();
+        let found: usize = walk.found.iter().map(|count| count.retried).sum();
         let held: usize = walk.found.iter().map(|count| count.held).sum();
         let expired: usize = walk.found.iter().map(|count| count.expired).sum();
         tracing::info!(
@@ -78,7 +78,7 @@ async fn sweep(store: Store, slice: Slice) -> Result<Visit<Count>, Error> {
         } else if channels.is_broken(&store, row.channel_id).await? {
             found.held += usize::from(replace(&store, Changes::new(), row.held(now)).await?);
         } else {
-            found.asked += usize::from(ask_again(&store, row).await?);
+            found.retried += usize::from(retry(&store, row).await?);
         }
     }
     Ok(files.visit(found))
@@ -104,7 +104,7 @@ impl Channels {
     }
 }
 
-async fn ask_again(store: &Store, row: AttachmentRow) -> Result<bool, Error> {
+async fn retry(store: &Store, row: AttachmentRow) -> Result<bool, Error> {
     let mut changes = Changes::new();
     changes.publish(Event::AttachmentReceived {
         attachment_id: row.attachment_id,

@@ -27,7 +27,7 @@ impl Input for LoadedMessage {
 
     fn ask(&self, ahead: &mut Ahead<'_>) {
         ahead.row(key::message_place(self.0.message_id));
-        ahead.customers_at_hand();
+        ahead.customers_of_open_jobs();
     }
 
     async fn give(self, reading: &mut Reading<'_>) -> Result<Self::Given, Problem> {

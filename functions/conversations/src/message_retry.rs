@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use crate::message::Message;
 use crate::message_access::LoadedMessage;
-use crate::reply_way::way;
+use crate::reply_channel::reply_channel;
 
 /// See [`Endpoint::SUMMARY`].
 pub struct MessageRetry;
@@ -42,7 +42,7 @@ impl Endpoint for MessageRetry {
     ) -> Result<Message, Problem> {
         cx.expect_version(message.version, retry.version)?;
         expect_failed(&message)?;
-        way(&cx, &thread, message.channel_id, &message.content).await?;
+        reply_channel(&cx, &thread, message.channel_id, &message.content).await?;
         message.delivery = Some(DeliveryState::queued(cx.now(), None));
         message.provider_id = None;
         let mut changes = Changes::new();

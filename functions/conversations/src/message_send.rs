@@ -4,15 +4,15 @@ use api::{
     Created, Cx, Endpoint, Idempotent, Loaded, Problem, References, Route, SignedIn, Viewer,
     WithRows,
 };
-use data::key::{self, At};
+use data::key::{self, RowKey};
 use data::row::ThreadRow;
 use data::{Changes, Rows};
 
-use crate::conflict::when_thread_moved;
+use crate::conflict::on_thread_conflict;
 use crate::marker::advance;
 use crate::message::Message;
 use crate::new_message::NewMessage;
-use crate::saying::Saying;
+use crate::outbound_message::OutboundMessage;
 use crate::thread::ThreadPath;
 use crate::thread_read::rows_of_reader;
 
@@ -36,11 +36,11 @@ impl Endpoint for MessageSend {
             input: (thread, (mut new, rows)),
         }: Idempotent<(ThreadRow, (NewMessage, Rows))>,
     ) -> Result<Created<Message>, Problem> {
-        let wish = new.wish()?;
+        let requested_content = new.requested_content()?;
         let [place, marker] = rows_of_reader(thread.thread_id, &cx.seat().into());
-        let (cx, request, new, wish) = (&cx, &request, &new, &wish);
+        let (cx, request, new, requested_content) = (&cx, &request, &new, &requested_content);
         let (place, marker) = (&place, &marker);
-        let think = |rows: Rows| async move {
+        let prepare = |rows: Rows| async move {
             let thread: ThreadRow = rows.get(place)?.ok_or(Problem::NotFound)?;
             let marker = rows.get(marker)?;
             let mut changes = Changes::new();
@@ -54,17 +54,20 @@ impl Endpoint for MessageSend {
                 through,
                 cx.now(),
             );
-            let saying = Saying::of(cx, &rows, &thread, new, wish.clone()).await?;
-            let message = Created(saying.add(cx, thread, &mut changes));
+            let outbound_message =
+                OutboundMessage::of(cx, &rows, &thread, new, requested_content.clone()).await?;
+            let message = Created(outbound_message.add(cx, thread, &mut changes));
             cx.remember(request, &mut changes, &message)?;
             Ok::<_, Problem>((changes, message))
         };
-        cx.store().commit_on(rows, when_thread_moved, think).await
+        cx.store()
+            .commit_on(rows, on_thread_conflict, prepare)
+            .await
     }
 }
 
 impl References<ThreadPath> for NewMessage {
-    fn rows(&self, path: &ThreadPath, viewer: &Viewer) -> Vec<At> {
+    fn rows(&self, path: &ThreadPath, viewer: &Viewer) -> Vec<RowKey> {
         let messages = [self.reply_to, self.reaction_target()];
         let messages = messages.into_iter().flatten();
         let messages = messages.map(|message_id| key::message(path.thread_id, message_id));

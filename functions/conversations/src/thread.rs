@@ -1,7 +1,7 @@
 //! A thread as the API shows it, whole.
 
 use api::{Cx, Names, Resource, Seated, Sight, Viewer};
-use data::key::{self, At};
+use data::key::{self, RowKey};
 use data::row::{LastMessage, ThreadRow};
 use domain::id::{CustomerId, JobId, JobTypeId, MemberId, MessageId, ThreadId};
 use domain::job::JobState;
@@ -30,7 +30,7 @@ impl Names for ThreadPath {
     type Row = ThreadRow;
     const BY_CUSTOMER: bool = true;
 
-    fn at(&self, _: &Viewer) -> At {
+    fn at(&self, _: &Viewer) -> RowKey {
         key::thread(self.thread_id)
     }
 

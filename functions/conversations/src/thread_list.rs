@@ -146,7 +146,7 @@ impl Input for Threads {
     fn ask(&self, ahead: &mut Ahead<'_>) {
         let Self(filter) = self;
         if !ahead.viewer().sees_all {
-            ahead.customers_at_hand();
+            ahead.customers_of_open_jobs();
         } else if let Some(customer_id) = filter.customer_id {
             ahead.row(key::thread(ThreadId::of_customer(customer_id)));
         } else if let Ok(range) = filter.range(ahead.viewer().member_id) {
@@ -180,9 +180,9 @@ impl Input for Threads {
 
 /// The threads that a technician sees, the last active first.
 async fn own(reading: &mut Reading<'_>, filter: &ThreadFilter) -> Result<Vec<ThreadRow>, Problem> {
-    let wanted = |customer: &CustomerId| filter.customer_id.is_none_or(|id| id == *customer);
-    let customers = reading.customers_at_hand().await?;
-    let customers = customers.into_iter().filter(wanted);
+    let is_requested = |customer: &CustomerId| filter.customer_id.is_none_or(|id| id == *customer);
+    let customers = reading.customers_of_open_jobs().await?;
+    let customers = customers.into_iter().filter(is_requested);
     let places: Vec<_> = customers
         .map(|customer| key::thread(ThreadId::of_customer(customer)))
         .collect();

@@ -3,14 +3,14 @@
 use api::{
     Cx, Endpoint, Loaded, NoContent, Problem, References, Route, SignedIn, Viewer, WithRows,
 };
-use data::key::{self, At};
+use data::key::{self, RowKey};
 use data::row::ThreadRow;
 use data::{Changes, Rows};
 use domain::id::ThreadId;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::conflict::when_thread_moved;
+use crate::conflict::on_thread_conflict;
 use crate::marker::advance;
 use crate::thread::ThreadPath;
 
@@ -42,7 +42,7 @@ impl Endpoint for ThreadRead {
         let (cx, through) = (&cx, reading.through.unwrap_or(u32::MAX));
         let [place, marker] = rows_of_reader(thread.thread_id, &cx.seat().into());
         let (place, marker) = (&place, &marker);
-        let think = |rows: Rows| async move {
+        let prepare = |rows: Rows| async move {
             let thread: ThreadRow = rows.get(place)?.ok_or(Problem::NotFound)?;
             let mut changes = Changes::new();
             let marker = rows.get(marker)?;
@@ -56,18 +56,20 @@ impl Endpoint for ThreadRead {
             );
             Ok::<_, Problem>((changes, NoContent))
         };
-        cx.store().commit_on(rows, when_thread_moved, think).await
+        cx.store()
+            .commit_on(rows, on_thread_conflict, prepare)
+            .await
     }
 }
 
 impl References<ThreadPath> for Reading {
-    fn rows(&self, path: &ThreadPath, viewer: &Viewer) -> Vec<At> {
+    fn rows(&self, path: &ThreadPath, viewer: &Viewer) -> Vec<RowKey> {
         rows_of_reader(path.thread_id, viewer).into()
     }
 }
 
 /// A thread, and how far somebody has read it.
-pub(crate) fn rows_of_reader(thread_id: ThreadId, viewer: &Viewer) -> [At; 2] {
+pub(crate) fn rows_of_reader(thread_id: ThreadId, viewer: &Viewer) -> [RowKey; 2] {
     [
         key::thread(thread_id),
         key::thread_read(thread_id, viewer.member_id),

@@ -4,7 +4,7 @@ use api::{
     Ahead, Code, Cx, Dispatcher, Endpoint, Facts, Idempotent, Input, InputDoc, Json, Problem,
     Reading, Route,
 };
-use data::key::{self, At};
+use data::key::{self, RowKey};
 use data::row::{ChannelRow, CustomerRow, ThreadRoute, ThreadRow};
 use data::{Changes, Rows};
 use domain::event::Event;
@@ -12,7 +12,7 @@ use domain::id::{ChannelId, CustomerId, ThreadId};
 use schemars::{JsonSchema, SchemaGenerator};
 use serde::Deserialize;
 
-use crate::conflict::when_thread_moved;
+use crate::conflict::on_thread_conflict;
 use crate::reply_route::obstacle;
 use crate::surroundings::Surroundings;
 use crate::thread::Thread;
@@ -52,14 +52,16 @@ impl Endpoint for ThreadStart {
         let known: Option<ThreadRow> = rows.get(&known)?;
         let around = around.complete(cx.store(), known.as_ref(), channel).await?;
         let (cx, request, new, around) = (&cx, &request, &new, &around);
-        let think = |rows: Rows| async move {
+        let prepare = |rows: Rows| async move {
             let mut changes = Changes::new();
             let thread = begin(cx, new, &rows, &mut changes)?;
             let thread = Thread::of(cx, thread, around);
             cx.remember(request, &mut changes, &thread)?;
             Ok::<_, Problem>((changes, thread))
         };
-        cx.store().commit_on(rows, when_thread_moved, think).await
+        cx.store()
+            .commit_on(rows, on_thread_conflict, prepare)
+            .await
     }
 }
 
@@ -95,7 +97,7 @@ impl NewThread {
     }
 
     /// The customer, the channel and the thread, if there is one.
-    fn rows(&self) -> [At; 3] {
+    fn rows(&self) -> [RowKey; 3] {
         [
             key::customer(self.customer_id),
             key::channel(self.channel_id),
@@ -130,7 +132,7 @@ fn begin(
     let route = route(&customer, &channel)?;
     let is_new = known.is_none();
     let mut thread = known.unwrap_or_else(|| ThreadRow::begin(new.customer_id, cx.now()));
-    thread.meet(route);
+    thread.record_route(route);
     changes.publish(Event::ThreadChanged {
         thread_id: thread.thread_id,
     });

@@ -1,7 +1,7 @@
 //! `PATCH /v1/threads/{thread_id}`: assigns, snoozes, resolves or opens a thread, or links its job.
 
 use api::{Cx, Dispatcher, Endpoint, Loaded, NoPath, Problem, References, Route, Viewer, WithRows};
-use data::key::{self, At};
+use data::key::{self, RowKey};
 use data::row::{Assigned, AssignmentsRow, JobRow, MemberRow, MemberState, ThreadRow};
 use data::{Changes, Error, Row as _, Rows};
 use domain::event::Event;
@@ -65,7 +65,7 @@ impl Endpoint for ThreadUpdate {
         cx.expect_version(thread.version, patch.version)?;
         let around = around.complete(cx.store(), Some(&thread), None).await?;
         let (cx, thread, patch) = (&cx, &thread, &patch);
-        let think = |rows: Rows| async move {
+        let prepare = |rows: Rows| async move {
             let mut thread = thread.clone();
             let mut changes = Changes::new();
             let is_changed = rest(patch, &mut thread, cx.now())?
@@ -79,13 +79,13 @@ impl Endpoint for ThreadUpdate {
             Ok::<_, Problem>((changes, thread))
         };
         let store = cx.store();
-        let thread = store.commit_on(rows, when_member_moved, think).await?;
+        let thread = store.commit_on(rows, on_member_conflict, prepare).await?;
         Ok(Thread::of(cx, thread, &around))
     }
 }
 
 impl References for ThreadPatch {
-    fn rows(&self, _: &NoPath, _: &Viewer) -> Vec<At> {
+    fn rows(&self, _: &NoPath, _: &Viewer) -> Vec<RowKey> {
         let mut rows = Vec::new();
         if let Patch::Set(member_id) = self.assigned_to {
             rows.extend(rows_of_member(member_id));
@@ -98,7 +98,7 @@ impl References for ThreadPatch {
 }
 
 /// The rows that tell whether a member can get a thread.
-fn rows_of_member(member_id: MemberId) -> [At; 2] {
+fn rows_of_member(member_id: MemberId) -> [RowKey; 2] {
     [key::member(member_id), key::assignments(member_id)]
 }
 
@@ -135,11 +135,11 @@ fn rest(patch: &ThreadPatch, thread: &mut ThreadRow, now: Timestamp) -> Result<b
 /// Changes who looks after it; says whether it differs now.
 fn assign(
     rows: &Rows,
-    wanted: Patch<MemberId>,
+    change: Patch<MemberId>,
     thread: &mut ThreadRow,
     changes: &mut Changes,
 ) -> Result<bool, Problem> {
-    let differs = wanted.apply(&mut thread.assigned_to);
+    let differs = change.apply(&mut thread.assigned_to);
     if let Some(member_id) = thread.assigned_to.filter(|_| differs) {
         let [member, assignments] = rows_of_member(member_id);
         let assignments = rows.get(&assignments)?;
@@ -158,8 +158,8 @@ fn assign(
 }
 
 /// Goes on when the member, or what else that one was given, is not as it was read.
-fn when_member_moved(error: Error) -> Result<Error, Problem> {
-    if error.has_moved(MemberRow::KIND) || error.has_moved(AssignmentsRow::KIND) {
+fn on_member_conflict(error: Error) -> Result<Error, Problem> {
+    if error.has_changed(MemberRow::KIND) || error.has_changed(AssignmentsRow::KIND) {
         Ok(error)
     } else {
         Err(error.into())
@@ -171,11 +171,11 @@ fn when_member_moved(error: Error) -> Result<Error, Problem> {
 fn link(
     cx: &Cx<Dispatcher>,
     rows: &Rows,
-    wanted: Patch<JobId>,
+    change: Patch<JobId>,
     thread: &mut ThreadRow,
     changes: &mut Changes,
 ) -> Result<bool, Problem> {
-    let differs = wanted.apply(&mut thread.job_id);
+    let differs = change.apply(&mut thread.job_id);
     if let Some(job_id) = thread.job_id.filter(|_| differs) {
         let job: Option<JobRow> = rows.get(&key::job(job_id))?;
         let mut job = job

@@ -1,7 +1,7 @@
 //! A customer as the API shows it.
 
 use api::{Names, Resource, Sight, Viewer};
-use data::key::{self, At};
+use data::key::{self, RowKey};
 use data::row::{CustomerRow, ProviderIdentity};
 use domain::address::Site;
 use domain::email::Email;
@@ -24,7 +24,7 @@ impl Names for CustomerPath {
     type Row = CustomerRow;
     const BY_CUSTOMER: bool = true;
 
-    fn at(&self, _: &Viewer) -> At {
+    fn at(&self, _: &Viewer) -> RowKey {
         key::customer(self.customer_id)
     }
 
@@ -82,7 +82,7 @@ impl Resource for Customer {
 
 impl Customer {
     /// The same without any way to reach the customer past the company.
-    pub(crate) fn without_ways(self) -> Self {
+    pub(crate) fn without_contact_details(self) -> Self {
         Self {
             phones: Vec::new(),
             emails: Vec::new(),

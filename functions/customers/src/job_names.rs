@@ -21,8 +21,8 @@ pub(crate) async fn renew(cx: &Cx, customer_id: CustomerId) -> Result<(), Failur
     let name = customer.map(|customer| customer.name);
     let mut cursor = None;
     loop {
-        let asked = PageRequest::new(PAGE, cursor);
-        let page = store.page::<JobRow>(&range, &asked).await?;
+        let page_request = PageRequest::new(PAGE, cursor);
+        let page = store.page::<JobRow>(&range, &page_request).await?;
         for job in page.items {
             if job.customer_name != name {
                 renew_one(store, customer_id, job.job_id).await?;
@@ -41,7 +41,7 @@ async fn renew_one(store: &Store, customer_id: CustomerId, job_id: JobId) -> Res
     let places = vec![key::customer(customer_id), key::job(job_id)];
     let rows = store.rows(places.clone()).await?;
     let places = &places;
-    let think = |rows: data::Rows| async move {
+    let prepare = |rows: data::Rows| async move {
         let customer: Option<CustomerRow> = rows.get(&places[0])?;
         let job: Option<JobRow> = rows.get(&places[1])?;
         let mut changes = Changes::new();
@@ -59,5 +59,5 @@ async fn renew_one(store: &Store, customer_id: CustomerId, job_id: JobId) -> Res
         }
         Ok::<_, Failure>((changes, ()))
     };
-    store.commit_on(rows, on_any_conflict, think).await
+    store.commit_on(rows, on_any_conflict, prepare).await
 }

@@ -75,7 +75,7 @@ impl Input for Found {
             return reading.part(&range, filter.limit, cursor).await;
         };
         let first = reading.part(&range, filter.limit, cursor).await?;
-        found(reading, search, filter.limit.get(), first).await
+        search_page(reading, search, filter.limit.get(), first).await
     }
 
     fn describe(doc: &mut InputDoc, generator: &mut SchemaGenerator) {
@@ -96,7 +96,7 @@ const MOST_READS: usize = 5;
 
 /// Looks through the tokens that begin as the search does. Each customer is shown at one of them only, so
 /// that a cursor can stand between any two.
-async fn found(
+async fn search_page(
     reading: &mut Reading<'_>,
     search: &Search,
     limit: usize,
@@ -118,8 +118,8 @@ async fn found(
         if next.is_none() || found.len() * 2 > limit || reads == MOST_READS {
             break;
         }
-        let asked = PageRequest::new(limit - found.len(), next.clone());
-        page = reading.page(&range, &asked).await?;
+        let page_request = PageRequest::new(limit - found.len(), next.clone());
+        page = reading.page(&range, &page_request).await?;
         reads += 1;
     }
     let places: Vec<_> = found.into_iter().map(key::customer).collect();

@@ -116,8 +116,8 @@ async fn file_all(store: &Store, customers: Vec<CustomerId>) -> usize {
 }
 
 async fn file_one(store: &Store, customer_id: CustomerId) -> bool {
-    let think = |_| async move { Ok::<_, Error>((file(store, customer_id).await?, ())) };
-    let filed = store.commit_until_settled(on_any_conflict, think).await;
+    let prepare = |_| async move { Ok::<_, Error>((file(store, customer_id).await?, ())) };
+    let filed = store.commit_with_retry(on_any_conflict, prepare).await;
     if let Err(error) = &filed {
         tracing::error!(cause = %error, "customer {customer_id} cannot be filed anew");
     }

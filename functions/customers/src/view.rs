@@ -23,7 +23,7 @@ impl Endpoint for CustomerView {
         Ok(if cx.member().roles.may_dispatch() {
             customer
         } else {
-            customer.without_ways()
+            customer.without_contact_details()
         })
     }
 }

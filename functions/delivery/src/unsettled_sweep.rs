@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use data::row::{MailRow, MessageRow, TranslationRow, TranslationState, Unsettled, UnsettledRow};
-use data::{Changes, Error, MailNews, Store, key, on_any_conflict};
+use data::{Changes, Error, MailUpdate, Store, key, on_any_conflict};
 use domain::event::Event;
 use work::{App, Sweep};
 
@@ -54,9 +54,9 @@ async fn sweep(store: Store, slice: Slice) -> Result<Visit<usize>, Error> {
 
 /// Ends the wait; false if it has come to an end meanwhile.
 async fn end(store: &Store, unsettled: Unsettled) -> Result<bool, Error> {
-    let think = |_| async move {
+    let prepare = |_| async move {
         let mut changes = Changes::new();
-        let is_news = match unsettled {
+        let is_changed = match unsettled {
             Unsettled::Message(thread_id, message_id) => {
                 let message = store.get(key::message(thread_id, message_id)).await?;
                 message.is_some_and(|message| end_message(store, &mut changes, message))
@@ -70,9 +70,9 @@ async fn end(store: &Store, unsettled: Unsettled) -> Result<bool, Error> {
                 row.is_some_and(|row| end_translation(store, &mut changes, row))
             }
         };
-        Ok::<_, Error>((changes, is_news))
+        Ok::<_, Error>((changes, is_changed))
     };
-    store.commit_until_settled(on_any_conflict, think).await
+    store.commit_with_retry(on_any_conflict, prepare).await
 }
 
 fn end_message(store: &Store, changes: &mut Changes, mut message: MessageRow) -> bool {
@@ -91,11 +91,11 @@ async fn end_mail(store: &Store, changes: &mut Changes, mail: MailRow) -> Result
     let Some((status, words)) = mail.given_up(store.now()) else {
         return Ok(false);
     };
-    let news = MailNews {
+    let update = MailUpdate {
         reason: Some(words.to_owned()),
-        ..MailNews::of(status)
+        ..MailUpdate::of(status)
     };
-    store.note_mail_news(changes, mail, news).await
+    store.apply_mail_update(changes, mail, update).await
 }
 
 fn end_translation(store: &Store, changes: &mut Changes, row: TranslationRow) -> bool {

@@ -3,7 +3,7 @@
 use api::{Cx, Endpoint, Idempotent, Json, Loaded, Problem, Route, SignedIn};
 use data::Changes;
 use data::row::{AuditedAction, JobRow};
-use domain::job::{JobState, Wish};
+use domain::job::{JobState, TransitionRequest};
 use domain::text::Reason;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -46,15 +46,15 @@ impl Endpoint for JobAdvance {
         }: Idempotent<(JobRow, Json<Transition>)>,
     ) -> Result<Job, Problem> {
         cx.expect_version(job.version, transition.version)?;
-        let wish = Wish {
+        let request = TransitionRequest {
             reason: transition.reason.as_ref(),
-            ..Wish::to(transition.to)
+            ..TransitionRequest::to(transition.to)
         };
         let may_close = cx.company().technicians_may_close;
         let mut changes = Changes::new();
         let author = author(&cx);
         let step = job
-            .advance(&wish, may_close, &author, &mut changes)
+            .advance(&request, may_close, &author, &mut changes)
             .map_err(|refusal| {
                 let allowed = job.allowed_transitions(may_close, &author);
                 refused_transition(refusal, &allowed)

@@ -1,18 +1,18 @@
 //! `PUT /v1/jobs/{job_id}/technician`: gives a job to a technician, to another one, or to nobody.
 
 use api::{Cx, Dispatcher, Endpoint, Loaded, NoPath, Problem, References, Route, Viewer, WithRows};
-use data::key::At;
+use data::key::RowKey;
 use data::row::JobRow;
 use data::{Changes, Rows};
 use domain::id::MemberId;
-use domain::job::{JobState, Wish};
+use domain::job::{JobState, TransitionRequest};
 use domain::text::Reason;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::job::{Job, JobPath, author};
+use crate::references::{assign_technician, on_reference_conflict, rows_of_technician};
 use crate::refusal::refused;
-use crate::wanted::{give, rows_of_technician, when_foundations_moved};
 
 /// See [`Endpoint::SUMMARY`].
 pub struct JobAssign;
@@ -33,7 +33,7 @@ pub struct Assignment {
 }
 
 impl References for Assignment {
-    fn rows(&self, _: &NoPath, _: &Viewer) -> Vec<At> {
+    fn rows(&self, _: &NoPath, _: &Viewer) -> Vec<RowKey> {
         let technician = self.technician_id.map(rows_of_technician);
         technician.into_iter().flatten().collect()
     }
@@ -50,34 +50,36 @@ impl Endpoint for JobAssign {
 
     async fn handle(
         cx: Cx<Dispatcher>,
-        (job, (wanted, rows)): (JobRow, (Assignment, Rows)),
+        (job, (assignment, rows)): (JobRow, (Assignment, Rows)),
     ) -> Result<Job, Problem> {
-        cx.expect_version(job.version, wanted.version)?;
-        if wanted.technician_id.is_none() && job.technician_id.is_none() {
+        cx.expect_version(job.version, assignment.version)?;
+        if assignment.technician_id.is_none() && job.technician_id.is_none() {
             return Job::of(&cx, job).await;
         }
-        let (cx, job, wanted) = (&cx, &job, &wanted);
-        let think = |rows: Rows| async move {
+        let (cx, job, assignment) = (&cx, &job, &assignment);
+        let prepare = |rows: Rows| async move {
             let mut job = job.clone();
             let mut changes = Changes::new();
-            let to = if let Some(technician_id) = wanted.technician_id {
-                give(&rows, &mut changes, technician_id, job.job_id)?;
+            let to = if let Some(technician_id) = assignment.technician_id {
+                assign_technician(&rows, &mut changes, technician_id, job.job_id)?;
                 JobState::Assigned
             } else {
                 JobState::Unscheduled
             };
-            let wish = Wish {
-                technician: wanted.technician_id,
-                reason: wanted.reason.as_ref(),
-                ..Wish::to(to)
+            let request = TransitionRequest {
+                technician: assignment.technician_id,
+                reason: assignment.reason.as_ref(),
+                ..TransitionRequest::to(to)
             };
-            job.advance(&wish, false, &author(cx), &mut changes)
+            job.advance(&request, false, &author(cx), &mut changes)
                 .map_err(refused)?;
             let job = changes.replace(job);
             Ok::<_, Problem>((changes, job))
         };
         let store = cx.store();
-        let job = store.commit_on(rows, when_foundations_moved, think).await?;
+        let job = store
+            .commit_on(rows, on_reference_conflict, prepare)
+            .await?;
         Job::of(cx, job).await
     }
 }

@@ -4,12 +4,12 @@ use api::{
     Created, Cx, Dispatcher, Endpoint, Idempotent, NoPath, Problem, References, Route, Viewer,
     WithRows,
 };
-use data::key::{self, At};
+use data::key::{self, RowKey};
 use data::row::{CustomerRow, JobRow, ThreadRow};
 use data::{Changes, Rows};
 use domain::address::NewSite;
 use domain::id::{CustomerId, JobId, JobTypeId, MemberId, SiteId, ThreadId};
-use domain::job::{JobState, Wish, first_state};
+use domain::job::{JobState, TransitionRequest, first_state};
 use domain::text::Details;
 use domain::window::{ArrivalWindow, Minutes};
 use schemars::JsonSchema;
@@ -17,8 +17,10 @@ use serde::Deserialize;
 
 use crate::job::{Job, author};
 use crate::lines::Lines;
+use crate::references::{
+    Place, assign_technician, offered, on_reference_conflict, rows_of_technician,
+};
 use crate::refusal::refused;
-use crate::wanted::{Place, give, offered, rows_of_technician, when_foundations_moved};
 
 /// See [`Endpoint::SUMMARY`].
 pub struct JobCreate;
@@ -72,7 +74,7 @@ impl Endpoint for JobCreate {
         }: Idempotent<(NewJob, Rows)>,
     ) -> Result<Created<Job>, Problem> {
         let (cx, request, new) = (&cx, &request, &new);
-        let think = |rows: Rows| async move {
+        let prepare = |rows: Rows| async move {
             let mut changes = Changes::new();
             let job = begin(cx, new.clone(), &rows, &mut changes)?;
             let created = Created(Job::new(cx, job));
@@ -80,7 +82,7 @@ impl Endpoint for JobCreate {
             Ok::<_, Problem>((changes, created))
         };
         let store = cx.store();
-        store.commit_on(rows, when_foundations_moved, think).await
+        store.commit_on(rows, on_reference_conflict, prepare).await
     }
 }
 
@@ -93,7 +95,7 @@ impl NewJob {
 }
 
 impl References for NewJob {
-    fn rows(&self, _: &NoPath, _: &Viewer) -> Vec<At> {
+    fn rows(&self, _: &NoPath, _: &Viewer) -> Vec<RowKey> {
         let named = [
             self.thread_id.map(key::thread),
             self.customer().map(key::customer),
@@ -158,12 +160,12 @@ fn begin(
     };
     job.begin(&author, changes);
     if let Some(technician_id) = new.technician_id {
-        give(rows, changes, technician_id, job.job_id)?;
-        let wish = Wish {
+        assign_technician(rows, changes, technician_id, job.job_id)?;
+        let request = TransitionRequest {
             technician: Some(technician_id),
-            ..Wish::to(JobState::Assigned)
+            ..TransitionRequest::to(JobState::Assigned)
         };
-        job.advance(&wish, false, &author, changes)
+        job.advance(&request, false, &author, changes)
             .map_err(refused)?;
     }
     changes.create(&job);

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use api::{Cx, Names, Problem, Resource, Seated, Sight, Viewer};
-use data::key::{self, At};
+use data::key::{self, RowKey};
 use data::row::{Author, CustomerRow, JobRow};
 use domain::address::Site;
 use domain::id::{CustomerId, JobId, JobTypeId, MemberId, ThreadId};
@@ -27,7 +27,7 @@ pub struct JobPath {
 impl Names for JobPath {
     type Row = JobRow;
 
-    fn at(&self, _: &Viewer) -> At {
+    fn at(&self, _: &Viewer) -> RowKey {
         key::job(self.job_id)
     }
 

@@ -61,7 +61,10 @@ impl JobFilter {
     /// The same for a technician, who sees nothing but the own jobs.
     fn own_range(&self, own_id: MemberId) -> Result<Range, Problem> {
         const ONLY_OPEN: &str = "isn't available to technicians; filter your own jobs with open";
-        if self.technician_id.is_some_and(|asked| asked != own_id) {
+        if self
+            .technician_id
+            .is_some_and(|requested| requested != own_id)
+        {
             Err(Problem::Forbidden(
                 "Technicians can only see their own jobs.",
             ))

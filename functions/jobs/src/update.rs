@@ -3,7 +3,7 @@
 use api::{
     Code, Cx, Dispatcher, Endpoint, Loaded, NoPath, Problem, References, Route, Viewer, WithRows,
 };
-use data::key::{self, At};
+use data::key::{self, RowKey};
 use data::row::{CustomerRow, JobFact, JobRow};
 use data::{Changes, Rows};
 use domain::address::NewSite;
@@ -18,7 +18,7 @@ use serde::Deserialize;
 
 use crate::job::{Job, JobPath, author};
 use crate::lines::Lines;
-use crate::wanted::{Place, offered};
+use crate::references::{Place, offered};
 
 /// See [`Endpoint::SUMMARY`].
 pub struct JobUpdate;
@@ -88,7 +88,7 @@ impl Endpoint for JobUpdate {
 }
 
 impl References for JobPatch {
-    fn rows(&self, _: &NoPath, _: &Viewer) -> Vec<At> {
+    fn rows(&self, _: &NoPath, _: &Viewer) -> Vec<RowKey> {
         let job_type = self.job_type_id.value();
         job_type.map(key::job_type).into_iter().collect()
     }

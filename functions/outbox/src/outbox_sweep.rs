@@ -111,7 +111,7 @@ async fn sweep(
     } else {
         outbox.place()
     };
-    keep_place(&store, stopped, after).await?;
+    save_position(&store, stopped, after).await?;
     Ok(Visit {
         is_finished: visit.is_finished && !has_skipped,
         ..visit
@@ -148,7 +148,7 @@ async fn old(
             WaitingRow::Unreadable(row) => {
                 count.unreadable += 1;
                 if row.written_at().is_none_or(|at| at < hopeless_before) {
-                    put_away(app, store, &row).await?;
+                    quarantine(app, store, &row).await?;
                 }
             }
         }
@@ -163,7 +163,7 @@ fn is_held(event: &Envelope, broken: &[Queue]) -> bool {
 }
 
 /// Keeps where a visit stopped, unless it stands there already.
-async fn keep_place(
+async fn save_position(
     store: &Store,
     stopped: Option<SweepProgressRow>,
     after: Option<Cursor>,
@@ -183,14 +183,14 @@ async fn keep_place(
 }
 
 /// Puts an event that nobody can read into quarantine, from where it goes back into the outbox.
-async fn put_away(app: &App, store: &Store, row: &UnreadableRow) -> Result<(), Error> {
+async fn quarantine(app: &App, store: &Store, row: &UnreadableRow) -> Result<(), Error> {
     let message = Unreadable {
         queue: OUTBOX,
         reason: &row.reason(),
         body: &row.to_json()?,
         owner: Some(store),
     };
-    app.aws().quarantine().keep(message).await?;
+    app.aws().quarantine().add(message).await?;
     let mut changes = Changes::new();
     changes.discard(row);
     store.commit(changes).await

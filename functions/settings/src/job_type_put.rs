@@ -2,7 +2,7 @@
 
 use api::{Cx, Endpoint, Json, Names, Owner, Placed, Problem, Route, Sight, Viewer};
 use data::Changes;
-use data::key::{self, At};
+use data::key::{self, RowKey};
 use data::row::{AuditedAction, JobTypeRow};
 use domain::event::Event;
 use domain::id::JobTypeId;
@@ -26,7 +26,7 @@ pub struct JobTypePath {
 impl Names for JobTypePath {
     type Row = JobTypeRow;
 
-    fn at(&self, _: &Viewer) -> At {
+    fn at(&self, _: &Viewer) -> RowKey {
         key::job_type(self.job_type_id)
     }
 
@@ -72,7 +72,7 @@ impl Endpoint for JobTypePut {
         ((at, earlier), Json(put)): ((JobTypePath, Option<JobTypeRow>), Json<PutJobType>),
     ) -> Result<JobType, Problem> {
         cx.expect_version(earlier.as_ref().map_or(0, |row| row.version), put.version)?;
-        let wanted = JobTypeRow {
+        let new_row = JobTypeRow {
             job_type_id: at.job_type_id,
             name: put.name,
             duration: put.duration_minutes,
@@ -82,10 +82,10 @@ impl Endpoint for JobTypePut {
         };
         let mut changes = Changes::new();
         let job_type = if earlier.is_some() {
-            changes.replace(wanted)
+            changes.replace(new_row)
         } else {
-            changes.create(&wanted);
-            wanted
+            changes.create(&new_row);
+            new_row
         };
         cx.audit(
             &mut changes,

@@ -1,7 +1,7 @@
 //! An invitation as the API shows it.
 
 use api::{Names, Resource, Sight, Viewer};
-use data::key::{self, At};
+use data::key::{self, RowKey};
 use data::row::{InvitationRow, InvitationState};
 use domain::email::Email;
 use domain::id::{InvitationId, MemberId};
@@ -22,7 +22,7 @@ pub struct InvitationPath {
 impl Names for InvitationPath {
     type Row = InvitationRow;
 
-    fn at(&self, _: &Viewer) -> At {
+    fn at(&self, _: &Viewer) -> RowKey {
         key::invitation(self.invitation)
     }
 

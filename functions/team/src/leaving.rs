@@ -9,7 +9,7 @@ use data::row::{AssignmentsRow, Author, JobRow, SessionRow, ThreadRow};
 use data::{Ask, Changes, Error, Found, PageRequest, Row as _, on_any_conflict};
 use domain::event::Event;
 use domain::id::{JobId, MemberId};
-use domain::job::{JobState, Wish};
+use domain::job::{JobState, TransitionRequest};
 use domain::text::Reason;
 use domain::thread::ThreadState;
 
@@ -60,19 +60,19 @@ pub(crate) async fn give_back_jobs(
     let reason = Reason::parse("The technician left the team").expect("it is a short line");
     let author = Author::system(cx.now());
     for (count, mut job) in jobs.into_iter().enumerate() {
-        let wish = Wish {
+        let request = TransitionRequest {
             reason: Some(&reason),
-            ..Wish::to(JobState::Unscheduled)
+            ..TransitionRequest::to(JobState::Unscheduled)
         };
-        if job.advance(&wish, false, &author, changes).is_err() {
-            return Err(Problem::in_the_way(
+        if job.advance(&request, false, &author, changes).is_err() {
+            return Err(Problem::blocked_by(
                 Code::HasWorkUnderWay,
                 "This technician is working on a job. Finish or cancel it first.",
                 job.job_id,
             ));
         }
         if count == MOST_JOBS {
-            return Err(Problem::in_the_way(
+            return Err(Problem::blocked_by(
                 Code::HasOpenJobs,
                 "This technician has too many open jobs. Reassign some of them first.",
                 job.job_id,
@@ -96,7 +96,7 @@ pub(crate) async fn open_jobs(
 ) -> Result<Vec<JobRow>, Problem> {
     let assignments: Option<AssignmentsRow> = found.rows().take(&key::assignments(member_id))?;
     let recent: Vec<JobId> = assignments.iter().flat_map(AssignmentsRow::jobs).collect();
-    AssignmentsRow::settle(changes, assignments, member_id);
+    AssignmentsRow::require_unchanged(changes, assignments, member_id);
     let places: Vec<_> = recent.iter().map(|job_id| key::job(*job_id)).collect();
     let known = cx.store().get_many::<JobRow>(&places).await?;
     let listed = page(cx, found, &open(member_id), &OPEN_JOBS).await?;
@@ -114,18 +114,18 @@ async fn page<R: data::Row>(
     cx: &Cx<Owner>,
     found: &mut Found,
     range: &Range,
-    asked: &PageRequest,
+    page_request: &PageRequest,
 ) -> Result<Vec<R>, Problem> {
-    let page = match found.page(range, asked) {
+    let page = match found.page(range, page_request) {
         Some(page) => page?,
-        None => cx.store().page(range, asked).await?,
+        None => cx.store().page(range, page_request).await?,
     };
     Ok(page.items)
 }
 
 /// Goes on when the member was given something, or one of the jobs has moved, in the meantime.
-pub(crate) fn when_work_moved(error: Error) -> Result<Error, Problem> {
-    if error.has_moved(AssignmentsRow::KIND) || error.has_moved(JobRow::KIND) {
+pub(crate) fn on_work_conflict(error: Error) -> Result<Error, Problem> {
+    if error.has_changed(AssignmentsRow::KIND) || error.has_changed(JobRow::KIND) {
         Ok(error)
     } else {
         Err(error.into())
@@ -186,10 +186,10 @@ async fn release_in(
     let range = key::threads_of_member(member_id, state);
     let mut cursor = None;
     loop {
-        let asked = PageRequest::new(THREADS, cursor);
-        let page = match found.page::<ThreadRow>(&range, &asked) {
+        let page_request = PageRequest::new(THREADS, cursor);
+        let page = match found.page::<ThreadRow>(&range, &page_request) {
             Some(page) => page?,
-            None => cx.store().page(&range, &asked).await?,
+            None => cx.store().page(&range, &page_request).await?,
         };
         for thread in page.items {
             if Instant::now() >= end {

@@ -1,7 +1,7 @@
 //! A member as the API shows it.
 
 use api::{Names, Resource, Sight, Viewer};
-use data::key::{self, At};
+use data::key::{self, RowKey};
 use data::row::{DeadReason, MemberRow, MemberState};
 use domain::email::Email;
 use domain::id::MemberId;
@@ -21,7 +21,7 @@ pub struct MemberPath {
 impl Names for MemberPath {
     type Row = MemberRow;
 
-    fn at(&self, _: &Viewer) -> At {
+    fn at(&self, _: &Viewer) -> RowKey {
         key::member(self.member_id)
     }
 
@@ -58,7 +58,7 @@ pub struct Member {
 impl Member {
     /// The member in the eyes of another one.
     pub(crate) fn seen_by(viewer: &MemberRow, row: MemberRow) -> Self {
-        let is_told = viewer.roles.has(Role::Owner);
+        let may_see = viewer.roles.has(Role::Owner);
         Self {
             member_id: row.member_id,
             name: row.name,
@@ -66,7 +66,7 @@ impl Member {
             phone: row.phone,
             roles: row.roles,
             state: row.state,
-            dead_mail: row.dead_mail.filter(|_| is_told).and_then(DeadReason::of),
+            dead_mail: row.dead_mail.filter(|_| may_see).and_then(DeadReason::of),
             version: row.version,
         }
     }

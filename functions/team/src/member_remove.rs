@@ -32,10 +32,10 @@ impl Endpoint for MemberRemove {
         }
         cx.expect_version(member.version, None)?;
         let member_id = member.member_id;
-        let think = |_| removal(&cx, member.clone());
+        let prepare = |_| removal(&cx, member.clone());
         let store = cx.store();
         let ended = store
-            .commit_until_settled(leaving::when_work_moved, think)
+            .commit_with_retry(leaving::on_work_conflict, prepare)
             .await?;
         store.release_phones(&ended).await?;
         leaving::release_threads(&cx, member_id).await?;
@@ -48,7 +48,7 @@ async fn removal(cx: &Cx<Owner>, member: MemberRow) -> Result<(Changes, Vec<Sess
     let member_id = member.member_id;
     let mut changes = Changes::new();
     if member.roles.has(Role::Owner) {
-        owners::keep_one(cx, &mut changes, member_id).await?;
+        owners::require_another(cx, &mut changes, member_id).await?;
     }
     let found = &mut cx.store().read(leaving::ask(member_id)).await?;
     leaving::give_back_jobs(cx, found, &mut changes, member_id).await?;

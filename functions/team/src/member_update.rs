@@ -92,13 +92,13 @@ async fn change_roles(
     let member_id = member.member_id;
     let loses = |role| earlier.has(role) && !member.roles.has(role);
     if loses(Role::Owner) {
-        owners::keep_one(cx, changes, member_id).await?;
+        owners::require_another(cx, changes, member_id).await?;
     }
     if loses(Role::Technician) {
         let found = &mut cx.store().read(leaving::ask(member_id)).await?;
         let jobs = leaving::open_jobs(cx, found, changes, member_id).await?;
         if let Some(job) = jobs.first() {
-            return Err(Problem::in_the_way(
+            return Err(Problem::blocked_by(
                 Code::HasOpenJobs,
                 "This technician has open jobs. Reassign them first.",
                 job.job_id,

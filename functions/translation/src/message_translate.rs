@@ -8,7 +8,7 @@ use domain::message::MessageOrigin;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::translation::{Translation, Wish, ask};
+use crate::translation::{Translation, TranslationRequest, request_translation};
 use conversations::LoadedMessage;
 
 /// See [`Endpoint::SUMMARY`].
@@ -50,13 +50,13 @@ impl Endpoint for MessageTranslate {
                 "This message has already been translated into the maximum number of languages.",
             ));
         }
-        let wish = Wish {
+        let request = TranslationRequest {
             translation_id: TranslationRow::id_for_message(&message, &new.language),
             thread_id: message.thread_id,
             message_id: Some(message.message_id),
             source: None,
             target: new.language,
         };
-        Ok(Accepted(ask(&cx, wish).await?))
+        Ok(Accepted(request_translation(&cx, request).await?))
     }
 }

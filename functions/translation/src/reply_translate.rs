@@ -8,7 +8,7 @@ use domain::text::MessageText;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::translation::{Translation, Wish, ask};
+use crate::translation::{Translation, TranslationRequest, request_translation};
 use conversations::ThreadPath;
 
 /// See [`Endpoint::SUMMARY`].
@@ -45,13 +45,13 @@ impl Endpoint for ReplyTranslate {
             )
         })?;
         let text = new.text.as_str();
-        let wish = Wish {
+        let request = TranslationRequest {
             translation_id: TranslationRow::id_for_reply(thread.thread_id, text, &target),
             thread_id: thread.thread_id,
             message_id: None,
             source: Some(text.to_owned()),
             target,
         };
-        Ok(Accepted(ask(&cx, wish).await?))
+        Ok(Accepted(request_translation(&cx, request).await?))
     }
 }

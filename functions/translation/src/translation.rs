@@ -1,7 +1,7 @@
 //! A translation as the API shows it, and how one is asked for.
 
 use api::{Cx, Names, Problem, Resource, Sight, SignedIn, Viewer};
-use data::key::At;
+use data::key::RowKey;
 use data::row::{TranslationRow, TranslationState};
 use data::{Changes, key};
 use domain::event::Event;
@@ -23,7 +23,7 @@ impl Names for TranslationPath {
     type Row = TranslationRow;
     const BY_CUSTOMER: bool = true;
 
-    fn at(&self, _: &Viewer) -> At {
+    fn at(&self, _: &Viewer) -> RowKey {
         key::translation(self.translation_id)
     }
 
@@ -93,7 +93,7 @@ const MOST_A_DAY: u32 = 1000;
 const DAY: i64 = 24 * 3600;
 
 /// What is to be translated.
-pub(crate) struct Wish {
+pub(crate) struct TranslationRequest {
     pub(crate) translation_id: TranslationId,
     pub(crate) thread_id: ThreadId,
     pub(crate) message_id: Option<MessageId>,
@@ -102,11 +102,14 @@ pub(crate) struct Wish {
 }
 
 /// Asks for a translation, unless somebody has: then that one is the answer, and costs nothing.
-pub(crate) async fn ask(cx: &Cx<SignedIn>, wish: Wish) -> Result<Translation, Problem> {
-    let at = || key::translation(wish.translation_id);
+pub(crate) async fn request_translation(
+    cx: &Cx<SignedIn>,
+    request: TranslationRequest,
+) -> Result<Translation, Problem> {
+    let at = || key::translation(request.translation_id);
     let earlier: Option<TranslationRow> = cx.store().get(at()).await?;
     if let Some(earlier) = &earlier
-        && !may_ask_again(earlier, cx.now())
+        && !may_retry(earlier, cx.now())
     {
         return Ok(earlier.clone().into());
     }
@@ -121,11 +124,11 @@ pub(crate) async fn ask(cx: &Cx<SignedIn>, wish: Wish) -> Result<Translation, Pr
         });
     }
     let row = TranslationRow {
-        translation_id: wish.translation_id,
-        thread_id: wish.thread_id,
-        message_id: wish.message_id,
-        source: wish.source,
-        target: wish.target,
+        translation_id: request.translation_id,
+        thread_id: request.thread_id,
+        message_id: request.message_id,
+        source: request.source,
+        target: request.target,
         state: TranslationState::Pending,
         text: None,
         detected: None,
@@ -156,7 +159,7 @@ pub(crate) async fn ask(cx: &Cx<SignedIn>, wish: Wish) -> Result<Translation, Pr
     }
 }
 
-fn may_ask_again(row: &TranslationRow, now: Timestamp) -> bool {
+fn may_retry(row: &TranslationRow, now: Timestamp) -> bool {
     match row.state {
         TranslationState::Ready => false,
         TranslationState::Failed => true,

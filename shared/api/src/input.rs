@@ -159,7 +159,7 @@ impl<I: Input> Input for Idempotent<I> {
     }
 
     fn ask(&self, ahead: &mut Ahead<'_>) {
-        ahead.row(self.key.at());
+        ahead.row(self.key.row_key());
         self.input.ask(ahead);
     }
 

@@ -44,5 +44,5 @@ pub use openapi::{InputDoc, OutputDoc, document};
 pub use output::{Accepted, Created, NoContent, Output, Page, Reply, Resource};
 pub use problem::{Code, Fault, Problem, Spot};
 pub use reading::{Ahead, Reading};
-pub use registry::{Entry, Function};
+pub use registry::{Function, RegisteredEndpoint};
 pub use serve::{StartError, run};

@@ -32,7 +32,7 @@ impl<'a> Ahead<'a> {
     }
 
     /// Reads the row at a place.
-    pub fn row(&mut self, at: data::key::At) {
+    pub fn row(&mut self, at: data::key::RowKey) {
         self.ask.row(at);
     }
 
@@ -60,9 +60,9 @@ impl<'a> Ahead<'a> {
     }
 
     /// Reads what tells whether a technician deals with a customer; nothing for others.
-    pub fn customers_at_hand(&mut self) {
+    pub fn customers_of_open_jobs(&mut self) {
         if !self.viewer.sees_all {
-            let (range, asked) = at_hand(&self.viewer);
+            let (range, asked) = open_job_customers(&self.viewer);
             self.ask.page(range, asked);
         }
     }
@@ -73,7 +73,7 @@ impl<'a> Ahead<'a> {
 }
 
 /// The open jobs of a technician; hardly ever more than one page.
-fn at_hand(viewer: &Viewer) -> (key::Range, PageRequest) {
+fn open_job_customers(viewer: &Viewer) -> (key::Range, PageRequest) {
     let range = key::jobs_of_technician_by_openness(viewer.member_id, true);
     (range, PageRequest::first(100))
 }
@@ -122,7 +122,7 @@ impl<'a> Reading<'a> {
     }
 
     /// A row: read already if it was asked for, else now.
-    pub async fn row<R: Row>(&mut self, at: &key::At) -> Result<Option<R>, Problem> {
+    pub async fn row<R: Row>(&mut self, at: &key::RowKey) -> Result<Option<R>, Problem> {
         match self.found.row(at) {
             Some(row) => Ok(row?),
             None => Ok(self.store()?.get(at.clone()).await?),
@@ -130,7 +130,7 @@ impl<'a> Reading<'a> {
     }
 
     /// Some of the rows that were asked for.
-    pub fn rows(&mut self, keys: &[key::At]) -> Result<Rows, Problem> {
+    pub fn rows(&mut self, keys: &[key::RowKey]) -> Result<Rows, Problem> {
         Ok(self.found.rows().part(keys)?)
     }
 
@@ -169,16 +169,16 @@ impl<'a> Reading<'a> {
     /// Whether the caller deals with a customer: dispatchers and owners with all, technicians with
     /// those of their open jobs.
     pub async fn is_at_hand(&mut self, customer_id: CustomerId) -> Result<bool, Problem> {
-        Ok(self.viewer()?.sees_all || self.customers_at_hand().await?.contains(&customer_id))
+        Ok(self.viewer()?.sees_all || self.customers_of_open_jobs().await?.contains(&customer_id))
     }
 
     /// The customers of the open jobs of a technician who calls.
-    pub async fn customers_at_hand(&mut self) -> Result<BTreeSet<CustomerId>, Problem> {
-        let (range, asked) = at_hand(&self.viewer()?);
+    pub async fn customers_of_open_jobs(&mut self) -> Result<BTreeSet<CustomerId>, Problem> {
+        let (range, asked) = open_job_customers(&self.viewer()?);
         let jobs = self.page::<JobRow>(&range, &asked).await?;
         if jobs.next.is_some() {
             let member_id = self.viewer()?.member_id;
-            return Ok(self.store()?.customers_at_hand(member_id).await?);
+            return Ok(self.store()?.customers_of_open_jobs(member_id).await?);
         }
         Ok(jobs.items.into_iter().map(|job| job.customer_id).collect())
     }

@@ -4,7 +4,7 @@ use domain::id::MemberId;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::key::{self, At};
+use crate::key::{self, RowKey};
 use crate::row::{Row, versioned};
 use crate::{Error, Rows};
 
@@ -55,7 +55,7 @@ pub(crate) struct RequestRow {
 impl Row for RequestRow {
     const KIND: &'static str = "request";
 
-    fn at(&self) -> At {
+    fn row_key(&self) -> RowKey {
         key::request(&self.hash)
     }
 
@@ -100,13 +100,13 @@ impl RequestKey {
     }
 
     /// Where the answer is kept.
-    pub fn at(&self) -> At {
+    pub fn row_key(&self) -> RowKey {
         key::request(&self.hash)
     }
 
     /// What was answered under this key before, as the request's one read found it.
     pub fn earlier(&self, rows: &mut Rows) -> Result<Earlier, Error> {
-        let found: Option<RequestRow> = rows.take(&self.at())?;
+        let found: Option<RequestRow> = rows.take(&self.row_key())?;
         Ok(match found {
             None => Earlier::Nothing,
             Some(row) if row.payload == self.payload => Earlier::Same {

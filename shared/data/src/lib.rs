@@ -7,7 +7,7 @@
 //! - [`Table::of`] turns a tenant into a [`Store`], whose every key begins with the company.
 //! - [`Changes`] is what one request wants to write; [`Store::commit`] is the only write, and carries
 //!   the events of the change in the same transaction ([`outbox`]). [`Store::update`] and
-//!   [`Store::commit_until_settled`] make a change again that somebody else has crossed.
+//!   [`Store::commit_with_retry`] make a change again that somebody else has crossed.
 //! - [`Page`] and [`PageRequest`] are one key-ordered slice of a list, with a cursor to the next.
 //! - [`Ask`] says what one request reads at once, [`Found`] is the answer; [`Sight`] keeps it back until
 //!   the caller's seat is admitted. [`Store::commit_on`] changes rows that were read so.
@@ -39,7 +39,6 @@
 //! fn peek(sight: data::Sight) -> data::Found { sight.found }
 //! ```
 
-mod at_hand;
 mod aws;
 mod blobs;
 mod changes;
@@ -52,7 +51,8 @@ mod idempotency;
 pub mod inbound;
 pub mod key;
 pub mod log;
-mod mail_news;
+mod mail_update;
+mod open_job_customers;
 pub mod outbox;
 mod page;
 mod phone;
@@ -80,10 +80,10 @@ pub use changes::{Changes, PHONE_KIND};
 pub use clock::Clock;
 pub use counters::{Counters, Spending};
 pub use cursor_key::CursorKey;
-pub use directory::{Account, Directory, Line, Seat};
+pub use directory::{Account, ConnectedChannel, Directory, Seat};
 pub use error::{Conflict, Error};
 pub use idempotency::{Answer, Earlier, RequestKey};
-pub use mail_news::MailNews;
+pub use mail_update::MailUpdate;
 pub use page::{Cursor, Page, PageRequest};
 pub use push_token::{PushServiceToken, PushServiceTokens};
 pub use quarantine::{Quarantine, Unreadable};

@@ -10,7 +10,7 @@
 use futures::future::join_all;
 
 use crate::directory::Seat;
-use crate::key::{At, Range};
+use crate::key::{Range, RowKey};
 use crate::page::{Page, PageRequest, RawPage};
 use crate::table::Item;
 use crate::{Changes, Error, Row, Store, Table};
@@ -18,13 +18,13 @@ use crate::{Changes, Error, Row, Store, Table};
 /// What is to be read.
 #[derive(Clone, Debug, Default)]
 pub struct Ask {
-    pub(crate) rows: Vec<At>,
+    pub(crate) rows: Vec<RowKey>,
     pub(crate) pages: Vec<(Range, PageRequest)>,
 }
 
 impl Ask {
     /// Adds a row. One that is named twice is read once, and found twice.
-    pub fn row(&mut self, at: At) {
+    pub fn row(&mut self, at: RowKey) {
         self.rows.push(at);
     }
 
@@ -36,15 +36,15 @@ impl Ask {
 
 /// The rows of one read, as they stood under the keys that were asked for.
 #[derive(Clone, Debug, Default)]
-pub struct Rows(Vec<(At, Option<Item>)>);
+pub struct Rows(Vec<(RowKey, Option<Item>)>);
 
 impl Rows {
-    pub(crate) fn new(keys: impl IntoIterator<Item = At>, items: Vec<Option<Item>>) -> Self {
+    pub(crate) fn new(keys: impl IntoIterator<Item = RowKey>, items: Vec<Option<Item>>) -> Self {
         Self(keys.into_iter().zip(items).collect())
     }
 
     /// The row under a key that was asked for; nothing where there was none.
-    pub fn get<R: Row>(&self, at: &At) -> Result<Option<R>, Error> {
+    pub fn get<R: Row>(&self, at: &RowKey) -> Result<Option<R>, Error> {
         let (_, item) = self
             .0
             .iter()
@@ -54,22 +54,22 @@ impl Rows {
     }
 
     /// The rows under these keys alone, which were all asked for.
-    pub fn part(&mut self, keys: &[At]) -> Result<Self, Error> {
+    pub fn part(&mut self, keys: &[RowKey]) -> Result<Self, Error> {
         let taken = keys.iter().map(|key| Ok((key.clone(), self.remove(key)?)));
         taken.collect::<Result<_, _>>().map(Self)
     }
 
     /// The row under a key that was asked for; each time that it was asked for, it is there once.
-    pub fn take<R: Row>(&mut self, at: &At) -> Result<Option<R>, Error> {
+    pub fn take<R: Row>(&mut self, at: &RowKey) -> Result<Option<R>, Error> {
         self.remove(at)?.map(R::from_item).transpose()
     }
 
-    fn remove(&mut self, at: &At) -> Result<Option<Item>, Error> {
+    fn remove(&mut self, at: &RowKey) -> Result<Option<Item>, Error> {
         let position = self.0.iter().position(|(key, _)| key == at);
         Ok(self.0.swap_remove(position.ok_or_else(unasked)?).1)
     }
 
-    fn keys(&self) -> Vec<At> {
+    fn keys(&self) -> Vec<RowKey> {
         self.0.iter().map(|(key, _)| key.clone()).collect()
     }
 }
@@ -99,7 +99,7 @@ impl Found {
     }
 
     /// A row, if it was read; each time that it was asked for, it is there once.
-    pub fn row<R: Row>(&mut self, at: &At) -> Option<Result<Option<R>, Error>> {
+    pub fn row<R: Row>(&mut self, at: &RowKey) -> Option<Result<Option<R>, Error>> {
         let is_known = self.rows.0.iter().any(|(key, _)| key == at);
         is_known.then(|| self.rows.take(at))
     }
@@ -145,20 +145,20 @@ pub struct Sight {
 }
 
 impl Sight {
-    /// What was read, for a seat that `judge` admits; without a seat, `absent`.
+    /// What was read, for a seat that `should_retry` admits; without a seat, `absent`.
     pub fn admit<T, E>(
         self,
         absent: E,
-        judge: impl FnOnce(Seat) -> Result<T, E>,
+        should_retry: impl FnOnce(Seat) -> Result<T, E>,
     ) -> Result<(T, Found), E> {
-        let admitted = judge(self.seat.ok_or(absent)?)?;
+        let admitted = should_retry(self.seat.ok_or(absent)?)?;
         Ok((admitted, self.found))
     }
 }
 
 impl Store {
     /// Reads rows at once.
-    pub async fn rows(&self, keys: Vec<At>) -> Result<Rows, Error> {
+    pub async fn rows(&self, keys: Vec<RowKey>) -> Result<Rows, Error> {
         let whole: Vec<_> = keys.iter().map(|at| self.whole(at)).collect();
         let items = self.table().get_any(&whole).await?;
         Ok(Rows::new(keys, items))
@@ -171,31 +171,31 @@ impl Store {
         Ok(Found::new(rows?, ask.pages, pages))
     }
 
-    /// Commits what `think` makes of rows until it is not in conflict with what others write meanwhile:
+    /// Commits what `prepare` makes of rows until it is not in conflict with what others write meanwhile:
     /// first of `rows` as they were read, and after each conflict of the same rows read again.
     ///
     /// # Errors
-    /// As for [`Self::commit_until_settled`].
+    /// As for [`Self::commit_with_retry`].
     pub async fn commit_on<T, E, F>(
         &self,
         rows: Rows,
-        judge: impl Fn(Error) -> Result<Error, E>,
-        think: impl Fn(Rows) -> F,
+        should_retry: impl Fn(Error) -> Result<Error, E>,
+        prepare: impl Fn(Rows) -> F,
     ) -> Result<T, E>
     where
         F: Future<Output = Result<(Changes, T), E>>,
         E: From<Error>,
     {
         let keys = rows.keys();
-        let (mut known, keys, think) = (Some(rows), &keys, &think);
-        self.commit_until_settled(judge, move |_| {
+        let (mut known, keys, prepare) = (Some(rows), &keys, &prepare);
+        self.commit_with_retry(should_retry, move |_| {
             let known = known.take();
             async move {
                 let rows = match known {
                     Some(rows) => rows,
                     None => self.rows(keys.clone()).await?,
                 };
-                think(rows).await
+                prepare(rows).await
             }
         })
         .await

@@ -14,8 +14,8 @@ mod job;
 mod job_step;
 mod mail;
 mod message;
+mod new_thread_message;
 mod push;
-mod said;
 mod sweep;
 mod thread;
 mod translation;
@@ -25,7 +25,7 @@ use jiff::Timestamp;
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::Error;
-use crate::key::{At, Entry};
+use crate::key::{IndexEntry, RowKey};
 use crate::table::Item;
 
 pub use access::{
@@ -46,9 +46,11 @@ pub use customer::{
 pub use job::{JobEventRow, JobFact, JobRow, JobTypeRow};
 pub use job_step::Author;
 pub use mail::{DeadAddressRow, DeadReason, MailRow};
-pub use message::{DeliveryState, MessagePlaceRow, MessageRow, Newest, ParkedNews, ProviderRefRow};
+pub use message::{
+    DeliveryState, MessagePlaceRow, MessageRow, Newest, PendingUpdate, ProviderRefRow,
+};
+pub use new_thread_message::NewThreadMessage;
 pub use push::PushProgressRow;
-pub use said::Said;
 pub use sweep::{Refiling, RefilingRow, SweepProgressRow};
 pub use thread::{LastMessage, ReadRow, ThreadRoute, ThreadRow};
 pub use translation::{TranslationRow, TranslationState};
@@ -60,10 +62,10 @@ pub trait Row: Serialize + DeserializeOwned + Send + Sync {
     const KIND: &'static str;
 
     /// Where it lives.
-    fn at(&self) -> At;
+    fn row_key(&self) -> RowKey;
 
     /// Which lists it stands in.
-    fn entries(&self) -> Vec<Entry> {
+    fn index_entries(&self) -> Vec<IndexEntry> {
         Vec::new()
     }
 

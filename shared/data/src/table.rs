@@ -15,7 +15,7 @@ use futures::future::try_join_all;
 use jiff::Timestamp;
 
 use crate::error::is_passing;
-use crate::key::{At, Global, tenant_partition};
+use crate::key::{Global, RowKey, tenant_partition};
 use crate::retry::pause;
 use crate::sent::Call as _;
 use crate::{Clock, Error, Store, Tenant};
@@ -47,7 +47,7 @@ impl WholeKey {
     }
 
     /// The key of a place inside a company.
-    pub(crate) fn inside(company_id: CompanyId, at: &At) -> Self {
+    pub(crate) fn inside(company_id: CompanyId, at: &RowKey) -> Self {
         Self {
             partition: tenant_partition(company_id, &at.partition),
             sort: at.sort.clone(),
@@ -191,7 +191,7 @@ impl Table {
 
     /// One round trip; gives the items, and the keys that were not looked up.
     async fn get_as_many_as_come(&self, keys: Vec<Item>) -> Result<(Vec<Item>, Vec<Item>), Error> {
-        let wanted = KeysAndAttributes::builder()
+        let requested = KeysAndAttributes::builder()
             .consistent_read(true)
             .set_keys(Some(keys))
             .build()
@@ -199,7 +199,7 @@ impl Table {
         let answer = self
             .client
             .batch_get_item()
-            .request_items(&self.name, wanted)
+            .request_items(&self.name, requested)
             .sent()
             .await
             .map_err(|error| Error::from_sdk(&error))?;

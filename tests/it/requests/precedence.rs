@@ -2,12 +2,12 @@
 //! before, what is not there. All rows of a request are read before any of this is judged, so nothing
 //! of them may show in what is refused.
 
-use api::{AccessKind, Entry};
+use api::{AccessKind, RegisteredEndpoint};
 use data::row::{CompanyRow, JobRow};
 use data::{Changes, CursorKey, key};
 use domain::role::Role;
 use serde_json::{Value, json};
-use tests::{Actor, Answer, Team, Things, World, registry, sample, spec};
+use tests::{Answer, Caller, Team, Things, World, registry, sample, spec};
 
 /// Words that stand in rows of the team's things, and nowhere in a refusal.
 const CANARIES: [&str; 4] = ["Casey", "Lockout", "Example Street", "Indra"];
@@ -29,20 +29,21 @@ const EVERYTHING: [Sent; 4] = [
 ];
 
 /// Endpoints for members of a company.
-fn for_members() -> Vec<Entry> {
-    let is_theirs =
-        |entry: &Entry| !matches!(entry.access, AccessKind::Public | AccessKind::Signed);
+fn for_members() -> Vec<RegisteredEndpoint> {
+    let is_theirs = |entry: &RegisteredEndpoint| {
+        !matches!(entry.access, AccessKind::Public | AccessKind::Signed)
+    };
     let mut entries = registry::endpoints();
     entries.retain(is_theirs);
     entries
 }
 
-async fn ask(actor: &Actor, entry: &Entry, things: &Things, sent: Sent) -> Answer {
+async fn ask(caller: &Caller, entry: &RegisteredEndpoint, things: &Things, sent: Sent) -> Answer {
     let mut path = things.path(entry.route.path);
     if matches!(sent, Sent::BadCursor) {
         path.push_str("?cursor=bm90IGEgY3Vyc29y");
     }
-    let call = actor.call(entry.route.method.as_str(), path);
+    let call = caller.call(entry.route.method.as_str(), path);
     let call = call.header("idempotency-key", "the-key-of-everybody");
     let body = sample::body(entry.name).map(|body| things.body(body));
     match (body, sent) {
@@ -57,9 +58,15 @@ async fn ask(actor: &Actor, entry: &Entry, things: &Things, sent: Sent) -> Answe
 }
 
 /// Asks in every way, and sees that the answer is always this one and tells nothing of the rows.
-async fn is_refused(actor: &Actor, entry: &Entry, things: &Things, status: u16, code: &str) {
+async fn is_refused(
+    caller: &Caller,
+    entry: &RegisteredEndpoint,
+    things: &Things,
+    status: u16,
+    code: &str,
+) {
     for sent in EVERYTHING {
-        let answer = ask(actor, entry, things, sent).await;
+        let answer = ask(caller, entry, things, sent).await;
         let text = answer.text();
         assert_eq!(answer.status, status, "{sent:?} {}: {text}", answer.request);
         assert_eq!(answer.json()["code"], code, "{sent:?} {}", answer.request);
@@ -99,13 +106,13 @@ async fn who_may_not_hears_nothing_but_that_however_the_request_is() {
     let (team, things) = with_things(&world).await;
     let mut refused = 0;
     for entry in for_members() {
-        let actors: &[&Actor] = match entry.access {
+        let callers: &[&Caller] = match entry.access {
             AccessKind::Owner => &[&team.dispatcher, &team.technician],
             AccessKind::Dispatcher => &[&team.technician],
             _ => &[],
         };
-        for actor in actors {
-            is_refused(actor, &entry, &things, 403, "forbidden").await;
+        for caller in callers {
+            is_refused(caller, &entry, &things, 403, "forbidden").await;
             refused += 1;
         }
     }
@@ -117,13 +124,13 @@ async fn what_is_wrong_with_a_request_is_told_before_what_is_not_there() {
     let world = World::new().await;
     let (team, things) = with_things(&world).await;
     let strangers = world.team().await;
-    let has_body = |entry: &Entry| spec::body_schema(entry.name).is_some();
+    let has_body = |entry: &RegisteredEndpoint| spec::body_schema(entry.name).is_some();
     for entry in for_members().iter().filter(|entry| has_body(entry)) {
         for things in [&things, &things.nobodys()] {
-            for actor in [&strangers.owner, &team.owner] {
-                let answer = ask(actor, entry, things, Sent::Malformed).await;
+            for caller in [&strangers.owner, &team.owner] {
+                let answer = ask(caller, entry, things, Sent::Malformed).await;
                 answer.problem(400, "malformed_request");
-                ask(actor, entry, things, Sent::UnknownField)
+                ask(caller, entry, things, Sent::UnknownField)
                     .await
                     .invalid_at("/surprise");
             }
@@ -197,14 +204,14 @@ async fn another_technicians_job_is_answered_like_a_missing_one_by_every_endpoin
     let (team, things) = with_things(&world).await;
     let second = team.member(&world, &[Role::Technician]).await;
     let mut asked = 0;
-    let is_of_one = |entry: &&Entry| {
+    let is_of_one = |entry: &&RegisteredEndpoint| {
         let path = entry.route.path;
         ["{job_id}", "{customer_id}", "{thread_id}", "{message_id}"]
             .iter()
             .any(|id| path.contains(id))
     };
     let entries = for_members();
-    let open = |entry: &&Entry| entry.access == AccessKind::SignedIn;
+    let open = |entry: &&RegisteredEndpoint| entry.access == AccessKind::SignedIn;
     for entry in entries.iter().filter(is_of_one).filter(open) {
         for sent in [Sent::Good, Sent::BadCursor] {
             let hidden = ask(&second, entry, &things, sent).await;
@@ -230,8 +237,8 @@ async fn a_list_shows_what_the_roles_allow_now_whatever_the_token_was_made_with(
     let (team, things) = with_things(&world).await;
     let count = |page: &Value| page["items"].as_array().expect("a list").len();
     let lists = ["/v1/jobs", "/v1/threads"];
-    let turn = |actor: &Actor, role: &str| {
-        let path = format!("/v1/members/{}", actor.id());
+    let turn = |caller: &Caller, role: &str| {
+        let path = format!("/v1/members/{}", caller.id());
         team.owner.patch(path, json!({ "roles": [role] }))
     };
     let late = team.member(&world, &[Role::Technician]).await;
@@ -339,12 +346,12 @@ async fn a_job_from_before_its_row_knew_the_name_shows_the_customers() {
     });
     team.store().commit(changes).await.unwrap();
     let path = format!("/v1/jobs/{}", things.id("job_id"));
-    for actor in [&team.owner, &team.technician] {
+    for caller in [&team.owner, &team.technician] {
         assert_eq!(
-            actor.get(&path).await.expect(200)["customer_name"],
+            caller.get(&path).await.expect(200)["customer_name"],
             "Casey Sample"
         );
-        let list = actor.get("/v1/jobs").await.expect(200);
+        let list = caller.get("/v1/jobs").await.expect(200);
         assert_eq!(list["items"][0]["customer_name"], "Casey Sample");
     }
 }

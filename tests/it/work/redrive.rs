@@ -41,7 +41,7 @@ async fn keep(world: &World, queue: &str, body: &str, owner: Option<&Store>) {
         body,
         owner,
     };
-    world.work.aws().quarantine().keep(message).await.unwrap();
+    world.work.aws().quarantine().add(message).await.unwrap();
 }
 
 async fn kept(world: &World, queue: &str, owner: Option<&Store>) -> usize {

@@ -1,7 +1,7 @@
 //! Rows that a request names: read before the endpoint begins, and given to it only if the caller may
 //! see them.
 
-use data::key::At;
+use data::key::RowKey;
 use data::{Row, Rows};
 use domain::id::CustomerId;
 use schemars::{JsonSchema, SchemaGenerator};
@@ -36,7 +36,7 @@ pub trait Names: DeserializeOwned + JsonSchema + Send + Sync {
     const BY_CUSTOMER: bool = false;
 
     /// Where it stands.
-    fn at(&self, viewer: &Viewer) -> At;
+    fn at(&self, viewer: &Viewer) -> RowKey;
 
     /// Whether a caller who may use the endpoint at all sees this row.
     fn sight(row: &Self::Row, viewer: &Viewer) -> Sight;
@@ -101,7 +101,7 @@ fn ask<P: Names>(path: &P, ahead: &mut Ahead<'_>) {
     let at = path.at(ahead.viewer());
     ahead.row(at);
     if P::BY_CUSTOMER {
-        ahead.customers_at_hand();
+        ahead.customers_of_open_jobs();
     }
 }
 
@@ -122,7 +122,7 @@ async fn found<P: Names>(path: &P, reading: &mut Reading<'_>) -> Result<Option<P
 /// A body that names rows of the company, perhaps together with the path that it is sent to.
 pub trait References<P = NoPath> {
     /// Where they stand; a row may be named twice.
-    fn rows(&self, path: &P, viewer: &Viewer) -> Vec<At>;
+    fn rows(&self, path: &P, viewer: &Viewer) -> Vec<RowKey>;
 }
 
 /// A JSON body with the rows that it names. The endpoint is given both, and reads the rows again

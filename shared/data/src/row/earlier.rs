@@ -27,7 +27,7 @@ fn read<R: Row>() -> &'static str {
         assert_eq!(sample["version"], row.version(), "{sample}");
         let again = row.to_item().and_then(R::from_item);
         let again = again.unwrap_or_else(|error| panic!("{} {sample}: {error}", R::KIND));
-        assert_eq!(again.at(), row.at());
+        assert_eq!(again.row_key(), row.row_key());
     }
     R::KIND
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Row, versioned};
 use crate::Cursor;
-use crate::key::{self, At};
+use crate::key::{self, RowKey};
 
 /// Where the last visit of a sweep stopped in its list.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -32,7 +32,7 @@ impl SweepProgressRow {
 impl Row for SweepProgressRow {
     const KIND: &'static str = "sweep_progress";
 
-    fn at(&self) -> At {
+    fn row_key(&self) -> RowKey {
         key::sweep_progress(&self.sweep)
     }
 
@@ -119,7 +119,7 @@ impl RefilingRow {
 impl Row for RefilingRow {
     const KIND: &'static str = "refiling";
 
-    fn at(&self) -> At {
+    fn row_key(&self) -> RowKey {
         key::refiling()
     }
 

@@ -1,7 +1,7 @@
 //! What a request names beside the job: the site, the job type, the technician.
 
 use api::Problem;
-use data::key::{self, At};
+use data::key::{self, RowKey};
 use data::row::{
     Assigned, AssignmentsRow, CompanyRow, CustomerRow, JobTypeRow, MemberRow, MemberState,
 };
@@ -86,12 +86,12 @@ pub(crate) fn offered(job_type: Option<JobTypeRow>) -> Result<JobTypeRow, Proble
 }
 
 /// The rows that tell whether a technician can get a job.
-pub(crate) fn rows_of_technician(technician_id: MemberId) -> [At; 2] {
+pub(crate) fn rows_of_technician(technician_id: MemberId) -> [RowKey; 2] {
     [key::member(technician_id), key::assignments(technician_id)]
 }
 
 /// Adds to the changes that the technician gets the job, who must not leave at this moment.
-pub(crate) fn give(
+pub(crate) fn assign_technician(
     rows: &Rows,
     changes: &mut Changes,
     technician_id: MemberId,
@@ -106,14 +106,14 @@ pub(crate) fn give(
 
 /// Goes on when what the job leans on is not as it was read: the technician, what else that one was
 /// given, the customer or the job type.
-pub(crate) fn when_foundations_moved(error: Error) -> Result<Error, Problem> {
+pub(crate) fn on_reference_conflict(error: Error) -> Result<Error, Problem> {
     let kinds = [
         MemberRow::KIND,
         AssignmentsRow::KIND,
         CustomerRow::KIND,
         JobTypeRow::KIND,
     ];
-    if kinds.iter().any(|kind| error.has_moved(kind)) {
+    if kinds.iter().any(|kind| error.has_changed(kind)) {
         Ok(error)
     } else {
         Err(error.into())
