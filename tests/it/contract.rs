@@ -60,7 +60,7 @@ fn names() -> BTreeSet<String> {
 /// The narrowest role for an endpoint: one by name for what reaches the bucket, a queue or the
 /// credentials of channels; else a reader for reading, a writer for the rest, and one of its own for
 /// each set of secrets.
-fn role(entry: &api::Entry) -> &'static str {
+fn role(entry: &api::RegisteredEndpoint) -> &'static str {
     match entry.name {
         "dashboard" => return "Static",
         "channel-connect" | "channel-check" | "channel-update" | "channel-disconnect" => {
@@ -435,9 +435,12 @@ fn the_quick_loop_routes_as_the_template_does() {
         .expect("cargo describes the workspace");
     let router = &metadata.workspace_metadata["lambda"]["watch"]["router"];
     let mut found = BTreeSet::new();
-    for (path, ways) in router.as_object().expect("the manifest has a router") {
-        for way in ways.as_array().expect("a path has functions by method") {
-            let text = |name: &str| way[name].as_str().expect("a text").to_owned();
+    for (path, functions) in router.as_object().expect("the manifest has a router") {
+        for function in functions
+            .as_array()
+            .expect("a path has functions by method")
+        {
+            let text = |name: &str| function[name].as_str().expect("a text").to_owned();
             found.insert(format!("{} {path} {}", text("method"), text("function")));
         }
     }

@@ -38,5 +38,5 @@ pub use input::{Idempotent, Input, Json, Limit, NoInput, PageFilter, Path, Query
 pub use openapi::{InputDoc, OutputDoc, document};
 pub use output::{Accepted, Created, NoContent, Output, Page, Reply, Resource};
 pub use problem::{Code, Fault, Problem, Spot};
-pub use registry::{Entry, Function};
+pub use registry::{Function, RegisteredEndpoint};
 pub use serve::{StartError, run};

@@ -33,7 +33,7 @@ use self::provider_token::{ProviderToken, TokensTaken};
 pub use self::reason::Reason;
 use self::reason::Result;
 pub(crate) use self::reason::failure;
-use crate::kept::Kept;
+use crate::locked::Locked;
 use crate::options::Options;
 use crate::world::World;
 
@@ -41,9 +41,9 @@ use crate::world::World;
 #[derive(Debug)]
 pub(crate) struct Apns {
     key: Option<PublicKey>,
-    tokens: Kept<TokensTaken>,
-    devices: Kept<Vec<Device>>,
-    phones: Kept<Phones>,
+    tokens: Locked<TokensTaken>,
+    devices: Locked<Vec<Device>>,
+    phones: Locked<Phones>,
 }
 
 impl Apns {
@@ -52,9 +52,9 @@ impl Apns {
         let key = options.apns_key.as_deref().map(PublicKey::from_pem);
         Ok(Self {
             key: key.transpose()?,
-            tokens: Kept::default(),
-            devices: Kept::default(),
-            phones: Kept::default(),
+            tokens: Locked::default(),
+            devices: Locked::default(),
+            phones: Locked::default(),
         })
     }
 

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::journal::{self, Request as Written};
-use crate::kept::Kept;
+use crate::locked::Locked;
 use crate::provider::Provider;
 use crate::world::World;
 
@@ -131,7 +131,7 @@ pub enum FaultKind {
 
 /// The faults that wait.
 #[derive(Debug, Default)]
-pub(crate) struct Faults(Kept<Vec<Fault>>);
+pub(crate) struct Faults(Locked<Vec<Fault>>);
 
 impl Faults {
     /// Lets a fault wait for its request.
@@ -152,11 +152,11 @@ impl Faults {
     /// The oldest fault for this path, used once.
     fn take(&self, provider: Provider, path: &str) -> Option<Fault> {
         self.0.with(|faults| {
-            let meets = |fault: &Fault| {
+            let matches_request = |fault: &Fault| {
                 let asked = fault.path.as_deref().unwrap_or_default();
                 fault.provider == provider && fits(asked, path)
             };
-            let at = faults.iter().position(meets)?;
+            let at = faults.iter().position(matches_request)?;
             let fault = faults[at].clone();
             match fault.times {
                 0 => {}
@@ -180,7 +180,7 @@ fn fits(asked: &str, path: &str) -> bool {
 }
 
 /// Stands before a provider: writes the request down and lets it meet the fault that waits for it.
-pub(crate) async fn meet(
+pub(crate) async fn apply_fault(
     State((world, provider)): State<(Arc<World>, Provider)>,
     request: Request,
     next: Next,

@@ -11,8 +11,8 @@ mod control;
 mod faults;
 mod hooks;
 mod journal;
-mod kept;
 mod knobs;
+mod locked;
 mod meta;
 mod openai;
 mod options;
@@ -31,9 +31,9 @@ pub use knobs::{Knobs, LastStatus, MetaKnobs};
 pub use meta::{
     MetaAct, MetaActed, MetaAction, MetaApp, MetaBatch, MetaBatchReport, MetaFile, MetaMedia,
     MetaNumber, MetaOddities, MetaOptions, MetaPerson, MetaPost, MetaQuirks, MetaTemplate,
-    MetaUpdate, SaidMessage, SentMessage,
+    MetaUpdate, PersonMessage, SentMessage,
 };
-pub use openai::Whim;
+pub use openai::Anomaly;
 pub use options::Options;
 pub use provider::Provider;
 pub use resend::{Happening, Mail, Oddities};

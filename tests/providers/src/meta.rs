@@ -1,7 +1,7 @@
 //! Meta's Graph API for WhatsApp (<https://developers.facebook.com/documentation/business-messaging/whatsapp>), mounted at `/meta`.
 //!
-//! Who is who: the `directory` holds apps, numbers and tokens, `people` those who write to them, `talk`
-//! what was said, the `shelf` the files. Companies come in through `send`, `upload`, `media`,
+//! Who is who: the `directory` holds apps, numbers and tokens, `people` those who write to them, `message_log`
+//! what was said, the `media_store` the files. Companies come in through `send`, `upload`, `media`,
 //! `business`, `subscription`, `app` and `oauth`; a person's `act` `happen`s, many at once in a `batch`, and
 //! `hook` tells of it. `story` is what becomes of a company's message. `control` and `handle` are for
 //! tests and the page; what both do is in `steer`.
@@ -24,17 +24,17 @@ mod kinds;
 mod learn;
 mod limits;
 mod media;
+mod media_store;
+mod message_log;
 mod oauth;
 mod options;
 mod people;
 mod refusal;
 mod sample;
 mod send;
-mod shelf;
 mod steer;
 mod story;
 mod subscription;
-mod talk;
 mod template;
 mod upload;
 mod verify;
@@ -55,39 +55,39 @@ pub(crate) use self::control::routes as control_routes;
 use self::directory::Directory;
 pub use self::hook::{MetaOddities, MetaUpdate};
 use self::limits::Limits;
+use self::media_store::MediaStore;
+pub use self::media_store::{MetaMedia, MetaQuirks};
+use self::message_log::MessageLog;
+pub use self::message_log::{PersonMessage, SentMessage};
 pub use self::options::{MetaApp, MetaNumber, MetaOptions};
 pub use self::people::MetaPerson;
 use self::people::People;
 use self::refusal::Refusal;
 pub(crate) use self::refusal::failure;
 pub use self::sample::MetaFile;
-use self::shelf::Shelf;
-pub use self::shelf::{MetaMedia, MetaQuirks};
-use self::talk::Talk;
-pub use self::talk::{SaidMessage, SentMessage};
 pub use self::template::MetaTemplate;
-use crate::kept::Kept;
+use crate::locked::Locked;
 use crate::world::World;
 
 /// What Meta knows.
 #[derive(Debug)]
 pub(crate) struct Meta {
-    directory: Kept<Directory>,
-    people: Kept<People>,
-    talk: Kept<Talk>,
-    shelf: Kept<Shelf>,
-    limits: Kept<Limits>,
+    directory: Locked<Directory>,
+    people: Locked<People>,
+    message_log: Locked<MessageLog>,
+    media_store: Locked<MediaStore>,
+    limits: Locked<Limits>,
 }
 
 impl Meta {
     /// Meta with its accounts, before anybody has said anything.
     pub(crate) fn new(options: &MetaOptions) -> Self {
         Self {
-            directory: Kept::new(Directory::new(options)),
-            people: Kept::default(),
-            talk: Kept::default(),
-            shelf: Kept::default(),
-            limits: Kept::default(),
+            directory: Locked::new(Directory::new(options)),
+            people: Locked::default(),
+            message_log: Locked::default(),
+            media_store: Locked::default(),
+            limits: Locked::default(),
         }
     }
 
@@ -95,8 +95,10 @@ impl Meta {
     /// otherwise go silent without a reason that anybody could see.
     pub(crate) fn clear(&self) {
         self.people.with(|people| *people = People::default());
-        self.talk.with(|talk| *talk = Talk::default());
-        self.shelf.with(|shelf| *shelf = Shelf::default());
+        self.message_log
+            .with(|message_log| *message_log = MessageLog::default());
+        self.media_store
+            .with(|media_store| *media_store = MediaStore::default());
         self.limits.with(|limits| *limits = Limits::default());
     }
 }

@@ -1,8 +1,8 @@
 //! `OpenAI`'s Responses (<https://platform.openai.com/docs/api-reference/responses>), mounted at
 //! `/openai/v1`. Behind it stands no model but a translator that always says the same.
 
+mod anomaly;
 mod answer;
-mod asked;
 pub(crate) mod control;
 mod format;
 mod input;
@@ -12,10 +12,10 @@ mod parameter;
 mod phrases;
 mod placeholder;
 mod refusal;
+mod request;
 mod schema;
 mod sentence;
 mod translator;
-mod whim;
 
 use std::sync::Arc;
 
@@ -30,30 +30,30 @@ use bytes::Bytes;
 use serde_json::Value;
 use uuid::Uuid;
 
-use self::asked::Asked;
+pub use self::anomaly::Anomaly;
+use self::anomaly::{Anomalies, ScriptedAnswers};
+pub(crate) use self::anomaly::{ScriptedAnswer, Waiting};
 use self::limits::Limits;
 pub(crate) use self::refusal::failure;
 use self::refusal::{Refusal, Result};
-pub use self::whim::Whim;
-pub(crate) use self::whim::{Saying, Waiting};
-use self::whim::{Sayings, Whims};
-use crate::kept::Kept;
+use self::request::ResponsesRequest;
+use crate::locked::Locked;
 use crate::world::World;
 
 /// What `OpenAI` knows.
 #[derive(Debug, Default)]
 pub(crate) struct OpenAi {
-    limits: Kept<Limits>,
-    pub(crate) whims: Whims,
-    pub(crate) sayings: Sayings,
+    limits: Locked<Limits>,
+    pub(crate) anomalies: Anomalies,
+    pub(crate) scripted_answers: ScriptedAnswers,
 }
 
 impl OpenAi {
     /// Forgets everything.
     pub(crate) fn clear(&self) {
         self.limits.with(|limits| *limits = Limits::default());
-        self.whims.clear();
-        self.sayings.clear();
+        self.anomalies.clear();
+        self.scripted_answers.clear();
     }
 }
 
@@ -136,9 +136,13 @@ async fn respond(
         let message = "This API method only accepts 'application/json' requests.";
         return Err(Refusal::invalid("unsupported_content_type", message));
     }
-    let asked = Asked::read(&body)?;
-    let whim = world.openai.whims.take();
-    let said = world.openai.sayings.take().map(|saying| saying.translation);
-    let answer = answer::answer(&asked, body.len(), (whim, said), world.clock.now());
+    let request = ResponsesRequest::read(&body)?;
+    let anomaly = world.openai.anomalies.take();
+    let scripted = world
+        .openai
+        .scripted_answers
+        .take()
+        .map(|scripted_answer| scripted_answer.translation);
+    let answer = answer::answer(&request, body.len(), (anomaly, scripted), world.clock.now());
     Ok(Json(answer))
 }

@@ -30,7 +30,7 @@ pub use self::mail::{Happening, Mail};
 use self::once::Once;
 pub(crate) use self::refusal::failure;
 use self::refusal::{Refusal, Result};
-use crate::kept::Kept;
+use crate::locked::Locked;
 use crate::world::World;
 
 /// The most mails of one batch.
@@ -39,11 +39,11 @@ const BATCH: usize = 100;
 /// What Resend knows.
 #[derive(Debug, Default)]
 pub(crate) struct Resend {
-    mails: Kept<Vec<Mail>>,
-    limits: Kept<Limits>,
+    mails: Locked<Vec<Mail>>,
+    limits: Locked<Limits>,
     once: Once,
     /// Addresses that bounced for good or complained; they get no further mail.
-    suppressed: Kept<HashSet<String>>,
+    suppressed: Locked<HashSet<String>>,
 }
 
 impl Resend {

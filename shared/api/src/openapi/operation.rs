@@ -5,18 +5,22 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 
 use super::{InputDoc, OutputDoc, examples, responses, shape};
-use crate::{AccessKind, Entry};
+use crate::{AccessKind, RegisteredEndpoint};
 
 /// An endpoint with what its types say of themselves.
 pub(super) struct Described<'a> {
-    pub(super) entry: &'a Entry,
+    pub(super) entry: &'a RegisteredEndpoint,
     pub(super) input: InputDoc,
     pub(super) output: OutputDoc,
     has_version: bool,
 }
 
 impl<'a> Described<'a> {
-    pub(super) fn new(entry: &'a Entry, mut input: InputDoc, mut output: OutputDoc) -> Self {
+    pub(super) fn new(
+        entry: &'a RegisteredEndpoint,
+        mut input: InputDoc,
+        mut output: OutputDoc,
+    ) -> Self {
         let schemas = input.parameters.iter_mut().chain(&mut input.body);
         schemas
             .chain(&mut output.schema)
@@ -46,7 +50,7 @@ fn has_version(schema: &Value) -> bool {
 }
 
 /// Providers call across areas, and whoever reads of the API looks for their calls in one place.
-fn tag(entry: &Entry) -> &'static str {
+fn tag(entry: &RegisteredEndpoint) -> &'static str {
     if entry.access == AccessKind::Signed {
         "webhooks"
     } else {
@@ -202,7 +206,7 @@ fn describe(parameter: &mut Value, schemas: &Map<String, Value>) {
     }
 }
 
-fn security(entry: &Entry) -> Value {
+fn security(entry: &RegisteredEndpoint) -> Value {
     match entry.access {
         AccessKind::Public => json!([]),
         AccessKind::Signed => json!([{ entry.scheme: [] }]),
@@ -213,7 +217,7 @@ fn security(entry: &Entry) -> Value {
     }
 }
 
-fn description(entry: &Entry) -> String {
+fn description(entry: &RegisteredEndpoint) -> String {
     let access = match entry.access {
         AccessKind::Public => "Takes no access token.",
         AccessKind::SignedIn => "For every signed-in member.",

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{Row, versioned};
-use crate::key::{self, At, Entry};
+use crate::key::{self, IndexEntry, RowKey};
 
 /// What a provider calls a customer; a person can be reached there though the phone is hidden.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
@@ -95,11 +95,11 @@ pub fn identity_point(kind: ChannelKind, user_id: &str) -> String {
 impl Row for CustomerRow {
     const KIND: &'static str = "customer";
 
-    fn at(&self) -> At {
+    fn row_key(&self) -> RowKey {
         key::customer(self.customer_id)
     }
 
-    fn entries(&self) -> Vec<Entry> {
+    fn index_entries(&self) -> Vec<IndexEntry> {
         vec![key::listed_customer(
             &fold(self.name.as_str()),
             self.customer_id,
@@ -123,7 +123,7 @@ pub struct ContactRow {
 impl Row for ContactRow {
     const KIND: &'static str = "contact";
 
-    fn at(&self) -> At {
+    fn row_key(&self) -> RowKey {
         key::contact(&self.point)
     }
 
@@ -146,7 +146,7 @@ pub struct FindTokenRow {
 impl Row for FindTokenRow {
     const KIND: &'static str = "find_token";
 
-    fn at(&self) -> At {
+    fn row_key(&self) -> RowKey {
         key::find_token(&self.token, self.customer_id)
     }
 
@@ -176,7 +176,7 @@ const fn first_shape() -> u32 {
 impl Row for FindTokensRow {
     const KIND: &'static str = "find_tokens";
 
-    fn at(&self) -> At {
+    fn row_key(&self) -> RowKey {
         key::find_tokens(self.customer_id)
     }
 

@@ -38,7 +38,7 @@ impl AppHook {
     }
 
     /// Whether it hears of this field.
-    pub(crate) fn hears(&self, field: &str) -> bool {
+    pub(crate) fn receives(&self, field: &str) -> bool {
         let among = |fields: &Vec<String>| fields.iter().any(|one| one == field);
         self.fields.as_ref().is_none_or(among)
     }
@@ -91,10 +91,10 @@ pub(crate) async fn hook_set(
         ));
     }
     let url = fields.text("callback_url", 2000)?;
-    let heard = fields.text("fields", 2000)?.split(',');
+    let subscribed = fields.text("fields", 2000)?.split(',');
     let hook = AppHook {
         url: url.to_owned(),
-        fields: Some(heard.map(|one| one.trim().to_owned()).collect()),
+        fields: Some(subscribed.map(|one| one.trim().to_owned()).collect()),
     };
     world
         .meta_verified(url, fields.text("verify_token", 200)?)

@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
 use super::refusal::{Refusal, Result};
-use crate::kept::Kept;
+use crate::locked::Locked;
 use crate::world::World;
 
 /// How long an answer is remembered.
@@ -19,7 +19,7 @@ const LONGEST_KEY: usize = 256;
 
 /// What is remembered of each key.
 #[derive(Debug, Default)]
-pub(crate) struct Once(Kept<HashMap<String, Entry>>);
+pub(crate) struct Once(Locked<HashMap<String, Entry>>);
 
 #[derive(Debug)]
 struct Entry {
