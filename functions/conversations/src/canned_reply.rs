@@ -15,7 +15,7 @@ pub struct CannedReplyPath {
     pub(crate) canned_reply_id: CannedReplyId,
 }
 
-/// A reply that is kept to be used again.
+/// A stored reply, to be used again.
 #[derive(Debug, Serialize, JsonSchema)]
 #[expect(
     clippy::struct_field_names,

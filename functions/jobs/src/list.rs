@@ -1,4 +1,4 @@
-//! `GET /v1/jobs`: jobs, newest first, by one of the ways in which they are kept.
+//! `GET /v1/jobs`: jobs, newest first, by one of the indexes.
 
 use api::{Cx, Endpoint, Limit, Page, Problem, Query, Route, SealedCursor, SignedIn, Spot};
 use data::key::{self, Range};
