@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use crate::{Answer, registry, spec};
 
-/// The way on which a call reaches the functions.
+/// The transport by which a call reaches the functions.
 #[derive(Clone)]
 pub(crate) enum Transport {
     /// Through `api::answer` in this process.

@@ -1,4 +1,4 @@
-//! What Meta tells about a number, in its own shape, and its way to the worker.
+//! Webhook deliveries in Meta's own shape, and how a test hands them to the worker.
 
 use std::time::{Duration, Instant};
 
@@ -10,7 +10,7 @@ use work::{Progress, Received};
 
 use crate::{Line, Person, World, registry};
 
-/// What one delivery tells about one number.
+/// One webhook delivery about one number.
 #[derive(Clone, Debug)]
 pub struct WebhookDelivery {
     number_id: String,
@@ -138,7 +138,7 @@ impl WebhookDelivery {
 }
 
 impl World {
-    /// Hands what was told to `inbound-apply`, as signed by the product's own app.
+    /// Hands the delivery to `inbound-apply`, as signed by the product's own app.
     pub async fn receive(&self, webhook: &WebhookDelivery) -> Progress {
         self.take_part(&webhook.part(self, InboundSigner::Platform))
             .await

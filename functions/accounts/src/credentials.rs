@@ -1,4 +1,4 @@
-//! Who signs in: address and password, judged alike in text, code and time whether or not there is
+//! Who signs in: address and password, checked alike in text, code and time whether or not there is
 //! such an account.
 
 use api::{Challenge, Cx, Problem, Public};

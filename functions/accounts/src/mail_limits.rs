@@ -14,7 +14,7 @@ pub(crate) async fn of_another_address(cx: &Cx<SignedIn>, email: &Email) -> Resu
     cx.admit_mail_to(email).await
 }
 
-/// Counts a link to a new password, and says whether it is to be mailed. Whoever asks hears nothing
+/// Counts a link to a new password, and says whether it is to be mailed. Whoever asks learns nothing
 /// of it, and the mailbox holds links enough: strangers keep nobody from a new password.
 pub(crate) async fn is_reset_mailed<A: Access>(cx: &Cx<A>, email: &Email) -> Result<bool, Problem> {
     cx.is_within(Allowance::RESETS_TO_ONE, &email.mailbox())

@@ -65,7 +65,7 @@ pub struct Profile {
     pub roles: Roles,
     /// Whether sign-in asks for a second factor.
     pub is_totp_on: bool,
-    /// What the person wants to be told on the phone.
+    /// What the person gets push notifications for.
     pub notifications: Notifications,
     /// When the person joined.
     #[serde(with = "domain::instant")]

@@ -1,4 +1,4 @@
-//! `PATCH /v1/me`: changes the caller's own name, phone, address and wishes for pushes; a new address
+//! `PATCH /v1/me`: changes the caller's own name, phone, address and push settings; a new address
 //! is proven first.
 
 use api::{Cx, Endpoint, Json, Problem, Route, SignedIn};
@@ -33,11 +33,11 @@ pub struct MePatch {
     /// The phone on which the team reaches the person.
     #[serde(default)]
     phone: PatchRequired<NewPhone>,
-    /// The old address stays until the new one is proven, and is told at once, with a link that stops
+    /// The old address stays until the new one is proven, and is notified at once, with a link that stops
     /// the change. The old one given again drops a change that waits; so do a new password and new roles.
     #[serde(default)]
     email: PatchRequired<Email>,
-    /// What to be told on the phone; set whole, and what is left out is told.
+    /// What to get push notifications for; set whole, and what is left out is on.
     #[serde(default)]
     notifications: PatchRequired<Notifications>,
     /// Needed to change the address.
@@ -49,8 +49,7 @@ pub struct MePatch {
 impl Endpoint for MeUpdate {
     const NAME: &'static str = "me-update";
     const ROUTE: Route = Route::patch("/v1/me");
-    const SUMMARY: &'static str =
-        "Change the caller's own name, phone, address or wishes for pushes.";
+    const SUMMARY: &'static str = "Change the caller's own name, phone, address or push settings.";
     const SECRETS: &'static [Secret] = &[Secret::Pepper];
 
     type Access = SignedIn;

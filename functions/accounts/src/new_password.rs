@@ -1,4 +1,4 @@
-//! A password on its way in: judged against what others know of the person, then hashed.
+//! A new password: checked against what others know of the person, then hashed.
 
 use api::{Access, Cx, Problem};
 use auth::password::{Password, PasswordHash, check_strength, hash};

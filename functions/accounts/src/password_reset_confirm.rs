@@ -82,7 +82,7 @@ fn on_account_conflict(error: Error) -> Result<Error, Problem> {
     }
 }
 
-/// What the link stands for: it was asked for, or came with the news of a change of address.
+/// What the link stands for: it was requested, or came with the mail about a change of address.
 async fn opened(cx: &Cx<Public>, token: &str) -> Result<(Store, TicketRow), Problem> {
     let keys = cx.aws().secrets().link_keys().await?;
     let directory = cx.aws().directory();

@@ -88,7 +88,7 @@ fn on_session_conflict(error: Error) -> Result<Error, Problem> {
 
 /// What the token comes to: the session as it is to stand, with its next token if there is one.
 ///
-/// It is judged at the instant it came, however long the others take: whoever came in time for a
+/// It is evaluated at the instant it came, however long the others take: whoever came in time for a
 /// replay gets one.
 fn exchange(
     cx: &Cx<Public>,

@@ -106,7 +106,7 @@ impl SignIn<'_> {
         (session, refresh)
     }
 
-    /// Remembers the device, and tells the member of one that is not the first.
+    /// Remembers the device, and notifies the member of one that is not the first.
     async fn know_device(&self, changes: &mut Changes, proven: &Proven) -> Result<(), Problem> {
         let (company, member) = (&proven.account.company, &proven.account.member);
         let store = &proven.account.store;

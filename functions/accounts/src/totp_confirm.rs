@@ -25,7 +25,7 @@ pub struct ConfirmTotp {
     code: String,
 }
 
-/// The way in when the authenticator app is lost.
+/// A code to sign in with when the authenticator app is lost.
 #[derive(Serialize, JsonSchema)]
 pub struct RecoveryCodes {
     /// Each works once; they are never shown again.

@@ -52,7 +52,7 @@ pub struct Channel {
     /// The name that the provider has verified and customers see.
     #[schemars(example = &"Anvil Lock & Key")]
     pub name: Option<String>,
-    /// The provider's word on how customers like its messages, such as `GREEN`.
+    /// The provider's rating of how customers like its messages, such as `GREEN`.
     #[schemars(example = &"GREEN")]
     pub quality: Option<String>,
     /// Through whose app at the provider it is connected.
@@ -62,7 +62,7 @@ pub struct Channel {
     /// Where the company's own app at the provider sends the webhooks of this number; null for the
     /// product's app.
     pub webhook_url: Option<String>,
-    /// Whether news about the account and its templates reach us. Those of a company's own app all go
+    /// Whether events of the account and its templates reach us. Those of a company's own app all go
     /// to one address, which another system may have.
     #[serde(rename = "hears_account")]
     pub receives_account_events: bool,

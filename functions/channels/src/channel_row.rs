@@ -4,7 +4,7 @@ use api::Problem;
 use data::row::ChannelRow;
 use data::{Changes, Error, Row as _, Store};
 
-/// Goes on when the channel's row is not as it was read: the provider's news change it at any moment.
+/// Retries when the channel's row has changed since it was read: webhook events change it at any moment.
 fn on_channel_conflict(error: Error) -> Result<Error, Problem> {
     if error.is_stale(ChannelRow::KIND) {
         Ok(error)
@@ -13,7 +13,7 @@ fn on_channel_conflict(error: Error) -> Result<Error, Problem> {
     }
 }
 
-/// Changes the row of a channel, again and again while news of the provider change it in between.
+/// Changes the row of a channel, with retries while webhook events change it in between.
 /// `change` gets the row as it stands, or nothing if it is gone.
 pub(crate) async fn update_channel<T>(
     store: &Store,

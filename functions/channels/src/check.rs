@@ -24,7 +24,7 @@ struct Finding {
     facts: Option<NumberFacts>,
     /// The app that is proven to be behind the number.
     app_id: Option<String>,
-    /// Whether news of the account reach us, if that is known.
+    /// Whether events of the account reach us, if that is known.
     receives_account_events: Option<bool>,
     /// What is wrong, in plain words.
     trouble: Option<String>,

@@ -1,4 +1,4 @@
-//! Takes up the credentials of a number: of a new one, and new ones of a channel that stands.
+//! Stores the credentials of a number: of a new one, and new ones of an existing channel.
 //!
 //! Nothing of what the client says is believed: [`proof`] asks Meta whether the access covers the
 //! account, the account has the number, and the secret is that of the app. Then the row is stored, then
@@ -34,13 +34,13 @@ const NUMBER: &str = "channel_number";
 /// How long a secret that was replaced counts: what it has signed may still be on its way.
 const ROTATION: SignedDuration = SignedDuration::from_hours(24);
 
-/// A channel with new credentials, and what came of it.
+/// A channel with new credentials, and the result of its subscription.
 pub(crate) struct StoredCredentials {
     row: ChannelRow,
     outcome: Result<SubscriptionState, SendFailure>,
 }
 
-/// Proves what is wanted, stores it and asks Meta for the messages.
+/// Verifies the request, stores it and subscribes to the messages at Meta.
 ///
 /// `earlier` is the channel that the number is or was connected as: it lives on, and with it the
 /// threads and replies that name it.
@@ -180,7 +180,7 @@ pub(crate) fn already(channel_id: ChannelId) -> Problem {
     )
 }
 
-/// Somebody has the number. Whose channel it is, only its own company is told.
+/// Somebody has the number. Only the company that has it learns which channel it is.
 async fn taken(cx: &Cx<Owner>, row: &ChannelRow) -> Result<Problem, Problem> {
     let directory = cx.aws().directory();
     let connected = directory
@@ -196,7 +196,7 @@ async fn taken(cx: &Cx<Owner>, row: &ChannelRow) -> Result<Problem, Problem> {
     })
 }
 
-/// Stores what came of it, with the answer that `answer` makes of the channel.
+/// Stores the result, with the answer that `answer` makes of the channel.
 pub(crate) async fn store_result<T>(
     cx: &Cx<Owner>,
     credentials: StoredCredentials,
@@ -212,7 +212,7 @@ pub(crate) async fn store_result<T>(
         ),
         Err(failure) => (row.receives_account_events, Some(silent(failure))),
     };
-    // Meta's first news of the account can be faster than we are.
+    // Meta's first event of the account can be faster than we are.
     let settling = |row: Option<ChannelRow>, changes: &mut Changes| {
         let row = row.ok_or(Problem::NotFound)?;
         if row.token != token {

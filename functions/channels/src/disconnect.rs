@@ -35,7 +35,7 @@ impl Endpoint for ChannelDisconnect {
         }
         cx.expect_version(row.version, None)?;
         end(&cx, row.clone()).await?;
-        // The company's wish stands by now. Whatever Meta still sends is dropped, so a failure here
+        // The disconnection is stored by now. Whatever Meta still sends is dropped, so a failure here
         // costs nothing.
         unsubscribe(&cx, &row).await;
         Ok(NoContent)
@@ -44,7 +44,7 @@ impl Endpoint for ChannelDisconnect {
 
 async fn end(cx: &Cx<Owner>, row: ChannelRow) -> Result<(), Problem> {
     let channel_id = row.channel_id;
-    // News of the provider change the row at any moment; they do not speak against its end.
+    // Webhook events change the row at any moment; that is no reason not to disconnect.
     let ending = |row: Option<ChannelRow>, changes: &mut Changes| {
         let row = row.ok_or(Problem::NotFound)?;
         if row.state == ChannelState::Disconnected {

@@ -1,9 +1,9 @@
-//! Whether Meta sends us what happens on a channel, and asking it to.
+//! Whether a channel is subscribed to Meta's webhooks, and subscribing it.
 //!
 //! Through the product's app everything comes to the app's own address. Behind a company's app the
-//! messages of each number come to an address of that number's own, which no sibling moves. News of the
-//! account and of its templates follow no such override: they come to the one address of the app, which
-//! we take if nobody else has it.
+//! messages of each number come to an address of that number's own, which no sibling moves. Events
+//! of the account and of its templates follow no such override: they come to the one address of the app,
+//! which we take if nobody else has it.
 
 use api::{Cx, Problem, Seated};
 use auth::hook;
@@ -33,9 +33,9 @@ pub(crate) struct Subscription {
     target: WebhookTarget,
 }
 
-/// What reaches us now.
+/// Which webhooks reach us now.
 pub(crate) struct SubscriptionState {
-    /// Whether news of the account do.
+    /// Whether events of the account do.
     pub(crate) account: bool,
     /// Why messages do not, in plain words, where only the company can change that.
     pub(crate) obstacle: Option<String>,
@@ -143,7 +143,7 @@ impl Subscription {
     }
 }
 
-/// Lets the app hear of its accounts at this address, unless it does at another.
+/// Subscribes the app to account events at this address, unless it is subscribed at another.
 async fn subscribe_to_account_events<A: Seated>(
     cx: &Cx<A>,
     calls: &Calls,
@@ -171,7 +171,7 @@ async fn subscribe_to_account_events<A: Seated>(
             {
                 return Ok(subscribed(true));
             }
-            // An address of a channel that is no more, or one that does not hear all.
+            // An address of a channel that is no more, or one that is not subscribed to every field.
             Some(_) => {}
         }
     }

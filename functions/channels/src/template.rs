@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
-/// Words of the business that the provider has judged, to be sent at any time.
+/// A message of the business that the provider has reviewed, to be sent at any time.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(rename = "MessageTemplate")]
 pub struct Template {

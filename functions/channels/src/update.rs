@@ -32,7 +32,7 @@ pub struct ChannelPatch {
     /// The number's two-step pin, if it has one.
     #[serde(default)]
     pin: PatchRequired<Pin>,
-    /// The version that the change was thought out on.
+    /// The version that the change was made from.
     version: Option<u64>,
 }
 

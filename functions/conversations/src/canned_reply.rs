@@ -28,7 +28,7 @@ impl Names for CannedReplyPath {
     }
 }
 
-/// A reply that is kept to be used again.
+/// A stored reply, to be used again.
 #[derive(Debug, Serialize, JsonSchema)]
 #[expect(
     clippy::struct_field_names,

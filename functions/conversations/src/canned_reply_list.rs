@@ -1,4 +1,4 @@
-//! `GET /v1/canned-replies`: the company's kept replies, by name.
+//! `GET /v1/canned-replies`: the company's canned replies, by name.
 
 use api::{Cx, Endpoint, List, Listed, NoPath, Page, PageFilter, Problem, Route, SignedIn, Viewer};
 use data::key::{self, Range};
@@ -12,7 +12,7 @@ pub struct CannedReplyList;
 impl Endpoint for CannedReplyList {
     const NAME: &'static str = "canned-reply-list";
     const ROUTE: Route = Route::get("/v1/canned-replies");
-    const SUMMARY: &'static str = "List the kept replies by name.";
+    const SUMMARY: &'static str = "List the canned replies by name.";
 
     type Access = SignedIn;
     type Input = Listed<Self>;

@@ -1,11 +1,11 @@
-//! What is tried again because somebody else was faster: a customer may write at any moment, and
-//! what a member does then is as right as before.
+//! Which conflicts are retried: a customer may write at any moment, and what a member does is then
+//! still valid.
 
 use api::Problem;
 use data::row::{AttachmentRow, MessageRow, ReadRow, ThreadRow};
 use data::{Error, Row as _};
 
-/// Goes on when a row of the thread is not as it was read.
+/// Retries when a row of the thread has changed since it was read.
 pub(crate) fn on_thread_conflict(error: Error) -> Result<Error, Problem> {
     let has_changed = [
         ThreadRow::KIND,

@@ -1,13 +1,14 @@
-//! `inbound-apply`: puts what webhooks brought into the threads of the companies whose it is.
+//! `inbound-apply`: applies webhook events to the threads of the companies that they are for.
 //!
-//! Who is who: an [`Destination`](destination::Destination) is the connected channels of one company that a part is for; an update is one
-//! piece of news in a part; a [`Participant`](participant::Participant) is the customer it is about, with the thread;
-//! an [`Outcome`](outcome::Outcome) says what became of the update, and a tally counts them.
+//! Who is who: a [`Destination`](destination::Destination) is the connected channels of one company that a part is
+//! for; an update is one event in a part; a [`Participant`](participant::Participant) is the customer it is
+//! about, with the thread; an [`Outcome`](outcome::Outcome) is the result of the update, and a tally counts
+//! them.
 //!
-//! Updates come twice, late and in any order. Each is thought out on rows that are read for it, and
-//! written in one transaction that holds only if these rows still stand: what a faster twin has written
-//! makes it think again, and a second delivery finds the provider's id and has no effect. So a part
-//! that failed in the middle is simply taken once more. Updates about one person go one after the
+//! Updates come twice, late and in any order. Each is prepared from rows that are read for it, and
+//! written in one transaction that succeeds only if these rows are unchanged: after a conflict it is
+//! prepared again, and a second delivery finds the provider's id and has no effect. So a part that failed
+//! in the middle is simply processed once more. Updates about one person go one after the
 //! other, those about different people go together.
 
 mod account;
@@ -69,7 +70,7 @@ impl Receiver for InboundApply {
     }
 }
 
-/// What the part says; nothing if it has been put away.
+/// The content of the part; nothing if it was deleted after an earlier run.
 async fn content(arrival: &Arrival) -> Result<Option<String>, Error> {
     match &arrival.part().body {
         InboundBody::Here(json) => Ok(Some(json.clone())),

@@ -14,7 +14,7 @@ use serde::Serialize;
 use crate::reply_route::window_end;
 use crate::thread::MessagePreview;
 
-/// One way to a customer, in short.
+/// One route to a customer, in short.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct ListedRoute {
     /// The id of the channel.
@@ -56,13 +56,13 @@ pub struct ListedThread {
     pub assigned_to: Option<MemberId>,
     /// The job that it is about now.
     pub job_id: Option<JobId>,
-    /// The ways to the customer, the one written on last being first.
+    /// The routes to the customer, the one written on last being first.
     pub routes: Vec<ListedRoute>,
     /// The newest message, on one line.
     pub last_message: Option<MessagePreview>,
     /// How many messages of the customer the caller has not read.
     pub unread: u32,
-    /// When something was last said.
+    /// When the last message was written.
     #[serde(with = "domain::instant")]
     #[schemars(schema_with = "domain::instant::schema")]
     pub active_at: Timestamp,

@@ -32,7 +32,7 @@ impl Worker for MediaCopy {
             Event::AttachmentSent { attachment_id } => make_permanent(&cx, attachment_id).await,
             Event::AttachmentRemoved { attachment_id } => result::remove(&cx, attachment_id).await,
             ref other => Err(Failure::Unreadable(format!(
-                "{} is no news of a file",
+                "{} is no event of a file",
                 other.name()
             ))),
         }

@@ -93,7 +93,7 @@ pub struct Message {
     pub referral: Option<Referral>,
     /// The emojis that were put on it, one of each side at most.
     pub reactions: Vec<Reaction>,
-    /// Its way to the customer; null for what the customer wrote, for notes and for facts.
+    /// Its delivery to the customer; null for what the customer wrote, for notes and for facts.
     pub delivery: Option<Delivery>,
     /// Its text in other languages, by language tag, as far as somebody asked for it.
     #[schemars(example = std::collections::BTreeMap::from([("en", "I am locked out.")]))]

@@ -1,4 +1,4 @@
-//! `POST /webhooks/meta`: takes what Meta tells, and answers before anything else is done with it.
+//! `POST /webhooks/meta`: receives Meta's webhooks, and answers before anything else is done with it.
 //!
 //! One delivery mixes numbers and companies. It is cut into one part for each number, and each part
 //! waits in the queue, or in the bucket where it is too large for that. Nothing is read of the content
@@ -21,7 +21,7 @@ pub struct MetaReceive;
 impl Endpoint for MetaReceive {
     const NAME: &'static str = "meta-receive";
     const ROUTE: Route = Route::post("/webhooks/meta");
-    const SUMMARY: &'static str = "Take what Meta tells about channels.";
+    const SUMMARY: &'static str = "Receive Meta's webhooks about channels.";
     /// Meta sends three megabytes at most.
     const MAX_BODY_BYTES: usize = 4 * 1024 * 1024;
     const SECRETS: &'static [Secret] = &[Secret::Meta];
@@ -36,7 +36,7 @@ impl Endpoint for MetaReceive {
             return Ok(Taken);
         };
         if parts.is_empty() {
-            tracing::info!(found = 1, "a signed webhook tells nothing that is read");
+            tracing::info!(found = 1, "a signed webhook holds nothing that is read");
             return Ok(Taken);
         }
         let kept = try_join_all(parts.into_iter().map(|part| put_down(&cx, part))).await?;

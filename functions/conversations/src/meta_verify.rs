@@ -1,4 +1,4 @@
-//! `GET /webhooks/meta`: tells Meta that this address is ours.
+//! `GET /webhooks/meta`: confirms to Meta that this webhook address is ours.
 
 use api::{Cx, Endpoint, MetaHandshake, Output, OutputDoc, Problem, Query, Reply, Route};
 use data::Secret;
@@ -8,22 +8,22 @@ use serde::Deserialize;
 /// See [`Endpoint::SUMMARY`].
 pub struct MetaVerify;
 
-/// What Meta asks. The access has judged it when it is read.
+/// The query of Meta's verification request. The access has checked it before it is read.
 #[derive(Deserialize, JsonSchema)]
 pub struct Question {
-    /// What Meta wants to hear back.
+    /// What Meta expects as the answer.
     #[serde(rename = "hub.challenge")]
     challenge: String,
     /// Always `subscribe`.
     #[serde(rename = "hub.mode")]
-    #[expect(dead_code, reason = "it is told here and judged by the access")]
+    #[expect(dead_code, reason = "it is documented here and checked by the access")]
     mode: String,
     /// What whoever gave Meta the address gave along with it.
     #[serde(rename = "hub.verify_token")]
-    #[expect(dead_code, reason = "it is told here and judged by the access")]
+    #[expect(dead_code, reason = "it is documented here and checked by the access")]
     verify_token: String,
     /// The company and channel, for the app of a company's own.
-    #[expect(dead_code, reason = "it is told here and judged by the access")]
+    #[expect(dead_code, reason = "it is documented here and checked by the access")]
     hook: Option<String>,
 }
 

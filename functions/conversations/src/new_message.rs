@@ -1,4 +1,4 @@
-//! A message as it is asked for: one content, and what belongs to it.
+//! A message as it is requested: one content, and what belongs to it.
 
 use api::Problem;
 use domain::address::Location;
@@ -9,7 +9,7 @@ use domain::text::{AddressLine, Caption, MessageText, Note, TemplateWords};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-/// What to say: exactly one of `text`, `attachment`, `location`, `template`, `reaction` and `note`.
+/// What to send: exactly one of `text`, `attachment`, `location`, `template`, `reaction` and `note`.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewMessage {
@@ -27,7 +27,7 @@ pub struct NewMessage {
     note: Option<Note>,
     /// The message of the thread that it answers.
     pub(crate) reply_to: Option<MessageId>,
-    /// Through which channel; the one that the customer last used unless told.
+    /// Through which channel; by default the one that the customer last used.
     pub(crate) channel_id: Option<ChannelId>,
 }
 
@@ -87,10 +87,10 @@ pub(crate) struct NewReaction {
     pub(crate) emoji: Option<String>,
 }
 
-/// The one content that is asked for.
+/// The one content that is requested.
 #[derive(Clone, Debug)]
 pub(crate) enum RequestedContent {
-    /// All there is to it.
+    /// A content that is complete.
     Plain(Content),
     /// A file that has to be looked at.
     Attachment(SentFile),

@@ -1,4 +1,4 @@
-//! What a member is about to say: checked against the thread as it stands, then put into it.
+//! An outbound message of a member, or a note: checked against the thread, then appended to it.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ use crate::new_message::{NewMessage, RequestedContent, SentFile};
 use crate::reply_channel::reply_channel;
 use crate::uploaded::uploaded;
 
-/// Something that may be said.
+/// A message that may be sent now.
 pub(crate) struct OutboundMessage {
     origin: MessageOrigin,
     content: Content,
@@ -26,7 +26,7 @@ pub(crate) struct OutboundMessage {
 }
 
 impl OutboundMessage {
-    /// What is asked for, if it may be said now.
+    /// Checks the request: the message, or why it cannot be sent now.
     pub(crate) async fn of<A: Seated>(
         cx: &Cx<A>,
         rows: &Rows,

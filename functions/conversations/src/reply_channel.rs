@@ -8,7 +8,7 @@ use domain::message::Content;
 
 use crate::reply_route::{MaySend, ReplyRoute};
 
-/// The channel for a content: the one that is asked for, else the first way that works.
+/// The channel for a content: the one that is requested, else the first route that works.
 pub(crate) async fn reply_channel<A: Seated>(
     cx: &Cx<A>,
     thread: &ThreadRow,

@@ -1,4 +1,4 @@
-//! The ways to a customer, and what may be written on each of them now.
+//! The routes to a customer, and what may be sent on each of them now.
 
 use data::row::{ChannelRow, ThreadRoute};
 use domain::channel::{ChannelKind, ChannelState};
@@ -19,7 +19,7 @@ pub enum MaySend {
     Nothing,
 }
 
-/// One way to a customer.
+/// One route to a customer.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct ReplyRoute {
     /// The id of the channel.
@@ -46,7 +46,7 @@ pub struct ReplyRoute {
 }
 
 impl ReplyRoute {
-    /// A way as it stands at an instant; the channel is none once its row is gone.
+    /// A route as it stands at an instant; the channel is none once its row is gone.
     pub(crate) fn of(route: &ThreadRoute, channel: Option<&ChannelRow>, now: Timestamp) -> Self {
         let is_open = route.kind.is_reply_open(route.last_inbound_at, now);
         let (may_send, reason) = match obstacle(route.kind, channel) {

@@ -88,7 +88,7 @@ impl From<LastMessage> for MessagePreview {
     }
 }
 
-/// Everything said with one customer, over all channels.
+/// The conversation with one customer, over all channels.
 #[derive(Debug, Serialize, JsonSchema)]
 #[expect(
     clippy::struct_field_names,
@@ -112,7 +112,7 @@ pub struct Thread {
     pub job_id: Option<JobId>,
     /// The customer's latest jobs, the newest first; technicians see their own among them.
     pub jobs: Vec<ThreadJob>,
-    /// The ways to the customer, the one written on last being first.
+    /// The routes to the customer, the one written on last being first.
     pub routes: Vec<ReplyRoute>,
     /// The newest message, on one line.
     pub last_message: Option<MessagePreview>,
@@ -122,7 +122,7 @@ pub struct Thread {
     pub inbound_count: u32,
     /// The language in which the customer was last found to write.
     pub language: Option<Language>,
-    /// When something was last said.
+    /// When the last message was written.
     #[serde(with = "domain::instant")]
     #[schemars(schema_with = "domain::instant::schema")]
     pub active_at: Timestamp,

@@ -24,7 +24,7 @@ pub struct ThreadList;
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ThreadFilter {
-    /// In this state; open unless told.
+    /// In this state; `open` by default.
     state: Option<ThreadState>,
     /// Whose: `me`, `nobody` (open ones only) or a member's id.
     assigned: Option<Assigned>,

@@ -22,7 +22,7 @@ pub struct ThreadRead;
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "ThreadReading")]
 pub struct Reading {
-    /// The thread's `inbound_count` as it was when it was shown; to the end unless told.
+    /// The thread's `inbound_count` as it was when it was shown; to the end by default.
     through: Option<u32>,
 }
 

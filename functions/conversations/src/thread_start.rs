@@ -106,7 +106,7 @@ impl NewThread {
     }
 }
 
-/// The thread with a way over the channel; adds to the changes what it lacks.
+/// The thread with a route over the channel; adds to the changes what it lacks.
 fn begin(
     cx: &Cx<Dispatcher>,
     new: &NewThread,
@@ -144,7 +144,7 @@ fn begin(
     }
 }
 
-/// The way to the customer over the channel, if anything is known by which it goes.
+/// The route to the customer over the channel, if an address there is known.
 fn route(customer: &CustomerRow, channel: &ChannelRow) -> Result<ThreadRoute, Problem> {
     let phone = customer.phones.first();
     let identity = customer

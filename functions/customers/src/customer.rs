@@ -81,7 +81,7 @@ impl Resource for Customer {
 }
 
 impl Customer {
-    /// The same without any way to reach the customer past the company.
+    /// The same without the contact details by which the customer could be reached past the company.
     pub(crate) fn without_contact_details(self) -> Self {
         Self {
             phones: Vec::new(),

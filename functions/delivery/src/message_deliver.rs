@@ -1,8 +1,8 @@
 //! `message-deliver`: hands each message that a member wrote to WhatsApp, once.
 //!
-//! Who is who: a [`Draft`] is a message that waits, as it stands; [`order`] says whether it is its turn;
-//! the [`DeliveryRoute`] leads to the customer; [`limits`] keeps to the provider's pace; the [`payload`] holds
-//! what the message needs beside its own row, [`template_text`] the words of its template; [`outcome`] is
+//! Who is who: a [`Draft`] is a message that waits, as it stands; [`order`] keeps messages in order; the
+//! [`DeliveryRoute`] leads to the customer; [`limits`] enforces the provider's rate limits; the [`payload`]
+//! holds what the message needs beside its own row, [`template_text`] the words of its template; [`outcome`] is
 //! what follows from the provider's answer, [`record`] how it is stored, and [`wait`] how long a message
 //! waits until it comes again.
 //!
@@ -61,7 +61,7 @@ impl Worker for MessageDeliver {
         else {
             let name = cx.envelope().event.name();
             return Err(Failure::Unreadable(format!(
-                "{name} is no wish for a message"
+                "{name} is no request for a message"
             )));
         };
         let outcome = deliver(&cx, thread_id, message_id).await;

@@ -45,7 +45,7 @@ pub struct NewJob {
     /// Whether it is to be done as soon as possible.
     #[serde(default)]
     is_asap: bool,
-    /// How long it is planned to take; as long as its type does unless told.
+    /// How long it is planned to take; by default as long as its type.
     duration_minutes: Option<Minutes>,
     /// Must begin in the future.
     window: Option<ArrivalWindow>,

@@ -1,4 +1,4 @@
-//! `GET /v1/jobs`: jobs, newest first, by one of the ways in which they are kept.
+//! `GET /v1/jobs`: jobs, newest first, by one of the indexes.
 
 use api::{
     Cx, Endpoint, Filter, Limit, List, Listed, NoPath, Page, Problem, Route, SealedCursor,

@@ -104,7 +104,7 @@ pub(crate) fn assign_technician(
     Ok(())
 }
 
-/// Goes on when what the job leans on is not as it was read: the technician, what else that one was
+/// Retries when what the job refers to has changed since it was read: the technician, what else that one was
 /// given, the customer or the job type.
 pub(crate) fn on_reference_conflict(error: Error) -> Result<Error, Problem> {
     let kinds = [

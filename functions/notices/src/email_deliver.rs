@@ -53,7 +53,9 @@ pub(crate) async fn deliver(cx: &Cx) -> Result<(), Failure> {
         cx.envelope().event
     else {
         let name = cx.envelope().event.name();
-        return Err(Failure::Unreadable(format!("{name} is no wish for a mail")));
+        return Err(Failure::Unreadable(format!(
+            "{name} is no request for a mail"
+        )));
     };
     let resend = cx.app().resend().await?;
     let Some(intent) = intend(cx, mail_id).await? else {

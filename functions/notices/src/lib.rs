@@ -1,4 +1,4 @@
-//! What the product tells people: mails and pushes, and what became of the mails.
+//! Notifications of people: mails and pushes, and the status of the mails.
 
 mod email_deliver;
 pub mod mail;

@@ -1,7 +1,7 @@
-//! `push-deliver`: tells members' phones about messages and about jobs given or taken away, and what
-//! number their icons show once something was read elsewhere.
+//! `push-deliver`: notifies members' phones of messages and of assigned and unassigned jobs, and updates
+//! the badge once something was read elsewhere.
 //!
-//! Who is who: [`recipients`] says who is told of a message; [`wording`] what they read; [`badge`]
+//! Who is who: [`recipients`] says who is notified of a message; [`wording`] what they read; [`badge`]
 //! the number on the app's icon; [`device`] hands one push to Apple and deals with the answer;
 //! [`signature`] is the one token that all processes show there.
 //!
@@ -31,7 +31,7 @@ use wording::Words;
 /// See the module.
 pub struct PushDeliver;
 
-/// News that are older than this are no news any more; they are in the app.
+/// Events that are older than this are not pushed any more; they are in the app.
 const LATEST: SignedDuration = SignedDuration::from_hours(12);
 
 /// Time kept back to write down who has the push.
@@ -40,10 +40,10 @@ const NOTE_TIME: Duration = Duration::from_secs(1);
 /// More devices than a member can be signed in on.
 const DEVICES: usize = 40;
 
-/// Reads within so many seconds are told to the member's other devices together.
+/// Reads within so many seconds are pushed to the member's other devices together.
 const GATHERED: i64 = 5;
 
-/// A member to be told something.
+/// A notification to one member.
 struct MemberNotification {
     member: MemberRow,
     /// What is said; without words only the number on the icon changes.
@@ -114,7 +114,7 @@ async fn of_message(
             key::customer(thread_id.customer()),
         )
         .await?;
-    // What was taken back or erased in the meantime is told to nobody.
+    // What was taken back or erased in the meantime is pushed to nobody.
     let (Some(thread), Some(message), Some(customer)) = (thread, message, customer) else {
         return Ok(Vec::new());
     };
@@ -267,7 +267,7 @@ async fn is_quiet(cx: &Cx, member: &MemberRow) -> Result<bool, Failure> {
     Ok(hours.cover(cx.now(), &company.time_zone))
 }
 
-/// The member's devices that can be told something.
+/// The member's devices that can be reached by a push.
 async fn devices(cx: &Cx, member: &MemberRow) -> Result<Vec<SessionRow>, Failure> {
     let page = cx
         .store()

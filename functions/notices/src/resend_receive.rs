@@ -1,7 +1,7 @@
-//! `POST /webhooks/resend`: takes the provider's word on a mail, and ends mail to a dead address.
+//! `POST /webhooks/resend`: receives the provider's webhooks about mails, and ends mail to a dead address.
 //!
 //! Words come twice, late and out of order. A mail only moves forward, so each of them can be taken
-//! any number of times; of two at once, one is thought out again on what the other has written.
+//! any number of times; of two at once, one is retried on what the other has written.
 //! What cannot be used is taken too, since sending it again would mend nothing.
 
 use api::{Cx, Endpoint, NoContent, Problem, Raw, Resend, Route, Signed};
@@ -19,7 +19,7 @@ pub struct ResendReceive;
 impl Endpoint for ResendReceive {
     const NAME: &'static str = "resend-receive";
     const ROUTE: Route = Route::post("/webhooks/resend");
-    const SUMMARY: &'static str = "Take the mail provider's word on a mail.";
+    const SUMMARY: &'static str = "Receive the mail provider's webhooks about mails.";
     const MAX_BODY_BYTES: usize = 256 * 1024;
     const SECRETS: &'static [Secret] = &[Secret::Resend];
 

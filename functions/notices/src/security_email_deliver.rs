@@ -1,4 +1,4 @@
-//! `security-email-deliver`: hands mails to Resend on which somebody's way into an account depends, as
+//! `security-email-deliver`: hands mails to Resend that somebody needs to sign in, as
 //! `email-deliver` does with all others. Its queue is its own: however many other mails wait, a link to
 //! a new password does not.
 

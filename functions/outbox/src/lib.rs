@@ -1,4 +1,4 @@
-//! The way of events from the table to the queues of the workers that want them.
+//! How events get from the table to the queues of the workers that handle them.
 
 mod outbox_sweep;
 

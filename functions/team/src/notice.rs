@@ -1,4 +1,4 @@
-//! Mails that tell members what an owner did to their account.
+//! Mails that notify members of what an owner did to their account.
 
 use api::{Cx, Owner};
 use data::row::{MailRow, MemberRow};

@@ -20,7 +20,7 @@ pub struct ReplyTranslate;
 pub struct NewReplyTranslation {
     /// The text of the reply, not sent yet.
     text: MessageText,
-    /// Into which language; the customer's own, as last found, unless told.
+    /// Into which language; by default the customer's own, as last detected.
     language: Option<Language>,
 }
 

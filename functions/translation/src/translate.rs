@@ -55,7 +55,7 @@ impl Worker for Translate {
         let Event::TranslationRequested { translation_id } = cx.envelope().event else {
             let name = cx.envelope().event.name();
             return Err(Failure::Unreadable(format!(
-                "{name} is no wish for a translation"
+                "{name} is no request for a translation"
             )));
         };
         let Some(row) = begin(&cx, translation_id).await? else {
@@ -88,7 +88,7 @@ async fn begin(cx: &Cx, translation_id: TranslationId) -> Result<Option<Translat
         Ok(()) => Ok(Some(row)),
         // It is in other hands at this moment, and comes again in case they fail.
         Err(Error::Conflict { .. }) => Err(Failure::Later {
-            reason: "the same wish is being dealt with".into(),
+            reason: "the same request is being processed".into(),
             after: PAUSE,
         }),
         Err(error) => Err(error.into()),

@@ -149,7 +149,7 @@ pub(crate) async fn request_translation(
     changes.publish(Event::TranslationRequested { translation_id });
     match cx.store().commit(changes).await {
         Ok(()) => Ok(row.into()),
-        // A second tap at the same moment: the first one's wish is the answer to both.
+        // A second tap at the same moment: the first one's request is the answer to both.
         Err(data::Error::Conflict { .. }) => {
             let row: Option<TranslationRow> =
                 cx.store().get(key::translation(translation_id)).await?;

@@ -1,4 +1,4 @@
-//! Texts that are made once and kept under `target/local/secrets`, for this user only.
+//! Secrets that are made once and stored under `target/local/secrets`, for this user only.
 
 use std::{fs, os::unix::fs::PermissionsExt as _, path::PathBuf};
 

@@ -161,7 +161,7 @@ impl Sample {
         }
         #[expect(
             clippy::disallowed_methods,
-            reason = "what a worker gets must be of this day, or it is news no more"
+            reason = "what a worker gets must be of this day, or it is too old to be handled"
         )]
         let now = Timestamp::now();
         let once = format!("{:016x}{number:016x}", now.as_microsecond());

@@ -1,4 +1,4 @@
-//! The one way that every request takes.
+//! The one sequence of steps that every request goes through.
 
 use std::net::IpAddr;
 use std::panic::AssertUnwindSafe;

@@ -61,7 +61,7 @@ fn purpose(company: CompanyId, facts: &Facts) -> Result<Vec<u8>, Problem> {
         .map_err(|error| Problem::Internal(error.to_string()))
 }
 
-/// What everybody hears of a cursor that was not given out for this list, or not lately.
+/// The answer to a cursor that was not given out for this list, or not lately.
 pub(crate) fn bad() -> Problem {
     Problem::invalid(
         Spot::Parameter("cursor".into()),

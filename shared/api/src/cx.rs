@@ -35,7 +35,7 @@ impl<A: Access> Cx<A> {
         &self.access
     }
 
-    /// The instant at which the request is judged; one for the whole request.
+    /// The instant that counts as now; one for the whole request.
     pub fn now(&self) -> Timestamp {
         self.now
     }
@@ -79,7 +79,7 @@ impl<A: Access> Cx<A> {
         }
     }
 
-    /// Refuses a write that was thought out on an older version than `current`.
+    /// Refuses a write that was made from an older version than `current`.
     ///
     /// `If-Match` that differs is a 412, a `version` in the body that differs a 409.
     pub fn expect_version(&self, current: u64, in_body: Option<u64>) -> Result<(), Problem> {

@@ -54,9 +54,9 @@ pub enum Problem {
         code: Code,
         /// Plain words, for people.
         detail: String,
-        /// Id of the thing in the way.
+        /// Id of the existing thing that prevents it.
         existing_id: Option<String>,
-        /// The value of the request that it is in the way of.
+        /// The value of the request that it prevents.
         spot: Option<Spot>,
     },
     /// 410: a link that was used or is too old.
@@ -101,7 +101,7 @@ impl Problem {
                 "status": { "type": "integer", "description": "The HTTP status." },
                 "code": Code::schema(),
                 "detail": { "type": "string", "description": "What went wrong, in a sentence for people." },
-                "existing_id": { "type": "string", "description": "The id of the thing that is in the way." },
+                "existing_id": { "type": "string", "description": "The id of the existing thing that prevents it." },
                 "errors": {
                     "type": "array",
                     "description": "Every value that is wrong, up to 50.",

@@ -98,7 +98,7 @@ impl Faults {
     }
 
     /// Whether something inside of a value was found wrong already: what is then said of the whole
-    /// was judged without it.
+    /// was checked without it.
     fn is_known_inside(&self, place: &str) -> bool {
         let start = format!("{place}/");
         self.list.iter().any(|(known, _)| known.starts_with(&start))

@@ -2,7 +2,7 @@
 //! flooding, beside the rules against guessing in [`crate::guess`].
 //!
 //! Mails are limited at three scopes: who has them sent (a member, and the member's company) and the
-//! mailbox they go to, whichever company or stranger has them sent. Every wish counts, whether or not
+//! mailbox they go to, whichever company or stranger has them sent. Every request counts, whether or not
 //! the address has an account, so that the limit tells nobody who has one.
 
 use std::net::{IpAddr, Ipv6Addr};
@@ -47,7 +47,7 @@ impl Allowance {
     pub const RESETS_TO_ONE: Self = Self::of("reset_to", HOUR / 2, 6);
 
     /// Mails of one kind that tell one member what was done to the account; of what is beyond them, the
-    /// member hears no more, but it is done.
+    /// member gets no more mail, but it is done.
     pub const NOTICES_TO_ONE: Self = Self::of("notice_to", HOUR, 10);
 
     /// Invitations by one member.

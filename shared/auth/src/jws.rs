@@ -82,7 +82,7 @@ pub(crate) fn peek(token: &str) -> Result<Header, JwsError> {
     jsonwebtoken::decode_header(token).map_err(|_| JwsError::Malformed)
 }
 
-/// Verifies the signature and reads the claims, of which none has been judged.
+/// Verifies the signature and reads the claims, of which none has been checked.
 pub(crate) fn open<T: DeserializeOwned>(token: &str, key: &PublicKey) -> Result<T, JwsError> {
     install();
     let mut only_signature = Validation::new(Algorithm::ES256);

@@ -9,7 +9,7 @@
 //! nobody's and revokes nothing.
 //!
 //! The row is written on the condition that its current secret is still the presented one. Who
-//! loses that race reads again and judges again, and finds a replay.
+//! loses that race reads again and evaluates again, and finds a replay.
 
 use std::fmt;
 
@@ -222,7 +222,7 @@ impl Family {
             .unwrap_or(Timestamp::MAX)
     }
 
-    /// Judges a presented token; `is_proven` says that the device's own key has signed the request.
+    /// Evaluates a presented token; `is_proven` says that the device's own key has signed the request.
     pub fn evaluate(&self, presented: &RefreshToken, is_proven: bool, now: Timestamp) -> Outcome {
         if Digest::of(&[&presented.family]) != self.tag {
             return Outcome::Unknown;

@@ -191,7 +191,7 @@ impl Changes {
         self.outside(NUMBER_KIND, place, Verb::Delete { condition })
     }
 
-    /// Lets news about the whole business account lead to this channel too.
+    /// Lets events of the whole business account lead to this channel too.
     pub fn join_account(&mut self, channel: &ChannelRow) -> &mut Self {
         self.of_account(channel, claim_of(channel.channel_id, Condition::None))
     }

@@ -64,7 +64,7 @@ impl Error {
         matches!(self, Self::Conflict { kind, .. } if *kind == of)
     }
 
-    /// What is told when a write that was refused like this is not tried any more.
+    /// The error when a write that was refused like this is not retried any more.
     pub(crate) fn given_up(self) -> Self {
         match self {
             Self::Conflict { kind, .. } => Self::Contended { kind },

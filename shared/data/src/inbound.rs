@@ -1,4 +1,4 @@
-//! Parts of webhooks on their way from the door to their worker.
+//! Parts of webhooks, between the endpoint that receives them and the worker that applies them.
 //!
 //! What a provider sends is put into the queue as it came, so that the door needs nothing else to
 //! answer. A part that is too large for the queue rests in the bucket meanwhile. Nothing in it is
@@ -60,7 +60,7 @@ pub struct InboundPart {
     pub inbound_id: InboundId,
     /// The kind of channel.
     pub kind: ChannelKind,
-    /// What it is for, by the provider's word.
+    /// What it is for, as the provider says.
     pub account: InboundAccount,
     /// Who has signed it.
     pub signer: InboundSigner,

@@ -1,4 +1,4 @@
-//! What a new word about a mail changes: the mail, the invitation it carried, its address, and the
+//! What an update of a mail's status changes: the mail, the invitation it carried, its address, and the
 //! member who is reached there.
 
 use domain::event::Event;
@@ -8,19 +8,19 @@ use domain::mail::MailStatus;
 use crate::row::{DeadAddressRow, DeadReason, InvitationRow, MailRow, MemberRow};
 use crate::{Changes, Directory, Error, Store, key};
 
-/// A word about a mail, from the provider or from our own sending.
+/// An update of a mail, from the provider or from our own sending.
 #[derive(Clone, Debug)]
 pub struct MailUpdate {
-    /// What became of it.
+    /// The new status.
     pub status: MailStatus,
-    /// The provider's id of it, where the word carries one.
+    /// The provider's id of it, where the update carries one.
     pub provider_id: Option<String>,
     /// Why, in plain words, where something went wrong.
     pub reason: Option<String>,
 }
 
 impl MailUpdate {
-    /// The word alone.
+    /// The status alone.
     pub fn of(status: MailStatus) -> Self {
         Self {
             status,
@@ -31,10 +31,10 @@ impl MailUpdate {
 }
 
 impl Store {
-    /// Adds to `changes` all that follows from the news; says whether they are news at all.
+    /// Adds to `changes` all that follows from the update; says whether it changes anything.
     ///
-    /// A mail only moves forward, so a word that is repeated or late changes nothing. The mail's
-    /// row must still be as it was read, so that of two words at once one is thought out again.
+    /// A mail only moves forward, so an update that is repeated or late changes nothing. The mail's
+    /// row must still be as it was read, so that of two updates at once one is retried.
     pub async fn apply_mail_update(
         &self,
         changes: &mut Changes,
@@ -78,7 +78,7 @@ impl Store {
         Ok(row.filter(|row| row.mail_id == mail.mail_id && row.mail_status.may_become(next)))
     }
 
-    /// The first word about an address stays, since it names the cause.
+    /// The first update about an address stays, since it names the cause.
     async fn mark_address_dead(
         &self,
         changes: &mut Changes,

@@ -1,4 +1,4 @@
-//! Whom a technician deals with: the customers of the open jobs that the technician has.
+//! The customers of a technician's open jobs, whom the technician may see.
 
 use std::collections::BTreeSet;
 

@@ -45,7 +45,7 @@ impl Aws {
 }
 
 impl Quarantine {
-    /// Keeps a message, and wakes somebody. Kept once more, it stands once more.
+    /// Adds a message, and raises the alarm. A message that is added twice stands there twice.
     pub async fn add(&self, message: Unreadable<'_>) -> Result<(), Error> {
         let Unreadable {
             queue,

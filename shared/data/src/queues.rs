@@ -17,7 +17,7 @@ use crate::{Error, Settings};
 /// A worker's queue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Queue {
-    /// Mails to be sent on which somebody's way into an account depends.
+    /// Mails to be sent that somebody needs to sign in.
     SecurityEmailDeliver,
     /// All other mails to be sent.
     EmailDeliver,

@@ -1,7 +1,7 @@
-//! Changes that are made again on fresh rows when somebody else was faster.
+//! Retries of changes on fresh rows after a conflict.
 //!
-//! Every write says on which version of a row it was thought out, so of two at once one is refused. What
-//! is as right after the other one as before is simply made again: the rows are read, changed and
+//! Every write names the version of the row that it was prepared from, so of two at once one is refused.
+//! A change that is still valid after the other one is retried: the rows are read, changed and
 //! committed until that holds, a bounded number of times.
 
 use std::ops::ControlFlow;
@@ -18,7 +18,7 @@ const ATTEMPTS: u32 = 10;
 /// What an attempt came to: its result, or the conflict after which it is made again.
 pub type Attempt<T> = ControlFlow<T, Error>;
 
-/// Makes attempts until one comes to something; each is told how many went before it.
+/// Makes attempts until one has a result; each gets the number of attempts before it.
 ///
 /// # Errors
 /// What an attempt fails with, and [`Error::Contended`] after the last one.
@@ -42,7 +42,7 @@ where
     }
 }
 
-/// Whether a change that was refused with `error` is to be made again; if not, what to fail with.
+/// Whether a change that was refused with `error` is retried; if not, what to fail with.
 ///
 /// Each conflict is, but that of the idempotency record: somebody makes the same request right now.
 pub fn on_any_conflict<E: From<Error>>(error: Error) -> Result<Error, E> {
@@ -53,11 +53,11 @@ pub fn on_any_conflict<E: From<Error>>(error: Error) -> Result<Error, E> {
 }
 
 impl Store {
-    /// Commits what `prepare` wants until it is not in conflict with what others write meanwhile.
+    /// Commits the changes that `prepare` makes, and retries while they conflict with what others write.
     ///
-    /// `prepare` is told how often it was called before; it reads the rows it changes anew each time, or
+    /// `prepare` gets the number of earlier calls; it reads the rows it changes anew each time, or
     /// at the first call takes those that were read already. `should_retry` says of a refused commit whether
-    /// it is to be thought out again, or what to fail with: see [`on_any_conflict`]. Without changes
+    /// it is retried, or what to fail with: see [`on_any_conflict`]. Without changes
     /// nothing is written.
     ///
     /// # Errors

@@ -1,4 +1,4 @@
-//! Channels: the ways of writing with a customer, where each stands, and how long it lets us reply.
+//! Channels: the means of writing with a customer, the state of each, and how long it lets us reply.
 
 use jiff::{SignedDuration, Timestamp};
 

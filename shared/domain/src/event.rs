@@ -46,7 +46,7 @@ events! {
         /// The mail.
         mail_id: MailId,
     };
-    /// A mail was written down to be sent, on which somebody's way into an account depends.
+    /// A mail was requested that somebody needs to sign in.
     SecurityMailRequested = "security_mail_requested" {
         /// The mail.
         mail_id: MailId,
@@ -103,7 +103,7 @@ events! {
         /// The invitation.
         invitation_id: InvitationId,
     };
-    /// An invitation was taken up.
+    /// An invitation was accepted.
     InvitationAccepted = "invitation_accepted" {
         /// The invitation.
         invitation_id: InvitationId,

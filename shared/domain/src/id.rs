@@ -101,7 +101,7 @@ ids! {
     LineItemId = "li_";
     /// One connected number, page or account.
     ChannelId = "chn_";
-    /// Everything said with one customer.
+    /// The conversation with one customer.
     ThreadId = "thr_";
     /// One message of a thread.
     MessageId = "msg_";

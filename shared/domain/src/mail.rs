@@ -83,7 +83,7 @@ impl MailKind {
         }
     }
 
-    /// Whether somebody's way into an account depends on it. Such mails have a queue of their own,
+    /// Whether somebody needs it to sign in. Such mails have a queue of their own,
     /// so that no amount of other mail delays them.
     pub const fn is_security(self) -> bool {
         match self {
@@ -169,7 +169,7 @@ closed_list! {
 }
 
 impl MailStatus {
-    /// Whether the next word about a mail may replace this one. Late and repeated words of the
+    /// Whether the next status of a mail may replace this one. Late and repeated updates of the
     /// provider, and those out of order, may not.
     pub const fn may_become(self, next: Self) -> bool {
         match self {

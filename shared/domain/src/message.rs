@@ -54,8 +54,8 @@ closed_list! {
 }
 
 impl DeliveryStatus {
-    /// Whether a word of the provider may replace this one. Words come twice, late and out of order.
-    /// A word of delivery after one of failure is believed: the provider had another try.
+    /// Whether a status from the provider may replace this one. They come twice, late and out of order.
+    /// A delivery after a failure is believed: the provider had another try.
     pub const fn may_become(self, next: Self) -> bool {
         match next {
             Self::Queued => false,
@@ -107,7 +107,7 @@ pub struct SharedContact {
 }
 
 impl SharedContact {
-    /// The name, else the first way to reach the person.
+    /// The name, else the first phone or address of the person.
     fn in_short(&self) -> &str {
         let contact_details = self.phones.iter().chain(&self.emails);
         let mut known = std::iter::once(&self.name).chain(contact_details);

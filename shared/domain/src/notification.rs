@@ -1,4 +1,4 @@
-//! What a member wants to be told on the phone, and when it should be quiet.
+//! What a member gets push notifications for, and when the phone should be quiet.
 
 use jiff::Timestamp;
 use jiff::civil::Time;
@@ -66,15 +66,15 @@ impl QuietHours {
     }
 }
 
-/// A member's wishes.
+/// A member's notification settings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Notifications {
-    /// Whether customers' messages are told.
+    /// Whether customers' messages are pushed.
     pub messages: bool,
     /// Whether such a push shows the customer's name and words, or only that there is a message.
     pub previews: bool,
-    /// Whether jobs given to the member, or taken away, are told.
+    /// Whether jobs assigned to the member, or taken away, are pushed.
     pub assignments: bool,
     /// When pushes come without sound and do not light the screen.
     pub quiet_hours: Option<QuietHours>,

@@ -110,7 +110,7 @@ impl fmt::Debug for Apns {
     }
 }
 
-/// The way to one of the two services.
+/// The connection to one of the two services.
 ///
 /// A new connection takes a single request until one of a valid signer has passed, so the first of
 /// a crowd goes ahead and the others wait for it.

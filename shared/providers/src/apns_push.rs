@@ -92,7 +92,7 @@ impl PushPriority {
 }
 
 impl Push<'_> {
-    /// The request, or what Apple would say of it: what can be judged here is not sent.
+    /// The request, or what Apple would say of it: what can be checked here is not sent.
     pub(crate) fn to_call(
         &self,
         base: &Base,

@@ -1,4 +1,4 @@
-//! What Resend tells by webhook (<https://resend.com/docs/dashboard/webhooks/event-types>).
+//! Webhook events of Resend (<https://resend.com/docs/dashboard/webhooks/event-types>).
 //!
 //! Each field is read by itself. One that is missing or written in another way costs what it says, and
 //! never the event.

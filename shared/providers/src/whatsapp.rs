@@ -4,7 +4,7 @@
 //! Who is who: [`WhatsApp`] speaks for one company with its token: it sends messages, fetches and
 //! uploads files, and looks after numbers, templates and webhook subscriptions. [`MetaApp`] speaks
 //! for an app: it turns the code of a sign-up into a token, asks what a token may do, and says where the
-//! app hears of its accounts.
+//! app gets the webhooks of its accounts.
 //! [`SendFailure`] says why a call failed by what is to be done about it. Nothing is repeated in
 //! here: whoever calls knows how much time is left and what a repetition would do.
 

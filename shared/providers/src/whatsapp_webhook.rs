@@ -1,4 +1,4 @@
-//! What Meta tells by webhook about a `WhatsApp` account
+//! Webhook events of Meta about a `WhatsApp` account
 //! (<https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/overview>).
 //!
 //! Who is who: a *delivery* is one body that Meta posted; it mixes numbers and companies. [`split`]

@@ -25,7 +25,7 @@ enum Exchange {
     Hang,
 }
 
-/// A server that takes turns, one per connection, repeats the last one and keeps what it heard.
+/// A server that takes turns, one per connection, repeats the last one and records what it received.
 struct Server {
     at: SocketAddr,
     received: Arc<Mutex<Vec<String>>>,

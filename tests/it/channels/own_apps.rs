@@ -1,4 +1,4 @@
-//! Numbers behind apps of companies' own: each is heard by itself, whatever becomes of its siblings.
+//! Numbers behind apps of companies' own: each is subscribed by itself, whatever becomes of its siblings.
 
 use domain::channel::ChannelState;
 use jiff::SignedDuration;
@@ -159,7 +159,7 @@ async fn a_number_that_leaves_takes_nothing_from_its_siblings() {
     is_subscribed(&front, &world, &second).await;
     assert_eq!(write(&world, &first).await, [Some(200)]);
     assert_eq!(front.deliver(&world).await, [0, 1]);
-    // News of the account come to the address of the app, which names the one that left.
+    // Events of the account come to the address of the app, which names the one that left.
     let hook = world.outside.meta_app_hook(app_id(&first));
     assert_eq!(hook.as_deref(), one["webhook_url"].as_str());
     disable(&world, &second).await;
@@ -190,7 +190,7 @@ async fn two_companies_with_numbers_of_one_account_receive_each_their_own() {
         let threads = team.dispatcher.get("/v1/threads").await.expect(200);
         assert_eq!(threads["items"].as_array().unwrap().len(), 1);
     }
-    // News of the account concern both, whosever address the app has.
+    // Events of the account concern both, whosever address the app has.
     disable(&world, &first).await;
     front.deliver(&world).await;
     assert_eq!(row(&team, &ours).await.state, ChannelState::Broken);
@@ -441,7 +441,7 @@ async fn refused_signatures_of_strangers_write_one_row_and_seldom() {
     let noted: data::row::SignatureRefusalRow = team.store().get(place).await.unwrap().unwrap();
     assert_eq!(noted.version, 1);
     assert_eq!(front.deliver(&world).await, [0, 0]);
-    // Who asks Meta hears that the secret is right, and that counts from then on.
+    // Meta answers that the secret is right, and that counts from then on.
     let checked = check(&team.owner, &channel).await.expect(200);
     assert_eq!(checked["state"], "connected");
     let seen = listed(&team, &channel).await;

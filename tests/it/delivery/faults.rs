@@ -139,7 +139,7 @@ async fn a_message_whose_answer_is_lost_is_uncertain_and_never_sent_again() {
     }
 }
 
-/// The same wish under another event id.
+/// The same request under another event id.
 fn another_event(asked: &RequestedMessage) -> String {
     let mut envelope: data::outbox::Envelope = serde_json::from_str(&asked.received.body).unwrap();
     envelope.event_id = domain::id::EventId::at(envelope.at);

@@ -84,7 +84,7 @@ async fn a_worker_that_dies_between_call_and_result_leaves_it_uncertain_and_send
     let asked = counter.text("Hello").await;
     counter.die_in_between(&asked).await;
 
-    // While the first could still be at it, nobody judges.
+    // While the first could still be at it, nothing is decided.
     assert!(pause(&counter.deliver(&asked).await) >= 2);
     assert_eq!(counter.status(&asked).await, DeliveryStatus::Sending);
     counter.world.advance(SignedDuration::from_secs(80));

@@ -66,7 +66,7 @@ impl Desk {
         self.team.dispatcher.get(path).await.expect(200)
     }
 
-    /// What the queue brings of a wish.
+    /// What the queue brings of a request.
     async fn request(&self, asked: &Value) -> Received {
         let waiting = waiting(self.team.store()).await;
         let is_it = |event: &domain::event::Event| {

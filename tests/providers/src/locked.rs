@@ -7,7 +7,7 @@ use std::sync::{Mutex, PoisonError};
 pub(crate) struct Locked<T>(Mutex<T>);
 
 impl<T> Locked<T> {
-    /// Keeps this value.
+    /// Holds this value.
     pub(crate) fn new(value: T) -> Self {
         Self(Mutex::new(value))
     }

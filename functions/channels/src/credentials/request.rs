@@ -26,7 +26,7 @@ pub struct NewChannel {
     pin: Option<Pin>,
 }
 
-/// What is wanted, by one of the two ways.
+/// A request to connect a number, by one of the two methods.
 pub(crate) struct ConnectionRequest {
     pub(crate) kind: ChannelKind,
     pub(crate) number_id: ProviderId,
@@ -47,7 +47,7 @@ pub(crate) enum Access {
 }
 
 impl NewChannel {
-    /// Says which way is meant, or what is missing.
+    /// Finds which method is meant, or what is missing.
     pub(crate) fn read(self) -> Result<ConnectionRequest, Problem> {
         let access = match (self.signup_code, self.token, self.app_secret) {
             (Some(code), None, None) => Access::SignUp(code),

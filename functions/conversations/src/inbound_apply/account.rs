@@ -1,4 +1,4 @@
-//! What the provider says of an account or its number, as the health of the channels behind it.
+//! Applies account events to the health of the channels that belong to the account.
 
 use data::row::ChannelRow;
 use data::{Changes, Error, key};
@@ -35,28 +35,28 @@ pub(super) async fn problem(destination: &Destination, code: u64) -> Result<Outc
     Ok(Outcome::Suppressed)
 }
 
-/// Notes news about the account.
+/// Applies an event of the account.
 pub(super) async fn event(
     destination: &Destination,
     update: &AccountUpdate,
 ) -> Result<Outcome, Error> {
     let channels = meant(destination, update);
     match health(&update.event) {
-        // The news does not say which number it means, or means none that is connected.
+        // The event names no number, or one that is not connected.
         Some(Health::Quality(_)) if channels.len() > 1 => Ok(Outcome::Dropped),
         Some(_) if channels.is_empty() => Ok(Outcome::Dropped),
         Some(health) => note(destination, &channels, &health, update.at).await,
         None => {
             tracing::info!(
                 reason = kind(&update.event),
-                "news of an account ask for nothing"
+                "an account event needs no action"
             );
             Ok(Outcome::Suppressed)
         }
     }
 }
 
-/// The channels that news are about: all of the account, or that of the number that they name.
+/// The channels that the event is about: all of the account, or that of the number it names.
 fn meant(destination: &Destination, update: &AccountUpdate) -> Vec<ChannelRow> {
     let is_meant = |channel: &&ChannelRow| {
         let digits = channel.display_number.chars().filter(char::is_ascii_digit);
@@ -205,7 +205,8 @@ async fn note_one(
     Ok(is_changed)
 }
 
-/// Whether news are newer than what is noted, and than the connection itself; notes their time if so.
+/// Whether the event is newer than the last one applied, and than the connection itself; stores its
+/// time if so.
 /// Of two in one second the one that came later stands.
 fn is_newer(row: &mut ChannelRow, health: &Health, at: Option<Timestamp>) -> bool {
     let Some(at) = at else {

@@ -1,4 +1,4 @@
-//! Changes a message that is kept, as its author or its reader did at the provider.
+//! Applies an edit, a reaction or a revocation to a stored message.
 
 use data::row::{
     AttachmentRow, MessageRow, PendingUpdate, ProviderRefRow, ThreadRow, TranslationRow,
@@ -14,7 +14,7 @@ use super::destination::Destination;
 use super::message_update::MessageUpdate;
 use super::outcome::Outcome;
 
-/// Applies news to the message that the reference leads to.
+/// Applies the update to the message that the reference leads to.
 pub(super) async fn apply(
     destination: &Destination,
     reference: ProviderRefRow,

@@ -52,7 +52,7 @@ impl File {
     }
 }
 
-/// What a message holds, with its file if it has one. What is news about another message, or nothing
+/// What a message holds, with its file if it has one. An update of another message, or nothing
 /// that anybody wrote, is no content.
 pub(super) fn read(content: &whatsapp::Content, now: Timestamp) -> Option<(Content, Option<File>)> {
     use whatsapp::Content as Received;

@@ -14,15 +14,15 @@ use work::Arrival;
 pub(super) struct Destination {
     /// The company's rows.
     pub(super) store: Store,
-    /// The channel; several where the news is about a business account that has several.
+    /// The channel; several where the event is about a business account that has several.
     pub(super) channels: Vec<ChannelRow>,
-    /// The instant at which the part is judged.
+    /// The instant that counts as now for the whole part.
     pub(super) now: Timestamp,
 }
 
 impl Destination {
-    /// The one channel. News about a person that names no number is news for nobody, unless the
-    /// account has one number only.
+    /// The one channel. An update about a person that names no number is for nobody, unless the account
+    /// has one number only.
     pub(super) fn channel(&self) -> Result<&ChannelRow, Error> {
         match &self.channels[..] {
             [channel] => Ok(channel),

@@ -1,4 +1,4 @@
-//! Keeps a message in the thread of the person whom it is from or to.
+//! Appends a message to the thread of the person whom it is from or to.
 
 use data::row::{MessageRow, NewThreadMessage, ProviderRefRow};
 use data::{Changes, Error, key};
@@ -15,7 +15,7 @@ use super::destination::Destination;
 use super::outcome::Outcome;
 use super::participant::{self, Lookup, Participant};
 
-/// A message as the provider tells it.
+/// A message as the provider sends it.
 pub(super) struct Written<'a> {
     id: &'a str,
     origin: MessageOrigin,
@@ -62,7 +62,7 @@ impl<'a> Written<'a> {
     }
 }
 
-/// Keeps a message, unless it is kept already or its author has taken it back.
+/// Appends a message, unless it is stored already or its author has revoked it.
 pub(super) async fn append(
     destination: &Destination,
     written: &Written<'_>,
@@ -122,7 +122,7 @@ async fn answered(
     Ok(message.and_then(|(thread, message)| (thread == thread_id).then_some(message)))
 }
 
-/// Puts it into the thread, with all that came about it before itself.
+/// Stores it in the thread, with the updates that arrived before it.
 async fn store(
     destination: &Destination,
     mut participant: Participant,
@@ -162,7 +162,7 @@ async fn store(
     Ok(Outcome::Applied)
 }
 
-/// Puts a fact about a customer into the thread, once under this id of the provider's.
+/// Appends a fact about a customer to the thread, once under this id of the provider's.
 pub(super) async fn append_fact(
     destination: &Destination,
     mut participant: Participant,

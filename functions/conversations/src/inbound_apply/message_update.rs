@@ -1,4 +1,4 @@
-//! News about a message that its provider names: reactions, changes and revocations.
+//! Updates of a message that the provider names: reactions, edits and revocations.
 
 use data::row::{PendingUpdate, ProviderRefRow};
 use data::{Changes, Error, key};
@@ -14,14 +14,14 @@ use super::outcome::Outcome;
 /// What happened to a message.
 #[derive(Clone)]
 pub(super) enum MessageUpdate {
-    /// Something that can wait for it.
+    /// An update that can wait until the message arrives.
     Pending(PendingUpdate),
     /// Its author took it back at this instant.
     Revoked(Timestamp),
 }
 
-/// The message that a content is news about, and the news; nothing if it is a message of its own. The
-/// provider calls the news by this id.
+/// The provider's id of the message that a content updates, and the update; nothing if it is a message of
+/// its own. The update has this id at the provider.
 pub(super) fn of<'a>(
     destination: &Destination,
     content: &'a whatsapp::Content,
@@ -57,7 +57,7 @@ pub(super) fn of<'a>(
 /// The most characters of an emoji; families and flags are made of many.
 const LONGEST_EMOJI: usize = 32;
 
-/// Applies news about the message that the provider calls so, or parks it until the message is here.
+/// Applies the update to the message with this provider id, or parks it until the message arrives.
 pub(super) async fn apply(
     destination: &Destination,
     provider_id: &str,
@@ -80,7 +80,7 @@ pub(super) async fn apply(
     }
 }
 
-/// Lets news wait for their message. A message that was taken back hears nothing any more.
+/// Parks an update until its message arrives. A revoked message takes no more updates.
 async fn park(
     destination: &Destination,
     mut reference: ProviderRefRow,

@@ -1,4 +1,4 @@
-//! What to call a customer of whom only the provider has told.
+//! The name of a customer who is known from the provider only.
 
 use domain::message::received_text;
 use domain::text::{PersonName, beginning};

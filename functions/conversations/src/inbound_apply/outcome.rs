@@ -1,23 +1,23 @@
-//! What became of updates.
+//! The results of updates.
 
 use data::Store;
 
-/// What became of one update.
+/// The result of one update.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Outcome {
-    /// It is written down.
+    /// It is stored.
     Applied,
-    /// It says nothing that is not known.
+    /// It changes nothing.
     Suppressed,
     /// It waits for the message that it is about.
     Parked,
     /// It is about nobody, or nothing, that this company has.
     Dropped,
-    /// It can never be applied, and is kept for somebody to look at.
+    /// It can never be applied, and is in quarantine until somebody looks at it.
     Quarantined,
 }
 
-/// How many updates came to what.
+/// How many updates had each result.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Tally {
     applied: usize,
@@ -50,7 +50,7 @@ impl Tally {
         self.quarantined += other.quarantined;
     }
 
-    /// Whether anything was written down.
+    /// Whether anything was stored.
     pub(super) fn has_effect(self) -> bool {
         self.applied + self.parked > 0
     }

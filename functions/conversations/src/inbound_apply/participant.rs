@@ -11,9 +11,9 @@ use super::destination::Destination;
 use super::name;
 use super::point::{self, Point};
 
-/// To whom contact points lead.
+/// The customer that contact points lead to.
 pub(super) enum Lookup {
-    /// Nobody has one of them.
+    /// No customer has one of them.
     Unknown(Vec<Point>),
     /// To a customer who was erased, and must not come back.
     Erased,
@@ -37,7 +37,7 @@ pub(super) struct Participant {
     now: Timestamp,
 }
 
-/// What is stored of a party.
+/// What is stored of a participant.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Standing {
     /// Nothing.
@@ -115,7 +115,7 @@ pub(super) async fn owners(
 }
 
 impl Participant {
-    /// A customer of whom nothing is known but what the provider tells.
+    /// A new customer, with what the provider says of the person.
     pub(super) fn new_customer(points: &[Point], person: &Person, now: Timestamp) -> Self {
         let customer_id = CustomerId::at(now);
         let customer = CustomerRow {
@@ -164,7 +164,7 @@ impl Participant {
         }
     }
 
-    /// Notes by which way the customer is reached through the channel.
+    /// Stores the route by which the customer is reached through the channel.
     pub(super) fn reach(
         &mut self,
         destination: &Destination,
@@ -182,7 +182,7 @@ impl Participant {
         Ok(())
     }
 
-    /// Takes up a name that the person has made known: in the place of our own makeshift, and the
+    /// Applies a name that the person has published: in place of our placeholder, and the
     /// username beside the id.
     fn learn(&mut self, person: &Person) {
         let was_makeshift = self.customer.created_by.is_none()
@@ -235,7 +235,7 @@ impl Participant {
         Ok(())
     }
 
-    /// Writes down what is new about them. The thread is written in any case.
+    /// Adds what is new about them to the changes. The thread is written in any case.
     pub(super) fn write(mut self, changes: &mut Changes) {
         let customer_id = self.customer.customer_id;
         for point in &self.claimed {

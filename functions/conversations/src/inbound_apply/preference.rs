@@ -9,7 +9,7 @@ use super::message;
 use super::outcome::Outcome;
 use super::participant::{self, Lookup};
 
-/// Says so in the thread. Who is no customer gets none by this.
+/// Appends a fact to the thread. It makes nobody a customer.
 pub(super) async fn apply(
     destination: &Destination,
     update: &PreferenceUpdate,
@@ -31,7 +31,7 @@ pub(super) async fn apply(
     message::append_fact(destination, *participant, &id, text, update.at).await
 }
 
-/// The provider gives such news no id; that of the same news is always the same.
+/// The provider gives such an update no id; this one is the same each time that it is delivered.
 fn id_of(update: &PreferenceUpdate) -> String {
     let person = update
         .person

@@ -1,4 +1,4 @@
-//! Applies updates one after the other, each until it has come to something.
+//! Applies updates one after the other, and retries each until it has a result.
 
 use std::panic::AssertUnwindSafe;
 use std::time::Duration;
@@ -24,7 +24,7 @@ pub(super) struct Rejected {
     reason: String,
 }
 
-/// What a lane came to.
+/// The result of a lane.
 #[derive(Default)]
 pub(super) struct Lane {
     pub(super) tally: Tally,
@@ -55,7 +55,7 @@ pub(super) async fn lane(
     lane
 }
 
-/// What became of an update, or why it can never be applied.
+/// The result of an update, or why it can never be applied.
 async fn process(
     arrival: &Arrival,
     destination: &Destination,

@@ -1,4 +1,4 @@
-//! What became of a message that went out.
+//! Applies the delivery status of an outbound message.
 
 use data::row::{MessagePlaceRow, MessageRow, PendingUpdate, ProviderRefRow};
 use data::{Changes, Error, key};

@@ -1,4 +1,4 @@
-//! Says what a file is by its bytes, and refuses what can do harm.
+//! Finds a file's media type by its bytes, and refuses what can do harm.
 
 use domain::media::{MediaType, mentions_markup, sniff};
 
@@ -18,11 +18,11 @@ const GENERIC: [&str; 6] = [
     "video/mp4",
 ];
 
-/// Why a program or a page is not kept.
+/// Why a program or a page is not stored.
 const HARMFUL: &str = "Files of this type are not kept, because they can harm the computer that \
                        opens them.";
 
-/// The type under which a file is kept, or why it is not.
+/// The type under which a file is stored, or why it is not.
 pub(super) fn inspect(
     declared: Option<&MediaType>,
     bytes: &[u8],

@@ -1,4 +1,4 @@
-//! Writes down what became of a file, whatever others have written meanwhile.
+//! Stores the result of copying a file, whatever others have written meanwhile.
 
 use data::row::{AttachmentRow, CopyProgress, MessageRow};
 use data::{BlobName, Changes, Error, key, on_any_conflict};

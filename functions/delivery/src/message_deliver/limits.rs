@@ -1,6 +1,6 @@
-//! The provider's pace
-//! (<https://developers.facebook.com/documentation/business-messaging/whatsapp/throughput>), kept to
-//! before it has to remind us.
+//! The provider's rate limits
+//! (<https://developers.facebook.com/documentation/business-messaging/whatsapp/throughput>), enforced
+//! before the provider refuses.
 
 use std::time::Duration;
 

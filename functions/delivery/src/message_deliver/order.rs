@@ -1,4 +1,4 @@
-//! Whether it is a message's turn: replies arrive in the order in which they were written.
+//! Keeps messages in order: replies arrive in the order in which they were written.
 
 use domain::message::DeliveryStatus;
 use jiff::SignedDuration;

@@ -1,4 +1,4 @@
-//! What follows when a message was not taken, or nobody knows.
+//! The result of a delivery that failed or whose result is unknown.
 
 use std::time::Duration;
 
@@ -103,7 +103,7 @@ fn pause(scope: LaterScope, refusals: u32, message: MessageId) -> Duration {
     }
 }
 
-/// Stores it, and says whether the message comes again.
+/// Stores the result, and fails where the message must be retried.
 pub(crate) async fn store_result(
     cx: &Cx,
     message: MessageRow,

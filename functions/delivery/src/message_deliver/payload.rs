@@ -15,7 +15,7 @@ use super::outcome::Verdict;
 use super::route::DeliveryRoute;
 use super::{CALL_TIME, RESULT_TIME};
 
-/// Everything that the message needs.
+/// Everything that the message needs to be sent.
 #[derive(Default)]
 pub(crate) struct Payload {
     /// The provider's id of the message it answers.
@@ -32,13 +32,13 @@ struct File {
     is_voice_note: bool,
 }
 
-/// A parcel, or why there is none.
+/// A payload, or why there is none.
 pub(crate) enum Prepared {
     Ready(Payload),
     Refused(Verdict),
 }
 
-/// Gets everything together. A file is uploaded here, before anything is promised: a file that no
+/// Prepares the payload. A file is uploaded here, before anything is promised: a file that no
 /// message names is seen by nobody.
 pub(crate) async fn prepare_payload(
     cx: &Cx,

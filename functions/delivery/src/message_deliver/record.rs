@@ -9,7 +9,7 @@ use work::{Cx, Failure};
 
 use super::route::DeliveryRoute;
 
-/// Changes a message. Somebody else can be faster with a later word, which then stands: `change` says
+/// Changes a message. Somebody else can be faster with a later status, which then stands: `change` says
 /// whether there is anything left to change. A message that is gone meanwhile stays so.
 pub(crate) async fn amend(
     cx: &Cx,
@@ -34,7 +34,7 @@ pub(crate) async fn amend(
 }
 
 /// Stores that the provider has taken a message and what it calls it. A status of the provider's can be
-/// here before: it stands under the provider's id and is taken up now, or has found the message by our
+/// here before: it waits under the provider's id and is applied now, or has found the message by our
 /// own id already. When the customer was erased meanwhile, nothing is stored.
 pub(crate) async fn sent(
     cx: &Cx,
@@ -73,7 +73,7 @@ async fn write(
     sent: &Sent,
 ) -> Result<(), Failure> {
     let was_named = message.provider_id.replace(sent.wamid.clone()).is_some();
-    let held = "WhatsApp holds the template back until it has judged it.";
+    let held = "WhatsApp holds the template back until it has reviewed it.";
     let mut is_new = message.apply(PendingUpdate::Status {
         status: DeliveryStatus::Sent,
         reason: sent.held.then(|| held.to_owned()),
@@ -134,7 +134,7 @@ async fn react(store: &Store, changes: &mut Changes, message: &MessageRow) -> Re
     Ok(())
 }
 
-/// Somebody of the company took it back in the provider's own app, and that word was faster.
+/// Somebody of the company took it back in the provider's own app, and that update was faster.
 async fn take_back(
     cx: &Cx,
     changes: &mut Changes,

@@ -1,4 +1,4 @@
-//! The way to the customer: the channel, the address there, and the client that writes to it.
+//! The delivery route to the customer: the channel, the address there, and the client that sends.
 
 use data::row::{ChannelRow, ThreadRoute};
 use data::{Error, key};
@@ -9,7 +9,7 @@ use work::{Cx, Failure};
 
 use super::draft::Draft;
 
-/// The way to the customer.
+/// The delivery route to the customer.
 pub(crate) struct DeliveryRoute {
     pub(crate) channel: ChannelRow,
     pub(crate) thread_route: ThreadRoute,
@@ -17,7 +17,7 @@ pub(crate) struct DeliveryRoute {
 }
 
 impl DeliveryRoute {
-    /// The way that a message asks for, or in plain words why there is none now.
+    /// The route that a message requests, or in plain words why there is none now.
     pub(crate) async fn of(cx: &Cx, draft: &Draft) -> Result<Result<Self, String>, Failure> {
         let Some(channel_id) = draft.message.channel_id else {
             return Ok(Err("The message names no channel.".into()));

@@ -27,7 +27,7 @@ pub(crate) fn shortly(reason: &str) -> Failure {
     }
 }
 
-/// Gives a failure without a pause of its own one that grows with the age of the wish. The usual one
+/// Gives a failure without a pause of its own one that grows with the age of the request. The usual one
 /// grows with the receipts, of which waiting for its turn may have cost many.
 pub(crate) fn paced(cx: &Cx, failure: Failure) -> Failure {
     match failure {

@@ -6,7 +6,7 @@ use data::row::{
 use data::{Error, MailUpdate, Store, key};
 use domain::mail::{MailStatus, TicketKind};
 
-/// The word with which the mail ends unsent, if it must not go out.
+/// The update with which the mail ends unsent, if it must not go out.
 pub(crate) async fn find(store: &Store, mail: &MailRow) -> Result<Option<MailUpdate>, Error> {
     let dead: Option<DeadAddressRow> = store.get(key::dead_address(&mail.to)).await?;
     if let Some(dead) = dead {

@@ -56,7 +56,7 @@ fn update_of(status: MailStatus, reason: &str) -> MailUpdate {
     }
 }
 
-/// Writes the news down. The webhook can have been faster with a later word; that one stays.
+/// Stores the update. The webhook can have been faster with a later status; that one stays.
 pub(crate) async fn note(cx: &Cx, mail: MailRow, update: MailUpdate) -> Result<(), Failure> {
     let (store, mail_id, update) = (cx.store(), mail.mail_id, &update);
     let mut known = Some(mail);

@@ -54,12 +54,12 @@ impl<'a> Words<'a> {
         self.0.contains_key("is_owner")
     }
 
-    /// Whether the person who is written to did what the mail tells of.
+    /// Whether the recipient did what the mail is about.
     pub(crate) fn is_own_doing(&self) -> bool {
         self.0.contains_key("is_own_doing")
     }
 
-    /// Who else did what the mail tells of.
+    /// Who else did what the mail is about.
     pub(crate) fn doer(&self) -> Option<String> {
         self.word("doer")
     }

@@ -27,7 +27,7 @@ const BADGE: &str = "badge";
 /// tokens that were taken away for it would be missed when it is mended.
 const MOST_BAD_TOKENS: u32 = 50;
 
-/// What became of a push.
+/// The result of a push.
 pub(crate) enum Outcome {
     /// There is nothing more to do for this device.
     Done,

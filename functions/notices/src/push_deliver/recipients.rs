@@ -1,4 +1,4 @@
-//! Who is told that a customer wrote: whoever looks after the thread, else every dispatcher; and the
+//! Who is notified that a customer wrote: whoever looks after the thread, else every dispatcher; and the
 //! technician who is at work for this customer now.
 
 use data::row::{JobRow, MemberRow, MemberState, ReadRow, ThreadRow};
@@ -7,7 +7,7 @@ use domain::id::MemberId;
 use domain::job::is_active_assigned;
 use work::{Cx, Failure};
 
-/// The members to be told.
+/// The members to notify.
 pub(crate) async fn of_message(cx: &Cx, thread: &ThreadRow) -> Result<Vec<MemberRow>, Failure> {
     let at_work = at_work_for(cx, thread).await?;
     let assignee = assignee(cx, thread).await?;

@@ -20,7 +20,7 @@ pub(crate) struct Words {
     pub(crate) ids: Vec<(&'static str, String)>,
 }
 
-/// A message of a customer; nothing if there is nothing to tell.
+/// A message of a customer; nothing if there is nothing to show.
 pub(crate) fn of_message(
     message: &MessageRow,
     customer: &CustomerRow,
@@ -51,7 +51,7 @@ pub(crate) fn of_message(
     })
 }
 
-/// A job, as one member is told of it.
+/// A job, as a push describes it to one member.
 pub(crate) struct JobWording<'a> {
     pub(crate) job: &'a JobRow,
     pub(crate) job_type: Option<&'a JobTypeRow>,

@@ -1,4 +1,4 @@
-//! What is stored of a translation: with the message first, so that a crash in between leaves a wish
+//! What is stored of a translation: with the message first, so that a crash in between leaves a request
 //! that is still open, then the language of the customer, and last the translation itself.
 
 use data::row::{MessageRow, ThreadRow, TranslationRow, TranslationState};

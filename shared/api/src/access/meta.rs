@@ -53,7 +53,7 @@ impl Access for Signed<Meta> {
 const MOST_SIBLINGS: usize = 20;
 
 /// Whether the app behind a channel has signed a body. Any secret that the company has of this app
-/// counts: its one address for news of accounts names a channel that may have been disconnected since,
+/// counts: its one address for account events names a channel that may have been disconnected since,
 /// or not have got the newest secret.
 async fn is_own_app(
     app: &App,

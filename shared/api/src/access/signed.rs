@@ -22,7 +22,7 @@ impl<P> Signed<P> {
     }
 }
 
-/// What every provider hears whose signature is missing or wrong.
+/// What every provider gets whose signature is missing or wrong.
 pub(super) const NOT_GENUINE: Problem = Problem::Unauthenticated(Challenge::InvalidSignature);
 
 /// Resend, which signs as Svix does.

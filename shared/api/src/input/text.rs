@@ -70,7 +70,7 @@ pub struct PageFilter {
     pub(super) cursor: Option<SealedCursor>,
 }
 
-/// How many things one page holds: 1 to 100, 50 unless told.
+/// How many things one page holds: 1 to 100, 50 by default.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limit(usize);
 

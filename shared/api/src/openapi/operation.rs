@@ -33,7 +33,7 @@ impl<'a> Described<'a> {
         }
     }
 
-    /// Notes whether the body names the version that the change was thought out on.
+    /// Notes whether the body names the version that the change was made from.
     pub(super) fn see_version(&mut self, read: &Map<String, Value>) {
         let body = self.input.body.as_ref().and_then(shape::referred);
         self.has_version = body.is_some_and(|name| has_version(&read[name]));
@@ -159,7 +159,7 @@ fn parameters(described: &Described<'_>, schemas: &Map<String, Value>) -> Vec<Va
             "name": "If-Match",
             "in": "header",
             "required": false,
-            "description": "The `ETag` of the version that the change was thought out on.",
+            "description": "The `ETag` of the version that the change was made from.",
             "schema": { "type": "string" },
             "example": "\"3\"",
         }));

@@ -90,7 +90,7 @@ fn cases() -> Vec<(Problem, &'static str)> {
         ),
         (
             Problem::stale(),
-            "Not as things stand. `code` says why; `existing_id` names the thing in the way, if there is one.",
+            "Not as things stand. `code` says why; `existing_id` names the existing thing that prevents it, if there is one.",
         ),
         (
             Problem::LinkGone,

@@ -30,7 +30,7 @@ pub enum Weakness {
     ContainsContext,
 }
 
-/// Judges a new password. `context` holds what others know about the person: name, address of
+/// Checks the strength of a new password. `context` holds what others know about the person: name, address of
 /// the mailbox, company.
 pub fn check_strength(password: &Password, context: &[&str]) -> Result<(), Weakness> {
     let folded = password.as_str().to_lowercase();

@@ -2,7 +2,7 @@
 //!
 //! Lists of a member's work come from indexes, which may lag behind. Whoever gives a member something
 //! writes this row in the same commit, and whoever lets a member go writes it too: of two at once, one
-//! is refused and thinks again, and finds here by id what no index shows yet.
+//! is refused and retried, and finds here by id what no index shows yet.
 
 use domain::id::{JobId, MemberId, ThreadId};
 use serde::{Deserialize, Serialize};

@@ -46,15 +46,15 @@ pub struct ChannelRow {
     /// The secret that the app had before.
     #[serde(default)]
     pub former_secret: Option<FormerSecret>,
-    /// Whether news of the account and its templates reach us: they all go to one address of the app.
+    /// Whether events of the account and its templates reach us: they all go to one address of the app.
     #[serde(default = "yes")]
     #[serde(rename = "hears_account")]
     pub receives_account_events: bool,
-    /// When the newest news of the account happened that are noted here.
+    /// When the newest event of the account happened that is applied here.
     #[serde(default)]
     #[serde(rename = "account_news_at")]
     pub account_event_at: Option<Timestamp>,
-    /// The same of the news of its quality.
+    /// The same of the events of its quality.
     #[serde(default)]
     #[serde(rename = "quality_news_at")]
     pub quality_event_at: Option<Timestamp>,

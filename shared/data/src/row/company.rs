@@ -147,7 +147,7 @@ pub struct MemberRow {
     pub sessions_since: Option<u64>,
     /// The second factor, if there is one.
     pub totp: Option<TotpState>,
-    /// What the member wants to be told on the phone.
+    /// What the member gets push notifications for.
     #[serde(default)]
     pub notifications: Notifications,
     /// What the mail provider last said of an address that takes no mail.

@@ -2,7 +2,7 @@
 //! before a change of how the member gets in or what the member may do.
 //!
 //! Every session, known device, mailed link and invitation carries the number under which it was made.
-//! A change counts it up in the commit that makes the change, and every use is judged against the
+//! A change counts it up in the commit that makes the change, and every use is checked against the
 //! member's row, which the commit of that use requires to be as it was read.
 //!
 //! | change | sessions | known devices | links, the address that waits, a second factor not yet on | invitations sent |

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::{InvitationRow, Row, TicketRow, versioned};
 use crate::key::{self, IndexEntry, RowKey};
 
-/// One mail from the wish to send it to the last word of the provider.
+/// One mail, from the request to send it to the last status of the provider.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct MailRow {
     /// Its id, and the provider's idempotency key.
@@ -178,7 +178,7 @@ pub struct DeadAddressRow {
     pub email: Email,
     /// Why.
     pub reason: DeadReason,
-    /// The mail that told.
+    /// The mail that reported it.
     pub mail_id: MailId,
     /// Since when.
     pub at: Timestamp,
@@ -190,7 +190,7 @@ pub struct DeadAddressRow {
 }
 
 impl DeadAddressRow {
-    /// What this mail has told of its address.
+    /// The address of this mail, reported dead.
     pub(crate) fn reported_by(mail: &MailRow, reason: DeadReason, now: Timestamp) -> Self {
         let is_invitation = mail.kind == MailKind::Invitation;
         Self {

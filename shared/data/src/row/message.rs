@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::{Row, versioned};
 use crate::key::{self, IndexEntry, RowKey};
 
-/// What is known of the way of a message to the customer.
+/// The state of a message's delivery to the customer.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct DeliveryState {
     /// Where it stands.
@@ -77,13 +77,13 @@ pub struct MessageRow {
     pub referral: Option<Referral>,
     /// Emojis on it.
     pub reactions: Vec<Reaction>,
-    /// The newest word of each side on its emoji, which may be that it is gone.
+    /// The newest reaction of each side, which may be its removal.
     #[serde(default)]
     pub reacted: BTreeMap<Side, Newest>,
     /// The newest change of its words.
     #[serde(default)]
     pub reworded: Option<Newest>,
-    /// Its way to the customer; none for what the customer wrote, for notes and for facts.
+    /// Its delivery to the customer; none for what the customer wrote, for notes and for facts.
     pub delivery: Option<DeliveryState>,
     /// Its translations, by language tag.
     #[serde(default)]
@@ -194,19 +194,19 @@ impl Row for MessagePlaceRow {
     versioned!();
 }
 
-/// The newest of several news about one thing. Providers promise no order, tell the same twice, and
+/// The newest of several updates of one thing. Providers promise no order, send the same twice, and
 /// write whole seconds: what is older or known changes nothing, and of two in one second the one that
 /// came later stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Newest {
     /// By the provider's time.
     at: Timestamp,
-    /// What the provider calls the news of this instant.
+    /// The provider's ids of the updates of this instant.
     ids: Vec<String>,
 }
 
 impl Newest {
-    /// How many news of one instant are known again.
+    /// How many updates of one instant are recognised.
     const MOST: usize = 16;
 
     /// Nothing since this instant.
@@ -217,7 +217,7 @@ impl Newest {
         }
     }
 
-    /// Takes news up; says whether they stand.
+    /// Applies an update; says whether it is the newest.
     pub fn takes(&mut self, at: Timestamp, id: Option<&str>) -> bool {
         let is_known = |ids: &[String]| id.is_some_and(|id| ids.iter().any(|known| known == id));
         if at < self.at || (at == self.at && is_known(&self.ids)) {
@@ -234,13 +234,13 @@ impl Newest {
     }
 }
 
-/// News about a message that came before the message itself.
+/// An update of a message, which may arrive before the message itself.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum PendingUpdate {
-    /// A word on its delivery.
+    /// Its delivery status.
     Status {
-        /// The word.
+        /// The status.
         status: DeliveryStatus,
         /// Why it failed, in plain words.
         reason: Option<String>,
@@ -274,7 +274,7 @@ pub enum PendingUpdate {
 }
 
 impl PendingUpdate {
-    /// What the provider calls the news, if it gives them an id of their own.
+    /// The provider's id of the update, if it gives it one.
     fn id(&self) -> Option<&str> {
         match self {
             Self::Status { .. } => None,
@@ -284,14 +284,14 @@ impl PendingUpdate {
 }
 
 /// A message under the provider's id: makes a second delivery of the same message conflict, leads
-/// later news to the message, and keeps those that came too early.
+/// later updates to the message, and holds those that came too early.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ProviderRefRow {
     /// The channel.
     pub channel_id: ChannelId,
     /// What the provider calls the message.
     pub provider_id: String,
-    /// The message, once it is kept.
+    /// The message, once it is stored.
     pub message: Option<(ThreadId, MessageId)>,
     /// Whether its author has taken it back; if it comes after that, it stays hidden.
     pub is_revoked: bool,
@@ -304,10 +304,10 @@ pub struct ProviderRefRow {
 }
 
 impl ProviderRefRow {
-    /// How long news wait for their message, which a provider repeats for a week.
+    /// How long updates wait for their message, which a provider repeats for a week.
     const PATIENCE: SignedDuration = SignedDuration::from_hours(35 * 24);
 
-    /// A message of which only news are known.
+    /// A message of which only updates are known.
     pub fn awaited(channel_id: ChannelId, provider_id: &str, now: Timestamp) -> Self {
         Self {
             channel_id,
@@ -320,10 +320,10 @@ impl ProviderRefRow {
         }
     }
 
-    /// How many news wait for one message at most; of more the last ones.
+    /// How many updates wait for one message at most; of more the last ones.
     const MOST_PARKED: usize = 40;
 
-    /// Lets news wait for the message; says whether they were not there yet.
+    /// Parks an update until the message arrives; says whether it was not parked yet.
     pub fn park(&mut self, update: PendingUpdate) -> bool {
         let is_same = |known: &PendingUpdate| known.id().is_some() && known.id() == update.id();
         if self.parked.iter().any(is_same) {
@@ -336,7 +336,7 @@ impl ProviderRefRow {
         true
     }
 
-    /// A message that is kept.
+    /// The reference to a stored message.
     pub fn of_message(
         channel_id: ChannelId,
         provider_id: &str,

@@ -1,5 +1,5 @@
-//! How a thread takes up what was said, and a message what became of it. Both the receiving and the
-//! sending side write these rows, and this is the one place that knows what belongs together.
+//! How a message is appended to a thread, and how updates are applied to a message. Both the receiving
+//! and the sending side write these rows, and this is the one place that knows what belongs together.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ use super::{
 };
 use crate::Changes;
 
-/// Something that was said.
+/// A message to append to a thread.
 #[derive(Debug)]
 pub struct NewThreadMessage {
     /// Who wrote it.
@@ -37,7 +37,7 @@ pub struct NewThreadMessage {
 }
 
 impl NewThreadMessage {
-    /// Something that somebody says at an instant, and nothing else known of it.
+    /// A message of an instant, with nothing else known of it.
     pub fn new(origin: MessageOrigin, content: Content, at: Timestamp) -> Self {
         Self {
             origin,
@@ -54,7 +54,7 @@ impl NewThreadMessage {
 }
 
 impl ThreadRow {
-    /// Takes up what was said. The thread has to be stored with the message, since it counts them.
+    /// Appends a message. The thread has to be stored with the message, since it counts them.
     ///
     /// What the customer writes opens a thread that rests. What a member writes to the customer is
     /// queued behind the one before it.
@@ -116,7 +116,7 @@ impl ThreadRow {
         }
     }
 
-    /// Notes by which way the customer is reached, and puts that way first if it is the newest.
+    /// Stores the route by which the customer is reached, and puts it first if it is the newest.
     pub fn record_route(&mut self, route: ThreadRoute) {
         let known = self
             .routes
@@ -140,7 +140,7 @@ impl ThreadRow {
         self.routes.insert(place, route);
     }
 
-    /// Shows in the list what a message has become, if it is the last one.
+    /// Updates the preview in the list after the message has changed, if it is the last one.
     pub fn refresh_preview(&mut self, message: &MessageRow) -> bool {
         match &mut self.last_message {
             Some(last) if last.message_id == message.message_id => {
@@ -153,7 +153,7 @@ impl ThreadRow {
 }
 
 impl MessageRow {
-    /// Takes up news; says whether the row is another now.
+    /// Applies an update; says whether the row has changed.
     pub fn apply(&mut self, update: PendingUpdate) -> bool {
         match update {
             PendingUpdate::Status {
@@ -428,7 +428,7 @@ mod tests {
         }
     }
 
-    /// What a message says and which emoji is on it after these news.
+    /// What a message says and which emoji is on it after these updates.
     fn after(all: &[PendingUpdate]) -> (String, Option<String>) {
         let mut message = thread().append(new_message(MessageOrigin::Customer, "v0", 0), at(0));
         for update in all {

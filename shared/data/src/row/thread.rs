@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::{Row, versioned};
 use crate::key::{self, IndexEntry, RowKey};
 
-/// One way in which the customer of a thread is reached.
+/// One route by which the customer of a thread is reached.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ThreadRoute {
     /// The channel.
@@ -45,7 +45,7 @@ impl std::fmt::Debug for LastMessage {
     }
 }
 
-/// Everything said with one customer.
+/// The conversation with one customer.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ThreadRow {
     /// Its id, which has the bytes of the customer's.
@@ -58,7 +58,7 @@ pub struct ThreadRow {
     pub assigned_to: Option<MemberId>,
     /// The job that it is about now.
     pub job_id: Option<JobId>,
-    /// The ways to the customer, the one written on last being first.
+    /// The routes to the customer, the one written on last being first.
     pub routes: Vec<ThreadRoute>,
     /// The last message.
     pub last_message: Option<LastMessage>,
@@ -107,7 +107,7 @@ impl ThreadRow {
         self.thread_id.customer()
     }
 
-    /// The way to the customer through a channel.
+    /// The route to the customer through a channel.
     pub fn route(&self, channel_id: ChannelId) -> Option<&ThreadRoute> {
         self.routes
             .iter()

@@ -90,7 +90,7 @@ impl TranslationRow {
         id_of(&[&thread_id.to_string(), target.as_str(), text])
     }
 
-    /// A wish that is older than this was lost, and may be repeated.
+    /// A request that is older than this was lost, and may be repeated.
     pub const LOST_AFTER: SignedDuration = SignedDuration::from_mins(10);
 
     /// When the translation must be there, or have failed; none if it is or has.

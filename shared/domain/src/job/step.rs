@@ -1,4 +1,4 @@
-//! One step of a job: who asks for what, whether it is granted, and what follows from it.
+//! One transition of a job: what is requested, whether it is allowed, and what follows from it.
 
 use jiff::Timestamp;
 
@@ -35,7 +35,7 @@ pub struct OpenOffer<'a> {
     pub until: Timestamp,
 }
 
-/// What is asked for.
+/// A request to move a job to another state.
 #[derive(Clone, Copy, Debug)]
 pub struct TransitionRequest<'a> {
     /// Where the job is to go.
@@ -49,7 +49,7 @@ pub struct TransitionRequest<'a> {
 }
 
 impl TransitionRequest<'_> {
-    /// A wish for a state and nothing else.
+    /// A request for a state and nothing else.
     pub const fn to(to: JobState) -> Self {
         Self {
             to,
@@ -112,7 +112,7 @@ pub struct Step {
     pub technician: Option<MemberId>,
     /// Who had the job and has it no longer.
     pub released: Option<MemberId>,
-    /// Who must be told that the job is no longer theirs to do, since somebody else decided it.
+    /// Who must be notified that the job is no longer theirs to do, since somebody else decided it.
     pub notified_technician: Option<MemberId>,
     /// A dispatcher did what is the technician's to do.
     pub on_behalf: bool,
@@ -179,7 +179,7 @@ pub fn first_state(
     }
 }
 
-/// The first way in which the mover may take the step, else the refusal that helps most.
+/// The first permission that lets the mover take the step, else the refusal that helps most.
 fn permission(
     permissions: &[By],
     facts: &Facts<'_>,

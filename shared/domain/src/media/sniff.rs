@@ -2,7 +2,7 @@
 //!
 //! The `infer` crate knows the signatures. Asked before it is what it does not look into or takes too
 //! lightly: containers, whose inside makes the type; streams of sound, which begin with a pattern of
-//! bits; and text, which may begin like a signature (`BMW`) and is judged by what it is, not by what
+//! bits; and text, which may begin like a signature (`BMW`) and is classified by what it is, not by what
 //! it mentions.
 
 use super::{DOC, DOCX, MediaType, PPT, PPTX, XLS, XLSX};

@@ -1,7 +1,7 @@
-//! Where an app at Meta hears of its accounts, and of what
+//! Where an app at Meta gets the webhooks of its accounts, and of which fields
 //! (<https://developers.facebook.com/docs/graph-api/reference/app/subscriptions/>).
 //!
-//! News of accounts and templates go to this address and to no other, whatever override an account or
+//! Events of accounts and templates go to this address and to no other, whatever override an account or
 //! a number has
 //! (<https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/override/>).
 
@@ -17,12 +17,12 @@ use crate::call::Call;
 /// The kind of object whose webhooks are ours.
 const OBJECT: &str = "whatsapp_business_account";
 
-/// Where an app hears of its accounts.
+/// Where an app gets the webhooks of its accounts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AppWebhook {
     /// The address.
     pub url: String,
-    /// The fields that it hears of.
+    /// The fields that it is subscribed to.
     pub fields: Vec<String>,
 }
 
@@ -37,7 +37,7 @@ impl MetaApp {
         "message_template_status_update",
     ];
 
-    /// Where the app hears of its accounts (`GET /{app}/subscriptions`); nothing if nowhere.
+    /// Where the app gets the webhooks of its accounts (`GET /{app}/subscriptions`); nothing if nowhere.
     pub async fn webhook(&self, remaining: Duration) -> Result<Option<AppWebhook>, SendFailure> {
         let call = Call::get(&self.graph.base, &[&self.app_id, "subscriptions"]);
         let found: Subscriptions = self.graph.ask(call, remaining).await?;
@@ -53,7 +53,7 @@ impl MetaApp {
         }))
     }
 
-    /// Lets the app hear of its accounts here (`POST /{app}/subscriptions`), in the place of where it
+    /// Subscribes the app to its accounts here (`POST /{app}/subscriptions`), in the place of where it
     /// did. Meta calls the address at once to verify it. May be repeated.
     pub async fn set_webhook(
         &self,

@@ -18,7 +18,7 @@ use crate::whatsapp_webhook::Who;
 /// How long an upload may take.
 const UPLOAD: Duration = Duration::from_mins(2);
 
-/// A message that Meta accepted; whether it arrives, statuses tell.
+/// A message that Meta accepted; whether it arrives, status updates say.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Sent {
     /// Meta's id of it.
@@ -27,7 +27,7 @@ pub struct Sent {
     pub recipient_phone: Option<String>,
     /// The recipient's business-scoped id, if Meta says it.
     pub recipient_bsuid: Option<String>,
-    /// Whether Meta holds it back until it has judged the template.
+    /// Whether Meta holds it back until it has reviewed the template.
     pub held: bool,
 }
 

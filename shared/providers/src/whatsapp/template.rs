@@ -16,7 +16,7 @@ const FIELDS: &str = "id,name,language,category,status,components";
 /// How many are asked for at once.
 const PAGE: &str = "100";
 
-/// A template of an account: words of the business that Meta has judged.
+/// A template of an account: a message of the business that Meta has reviewed.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Template {
     /// Its name.

@@ -1,4 +1,4 @@
-//! News about an account, its number or one of its templates.
+//! Events of an account, its number or one of its templates.
 
 use jiff::Timestamp;
 
@@ -54,7 +54,7 @@ pub enum AccountEvent {
         /// Why, such as `INVALID_FORMAT`; absent when there is none.
         reason: Option<String>,
     },
-    /// News that asks for nothing.
+    /// An event that needs no action.
     Other {
         /// Its name.
         event: String,

@@ -1,4 +1,4 @@
-//! Reads statuses, preferences and news about the account.
+//! Reads status updates, preference updates and account events.
 
 use jiff::Timestamp;
 use serde_json::Value;
@@ -19,7 +19,7 @@ pub(super) fn status(
     came_at: Timestamp,
 ) -> Result<Update, &'static str> {
     let recipient = persons.find(recipient(value));
-    let status = word(value, "/status").ok_or("a status without a word")?;
+    let status = word(value, "/status").ok_or("an update without a status")?;
     let code = codes(value, "/errors").first().copied();
     Ok(Update::Status(StatusUpdate {
         id: text(value, "/id").ok_or("a status without an id")?,
@@ -83,7 +83,7 @@ pub(super) fn preference(
     }))
 }
 
-/// Reads the value of one of the fields about an account; the news are of this instant.
+/// Reads the value of one of the fields about an account; the event is of this instant.
 pub(super) fn account_update(
     field: &str,
     value: &Value,
@@ -99,7 +99,7 @@ pub(super) fn account_update(
 }
 
 fn account_event(field: &str, value: &Value) -> Result<AccountEvent, &'static str> {
-    let event = word(value, "/event").ok_or("news without an event")?;
+    let event = word(value, "/event").ok_or("an update without an event")?;
     Ok(match field {
         "message_template_status_update" => template(value, event)?,
         "phone_number_quality_update" => AccountEvent::Quality {

@@ -26,7 +26,7 @@ pub enum Account {
     Waba(String),
 }
 
-/// What a delivery tells one account.
+/// The part of a delivery for one account.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Part {
     /// Whom it is for.
@@ -158,7 +158,7 @@ impl Parts {
     }
 }
 
-/// The number that a change is for, or the account, if it names one. An entry of news about a partner's
+/// The number that a change is for, or the account, if it names one. An entry of an event about a partner's
 /// access may have the id of the business in the place of the account's.
 fn account_of(change: &RawValue) -> Option<Account> {
     let change: Change<'_> = serde_json::from_str(change.get()).ok()?;

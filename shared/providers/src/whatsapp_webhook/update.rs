@@ -1,4 +1,4 @@
-//! One piece of news out of a delivery.
+//! One update out of a webhook delivery.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::account_event::AccountEvent;
 use super::message::{EchoMessage, InboundMessage, Person};
 
-/// One piece of news.
+/// One update.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Update {
     /// A person wrote to the business.
@@ -104,7 +104,7 @@ pub struct ProviderError {
 /// A person has another phone number or another business-scoped id from now on.
 #[derive(Clone, PartialEq, Eq)]
 pub struct IdentityChange {
-    /// Meta's id of the news.
+    /// Meta's id of the update.
     pub id: String,
     /// When.
     pub at: Timestamp,

@@ -34,7 +34,7 @@ impl Shop {
         })
     }
 
-    /// Tells news of the customer; what was done and what had no effect.
+    /// Delivers an update of the customer; what was done and what had no effect.
     async fn receive_update(&self, update: Value) -> [usize; 3] {
         done(&self.world.receive(&self.line.wrote(&dana(), update)).await)
     }

@@ -1,4 +1,4 @@
-//! What becomes of a wish: a text in the other language, kept with the message.
+//! The result of a request: a text in the other language, kept with the message.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! Apps at Meta in the Graph API: which one a token is of, and where an app hears of its accounts
+//! Apps at Meta in the Graph API: which one a token is of, and where an app gets the webhooks of its accounts
 //! (<https://developers.facebook.com/docs/graph-api/reference/app/subscriptions/>).
 
 use std::sync::Arc;
@@ -20,16 +20,16 @@ type Shared = State<Arc<World>>;
 /// The kind of object that accounts are.
 const OBJECT: &str = "whatsapp_business_account";
 
-/// Where an app hears of its accounts.
+/// Where an app gets the webhooks of its accounts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct AppHook {
     pub(crate) url: String,
-    /// The fields that it hears of; none means all.
+    /// The fields that it is subscribed to; none means all.
     fields: Option<Vec<String>>,
 }
 
 impl AppHook {
-    /// One that hears of everything.
+    /// One that is subscribed to everything.
     pub(crate) fn of_all(url: &str) -> Self {
         Self {
             url: url.to_owned(),
@@ -37,7 +37,7 @@ impl AppHook {
         }
     }
 
-    /// Whether it hears of this field.
+    /// Whether it is subscribed to this field.
     pub(crate) fn receives(&self, field: &str) -> bool {
         let among = |fields: &Vec<String>| fields.iter().any(|one| one == field);
         self.fields.as_ref().is_none_or(among)
@@ -106,7 +106,7 @@ pub(crate) async fn hook_set(
     Ok(Json(json!({ "success": true })))
 }
 
-/// Which object an app hears of no more.
+/// Which object an app is no longer subscribed to.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Ended {
     object: Option<String>,

@@ -82,7 +82,7 @@ pub(crate) async fn change(
     Ok(Json(json!({ "success": true })))
 }
 
-/// Only an app that hears of an account may hear of it elsewhere.
+/// Only an app that is subscribed to an account may get its webhooks elsewhere.
 pub(crate) fn expect_subscribed(world: &World, app_id: &str, waba_id: &str) -> Result<()> {
     let directory = &world.meta.directory;
     if directory.with(|directory| directory.subscription(app_id, waba_id).is_some()) {

@@ -31,7 +31,7 @@ impl Grant {
     }
 }
 
-/// An app that hears of what happens in an account.
+/// An app that is subscribed to an account.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Subscription {
     pub(crate) waba_id: String,
@@ -158,7 +158,7 @@ impl Directory {
         platform.or_else(|| self.apps.get(id))
     }
 
-    /// Where an app of a company's own hears of its accounts.
+    /// Where an app of a company's own gets the webhooks of its accounts.
     pub(crate) fn hook(&self, app_id: &str) -> Option<&AppHook> {
         self.hooks.get(app_id)
     }
@@ -192,19 +192,19 @@ impl Directory {
         self.subscriptions.iter().find(same)
     }
 
-    /// Lets an app hear of an account, or changes where it hears.
+    /// Subscribes an app to an account, or changes where its webhooks go.
     pub(crate) fn subscribe(&mut self, subscription: Subscription) {
         self.unsubscribe(&subscription.waba_id, &subscription.app_id);
         self.subscriptions.push(subscription);
     }
 
-    /// Lets an app hear no more.
+    /// Unsubscribes an app.
     pub(crate) fn unsubscribe(&mut self, waba_id: &str, app_id: &str) {
         self.subscriptions
             .retain(|one| one.waba_id != waba_id || one.app_id != app_id);
     }
 
-    /// Whether any app hears of an account.
+    /// Whether any app is subscribed to an account.
     pub(crate) fn is_subscribed(&self, waba_id: &str) -> bool {
         self.subscriptions.iter().any(|one| one.waba_id == waba_id)
     }

@@ -41,7 +41,7 @@ impl Running {
         self.world.meta_subscribe(waba_id);
     }
 
-    /// Where the app of a company's own hears of its accounts.
+    /// Where the app of a company's own gets the webhooks of its accounts.
     pub fn meta_app_hook(&self, app_id: &str) -> Option<String> {
         let directory = &self.world.meta.directory;
         directory.with(|directory| Some(directory.hook(app_id)?.url.clone()))
@@ -65,7 +65,7 @@ impl Running {
         });
     }
 
-    /// Whether any app hears of an account.
+    /// Whether any app is subscribed to an account.
     pub fn meta_is_subscribed(&self, waba_id: &str) -> bool {
         let directory = &self.world.meta.directory;
         directory.with(|directory| directory.is_subscribed(waba_id))

@@ -76,8 +76,8 @@ pub(crate) struct Target {
 }
 
 impl World {
-    /// Where an app hears of everything that no override leads elsewhere. An app of a company's own
-    /// hears nowhere until it says where.
+    /// Where an app gets every webhook that no override leads elsewhere. An app of a company's own
+    /// gets none until it names an address.
     pub(crate) fn meta_callback(&self, app: &MetaApp) -> Option<String> {
         if app.id == self.options.meta.app.id {
             let base = self.options.webhook_base.as_ref();
@@ -88,7 +88,7 @@ impl World {
         directory.with(|directory| Some(directory.hook(&app.id)?.url.clone()))
     }
 
-    /// Where an update goes: to every app that is subscribed to its account and hears of its field.
+    /// Where an update goes: to every app that is subscribed to its account and its field.
     /// There the address of the number outweighs that of the account, and this that of the app, for
     /// the fields that can be led elsewhere
     /// (<https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/override/>).

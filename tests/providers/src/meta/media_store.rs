@@ -1,4 +1,4 @@
-//! The files that Meta keeps: those of people's messages and those that companies uploaded.
+//! The files that Meta stores: those of people's messages and those that companies uploaded.
 
 use std::collections::BTreeMap;
 
@@ -73,7 +73,7 @@ impl MetaMedia {
     }
 }
 
-/// A file that is about to be kept.
+/// A file that is about to be stored.
 #[derive(Debug)]
 pub(crate) struct NewMedia<'a> {
     pub(crate) phone_number_id: &'a str,
@@ -92,7 +92,7 @@ pub(crate) struct MediaStore {
 }
 
 impl MediaStore {
-    /// Keeps a file.
+    /// Stores a file.
     pub(crate) fn put(&mut self, new: NewMedia<'_>, at: Timestamp) -> MetaMedia {
         self.count += 1;
         let moment = u64::try_from(at.as_microsecond()).unwrap_or_default();

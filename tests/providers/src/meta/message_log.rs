@@ -1,4 +1,4 @@
-//! What was said between people and companies.
+//! The messages between people and companies.
 
 use std::collections::HashMap;
 
@@ -90,7 +90,7 @@ pub struct PersonMessage {
     pub(crate) order: usize,
 }
 
-/// All that was said.
+/// All messages.
 #[derive(Debug, Default)]
 pub(crate) struct MessageLog {
     pub(crate) sent: Vec<SentMessage>,
@@ -102,7 +102,7 @@ pub(crate) struct MessageLog {
 }
 
 impl MessageLog {
-    /// Keeps what a company sent.
+    /// Stores what a company sent.
     pub(crate) fn send(&mut self, mut message: SentMessage) {
         self.order += 1;
         message.order = self.order;
@@ -110,7 +110,7 @@ impl MessageLog {
         self.sent.push(message);
     }
 
-    /// Keeps what a person said.
+    /// Stores what a person wrote.
     pub(crate) fn say(&mut self, mut message: PersonMessage) {
         self.order += 1;
         message.order = self.order;
@@ -143,7 +143,7 @@ impl MessageLog {
             || sent.is_some_and(|one| one.phone_number_id == phone_number_id)
     }
 
-    /// What a person said, by its id.
+    /// What a person wrote, by its id.
     pub(crate) fn person_message_mut(&mut self, id: &str) -> Option<&mut PersonMessage> {
         let at = *self.person_message_by_id.get(id)?;
         self.person_messages.get_mut(at)

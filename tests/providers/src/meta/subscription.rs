@@ -1,4 +1,4 @@
-//! Which apps hear of an account, in the Graph API.
+//! Which apps are subscribed to an account, in the Graph API.
 
 use std::collections::HashMap;
 use std::sync::Arc;

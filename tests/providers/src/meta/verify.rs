@@ -8,7 +8,7 @@ use super::refusal::{Refusal, Result};
 use crate::world::World;
 
 impl World {
-    /// The same as a company hears of it.
+    /// The same as the company gets it.
     pub(crate) async fn meta_verified(&self, url: &str, token: &str) -> Result<()> {
         self.meta_verify(url, token).await.map_err(|why| {
             let message =

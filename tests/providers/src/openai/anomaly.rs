@@ -94,7 +94,7 @@ impl ScriptedAnswers {
     }
 }
 
-/// A whim that waits for its request.
+/// An anomaly that waits for its request.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Waiting {
@@ -109,27 +109,27 @@ fn once() -> u32 {
     1
 }
 
-/// The whims that wait, oldest first.
+/// The anomalies that wait, oldest first.
 #[derive(Debug, Default)]
 pub(crate) struct Anomalies(Locked<Vec<Waiting>>);
 
 impl Anomalies {
-    /// Lets a whim wait for its request.
+    /// Adds an anomaly for a later request.
     pub(crate) fn add(&self, waiting: Waiting) {
         self.0.with(|all| all.push(waiting));
     }
 
-    /// The whims that wait.
+    /// The anomalies that wait.
     pub(crate) fn all(&self) -> Vec<Waiting> {
         self.0.with(|all| all.clone())
     }
 
-    /// Forgets all whims.
+    /// Removes all anomalies.
     pub(crate) fn clear(&self) {
         self.0.with(Vec::clear);
     }
 
-    /// The oldest whim, used once.
+    /// The oldest anomaly, used once.
     pub(crate) fn take(&self) -> Option<Anomaly> {
         self.0.with(|all| {
             let waiting = all.first_mut()?;

@@ -11,7 +11,7 @@ use super::translator::{Translated, translate};
 /// Characters of a token, roughly.
 const PER_TOKEN: usize = 4;
 
-/// Answers a request with what it was told to say, else by the translator, as wrong as the whim
+/// Answers a request with the scripted answer, else by the translator, as wrong as the anomaly
 /// wants it.
 pub(crate) fn answer(
     request: &ResponsesRequest,
