@@ -1,6 +1,5 @@
 //! The one way that every request takes.
 
-use std::net::IpAddr;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -10,19 +9,11 @@ use data::Earlier;
 use futures::FutureExt as _;
 use http::{HeaderValue, Request, Response};
 
+use crate::facts::Asked;
 use crate::log::Line;
-use crate::{Access as _, App, Cx, Endpoint, Facts, Input as _, Output as _, Problem, Reply};
-
-/// Where a request came from and how long it may take.
-#[derive(Clone, Debug)]
-pub struct Origin {
-    /// The caller's address, as the gateway saw it.
-    pub source_ip: Option<IpAddr>,
-    /// The gateway's id of the request.
-    pub request_id: String,
-    /// How much time there is for the answer.
-    pub remaining: Duration,
-}
+use crate::{
+    Access as _, App, Cx, Endpoint, Facts, Input as _, Origin, Output as _, Problem, Reply,
+};
 
 /// Time kept back for writing the answer.
 const RESERVE: Duration = Duration::from_millis(300);
@@ -60,7 +51,14 @@ async fn take_way<E: Endpoint>(
     origin: Origin,
     line: &mut Line,
 ) -> Result<Reply, Problem> {
-    let mut facts = Facts::of::<E>(request, origin)?;
+    let asked = Asked {
+        endpoint: E::NAME,
+        route: E::ROUTE,
+        takes_any_method: E::IS_FALLBACK,
+        max_body_bytes: E::MAX_BODY_BYTES,
+        most_per_minute: E::MOST_PER_MINUTE,
+    };
+    let mut facts = Facts::new(&asked, request, origin)?;
     let access = E::Access::prove(&facts, &app).await?;
     let store = access.member().map(|seat| {
         line.set_caller(seat.store().company_id(), seat.member().member_id);

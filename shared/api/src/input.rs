@@ -1,6 +1,7 @@
 //! What an endpoint reads: path, query, body, idempotency key, as types whose parsing is the check.
 
 mod json;
+mod limit;
 mod text;
 
 use data::RequestKey;
@@ -9,7 +10,8 @@ use schemars::SchemaGenerator;
 use crate::{Facts, Fault, InputDoc, Problem, Spot};
 
 pub use json::Json;
-pub use text::{Limit, PageFilter, Path, Query};
+pub use limit::Limit;
+pub use text::{PageFilter, Path, Query};
 
 /// Something read from a request.
 pub trait Input: Sized + Send {

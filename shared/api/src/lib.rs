@@ -21,22 +21,27 @@ mod output;
 mod problem;
 mod read;
 mod registry;
+mod reply;
+mod route;
 mod serve;
+mod waiting;
 
 pub use access::{
     Access, AccessKind, Dispatcher, Meta, MetaHandshake, Owner, Public, Resend, Seated, Signed,
     SignedIn, Technician, Uncounted,
 };
-pub use answer::{Origin, answer};
+pub use answer::answer;
 pub use app::App;
 pub use challenge::Challenge;
 pub use cursor::SealedCursor;
 pub use cx::Cx;
-pub use endpoint::{Endpoint, Method, Route};
-pub use facts::Facts;
+pub use endpoint::Endpoint;
+pub use facts::{Facts, Origin};
 pub use input::{Idempotent, Input, Json, Limit, NoInput, PageFilter, Path, Query, Raw};
 pub use openapi::{InputDoc, OutputDoc, document};
-pub use output::{Accepted, Created, NoContent, Output, Page, Reply, Resource};
+pub use output::{Accepted, Created, NoContent, Output, Page, Resource};
 pub use problem::{Code, Fault, Problem, Spot};
 pub use registry::Entry;
+pub use reply::Reply;
+pub use route::{Method, Route};
 pub use serve::{StartError, serve};

@@ -1,5 +1,6 @@
 //! The API's description: OpenAPI 3.1, made from the endpoints' own types.
 
+mod described;
 mod doc;
 mod document;
 mod examples;

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::key::{self, At};
 use crate::row::{Row, versioned};
-use crate::{Error, Store};
+use crate::{Changes, Error, Store};
 
 /// How long a key is remembered.
 const MEMORY: SignedDuration = SignedDuration::from_hours(24);
@@ -114,8 +114,12 @@ impl RequestKey {
     }
 }
 
-impl Answer {
-    pub(crate) fn row(&self) -> &RequestRow {
-        &self.0
+impl Changes {
+    /// Remembers the answer under the request's idempotency key, in the same transaction.
+    pub fn answer(&mut self, answer: &Answer) -> &mut Self {
+        self.create(&answer.0);
+        // First, so that of all that a faster twin has written this is what conflicts.
+        self.writes.rotate_right(1);
+        self
     }
 }

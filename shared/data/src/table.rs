@@ -14,9 +14,9 @@ use jiff::Timestamp;
 
 use crate::error::is_passing;
 use crate::key::Global;
-use crate::retry::pause;
+use crate::pause::pause;
 use crate::sent::Call as _;
-use crate::{Clock, Error, Store, Tenant};
+use crate::{Clock, Error};
 
 /// An item as DynamoDB has it.
 pub(crate) type Item = HashMap<String, AttributeValue>;
@@ -72,11 +72,6 @@ impl Table {
             name,
             clock,
         }
-    }
-
-    /// The rows of one company.
-    pub fn of(&self, tenant: &Tenant) -> Store {
-        Store::new(self.clone(), tenant.clone())
     }
 
     /// Reads a row that never stands: opens the connection, and shows whether the table answers.

@@ -9,8 +9,16 @@ use domain::message::{Content, MessageOrigin, Side};
 use jiff::Timestamp;
 
 use super::line::Inlet;
-use super::news::News;
 use super::outcome::Outcome;
+
+/// What happened to a message.
+#[derive(Clone)]
+pub(super) enum News {
+    /// Something that can wait for it.
+    Word(ParkedNews),
+    /// Its author took it back at this instant.
+    TakenBack(Timestamp),
+}
 
 /// Applies news to the message that the reference leads to.
 pub(super) async fn apply(

@@ -7,18 +7,9 @@ use domain::text::beginning;
 use jiff::Timestamp;
 use providers::whatsapp_webhook as whatsapp;
 
-use super::amend;
+use super::amend::{self, News};
 use super::line::Inlet;
 use super::outcome::Outcome;
-
-/// What happened to a message.
-#[derive(Clone)]
-pub(super) enum News {
-    /// Something that can wait for it.
-    Word(ParkedNews),
-    /// Its author took it back at this instant.
-    TakenBack(Timestamp),
-}
 
 /// The message that a content is news about, and the news; nothing if it is a message of its own. The
 /// provider calls the news by this id.

@@ -8,8 +8,9 @@ use domain::message::{Content, DeliveryStatus, Side};
 use providers::whatsapp::words;
 use providers::whatsapp_webhook::{self as whatsapp, StatusNews};
 
+use super::amend::News;
 use super::line::Inlet;
-use super::news::{self, News};
+use super::news;
 use super::outcome::Outcome;
 
 /// Why a message failed of which the provider says nothing.

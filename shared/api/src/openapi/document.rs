@@ -3,8 +3,9 @@
 use schemars::generate::{SchemaGenerator, SchemaSettings};
 use serde_json::{Map, Value, json};
 
+use super::described::Described;
 use super::merged::merged;
-use super::operation::{self, Described};
+use super::operation;
 use super::{responses, reused, shape};
 use crate::Entry;
 
