@@ -4,6 +4,7 @@
 mod accounts;
 mod contract;
 mod customers;
+mod cycles;
 mod dashboard;
 mod dependencies;
 mod deployed;

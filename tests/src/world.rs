@@ -7,7 +7,7 @@ use jiff::SignedDuration;
 use tokio::sync::OnceCell;
 
 use crate::actor::{Actor, Way, new_uuid};
-use crate::{Drained, Team, drain, settings, table};
+use crate::{Drained, drain, settings, table};
 
 /// Every function of the product over a table, a clock and an outside world of its own.
 ///
@@ -64,11 +64,6 @@ impl World {
     /// A caller who is not signed in.
     pub fn anonymous(&self) -> Actor {
         Actor::nobody(Way::Inside(self.api.clone()))
-    }
-
-    /// A company with an owner, a dispatcher and a technician, each signed in on a device.
-    pub async fn team(&self) -> Team {
-        Team::found(self).await
     }
 
     /// Moves the clock.

@@ -9,6 +9,7 @@
 mod act;
 mod admit;
 mod app;
+mod app_hook;
 mod batch;
 mod body;
 mod business;
@@ -31,11 +32,13 @@ mod refusal;
 mod sample;
 mod send;
 mod shelf;
+mod state;
 mod steer;
 mod story;
 mod subscription;
 mod talk;
 mod template;
+mod update;
 mod upload;
 mod verify;
 mod view;
@@ -52,54 +55,18 @@ pub use self::act::{MetaAct, MetaActed, MetaAction};
 use self::admit::admit;
 pub use self::batch::{MetaBatch, MetaBatchReport, MetaPost};
 pub(crate) use self::control::routes as control_routes;
-use self::directory::Directory;
-pub use self::hook::{MetaOddities, MetaUpdate};
-use self::limits::Limits;
+pub use self::hook::MetaOddities;
 pub use self::options::{MetaApp, MetaNumber, MetaOptions};
 pub use self::people::MetaPerson;
-use self::people::People;
 use self::refusal::Refusal;
 pub(crate) use self::refusal::failure;
 pub use self::sample::MetaFile;
-use self::shelf::Shelf;
 pub use self::shelf::{MetaMedia, MetaQuirks};
-use self::talk::Talk;
+pub(crate) use self::state::Meta;
 pub use self::talk::{SaidMessage, SentMessage};
 pub use self::template::MetaTemplate;
-use crate::kept::Kept;
+pub use self::update::MetaUpdate;
 use crate::world::World;
-
-/// What Meta knows.
-#[derive(Debug)]
-pub(crate) struct Meta {
-    directory: Kept<Directory>,
-    people: Kept<People>,
-    talk: Kept<Talk>,
-    shelf: Kept<Shelf>,
-    limits: Kept<Limits>,
-}
-
-impl Meta {
-    /// Meta with its accounts, before anybody has said anything.
-    pub(crate) fn new(options: &MetaOptions) -> Self {
-        Self {
-            directory: Kept::new(Directory::new(options)),
-            people: Kept::default(),
-            talk: Kept::default(),
-            shelf: Kept::default(),
-            limits: Kept::default(),
-        }
-    }
-
-    /// Forgets what happened. Numbers, tokens and subscriptions stay: a connected channel would
-    /// otherwise go silent without a reason that anybody could see.
-    pub(crate) fn clear(&self) {
-        self.people.with(|people| *people = People::default());
-        self.talk.with(|talk| *talk = Talk::default());
-        self.shelf.with(|shelf| *shelf = Shelf::default());
-        self.limits.with(|limits| *limits = Limits::default());
-    }
-}
 
 /// The API.
 pub(crate) fn routes(world: &Arc<World>) -> Router {

@@ -14,6 +14,7 @@ mod placeholder;
 mod refusal;
 mod schema;
 mod sentence;
+mod state;
 mod translator;
 mod whim;
 
@@ -31,31 +32,12 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use self::asked::Asked;
-use self::limits::Limits;
 pub(crate) use self::refusal::failure;
 use self::refusal::{Refusal, Result};
+pub(crate) use self::state::OpenAi;
 pub use self::whim::Whim;
 pub(crate) use self::whim::{Saying, Waiting};
-use self::whim::{Sayings, Whims};
-use crate::kept::Kept;
 use crate::world::World;
-
-/// What `OpenAI` knows.
-#[derive(Debug, Default)]
-pub(crate) struct OpenAi {
-    limits: Kept<Limits>,
-    pub(crate) whims: Whims,
-    pub(crate) sayings: Sayings,
-}
-
-impl OpenAi {
-    /// Forgets everything.
-    pub(crate) fn clear(&self) {
-        self.limits.with(|limits| *limits = Limits::default());
-        self.whims.clear();
-        self.sayings.clear();
-    }
-}
 
 /// The API.
 pub(crate) fn routes(world: &Arc<World>) -> Router {

@@ -14,10 +14,11 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
 use crate::apns::{Device, Environment, Notification, Phone};
-use crate::faults::{Fault, meet};
+use crate::faults::Fault;
 use crate::hooks::{Attempt, Delivery};
 use crate::journal::Request;
 use crate::knobs::Knobs;
+use crate::meet::meet;
 use crate::openai::{Saying, Waiting, Whim};
 use crate::options::Options;
 use crate::provider::Provider;
