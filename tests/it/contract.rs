@@ -50,8 +50,8 @@ fn names() -> BTreeSet<String> {
     endpoints
         .iter()
         .map(|entry| entry.name)
-        .chain(registry::workers().iter().map(|worker| worker.name))
-        .chain(registry::sweeps().iter().map(|sweep| sweep.name))
+        .chain(registry::workers().into_iter().map(|worker| worker.name))
+        .chain(registry::sweeps().into_iter().map(|sweep| sweep.name))
         .chain(["outbox-relay"])
         .map(str::to_owned)
         .collect()
@@ -73,7 +73,12 @@ fn role(entry: &api::Entry) -> &'static str {
         "meta-receive" => return "MetaReceiver",
         _ => {}
     }
-    let mut secrets: Vec<_> = entry.secrets.iter().map(|secret| secret.name()).collect();
+    let mut secrets: Vec<_> = entry
+        .function
+        .secrets
+        .iter()
+        .map(|secret| secret.name())
+        .collect();
     secrets.sort_unstable();
     match secrets[..] {
         // Whoever may be anybody is counted.
@@ -285,8 +290,8 @@ fn each_worker_answers_partially_and_has_dead_letters() {
 #[test]
 fn whatever_works_in_the_background_wakes_somebody_by_its_log() {
     let functions = functions();
-    let workers = registry::workers().iter().map(|worker| worker.name);
-    let sweeps = registry::sweeps().iter().map(|sweep| sweep.name);
+    let workers = registry::workers().into_iter().map(|worker| worker.name);
+    let sweeps = registry::sweeps().into_iter().map(|sweep| sweep.name);
     for name in workers.chain(sweeps).chain(["outbox-relay"]) {
         let log = &functions[&logical_id(name)]["LoggingConfig"]["LogGroup"];
         assert_eq!(text(log), "WorkLog", "{name}");
@@ -385,7 +390,7 @@ fn every_function_has_a_sample_event_that_it_accepts() {
             }
             let envelope: data::outbox::Envelope =
                 serde_json::from_str(body).expect("a message is an envelope");
-            let queues = workers::queues_for(&envelope.event);
+            let queues = work::queues_for(&envelope.event);
             assert!(
                 queues.contains(&worker.queue),
                 "{} does not want it",
@@ -649,8 +654,9 @@ fn dependencies_point_one_way() {
                 );
             }
             if is_function && own.contains(*name) {
-                let is_sweep_on_routes = package.name == "sweeps" && *name == "workers";
-                let is_below = SHARED.contains(name) || is_sweep_on_routes;
+                // Who may translate a message is who sees its conversation.
+                let is_seen = package.name == "translation" && *name == "conversations";
+                let is_below = SHARED.contains(name) || is_seen;
                 assert!(is_below, "{} depends on {name}", package.name);
             }
         }

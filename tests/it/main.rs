@@ -2,20 +2,24 @@
 #![expect(clippy::unwrap_used, reason = "what a test cannot find fails the test")]
 
 mod accounts;
+mod channels;
 mod contract;
+mod conversations;
 mod customers;
 mod cycles;
 mod dashboard;
+mod delivery;
 mod dependencies;
 mod deployed;
 mod description;
 mod everywhere;
 mod faults;
-mod inbox;
 mod jobs;
+mod notices;
+mod outbox;
 mod requests;
 mod settings;
 mod team;
+mod translation;
 mod vault;
-mod webhooks;
-mod workers;
+mod work;

@@ -229,8 +229,8 @@ async fn p6_5_no_event_is_opened_for_another_company_than_its_own() {
             company_id: strangers.company_id,
             ..envelope
         };
-        let wanted = workers::queues_for(&forged.event);
-        let fitting = registry::workers().iter();
+        let wanted = work::queues_for(&forged.event);
+        let fitting = registry::workers().into_iter();
         for worker in fitting.filter(|worker| wanted.contains(&worker.queue)) {
             let message = work::Received {
                 message_id: "forged".into(),

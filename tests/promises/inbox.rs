@@ -174,7 +174,7 @@ async fn p4_3_no_webhook_that_got_a_200_is_lost() {
         body,
         receipts: 1,
     };
-    let worker = registry::workers().iter();
+    let worker = registry::workers().into_iter();
     let worker = worker
         .clone()
         .find(|one| one.name == "inbound-apply")

@@ -279,7 +279,7 @@ async fn inside(
         request_id: new_uuid(),
         remaining: Duration::from_secs(30),
     };
-    let response = (entry.answer)(app.clone(), whole, origin).await;
+    let response = (entry.function.answer)(app.clone(), whole, origin).await;
     let (parts, body) = response.into_parts();
     let answer = Answer {
         request,

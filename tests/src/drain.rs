@@ -79,7 +79,7 @@ async fn waiting(store: &Store) -> Vec<Envelope> {
 
 /// Whether every worker that wants the event has dealt with it.
 async fn hand_over(app: &Arc<App>, envelope: &Envelope, drained: &mut Drained) -> bool {
-    let wanted = workers::queues_for(&envelope.event);
+    let wanted = work::queues_for(&envelope.event);
     let mut is_done = true;
     for worker in registry::workers()
         .iter()

@@ -1,33 +1,46 @@
 //! Every function of the product.
 
 use api::Entry;
-use work::{SweepEntry, WorkerEntry};
+use work::{SweepFunction, WorkerFunction};
 
 /// Every endpoint, by name.
 pub fn endpoints() -> Vec<Entry> {
     let mut all = [
-        &accounts::ENDPOINTS[..],
-        &customers::ENDPOINTS[..],
-        &dashboard::ENDPOINTS[..],
-        &inbox::ENDPOINTS[..],
-        &jobs::ENDPOINTS[..],
-        &settings::ENDPOINTS[..],
-        &team::ENDPOINTS[..],
-        &webhooks::ENDPOINTS[..],
+        accounts::ENDPOINTS,
+        channels::ENDPOINTS,
+        conversations::ENDPOINTS,
+        customers::ENDPOINTS,
+        dashboard::ENDPOINTS,
+        jobs::ENDPOINTS,
+        notices::ENDPOINTS,
+        settings::ENDPOINTS,
+        team::ENDPOINTS,
+        translation::ENDPOINTS,
     ]
     .concat();
     all.sort_by_key(|entry| entry.name);
     all
 }
 
-/// Every worker behind a queue.
-pub fn workers() -> &'static [WorkerEntry] {
-    &workers::WORKERS
+/// Every worker behind a queue, by name.
+pub fn workers() -> Vec<&'static WorkerFunction> {
+    let mut all = [
+        conversations::WORKERS,
+        customers::WORKERS,
+        delivery::WORKERS,
+        notices::WORKERS,
+        translation::WORKERS,
+    ]
+    .concat();
+    all.sort_by_key(|worker| worker.name);
+    all
 }
 
-/// Every sweep.
-pub fn sweeps() -> &'static [SweepEntry] {
-    &sweeps::SWEEPS
+/// Every sweep, by name.
+pub fn sweeps() -> Vec<&'static SweepFunction> {
+    let mut all = [conversations::SWEEPS, delivery::SWEEPS, outbox::SWEEPS].concat();
+    all.sort_by_key(|sweep| sweep.name);
+    all
 }
 
 /// The endpoint that a request goes to; the most literal path wins, and what none takes goes to the

@@ -168,7 +168,7 @@ impl World {
             })
             .collect();
         let worker = registry::workers()
-            .iter()
+            .into_iter()
             .find(|worker| worker.name == "inbound-apply")
             .expect("the worker is registered");
         let deadline = Instant::now() + Duration::from_mins(2);

@@ -39,41 +39,21 @@ mod totp_confirm;
 mod totp_enroll;
 mod totp_remove;
 
-use api::Entry;
-
-pub use company_sign_up::CompanySignUp;
-pub use email_verify::EmailVerify;
-pub use me_update::MeUpdate;
-pub use me_view::MeView;
-pub use password_change::PasswordChange;
-pub use password_reset_confirm::PasswordResetConfirm;
-pub use password_reset_request::PasswordResetRequest;
-pub use push_token_register::PushTokenRegister;
-pub use push_token_remove::PushTokenRemove;
-pub use session_end::SessionEnd;
-pub use session_list::SessionList;
-pub use session_refresh::SessionRefresh;
-pub use session_start::SessionStart;
-pub use totp_confirm::TotpConfirm;
-pub use totp_enroll::TotpEnroll;
-pub use totp_remove::TotpRemove;
-
-/// The endpoints of this domain.
-pub const ENDPOINTS: [Entry; 16] = [
-    Entry::of::<CompanySignUp>(),
-    Entry::of::<EmailVerify>(),
-    Entry::of::<MeUpdate>(),
-    Entry::of::<MeView>(),
-    Entry::of::<PasswordChange>(),
-    Entry::of::<PasswordResetConfirm>(),
-    Entry::of::<PasswordResetRequest>(),
-    Entry::of::<PushTokenRegister>(),
-    Entry::of::<PushTokenRemove>(),
-    Entry::of::<SessionEnd>(),
-    Entry::of::<SessionList>(),
-    Entry::of::<SessionRefresh>(),
-    Entry::of::<SessionStart>(),
-    Entry::of::<TotpConfirm>(),
-    Entry::of::<TotpEnroll>(),
-    Entry::of::<TotpRemove>(),
-];
+api::endpoints! {
+    COMPANY_SIGN_UP: company_sign_up::CompanySignUp,
+    EMAIL_VERIFY: email_verify::EmailVerify,
+    ME_UPDATE: me_update::MeUpdate,
+    ME_VIEW: me_view::MeView,
+    PASSWORD_CHANGE: password_change::PasswordChange,
+    PASSWORD_RESET_CONFIRM: password_reset_confirm::PasswordResetConfirm,
+    PASSWORD_RESET_REQUEST: password_reset_request::PasswordResetRequest,
+    PUSH_TOKEN_REGISTER: push_token_register::PushTokenRegister,
+    PUSH_TOKEN_REMOVE: push_token_remove::PushTokenRemove,
+    SESSION_END: session_end::SessionEnd,
+    SESSION_LIST: session_list::SessionList,
+    SESSION_REFRESH: session_refresh::SessionRefresh,
+    SESSION_START: session_start::SessionStart,
+    TOTP_CONFIRM: totp_confirm::TotpConfirm,
+    TOTP_ENROLL: totp_enroll::TotpEnroll,
+    TOTP_REMOVE: totp_remove::TotpRemove,
+}

@@ -5,21 +5,24 @@ mod create;
 mod customer;
 mod list;
 mod listed;
+mod search_index;
 mod site;
 mod update;
 mod view;
 
-use api::Entry;
+use work::WorkerFunction;
 
-pub use create::CustomerCreate;
-pub use list::CustomerList;
-pub use update::CustomerUpdate;
-pub use view::CustomerView;
+pub use search_index::SearchIndex;
 
-/// The endpoints of this domain.
-pub const ENDPOINTS: [Entry; 4] = [
-    Entry::of::<CustomerCreate>(),
-    Entry::of::<CustomerList>(),
-    Entry::of::<CustomerUpdate>(),
-    Entry::of::<CustomerView>(),
-];
+api::endpoints! {
+    CUSTOMER_CREATE: create::CustomerCreate,
+    CUSTOMER_LIST: list::CustomerList,
+    CUSTOMER_UPDATE: update::CustomerUpdate,
+    CUSTOMER_VIEW: view::CustomerView,
+}
+
+/// The function of [`SearchIndex`].
+pub static SEARCH_INDEX: WorkerFunction = WorkerFunction::of::<SearchIndex>();
+
+/// The workers of this area.
+pub const WORKERS: &[&WorkerFunction] = &[&SEARCH_INDEX];

@@ -5,10 +5,6 @@ mod dashboard;
 mod files;
 mod routes;
 
-use api::Entry;
-
-pub use asset::Asset;
-pub use dashboard::Dashboard;
-
-/// The endpoints of this domain.
-pub const ENDPOINTS: [Entry; 1] = [Entry::of::<Dashboard>()];
+api::endpoints! {
+    DASHBOARD: dashboard::Dashboard,
+}

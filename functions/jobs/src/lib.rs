@@ -15,27 +15,14 @@ mod update;
 mod view;
 mod wanted;
 
-use api::Entry;
-
-pub use advance::JobAdvance;
-pub use assign::JobAssign;
-pub use create::JobCreate;
-pub use event_list::JobEventList;
-pub use list::JobList;
-pub use note_create::JobNoteCreate;
-pub use schedule::JobSchedule;
-pub use update::JobUpdate;
-pub use view::JobView;
-
-/// The endpoints of this domain.
-pub const ENDPOINTS: [Entry; 9] = [
-    Entry::of::<JobAdvance>(),
-    Entry::of::<JobAssign>(),
-    Entry::of::<JobCreate>(),
-    Entry::of::<JobEventList>(),
-    Entry::of::<JobList>(),
-    Entry::of::<JobNoteCreate>(),
-    Entry::of::<JobSchedule>(),
-    Entry::of::<JobUpdate>(),
-    Entry::of::<JobView>(),
-];
+api::endpoints! {
+    JOB_ADVANCE: advance::JobAdvance,
+    JOB_ASSIGN: assign::JobAssign,
+    JOB_CREATE: create::JobCreate,
+    JOB_EVENT_LIST: event_list::JobEventList,
+    JOB_LIST: list::JobList,
+    JOB_NOTE_CREATE: note_create::JobNoteCreate,
+    JOB_SCHEDULE: schedule::JobSchedule,
+    JOB_UPDATE: update::JobUpdate,
+    JOB_VIEW: view::JobView,
+}

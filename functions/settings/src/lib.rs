@@ -9,21 +9,11 @@ mod job_type;
 mod job_type_list;
 mod job_type_put;
 
-use api::Entry;
-
-pub use audit_list::AuditList;
-pub use company_update::CompanyUpdate;
-pub use company_view::CompanyView;
-pub use health::Health;
-pub use job_type_list::JobTypeList;
-pub use job_type_put::JobTypePut;
-
-/// The endpoints of this domain.
-pub const ENDPOINTS: [Entry; 6] = [
-    Entry::of::<AuditList>(),
-    Entry::of::<CompanyUpdate>(),
-    Entry::of::<CompanyView>(),
-    Entry::of::<Health>(),
-    Entry::of::<JobTypeList>(),
-    Entry::of::<JobTypePut>(),
-];
+api::endpoints! {
+    AUDIT_LIST: audit_list::AuditList,
+    COMPANY_UPDATE: company_update::CompanyUpdate,
+    COMPANY_VIEW: company_view::CompanyView,
+    HEALTH: health::Health,
+    JOB_TYPE_LIST: job_type_list::JobTypeList,
+    JOB_TYPE_PUT: job_type_put::JobTypePut,
+}

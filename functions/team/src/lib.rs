@@ -17,25 +17,13 @@ mod owners;
 mod standing;
 mod wording;
 
-use api::Entry;
-
-pub use invitation_accept::InvitationAccept;
-pub use invitation_create::InvitationCreate;
-pub use invitation_list::InvitationList;
-pub use invitation_revoke::InvitationRevoke;
-pub use member_list::MemberList;
-pub use member_remove::MemberRemove;
-pub use member_update::MemberUpdate;
-pub use member_view::MemberView;
-
-/// The endpoints of this domain.
-pub const ENDPOINTS: [Entry; 8] = [
-    Entry::of::<InvitationAccept>(),
-    Entry::of::<InvitationCreate>(),
-    Entry::of::<InvitationList>(),
-    Entry::of::<InvitationRevoke>(),
-    Entry::of::<MemberList>(),
-    Entry::of::<MemberRemove>(),
-    Entry::of::<MemberUpdate>(),
-    Entry::of::<MemberView>(),
-];
+api::endpoints! {
+    INVITATION_ACCEPT: invitation_accept::InvitationAccept,
+    INVITATION_CREATE: invitation_create::InvitationCreate,
+    INVITATION_LIST: invitation_list::InvitationList,
+    INVITATION_REVOKE: invitation_revoke::InvitationRevoke,
+    MEMBER_LIST: member_list::MemberList,
+    MEMBER_REMOVE: member_remove::MemberRemove,
+    MEMBER_UPDATE: member_update::MemberUpdate,
+    MEMBER_VIEW: member_view::MemberView,
+}

@@ -1,4 +1,5 @@
-//! What is known of an endpoint without its types: for descriptions, contracts and tests.
+//! What is known of an endpoint without its types: what its binary runs, and what descriptions, contracts
+//! and tests read of it.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -16,9 +17,59 @@ use crate::{
 
 type Answering = Pin<Box<dyn Future<Output = Response<Bytes>> + Send>>;
 
+/// What the binary of an endpoint runs.
+///
+/// It is a `static` of the endpoint's own package, made by [`endpoints!`](crate::endpoints): so the
+/// package compiles all of its endpoints once, and a binary nothing but its call of [`run`](crate::run).
+pub struct Function {
+    /// [`Endpoint::NAME`].
+    pub name: &'static str,
+    /// [`Endpoint::SECRETS`].
+    pub secrets: &'static [Secret],
+    /// Answers a request.
+    pub answer: fn(Arc<App>, Request<Bytes>, Origin) -> Answering,
+}
+
+impl Function {
+    /// The function of `E`.
+    pub const fn of<E: Endpoint>() -> Self {
+        Self {
+            name: E::NAME,
+            secrets: E::SECRETS,
+            answer: |app, request, origin| Box::pin(answer::<E>(app, request, origin)),
+        }
+    }
+}
+
+/// Makes the functions of a package's endpoints, and `ENDPOINTS` of them all.
+///
+/// ```ignore
+/// api::endpoints! {
+///     JOB_CREATE: create::JobCreate,
+///     JOB_VIEW: view::JobView,
+/// }
+/// ```
+#[macro_export]
+macro_rules! endpoints {
+    ($($function:ident: $module:ident::$endpoint:ident),+ $(,)?) => {
+        $(
+            pub use $module::$endpoint;
+
+            #[doc = concat!("The function of [`", stringify!($endpoint), "`].")]
+            pub static $function: $crate::Function = $crate::Function::of::<$endpoint>();
+        )+
+
+        /// The endpoints of this area.
+        pub const ENDPOINTS: &[$crate::Entry] =
+            &[$($crate::Entry::of::<$endpoint>(&$function)),+];
+    };
+}
+
 /// One endpoint, its types forgotten.
 #[derive(Clone, Copy)]
 pub struct Entry {
+    /// What its binary runs.
+    pub function: &'static Function,
     /// [`Endpoint::NAME`].
     pub name: &'static str,
     /// [`Endpoint::ROUTE`].
@@ -35,8 +86,6 @@ pub struct Entry {
     pub access: AccessKind,
     /// [`Access::SCHEME`](crate::Access::SCHEME).
     pub scheme: &'static str,
-    /// [`Endpoint::SECRETS`].
-    pub secrets: &'static [Secret],
     /// [`Endpoint::MAX_BODY_BYTES`].
     pub max_body_bytes: usize,
     /// [`Endpoint::MOST_PER_MINUTE`].
@@ -45,14 +94,13 @@ pub struct Entry {
     pub input: fn(&mut SchemaGenerator) -> InputDoc,
     /// Describes what it answers.
     pub output: fn(&mut SchemaGenerator) -> OutputDoc,
-    /// Answers a request.
-    pub answer: fn(Arc<App>, Request<Bytes>, Origin) -> Answering,
 }
 
 impl Entry {
     /// The entry of `E`.
-    pub const fn of<E: Endpoint>() -> Self {
+    pub const fn of<E: Endpoint>(function: &'static Function) -> Self {
         Self {
+            function,
             name: E::NAME,
             route: E::ROUTE,
             summary: E::SUMMARY,
@@ -64,7 +112,6 @@ impl Entry {
             },
             access: E::Access::KIND,
             scheme: E::Access::SCHEME,
-            secrets: E::SECRETS,
             max_body_bytes: E::MAX_BODY_BYTES,
             most_per_minute: E::MOST_PER_MINUTE,
             input: |generator| {
@@ -73,7 +120,6 @@ impl Entry {
                 doc
             },
             output: |generator| E::Output::describe(generator),
-            answer: |app, request, origin| Box::pin(answer::<E>(app, request, origin)),
         }
     }
 }

@@ -1,7 +1,6 @@
 //! Runs one endpoint as a Lambda function.
 
 use std::net::IpAddr;
-use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,7 +9,7 @@ use data::{Aws, Clock, Secret, Settings, SettingsError};
 use lambda_http::request::RequestContext;
 use lambda_http::{Body, Context, RequestExt as _, service_fn};
 
-use crate::{App, Endpoint, Origin, answer};
+use crate::{App, Function, Origin};
 
 /// Why a function could not start or go on.
 #[derive(Debug, thiserror::Error)]
@@ -29,39 +28,30 @@ const UNTOLD: Duration = Duration::from_secs(10);
 /// How long the first connections may hold up the start.
 const WARM_UP: Duration = Duration::from_secs(1);
 
-/// An endpoint behind a pointer.
-type Answer = fn(Arc<App>, http::Request<Bytes>, Origin) -> Answering;
-type Answering = Pin<Box<dyn Future<Output = http::Response<Bytes>> + Send>>;
-
-/// Serves `E` until the process is ended.
-pub async fn serve<E: Endpoint>() -> Result<(), StartError> {
-    let way: Answer = |app, request, origin| Box::pin(answer::<E>(app, request, origin));
-    serve_any(way, E::SECRETS).await
+/// Answers the requests of a function until the process is ended.
+pub fn run(function: &'static Function) -> Result<(), StartError> {
+    data::log::begin();
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| StartError::Runtime(error.into()))?
+        .block_on(serve(function))
 }
 
-/// Serves whatever endpoint it is. Knows no type of it and hands out a box, so the whole runtime
-/// below is compiled here once, and not again into every function.
-#[inline(never)]
-fn serve_any(
-    answer: Answer,
-    secrets: &'static [Secret],
-) -> Pin<Box<dyn Future<Output = Result<(), StartError>>>> {
-    Box::pin(async move {
-        data::log::begin();
-        let app = Arc::new(App::new(Settings::from_env()?, Clock::System)?);
-        // What is slow the first time is done before the first request; a failure shows there.
-        let _ = tokio::time::timeout(WARM_UP, warm(app.aws(), secrets)).await;
-        let service = service_fn(|request: lambda_http::Request| {
-            let app = app.clone();
-            async move {
-                let origin = origin(&request);
-                let request = request.map(bytes_of);
-                let response = answer(app, request, origin).await;
-                Ok::<_, std::convert::Infallible>(response.map(|bytes| body_of(&bytes)))
-            }
-        });
-        lambda_http::run(service).await.map_err(StartError::Runtime)
-    })
+async fn serve(function: &'static Function) -> Result<(), StartError> {
+    let app = Arc::new(App::new(Settings::from_env()?, Clock::System)?);
+    // What is slow the first time is done before the first request; a failure shows there.
+    let _ = tokio::time::timeout(WARM_UP, warm(app.aws(), function.secrets)).await;
+    let service = service_fn(|request: lambda_http::Request| {
+        let app = app.clone();
+        async move {
+            let origin = origin(&request);
+            let request = request.map(bytes_of);
+            let response = (function.answer)(app, request, origin).await;
+            Ok::<_, std::convert::Infallible>(response.map(|bytes| body_of(&bytes)))
+        }
+    });
+    lambda_http::run(service).await.map_err(StartError::Runtime)
 }
 
 async fn warm(aws: &Aws, secrets: &[Secret]) {

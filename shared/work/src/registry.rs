@@ -1,4 +1,7 @@
-//! What is known of workers and sweeps without their types: for contracts and tests.
+//! What the binaries of workers and sweeps run, their types forgotten.
+//!
+//! Each is a `static` of its own package, so that the package compiles it once, and a binary nothing but
+//! its call of [`run_worker`](crate::run_worker) or [`run_sweep`](crate::run_sweep).
 
 use std::future::Future;
 use std::pin::Pin;
@@ -14,9 +17,8 @@ type Running<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 /// How many things a sweep found; nothing when the slot had run.
 type Swept = Result<Option<usize>, data::Error>;
 
-/// One worker, its type forgotten.
-#[derive(Clone, Copy)]
-pub struct WorkerEntry {
+/// What the binary of a worker or receiver runs.
+pub struct WorkerFunction {
     /// [`Worker::NAME`].
     pub name: &'static str,
     /// [`Worker::QUEUE`].
@@ -27,8 +29,8 @@ pub struct WorkerEntry {
     pub run: for<'a> fn(&'a Arc<App>, &'a [Received], Instant) -> Running<'a, Progress>,
 }
 
-impl WorkerEntry {
-    /// The entry of `W`.
+impl WorkerFunction {
+    /// The function of `W`.
     pub const fn of<W: Worker>() -> Self {
         Self {
             name: W::NAME,
@@ -38,7 +40,7 @@ impl WorkerEntry {
         }
     }
 
-    /// The entry of receiver `R`.
+    /// The function of receiver `R`.
     pub const fn of_receiver<R: Receiver>() -> Self {
         Self {
             name: R::NAME,
@@ -49,17 +51,16 @@ impl WorkerEntry {
     }
 }
 
-/// One sweep, its type forgotten.
-#[derive(Clone, Copy)]
-pub struct SweepEntry {
+/// What the binary of a sweep runs.
+pub struct SweepFunction {
     /// [`Sweep::NAME`].
     pub name: &'static str,
     /// Runs a slot.
     pub run: for<'a> fn(&'a Arc<App>, &'a str, Instant) -> Running<'a, Swept>,
 }
 
-impl SweepEntry {
-    /// The entry of `S`.
+impl SweepFunction {
+    /// The function of `S`.
     pub const fn of<S: Sweep>() -> Self {
         Self {
             name: S::NAME,

@@ -13,7 +13,7 @@ use lambda_runtime::{LambdaEvent, service_fn};
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::serve::{StartError, partial, start};
+use crate::serve::{StartError, on_one_thread, partial, start};
 use crate::{App, Progress};
 
 /// Which queues want an event.
@@ -41,8 +41,12 @@ struct Change {
     new_image: serde_dynamo::Item,
 }
 
-/// Serves the relay until the process is ended.
-pub async fn serve_relay(routes: Routes) -> Result<(), StartError> {
+/// Relays what the table's stream brings until the process is ended.
+pub fn run_relay(routes: Routes) -> Result<(), StartError> {
+    on_one_thread(serve_stream(routes))
+}
+
+async fn serve_stream(routes: Routes) -> Result<(), StartError> {
     let app = start(&[]).await?;
     let service = service_fn(|event: LambdaEvent<StreamBatch>| {
         let app = app.clone();

@@ -8,7 +8,7 @@ use data::{Clock, Secret, Settings, SettingsError};
 use lambda_runtime::{Context, LambdaEvent, service_fn};
 use serde::Deserialize;
 
-use crate::{App, Received, Receiver, Sweep, Worker, WorkerEntry, pause, run_slot};
+use crate::{App, Received, SweepFunction, WorkerFunction, pause};
 
 /// Why a function could not start or go on.
 #[derive(Debug, thiserror::Error)]
@@ -30,17 +30,12 @@ const UNTOLD: Duration = Duration::from_secs(10);
 /// Time kept back for the answer.
 const RESERVE: Duration = Duration::from_millis(500);
 
-/// Serves worker `W` until the process is ended.
-pub async fn serve<W: Worker>() -> Result<(), StartError> {
-    serve_queue(WorkerEntry::of::<W>()).await
+/// Deals with the messages of a worker's queue until the process is ended.
+pub fn run_worker(worker: &'static WorkerFunction) -> Result<(), StartError> {
+    on_one_thread(serve_queue(worker))
 }
 
-/// Serves receiver `R` until the process is ended.
-pub async fn serve_receiver<R: Receiver>() -> Result<(), StartError> {
-    serve_queue(WorkerEntry::of_receiver::<R>()).await
-}
-
-async fn serve_queue(worker: WorkerEntry) -> Result<(), StartError> {
+async fn serve_queue(worker: &'static WorkerFunction) -> Result<(), StartError> {
     let app = start(worker.secrets).await?;
     let service = service_fn(|event: LambdaEvent<SqsEvent>| {
         let app = app.clone();
@@ -72,15 +67,19 @@ struct Firing {
     scheduled_for: String,
 }
 
-/// Serves sweep `S` until the process is ended.
-pub async fn serve_sweep<S: Sweep>() -> Result<(), StartError> {
+/// Runs a sweep at each firing of its schedule until the process is ended.
+pub fn run_sweep(sweep: &'static SweepFunction) -> Result<(), StartError> {
+    on_one_thread(serve_schedule(sweep))
+}
+
+async fn serve_schedule(function: &'static SweepFunction) -> Result<(), StartError> {
     let app = start(&[]).await?;
     let service = service_fn(|event: LambdaEvent<Firing>| {
         let app = app.clone();
         async move {
             let deadline = deadline(&event.context);
-            let sweep = S::NAME;
-            let outcome = run_slot::<S>(&app, &event.payload.scheduled_for, deadline).await;
+            let sweep = function.name;
+            let outcome = (function.run)(&app, &event.payload.scheduled_for, deadline).await;
             match &outcome {
                 Ok(Some(found)) => tracing::info!(sweep, found, "sweep {sweep} ran"),
                 Ok(None) => tracing::info!(sweep, "sweep {sweep} ran for this slot before"),
@@ -94,8 +93,19 @@ pub async fn serve_sweep<S: Sweep>() -> Result<(), StartError> {
         .map_err(StartError::Runtime)
 }
 
-pub(crate) async fn start(secrets: &[Secret]) -> Result<Arc<App>, StartError> {
+/// Runs a function to its end on the one thread that it has.
+pub(crate) fn on_one_thread(
+    function: impl Future<Output = Result<(), StartError>>,
+) -> Result<(), StartError> {
     data::log::begin();
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| StartError::Runtime(error.into()))?
+        .block_on(function)
+}
+
+pub(crate) async fn start(secrets: &[Secret]) -> Result<Arc<App>, StartError> {
     let app = Arc::new(App::new(Settings::from_env()?, Clock::System)?);
     let reads = secrets
         .iter()

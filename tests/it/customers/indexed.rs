@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use customers::SearchIndex;
 use data::outbox::Envelope;
 use data::row::{CustomerRow, FindTokenRow, FindTokensRow};
 use data::{Changes, key};
@@ -11,7 +12,6 @@ use futures::future::join_all;
 use serde_json::{Value, json};
 use tests::{Team, World};
 use work::{Progress, Received, run_batch};
-use workers::SearchIndex;
 
 use super::{enter, names, path};
 

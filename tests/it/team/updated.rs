@@ -124,7 +124,7 @@ async fn what_is_wrong_with_a_change_is_said_at_its_place() {
 async fn only_owners_see_that_an_address_takes_no_mail() {
     let world = World::new().await;
     let team = world.team().await;
-    crate::webhooks::bury(&world, &team, &team.technician).await;
+    crate::notices::reported::bury(&world, &team, &team.technician).await;
 
     let path = path(&team.technician);
     let seen = team.owner.get(&path).await.expect(200);

@@ -1,6 +1,5 @@
 //! The Lambda function `company-sign-up`.
 
-#[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), api::StartError> {
-    api::serve::<accounts::CompanySignUp>().await
+fn main() -> Result<(), api::StartError> {
+    api::run(&accounts::COMPANY_SIGN_UP)
 }

@@ -1,6 +1,5 @@
 //! The Lambda function `email-verify`.
 
-#[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), api::StartError> {
-    api::serve::<accounts::EmailVerify>().await
+fn main() -> Result<(), api::StartError> {
+    api::run(&accounts::EMAIL_VERIFY)
 }

@@ -1,6 +1,5 @@
 //! The Lambda function `me-update`.
 
-#[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), api::StartError> {
-    api::serve::<accounts::MeUpdate>().await
+fn main() -> Result<(), api::StartError> {
+    api::run(&accounts::ME_UPDATE)
 }

@@ -1,6 +1,5 @@
 //! The Lambda function `me-view`.
 
-#[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), api::StartError> {
-    api::serve::<accounts::MeView>().await
+fn main() -> Result<(), api::StartError> {
+    api::run(&accounts::ME_VIEW)
 }

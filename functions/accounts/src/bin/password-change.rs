@@ -1,6 +1,5 @@
 //! The Lambda function `password-change`.
 
-#[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), api::StartError> {
-    api::serve::<accounts::PasswordChange>().await
+fn main() -> Result<(), api::StartError> {
+    api::run(&accounts::PASSWORD_CHANGE)
 }

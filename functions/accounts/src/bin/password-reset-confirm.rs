@@ -1,6 +1,5 @@
 //! The Lambda function `password-reset-confirm`.
 
-#[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), api::StartError> {
-    api::serve::<accounts::PasswordResetConfirm>().await
+fn main() -> Result<(), api::StartError> {
+    api::run(&accounts::PASSWORD_RESET_CONFIRM)
 }

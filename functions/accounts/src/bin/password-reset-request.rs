@@ -1,6 +1,5 @@
 //! The Lambda function `password-reset-request`.
 
-#[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), api::StartError> {
-    api::serve::<accounts::PasswordResetRequest>().await
+fn main() -> Result<(), api::StartError> {
+    api::run(&accounts::PASSWORD_RESET_REQUEST)
 }

@@ -1,6 +1,5 @@
 //! The Lambda function `push-token-register`.
 
-#[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), api::StartError> {
-    api::serve::<accounts::PushTokenRegister>().await
+fn main() -> Result<(), api::StartError> {
+    api::run(&accounts::PUSH_TOKEN_REGISTER)
 }

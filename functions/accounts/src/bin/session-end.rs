@@ -1,6 +1,5 @@
 //! The Lambda function `session-end`.
 
-#[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), api::StartError> {
-    api::serve::<accounts::SessionEnd>().await
+fn main() -> Result<(), api::StartError> {
+    api::run(&accounts::SESSION_END)
 }

@@ -1,6 +1,5 @@
 //! The Lambda function `session-refresh`.
 
-#[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), api::StartError> {
-    api::serve::<accounts::SessionRefresh>().await
+fn main() -> Result<(), api::StartError> {
+    api::run(&accounts::SESSION_REFRESH)
 }

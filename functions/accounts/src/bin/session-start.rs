@@ -1,6 +1,5 @@
 //! The Lambda function `session-start`.
 
-#[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), api::StartError> {
-    api::serve::<accounts::SessionStart>().await
+fn main() -> Result<(), api::StartError> {
+    api::run(&accounts::SESSION_START)
 }

@@ -1,6 +1,5 @@
 //! The Lambda function `totp-enroll`.
 
-#[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), api::StartError> {
-    api::serve::<accounts::TotpEnroll>().await
+fn main() -> Result<(), api::StartError> {
+    api::run(&accounts::TOTP_ENROLL)
 }

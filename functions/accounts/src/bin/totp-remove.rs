@@ -1,6 +1,5 @@
 //! The Lambda function `totp-remove`.
 
-#[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), api::StartError> {
-    api::serve::<accounts::TotpRemove>().await
+fn main() -> Result<(), api::StartError> {
+    api::run(&accounts::TOTP_REMOVE)
 }

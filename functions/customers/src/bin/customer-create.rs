@@ -1,6 +1,5 @@
 //! The Lambda function `customer-create`.
 
-#[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), api::StartError> {
-    api::serve::<customers::CustomerCreate>().await
+fn main() -> Result<(), api::StartError> {
+    api::run(&customers::CUSTOMER_CREATE)
 }

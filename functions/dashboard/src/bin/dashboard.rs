@@ -1,6 +1,5 @@
 //! The Lambda function `dashboard`.
 
-#[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), api::StartError> {
-    api::serve::<dashboard::Dashboard>().await
+fn main() -> Result<(), api::StartError> {
+    api::run(&dashboard::DASHBOARD)
 }

@@ -1,6 +1,5 @@
 //! The Lambda function `job-advance`.
 
-#[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), api::StartError> {
-    api::serve::<jobs::JobAdvance>().await
+fn main() -> Result<(), api::StartError> {
+    api::run(&jobs::JOB_ADVANCE)
 }

@@ -1,6 +1,5 @@
 //! The Lambda function `job-event-list`.
 
-#[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), api::StartError> {
-    api::serve::<jobs::JobEventList>().await
+fn main() -> Result<(), api::StartError> {
+    api::run(&jobs::JOB_EVENT_LIST)
 }

@@ -1,6 +1,5 @@
 //! The Lambda function `job-note-create`.
 
-#[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), api::StartError> {
-    api::serve::<jobs::JobNoteCreate>().await
+fn main() -> Result<(), api::StartError> {
+    api::run(&jobs::JOB_NOTE_CREATE)
 }

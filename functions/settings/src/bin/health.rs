@@ -1,6 +1,5 @@
 //! The Lambda function `health`.
 
-#[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), api::StartError> {
-    api::serve::<settings::Health>().await
+fn main() -> Result<(), api::StartError> {
+    api::run(&settings::HEALTH)
 }

@@ -1,6 +1,5 @@
 //! The Lambda function `job-type-list`.
 
-#[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), api::StartError> {
-    api::serve::<settings::JobTypeList>().await
+fn main() -> Result<(), api::StartError> {
+    api::run(&settings::JOB_TYPE_LIST)
 }

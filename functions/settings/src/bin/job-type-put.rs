@@ -1,6 +1,5 @@
 //! The Lambda function `job-type-put`.
 
-#[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), api::StartError> {
-    api::serve::<settings::JobTypePut>().await
+fn main() -> Result<(), api::StartError> {
+    api::run(&settings::JOB_TYPE_PUT)
 }

@@ -1,6 +1,5 @@
 //! The Lambda function `invitation-list`.
 
-#[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), api::StartError> {
-    api::serve::<team::InvitationList>().await
+fn main() -> Result<(), api::StartError> {
+    api::run(&team::INVITATION_LIST)
 }

@@ -1,6 +1,5 @@
 //! The Lambda function `invitation-revoke`.
 
-#[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), api::StartError> {
-    api::serve::<team::InvitationRevoke>().await
+fn main() -> Result<(), api::StartError> {
+    api::run(&team::INVITATION_REVOKE)
 }

@@ -1,6 +1,5 @@
 //! The Lambda function `member-list`.
 
-#[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), api::StartError> {
-    api::serve::<team::MemberList>().await
+fn main() -> Result<(), api::StartError> {
+    api::run(&team::MEMBER_LIST)
 }

@@ -1,6 +1,5 @@
 //! The Lambda function `member-remove`.
 
-#[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), api::StartError> {
-    api::serve::<team::MemberRemove>().await
+fn main() -> Result<(), api::StartError> {
+    api::run(&team::MEMBER_REMOVE)
 }

@@ -1,6 +1,5 @@
 //! The Lambda function `member-update`.
 
-#[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), api::StartError> {
-    api::serve::<team::MemberUpdate>().await
+fn main() -> Result<(), api::StartError> {
+    api::run(&team::MEMBER_UPDATE)
 }

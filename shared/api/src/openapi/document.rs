@@ -10,20 +10,24 @@ use super::{responses, reused, shape};
 use crate::Entry;
 
 /// The areas of the API, as operations are grouped, and what each is for.
-const AREAS: [(&str, &str); 8] = [
+const AREAS: [(&str, &str); 10] = [
     (
         "accounts",
         "Signing up, signing in and out, passwords, second factors, and the signed-in member.",
+    ),
+    (
+        "channels",
+        "The numbers and accounts through which customers write, and their message templates.",
+    ),
+    (
+        "conversations",
+        "Threads with customers: messages, attachments and canned replies.",
     ),
     (
         "customers",
         "The people and firms that the company serves, with their phones and service addresses.",
     ),
     ("dashboard", "The pages that people open in a browser."),
-    (
-        "inbox",
-        "Conversations with customers: channels, threads, messages, attachments, templates and translations.",
-    ),
     (
         "jobs",
         "Work that customers asked for, from the first call to the closed bill.",
@@ -35,6 +39,10 @@ const AREAS: [(&str, &str); 8] = [
     (
         "team",
         "The company's members, their roles, and invitations to join.",
+    ),
+    (
+        "translation",
+        "Messages and replies in another language, made by a machine.",
     ),
     ("webhooks", "Where providers report what happened."),
 ];

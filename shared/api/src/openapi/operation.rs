@@ -9,6 +9,15 @@ use super::responses::{self, reason};
 use super::{examples, shape};
 use crate::{AccessKind, Entry};
 
+/// Providers call across areas, and whoever reads of the API looks for their calls in one place.
+fn tag(entry: &Entry) -> &'static str {
+    if entry.access == AccessKind::Signed {
+        "webhooks"
+    } else {
+        (entry.area)()
+    }
+}
+
 /// The operation, with references to the components.
 pub(super) fn operation(
     described: &Described<'_>,
@@ -22,7 +31,7 @@ pub(super) fn operation(
     answers.insert(status, good(described, schemas));
     let mut operation = json!({
         "operationId": entry.name,
-        "tags": [(entry.area)()],
+        "tags": [tag(entry)],
         "summary": entry.summary,
         "description": description(entry),
         "x-access": access_word(entry.access),

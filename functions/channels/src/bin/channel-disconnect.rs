@@ -1,0 +1,5 @@
+//! The Lambda function `channel-disconnect`.
+
+fn main() -> Result<(), api::StartError> {
+    api::run(&channels::CHANNEL_DISCONNECT)
+}

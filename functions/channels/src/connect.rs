@@ -1,0 +1,56 @@
+//! `POST /v1/channels`: connects a WhatsApp number, through the product's app or the company's own.
+
+use api::{Created, Cx, Endpoint, Idempotent, Json, Owner, Problem, Route};
+use data::Secret;
+use data::row::ChannelRow;
+use domain::channel::ChannelState;
+
+use crate::channel::Channel;
+use crate::credentials::{self, NewChannel};
+use crate::search::channel_of_number;
+
+/// See [`Endpoint::SUMMARY`].
+pub struct ChannelConnect;
+
+impl Endpoint for ChannelConnect {
+    const NAME: &'static str = "channel-connect";
+    const ROUTE: Route = Route::post("/v1/channels");
+    const SUMMARY: &'static str = "Connect a WhatsApp number.";
+    const SECRETS: &'static [Secret] = &[Secret::LinkKey, Secret::Meta];
+
+    type Access = Owner;
+    type Input = Idempotent<Json<NewChannel>>;
+    type Output = Created<Channel>;
+
+    async fn handle(
+        cx: Cx<Owner>,
+        Idempotent {
+            key,
+            input: Json(new),
+        }: Idempotent<Json<NewChannel>>,
+    ) -> Result<Created<Channel>, Problem> {
+        let wanted = new.read()?;
+        let number = wanted.number_id.as_str();
+        let earlier = channel_of_number(cx.store(), wanted.kind, number).await?;
+        if let Some(row) = &earlier
+            && is_in_use(row)
+        {
+            return Err(credentials::already(row.channel_id));
+        }
+        let taken = credentials::take(&cx, earlier, &wanted).await?;
+        credentials::settle(&cx, taken, |channel, changes| {
+            let answer = Created(channel);
+            cx.remember(&key, changes, &answer)?;
+            Ok(answer)
+        })
+        .await
+    }
+}
+
+/// One that is broken is not in use: new credentials mend it.
+fn is_in_use(row: &ChannelRow) -> bool {
+    matches!(
+        row.state,
+        ChannelState::Connecting | ChannelState::Connected
+    )
+}

@@ -1,0 +1,5 @@
+//! The Lambda function `message-list`.
+
+fn main() -> Result<(), api::StartError> {
+    api::run(&conversations::MESSAGE_LIST)
+}

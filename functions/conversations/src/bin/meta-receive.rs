@@ -1,0 +1,5 @@
+//! The Lambda function `meta-receive`.
+
+fn main() -> Result<(), api::StartError> {
+    api::run(&conversations::META_RECEIVE)
+}

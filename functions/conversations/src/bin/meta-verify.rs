@@ -1,0 +1,5 @@
+//! The Lambda function `meta-verify`.
+
+fn main() -> Result<(), api::StartError> {
+    api::run(&conversations::META_VERIFY)
+}

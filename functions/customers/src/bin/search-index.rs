@@ -1,0 +1,5 @@
+//! The Lambda function `search-index`.
+
+fn main() -> Result<(), work::StartError> {
+    work::run_worker(&customers::SEARCH_INDEX)
+}

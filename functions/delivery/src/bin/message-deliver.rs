@@ -1,0 +1,5 @@
+//! The Lambda function `message-deliver`.
+
+fn main() -> Result<(), work::StartError> {
+    work::run_worker(&delivery::MESSAGE_DELIVER)
+}

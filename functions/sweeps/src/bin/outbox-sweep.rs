@@ -1,6 +1,0 @@
-//! The Lambda function `outbox-sweep`.
-
-#[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), work::StartError> {
-    work::serve_sweep::<sweeps::OutboxSweep>().await
-}

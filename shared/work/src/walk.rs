@@ -1,0 +1,210 @@
+//! The walk over all companies that sweeps have in common.
+//!
+//! A walk goes once round, from where the last one stopped. What does not fit into its time is the
+//! beginning of the next, and no company takes more than its [`Slice`], so that a backlog of one holds
+//! up no other.
+
+use std::time::{Duration, Instant};
+
+use data::{Error, Store};
+use domain::id::CompanyId;
+use futures::StreamExt as _;
+
+use crate::App;
+
+/// How many companies are looked at together.
+const AT_ONCE: usize = 16;
+
+/// Nothing is begun with less time than this; the next slot finds what is left.
+const LEAST_TIME: Duration = Duration::from_secs(6);
+
+/// The longest that one company is looked at.
+const LONGEST_VISIT: Duration = Duration::from_secs(8);
+
+/// The most rows of one company that are dealt with.
+const MOST_ROWS: usize = 250;
+
+/// What one company gets of a walk.
+#[derive(Debug)]
+pub struct Slice {
+    end: Instant,
+    rows: usize,
+}
+
+impl Slice {
+    /// Takes up to `wanted` rows more; nothing once the slice is used up.
+    pub fn take(&mut self, wanted: usize) -> Option<usize> {
+        let rows = wanted.min(self.rows);
+        if rows == 0 || Instant::now() >= self.end {
+            return None;
+        }
+        self.rows -= rows;
+        Some(rows)
+    }
+}
+
+/// What a visit to a company came to.
+#[derive(Debug)]
+pub struct Visit<T> {
+    /// What was found.
+    pub found: T,
+    /// Whether there is nothing more to deal with now.
+    pub is_finished: bool,
+}
+
+/// What a walk came to.
+#[derive(Debug)]
+pub struct Walk<T> {
+    /// How many companies were visited.
+    pub companies: usize,
+    /// How many of them could not be looked through.
+    pub failed: usize,
+    /// In how many more was left to do than their slice allowed.
+    pub unfinished: usize,
+    /// What the others gave.
+    pub found: Vec<T>,
+}
+
+/// Visits every company once, as long as there is time, and keeps where it stopped. One company that
+/// cannot be read does not hold up the others.
+pub async fn visit<T, F: Future<Output = Result<Visit<T>, Error>>>(
+    app: &App,
+    sweep: &'static str,
+    remaining: Duration,
+    pass: impl Fn(Store, Slice) -> F,
+) -> Result<Walk<T>, Error> {
+    let end = Instant::now() + remaining.saturating_sub(LEAST_TIME);
+    let begun_after = app.aws().slots().place(sweep).await?;
+    let mut walk = Walk {
+        companies: 0,
+        failed: 0,
+        unfinished: 0,
+        found: Vec::new(),
+    };
+    let mut round = Round::from(begun_after);
+    while let Some(page) = round.next(app, end).await? {
+        walk.visit(page, &pass, &mut round, end).await;
+    }
+    app.aws().slots().keep_place(sweep, round.after).await?;
+    if !round.is_whole {
+        tracing::error!(
+            alarm = "sweep-cut-short",
+            sweep,
+            companies = walk.companies,
+            "sweep {sweep} ran out of time and goes on with the next slot"
+        );
+    }
+    Ok(walk)
+}
+
+impl<T> Walk<T> {
+    async fn visit<F: Future<Output = Result<Visit<T>, Error>>>(
+        &mut self,
+        page: Vec<Store>,
+        pass: &impl Fn(Store, Slice) -> F,
+        round: &mut Round,
+        end: Instant,
+    ) {
+        let mut visits = futures::stream::iter(page)
+            .map(|store| async move {
+                let now = Instant::now();
+                let company_id = store.company_id();
+                if now >= end {
+                    return None;
+                }
+                let slice = Slice {
+                    end: end.min(now + LONGEST_VISIT),
+                    rows: MOST_ROWS,
+                };
+                Some((company_id, pass(store, slice).await))
+            })
+            // In their order, so that those who are left are the last ones.
+            .buffered(AT_ONCE);
+        while let Some(Some((company_id, visit))) = visits.next().await {
+            // Whom the end of the walk has cut short is the first of the next one. The first of this one
+            // is not: nobody can hold a walk where it is.
+            let is_cut = visit.as_ref().is_ok_and(|visit| !visit.is_finished);
+            if is_cut && self.companies > 0 && Instant::now() >= end {
+                return;
+            }
+            round.after = Some(company_id);
+            self.companies += 1;
+            match visit {
+                Ok(visit) => {
+                    self.unfinished += usize::from(!visit.is_finished);
+                    self.found.push(visit.found);
+                }
+                Err(error) => {
+                    self.failed += 1;
+                    tracing::error!(cause = %error, "a company cannot be swept");
+                }
+            }
+        }
+    }
+}
+
+/// Once round all companies, in the order of their ids, from one of them to the same one.
+struct Round {
+    begun_after: Option<CompanyId>,
+    after: Option<CompanyId>,
+    has_turned: bool,
+    is_whole: bool,
+}
+
+impl Round {
+    fn from(begun_after: Option<CompanyId>) -> Self {
+        Self {
+            begun_after,
+            after: begun_after,
+            has_turned: false,
+            is_whole: false,
+        }
+    }
+
+    /// The next companies; none when there is no time left or all were visited.
+    async fn next(&mut self, app: &App, end: Instant) -> Result<Option<Vec<Store>>, Error> {
+        /// A page of companies.
+        const PAGE: i32 = 100;
+        loop {
+            if Instant::now() >= end {
+                return Ok(None);
+            }
+            let mut page = app.aws().directory().companies(self.after, PAGE).await?;
+            if self.has_turned {
+                page.retain(|store| Some(store.company_id()) <= self.begun_after);
+            }
+            if !page.is_empty() {
+                return Ok(Some(page));
+            }
+            if self.has_turned || self.begun_after.is_none() {
+                // The next walk begins where this one did.
+                self.is_whole = true;
+                self.after = self.begun_after;
+                return Ok(None);
+            }
+            self.has_turned = true;
+            self.after = None;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slice_ends_with_its_rows_or_its_time() {
+        let mut slice = Slice {
+            end: Instant::now() + Duration::from_mins(1),
+            rows: 60,
+        };
+        assert_eq!(slice.take(50), Some(50));
+        assert_eq!(slice.take(50), Some(10));
+        assert_eq!(slice.take(50), None);
+        let mut late = Slice {
+            end: Instant::now(),
+            rows: 60,
+        };
+        assert_eq!(late.take(50), None);
+    }
+}

@@ -1,0 +1,4 @@
+//! Translations: asked for by members, made by the worker.
+
+mod made;
+mod requested;

@@ -1,0 +1,221 @@
+//! A service that is slow, busy, broken or unwilling: tried again for a while, then said in plain
+//! words.
+
+use std::time::Duration;
+
+use outside::{Fault, FaultKind, Provider, Whim};
+use serde_json::Value;
+
+use super::Desk;
+use crate::work::asked::{DONE, RETRY, counts};
+
+const TEXT: &str = "Me llamo Marisol. Perdí mis llaves";
+
+impl Desk {
+    /// The translation failed, and says so without a word of the provider.
+    async fn has_failed(&self, asked: &Value, part: &str) {
+        let failed = self.view(asked).await;
+        assert_eq!(failed["state"], "failed", "{failed}");
+        assert_eq!(failed["text"], Value::Null);
+        let reason = failed["reason"].as_str().unwrap();
+        assert!(reason.contains(part), "{reason}");
+        assert!(reason.ends_with('.') && !reason.contains('_'), "{reason}");
+    }
+
+    async fn is_ready(&self, asked: &Value) {
+        let ready = self.view(asked).await;
+        assert_eq!(ready["state"], "ready", "{ready}");
+        assert_eq!(ready["text"], "My name is Marisol. I lost my keys");
+    }
+}
+
+#[tokio::test]
+async fn a_placeholder_that_was_lost_or_doubled_is_tried_once_more() {
+    for whim in [Whim::DropPlaceholder, Whim::DuplicatePlaceholder] {
+        let desk = Desk::open().await;
+        let (asked, wish) = desk.asked(TEXT).await;
+        desk.world.outside.whim(whim, 1);
+        assert_eq!(counts(&desk.deliver(&wish).await), RETRY, "{whim:?}");
+        assert_eq!(desk.view(&asked).await["state"], "pending");
+        assert_eq!(counts(&desk.deliver(&wish).await), DONE, "{whim:?}");
+        desk.is_ready(&asked).await;
+
+        let (asked, wish) = desk.asked(TEXT).await;
+        desk.world.outside.whim(whim, 2);
+        assert_eq!(counts(&desk.deliver(&wish).await), RETRY, "{whim:?}");
+        assert_eq!(counts(&desk.deliver(&wish).await), DONE, "{whim:?}");
+        desk.has_failed(&asked, "cannot be trusted").await;
+        assert_eq!(desk.bodies().len(), 4, "{whim:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_nobody_wrote_does_not_come_through() {
+    for whim in [
+        Whim::AddLink,
+        Whim::AddNumber,
+        Whim::TurnAround,
+        Whim::Babble,
+    ] {
+        let desk = Desk::open().await;
+        let (asked, wish) = desk.asked(TEXT).await;
+        desk.world.outside.whim(whim, 0);
+        for _ in 0..3 {
+            desk.deliver(&wish).await;
+        }
+        let seen = desk.view(&asked).await;
+        if seen["state"] == "ready" {
+            let text = seen["text"].as_str().unwrap();
+            assert_eq!(text, "My name is Marisol. I lost my keys", "{whim:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_unwilling_service_is_not_asked_again() {
+    for (whim, words) in [
+        (Whim::Refuse, "declined"),
+        (Whim::Filtered, "declined"),
+        (Whim::Incomplete, "too long"),
+    ] {
+        let desk = Desk::open().await;
+        let (asked, wish) = desk.asked(TEXT).await;
+        desk.world.outside.whim(whim, 1);
+        assert_eq!(counts(&desk.deliver(&wish).await), DONE, "{whim:?}");
+        desk.has_failed(&asked, words).await;
+        assert_eq!(desk.bodies().len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn an_answer_of_no_use_is_tried_again_and_given_up_after_three() {
+    for whim in [
+        Whim::NotJson,
+        Whim::WrongShape,
+        Whim::Empty,
+        Whim::OddLanguage,
+    ] {
+        let desk = Desk::open().await;
+        let (asked, wish) = desk.asked(TEXT).await;
+        desk.world.outside.whim(whim, 3);
+        assert_eq!(counts(&desk.deliver(&wish).await), RETRY, "{whim:?}");
+        assert_eq!(counts(&desk.deliver(&wish).await), RETRY, "{whim:?}");
+        assert_eq!(counts(&desk.deliver(&wish).await), DONE, "{whim:?}");
+        desk.has_failed(&asked, "cannot be used").await;
+    }
+}
+
+#[tokio::test]
+async fn a_broken_service_is_tried_again_and_works_in_the_end() {
+    let broken = [
+        Fault::status(Provider::OpenAi, 500),
+        Fault::next(Provider::OpenAi, FaultKind::Html),
+        Fault::next(Provider::OpenAi, FaultKind::Malformed),
+        Fault::next(Provider::OpenAi, FaultKind::Cut),
+        Fault::next(Provider::OpenAi, FaultKind::Huge),
+    ];
+    for fault in broken {
+        let desk = Desk::open().await;
+        let (asked, wish) = desk.asked(TEXT).await;
+        let kind = fault.kind;
+        desk.world.outside.fault(fault);
+        let progress = desk.deliver(&wish).await;
+        assert_eq!(counts(&progress), RETRY, "{kind:?}");
+        assert_eq!(progress.pauses[&wish.message_id], Duration::from_secs(3));
+        assert_eq!(counts(&desk.deliver(&wish).await), DONE, "{kind:?}");
+        desk.is_ready(&asked).await;
+    }
+}
+
+#[tokio::test]
+async fn a_service_that_stays_broken_is_given_up_after_three_tries() {
+    let desk = Desk::open().await;
+    let (asked, wish) = desk.asked(TEXT).await;
+    let fault = Fault::status(Provider::OpenAi, 500).times(0);
+    desk.world.outside.fault(fault);
+    for _ in 0..2 {
+        assert_eq!(counts(&desk.deliver(&wish).await), RETRY);
+    }
+    assert_eq!(counts(&desk.deliver(&wish).await), DONE);
+    desk.has_failed(&asked, "busy").await;
+    desk.world.outside.clear_faults();
+}
+
+#[tokio::test]
+async fn a_service_that_hangs_leaves_time_to_write_it_down() {
+    let desk = Desk::open().await;
+    let (asked, wish) = desk.asked(TEXT).await;
+    let hang = Fault::next(Provider::OpenAi, FaultKind::Hang).times(0);
+    desk.world.outside.fault(hang);
+    let time = Duration::from_secs(5);
+    for _ in 0..2 {
+        assert_eq!(counts(&desk.deliver_within(&wish, time).await), RETRY);
+    }
+    assert_eq!(counts(&desk.deliver_within(&wish, time).await), DONE);
+    desk.has_failed(&asked, "did not answer in time").await;
+    desk.world.outside.clear_faults();
+}
+
+#[tokio::test]
+async fn a_busy_service_is_waited_for_as_long_as_anybody_waits() {
+    let desk = Desk::open().await;
+    let busy = |after: Option<u64>| Fault {
+        retry_after: after,
+        ..Fault::status(Provider::OpenAi, 429).times(2)
+    };
+    let (asked, wish) = desk.asked(TEXT).await;
+    desk.world.outside.fault(busy(None));
+    assert_eq!(counts(&desk.deliver(&wish).await), RETRY);
+    assert_eq!(counts(&desk.deliver(&wish).await), DONE);
+    desk.is_ready(&asked).await;
+
+    let (asked, wish) = desk.asked(TEXT).await;
+    desk.world.outside.fault(busy(Some(20)).times(1));
+    let progress = desk.deliver(&wish).await;
+    assert_eq!(progress.pauses[&wish.message_id], Duration::from_secs(20));
+    assert_eq!(counts(&desk.deliver(&wish).await), DONE);
+    desk.is_ready(&asked).await;
+
+    let (asked, wish) = desk.asked(TEXT).await;
+    desk.world.outside.fault(busy(Some(120)).times(1));
+    assert_eq!(counts(&desk.deliver(&wish).await), DONE);
+    desk.has_failed(&asked, "try again in a minute").await;
+}
+
+#[tokio::test]
+async fn what_only_a_person_can_mend_is_said_at_once() {
+    for (status, name, words) in [
+        (429, "insufficient_quota", "used up"),
+        (401, "invalid_api_key", "not available at the moment"),
+        (404, "model_not_found", "not available at the moment"),
+    ] {
+        let desk = Desk::open().await;
+        let (asked, wish) = desk.asked(TEXT).await;
+        desk.world.outside.fault(Fault {
+            name: Some(name.into()),
+            ..Fault::status(Provider::OpenAi, status)
+        });
+        assert_eq!(counts(&desk.deliver(&wish).await), DONE, "{name}");
+        desk.has_failed(&asked, words).await;
+        assert_eq!(desk.bodies().len(), 1, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn what_failed_may_be_asked_again() {
+    let desk = Desk::open().await;
+    let message = desk.text(TEXT).await;
+    desk.world.outside.whim(Whim::Refuse, 1);
+    let asked = desk.tap(&message, "en").await;
+    desk.world.drain().await;
+    desk.has_failed(&asked, "declined").await;
+
+    let again = desk.tap(&message, "en").await;
+    assert_eq!(again["translation_id"], asked["translation_id"]);
+    assert_eq!(
+        (&again["state"], &again["reason"]),
+        (&"pending".into(), &Value::Null)
+    );
+    desk.world.drain().await;
+    desk.is_ready(&asked).await;
+}
