@@ -14,7 +14,7 @@ use crate::visible_thread::visible;
 /// See [`Endpoint::SUMMARY`].
 pub struct ThreadRead;
 
-/// How far.
+/// Up to which message the member has read the thread.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "ThreadReading")]

@@ -9,7 +9,7 @@ use crate::row::{DeadAddressRow, DeadReason, InvitationRow, MailRow, MemberRow};
 use crate::{Changes, Directory, Error, Store, key};
 
 /// A word about a mail, from the provider or from our own sending.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct MailNews {
     /// What became of it.
     pub status: MailStatus,
@@ -18,6 +18,8 @@ pub struct MailNews {
     /// Why, in plain words, where something went wrong.
     pub reason: Option<String>,
 }
+
+domain::debug_by_name!(MailNews);
 
 impl MailNews {
     /// The word alone.

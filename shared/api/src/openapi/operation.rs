@@ -203,7 +203,7 @@ fn path_parameters(path: &str) -> BTreeSet<&str> {
 fn access_word(access: AccessKind) -> &'static str {
     match access {
         AccessKind::Public => "public",
-        AccessKind::SignedIn => "session",
+        AccessKind::SignedIn => "member",
         AccessKind::Technician => "technician",
         AccessKind::Dispatcher => "dispatcher",
         AccessKind::Owner => "owner",

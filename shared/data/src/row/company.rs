@@ -92,7 +92,7 @@ pub enum MemberState {
 }
 
 /// The second factor of a member.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TotpState {
     /// The shared secret, base32.
     pub secret: String,
@@ -103,6 +103,8 @@ pub struct TotpState {
     /// SHA-256 of each recovery code that is left.
     pub recovery: Vec<Digest>,
 }
+
+domain::debug_by_name!(TotpState);
 
 /// An employee's account in one company.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -230,7 +232,7 @@ pub enum AuditedAction {
 const AUDIT_MEMORY: SignedDuration = SignedDuration::from_hours(24 * 731);
 
 /// One line of the audit trail: who did what to what, when and from where.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub struct AuditRow {
     /// Its id.
     pub audit_id: AuditId,
@@ -249,6 +251,8 @@ pub struct AuditRow {
     /// Always 1: the trail is only added to.
     pub version: u64,
 }
+
+domain::debug_by_name!(AuditRow);
 
 impl Row for AuditRow {
     const KIND: &'static str = "audit";

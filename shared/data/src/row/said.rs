@@ -14,7 +14,6 @@ use super::{
 use crate::Changes;
 
 /// Something that was said.
-#[derive(Debug)]
 pub struct Said {
     /// Who wrote it.
     pub origin: MessageOrigin,
@@ -35,6 +34,8 @@ pub struct Said {
     /// When it was written, by the provider's time.
     pub at: Timestamp,
 }
+
+domain::debug_by_name!(Said);
 
 impl Said {
     /// Something that somebody says at an instant, and nothing else known of it.
