@@ -1,5 +1,4 @@
-//! What the API's description says of a thing tells more than the thing's name does, and what an answer
-//! holds is always there.
+//! What the API's description says of a thing tells more than the thing's name does.
 
 use std::collections::BTreeSet;
 
@@ -105,35 +104,6 @@ fn a_description_that_tells_nothing_is_known_as_such() {
     ] {
         assert!(tells(text, names), "{text}");
     }
-}
-
-#[test]
-fn every_field_of_every_answer_is_always_there() {
-    let mut optional = Vec::new();
-    let mut objects = 0;
-    for entry in registry::endpoints() {
-        let operation = spec::operation(entry.name).expect("every endpoint is described");
-        for (status, response) in operation["responses"].as_object().expect("responses") {
-            let schema = &response["content"]["application/json"]["schema"];
-            if !status.starts_with('2') || schema.is_null() {
-                continue;
-            }
-            for object in spec::objects_of(&spec::whole(schema.clone())) {
-                objects += 1;
-                let required = object["required"].as_array();
-                let fields = object["properties"].as_object().expect("an object");
-                let is_required = |field: &String| {
-                    required.is_some_and(|names| names.iter().any(|name| name == field.as_str()))
-                };
-                let missing: Vec<_> = fields.keys().filter(|field| !is_required(field)).collect();
-                if !missing.is_empty() {
-                    optional.push(format!("{}: {missing:?}", entry.name));
-                }
-            }
-        }
-    }
-    assert!(optional.is_empty(), "\n{}", optional.join("\n"));
-    assert!(objects > 100, "{objects} objects");
 }
 
 #[test]

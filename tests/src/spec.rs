@@ -138,7 +138,7 @@ fn problem_validator() -> Validator {
 }
 
 /// The schema with the components that it may refer to.
-pub fn whole(mut schema: Value) -> Value {
+fn whole(mut schema: Value) -> Value {
     schema["components"] = document()["components"].clone();
     schema
 }

@@ -141,7 +141,7 @@ impl<T: JsonSchema> JsonSchema for Page<T> {
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         json_schema!({
-            "description": "One page of a list.",
+            "description": "A part of a list, and how to ask for the next part.",
             "type": "object",
             "required": ["items", "next"],
             "properties": {

@@ -1,12 +1,12 @@
 //! The modules of a target, and what each uses of the others.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use quote::ToTokens as _;
 use syn::{Item, Visibility};
 
-use super::words::{Import, defined, imports, is_for_tests, paths};
+use super::words::{Import, defined, elsewhere, imports, is_for_tests, paths};
 
 /// A module's path below the root of its crate, or one as it is written.
 pub(super) type Name = Vec<String>;
@@ -69,7 +69,10 @@ impl<'a> Modules<'a> {
                 if let Some((_, items)) = &inner.content {
                     self.add(items, &below, child);
                 } else {
-                    let places: [PathBuf; 2] = [below.with_extension("rs"), below.join("mod.rs")];
+                    let places = match elsewhere(inner) {
+                        Some(place) => [directory.join(&place), directory.join(place)],
+                        None => [below.with_extension("rs"), below.join("mod.rs")],
+                    };
                     let text = places.iter().find_map(|place| (self.read)(place));
                     let text = text.unwrap_or_else(|| panic!("{child:?} has no file"));
                     self.add_file(&text, &below, child);
@@ -80,16 +83,15 @@ impl<'a> Modules<'a> {
                 module.names.insert(own, Meaning::Own);
             }
             let imports = imports(item);
-            let Item::Use(statement) = item else {
-                module
-                    .used
-                    .extend(imports.into_iter().map(|import| import.path));
+            let is_re_export = matches!(
+                item,
+                Item::Use(statement) if !matches!(statement.vis, Visibility::Inherited)
+            );
+            if !matches!(item, Item::Use(_)) {
                 module.used.extend(paths(item.to_token_stream()));
-                continue;
-            };
-            let is_private = matches!(statement.vis, Visibility::Inherited);
+            }
             for Import { name, path } in imports {
-                if is_private {
+                if !is_re_export {
                     module.used.insert(path.clone());
                 }
                 match name {

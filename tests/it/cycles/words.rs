@@ -3,7 +3,7 @@
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens as _;
 use syn::visit::Visit;
-use syn::{Attribute, Item, ItemUse, UseTree};
+use syn::{Attribute, Expr, Item, ItemMod, ItemUse, Lit, UseTree};
 
 /// A path, word by word.
 type Path = Vec<String>;
@@ -27,6 +27,22 @@ pub(super) fn is_for_tests(item: &Item) -> bool {
     };
     let is_test = |one: &Attribute| one.meta.to_token_stream().to_string() == "cfg (test)";
     attributes.iter().any(is_test)
+}
+
+/// The place that a module names for its file.
+pub(super) fn elsewhere(module: &ItemMod) -> Option<String> {
+    let value = module
+        .attrs
+        .iter()
+        .filter(|one| one.path().is_ident("path"))
+        .find_map(|one| one.meta.require_name_value().ok())?;
+    let Expr::Lit(literal) = &value.value else {
+        return None;
+    };
+    match &literal.lit {
+        Lit::Str(text) => Some(text.value()),
+        _ => None,
+    }
 }
 
 /// The name that an item defines.
