@@ -38,7 +38,7 @@ pub use cx::Cx;
 pub use endpoint::Endpoint;
 pub use facts::{Facts, Origin};
 pub use input::{Idempotent, Input, Json, Limit, NoInput, PageFilter, Path, Query, Raw};
-pub use openapi::{InputDoc, OutputDoc, document};
+pub use openapi::{InputDoc, OutputDoc, document, example};
 pub use output::{Accepted, Created, NoContent, Output, Page, Resource};
 pub use problem::{Code, Fault, Problem, Spot};
 pub use registry::{Entry, Function};

@@ -12,3 +12,4 @@ mod shape;
 
 pub use doc::{InputDoc, OutputDoc};
 pub use document::document;
+pub use examples::of as example;
