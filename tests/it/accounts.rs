@@ -46,7 +46,7 @@ async fn subjects(world: &World, address: &str) -> Vec<String> {
 }
 
 /// What the audit trail of an owner's company says was done, newest first.
-async fn trail(owner: &tests::Actor) -> Vec<String> {
+async fn trail(owner: &tests::Caller) -> Vec<String> {
     let page = owner.get("/v1/audit?limit=100").await.expect(200);
     let entries = page["items"].as_array().expect("a list").iter();
     entries

@@ -16,7 +16,7 @@ use data::row::ChannelRow;
 use domain::id::ChannelId;
 use outside::{MetaApp, MetaNumber};
 use serde_json::{Value, json};
-use tests::{Actor, Answer, Team, World};
+use tests::{Answer, Caller, Team, World};
 
 /// Two numbers of one run must differ.
 static NUMBERS: AtomicU32 = AtomicU32::new(1000);
@@ -65,7 +65,7 @@ fn entered(number: &MetaNumber) -> Value {
     })
 }
 
-async fn connect(owner: &Actor, body: Value) -> Answer {
+async fn connect(owner: &Caller, body: Value) -> Answer {
     owner.post("/v1/channels", body).await
 }
 
@@ -76,7 +76,7 @@ async fn connected(world: &World, team: &Team) -> (MetaNumber, Value) {
     (number, answer.expect(201))
 }
 
-async fn check(owner: &Actor, channel: &Value) -> Answer {
+async fn check(owner: &Caller, channel: &Value) -> Answer {
     owner
         .call("POST", format!("{}/check", at(channel)))
         .send()

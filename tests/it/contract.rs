@@ -399,9 +399,12 @@ fn the_quick_loop_routes_as_the_template_does() {
         .expect("cargo describes the workspace");
     let router = &metadata.workspace_metadata["lambda"]["watch"]["router"];
     let mut found = BTreeSet::new();
-    for (path, ways) in router.as_object().expect("the manifest has a router") {
-        for way in ways.as_array().expect("a path has functions by method") {
-            let text = |name: &str| way[name].as_str().expect("a text").to_owned();
+    for (path, functions) in router.as_object().expect("the manifest has a router") {
+        for function in functions
+            .as_array()
+            .expect("a path has functions by method")
+        {
+            let text = |name: &str| function[name].as_str().expect("a text").to_owned();
             found.insert(format!("{} {path} {}", text("method"), text("function")));
         }
     }

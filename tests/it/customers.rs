@@ -7,15 +7,15 @@ mod pasted;
 mod updated;
 
 use serde_json::{Value, json};
-use tests::Actor;
+use tests::Caller;
 
 /// A customer of this name, with whatever else.
-async fn enter(actor: &Actor, name: &str, more: Value) -> Value {
+async fn enter(caller: &Caller, name: &str, more: Value) -> Value {
     let mut body = json!({ "name": name });
     for (field, value) in more.as_object().into_iter().flatten() {
         body[field] = value.clone();
     }
-    actor.post("/v1/customers", body).await.expect(201)
+    caller.post("/v1/customers", body).await.expect(201)
 }
 
 /// The path of a customer.
@@ -40,16 +40,16 @@ fn search(typed: &str, more: &str) -> String {
 }
 
 /// The names that a search finds, over all its pages.
-async fn names(actor: &Actor, typed: &str) -> Vec<String> {
-    all_pages(actor, &search(typed, "")).await
+async fn names(caller: &Caller, typed: &str) -> Vec<String> {
+    all_pages(caller, &search(typed, "")).await
 }
 
 /// The names on every page of a list, in their order.
-async fn all_pages(actor: &Actor, first: &str) -> Vec<String> {
+async fn all_pages(caller: &Caller, first: &str) -> Vec<String> {
     let mut names = Vec::new();
     let mut next = Some(first.to_owned());
     while let Some(path) = next {
-        let page = actor.get(path).await.expect(200);
+        let page = caller.get(path).await.expect(200);
         let items = page["items"].as_array().unwrap();
         names.extend(
             items

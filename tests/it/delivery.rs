@@ -9,7 +9,7 @@ mod raced;
 use std::time::{Duration, Instant};
 
 use data::outbox::Envelope;
-use data::row::{MessageRow, ProviderRefRow, Said, ThreadRow};
+use data::row::{MessageRow, NewThreadMessage, ProviderRefRow, ThreadRow};
 use data::{Changes, key};
 use delivery::MessageDeliver;
 use domain::channel::ChannelState;
@@ -22,7 +22,9 @@ use serde_json::json;
 use tests::{Line, Person, Team, World};
 use work::{Progress, Received, run_batch};
 
-use crate::work::asked::{DONE, QUARANTINED, RETRY, SUPPRESSED, counts, last, message, waiting};
+use crate::work::requested::{
+    DONE, QUARANTINED, RETRY, SUPPRESSED, counts, last, message, waiting,
+};
 
 /// A company with a number, to which Casey has written.
 struct Counter {
@@ -33,7 +35,7 @@ struct Counter {
 }
 
 /// A message that waits to be handed over.
-struct Asked {
+struct RequestedMessage {
     row: MessageRow,
     /// What the queue brings.
     received: Received,
@@ -49,7 +51,7 @@ impl Counter {
     async fn of(world: World) -> Self {
         let team = world.team().await;
         let line = Line::connect(&world, &team).await;
-        world.outside.turn(|knobs| {
+        world.outside.set_knobs(|knobs| {
             // Casey has written to us and not to this outside world.
             knobs.meta.window = false;
             knobs.meta.last_status = LastStatus::None;
@@ -65,29 +67,33 @@ impl Counter {
     }
 
     /// Writes a message down as an endpoint does.
-    async fn ask(&self, content: Content) -> Asked {
+    async fn ask(&self, content: Content) -> RequestedMessage {
         self.ask_as(content, |_| {}).await
     }
 
-    async fn text(&self, text: &str) -> Asked {
+    async fn text(&self, text: &str) -> RequestedMessage {
         self.ask(Content::Text { text: text.into() }).await
     }
 
-    async fn ask_as(&self, content: Content, change: impl FnOnce(&mut Said)) -> Asked {
+    async fn ask_as(
+        &self,
+        content: Content,
+        change: impl FnOnce(&mut NewThreadMessage),
+    ) -> RequestedMessage {
         let store = self.team.store();
         let thread: Option<ThreadRow> = store.get(key::thread(self.thread_id)).await.unwrap();
         let mut thread = thread.unwrap();
-        let mut said = Said::new(MessageOrigin::Member, content, store.now());
+        let mut said = NewThreadMessage::new(MessageOrigin::Member, content, store.now());
         said.author_id = Some(self.team.dispatcher.id());
         said.channel_id = Some(self.line.id());
         change(&mut said);
-        let row = thread.take_up(said, store.now());
+        let row = thread.append(said, store.now());
         let mut changes = Changes::new();
         changes.replace(thread);
-        changes.keep(&row).publish(wish(&row));
+        changes.create_message(&row).publish(request(&row));
         store.commit(changes).await.unwrap();
-        let received = message(&self.event(&wish(&row)).await.unwrap());
-        Asked { row, received }
+        let received = message(&self.event(&request(&row)).await.unwrap());
+        RequestedMessage { row, received }
     }
 
     /// The event in the outbox that says this.
@@ -96,21 +102,21 @@ impl Counter {
         waiting.into_iter().find(|one| one.event == *event)
     }
 
-    async fn deliver(&self, asked: &Asked) -> Progress {
+    async fn deliver(&self, asked: &RequestedMessage) -> Progress {
         deliver(&self.world, std::slice::from_ref(&asked.received)).await
     }
 
     /// The message as it stands.
-    async fn row(&self, asked: &Asked) -> MessageRow {
+    async fn row(&self, asked: &RequestedMessage) -> MessageRow {
         self.line.message(&asked.row).await
     }
 
-    async fn status(&self, asked: &Asked) -> DeliveryStatus {
+    async fn status(&self, asked: &RequestedMessage) -> DeliveryStatus {
         self.row(asked).await.delivery.unwrap().status
     }
 
     /// Why it failed or is uncertain.
-    async fn reason(&self, asked: &Asked) -> String {
+    async fn reason(&self, asked: &RequestedMessage) -> String {
         let delivery = self.row(asked).await.delivery.unwrap();
         delivery.reason.unwrap_or_default()
     }
@@ -124,7 +130,7 @@ impl Counter {
 
     /// Meta tells what became of the newest message on Casey's phone, with the id that we gave it or
     /// without.
-    async fn hear(&self, status: &str, with_our_id: bool) {
+    async fn receive(&self, status: &str, with_our_id: bool) {
         let sent = self.sent().pop().unwrap();
         let mut word = json!({
             "id": sent.id,
@@ -135,8 +141,8 @@ impl Counter {
         if with_our_id {
             word["biz_opaque_callback_data"] = json!(sent.callback_data);
         }
-        let heard = self.world.hear(&self.line.told().status(&word)).await;
-        assert_eq!(heard.done, 1, "{heard:?}");
+        let received = self.world.receive(&self.line.webhook().status(&word)).await;
+        assert_eq!(received.done, 1, "{received:?}");
     }
 
     /// How often Meta was asked for anything.
@@ -151,7 +157,7 @@ fn casey() -> Person {
     Person::new("Casey Sample", CASEY)
 }
 
-fn wish(row: &MessageRow) -> Event {
+fn request(row: &MessageRow) -> Event {
     Event::MessageRequested {
         thread_id: row.thread_id,
         message_id: row.message_id,
@@ -373,7 +379,7 @@ async fn an_event_in_the_name_of_another_company_finds_no_message() {
     let counter = Counter::open().await;
     let strangers = counter.world.team().await;
     let asked = counter.text("Hello").await;
-    let mut forged = counter.event(&wish(&asked.row)).await.unwrap();
+    let mut forged = counter.event(&request(&asked.row)).await.unwrap();
     forged.company_id = strangers.company_id;
     assert_eq!(
         counts(&deliver(&counter.world, &[message(&forged)]).await),
@@ -387,7 +393,7 @@ async fn an_event_in_the_name_of_another_company_finds_no_message() {
 async fn an_event_that_asks_for_no_message_goes_into_quarantine() {
     let counter = Counter::open().await;
     let asked = counter.text("Hello").await;
-    let mut other = counter.event(&wish(&asked.row)).await.unwrap();
+    let mut other = counter.event(&request(&asked.row)).await.unwrap();
     other.event = Event::CompanyUpdated;
     let message = message(&other);
     let progress = deliver(&counter.world, std::slice::from_ref(&message)).await;

@@ -3,17 +3,17 @@
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
-use tests::{Actor, Deployed};
+use tests::{Caller, Deployed};
 use uuid::Uuid;
 
 /// How long what happens behind the queues may take.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Asks until the answer fits.
-async fn eventually(actor: &Actor, path: &str, fits: impl Fn(&Value) -> bool) -> Value {
+async fn eventually(caller: &Caller, path: &str, fits: impl Fn(&Value) -> bool) -> Value {
     let until = Instant::now() + PATIENCE;
     loop {
-        let answer = actor.get(path).await.expect(200);
+        let answer = caller.get(path).await.expect(200);
         if fits(&answer) {
             return answer;
         }

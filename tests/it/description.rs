@@ -188,11 +188,11 @@ fn visit(at: &str, value: &'static Value, see: &mut dyn FnMut(&str, &'static Val
 }
 
 /// What is wrong, gathered over the whole document, so that one run names all of it.
-fn faults(mut judge: impl FnMut(&str, &'static Value) -> Option<String>) {
+fn faults(mut check: impl FnMut(&str, &'static Value) -> Option<String>) {
     let mut found = Vec::new();
     visit("", spec::document(), &mut |at, value| {
         if !at.contains("/example") {
-            found.extend(judge(at, value).map(|fault| format!("{at}: {fault}")));
+            found.extend(check(at, value).map(|fault| format!("{at}: {fault}")));
         }
     });
     assert!(found.is_empty(), "{}", found.join("\n"));

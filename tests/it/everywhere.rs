@@ -1,14 +1,14 @@
 //! Sweeps over every endpoint there is: a new one is covered on the day it is registered.
 
-use api::{AccessKind, Entry};
+use api::{AccessKind, RegisteredEndpoint};
 use serde_json::{Value, json};
-use tests::{Actor, Answer, Team, Things, World, registry, sample, spec};
+use tests::{Answer, Caller, Team, Things, World, registry, sample, spec};
 
 /// Endpoints whose effect does not depend on a body field being wrong, and why.
 const READS_ITS_OWN_BODY: [&str; 1] = ["resend-receive"];
 
 /// The actor of a team who may call an endpoint.
-fn who_may<'a>(team: &'a Team, entry: &Entry, anonymous: &'a Actor) -> &'a Actor {
+fn who_may<'a>(team: &'a Team, entry: &RegisteredEndpoint, anonymous: &'a Caller) -> &'a Caller {
     match entry.access {
         AccessKind::Public | AccessKind::Signed => anonymous,
         AccessKind::SignedIn | AccessKind::Owner => &team.owner,
@@ -18,14 +18,19 @@ fn who_may<'a>(team: &'a Team, entry: &Entry, anonymous: &'a Actor) -> &'a Actor
 }
 
 /// Endpoints that read a JSON body.
-fn with_body() -> impl Iterator<Item = Entry> {
+fn with_body() -> impl Iterator<Item = RegisteredEndpoint> {
     registry::endpoints()
         .into_iter()
         .filter(|entry| spec::body_schema(entry.name).is_some())
 }
 
-async fn call(actor: &Actor, entry: &Entry, path: &str, body: impl Into<Vec<u8>>) -> Answer {
-    let call = actor
+async fn call(
+    caller: &Caller,
+    entry: &RegisteredEndpoint,
+    path: &str,
+    body: impl Into<Vec<u8>>,
+) -> Answer {
+    let call = caller
         .call(entry.route.method.as_str(), path)
         .idempotent()
         .bytes(body);
@@ -42,8 +47,8 @@ async fn a_field_that_nobody_knows_is_refused_by_name() {
         let mut body = things.body(sample::body(entry.name).expect("a body has a sample"));
         body["surprise"] = json!("x");
         let path = things.path(entry.route.path);
-        let actor = who_may(&team, &entry, &anonymous);
-        call(actor, &entry, &path, body.to_string())
+        let caller = who_may(&team, &entry, &anonymous);
+        call(caller, &entry, &path, body.to_string())
             .await
             .invalid_at("/surprise");
     }
@@ -58,11 +63,11 @@ async fn a_value_of_the_wrong_type_is_refused_at_its_place_and_not_repeated() {
     for entry in with_body() {
         let sample = things.body(sample::body(entry.name).expect("a body has a sample"));
         let path = things.path(entry.route.path);
-        let actor = who_may(&team, &entry, &anonymous);
+        let caller = who_may(&team, &entry, &anonymous);
         for name in sample.as_object().expect("bodies are objects").keys() {
             let mut body = sample.clone();
             body[name] = json!({ "canary-7f3a": ["canary-7f3a"] });
-            let answer = call(actor, &entry, &path, body.to_string()).await;
+            let answer = call(caller, &entry, &path, body.to_string()).await;
             let problem = answer.problem(422, "invalid_input");
             let pointer = problem["errors"][0]["pointer"].as_str().unwrap_or_default();
             assert!(
@@ -88,9 +93,9 @@ async fn a_body_beyond_the_cap_is_refused_whole() {
     let anonymous = world.anonymous();
     for entry in with_body() {
         let path = things.path(entry.route.path);
-        let actor = who_may(&team, &entry, &anonymous);
+        let caller = who_may(&team, &entry, &anonymous);
         let body = vec![b' '; entry.max_body_bytes + 1];
-        call(actor, &entry, &path, body)
+        call(caller, &entry, &path, body)
             .await
             .problem(413, "body_too_large");
     }
@@ -106,13 +111,13 @@ async fn what_is_nested_too_deep_or_is_no_json_is_malformed() {
     let bodies: [&[u8]; 5] = [deep.as_bytes(), b"{", b"\xff\xfe\x00", b"{} {}", b""];
     for entry in with_body() {
         let path = things.path(entry.route.path);
-        let actor = who_may(&team, &entry, &anonymous);
+        let caller = who_may(&team, &entry, &anonymous);
         for body in bodies {
-            call(actor, &entry, &path, body)
+            call(caller, &entry, &path, body)
                 .await
                 .problem(400, "malformed_request");
         }
-        let plain = actor
+        let plain = caller
             .call(entry.route.method.as_str(), &path)
             .idempotent()
             .bytes("{}");
@@ -127,7 +132,7 @@ async fn a_bad_cursor_or_limit_is_refused_by_name() {
     let team = world.team().await;
     let things = Things::of(&world, &team).await;
     let anonymous = world.anonymous();
-    let has = |entry: &Entry, name: &str| {
+    let has = |entry: &RegisteredEndpoint, name: &str| {
         let parameters = spec::parameters(entry.name);
         parameters.iter().any(|parameter| parameter["name"] == name)
     };
@@ -137,7 +142,7 @@ async fn a_bad_cursor_or_limit_is_refused_by_name() {
         .filter(|entry| has(entry, "cursor"))
     {
         let path = things.path(entry.route.path);
-        let actor = who_may(&team, entry, &anonymous);
+        let caller = who_may(&team, entry, &anonymous);
         for (query, place) in [
             ("cursor=!!!", "cursor"),
             ("cursor=bm90IGEgY3Vyc29y", "cursor"),
@@ -146,7 +151,10 @@ async fn a_bad_cursor_or_limit_is_refused_by_name() {
             ("limit=ten", "limit"),
             ("surprise=1", "surprise"),
         ] {
-            actor.get(format!("{path}?{query}")).await.invalid_at(place);
+            caller
+                .get(format!("{path}?{query}"))
+                .await
+                .invalid_at(place);
         }
         lists += 1;
     }
@@ -157,7 +165,7 @@ async fn a_bad_cursor_or_limit_is_refused_by_name() {
 async fn a_repeated_request_gets_the_first_answer_and_another_request_is_refused() {
     let world = World::new().await;
     let anonymous = world.anonymous();
-    let needs_key = |entry: &Entry| {
+    let needs_key = |entry: &RegisteredEndpoint| {
         spec::parameters(entry.name)
             .iter()
             .any(|parameter| parameter["name"] == "Idempotency-Key")
@@ -168,11 +176,11 @@ async fn a_repeated_request_gets_the_first_answer_and_another_request_is_refused
     {
         let team = world.team().await;
         let things = Things::of(&world, &team).await;
-        let actor = who_may(&team, entry, &anonymous);
+        let caller = who_may(&team, entry, &anonymous);
         let path = things.path(entry.route.path);
         let body = things.body(sample::body(entry.name).expect("a body has a sample"));
         let send = |key: &'static str, body: &Value| {
-            let call = actor.call(entry.route.method.as_str(), &path);
+            let call = caller.call(entry.route.method.as_str(), &path);
             call.header("idempotency-key", key).json(body).send()
         };
         let first = send("one", &body).await;
@@ -196,16 +204,16 @@ async fn a_repeated_request_gets_the_first_answer_and_another_request_is_refused
             entry.name
         );
 
-        let call = actor.call(entry.route.method.as_str(), &path);
+        let call = caller.call(entry.route.method.as_str(), &path);
         let pretty = serde_json::to_string_pretty(&body).expect("JSON");
         let call = call.header("idempotency-key", "one").bytes(pretty);
         assert_eq!(call.send().await.json(), first.json(), "{}", entry.name);
 
-        let call = actor.call(entry.route.method.as_str(), format!("{path}?other=1"));
+        let call = caller.call(entry.route.method.as_str(), format!("{path}?other=1"));
         let call = call.header("idempotency-key", "one").json(&body);
         call.send().await.invalid_at("Idempotency-Key");
 
-        let call = actor.call(entry.route.method.as_str(), &path).json(&body);
+        let call = caller.call(entry.route.method.as_str(), &path).json(&body);
         call.send().await.invalid_at("Idempotency-Key");
     }
 }
@@ -291,7 +299,7 @@ async fn nothing_a_client_sends_makes_a_500() {
         // A team for each endpoint, since some calls end the caller's own session.
         let team = world.team().await;
         let things = Things::of(&world, &team).await;
-        let actor = who_may(&team, &entry, &anonymous);
+        let caller = who_may(&team, &entry, &anonymous);
         for path in [
             things.nobodys().path(entry.route.path),
             things.path(entry.route.path),
@@ -306,7 +314,7 @@ async fn nothing_a_client_sends_makes_a_500() {
                 "{\"a\":1e400}",
                 "{\"\\ud800\":1}",
             ] {
-                let answer = call(actor, &entry, &path, body).await;
+                let answer = call(caller, &entry, &path, body).await;
                 assert!(
                     answer.status < 500,
                     "{} {body}: {}",
@@ -321,7 +329,7 @@ async fn nothing_a_client_sends_makes_a_500() {
                 "?a=b&a=c&%F0%9F%92%A9",
             ] {
                 let path = format!("{path}{query}");
-                let answer = call(actor, &entry, &path, "{}").await;
+                let answer = call(caller, &entry, &path, "{}").await;
                 assert!(answer.status < 500, "{}: {}", answer.request, answer.text());
             }
         }

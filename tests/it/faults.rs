@@ -27,7 +27,7 @@ async fn rows(world: &World) -> Vec<String> {
 }
 
 /// Every endpoint that changes something, with its sample body about real things.
-fn changing(things: &Things) -> Vec<(api::Entry, String, Option<Value>)> {
+fn changing(things: &Things) -> Vec<(api::RegisteredEndpoint, String, Option<Value>)> {
     registry::endpoints()
         .into_iter()
         .filter(|entry| {
@@ -41,13 +41,18 @@ fn changing(things: &Things) -> Vec<(api::Entry, String, Option<Value>)> {
         .collect()
 }
 
-async fn ask(team: &Team, entry: &api::Entry, path: &str, body: Option<&Value>) -> tests::Answer {
-    let actor = if entry.access == api::AccessKind::Dispatcher {
+async fn ask(
+    team: &Team,
+    entry: &api::RegisteredEndpoint,
+    path: &str,
+    body: Option<&Value>,
+) -> tests::Answer {
+    let caller = if entry.access == api::AccessKind::Dispatcher {
         &team.dispatcher
     } else {
         &team.owner
     };
-    let call = actor.call(entry.route.method.as_str(), path).idempotent();
+    let call = caller.call(entry.route.method.as_str(), path).idempotent();
     match body {
         Some(body) => call.json(body).send().await,
         None => call.send().await,

@@ -15,7 +15,7 @@ mod update;
 use data::outbox::Envelope;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value, json};
-use tests::{Actor, Answer, Team, World};
+use tests::{Answer, Caller, Team, World};
 
 /// A company with what every job needs: a customer with a site, and a job type.
 struct Shop {
@@ -111,7 +111,7 @@ impl Shop {
         self.moved(technician, job_id, steps).await
     }
 
-    async fn moved(&self, by: &Actor, job_id: String, steps: &[&str]) -> String {
+    async fn moved(&self, by: &Caller, job_id: String, steps: &[&str]) -> String {
         for to in steps {
             advance(by, &job_id, to).await.expect(200);
         }
@@ -172,7 +172,7 @@ impl Shop {
 }
 
 /// Asks for a step; one that may need a reason has one.
-async fn advance(by: &Actor, job_id: &str, to: &str) -> Answer {
+async fn advance(by: &Caller, job_id: &str, to: &str) -> Answer {
     let step = json!({ "to": to, "reason": "The customer asked for it" });
     by.post(format!("/v1/jobs/{job_id}/transitions"), step)
         .await

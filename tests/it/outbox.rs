@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use data::key::{self, At, Entry};
+use data::key::{self, IndexEntry, RowKey};
 use data::outbox::Envelope;
 use data::{Changes, Row};
 use domain::event::Event;
@@ -16,8 +16,8 @@ use serde_json::{Value, json};
 use tests::{Team, World};
 use work::{App, queues_for, relay_records, run_slot};
 
-use crate::work::asked::{ask, mail, waiting};
 use crate::work::queue::Queue;
+use crate::work::requested::{ask, mail, waiting};
 
 /// A world whose mails go to a queue that nobody but the test reads.
 async fn world() -> (World, Team, Queue) {
@@ -241,12 +241,15 @@ struct NewerRow {
 impl Row for NewerRow {
     const KIND: &'static str = "outbox";
 
-    fn at(&self) -> At {
+    fn row_key(&self) -> RowKey {
         key::outbox(self.event_id)
     }
 
-    fn entries(&self) -> Vec<Entry> {
-        self.like.as_ref().map(Row::entries).unwrap_or_default()
+    fn index_entries(&self) -> Vec<IndexEntry> {
+        self.like
+            .as_ref()
+            .map(Row::index_entries)
+            .unwrap_or_default()
     }
 
     fn version(&self) -> u64 {

@@ -7,12 +7,12 @@ mod fallback;
 mod meaning;
 mod patches;
 
-use api::{AccessKind, Entry};
+use api::{AccessKind, RegisteredEndpoint};
 use serde_json::Value;
-use tests::{Actor, Answer, Team, registry, spec};
+use tests::{Answer, Caller, Team, registry, spec};
 
 /// The actor of a team who may call an endpoint.
-fn who_may<'a>(team: &'a Team, entry: &Entry, anonymous: &'a Actor) -> &'a Actor {
+fn who_may<'a>(team: &'a Team, entry: &RegisteredEndpoint, anonymous: &'a Caller) -> &'a Caller {
     match entry.access {
         AccessKind::Public | AccessKind::Signed => anonymous,
         AccessKind::SignedIn | AccessKind::Owner => &team.owner,
@@ -22,7 +22,7 @@ fn who_may<'a>(team: &'a Team, entry: &Entry, anonymous: &'a Actor) -> &'a Actor
 }
 
 /// Endpoints that read a JSON body, each with the schema of it.
-fn with_body() -> Vec<(Entry, Value)> {
+fn with_body() -> Vec<(RegisteredEndpoint, Value)> {
     let endpoints = registry::endpoints().into_iter();
     endpoints
         .filter_map(|entry| Some((entry, spec::body_schema(entry.name)?)))

@@ -21,7 +21,7 @@ async fn an_owner_renames_the_company_and_everybody_sees_it() {
 }
 
 #[tokio::test]
-async fn a_change_thought_out_on_an_older_version_is_refused() {
+async fn a_change_made_from_an_older_version_is_refused() {
     let world = World::new().await;
     let team = world.team().await;
     let rename = |name: &str| json!({ "name": name, "version": 1 });

@@ -8,13 +8,13 @@ mod removed;
 mod updated;
 
 use serde_json::{Value, json};
-use tests::{Actor, Team, World, link_token};
+use tests::{Caller, Team, World, link_token};
 
 /// A password that others would not guess.
 const PASSWORD: &str = "brass keys under the oak";
 
 /// The path of a member.
-fn path(member: &Actor) -> String {
+fn path(member: &Caller) -> String {
     format!("/v1/members/{}", member.id())
 }
 

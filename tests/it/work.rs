@@ -5,9 +5,9 @@
     reason = "what stands between the tests of this tree is part of them"
 )]
 
-pub(crate) mod asked;
 mod batch;
 mod faults;
 pub(crate) mod queue;
+pub(crate) mod requested;
 mod table;
 mod walks;

@@ -2,13 +2,13 @@
 
 use std::time::{Duration, Instant};
 
-use api::{AccessKind, Entry};
+use api::{AccessKind, RegisteredEndpoint};
 use data::outbox::Envelope;
 use domain::event::Event;
 use domain::id::{CompanyId, EventId};
 use domain::role::Role;
 use serde_json::json;
-use tests::{Actor, Answer, Things, World, registry, sample};
+use tests::{Answer, Caller, Things, World, registry, sample};
 
 /// Endpoints that make a thing under an id of the client's own, which another company may use, too.
 const NAMED_BY_CLIENTS: [&str; 2] = ["canned-reply-put", "job-type-put"];
@@ -25,16 +25,16 @@ fn may(access: AccessKind, role: Role) -> bool {
 }
 
 /// Endpoints for members of a company.
-fn for_members() -> impl Iterator<Item = Entry> {
+fn for_members() -> impl Iterator<Item = RegisteredEndpoint> {
     registry::endpoints()
         .into_iter()
         .filter(|entry| !matches!(entry.access, AccessKind::Public | AccessKind::Signed))
 }
 
 /// Calls an endpoint with its sample body about these things.
-async fn ask(actor: &Actor, entry: &Entry, things: &Things) -> Answer {
+async fn ask(caller: &Caller, entry: &RegisteredEndpoint, things: &Things) -> Answer {
     let path = things.path(entry.route.path);
-    let call = actor.call(entry.route.method.as_str(), path).idempotent();
+    let call = caller.call(entry.route.method.as_str(), path).idempotent();
     match sample::body(entry.name) {
         Some(body) => call.json(&things.body(body)).send().await,
         None => call.send().await,
@@ -47,12 +47,12 @@ async fn p1_1_three_roles_each_reach_what_is_theirs_and_nothing_else() {
     for entry in for_members() {
         let team = world.team().await;
         let things = Things::of(&world, &team).await;
-        for (role, actor) in [
+        for (role, caller) in [
             (Role::Technician, &team.technician),
             (Role::Dispatcher, &team.dispatcher),
             (Role::Owner, &team.owner),
         ] {
-            let answer = ask(actor, &entry, &things.nobodys()).await;
+            let answer = ask(caller, &entry, &things.nobodys()).await;
             let is_refused = answer.status == 403 && answer.json()["code"] == "forbidden";
             let expected = !may(entry.access, role);
             assert_eq!(
@@ -93,13 +93,13 @@ async fn p4_1_nobody_gets_in_without_a_living_token_of_this_device() {
     ended.delete("/v1/sessions/current").await.expect(204);
     ended.company_id = None;
     for entry in for_members() {
-        for (who, actor) in [
+        for (who, caller) in [
             ("nobody", &anonymous),
             ("thief", &stolen),
             ("forger", &forged),
             ("ended", &ended),
         ] {
-            let answer = ask(actor, &entry, &things).await;
+            let answer = ask(caller, &entry, &things).await;
             answer.expect(401);
             assert!(
                 answer.header("www-authenticate").is_some(),
@@ -125,17 +125,17 @@ async fn p6_5_no_id_of_another_company_opens_anything() {
     for entry in for_members() {
         let has_thing = entry.route.path.contains('{') && !NAMED_BY_CLIENTS.contains(&entry.name);
         let strangers = world.team().await;
-        for actor in [
+        for caller in [
             &strangers.owner,
             &strangers.dispatcher,
             &strangers.technician,
         ] {
-            let foreign = ask(actor, &entry, &theirs).await;
+            let foreign = ask(caller, &entry, &theirs).await;
             if !has_thing || foreign.status == 403 {
                 continue;
             }
             foreign.problem(404, "not_found");
-            let missing = ask(actor, &entry, &theirs.nobodys()).await;
+            let missing = ask(caller, &entry, &theirs.nobodys()).await;
             assert_eq!(
                 foreign.text(),
                 missing.text(),
@@ -171,8 +171,8 @@ async fn p6_5_no_list_or_search_shows_anything_of_another_company() {
         &victims.company_id.to_string(),
     ];
     for entry in lists {
-        for actor in [&strangers.owner, &strangers.dispatcher] {
-            let answer = actor.get(entry.route.path).await;
+        for caller in [&strangers.owner, &strangers.dispatcher] {
+            let answer = caller.get(entry.route.path).await;
             for mark in marks {
                 assert!(
                     !answer.text().contains(mark),

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
-use tests::{Actor, PASSWORD, World, spec};
+use tests::{Caller, PASSWORD, World, spec};
 
 /// The schema of an endpoint's body, and the names of its fields: those that are demanded and all.
 fn fields(endpoint: &str) -> (Value, BTreeSet<String>, BTreeSet<String>) {
@@ -70,9 +70,9 @@ async fn p2_1_whoever_sends_more_is_refused_and_nothing_of_it_is_kept() {
 
 const TOKEN: &str = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
 
-async fn register(actor: &Actor) {
+async fn register(caller: &Caller) {
     let body = json!({ "token": TOKEN, "environment": "production" });
-    actor.put("/v1/me/push-token", body).await.expect(204);
+    caller.put("/v1/me/push-token", body).await.expect(204);
 }
 
 /// The items of the table that hold the token.
@@ -94,14 +94,14 @@ async fn p2_2_a_push_token_stands_in_its_session_alone_and_is_shown_to_nobody() 
     assert_eq!(found.len(), 1, "{found:?}");
     let session = phone.session_id.expect("signed in").to_string();
     assert!(found[0].contains(&format!("SESSION#{session}")));
-    for (actor, path) in [
+    for (caller, path) in [
         (phone, "/v1/me"),
         (phone, "/v1/sessions"),
         (phone, "/v1/members"),
         (&team.owner, "/v1/members"),
         (&team.owner, "/v1/audit"),
     ] {
-        let answer = actor.get(path).await;
+        let answer = caller.get(path).await;
         assert!(!answer.text().contains(TOKEN), "{path}");
     }
     for request in world.outside.requests() {

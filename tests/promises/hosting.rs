@@ -244,12 +244,12 @@ async fn p4_8_mails_and_asked_translations_are_all_that_leaves_before_anybody_wr
     tests::Things::of(&world, &team).await;
     world.drain().await;
     let requests = world.outside.requests();
-    let heard: BTreeSet<_> = requests
+    let received: BTreeSet<_> = requests
         .iter()
         .map(|request| format!("{:?}", request.provider))
         .collect();
     // No member has a phone that takes pushes, and nothing is written to a customer.
-    assert_eq!(Vec::from_iter(heard), ["OpenAi", "Resend"]);
+    assert_eq!(Vec::from_iter(received), ["OpenAi", "Resend"]);
     for request in &requests {
         for phone in ["303-555-0199", "13035550199"] {
             assert!(

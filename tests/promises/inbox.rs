@@ -9,7 +9,9 @@ use domain::message::DeliveryStatus;
 use futures::future::join_all;
 use outside::{MetaAct, MetaAction, MetaFile, MetaMedia, MetaNumber, MetaPerson};
 use serde_json::{Value, json};
-use tests::{Answer, Emulator, Line, Person, Team, Told, World, download, registry, upload};
+use tests::{
+    Answer, Emulator, Line, Person, Team, WebhookDelivery, World, download, registry, upload,
+};
 
 fn dana() -> Person {
     Person::new("Dana K", "16505551234")
@@ -46,14 +48,14 @@ async fn p2_7_a_first_whatsapp_makes_or_finds_exactly_one_customer() {
     let known = known.expect(201);
 
     let brazil = Person::new("Ana", "551187654321");
-    let told: Vec<_> = (0..6)
+    let webhook: Vec<_> = (0..6)
         .map(|n| {
             let from = if n % 2 == 0 { dana() } else { brazil.clone() };
             line.wrote(&from, text(&world, &format!("wamid.{n}"), n, "hello"))
         })
         .collect();
     for _ in 0..3 {
-        join_all(told.iter().map(|told| world.hear(told))).await;
+        join_all(webhook.iter().map(|webhook| world.receive(webhook))).await;
     }
     world.drain().await;
 
@@ -74,12 +76,12 @@ async fn p2_9_one_thread_holds_all_that_was_said_on_whatsapp_in_order() {
     let team = world.team().await;
     let line = Line::connect(&world, &team).await;
     for (id, second, body) in [("wamid.3", -10, "third"), ("wamid.1", -30, "first")] {
-        let told = line.wrote(&dana(), text(&world, id, second, body));
-        assert_eq!(world.hear(&told).await.done, 1);
+        let webhook = line.wrote(&dana(), text(&world, id, second, body));
+        assert_eq!(world.receive(&webhook).await.done, 1);
     }
     let own = text(&world, "wamid.2", -20, "second");
-    let told = line.told().echoed(&dana(), own);
-    assert_eq!(world.hear(&told).await.done, 1);
+    let webhook = line.webhook().echoed(&dana(), own);
+    assert_eq!(world.receive(&webhook).await.done, 1);
     line.replied(&dana(), "fourth", DeliveryStatus::Delivered)
         .await;
 
@@ -127,7 +129,7 @@ impl Door {
     }
 
     /// Posts a delivery as the product's own app at Meta does.
-    async fn tell(&self, body: Vec<u8>) -> Answer {
+    async fn post_webhook(&self, body: Vec<u8>) -> Answer {
         let secret = self.world.api.aws().secrets().meta().await.unwrap();
         let signature = auth::meta::sign(&secret.app_secrets[0], &body);
         let anonymous = self.world.anonymous();
@@ -152,7 +154,7 @@ async fn p4_3_no_webhook_that_got_a_200_is_lost() {
     let door = Door::open().await;
     let team = door.world.team().await;
     let line = Line::connect(&door.world, &team).await;
-    let mut told = line.told();
+    let mut webhook = line.webhook();
     let kinds = [
         json!({ "type": "text", "text": { "body": "hello" } }),
         json!({ "type": "hologram", "hologram": {} }),
@@ -161,9 +163,14 @@ async fn p4_3_no_webhook_that_got_a_200_is_lost() {
     for (n, mut message) in kinds.into_iter().enumerate() {
         message["id"] = json!(format!("wamid.{n}"));
         message["timestamp"] = json!(now(&door.world, 0));
-        told = told.wrote(&dana(), message);
+        webhook = webhook.wrote(&dana(), message);
     }
-    assert_eq!(door.tell(Told::delivery(&[&told])).await.status, 200);
+    assert_eq!(
+        door.post_webhook(WebhookDelivery::delivery(&[&webhook]))
+            .await
+            .status,
+        200
+    );
     let parts = door.waiting().await;
     assert_eq!(parts.len(), 1);
 
@@ -201,8 +208,8 @@ async fn p4_3_what_cannot_be_kept_is_not_answered_with_200() {
     };
     let team = door.world.team().await;
     let line = Line::connect(&door.world, &team).await;
-    let told = line.wrote(&dana(), text(&door.world, "wamid.1", 0, "hello"));
-    door.tell(Told::delivery(&[&told]))
+    let webhook = line.wrote(&dana(), text(&door.world, "wamid.1", 0, "hello"));
+    door.post_webhook(WebhookDelivery::delivery(&[&webhook]))
         .await
         .problem(503, "busy");
 }
@@ -212,8 +219,10 @@ async fn p5_2_what_comes_for_a_number_nobody_connected_is_dropped_after_the_200(
     let door = Door::open().await;
     let team = door.world.team().await;
     let line = Line::connect(&door.world, &team).await;
-    let told = line.wrote(&dana(), text(&door.world, "wamid.1", 0, "canarywords"));
-    let answer = door.tell(Told::delivery(&[&told.to_nobody()])).await;
+    let webhook = line.wrote(&dana(), text(&door.world, "wamid.1", 0, "canarywords"));
+    let answer = door
+        .post_webhook(WebhookDelivery::delivery(&[&webhook.to_nobody()]))
+        .await;
     assert_eq!(answer.status, 200);
     let before = door.world.items().await.len();
     for part in door.waiting().await {
@@ -239,11 +248,11 @@ async fn received(kind: &'static str, act: MetaAct) -> (Team, World, MetaMedia, 
     let action = MetaAction::new(&line.channel.number_id, person, act);
     let acted = world.outside.meta_act(&action).await;
     let media = world.outside.meta_media().pop().unwrap();
-    let told = json!({
+    let webhook = json!({
         "id": acted.id, "timestamp": now(&world, 0), "type": kind,
         kind: { "id": media.id, "mime_type": media.mime_type, "voice": kind == "audio" },
     });
-    assert_eq!(world.hear(&line.wrote(&dana(), told)).await.done, 1);
+    assert_eq!(world.receive(&line.wrote(&dana(), webhook)).await.done, 1);
     assert!(world.drain().await.left.is_empty());
     let message = conversation(&team).await.pop().unwrap();
     (team, world, media, message)
@@ -288,7 +297,7 @@ async fn sent(kind: &str, bytes: &[u8], media_type: &str) -> (Team, World, MetaM
     let world = World::new().await;
     let team = world.team().await;
     let line = Line::connect(&world, &team).await;
-    world.outside.turn(|knobs| knobs.meta.window = false);
+    world.outside.set_knobs(|knobs| knobs.meta.window = false);
     let wrote = line.text(&dana(), "Show me").await;
     let announced = json!({
         "kind": kind, "media_type": media_type, "size_bytes": bytes.len(), "file_name": "file",

@@ -3,7 +3,7 @@
 
 use api::AccessKind;
 use serde_json::{Map, Value, json};
-use tests::{Actor, Team, World, registry, spec};
+use tests::{Caller, Team, World, registry, spec};
 
 const NOTE: &str = "Pays late; ask for cash.";
 
@@ -142,7 +142,7 @@ async fn enter(team: &Team, more: Value) -> String {
 }
 
 /// The technician takes the job and does it.
-async fn work(technician: &Actor, path: &str) {
+async fn work(technician: &Caller, path: &str) {
     for to in ["accepted", "en_route", "on_site", "done"] {
         technician
             .post(format!("{path}/transitions"), json!({ "to": to }))

@@ -73,16 +73,16 @@ async fn p2_6_logs_hold_no_text_name_phone_email_or_token() {
         let things = Things::of(&world, &team).await;
         let path = things.path(entry.route.path);
         let body = sample::body(entry.name).map(|body| with_canaries(things.body(body)));
-        for actor in [&team.owner, &team.dispatcher, &team.technician, &anonymous] {
-            let call = actor.call(entry.route.method.as_str(), &path).idempotent();
+        for caller in [&team.owner, &team.dispatcher, &team.technician, &anonymous] {
+            let call = caller.call(entry.route.method.as_str(), &path).idempotent();
             let call = match &body {
                 Some(body) => call.json(body),
                 None => call,
             };
             let answer = call.header("user-agent", "canaryname").send().await;
             assert_ne!(answer.status, 500, "{} {}", answer.request, answer.text());
-            tokens.extend(actor.token.clone());
-            tokens.extend(actor.refresh_token.clone());
+            tokens.extend(caller.token.clone());
+            tokens.extend(caller.refresh_token.clone());
         }
         let searched = format!("{path}?q=canaryname&cursor=canarynote");
         team.dispatcher
@@ -93,15 +93,15 @@ async fn p2_6_logs_hold_no_text_name_phone_email_or_token() {
     let team = world.team().await;
     let line = Line::connect(&world, &team).await;
     let customer = Person::new("Canaryname", "13035550188");
-    let told = line.wrote(
+    let webhook = line.wrote(
         &customer,
         json!({
             "id": "wamid.canarynote", "timestamp": "1763892000", "type": "text",
             "text": { "body": "canarynote canary@example.com" },
         }),
     );
-    for told in [&told, &told.clone().to_nobody()] {
-        world.hear(told).await;
+    for webhook in [&webhook, &webhook.clone().to_nobody()] {
+        world.receive(webhook).await;
     }
     world.drain().await;
 

@@ -6,7 +6,7 @@ use auth::totp::TotpSecret;
 use domain::mail::MailKind;
 use domain::role::Role;
 use serde_json::json;
-use tests::{Actor, PASSWORD, World, link_token};
+use tests::{Caller, PASSWORD, World, link_token};
 
 const OTHER_PASSWORD: &str = "eleven quiet otters row";
 
@@ -91,7 +91,7 @@ async fn sign_up(world: &World) {
     }
 }
 
-async fn reset_password(world: &World, member: &Actor) {
+async fn reset_password(world: &World, member: &Caller) {
     let body = json!({ "email": member.email });
     world
         .anonymous()
@@ -105,7 +105,7 @@ async fn reset_password(world: &World, member: &Actor) {
 }
 
 /// Switches a second factor on and off, then moves to another address.
-async fn change_sign_in(world: &World, member: &Actor) {
+async fn change_sign_in(world: &World, member: &Caller) {
     let body = json!({ "password": PASSWORD });
     let enrolled = member.post("/v1/me/totp", body.clone()).await.expect(200);
     let secret = TotpSecret::parse(enrolled["secret"].as_str().expect("a secret")).expect("base32");

@@ -85,8 +85,8 @@ async fn p2_2_a_push_token_serves_pushes_alone_and_dies_with_its_session() {
         );
     }
     for path in ["/v1/me", "/v1/sessions", "/v1/members", "/v1/audit"] {
-        for actor in [&team.owner, &team.technician] {
-            let text = actor.get(path).await.text();
+        for caller in [&team.owner, &team.technician] {
+            let text = caller.get(path).await.text();
             assert!(!text.contains(&phone), "{path} shows the token");
         }
     }

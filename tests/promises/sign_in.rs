@@ -4,7 +4,7 @@ use data::key;
 use data::row::MemberRow;
 use jiff::SignedDuration;
 use serde_json::json;
-use tests::{Actor, PASSWORD, Team, World, link_token};
+use tests::{Caller, PASSWORD, Team, World, link_token};
 
 const OTHER: &str = "eleven quiet otters row";
 
@@ -62,7 +62,7 @@ async fn p4_1_mailboxes_are_not_flooded_by_strangers() {
 }
 
 /// The stored form of a member's password.
-async fn stored(team: &Team, member: &Actor) -> String {
+async fn stored(team: &Team, member: &Caller) -> String {
     let row = team.store().get(key::member(member.id())).await;
     let row: Option<MemberRow> = row.expect("the table answers");
     row.expect("the member stands").password.as_str().to_owned()

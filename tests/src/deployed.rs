@@ -8,7 +8,7 @@ use domain::channel::ChannelKind;
 use domain::id::{CompanyId, MemberId, SessionId};
 use serde_json::{Value, json};
 
-use crate::actor::{Actor, Way, new_uuid};
+use crate::caller::{Caller, Transport, new_uuid};
 use crate::{Answer, OutsideWorld, PASSWORD, settings};
 
 /// The front door and the outside world beside it.
@@ -55,8 +55,8 @@ impl Deployed {
     }
 
     /// A caller who is not signed in.
-    pub fn anonymous(&self) -> Actor {
-        Actor::nobody(Way::Http {
+    pub fn anonymous(&self) -> Caller {
+        Caller::nobody(Transport::Http {
             client: self.client.clone(),
             base: self.base.clone(),
         })
@@ -76,13 +76,15 @@ impl Deployed {
     /// The rows of the company that has connected this WhatsApp number, past the API.
     pub async fn rows(&self, number_id: &str) -> Store {
         let directory = self.inside().aws().directory();
-        let line = directory.line(ChannelKind::WhatsApp, number_id).await;
+        let line = directory
+            .channel_of_number(ChannelKind::WhatsApp, number_id)
+            .await;
         let line = line.expect("the table can be read");
         line.expect("the number is connected").store
     }
 
     /// Signs up a company, proves its owner's address by the mailed link, and signs the owner in.
-    pub async fn sign_up(&self) -> Actor {
+    pub async fn sign_up(&self) -> Caller {
         let email = format!("owner-{}@example.com", new_uuid());
         let nobody = self.anonymous();
         let sign_up = json!({
@@ -102,26 +104,26 @@ impl Deployed {
     }
 
     /// Signs in on a new iOS device.
-    pub async fn sign_in(&self, email: &str) -> Actor {
-        let actor = Actor {
+    pub async fn sign_in(&self, email: &str) -> Caller {
+        let caller = Caller {
             email: email.to_owned(),
             ..self.anonymous()
         };
-        let answer = actor.post(
+        let answer = caller.post(
             "/v1/sessions",
             json!({
                 "email": email,
                 "password": PASSWORD,
-                "device_id": actor.device_id,
+                "device_id": caller.device_id,
                 "device_name": "A test phone",
                 "platform": "ios",
             }),
         );
-        signed_in(actor.clone(), &answer.await)
+        signed_in(caller.clone(), &answer.await)
     }
 
     /// Invites somebody and accepts on the person's behalf by the mailed link; signed in.
-    pub async fn invite(&self, owner: &Actor, role: &str) -> Actor {
+    pub async fn invite(&self, owner: &Caller, role: &str) -> Caller {
         let email = format!("{role}-{}@example.com", new_uuid());
         let invitation = json!({ "name": "Sasha Sample", "email": email, "roles": [role] });
         owner.post("/v1/invitations", invitation).await.expect(201);
@@ -169,18 +171,18 @@ impl Deployed {
     }
 }
 
-fn signed_in(actor: Actor, answer: &Answer) -> Actor {
+fn signed_in(caller: Caller, answer: &Answer) -> Caller {
     let body = answer.expect(201);
     let text = |value: &Value| value.as_str().expect("sign-in answers with ids").to_owned();
     let company: CompanyId = text(&body["company"]["company_id"]).parse().expect("an id");
     let member: MemberId = text(&body["member"]["member_id"]).parse().expect("an id");
     let session: SessionId = text(&body["session_id"]).parse().expect("an id");
-    Actor {
+    Caller {
         company_id: Some(company),
         member_id: Some(member),
         session_id: Some(session),
         token: Some(text(&body["access_token"])),
         refresh_token: body["refresh_token"].as_str().map(str::to_owned),
-        ..actor
+        ..caller
     }
 }

@@ -3,8 +3,8 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use data::row::{
-    ChannelRow, ContactRow, CustomerRow, DeliveryState, MessageRow, ProviderRefRow, Said,
-    ThreadRoute, ThreadRow, phone_point,
+    ChannelRow, ContactRow, CustomerRow, DeliveryState, MessageRow, NewThreadMessage,
+    ProviderRefRow, ThreadRoute, ThreadRow, phone_point,
 };
 use data::{Changes, Store, key};
 use domain::channel::{ChannelApp, ChannelKind, ChannelState};
@@ -16,7 +16,7 @@ use domain::text::PersonName;
 use jiff::Timestamp;
 use outside::MetaNumber;
 
-use crate::actor::new_uuid;
+use crate::caller::new_uuid;
 use crate::{Team, World};
 
 /// Somebody with `WhatsApp`.
@@ -95,9 +95,9 @@ impl Line {
             app_id: None,
             app_secret: None,
             former_secret: None,
-            hears_account: true,
-            account_news_at: None,
-            quality_news_at: None,
+            receives_account_events: true,
+            account_event_at: None,
+            quality_event_at: None,
             pin: None,
             connected_at: now,
             connected_by: team.owner.id(),
@@ -138,17 +138,17 @@ impl Line {
     /// A text of a person, written now.
     pub async fn text(&self, from: &Person, text: &str) -> MessageRow {
         let content = Content::Text { text: text.into() };
-        self.hear(from, content, self.store.now()).await
+        self.receive(from, content, self.store.now()).await
     }
 
     /// Anything of a person, written at an instant. The first time, the person becomes a customer
     /// unless one has the phone already.
-    pub async fn hear(&self, from: &Person, content: Content, at: Timestamp) -> MessageRow {
+    pub async fn receive(&self, from: &Person, content: Content, at: Timestamp) -> MessageRow {
         let mut changes = Changes::new();
         let customer_id = self.customer(from, &mut changes).await;
-        let mut said = Said::new(MessageOrigin::Customer, content, at);
-        said.channel_id = Some(self.id());
-        said.provider_id = Some(format!("wamid.{}", new_uuid()));
+        let mut new_message = NewThreadMessage::new(MessageOrigin::Customer, content, at);
+        new_message.channel_id = Some(self.id());
+        new_message.provider_id = Some(format!("wamid.{}", new_uuid()));
         let route = ThreadRoute {
             channel_id: self.id(),
             kind: self.channel.kind,
@@ -156,7 +156,9 @@ impl Line {
             user_id: None,
             last_inbound_at: Some(at),
         };
-        let message = self.keep(customer_id, said, route, &mut changes).await;
+        let message = self
+            .keep(customer_id, new_message, route, &mut changes)
+            .await;
         changes.publish(Event::MessageReceived {
             thread_id: message.thread_id,
             message_id: message.message_id,
@@ -173,14 +175,14 @@ impl Line {
         let now = self.store.now();
         let mut changes = Changes::new();
         let customer_id = self.customer(to, &mut changes).await;
-        let mut said = Said::new(
+        let mut new_message = NewThreadMessage::new(
             MessageOrigin::Member,
             Content::Text { text: text.into() },
             now,
         );
-        said.channel_id = Some(self.id());
+        new_message.channel_id = Some(self.id());
         if status >= DeliveryStatus::Sent {
-            said.provider_id = Some(format!("wamid.{}", new_uuid()));
+            new_message.provider_id = Some(format!("wamid.{}", new_uuid()));
         }
         let route = ThreadRoute {
             channel_id: self.id(),
@@ -190,7 +192,7 @@ impl Line {
             last_inbound_at: None,
         };
         let message = self
-            .keep_at(customer_id, said, route, Some(status), &mut changes)
+            .keep_at(customer_id, new_message, route, Some(status), &mut changes)
             .await;
         self.store
             .commit(changes)
@@ -219,17 +221,18 @@ impl Line {
     async fn keep(
         &self,
         customer_id: CustomerId,
-        said: Said,
+        new_message: NewThreadMessage,
         route: ThreadRoute,
         changes: &mut Changes,
     ) -> MessageRow {
-        self.keep_at(customer_id, said, route, None, changes).await
+        self.keep_at(customer_id, new_message, route, None, changes)
+            .await
     }
 
     async fn keep_at(
         &self,
         customer_id: CustomerId,
-        said: Said,
+        new_message: NewThreadMessage,
         route: ThreadRoute,
         status: Option<DeliveryStatus>,
         changes: &mut Changes,
@@ -239,19 +242,19 @@ impl Line {
         let known: Option<ThreadRow> = self.store.get(place).await.expect("a thread can be read");
         let is_new = known.is_none();
         let mut thread = known.unwrap_or_else(|| ThreadRow::begin(customer_id, now));
-        let mut message = thread.take_up(said, now);
+        let mut message = thread.append(new_message, now);
         if let Some(status) = status {
             message.delivery = Some(DeliveryState::reported(status, now));
         }
-        thread.meet(route);
+        thread.record_route(route);
         if is_new {
             changes.create(&thread);
         } else {
             changes.replace(thread);
         }
-        changes.keep(&message);
+        changes.create_message(&message);
         if let Some(provider_id) = &message.provider_id {
-            let named = ProviderRefRow::kept(self.id(), provider_id, &message, now);
+            let named = ProviderRefRow::of_message(self.id(), provider_id, &message, now);
             changes.create(&named);
         }
         message

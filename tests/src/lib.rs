@@ -4,17 +4,17 @@
 //! - A [`World`] is a table of its own in the emulator, an outside world of its own, a clock that can be
 //!   moved, and every function of the product in this process.
 //! - A [`Team`] is a company in it: an owner, a dispatcher and a technician, signed in.
-//! - An [`Actor`] is anybody who calls the API, in the process or over HTTP; it gets an [`Answer`].
+//! - An [`Caller`] is anybody who calls the API, in the process or over HTTP; it gets an [`Answer`].
 //! - A [`Line`] is a connected number of a company, to which a [`Person`] writes.
-//! - What Meta has [`Told`] about such a number goes to its worker.
+//! - What Meta has [`WebhookDelivery`] about such a number goes to its worker.
 //! - A [`Wire`] stands between the functions and the emulator and can be cut.
 //! - A [`Deployed`] is the stack that `cargo xtask up` brought up, used as a client uses it; beside it
 //!   stands an [`OutsideWorld`], below it the [`Emulator`].
 //! - What follows from the registry is [`derived`].
 //! - [`registry`] lists every function, so that sweeps over all of them need no list of their own.
 
-mod actor;
 mod answer;
+mod caller;
 mod deployed;
 pub mod derived;
 mod drain;
@@ -32,13 +32,13 @@ pub mod spec;
 mod table;
 mod team;
 mod things;
-mod told;
 mod units;
+mod webhook_delivery;
 mod wire;
 mod world;
 
-pub use actor::{Actor, Call};
 pub use answer::Answer;
+pub use caller::{Call, Caller};
 pub use deployed::Deployed;
 pub use drain::{Drained, stores};
 pub use emulator::Emulator;
@@ -49,6 +49,6 @@ pub use outside_world::OutsideWorld;
 pub use settings::root;
 pub use team::{PASSWORD, Team};
 pub use things::Things;
-pub use told::Told;
+pub use webhook_delivery::WebhookDelivery;
 pub use wire::{Crossing, Trouble, Wire};
 pub use world::World;

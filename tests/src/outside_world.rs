@@ -31,7 +31,7 @@ impl OutsideWorld {
     }
 
     /// Tells many updates; how the posts went.
-    pub async fn tell(&self, batch: &MetaBatch) -> Value {
+    pub async fn send_webhooks(&self, batch: &MetaBatch) -> Value {
         self.post("/meta/batch", batch).await
     }
 
@@ -93,7 +93,7 @@ impl OutsideWorld {
     }
 
     /// Turns knobs.
-    pub async fn turn(&self, change: &Value) {
+    pub async fn set_knobs(&self, change: &Value) {
         let url = format!("{}/_control/settings", self.base);
         let call = self
             .client

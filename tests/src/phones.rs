@@ -4,9 +4,9 @@ use auth::secret::random_bytes;
 use serde_json::json;
 use uuid::Uuid;
 
-use crate::Actor;
+use crate::Caller;
 
-impl Actor {
+impl Caller {
     /// Lets this device get pushes, as a build from the store; the token under which Apple knows it.
     pub async fn take_pushes(&self) -> String {
         let half = || Uuid::from_bytes(random_bytes()).simple();

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use api::Entry;
+use api::RegisteredEndpoint;
 use work::{SweepFunction, WorkerFunction};
 
 /// Every endpoint, by name.
-pub fn endpoints() -> Vec<Entry> {
+pub fn endpoints() -> Vec<RegisteredEndpoint> {
     let mut all = [
         accounts::ENDPOINTS,
         channels::ENDPOINTS,
@@ -60,7 +60,7 @@ pub fn names() -> BTreeSet<String> {
 
 /// The endpoint that a request goes to; the most literal path wins, and what none takes goes to the
 /// fallback.
-pub fn find(method: &str, path: &str) -> Option<Entry> {
+pub fn find(method: &str, path: &str) -> Option<RegisteredEndpoint> {
     let fallback = || {
         endpoints()
             .into_iter()
@@ -74,12 +74,12 @@ pub fn is_declared(method: &str, path: &str) -> bool {
     declared(method, path).is_some_and(|entry| entry.name != "dashboard")
 }
 
-fn declared(method: &str, path: &str) -> Option<Entry> {
-    let fits = |entry: &Entry| {
+fn declared(method: &str, path: &str) -> Option<RegisteredEndpoint> {
+    let fits = |entry: &RegisteredEndpoint| {
         entry.route.method.as_str() == method && entry.route.parameters(path).is_some()
     };
     let mut found: Vec<_> = endpoints().into_iter().filter(fits).collect();
-    let path = |entry: &Entry| entry.route.path;
+    let path = |entry: &RegisteredEndpoint| entry.route.path;
     found.sort_by_key(|entry| (path(entry).contains('+'), path(entry).matches('{').count()));
     found.into_iter().next()
 }

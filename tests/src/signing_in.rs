@@ -6,12 +6,12 @@ use auth::client::DeviceKey;
 use domain::id::{CompanyId, MemberId, SessionId};
 use serde_json::{Value, json};
 
-use crate::{Actor, Answer};
+use crate::{Answer, Caller};
 
 /// The cookie in which a browser keeps its refresh token.
 const COOKIE: &str = "__Host-refresh";
 
-impl Actor {
+impl Caller {
     /// The same caller in a browser: with a key of its own, by which each call is proven.
     #[must_use]
     pub fn in_a_browser(&self) -> Self {

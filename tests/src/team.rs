@@ -17,7 +17,7 @@ use domain::zone::TimeZone;
 use tokio::sync::OnceCell;
 
 use crate::World;
-use crate::actor::{Actor, Way, new_uuid};
+use crate::caller::{Caller, Transport, new_uuid};
 
 /// The password of every member of a team.
 pub const PASSWORD: &str = "seven green herons wade";
@@ -27,11 +27,11 @@ pub struct Team {
     /// The company.
     pub company_id: CompanyId,
     /// An owner, and nothing else.
-    pub owner: Actor,
+    pub owner: Caller,
     /// A dispatcher, and nothing else.
-    pub dispatcher: Actor,
+    pub dispatcher: Caller,
     /// A technician, and nothing else.
-    pub technician: Actor,
+    pub technician: Caller,
     store: Store,
 }
 
@@ -79,20 +79,20 @@ impl Team {
     }
 
     /// One more member, signed in on a device.
-    pub async fn member(&self, world: &World, roles: &[Role]) -> Actor {
+    pub async fn member(&self, world: &World, roles: &[Role]) -> Caller {
         let roles = Roles::new(roles.iter().copied()).expect("a member has roles");
         join(world, &self.store, self.company_id, roles).await
     }
 
     /// Another signed-in device of a member.
-    pub async fn another_device(&self, world: &World, actor: &Actor) -> Actor {
+    pub async fn another_device(&self, world: &World, caller: &Caller) -> Caller {
         let mut changes = Changes::new();
         let twin = sign_in(
             world,
             &mut changes,
             self.company_id,
-            actor.id(),
-            &actor.email,
+            caller.id(),
+            &caller.email,
         )
         .await;
         self.store
@@ -108,7 +108,7 @@ impl Team {
     }
 }
 
-async fn join(world: &World, store: &Store, company_id: CompanyId, roles: Roles) -> Actor {
+async fn join(world: &World, store: &Store, company_id: CompanyId, roles: Roles) -> Caller {
     let now = world.clock.now();
     let member_id = MemberId::at(now);
     let email = format!("{member_id}@example.com");
@@ -146,9 +146,9 @@ async fn join(world: &World, store: &Store, company_id: CompanyId, roles: Roles)
     };
     let mut changes = Changes::new();
     changes.create(&member).claim_email(&address, member_id);
-    let actor = sign_in(world, &mut changes, company_id, member_id, &email).await;
+    let caller = sign_in(world, &mut changes, company_id, member_id, &email).await;
     store.commit(changes).await.expect("a member can join");
-    actor
+    caller
 }
 
 async fn sign_in(
@@ -157,7 +157,7 @@ async fn sign_in(
     company_id: CompanyId,
     member_id: MemberId,
     email: &str,
-) -> Actor {
+) -> Caller {
     let now = world.clock.now();
     let session_id = SessionId::at(now);
     let device_id = DeviceId::parse(&new_uuid()).expect("a device id");
@@ -196,7 +196,7 @@ async fn sign_in(
     let token = signer
         .expect("the stack has a signing key")
         .sign(&subject, now);
-    Actor {
+    Caller {
         company_id: Some(company_id),
         member_id: Some(member_id),
         session_id: Some(session_id),
@@ -204,6 +204,6 @@ async fn sign_in(
         token: Some(token),
         refresh_token: Some(refresh.encode()),
         device_id: device_id.as_str().to_owned(),
-        ..Actor::nobody(Way::Inside(world.api.clone()))
+        ..Caller::nobody(Transport::Inside(world.api.clone()))
     }
 }

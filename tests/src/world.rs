@@ -6,7 +6,7 @@ use data::{Clock, Settings};
 use jiff::SignedDuration;
 use tokio::sync::OnceCell;
 
-use crate::actor::{Actor, Way, new_uuid};
+use crate::caller::{Caller, Transport, new_uuid};
 use crate::{Drained, drain, settings, table};
 
 /// Every function of the product over a table, a clock and an outside world of its own.
@@ -37,7 +37,7 @@ impl World {
         let outside = outside::start(providers(&settings).await)
             .await
             .expect("a loopback port is free");
-        outside.turn(|knobs| knobs.rate_per_second = 100_000);
+        outside.set_knobs(|knobs| knobs.rate_per_second = 100_000);
         let name = format!("customit-it-{}", new_uuid());
         table::make(&settings, &name).await;
         settings.table_name = name;
@@ -62,8 +62,8 @@ impl World {
     }
 
     /// A caller who is not signed in.
-    pub fn anonymous(&self) -> Actor {
-        Actor::nobody(Way::Inside(self.api.clone()))
+    pub fn anonymous(&self) -> Caller {
+        Caller::nobody(Transport::Inside(self.api.clone()))
     }
 
     /// Moves the clock.
@@ -148,7 +148,7 @@ impl Drop for World {
                 let drained = if must_be_empty {
                     let outside = outside::start(outside::Options::default()).await;
                     let outside = outside.expect("a loopback port is free");
-                    outside.turn(|knobs| knobs.rate_per_second = 100_000);
+                    outside.set_knobs(|knobs| knobs.rate_per_second = 100_000);
                     let mut settings = settings.clone();
                     reach(&mut settings, &outside);
                     let app = work::App::new(settings, clock).expect("the settings are right");

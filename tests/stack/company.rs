@@ -4,7 +4,7 @@ use auth::secret::random_bytes;
 use data::Store;
 use outside::{Device, Environment, MetaApp, MetaNumber};
 use serde_json::json;
-use tests::{Actor, Deployed, OutsideWorld};
+use tests::{Caller, Deployed, OutsideWorld};
 use uuid::Uuid;
 
 /// A phone that takes pushes.
@@ -16,9 +16,9 @@ pub(crate) struct Iphone {
 
 /// A company and its people.
 pub(crate) struct Company {
-    pub(crate) owner: Actor,
-    pub(crate) dispatcher: Actor,
-    pub(crate) technician: Actor,
+    pub(crate) owner: Caller,
+    pub(crate) dispatcher: Caller,
+    pub(crate) technician: Caller,
     /// Those of the owner and the dispatcher.
     pub(crate) phones: [Iphone; 2],
     pub(crate) technicians_phone: Iphone,
@@ -108,7 +108,7 @@ impl Company {
 }
 
 /// Lets a member's device take pushes, of one of Apple's services alone.
-async fn iphone(outside: &OutsideWorld, member: &Actor, environment: Environment) -> Iphone {
+async fn iphone(outside: &OutsideWorld, member: &Caller, environment: Environment) -> Iphone {
     let half = || Uuid::from_bytes(random_bytes()).simple();
     let token = format!("{}{}", half(), half());
     let device = Device::live(&token).only_in(environment);

@@ -51,5 +51,5 @@ async fn killed_workers_lose_nothing_and_do_nothing_twice() {
 
     let changed = queues.count(&stack).await.since(before);
     let outcome = Outcome::of(&outside, &load, &end).await;
-    outcome.judge(&load, &end, &kills, changed);
+    outcome.check(&load, &end, &kills, changed);
 }

@@ -27,7 +27,7 @@ pub(crate) struct Posts {
 impl Posts {
     /// Tells what people did: the updates shuffled by a seed, a share of them twice, so many in one
     /// post, and several posts at once. Each must be taken in the end.
-    pub(crate) async fn tell(
+    pub(crate) async fn send_webhooks(
         &mut self,
         outside: &OutsideWorld,
         actions: Vec<MetaAction>,
@@ -44,8 +44,11 @@ impl Posts {
             attempts: 6,
             ..MetaBatch::default()
         };
-        let report = outside.tell(&batch).await;
-        assert_eq!(report["unheard"], 0, "somebody listens to every number");
+        let report = outside.send_webhooks(&batch).await;
+        assert_eq!(
+            report["undeliverable"], 0,
+            "somebody listens to every number"
+        );
         self.note(&report);
     }
 

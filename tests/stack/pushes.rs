@@ -11,7 +11,7 @@ use crate::ledger::Ledger;
 use crate::posts::{Posts, instant};
 
 /// When a device was first told of each message, by our id of it.
-pub(crate) async fn first_told(
+pub(crate) async fn first_pushed(
     outside: &OutsideWorld,
     phone: &Iphone,
 ) -> HashMap<String, Timestamp> {
@@ -55,7 +55,7 @@ pub(crate) async fn times<'a>(
     let known = ledger.by_provider();
     let mut times = Times::default();
     for phone in phones {
-        let first = first_told(outside, phone).await;
+        let first = first_pushed(outside, phone).await;
         for id in ids.clone() {
             let ours = known[id][0].message_id.to_string();
             let pushed = first[&ours];

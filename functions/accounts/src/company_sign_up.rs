@@ -37,9 +37,9 @@ impl Endpoint for CompanySignUp {
         let known = [form.name.as_str(), &address, form.company_name.as_str()];
         cx.admit_mail_to(&form.email).await?;
         // Hashed for a taken address too: both ways take the same time.
-        let hash = new_password::judge_and_hash(&cx, &form.password, "/password", known).await?;
+        let hash = new_password::check_and_hash(&cx, &form.password, "/password", known).await?;
         if let Some(account) = cx.aws().directory().account(&form.email).await? {
-            tell_holder(&cx, &account).await?;
+            notify_holder(&cx, &account).await?;
         } else {
             decoy::read(cx.aws()).await?;
             founding::found(&cx, form, phone, hash).await?;
@@ -57,7 +57,7 @@ fn phone(form: &NewCompany) -> Result<TypedPhone, Problem> {
 }
 
 /// Tells the holder of the address, in the holder's own company, and does nothing else.
-async fn tell_holder(cx: &Cx<Public>, account: &Account) -> Result<(), Problem> {
+async fn notify_holder(cx: &Cx<Public>, account: &Account) -> Result<(), Problem> {
     let Account {
         store,
         company,

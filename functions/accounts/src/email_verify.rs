@@ -52,12 +52,12 @@ impl Endpoint for EmailVerify {
 
     async fn handle(
         cx: Cx<Public>,
-        Path(at): Path<VerificationPath>,
+        Path(params): Path<VerificationPath>,
     ) -> Result<VerifiedEmail, Problem> {
         let keys = cx.aws().secrets().link_keys().await?;
         let directory = cx.aws().directory();
         for kind in [TicketKind::VerifyEmail, TicketKind::ChangeEmail] {
-            if let Some((store, ticket)) = directory.ticket(&keys, &at.token, kind).await? {
+            if let Some((store, ticket)) = directory.ticket(&keys, &params.token, kind).await? {
                 let store = store.traced(cx.request_id());
                 let status = use_link(&cx, &store, ticket).await?;
                 return Ok(VerifiedEmail { status });
@@ -80,12 +80,10 @@ async fn use_link(cx: &Cx<Public>, store: &Store, ticket: TicketRow) -> Result<V
             Ok((changes, Verified::EmailChanged))
         }
     };
-    store
-        .commit_until_settled(when_account_changed, attempt)
-        .await
+    store.commit_with_retry(on_account_conflict, attempt).await
 }
 
-fn when_account_changed(error: Error) -> Result<Error, Problem> {
+fn on_account_conflict(error: Error) -> Result<Error, Problem> {
     if error.is_taken("email_owner") {
         let detail = "Another account now uses this email address.";
         Err(Problem::refused(Code::EmailTaken, detail))

@@ -75,7 +75,7 @@ impl Endpoint for MeUpdate {
             }
             PatchRequired::Set(email) => {
                 let password = patch.current_password.as_ref();
-                ask_for_address(&cx, &mut changes, &mut member, email, password).await?;
+                request_address_change(&cx, &mut changes, &mut member, email, password).await?;
                 is_changed = true;
             }
         }
@@ -92,7 +92,7 @@ impl Endpoint for MeUpdate {
 }
 
 /// Tells whoever reads the mail of the present address, with a link that stops the change.
-fn tell_present_address(cx: &Cx<SignedIn>, changes: &mut Changes, member: &MemberRow) {
+fn notify_present_address(cx: &Cx<SignedIn>, changes: &mut Changes, member: &MemberRow) {
     let present = &member.email;
     let stop = TicketRow::new(cx.now(), TicketKind::StopEmailChange, present.clone());
     let stop = stop.of_member(member);
@@ -104,7 +104,7 @@ fn tell_present_address(cx: &Cx<SignedIn>, changes: &mut Changes, member: &Membe
 
 /// Mails a link to the new address. Whether somebody else has it shows only to who can open the
 /// link.
-async fn ask_for_address(
+async fn request_address_change(
     cx: &Cx<SignedIn>,
     changes: &mut Changes,
     member: &mut MemberRow,
@@ -121,7 +121,7 @@ async fn ask_for_address(
     changes.create(&ticket);
     let mail = notice::about(cx, cx.company(), member, MailKind::EmailChange, &email);
     changes.send(&mail.with_link(&ticket));
-    tell_present_address(cx, changes, member);
+    notify_present_address(cx, changes, member);
     changes.publish(Event::MemberEmailChangeRequested {
         member_id: member.member_id,
     });

@@ -46,7 +46,7 @@ impl Endpoint for PasswordChange {
             company.name.as_str(),
         ];
         let pointer = "/new_password";
-        let hash = new_password::judge_and_hash(&cx, &form.new_password, pointer, known).await?;
+        let hash = new_password::check_and_hash(&cx, &form.new_password, pointer, known).await?;
 
         let member_id = member.member_id;
         let mut changes = Changes::new();

@@ -45,16 +45,16 @@ impl Endpoint for PasswordResetConfirm {
 
     async fn handle(
         cx: Cx<Public>,
-        (Path(at), Json(form)): (Path<PasswordResetPath>, Json<ResetPassword>),
+        (Path(params), Json(form)): (Path<PasswordResetPath>, Json<ResetPassword>),
     ) -> Result<NoContent, Problem> {
-        let (store, ticket) = opened(&cx, &at.token).await?;
+        let (store, ticket) = opened(&cx, &params.token).await?;
         let account = Resettable::read(&store, &ticket).await?;
         let known = [
             account.member.name.as_str(),
             account.member.email.as_str(),
             account.company.name.as_str(),
         ];
-        let hash = new_password::judge_and_hash(&cx, &form.password, "/password", known).await?;
+        let hash = new_password::check_and_hash(&cx, &form.password, "/password", known).await?;
         let (cx, store, ticket, hash) = (&cx, &store, &ticket, &hash);
         let mut known = Some(account);
         let attempt = |_| {
@@ -68,7 +68,7 @@ impl Endpoint for PasswordResetConfirm {
             }
         };
         let ended = store
-            .commit_until_settled(when_account_changed, attempt)
+            .commit_with_retry(on_account_conflict, attempt)
             .await?;
         store.release_phones(&ended).await?;
         Ok(NoContent)
@@ -76,7 +76,7 @@ impl Endpoint for PasswordResetConfirm {
 }
 
 /// Goes on when the account moved while the password was hashed; the link may be void by that.
-fn when_account_changed(error: Error) -> Result<Error, Problem> {
+fn on_account_conflict(error: Error) -> Result<Error, Problem> {
     if error.is_stale(TicketRow::KIND) {
         Err(Problem::LinkGone)
     } else {

@@ -61,11 +61,11 @@ impl Endpoint for SessionEnd {
 
     async fn handle(
         cx: Cx<SignedIn>,
-        Path(at): Path<SessionPath>,
+        Path(params): Path<SessionPath>,
     ) -> Result<WithCookie<NoContent>, Problem> {
         let member_id = cx.member().member_id;
         let current = cx.session().session_id;
-        let session_id = match at.session_id {
+        let session_id = match params.session_id {
             WhichSession::One(session_id) => session_id,
             WhichSession::Current(_) => current,
         };

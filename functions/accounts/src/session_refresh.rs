@@ -55,7 +55,7 @@ impl Endpoint for SessionRefresh {
         let signer = tokens::signer(&cx).await?;
         let store = seat.store.clone();
         let (cx, token, mut known) = (&cx, &token, Some(seat));
-        let think = |_| {
+        let prepare = |_| {
             let known = known.take();
             async move {
                 let seat = match known {
@@ -65,7 +65,9 @@ impl Endpoint for SessionRefresh {
                 exchange(cx, token, proven, seat.session)
             }
         };
-        let (session, next) = store.commit_until_settled(when_crossed, think).await?;
+        let (session, next) = store
+            .commit_with_retry(on_session_conflict, prepare)
+            .await?;
         let Some(next) = next else {
             store.release_phones(&[session]).await?;
             return Err(refused());
@@ -76,7 +78,7 @@ impl Endpoint for SessionRefresh {
 }
 
 /// Goes on when another request has exchanged the token at the same time.
-fn when_crossed(error: Error) -> Result<Error, Problem> {
+fn on_session_conflict(error: Error) -> Result<Error, Problem> {
     if error.is_stale(SessionRow::KIND) {
         Ok(error)
     } else {
@@ -96,7 +98,7 @@ fn exchange(
 ) -> Result<(Changes, (SessionRow, Option<RefreshToken>)), Problem> {
     let mut changes = Changes::new();
     let by_key = matches!(proven, Proven::ByKey { .. });
-    let next = match session.refresh.judge(token, by_key, cx.now()) {
+    let next = match session.refresh.evaluate(token, by_key, cx.now()) {
         Outcome::Rotate { next, family } => {
             session.refresh = family;
             session = changes.replace(session);

@@ -43,7 +43,7 @@ impl SignIn<'_> {
         let (attempt, redeemed) = self.see_second_factor(proven).await?.unzip();
         let store = &proven.account.store;
         let mut changes = Changes::new();
-        let member = settle(&mut changes, proven, redeemed.as_ref());
+        let member = update_member(&mut changes, proven, redeemed.as_ref());
         let (session, refresh) = self.session(proven);
         let ended = sessions::make_room(store, &mut changes, member.member_id).await?;
         changes.create(&session);
@@ -124,12 +124,12 @@ impl SignIn<'_> {
 
     fn write_down(&self, changes: &mut Changes, session: &SessionRow, redeemed: Option<&Redeemed>) {
         let (session_id, member_id) = (session.session_id, session.member_id);
-        let actor = Some(member_id);
+        let author = Some(member_id);
         let action = AuditedAction::SessionStarted;
-        changes.create(&self.cx.audit_entry(actor, action, session_id));
+        changes.create(&self.cx.audit_entry(author, action, session_id));
         if redeemed.is_some_and(|redeemed| redeemed.is_recovery) {
             let action = AuditedAction::RecoveryCodeUsed;
-            changes.create(&self.cx.audit_entry(actor, action, member_id));
+            changes.create(&self.cx.audit_entry(author, action, member_id));
         }
         changes.publish(Event::SessionStarted {
             session_id,
@@ -140,7 +140,7 @@ impl SignIn<'_> {
 
 /// Writes what the sign-in changes in the account. Even where that is nothing the account has to
 /// stand as it was read, so that a new password or a removal at the same time wins.
-fn settle(changes: &mut Changes, proven: &Proven, redeemed: Option<&Redeemed>) -> MemberRow {
+fn update_member(changes: &mut Changes, proven: &Proven, redeemed: Option<&Redeemed>) -> MemberRow {
     let mut member = proven.account.member.clone();
     if proven.renewed.is_none() && redeemed.is_none() {
         changes.require(&member);

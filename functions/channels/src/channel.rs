@@ -52,7 +52,8 @@ pub struct Channel {
     pub webhook_url: Option<String>,
     /// Whether news about the account and its templates reach us. Those of a company's own app all go
     /// to one address, which another system may have.
-    pub hears_account: bool,
+    #[serde(rename = "hears_account")]
+    pub receives_account_events: bool,
     /// The webhooks that were refused since the channel was last checked, because another secret than
     /// that of its app has signed them.
     pub refused_webhooks: Option<RefusedWebhooks>,
@@ -106,7 +107,7 @@ impl Channel {
             _ => row,
         };
         Self {
-            hears_account: row.hears_account,
+            receives_account_events: row.receives_account_events,
             refused_webhooks: refused.map(|refused| RefusedWebhooks {
                 count: refused.count,
                 first_at: refused.first_at,
@@ -213,7 +214,7 @@ fn working(row: &ChannelRow) -> String {
         }
         _ => {}
     }
-    if !row.hears_account {
+    if !row.receives_account_events {
         words.push_str(
             " News about the WhatsApp account, such as a restriction, go to another system that your \
              Meta app is connected to: look into WhatsApp Manager for them.",
@@ -246,9 +247,9 @@ mod tests {
             app_id: None,
             app_secret: None,
             former_secret: None,
-            hears_account: true,
-            account_news_at: None,
-            quality_news_at: None,
+            receives_account_events: true,
+            account_event_at: None,
+            quality_event_at: None,
             pin: None,
             connected_at: Timestamp::UNIX_EPOCH,
             connected_by: MemberId::from_bytes([3; 16]),
@@ -332,9 +333,9 @@ mod tests {
     }
 
     #[test]
-    fn who_does_not_hear_of_the_account_is_told() {
+    fn a_channel_without_account_events_says_so() {
         let deaf = ChannelRow {
-            hears_account: false,
+            receives_account_events: false,
             ..row(ChannelState::Connected)
         };
         assert!(shown(deaf).health.contains("another system"));

@@ -5,7 +5,7 @@ use data::row::ChannelRow;
 use data::{Changes, Error, Row as _, Store};
 
 /// Goes on when the channel's row is not as it was read: the provider's news change it at any moment.
-fn when_channel_moved(error: Error) -> Result<Error, Problem> {
+fn on_channel_conflict(error: Error) -> Result<Error, Problem> {
     if error.is_stale(ChannelRow::KIND) {
         Ok(error)
     } else {
@@ -20,5 +20,5 @@ pub(crate) async fn update_channel<T>(
     row: ChannelRow,
     change: impl Fn(Option<ChannelRow>, &mut Changes) -> Result<T, Problem>,
 ) -> Result<T, Problem> {
-    store.update(row, when_channel_moved, change).await
+    store.update(row, on_channel_conflict, change).await
 }

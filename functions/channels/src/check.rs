@@ -12,7 +12,7 @@ use crate::channel::{Channel, ChannelPath, channel, disconnected};
 use crate::channel_row::update_channel;
 use crate::registration;
 use crate::secret;
-use crate::subscription::{Hearing, Subscription};
+use crate::subscription::{Subscription, SubscriptionState};
 
 /// See [`Endpoint::SUMMARY`].
 pub struct ChannelCheck;
@@ -25,7 +25,7 @@ struct Finding {
     /// The app that is proven to be behind the number.
     app_id: Option<String>,
     /// Whether news of the account reach us, if that is known.
-    hears_account: Option<bool>,
+    receives_account_events: Option<bool>,
     /// What is wrong, in plain words.
     trouble: Option<String>,
 }
@@ -41,8 +41,8 @@ impl Endpoint for ChannelCheck {
     type Input = Path<ChannelPath>;
     type Output = Channel;
 
-    async fn handle(cx: Cx<Owner>, Path(at): Path<ChannelPath>) -> Result<Channel, Problem> {
-        let row = channel(&cx, at.channel_id).await?;
+    async fn handle(cx: Cx<Owner>, Path(params): Path<ChannelPath>) -> Result<Channel, Problem> {
+        let row = channel(&cx, params.channel_id).await?;
         let finding = find(&cx, &row).await?;
         let row = note(&cx, row, &finding).await?;
         Ok(Channel::shown(&cx, row, None))
@@ -51,14 +51,14 @@ impl Endpoint for ChannelCheck {
 
 async fn find(cx: &Cx<Owner>, row: &ChannelRow) -> Result<Finding, Problem> {
     let mut finding = Finding::default();
-    if let Err(failure) = ask(cx, row, &mut finding).await? {
+    if let Err(failure) = query(cx, row, &mut finding).await? {
         finding.trouble = Some(trouble(&failure)?);
     }
     Ok(finding)
 }
 
 /// Asks for one thing after the other and finds out what it can; why Meta answers no more.
-async fn ask(
+async fn query(
     cx: &Cx<Owner>,
     row: &ChannelRow,
     finding: &mut Finding,
@@ -89,8 +89,8 @@ async fn ask(
     };
     let subscription = Subscription::of(cx, &calls, &proven).await?;
     match subscription.ensure(cx, &calls, &whatsapp, &facts).await {
-        Ok(Hearing { account, obstacle }) => {
-            finding.hears_account = Some(account);
+        Ok(SubscriptionState { account, obstacle }) => {
+            finding.receives_account_events = Some(account);
             finding.trouble = obstacle;
             Ok(Ok(()))
         }
@@ -130,19 +130,19 @@ fn trouble(failure: &SendFailure) -> Result<String, Problem> {
 }
 
 async fn note(cx: &Cx<Owner>, row: ChannelRow, finding: &Finding) -> Result<ChannelRow, Problem> {
-    let asked_with = (row.token.clone(), row.app_secret.clone());
+    let checked_credentials = (row.token.clone(), row.app_secret.clone());
     let noting = |row: Option<ChannelRow>, changes: &mut Changes| {
         let row = row.ok_or(Problem::NotFound)?;
         if row.token.is_none() {
             return Err(disconnected());
         }
-        if (&row.token, &row.app_secret) != (&asked_with.0, &asked_with.1) {
+        if (&row.token, &row.app_secret) != (&checked_credentials.0, &checked_credentials.1) {
             // What was found is true of credentials that are not used any more.
             return Err(Problem::stale());
         }
         let checked = checked(cx, row.clone(), finding);
         changes.join_account(&checked);
-        if let Some(event) = news(&row, &checked) {
+        if let Some(event) = change_event(&row, &checked) {
             changes.publish(event);
         }
         Ok(changes.replace(checked))
@@ -161,7 +161,9 @@ fn checked(cx: &Cx<Owner>, row: ChannelRow, finding: &Finding) -> ChannelRow {
         state,
         reason: finding.trouble.clone(),
         app_id: finding.app_id.clone().or(row.app_id),
-        hears_account: finding.hears_account.unwrap_or(row.hears_account),
+        receives_account_events: finding
+            .receives_account_events
+            .unwrap_or(row.receives_account_events),
         former_secret: former.filter(|former| cx.now() < former.until),
         checked_at: cx.now(),
         ..row
@@ -172,7 +174,7 @@ fn checked(cx: &Cx<Owner>, row: ChannelRow, finding: &Finding) -> ChannelRow {
     }
 }
 
-fn news(was: &ChannelRow, is: &ChannelRow) -> Option<Event> {
+fn change_event(was: &ChannelRow, is: &ChannelRow) -> Option<Event> {
     let channel_id = is.channel_id;
     let seen = |row: &ChannelRow| {
         let ChannelRow {
@@ -182,7 +184,7 @@ fn news(was: &ChannelRow, is: &ChannelRow) -> Option<Event> {
             verified_name,
             display_number,
             is_shared_with_app,
-            hears_account,
+            receives_account_events,
             ..
         } = row.clone();
         (
@@ -192,7 +194,7 @@ fn news(was: &ChannelRow, is: &ChannelRow) -> Option<Event> {
             verified_name,
             display_number,
             is_shared_with_app,
-            hears_account,
+            receives_account_events,
         )
     };
     if was.state == ChannelState::Connecting && is.state == ChannelState::Connected {

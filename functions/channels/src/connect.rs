@@ -29,16 +29,16 @@ impl Endpoint for ChannelConnect {
             input: Json(new),
         }: Idempotent<Json<NewChannel>>,
     ) -> Result<Created<Channel>, Problem> {
-        let wanted = new.read()?;
-        let number = wanted.number_id.as_str();
-        let earlier = channel_of_number(cx.store(), wanted.kind, number).await?;
+        let request = new.read()?;
+        let number = request.number_id.as_str();
+        let earlier = channel_of_number(cx.store(), request.kind, number).await?;
         if let Some(row) = &earlier
             && is_in_use(row)
         {
             return Err(credentials::already(row.channel_id));
         }
-        let taken = credentials::take(&cx, earlier, &wanted).await?;
-        credentials::settle(&cx, taken, |channel, changes| {
+        let taken = credentials::take(&cx, earlier, &request).await?;
+        credentials::store_result(&cx, taken, |channel, changes| {
             let answer = Created(channel);
             cx.remember(&key, changes, &answer)?;
             Ok(answer)

@@ -6,8 +6,8 @@
 //! is settled. A request that dies in between leaves a channel that `channel-check` mends.
 
 mod proof;
+mod request;
 mod siblings;
-mod wanted;
 
 use api::{Code, Cx, Owner, Problem};
 use data::row::{AuditedAction, ChannelRow, FormerSecret};
@@ -23,10 +23,10 @@ use crate::channel::Channel;
 use crate::channel_row::update_channel;
 use crate::facts::with_facts;
 use crate::registration;
-use crate::subscription::{Hearing, Subscription};
+use crate::subscription::{Subscription, SubscriptionState};
 
 use proof::Proven;
-pub(crate) use wanted::{Access, NewChannel, Wanted};
+pub(crate) use request::{Access, ConnectionRequest, NewChannel};
 
 /// What the row that says whose a number is conflicts as.
 const NUMBER: &str = "channel_number";
@@ -35,9 +35,9 @@ const NUMBER: &str = "channel_number";
 const ROTATION: SignedDuration = SignedDuration::from_hours(24);
 
 /// A channel with new credentials, and what came of it.
-pub(crate) struct Taken {
+pub(crate) struct StoredCredentials {
     row: ChannelRow,
-    outcome: Result<Hearing, SendFailure>,
+    outcome: Result<SubscriptionState, SendFailure>,
 }
 
 /// Proves what is wanted, stores it and asks Meta for the messages.
@@ -47,11 +47,11 @@ pub(crate) struct Taken {
 pub(crate) async fn take(
     cx: &Cx<Owner>,
     earlier: Option<ChannelRow>,
-    wanted: &Wanted,
-) -> Result<Taken, Problem> {
+    request: &ConnectionRequest,
+) -> Result<StoredCredentials, Problem> {
     let calls = Calls::new(cx);
-    let proven = proof::prove(cx, &calls, wanted).await?;
-    let row = keep(cx, earlier, wanted, &proven).await?;
+    let proven = proof::prove(cx, &calls, request).await?;
+    let row = save(cx, earlier, request, &proven).await?;
     if let Some(secret) = proven.app_secret {
         siblings::share(cx, &row, secret).await?;
     }
@@ -65,13 +65,13 @@ pub(crate) async fn take(
         }
         Err(failure) => Err(failure),
     };
-    Ok(Taken { row, outcome })
+    Ok(StoredCredentials { row, outcome })
 }
 
-async fn keep(
+async fn save(
     cx: &Cx<Owner>,
     earlier: Option<ChannelRow>,
-    wanted: &Wanted,
+    request: &ConnectionRequest,
     proven: &Proven<'_>,
 ) -> Result<ChannelRow, Problem> {
     let (store, vault) = (cx.store(), cx.aws().vault());
@@ -85,21 +85,21 @@ async fn keep(
         Some(secret) => replaced(cx, channel_id, in_use, secret).await?,
         None => (None, None),
     };
-    let pin = match registration::pin_for(wanted.pin.as_ref(), &proven.facts) {
+    let pin = match registration::pin_for(request.pin.as_ref(), &proven.facts) {
         Some(pin) => Some(vault.seal(store, channel_id, pin.as_str()).await?),
         None => earlier.as_ref().and_then(|row| row.pin.clone()),
     };
     let is_update = in_use.is_some_and(|row| row.state != ChannelState::Broken);
     let row = ChannelRow {
         channel_id,
-        kind: wanted.kind,
+        kind: request.kind,
         state: in_use.map_or(ChannelState::Connecting, |row| match row.state {
             ChannelState::Connected => ChannelState::Connected,
             _ => ChannelState::Connecting,
         }),
         reason: None,
-        number_id: wanted.number_id.as_str().to_owned(),
-        account_id: wanted.account_id.as_str().to_owned(),
+        number_id: request.number_id.as_str().to_owned(),
+        account_id: request.account_id.as_str().to_owned(),
         display_number: String::new(),
         verified_name: None,
         quality: None,
@@ -109,9 +109,9 @@ async fn keep(
         token: Some(token),
         app_secret,
         former_secret,
-        hears_account: in_use.is_none_or(|row| row.hears_account),
-        account_news_at: earlier.as_ref().and_then(|row| row.account_news_at),
-        quality_news_at: earlier.as_ref().and_then(|row| row.quality_news_at),
+        receives_account_events: in_use.is_none_or(|row| row.receives_account_events),
+        account_event_at: earlier.as_ref().and_then(|row| row.account_event_at),
+        quality_event_at: earlier.as_ref().and_then(|row| row.quality_event_at),
         pin,
         connected_at: in_use
             .filter(|_| is_update)
@@ -173,7 +173,7 @@ async fn replaced(
 
 /// The number is connected already, in the caller's company.
 pub(crate) fn already(channel_id: ChannelId) -> Problem {
-    Problem::in_the_way(
+    Problem::blocked_by(
         Code::AlreadyConnected,
         "This number is already connected.",
         channel_id,
@@ -183,12 +183,12 @@ pub(crate) fn already(channel_id: ChannelId) -> Problem {
 /// Somebody has the number. Whose channel it is, only its own company is told.
 async fn taken(cx: &Cx<Owner>, row: &ChannelRow) -> Result<Problem, Problem> {
     let directory = cx.aws().directory();
-    let line = directory
-        .line(ChannelKind::WhatsApp, &row.number_id)
+    let connected = directory
+        .channel_of_number(ChannelKind::WhatsApp, &row.number_id)
         .await?;
-    let own = line.filter(|line| line.store.company_id() == cx.store().company_id());
+    let own = connected.filter(|connected| connected.store.company_id() == cx.store().company_id());
     Ok(match own {
-        Some(line) => already(line.channel.channel_id),
+        Some(connected) => already(connected.channel.channel_id),
         None => Problem::refused(
             Code::ChannelTaken,
             "Another company has connected this number. It must be disconnected there first.",
@@ -197,17 +197,20 @@ async fn taken(cx: &Cx<Owner>, row: &ChannelRow) -> Result<Problem, Problem> {
 }
 
 /// Stores what came of it, with the answer that `answer` makes of the channel.
-pub(crate) async fn settle<T>(
+pub(crate) async fn store_result<T>(
     cx: &Cx<Owner>,
-    credentials: Taken,
+    credentials: StoredCredentials,
     answer: impl Fn(Channel, &mut Changes) -> Result<T, Problem>,
 ) -> Result<T, Problem> {
-    let Taken { row, outcome } = credentials;
+    let StoredCredentials { row, outcome } = credentials;
     let (channel_id, token) = (row.channel_id, row.token.clone());
     let was_connected = row.state == ChannelState::Connected;
-    let (hears_account, reason) = match &outcome {
-        Ok(hearing) => (hearing.account, hearing.obstacle.clone()),
-        Err(failure) => (row.hears_account, Some(silent(failure))),
+    let (receives_account_events, reason) = match &outcome {
+        Ok(subscription_state) => (
+            subscription_state.account,
+            subscription_state.obstacle.clone(),
+        ),
+        Err(failure) => (row.receives_account_events, Some(silent(failure))),
     };
     // Meta's first news of the account can be faster than we are.
     let settling = |row: Option<ChannelRow>, changes: &mut Changes| {
@@ -224,13 +227,13 @@ pub(crate) async fn settle<T>(
         } else {
             Event::ChannelChanged { channel_id }
         });
-        let settled = changes.replace(ChannelRow {
+        let stored = changes.replace(ChannelRow {
             state,
             reason: reason.clone(),
-            hears_account,
+            receives_account_events,
             ..row
         });
-        answer(Channel::shown(cx, settled, None), changes)
+        answer(Channel::shown(cx, stored, None), changes)
     };
     update_channel(cx.store(), row, settling).await
 }

@@ -29,8 +29,8 @@ impl Endpoint for ChannelDisconnect {
     type Input = Path<ChannelPath>;
     type Output = NoContent;
 
-    async fn handle(cx: Cx<Owner>, Path(at): Path<ChannelPath>) -> Result<NoContent, Problem> {
-        let row = channel(&cx, at.channel_id).await?;
+    async fn handle(cx: Cx<Owner>, Path(params): Path<ChannelPath>) -> Result<NoContent, Problem> {
+        let row = channel(&cx, params.channel_id).await?;
         if row.state == ChannelState::Disconnected {
             return Ok(NoContent);
         }
@@ -80,7 +80,7 @@ async fn unsubscribe(cx: &Cx<Owner>, row: &ChannelRow) {
         let number = &row.number_id;
         let _ = whatsapp.set_number_webhook(number, None, time()).await;
         // The company's app may serve another system as well: then the account is not ours to leave.
-        if !row.hears_account {
+        if !row.receives_account_events {
             return;
         }
     }
@@ -102,12 +102,16 @@ async fn is_account_used(
         return true;
     };
     for number in numbers.iter().filter(|number| number.id != row.number_id) {
-        let line = cx.aws().directory().line(row.kind, &number.id).await;
-        let is_used = line.map_or(true, |line| {
-            line.is_some_and(|line| {
-                line.channel.account_id == row.account_id
-                    && line.channel.shares_app(row)
-                    && line.channel.state != ChannelState::Disconnected
+        let connected = cx
+            .aws()
+            .directory()
+            .channel_of_number(row.kind, &number.id)
+            .await;
+        let is_used = connected.map_or(true, |connected| {
+            connected.is_some_and(|connected| {
+                connected.channel.account_id == row.account_id
+                    && connected.channel.shares_app(row)
+                    && connected.channel.state != ChannelState::Disconnected
             })
         });
         if is_used {

@@ -23,10 +23,10 @@ impl Endpoint for ChannelList {
         cx: Cx<Dispatcher>,
         Query(part): Query<PageFilter>,
     ) -> Result<Page<Channel>, Problem> {
-        let asked = part.request(&cx)?;
+        let page_request = part.request(&cx)?;
         let rows = cx
             .store()
-            .page::<ChannelRow>(&key::channels(), &asked)
+            .page::<ChannelRow>(&key::channels(), &page_request)
             .await?;
         let mut refused = refused(&cx, &rows.items).await?.into_iter();
         cx.page(rows.map(|row| Channel::shown(&cx, row, refused.next().flatten())))

@@ -9,10 +9,9 @@ use providers::whatsapp::{NumberFacts, SendFailure, WhatsApp};
 use crate::calls::Calls;
 
 /// The pin that a number is or will be registered with: the company's, else one of our making.
-pub(crate) fn pin_for(wanted: Option<&Pin>, facts: &NumberFacts) -> Option<Pin> {
+pub(crate) fn pin_for(pin: Option<&Pin>, facts: &NumberFacts) -> Option<Pin> {
     let made = || Pin::of_random(u32::from_be_bytes(random_bytes()));
-    wanted
-        .cloned()
+    pin.cloned()
         .or_else(|| facts.needs_registration().then(made))
 }
 

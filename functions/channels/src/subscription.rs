@@ -14,7 +14,7 @@ use providers::whatsapp::{MetaApp, NumberFacts, SendFailure, SubscribedApp, What
 use crate::calls::Calls;
 
 /// Where the webhooks of a channel go.
-enum Way {
+enum WebhookTarget {
     /// To the product's own app, with this id.
     Platform(String),
     /// To an address that this token proves to be ours, from an app of the company's own.
@@ -30,11 +30,11 @@ enum Way {
 pub(crate) struct Subscription {
     account_id: String,
     number_id: String,
-    way: Way,
+    target: WebhookTarget,
 }
 
 /// What reaches us now.
-pub(crate) struct Hearing {
+pub(crate) struct SubscriptionState {
     /// Whether news of the account do.
     pub(crate) account: bool,
     /// Why messages do not, in plain words, where only the company can change that.
@@ -50,11 +50,11 @@ impl Subscription {
     ) -> Result<Self, Problem> {
         let aws = cx.aws();
         let (company, id) = (cx.store().company_id(), channel.channel_id);
-        let way = match (&channel.app, &channel.app_secret, &channel.app_id) {
+        let target = match (&channel.app, &channel.app_secret, &channel.app_id) {
             (ChannelApp::Own, Some(sealed), Some(app_id)) => {
                 let secret = aws.vault().open(cx.store(), id, sealed).await?;
                 let keys = aws.secrets().link_keys().await?;
-                Way::Own {
+                WebhookTarget::Own {
                     address: hook::address(&aws.settings().public_url, company, id),
                     token: hook::token(&keys, company, id),
                     app: Box::new(calls.app(app_id, &secret)?),
@@ -65,12 +65,14 @@ impl Subscription {
                 let why = "a channel of an own app has no proven app";
                 return Err(Problem::Internal(why.to_owned()));
             }
-            (ChannelApp::Platform, ..) => Way::Platform(aws.secrets().meta().await?.app_id),
+            (ChannelApp::Platform, ..) => {
+                WebhookTarget::Platform(aws.secrets().meta().await?.app_id)
+            }
         };
         Ok(Self {
             account_id: channel.account_id.clone(),
             number_id: channel.number_id.clone(),
-            way,
+            target,
         })
     }
 
@@ -81,21 +83,24 @@ impl Subscription {
         calls: &Calls,
         whatsapp: &WhatsApp,
         facts: &NumberFacts,
-    ) -> Result<Hearing, SendFailure> {
-        let hearing = match &self.way {
-            Way::Platform(_) => Hearing {
+    ) -> Result<SubscriptionState, SendFailure> {
+        let subscription_state = match &self.target {
+            WebhookTarget::Platform(_) => SubscriptionState {
                 account: true,
                 obstacle: None,
             },
-            Way::Own {
+            WebhookTarget::Own {
                 address,
                 token,
                 app,
                 ..
-            } => hear_account(cx, calls, app, (address.as_str(), token.as_str())).await?,
+            } => {
+                subscribe_to_account_events(cx, calls, app, (address.as_str(), token.as_str()))
+                    .await?
+            }
         };
         self.subscribe(cx, calls, whatsapp).await?;
-        if let Way::Own { address, token, .. } = &self.way
+        if let WebhookTarget::Own { address, token, .. } = &self.target
             && facts.webhook_url() != Some(address.as_str())
         {
             // The app has to be subscribed to the account by now.
@@ -107,7 +112,7 @@ impl Subscription {
                 )
                 .await?;
         }
-        Ok(hearing)
+        Ok(subscription_state)
     }
 
     /// Subscribes the app to the account, unless it is and its messages come to us.
@@ -121,10 +126,10 @@ impl Subscription {
             .subscribed_apps(&self.account_id, calls.remaining())
             .await?;
         let public_url = &cx.aws().settings().public_url;
-        let stands = |app: &SubscribedApp| match &self.way {
-            Way::Platform(app_id) => app.app_id == *app_id && app.override_url.is_none(),
+        let stands = |app: &SubscribedApp| match &self.target {
+            WebhookTarget::Platform(app_id) => app.app_id == *app_id && app.override_url.is_none(),
             // An override of the whole account is left to whoever made it, if that was not us.
-            Way::Own { app_id, .. } => {
+            WebhookTarget::Own { app_id, .. } => {
                 let is_ours = |url: &String| hook::of_address(public_url, url).is_some();
                 app.app_id == *app_id && !app.override_url.as_ref().is_some_and(is_ours)
             }
@@ -139,38 +144,39 @@ impl Subscription {
 }
 
 /// Lets the app hear of its accounts at this address, unless it does at another.
-async fn hear_account<A: Seated>(
+async fn subscribe_to_account_events<A: Seated>(
     cx: &Cx<A>,
     calls: &Calls,
     app: &MetaApp,
     (address, token): (&str, &str),
-) -> Result<Hearing, SendFailure> {
-    let heard = |account| Hearing {
+) -> Result<SubscriptionState, SendFailure> {
+    let subscribed = |account| SubscriptionState {
         account,
         obstacle: None,
     };
     if let Some(webhook) = app.webhook(calls.remaining()).await? {
-        let is_told = |field: &str| webhook.fields.iter().any(|one| one == field);
+        let is_subscribed = |field: &str| webhook.fields.iter().any(|one| one == field);
         let whose = hook::of_address(&cx.aws().settings().public_url, &webhook.url);
         match whose {
             None => {
-                let obstacle = (!is_told("messages")).then(|| NOT_SUBSCRIBED.to_owned());
-                return Ok(Hearing {
+                let obstacle = (!is_subscribed("messages")).then(|| NOT_SUBSCRIBED.to_owned());
+                return Ok(SubscriptionState {
                     account: false,
                     obstacle,
                 });
             }
             Some(place)
-                if is_good(cx, place, app).await && MetaApp::FIELDS.into_iter().all(is_told) =>
+                if is_good(cx, place, app).await
+                    && MetaApp::FIELDS.into_iter().all(is_subscribed) =>
             {
-                return Ok(heard(true));
+                return Ok(subscribed(true));
             }
             // An address of a channel that is no more, or one that does not hear all.
             Some(_) => {}
         }
     }
     app.set_webhook(address, token, calls.remaining()).await?;
-    Ok(heard(true))
+    Ok(subscribed(true))
 }
 
 /// Whether what arrives at the address of a channel still proves this app.
@@ -179,11 +185,15 @@ async fn is_good<A: Seated>(
     (company, channel): (domain::id::CompanyId, domain::id::ChannelId),
     app: &MetaApp,
 ) -> bool {
-    let line = cx.aws().directory().line_of_channel(company, channel).await;
-    line.ok().flatten().is_some_and(|line| {
-        line.channel.app == ChannelApp::Own
-            && line.channel.state.takes_messages()
-            && line.channel.app_id.as_deref() == Some(app.id())
+    let connected = cx
+        .aws()
+        .directory()
+        .connected_channel(company, channel)
+        .await;
+    connected.ok().flatten().is_some_and(|connected| {
+        connected.channel.app == ChannelApp::Own
+            && connected.channel.state.takes_messages()
+            && connected.channel.app_id.as_deref() == Some(app.id())
     })
 }
 

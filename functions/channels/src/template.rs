@@ -1,7 +1,7 @@
 //! A template as the API shows it, and whether we can fill it in.
 
 use api::Resource;
-use providers::whatsapp::Template as Found;
+use providers::whatsapp::Template as ProviderTemplate;
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
@@ -46,35 +46,39 @@ impl Template {
 
 const APPROVED: &str = "APPROVED";
 
-impl From<Found> for Template {
-    fn from(found: Found) -> Self {
-        let reason = why_not(&found);
-        let body = part(&found, "BODY");
+impl From<ProviderTemplate> for Template {
+    fn from(provider_template: ProviderTemplate) -> Self {
+        let reason = why_not(&provider_template);
+        let body = part(&provider_template, "BODY");
         let text = body.and_then(|body| body["text"].as_str());
         Self {
-            parameter_count: count(&found, "BODY"),
+            parameter_count: count(&provider_template, "BODY"),
             text: text.map(ToOwned::to_owned),
             is_sendable: reason.is_none(),
             reason: reason.map(ToOwned::to_owned),
-            name: found.name,
-            language: found.language,
-            category: found.category,
-            status: found.status,
+            name: provider_template.name,
+            language: provider_template.language,
+            category: provider_template.category,
+            status: provider_template.status,
         }
     }
 }
 
-fn parts(found: &Found) -> impl Iterator<Item = (String, &Value)> {
-    let parts = found.components.as_array().into_iter().flatten();
+fn parts(provider_template: &ProviderTemplate) -> impl Iterator<Item = (String, &Value)> {
+    let parts = provider_template
+        .components
+        .as_array()
+        .into_iter()
+        .flatten();
     parts.map(|part| (upper(&part["type"]), part))
 }
 
-fn part<'a>(found: &'a Found, kind: &str) -> Option<&'a Value> {
-    parts(found).find_map(|(is, part)| (is == kind).then_some(part))
+fn part<'a>(provider_template: &'a ProviderTemplate, kind: &str) -> Option<&'a Value> {
+    parts(provider_template).find_map(|(is, part)| (is == kind).then_some(part))
 }
 
-fn count(found: &Found, kind: &str) -> usize {
-    let places = found.placeholders.iter();
+fn count(provider_template: &ProviderTemplate, kind: &str) -> usize {
+    let places = provider_template.placeholders.iter();
     places
         .filter(|places| places.component == kind)
         .map(|places| places.count)
@@ -86,9 +90,9 @@ fn upper(value: &Value) -> String {
 }
 
 /// What we fill in is the text alone, place by place.
-fn why_not(found: &Found) -> Option<&'static str> {
-    if found.status != APPROVED {
-        return Some(match found.status.as_str() {
+fn why_not(provider_template: &ProviderTemplate) -> Option<&'static str> {
+    if provider_template.status != APPROVED {
+        return Some(match provider_template.status.as_str() {
             "PENDING" | "IN_APPEAL" => "WhatsApp has not approved it yet.",
             "REJECTED" => "WhatsApp has rejected it.",
             "PAUSED" => "WhatsApp has paused it for its low quality.",
@@ -96,24 +100,24 @@ fn why_not(found: &Found) -> Option<&'static str> {
             _ => "WhatsApp does not let it be sent now.",
         });
     }
-    if found.category == "AUTHENTICATION" {
+    if provider_template.category == "AUTHENTICATION" {
         return Some("It carries a one-time code, which only a sign-in can send.");
     }
-    let header = part(found, "HEADER").map(|header| upper(&header["format"]));
+    let header = part(provider_template, "HEADER").map(|header| upper(&header["format"]));
     if header.is_some_and(|format| !matches!(format.as_str(), "" | "TEXT")) {
         return Some("Its head wants a picture, file or place, which cannot be filled in here.");
     }
-    if count(found, "HEADER") > 0 {
+    if count(provider_template, "HEADER") > 0 {
         return Some("Its head has places that cannot be filled in here.");
     }
-    if count(found, "BUTTONS") > 0 || has_odd_buttons(found) {
+    if count(provider_template, "BUTTONS") > 0 || has_odd_buttons(provider_template) {
         return Some("It has buttons that cannot be filled in here.");
     }
     let is_known = |kind: &str| matches!(kind, "HEADER" | "BODY" | "FOOTER" | "BUTTONS");
-    if !parts(found).all(|(kind, _)| is_known(&kind)) {
+    if !parts(provider_template).all(|(kind, _)| is_known(&kind)) {
         return Some("It has parts that cannot be filled in here.");
     }
-    let text = part(found, "BODY").and_then(|body| body["text"].as_str());
+    let text = part(provider_template, "BODY").and_then(|body| body["text"].as_str());
     if has_names(text.unwrap_or_default()) {
         return Some("Its places have names instead of numbers, which cannot be filled in here.");
     }
@@ -121,8 +125,8 @@ fn why_not(found: &Found) -> Option<&'static str> {
 }
 
 /// Buttons that want something of whoever sends them.
-fn has_odd_buttons(found: &Found) -> bool {
-    let buttons = part(found, "BUTTONS").and_then(|part| part["buttons"].as_array());
+fn has_odd_buttons(provider_template: &ProviderTemplate) -> bool {
+    let buttons = part(provider_template, "BUTTONS").and_then(|part| part["buttons"].as_array());
     let is_plain = |button: &Value| {
         matches!(
             upper(&button["type"]).as_str(),
@@ -152,7 +156,7 @@ mod tests {
             component: (*component).to_owned(),
             count: *count,
         };
-        Template::from(Found {
+        Template::from(ProviderTemplate {
             name: "eta_update".into(),
             language: "en_US".into(),
             category: "UTILITY".into(),

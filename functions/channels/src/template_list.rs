@@ -24,9 +24,9 @@ impl Endpoint for TemplateList {
 
     async fn handle(
         cx: Cx<Dispatcher>,
-        Path(at): Path<ChannelPath>,
+        Path(params): Path<ChannelPath>,
     ) -> Result<Page<Template>, Problem> {
-        let row = channel(&cx, at.channel_id).await?;
+        let row = channel(&cx, params.channel_id).await?;
         let calls = Calls::new(&cx);
         let whatsapp = calls.whatsapp_of(&cx, &row).await?;
         let mut items = Vec::new();

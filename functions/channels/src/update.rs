@@ -9,7 +9,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::channel::{Channel, ChannelPath, channel, disconnected};
-use crate::credentials::{self, Access, Wanted};
+use crate::credentials::{self, Access, ConnectionRequest};
 
 /// See [`Endpoint::SUMMARY`].
 pub struct ChannelUpdate;
@@ -48,20 +48,24 @@ impl Endpoint for ChannelUpdate {
 
     async fn handle(
         cx: Cx<Owner>,
-        (Path(at), Json(patch)): (Path<ChannelPath>, Json<ChannelPatch>),
+        (Path(params), Json(patch)): (Path<ChannelPath>, Json<ChannelPatch>),
     ) -> Result<Channel, Problem> {
-        let row = channel(&cx, at.channel_id).await?;
+        let row = channel(&cx, params.channel_id).await?;
         cx.expect_version(row.version, patch.version)?;
         if row.state == ChannelState::Disconnected {
             return Err(disconnected());
         }
-        let wanted = wanted(&cx, &row, patch).await?;
-        let taken = credentials::take(&cx, Some(row), &wanted).await?;
-        credentials::settle(&cx, taken, |channel, _| Ok(channel)).await
+        let request = request(&cx, &row, patch).await?;
+        let taken = credentials::take(&cx, Some(row), &request).await?;
+        credentials::store_result(&cx, taken, |channel, _| Ok(channel)).await
     }
 }
 
-async fn wanted(cx: &Cx<Owner>, row: &ChannelRow, patch: ChannelPatch) -> Result<Wanted, Problem> {
+async fn request(
+    cx: &Cx<Owner>,
+    row: &ChannelRow,
+    patch: ChannelPatch,
+) -> Result<ConnectionRequest, Problem> {
     let (token, app_secret) = (patch.token.value(), patch.app_secret.value());
     let access = match (row.app, patch.signup_code.value()) {
         (ChannelApp::Platform, Some(code)) if token.is_none() && app_secret.is_none() => {
@@ -86,14 +90,14 @@ async fn wanted(cx: &Cx<Owner>, row: &ChannelRow, patch: ChannelPatch) -> Result
             ));
         }
         (ChannelApp::Own, None) => Access::Own {
-            token: given_or_kept(cx, row, token, row.token.as_ref()).await?,
-            app_secret: given_or_kept(cx, row, app_secret, row.app_secret.as_ref()).await?,
+            token: given_or_stored(cx, row, token, row.token.as_ref()).await?,
+            app_secret: given_or_stored(cx, row, app_secret, row.app_secret.as_ref()).await?,
         },
     };
     let id = |text: &str| {
         ProviderId::parse(text).map_err(|error| Problem::Internal(format!("a kept id: {error}")))
     };
-    Ok(Wanted {
+    Ok(ConnectionRequest {
         kind: row.kind,
         number_id: id(&row.number_id)?,
         account_id: id(&row.account_id)?,
@@ -103,16 +107,16 @@ async fn wanted(cx: &Cx<Owner>, row: &ChannelRow, patch: ChannelPatch) -> Result
 }
 
 /// A credential as it is given, else as it is stored.
-async fn given_or_kept(
+async fn given_or_stored(
     cx: &Cx<Owner>,
     row: &ChannelRow,
     given: Option<Credential>,
-    kept: Option<&Sealed>,
+    stored: Option<&Sealed>,
 ) -> Result<Credential, Problem> {
     if let Some(given) = given {
         return Ok(given);
     }
-    let sealed = kept.ok_or_else(disconnected)?;
+    let sealed = stored.ok_or_else(disconnected)?;
     let vault = cx.aws().vault();
     let text = vault.open(cx.store(), row.channel_id, sealed).await?;
     Credential::parse(&text)

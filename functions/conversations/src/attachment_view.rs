@@ -28,9 +28,9 @@ impl Endpoint for AttachmentView {
 
     async fn handle(
         cx: Cx<SignedIn>,
-        Path(at): Path<AttachmentPath>,
+        Path(params): Path<AttachmentPath>,
     ) -> Result<AttachmentWithLink, Problem> {
-        let place = key::attachment(at.attachment_id);
+        let place = key::attachment(params.attachment_id);
         let row: AttachmentRow = cx.store().get(place).await?.ok_or(Problem::NotFound)?;
         match row.message {
             Some((thread_id, _)) => {

@@ -21,9 +21,9 @@ impl Endpoint for CannedReplyDelete {
 
     async fn handle(
         cx: Cx<Dispatcher>,
-        Path(at): Path<CannedReplyPath>,
+        Path(params): Path<CannedReplyPath>,
     ) -> Result<NoContent, Problem> {
-        let place = key::canned_reply(at.canned_reply_id);
+        let place = key::canned_reply(params.canned_reply_id);
         let reply: CannedReplyRow = cx.store().get(place).await?.ok_or(Problem::NotFound)?;
         cx.expect_version(reply.version, None)?;
         let mut changes = Changes::new();

@@ -22,10 +22,10 @@ impl Endpoint for CannedReplyList {
         cx: Cx<SignedIn>,
         Query(part): Query<PageFilter>,
     ) -> Result<Page<CannedReply>, Problem> {
-        let asked = part.request(&cx)?;
+        let page_request = part.request(&cx)?;
         let page = cx
             .store()
-            .page::<CannedReplyRow>(&key::canned_replies(), &asked)
+            .page::<CannedReplyRow>(&key::canned_replies(), &page_request)
             .await?;
         cx.page(page)
     }

@@ -38,14 +38,14 @@ impl Endpoint for CannedReplyPut {
 
     async fn handle(
         cx: Cx<Dispatcher>,
-        (Path(at), Json(put)): (Path<CannedReplyPath>, Json<PutCannedReply>),
+        (Path(params), Json(put)): (Path<CannedReplyPath>, Json<PutCannedReply>),
     ) -> Result<CannedReply, Problem> {
-        let place = key::canned_reply(at.canned_reply_id);
+        let place = key::canned_reply(params.canned_reply_id);
         let earlier: Option<CannedReplyRow> = cx.store().get(place).await?;
         let version = earlier.as_ref().map_or(0, |row| row.version);
         cx.expect_version(version, put.version)?;
-        let wanted = CannedReplyRow {
-            canned_reply_id: at.canned_reply_id,
+        let new_row = CannedReplyRow {
+            canned_reply_id: params.canned_reply_id,
             name: put.name,
             text: put.text,
             updated_at: cx.now(),
@@ -54,10 +54,10 @@ impl Endpoint for CannedReplyPut {
         };
         let mut changes = Changes::new();
         let reply = if earlier.is_some() {
-            changes.replace(wanted)
+            changes.replace(new_row)
         } else {
-            changes.create(&wanted);
-            wanted
+            changes.create(&new_row);
+            new_row
         };
         cx.commit(changes).await?;
         Ok(reply.into())

@@ -6,16 +6,16 @@ use data::row::{AttachmentRow, MessageRow, ReadRow, ThreadRow};
 use data::{Error, Row as _};
 
 /// Goes on when a row of the thread is not as it was read.
-pub(crate) fn when_thread_moved(error: Error) -> Result<Error, Problem> {
-    let has_moved = [
+pub(crate) fn on_thread_conflict(error: Error) -> Result<Error, Problem> {
+    let has_changed = [
         ThreadRow::KIND,
         ReadRow::KIND,
         MessageRow::KIND,
         AttachmentRow::KIND,
     ]
     .iter()
-    .any(|kind| error.has_moved(kind));
-    if has_moved {
+    .any(|kind| error.has_changed(kind));
+    if has_changed {
         Ok(error)
     } else {
         Err(error.into())

@@ -1,7 +1,7 @@
 //! `inbound-apply`: puts what webhooks brought into the threads of the companies whose it is.
 //!
-//! Who is who: an [`Inlet`](line::Inlet) is the connected channels of one company that a part is for; an update is one
-//! piece of news in a part; a [`Party`](party::Party) is the customer it is about, with the thread;
+//! Who is who: an [`Destination`](destination::Destination) is the connected channels of one company that a part is for; an update is one
+//! piece of news in a part; a [`Participant`](participant::Participant) is the customer it is about, with the thread;
 //! an [`Outcome`](outcome::Outcome) says what became of the update, and a tally counts them.
 //!
 //! Updates come twice, late and in any order. Each is thought out on rows that are read for it, and
@@ -13,16 +13,16 @@
 mod account;
 mod amend;
 mod content;
+mod destination;
 mod identity;
-mod line;
 mod message;
+mod message_update;
 mod name;
-mod news;
 mod outcome;
-mod party;
+mod participant;
 mod point;
 mod preference;
-mod settle;
+mod process;
 mod status;
 
 use std::collections::HashMap;
@@ -33,7 +33,7 @@ use futures::StreamExt as _;
 use providers::whatsapp_webhook::{Person, Update, read_part};
 use work::{Arrival, Failure, Receiver};
 
-use line::Inlet;
+use destination::Destination;
 use outcome::Tally;
 
 /// See the module.
@@ -52,10 +52,10 @@ impl Receiver for InboundApply {
             return Ok(false);
         };
         let mut tally = Tally::default();
-        match line::find(&arrival).await? {
-            Ok(inlets) => {
-                for inlet in &inlets {
-                    tally.add(take_in(&arrival, inlet, &json).await?);
+        match destination::find(&arrival).await? {
+            Ok(destinations) => {
+                for destination in &destinations {
+                    tally.add(apply_part(&arrival, destination, &json).await?);
                 }
             }
             Err(reason) => tracing::info!(dropped = 1, reason, "a part of a webhook was dropped"),
@@ -82,7 +82,11 @@ async fn content(arrival: &Arrival) -> Result<Option<String>, Error> {
 }
 
 /// Applies every update of a part that has a channel.
-async fn take_in(arrival: &Arrival, inlet: &Inlet, json: &str) -> Result<Tally, Failure> {
+async fn apply_part(
+    arrival: &Arrival,
+    destination: &Destination,
+    json: &str,
+) -> Result<Tally, Failure> {
     let mut lanes: HashMap<String, Vec<(usize, Update)>> = HashMap::new();
     for (position, update) in read_part(json, arrival.part().received_at)
         .into_iter()
@@ -92,7 +96,7 @@ async fn take_in(arrival: &Arrival, inlet: &Inlet, json: &str) -> Result<Tally, 
         lane.push((position, update));
     }
     let mut running = futures::stream::iter(lanes.into_values())
-        .map(|lane| settle::lane(arrival, inlet, lane))
+        .map(|lane| process::lane(arrival, destination, lane))
         .buffer_unordered(AT_ONCE);
     let mut tally = Tally::default();
     let (mut rejected, mut failure) = (Vec::new(), None);
@@ -101,12 +105,12 @@ async fn take_in(arrival: &Arrival, inlet: &Inlet, json: &str) -> Result<Tally, 
         rejected.extend(lane.rejected);
         failure = failure.or(lane.failure);
     }
-    tally.log(&inlet.store);
+    tally.log(&destination.store);
     if let Some(failure) = failure {
         // What was rejected is so again when the part comes again.
         return Err(failure);
     }
-    settle::put_away(arrival, inlet, &rejected).await?;
+    process::quarantine(arrival, destination, &rejected).await?;
     Ok(tally)
 }
 
@@ -115,10 +119,10 @@ fn lane(update: &Update) -> &str {
     let name = match update {
         Update::Message(message) => named(&message.person),
         Update::Echo(echo) => named(&echo.to),
-        Update::Preference(news) => named(&news.person),
-        Update::Status(news) => {
-            let recipient = news.recipient_bsuid.as_deref();
-            recipient.or(news.recipient_phone.as_deref())
+        Update::Preference(update) => named(&update.person),
+        Update::Status(update) => {
+            let recipient = update.recipient_bsuid.as_deref();
+            recipient.or(update.recipient_phone.as_deref())
         }
         Update::IdentityChanged(change) => {
             change.old_bsuid.as_deref().or(change.old_phone.as_deref())

@@ -7,8 +7,8 @@
 //! ready is written again, and one whose row was removed meanwhile is deleted again.
 
 mod fetch;
-mod judge;
-mod settle;
+mod inspect;
+mod result;
 
 use data::row::AttachmentRow;
 use data::{Queue, key};
@@ -29,8 +29,8 @@ impl Worker for MediaCopy {
     async fn handle(cx: Cx) -> Result<(), Failure> {
         match cx.envelope().event {
             Event::AttachmentReceived { attachment_id } => copy(&cx, attachment_id).await,
-            Event::AttachmentSent { attachment_id } => keep(&cx, attachment_id).await,
-            Event::AttachmentRemoved { attachment_id } => settle::remove(&cx, attachment_id).await,
+            Event::AttachmentSent { attachment_id } => make_permanent(&cx, attachment_id).await,
+            Event::AttachmentRemoved { attachment_id } => result::remove(&cx, attachment_id).await,
             ref other => Err(Failure::Unreadable(format!(
                 "{} is no news of a file",
                 other.name()
@@ -48,11 +48,11 @@ async fn copy(cx: &Cx, attachment_id: AttachmentId) -> Result<(), Failure> {
         return Ok(());
     };
     if cx.is_last_receipt() {
-        settle::mark_last_receipt(cx, attachment_id).await?;
+        result::mark_last_receipt(cx, attachment_id).await?;
     }
     match try_copy(cx, row).await {
         Err(Failure::Retry(reason) | Failure::Later { reason, .. }) if cx.is_last_receipt() => {
-            settle::leave_to_sweep(cx, attachment_id, &reason).await
+            result::leave_to_sweep(cx, attachment_id, &reason).await
         }
         outcome => outcome,
     }
@@ -62,26 +62,26 @@ async fn try_copy(cx: &Cx, row: AttachmentRow) -> Result<(), Failure> {
     let attachment_id = row.attachment_id;
     let bytes = match fetch::fetch(cx, &row).await? {
         Fetched::Bytes(bytes) => bytes,
-        Fetched::Never(reason) => return settle::fail(cx, attachment_id, reason).await,
+        Fetched::Never(reason) => return result::fail(cx, attachment_id, reason).await,
         Fetched::NotNow(reason) => {
-            return settle::leave_to_sweep(cx, attachment_id, &reason).await;
+            return result::leave_to_sweep(cx, attachment_id, &reason).await;
         }
     };
-    let media_type = match judge::judge(row.media_type.as_ref(), &bytes) {
+    let media_type = match inspect::inspect(row.media_type.as_ref(), &bytes) {
         Ok(media_type) => media_type,
-        Err(reason) => return settle::fail(cx, attachment_id, reason).await,
+        Err(reason) => return result::fail(cx, attachment_id, reason).await,
     };
     let size_bytes = bytes.len() as u64;
     let blobs = cx.aws().blobs();
     blobs
         .put(cx.store(), &row.blob(), media_type.as_str(), bytes)
         .await?;
-    settle::succeed(cx, attachment_id, &media_type, size_bytes).await
+    result::succeed(cx, attachment_id, &media_type, size_bytes).await
 }
 
 /// Keeps the version of an upload that was looked at. The upload itself stays until the bucket's rule
 /// ends it: a delivery may be reading it.
-async fn keep(cx: &Cx, attachment_id: AttachmentId) -> Result<(), Failure> {
+async fn make_permanent(cx: &Cx, attachment_id: AttachmentId) -> Result<(), Failure> {
     let place = key::attachment(attachment_id);
     let row = cx.store().get::<AttachmentRow>(place).await?;
     let Some(row) = row.filter(|row| row.state == AttachmentState::Ready && !row.is_kept) else {
@@ -98,5 +98,5 @@ async fn keep(cx: &Cx, attachment_id: AttachmentId) -> Result<(), Failure> {
     if !is_copied {
         return Err(Failure::Retry("the upload is not there".into()));
     }
-    settle::kept(cx, attachment_id).await
+    result::mark_permanent(cx, attachment_id).await
 }

@@ -28,7 +28,7 @@ const FILES: usize = 50;
 /// What a pass came to.
 #[derive(Clone, Copy, Debug, Default)]
 struct Count {
-    asked: usize,
+    retried: usize,
     held: usize,
     expired: usize,
 }
@@ -39,7 +39,7 @@ impl Sweep for MediaSweep {
     async fn run(app: Arc<App>, remaining: Duration) -> Result<usize, Error> {
         let walk = visit(&app, Self::NAME, remaining, sweep).await?;
         let (companies, failed, unfinished) = (walk.companies, walk.failed, walk.unfinished);
-        let found: usize = walk.found.iter().map(|count| count.asked).sum();
+        let found: usize = walk.found.iter().map(|count| count.retried).sum();
         let held: usize = walk.found.iter().map(|count| count.held).sum();
         let expired: usize = walk.found.iter().map(|count| count.expired).sum();
         tracing::info!(
@@ -63,9 +63,9 @@ async fn sweep(store: Store, mut slice: Slice) -> Result<Visit<Count>, Error> {
     let mut channels = Channels::default();
     let mut cursor = None;
     'pages: while let Some(rows) = slice.take(FILES) {
-        let asked = PageRequest::new(rows, cursor);
+        let page_request = PageRequest::new(rows, cursor);
         let page = store
-            .page::<AttachmentRow>(&key::pending_attachments(), &asked)
+            .page::<AttachmentRow>(&key::pending_attachments(), &page_request)
             .await?;
         for row in page.items {
             // The index can be some milliseconds behind the row.
@@ -83,7 +83,7 @@ async fn sweep(store: Store, mut slice: Slice) -> Result<Visit<Count>, Error> {
             } else if channels.is_broken(&store, row.channel_id).await? {
                 found.held += usize::from(replace(&store, Changes::new(), row.held(now)).await?);
             } else {
-                found.asked += usize::from(ask_again(&store, row).await?);
+                found.retried += usize::from(retry(&store, row).await?);
             }
         }
         cursor = page.next;
@@ -115,7 +115,7 @@ impl Channels {
     }
 }
 
-async fn ask_again(store: &Store, row: AttachmentRow) -> Result<bool, Error> {
+async fn retry(store: &Store, row: AttachmentRow) -> Result<bool, Error> {
     let mut changes = Changes::new();
     changes.publish(Event::AttachmentReceived {
         attachment_id: row.attachment_id,

@@ -21,12 +21,12 @@ impl Endpoint for MessageList {
 
     async fn handle(
         cx: Cx<SignedIn>,
-        (Path(at), Query(part)): (Path<ThreadPath>, Query<PageFilter>),
+        (Path(params), Query(part)): (Path<ThreadPath>, Query<PageFilter>),
     ) -> Result<Page<Message>, Problem> {
-        let thread = at.find(&cx).await?;
+        let thread = params.find(&cx).await?;
         let range = key::messages(thread.thread_id).descending();
-        let asked = part.request(&cx)?;
-        let page = cx.store().page::<MessageRow>(&range, &asked).await?;
+        let page_request = part.request(&cx)?;
+        let page = cx.store().page::<MessageRow>(&range, &page_request).await?;
         let mut rows = page.items;
         rows.retain(|row| row.content.is_shown());
         cx.page_of(Message::all(&cx, rows).await?, page.next.as_ref())

@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use crate::message::Message;
 use crate::message_access::MessagePath;
-use crate::reply_way::way;
+use crate::reply_channel::reply_channel;
 
 /// See [`Endpoint::SUMMARY`].
 pub struct MessageRetry;
@@ -37,13 +37,13 @@ impl Endpoint for MessageRetry {
         cx: Cx<SignedIn>,
         Idempotent {
             key,
-            input: (Path(at), Json(retry)),
+            input: (Path(params), Json(retry)),
         }: Idempotent<(Path<MessagePath>, Json<Retry>)>,
     ) -> Result<Message, Problem> {
-        let (thread, mut message) = at.find(&cx).await?;
+        let (thread, mut message) = params.find(&cx).await?;
         cx.expect_version(message.version, retry.version)?;
         expect_failed(&message)?;
-        way(&cx, &thread, message.channel_id, &message.content).await?;
+        reply_channel(&cx, &thread, message.channel_id, &message.content).await?;
         message.delivery = Some(DeliveryState::queued(cx.now(), None));
         message.provider_id = None;
         let mut changes = Changes::new();

@@ -4,11 +4,11 @@ use api::{Created, Cx, Endpoint, Idempotent, Json, Path, Problem, Route, SignedI
 use data::row::{ReadRow, ThreadRow};
 use data::{Changes, key};
 
-use crate::conflict::when_thread_moved;
+use crate::conflict::on_thread_conflict;
 use crate::marker::advance;
 use crate::message::Message;
 use crate::new_message::NewMessage;
-use crate::saying::Saying;
+use crate::outbound_message::OutboundMessage;
 use crate::thread::ThreadPath;
 use crate::visible_thread::visible;
 
@@ -29,18 +29,18 @@ impl Endpoint for MessageSend {
         cx: Cx<SignedIn>,
         Idempotent {
             key: request,
-            input: (Path(at), Json(mut new)),
+            input: (Path(params), Json(mut new)),
         }: Idempotent<(Path<ThreadPath>, Json<NewMessage>)>,
     ) -> Result<Created<Message>, Problem> {
-        let wish = new.wish()?;
+        let requested_content = new.requested_content()?;
         let member_id = cx.member().member_id;
-        let (request, new, wish) = (&request, &new, &wish);
-        let think = |_| async {
+        let (request, new, requested_content) = (&request, &new, &requested_content);
+        let prepare = |_| async {
             let (thread, marker) = cx
                 .store()
                 .get_both::<ThreadRow, ReadRow>(
-                    key::thread(at.thread_id),
-                    key::thread_read(at.thread_id, member_id),
+                    key::thread(params.thread_id),
+                    key::thread_read(params.thread_id, member_id),
                 )
                 .await?;
             let thread = visible(&cx, thread).await?;
@@ -55,12 +55,13 @@ impl Endpoint for MessageSend {
                 through,
                 cx.now(),
             );
-            let saying = Saying::of(&cx, &thread, new, wish.clone()).await?;
-            let message = Created(saying.add(&cx, thread, &mut changes));
+            let outbound_message =
+                OutboundMessage::of(&cx, &thread, new, requested_content.clone()).await?;
+            let message = Created(outbound_message.add(&cx, thread, &mut changes));
             cx.remember(request, &mut changes, &message)?;
             Ok::<_, Problem>((changes, message))
         };
         let store = cx.store();
-        store.commit_until_settled(when_thread_moved, think).await
+        store.commit_with_retry(on_thread_conflict, prepare).await
     }
 }

@@ -93,9 +93,9 @@ domain::debug_by_name!(NewReaction);
 
 /// The one content that is asked for.
 #[derive(Clone)]
-pub(crate) enum Wish {
+pub(crate) enum RequestedContent {
     /// All there is to it.
-    Said(Content),
+    Plain(Content),
     /// A file that has to be looked at.
     Attachment(SentFile),
     /// An emoji for another message.
@@ -104,29 +104,29 @@ pub(crate) enum Wish {
     Note(Content),
 }
 
-domain::debug_by_name!(Wish);
+domain::debug_by_name!(RequestedContent);
 
 impl NewMessage {
     /// The one content, checked as far as it can be without looking at anything else.
-    pub(crate) fn wish(&mut self) -> Result<Wish, Problem> {
+    pub(crate) fn requested_content(&mut self) -> Result<RequestedContent, Problem> {
         let words = |text: &str| Content::Text { text: text.into() };
-        let wishes = [
+        let contents = [
             self.text
                 .take()
-                .map(|text| Ok(Wish::Said(words(text.as_str())))),
+                .map(|text| Ok(RequestedContent::Plain(words(text.as_str())))),
             self.attachment
                 .take()
-                .map(|file| Ok(Wish::Attachment(file))),
-            self.location.take().map(NewLocation::wish),
-            self.template.take().map(NewTemplate::wish),
-            self.reaction.take().map(NewReaction::wish),
+                .map(|file| Ok(RequestedContent::Attachment(file))),
+            self.location.take().map(NewLocation::requested_content),
+            self.template.take().map(NewTemplate::requested_content),
+            self.reaction.take().map(NewReaction::requested_content),
             self.note
                 .take()
-                .map(|note| Ok(Wish::Note(words(note.as_str())))),
+                .map(|note| Ok(RequestedContent::Note(words(note.as_str())))),
         ];
-        let mut wishes = wishes.into_iter().flatten();
-        match (wishes.next(), wishes.next()) {
-            (Some(wish), None) => wish,
+        let mut contents = contents.into_iter().flatten();
+        match (contents.next(), contents.next()) {
+            (Some(requested_content), None) => requested_content,
             _ => Err(Problem::field(
                 "",
                 "must have exactly one of text, attachment, location, template, reaction, and note",
@@ -136,11 +136,11 @@ impl NewMessage {
 }
 
 impl NewLocation {
-    fn wish(self) -> Result<Wish, Problem> {
+    fn requested_content(self) -> Result<RequestedContent, Problem> {
         let place = Location::from_degrees(self.lat, self.lng)
             .map_err(|invalid| Problem::field("/location", invalid.reason()))?;
         let line = |line: Option<AddressLine>| line.map(|line| line.as_str().to_owned());
-        Ok(Wish::Said(Content::Location {
+        Ok(RequestedContent::Plain(Content::Location {
             lat: place.lat(),
             lng: place.lng(),
             name: line(self.name),
@@ -150,7 +150,7 @@ impl NewLocation {
 }
 
 impl NewTemplate {
-    fn wish(self) -> Result<Wish, Problem> {
+    fn requested_content(self) -> Result<RequestedContent, Problem> {
         let is_name = |c: u8| c.is_ascii_lowercase() || c.is_ascii_digit() || c == b'_';
         if !(1..=512).contains(&self.name.len()) || !self.name.bytes().all(is_name) {
             let detail = "must be 1 to 512 lowercase letters, digits, and underscores";
@@ -172,7 +172,7 @@ impl NewTemplate {
             .iter()
             .map(|words| words.as_str().to_owned())
             .collect();
-        Ok(Wish::Said(Content::Template {
+        Ok(RequestedContent::Plain(Content::Template {
             name: self.name,
             language: self.language,
             parameters,
@@ -182,12 +182,15 @@ impl NewTemplate {
 }
 
 impl NewReaction {
-    fn wish(self) -> Result<Wish, Problem> {
+    fn requested_content(self) -> Result<RequestedContent, Problem> {
         const PLACE: &str = "/reaction/emoji";
         match self.emoji {
-            None => Ok(Wish::Reaction(self.message_id, None)),
+            None => Ok(RequestedContent::Reaction(self.message_id, None)),
             Some(text) => match emoji(&text) {
-                Some(emoji) => Ok(Wish::Reaction(self.message_id, Some(emoji.to_owned()))),
+                Some(emoji) => Ok(RequestedContent::Reaction(
+                    self.message_id,
+                    Some(emoji.to_owned()),
+                )),
                 None => Err(Problem::field(PLACE, "must be a single emoji")),
             },
         }
@@ -200,11 +203,17 @@ mod tests {
 
     #[test]
     fn one_content_is_asked_for_and_no_more() {
-        let wish = |json: &str| serde_json_of(json).wish();
-        assert!(matches!(wish(r#"{"text":"Hi"}"#), Ok(Wish::Said(_))));
-        assert!(matches!(wish(r#"{"note":"Hi"}"#), Ok(Wish::Note(_))));
+        let requested_content = |json: &str| serde_json_of(json).requested_content();
+        assert!(matches!(
+            requested_content(r#"{"text":"Hi"}"#),
+            Ok(RequestedContent::Plain(_))
+        ));
+        assert!(matches!(
+            requested_content(r#"{"note":"Hi"}"#),
+            Ok(RequestedContent::Note(_))
+        ));
         for wrong in ["{}", r#"{"text":"a","note":"b"}"#] {
-            assert!(matches!(wish(wrong), Err(Problem::Invalid(_))));
+            assert!(matches!(requested_content(wrong), Err(Problem::Invalid(_))));
         }
     }
 

@@ -41,9 +41,9 @@ async fn wake(store: Store, mut slice: Slice) -> Result<Visit<usize>, Error> {
     let (mut found, mut is_finished) = (0, false);
     let mut cursor = None;
     'pages: while let Some(rows) = slice.take(THREADS) {
-        let asked = PageRequest::new(rows, cursor);
+        let page_request = PageRequest::new(rows, cursor);
         let page = store
-            .page::<ThreadRow>(&key::threads(ThreadState::Snoozed), &asked)
+            .page::<ThreadRow>(&key::threads(ThreadState::Snoozed), &page_request)
             .await?;
         for thread in page.items {
             // They stand in the order in which they wake.

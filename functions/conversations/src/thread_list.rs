@@ -134,8 +134,8 @@ impl Endpoint for ThreadList {
             (thread.into_iter().collect(), None)
         } else {
             let range = filter.range(cx.member().member_id)?;
-            let asked = cx.page_request(filter.limit, filter.cursor.as_ref())?;
-            let page = cx.store().page::<ThreadRow>(&range, &asked).await?;
+            let page_request = cx.page_request(filter.limit, filter.cursor.as_ref())?;
+            let page = cx.store().page::<ThreadRow>(&range, &page_request).await?;
             (page.items, page.next)
         };
         let items = ListedThread::all(&cx, rows).await?;
@@ -145,9 +145,12 @@ impl Endpoint for ThreadList {
 
 /// The threads that a technician sees, the last active first.
 async fn own(cx: &Cx<SignedIn>, filter: &ThreadFilter) -> Result<Vec<ThreadRow>, Problem> {
-    let wanted = |customer: &CustomerId| filter.customer_id.is_none_or(|id| id == *customer);
-    let customers = cx.store().customers_at_hand(cx.member().member_id).await?;
-    let customers = customers.into_iter().filter(wanted);
+    let is_requested = |customer: &CustomerId| filter.customer_id.is_none_or(|id| id == *customer);
+    let customers = cx
+        .store()
+        .customers_of_open_jobs(cx.member().member_id)
+        .await?;
+    let customers = customers.into_iter().filter(is_requested);
     let places: Vec<_> = customers
         .map(|customer| key::thread(ThreadId::of_customer(customer)))
         .collect();

@@ -6,7 +6,7 @@ use data::{Changes, key};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::conflict::when_thread_moved;
+use crate::conflict::on_thread_conflict;
 use crate::marker::advance;
 use crate::thread::ThreadPath;
 use crate::visible_thread::visible;
@@ -34,15 +34,15 @@ impl Endpoint for ThreadRead {
 
     async fn handle(
         cx: Cx<SignedIn>,
-        (Path(at), Json(reading)): (Path<ThreadPath>, Json<Reading>),
+        (Path(params), Json(reading)): (Path<ThreadPath>, Json<Reading>),
     ) -> Result<NoContent, Problem> {
         let member_id = cx.member().member_id;
-        let think = |_| async {
+        let prepare = |_| async {
             let (thread, marker) = cx
                 .store()
                 .get_both::<ThreadRow, ReadRow>(
-                    key::thread(at.thread_id),
-                    key::thread_read(at.thread_id, member_id),
+                    key::thread(params.thread_id),
+                    key::thread_read(params.thread_id, member_id),
                 )
                 .await?;
             let thread = visible(&cx, thread).await?;
@@ -59,6 +59,6 @@ impl Endpoint for ThreadRead {
             Ok::<_, Problem>((changes, NoContent))
         };
         let store = cx.store();
-        store.commit_until_settled(when_thread_moved, think).await
+        store.commit_with_retry(on_thread_conflict, prepare).await
     }
 }

@@ -8,7 +8,7 @@ use domain::id::{ChannelId, CustomerId, ThreadId};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::conflict::when_thread_moved;
+use crate::conflict::on_thread_conflict;
 use crate::reply_route::obstacle;
 use crate::thread::Thread;
 
@@ -42,7 +42,7 @@ impl Endpoint for ThreadStart {
             input: Json(new),
         }: Idempotent<Json<NewThread>>,
     ) -> Result<Thread, Problem> {
-        let think = |_| async {
+        let prepare = |_| async {
             let mut changes = Changes::new();
             let thread = begin(&cx, &new, &mut changes).await?;
             let thread = Thread::of(&cx, thread).await?;
@@ -50,7 +50,7 @@ impl Endpoint for ThreadStart {
             Ok::<_, Problem>((changes, thread))
         };
         let store = cx.store();
-        store.commit_until_settled(when_thread_moved, think).await
+        store.commit_with_retry(on_thread_conflict, prepare).await
     }
 }
 
@@ -83,7 +83,7 @@ async fn begin(
     let route = route(&customer, &channel)?;
     let is_new = known.is_none();
     let mut thread = known.unwrap_or_else(|| ThreadRow::begin(new.customer_id, cx.now()));
-    thread.meet(route);
+    thread.record_route(route);
     changes.publish(Event::ThreadChanged {
         thread_id: thread.thread_id,
     });

@@ -58,11 +58,11 @@ impl Endpoint for ThreadUpdate {
 
     async fn handle(
         cx: Cx<Dispatcher>,
-        (Path(at), Json(patch)): (Path<ThreadPath>, Json<ThreadPatch>),
+        (Path(params), Json(patch)): (Path<ThreadPath>, Json<ThreadPatch>),
     ) -> Result<Thread, Problem> {
-        let thread = at.find(&cx).await?;
+        let thread = params.find(&cx).await?;
         cx.expect_version(thread.version, patch.version)?;
-        let think = |_| async {
+        let prepare = |_| async {
             let mut thread = thread.clone();
             let mut changes = Changes::new();
             let is_changed = rest(&patch, &mut thread, cx.now())?
@@ -76,7 +76,7 @@ impl Endpoint for ThreadUpdate {
             Ok::<_, Problem>((changes, thread))
         };
         let store = cx.store();
-        let thread = store.commit_until_settled(when_member_moved, think).await?;
+        let thread = store.commit_with_retry(on_member_conflict, prepare).await?;
         Thread::of(&cx, thread).await
     }
 }
@@ -114,11 +114,11 @@ fn rest(patch: &ThreadPatch, thread: &mut ThreadRow, now: Timestamp) -> Result<b
 /// Changes who looks after it; says whether it differs now.
 async fn assign(
     cx: &Cx<Dispatcher>,
-    wanted: Patch<MemberId>,
+    change: Patch<MemberId>,
     thread: &mut ThreadRow,
     changes: &mut Changes,
 ) -> Result<bool, Problem> {
-    let differs = wanted.apply(&mut thread.assigned_to);
+    let differs = change.apply(&mut thread.assigned_to);
     if let Some(member_id) = thread.assigned_to.filter(|_| differs) {
         let places = (key::member(member_id), key::assignments(member_id));
         let (member, assignments) = cx
@@ -139,8 +139,8 @@ async fn assign(
 }
 
 /// Goes on when the member, or what else that one was given, is not as it was read.
-fn when_member_moved(error: Error) -> Result<Error, Problem> {
-    if error.has_moved(MemberRow::KIND) || error.has_moved(AssignmentsRow::KIND) {
+fn on_member_conflict(error: Error) -> Result<Error, Problem> {
+    if error.has_changed(MemberRow::KIND) || error.has_changed(AssignmentsRow::KIND) {
         Ok(error)
     } else {
         Err(error.into())
@@ -151,11 +151,11 @@ fn when_member_moved(error: Error) -> Result<Error, Problem> {
 /// conversation shows this one from then on.
 async fn link(
     cx: &Cx<Dispatcher>,
-    wanted: Patch<JobId>,
+    change: Patch<JobId>,
     thread: &mut ThreadRow,
     changes: &mut Changes,
 ) -> Result<bool, Problem> {
-    let differs = wanted.apply(&mut thread.job_id);
+    let differs = change.apply(&mut thread.job_id);
     if let Some(job_id) = thread.job_id.filter(|_| differs) {
         let job: Option<JobRow> = cx.store().get(key::job(job_id)).await?;
         let mut job = job

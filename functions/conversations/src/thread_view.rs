@@ -18,13 +18,13 @@ impl Endpoint for ThreadView {
     type Input = Path<ThreadPath>;
     type Output = Thread;
 
-    async fn handle(cx: Cx<SignedIn>, Path(at): Path<ThreadPath>) -> Result<Thread, Problem> {
+    async fn handle(cx: Cx<SignedIn>, Path(params): Path<ThreadPath>) -> Result<Thread, Problem> {
         let (thread, customer, marker) = cx
             .store()
             .get_three(
-                key::thread(at.thread_id),
-                key::customer(at.thread_id.customer()),
-                key::thread_read(at.thread_id, cx.member().member_id),
+                key::thread(params.thread_id),
+                key::customer(params.thread_id.customer()),
+                key::thread_read(params.thread_id, cx.member().member_id),
             )
             .await?;
         let thread = visible(&cx, thread).await?;

@@ -25,8 +25,11 @@ pub(crate) async fn visible<A: Seated>(
     if sees_all {
         return Ok(thread);
     }
-    let at_hand = cx.store().customers_at_hand(cx.member().member_id).await?;
-    if at_hand.contains(&thread.customer_id()) {
+    let open_job_customers = cx
+        .store()
+        .customers_of_open_jobs(cx.member().member_id)
+        .await?;
+    if open_job_customers.contains(&thread.customer_id()) {
         Ok(thread)
     } else {
         Err(Problem::NotFound)

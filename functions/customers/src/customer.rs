@@ -67,7 +67,7 @@ impl Resource for Customer {
 
 impl Customer {
     /// The same without any way to reach the customer past the company.
-    pub(crate) fn without_ways(self) -> Self {
+    pub(crate) fn without_contact_details(self) -> Self {
         Self {
             phones: Vec::new(),
             emails: Vec::new(),

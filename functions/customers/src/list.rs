@@ -45,11 +45,11 @@ impl Endpoint for CustomerList {
         cx: Cx<Dispatcher>,
         Query(filter): Query<CustomerFilter>,
     ) -> Result<Page<Customer>, Problem> {
-        let asked = cx.page_request(filter.limit, filter.cursor.as_ref())?;
+        let page_request = cx.page_request(filter.limit, filter.cursor.as_ref())?;
         let page = if let Some(search) = &filter.q {
-            found(cx.store(), search, asked).await?
+            search_page(cx.store(), search, page_request).await?
         } else {
-            cx.store().page(&key::customers(), &asked).await?
+            cx.store().page(&key::customers(), &page_request).await?
         };
         cx.page(page)
     }
@@ -60,17 +60,17 @@ const MOST_READS: usize = 5;
 
 /// Looks through the tokens that begin as the search does. Each customer is shown at one of them only, so
 /// that a cursor can stand between any two.
-async fn found(
+async fn search_page(
     store: &Store,
     search: &Search,
-    mut asked: PageRequest,
+    mut page_request: PageRequest,
 ) -> Result<data::Page<CustomerRow>, Error> {
     let range = key::found_by(search.lead());
-    let limit = asked.limit();
+    let limit = page_request.limit();
     let mut found: Vec<CustomerId> = Vec::new();
     let mut next = None;
     for _ in 0..MOST_READS {
-        let page = store.page::<FindTokenRow>(&range, &asked).await?;
+        let page = store.page::<FindTokenRow>(&range, &page_request).await?;
         for row in page.items {
             // Tokens that change between two reads can show a customer at both.
             if search.finds(&row.token, &row.all) && !found.contains(&row.customer_id) {
@@ -81,7 +81,7 @@ async fn found(
         if next.is_none() || found.len() * 2 > limit {
             break;
         }
-        asked = PageRequest::new(limit - found.len(), next.clone());
+        page_request = PageRequest::new(limit - found.len(), next.clone());
     }
     let places: Vec<_> = found.into_iter().map(key::customer).collect();
     let customers = store.get_many(&places).await?;

@@ -26,8 +26,8 @@ impl Worker for SearchIndex {
             return Ok(());
         };
         let store = cx.store();
-        let think = |_| async move { Ok::<_, Failure>((file(store, customer_id).await?, ())) };
-        store.commit_until_settled(on_any_conflict, think).await
+        let prepare = |_| async move { Ok::<_, Failure>((file(store, customer_id).await?, ())) };
+        store.commit_with_retry(on_any_conflict, prepare).await
     }
 }
 
@@ -58,18 +58,18 @@ fn refiled(customer: &CustomerRow, standing: Option<FindTokensRow>) -> Changes {
         return changes;
     }
     let phones: Vec<_> = customer.phones.iter().map(|phone| &phone.number).collect();
-    let wanted = tokens(&customer.name, &phones, &customer.emails);
-    let is_gone = |token: &&String| is_former || !wanted.contains(token);
+    let new_tokens = tokens(&customer.name, &phones, &customer.emails);
+    let is_gone = |token: &&String| is_former || !new_tokens.contains(token);
     for gone in standing.tokens.iter().filter(is_gone) {
         discard(&mut changes, &standing, gone);
     }
     // Each row names all tokens, so that one that stays changes too.
-    if is_former || standing.tokens != wanted {
-        for token in &wanted {
-            changes.upsert(&row(customer.customer_id, token, &wanted));
+    if is_former || standing.tokens != new_tokens {
+        for token in &new_tokens {
+            changes.upsert(&row(customer.customer_id, token, &new_tokens));
         }
     }
-    standing.tokens = wanted;
+    standing.tokens = new_tokens;
     standing.customer_version = standing.customer_version.max(customer.version);
     standing.shape = SHAPE;
     if has_standing {

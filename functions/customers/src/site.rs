@@ -37,10 +37,10 @@ pub(crate) fn replaced(
     now: Timestamp,
 ) -> Result<Vec<Site>, Problem> {
     // Two new sites are never the same by their id; by all else they may not be either.
-    let wanted: Vec<(Option<SiteId>, NewSite)> = put.into_iter().map(PutSite::parts).collect();
-    each_once("sites", &wanted, |(_, site)| site.clone())?;
-    let mut sites: Vec<Site> = Vec::with_capacity(wanted.len());
-    for (at, (site_id, site)) in wanted.into_iter().enumerate() {
+    let new_sites: Vec<(Option<SiteId>, NewSite)> = put.into_iter().map(PutSite::parts).collect();
+    each_once("sites", &new_sites, |(_, site)| site.clone())?;
+    let mut sites: Vec<Site> = Vec::with_capacity(new_sites.len());
+    for (at, (site_id, site)) in new_sites.into_iter().enumerate() {
         let wrong = |detail: &str| Problem::field(format!("/sites/{at}/site_id"), detail);
         let site = match site_id {
             None => site.with_id(SiteId::at(now), zone),

@@ -56,9 +56,10 @@ impl Endpoint for CustomerUpdate {
 
     async fn handle(
         cx: Cx<Dispatcher>,
-        (Path(at), Json(patch)): (Path<CustomerPath>, Json<CustomerPatch>),
+        (Path(params), Json(patch)): (Path<CustomerPath>, Json<CustomerPatch>),
     ) -> Result<Customer, Problem> {
-        let customer: Option<CustomerRow> = cx.store().get(key::customer(at.customer_id)).await?;
+        let customer: Option<CustomerRow> =
+            cx.store().get(key::customer(params.customer_id)).await?;
         let mut customer = customer.ok_or(Problem::NotFound)?;
         cx.expect_version(customer.version, patch.version)?;
         let points = customer.points();

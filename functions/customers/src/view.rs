@@ -19,21 +19,24 @@ impl Endpoint for CustomerView {
     type Input = Path<CustomerPath>;
     type Output = Customer;
 
-    async fn handle(cx: Cx<SignedIn>, Path(at): Path<CustomerPath>) -> Result<Customer, Problem> {
+    async fn handle(
+        cx: Cx<SignedIn>,
+        Path(params): Path<CustomerPath>,
+    ) -> Result<Customer, Problem> {
         let (store, member) = (cx.store(), cx.member());
         let may_dispatch = member.roles.may_dispatch();
         if !may_dispatch {
-            let at_hand = store.customers_at_hand(member.member_id).await?;
-            if !at_hand.contains(&at.customer_id) {
+            let open_job_customers = store.customers_of_open_jobs(member.member_id).await?;
+            if !open_job_customers.contains(&params.customer_id) {
                 return Err(Problem::NotFound);
             }
         }
-        let customer: Option<CustomerRow> = store.get(key::customer(at.customer_id)).await?;
+        let customer: Option<CustomerRow> = store.get(key::customer(params.customer_id)).await?;
         let customer = customer.map(Customer::from).ok_or(Problem::NotFound)?;
         Ok(if may_dispatch {
             customer
         } else {
-            customer.without_ways()
+            customer.without_contact_details()
         })
     }
 }

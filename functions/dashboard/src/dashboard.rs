@@ -29,7 +29,7 @@ impl Endpoint for Dashboard {
     type Input = Path<PagePath>;
     type Output = Asset;
 
-    async fn handle(cx: Cx<Uncounted>, Path(at): Path<PagePath>) -> Result<Asset, Problem> {
+    async fn handle(cx: Cx<Uncounted>, Path(params): Path<PagePath>) -> Result<Asset, Problem> {
         let facts = cx.facts();
         if let Some(allow) = routes::allowed(&facts.path, &facts.method) {
             return Err(Problem::MethodNotAllowed { allow });
@@ -38,7 +38,7 @@ impl Endpoint for Dashboard {
             return Err(Problem::NotFound);
         }
         let known = cx.facts().header("if-none-match")?.unwrap_or_default();
-        Ok(files::find(at.proxy.trim_end_matches('/')).map_or_else(
+        Ok(files::find(params.proxy.trim_end_matches('/')).map_or_else(
             || Asset::missing(&files::NOT_FOUND),
             |file| Asset::of(file, known),
         ))

@@ -1,7 +1,7 @@
 //! `message-deliver`: hands each message that a member wrote to WhatsApp, once.
 //!
-//! Who is who: a [`Draft`] is a message that waits, as it stands; [`turn`] says whether it is its turn;
-//! the [`Way`] leads to the customer; [`limits`] keeps to the provider's pace; the [`parcel`] holds
+//! Who is who: a [`Draft`] is a message that waits, as it stands; [`order`] says whether it is its turn;
+//! the [`DeliveryRoute`] leads to the customer; [`limits`] keeps to the provider's pace; the [`payload`] holds
 //! what the message needs beside its own row, [`template_text`] the words of its template; [`outcome`] is
 //! what follows from the provider's answer, [`record`] how it is stored, and [`wait`] how long a message
 //! waits until it comes again.
@@ -16,13 +16,13 @@
 
 mod draft;
 mod limits;
+mod order;
 mod outcome;
-mod parcel;
+mod payload;
 mod record;
+mod route;
 mod template_text;
-mod turn;
 mod wait;
-mod way;
 
 use std::time::Duration;
 
@@ -37,8 +37,8 @@ use work::{Cx, Failure, Worker};
 
 use draft::Draft;
 use outcome::Verdict;
-use parcel::Packed;
-use way::Way;
+use payload::Prepared;
+use route::DeliveryRoute;
 
 /// See the module.
 pub struct MessageDeliver;
@@ -74,31 +74,31 @@ async fn deliver(cx: &Cx, thread_id: ThreadId, message_id: MessageId) -> Result<
         return Ok(());
     };
     if draft.delivery.status == DeliveryStatus::Sending {
-        return turn::unfinished(cx, draft).await;
+        return order::resolve_unfinished(cx, draft).await;
     }
-    turn::keep(cx, &draft)?;
-    let way = match Way::of(cx, &draft).await? {
-        Ok(way) => way,
+    order::wait_for_earlier(cx, &draft)?;
+    let route = match DeliveryRoute::of(cx, &draft).await? {
+        Ok(route) => route,
         Err(obstacle) => {
             let verdict = Verdict::refused(obstacle);
-            return outcome::settle(cx, draft.message, verdict, None).await;
+            return outcome::store_result(cx, draft.message, verdict, None).await;
         }
     };
     if draft.message.overdue_at().is_some_and(|at| at <= cx.now()) {
         let verdict = Verdict::refused(MessageRow::TOO_LATE.to_owned());
-        return outcome::settle(cx, draft.message, verdict, None).await;
+        return outcome::store_result(cx, draft.message, verdict, None).await;
     }
-    limits::keep(cx, &way).await?;
-    template_text::complete(cx, &mut draft, &way).await;
-    let parcel = match parcel::pack(cx, &draft, &way).await? {
-        Packed::Whole(parcel) => parcel,
-        Packed::Not(verdict) => {
-            return outcome::settle(cx, draft.message, verdict, Some(&way)).await;
+    limits::enforce(cx, &route).await?;
+    template_text::complete(cx, &mut draft, &route).await;
+    let payload = match payload::prepare_payload(cx, &draft, &route).await? {
+        Prepared::Ready(payload) => payload,
+        Prepared::Refused(verdict) => {
+            return outcome::store_result(cx, draft.message, verdict, Some(&route)).await;
         }
     };
-    let Some(content) = parcel.content(&draft.message.content) else {
+    let Some(content) = payload.content(&draft.message.content) else {
         let verdict = Verdict::refused("This kind of message cannot be sent to WhatsApp.".into());
-        return outcome::settle(cx, draft.message, verdict, None).await;
+        return outcome::store_result(cx, draft.message, verdict, None).await;
     };
     if cx.remaining() < RESULT_TIME + CALL_TIME {
         return Err(wait::shortly("too little time is left for the call"));
@@ -108,23 +108,23 @@ async fn deliver(cx: &Cx, thread_id: ThreadId, message_id: MessageId) -> Result<
     };
     let outgoing = OutgoingWhatsApp {
         to: Recipient {
-            phone: way.route.phone.as_deref(),
-            bsuid: way.route.user_id.as_deref(),
+            phone: route.thread_route.phone.as_deref(),
+            bsuid: route.thread_route.user_id.as_deref(),
         },
-        reply_to: parcel.reply_to.as_deref(),
+        reply_to: payload.reply_to.as_deref(),
         callback_data: &message_id.to_string(),
         content,
     };
     let time = cx.remaining().saturating_sub(RESULT_TIME);
-    match way
+    match route
         .whatsapp
-        .send(&way.channel.number_id, &outgoing, time)
+        .send(&route.channel.number_id, &outgoing, time)
         .await
     {
-        Ok(sent) => record::sent(cx, sending, &way, &sent).await,
+        Ok(sent) => record::sent(cx, sending, &route, &sent).await,
         Err(failure) => {
             let verdict = Verdict::of(&failure, &sending);
-            outcome::settle(cx, sending, verdict, Some(&way)).await
+            outcome::store_result(cx, sending, verdict, Some(&route)).await
         }
     }
 }
@@ -143,7 +143,7 @@ async fn intend(cx: &Cx, draft: &Draft) -> Result<Option<MessageRow>, Failure> {
     });
     if matches!(sending.content, Content::Template { .. }) {
         let mut thread = draft.thread.clone();
-        if thread.show_again(&sending) {
+        if thread.refresh_preview(&sending) {
             changes.replace(thread);
         }
     }

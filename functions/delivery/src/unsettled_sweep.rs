@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use data::row::{MailRow, MessageRow, TranslationRow, TranslationState, Unsettled, UnsettledRow};
-use data::{Changes, Error, MailNews, PageRequest, Store, key, on_any_conflict};
+use data::{Changes, Error, MailUpdate, PageRequest, Store, key, on_any_conflict};
 use domain::event::Event;
 use work::{App, Sweep};
 
@@ -49,9 +49,9 @@ async fn sweep(store: Store, mut slice: Slice) -> Result<Visit<usize>, Error> {
     let (mut found, mut is_finished) = (0, false);
     let mut cursor = None;
     'pages: while let Some(rows) = slice.take(ROWS) {
-        let asked = PageRequest::new(rows, cursor);
+        let page_request = PageRequest::new(rows, cursor);
         let page = store
-            .page::<UnsettledRow>(&key::unsettled(), &asked)
+            .page::<UnsettledRow>(&key::unsettled(), &page_request)
             .await?;
         for row in page.items {
             if !row.is_overdue(now) {
@@ -74,9 +74,9 @@ async fn sweep(store: Store, mut slice: Slice) -> Result<Visit<usize>, Error> {
 
 /// Ends the wait; false if it has come to an end meanwhile.
 async fn end(store: &Store, unsettled: Unsettled) -> Result<bool, Error> {
-    let think = |_| async move {
+    let prepare = |_| async move {
         let mut changes = Changes::new();
-        let is_news = match unsettled {
+        let is_changed = match unsettled {
             Unsettled::Message(thread_id, message_id) => {
                 let message = store.get(key::message(thread_id, message_id)).await?;
                 message.is_some_and(|message| end_message(store, &mut changes, message))
@@ -90,9 +90,9 @@ async fn end(store: &Store, unsettled: Unsettled) -> Result<bool, Error> {
                 row.is_some_and(|row| end_translation(store, &mut changes, row))
             }
         };
-        Ok::<_, Error>((changes, is_news))
+        Ok::<_, Error>((changes, is_changed))
     };
-    store.commit_until_settled(on_any_conflict, think).await
+    store.commit_with_retry(on_any_conflict, prepare).await
 }
 
 fn end_message(store: &Store, changes: &mut Changes, mut message: MessageRow) -> bool {
@@ -111,11 +111,11 @@ async fn end_mail(store: &Store, changes: &mut Changes, mail: MailRow) -> Result
     let Some((status, words)) = mail.given_up(store.now()) else {
         return Ok(false);
     };
-    let news = MailNews {
+    let update = MailUpdate {
         reason: Some(words.to_owned()),
-        ..MailNews::of(status)
+        ..MailUpdate::of(status)
     };
-    store.note_mail_news(changes, mail, news).await
+    store.apply_mail_update(changes, mail, update).await
 }
 
 fn end_translation(store: &Store, changes: &mut Changes, row: TranslationRow) -> bool {

@@ -3,7 +3,7 @@
 use api::{Cx, Endpoint, Idempotent, Json, Path, Problem, Route, SignedIn};
 use data::Changes;
 use data::row::AuditedAction;
-use domain::job::{JobState, Wish};
+use domain::job::{JobState, TransitionRequest};
 use domain::text::Reason;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -42,20 +42,20 @@ impl Endpoint for JobAdvance {
         cx: Cx<SignedIn>,
         Idempotent {
             key,
-            input: (Path(at), Json(transition)),
+            input: (Path(params), Json(transition)),
         }: Idempotent<(Path<JobPath>, Json<Transition>)>,
     ) -> Result<Job, Problem> {
-        let mut job = at.find(&cx).await?;
+        let mut job = params.find(&cx).await?;
         cx.expect_version(job.version, transition.version)?;
-        let wish = Wish {
+        let request = TransitionRequest {
             reason: transition.reason.as_ref(),
-            ..Wish::to(transition.to)
+            ..TransitionRequest::to(transition.to)
         };
         let may_close = cx.company().technicians_may_close;
         let mut changes = Changes::new();
         let author = author(&cx);
         let step = job
-            .advance(&wish, may_close, &author, &mut changes)
+            .advance(&request, may_close, &author, &mut changes)
             .map_err(|refusal| {
                 let allowed = job.allowed_transitions(may_close, &author);
                 refused_transition(refusal, &allowed)

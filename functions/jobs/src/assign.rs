@@ -3,14 +3,14 @@
 use api::{Cx, Dispatcher, Endpoint, Json, Path, Problem, Route};
 use data::Changes;
 use domain::id::MemberId;
-use domain::job::{JobState, Wish};
+use domain::job::{JobState, TransitionRequest};
 use domain::text::Reason;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::job::{Job, JobPath, author};
+use crate::references::{assign_technician, on_reference_conflict};
 use crate::refusal::refused;
-use crate::wanted::{give, when_foundations_moved};
 
 /// See [`Endpoint::SUMMARY`].
 pub struct JobAssign;
@@ -41,35 +41,35 @@ impl Endpoint for JobAssign {
 
     async fn handle(
         cx: Cx<Dispatcher>,
-        (Path(at), Json(wanted)): (Path<JobPath>, Json<Assignment>),
+        (Path(params), Json(assignment)): (Path<JobPath>, Json<Assignment>),
     ) -> Result<Job, Problem> {
-        let job = at.find(&cx).await?;
-        cx.expect_version(job.version, wanted.version)?;
-        if wanted.technician_id.is_none() && job.technician_id.is_none() {
+        let job = params.find(&cx).await?;
+        cx.expect_version(job.version, assignment.version)?;
+        if assignment.technician_id.is_none() && job.technician_id.is_none() {
             return Job::of(&cx, job).await;
         }
-        let think = |_| async {
+        let prepare = |_| async {
             let mut job = job.clone();
             let mut changes = Changes::new();
-            let to = if let Some(technician_id) = wanted.technician_id {
-                give(&cx, &mut changes, technician_id, job.job_id).await?;
+            let to = if let Some(technician_id) = assignment.technician_id {
+                assign_technician(&cx, &mut changes, technician_id, job.job_id).await?;
                 JobState::Assigned
             } else {
                 JobState::Unscheduled
             };
-            let wish = Wish {
-                technician: wanted.technician_id,
-                reason: wanted.reason.as_ref(),
-                ..Wish::to(to)
+            let request = TransitionRequest {
+                technician: assignment.technician_id,
+                reason: assignment.reason.as_ref(),
+                ..TransitionRequest::to(to)
             };
-            job.advance(&wish, false, &author(&cx), &mut changes)
+            job.advance(&request, false, &author(&cx), &mut changes)
                 .map_err(refused)?;
             let job = changes.replace(job);
             Ok::<_, Problem>((changes, job))
         };
         let store = cx.store();
         let job = store
-            .commit_until_settled(when_foundations_moved, think)
+            .commit_with_retry(on_reference_conflict, prepare)
             .await?;
         Job::of(&cx, job).await
     }

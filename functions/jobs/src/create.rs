@@ -5,7 +5,7 @@ use data::row::{CustomerRow, JobRow, ThreadRow};
 use data::{Changes, key};
 use domain::address::NewSite;
 use domain::id::{CustomerId, JobId, JobTypeId, MemberId, SiteId, ThreadId};
-use domain::job::{JobState, Wish, first_state};
+use domain::job::{JobState, TransitionRequest, first_state};
 use domain::text::{Details, PersonName};
 use domain::window::{ArrivalWindow, Minutes};
 use schemars::JsonSchema;
@@ -13,8 +13,8 @@ use serde::Deserialize;
 
 use crate::job::{Job, author};
 use crate::lines::Lines;
+use crate::references::{Place, assign_technician, offered, on_reference_conflict};
 use crate::refusal::refused;
-use crate::wanted::{Place, give, offered, when_foundations_moved};
 
 /// See [`Endpoint::SUMMARY`].
 pub struct JobCreate;
@@ -67,7 +67,7 @@ impl Endpoint for JobCreate {
             input: Json(new),
         }: Idempotent<Json<NewJob>>,
     ) -> Result<Created<Job>, Problem> {
-        let think = |_| async {
+        let prepare = |_| async {
             let mut changes = Changes::new();
             let (job, customer) = begin(&cx, new.clone(), &mut changes).await?;
             let created = Created(Job::with(&cx, job, Some(customer)));
@@ -76,7 +76,7 @@ impl Endpoint for JobCreate {
         };
         let store = cx.store();
         store
-            .commit_until_settled(when_foundations_moved, think)
+            .commit_with_retry(on_reference_conflict, prepare)
             .await
     }
 }
@@ -135,12 +135,12 @@ async fn begin(
     };
     job.begin(&author, changes);
     if let Some(technician_id) = new.technician_id {
-        give(cx, changes, technician_id, job.job_id).await?;
-        let wish = Wish {
+        assign_technician(cx, changes, technician_id, job.job_id).await?;
+        let request = TransitionRequest {
             technician: Some(technician_id),
-            ..Wish::to(JobState::Assigned)
+            ..TransitionRequest::to(JobState::Assigned)
         };
-        job.advance(&wish, false, &author, changes)
+        job.advance(&request, false, &author, changes)
             .map_err(refused)?;
     }
     changes.create(&job);

@@ -21,13 +21,13 @@ impl Endpoint for JobEventList {
 
     async fn handle(
         cx: Cx<SignedIn>,
-        (Path(at), Query(part)): (Path<JobPath>, Query<PageFilter>),
+        (Path(params), Query(part)): (Path<JobPath>, Query<PageFilter>),
     ) -> Result<Page<JobEvent>, Problem> {
-        let job = at.find(&cx).await?;
-        let asked = part.request(&cx)?;
+        let job = params.find(&cx).await?;
+        let page_request = part.request(&cx)?;
         let page = cx
             .store()
-            .page::<JobEventRow>(&key::job_events(job.job_id), &asked)
+            .page::<JobEventRow>(&key::job_events(job.job_id), &page_request)
             .await?;
         cx.page(page)
     }

@@ -9,11 +9,11 @@ mod job;
 mod lines;
 mod list;
 mod note_create;
+mod references;
 mod refusal;
 mod schedule;
 mod update;
 mod view;
-mod wanted;
 
 api::endpoints! {
     JOB_ADVANCE: advance::JobAdvance,

@@ -58,7 +58,10 @@ impl JobFilter {
     /// The same for a technician, who sees nothing but the own jobs.
     fn own_range(&self, own_id: MemberId) -> Result<Range, Problem> {
         const ONLY_OPEN: &str = "isn't available to technicians; filter your own jobs with open";
-        if self.technician_id.is_some_and(|asked| asked != own_id) {
+        if self
+            .technician_id
+            .is_some_and(|requested| requested != own_id)
+        {
             Err(Problem::Forbidden(
                 "Technicians can only see their own jobs.",
             ))
@@ -98,8 +101,8 @@ impl Endpoint for JobList {
         Query(filter): Query<JobFilter>,
     ) -> Result<Page<Job>, Problem> {
         let range = filter.range(cx.member())?.descending();
-        let asked = cx.page_request(filter.limit, filter.cursor.as_ref())?;
-        let page = cx.store().page::<JobRow>(&range, &asked).await?;
+        let page_request = cx.page_request(filter.limit, filter.cursor.as_ref())?;
+        let page = cx.store().page::<JobRow>(&range, &page_request).await?;
         let jobs = Job::all(&cx, page.items).await?;
         cx.page_of(jobs, page.next.as_ref())
     }

@@ -35,10 +35,10 @@ impl Endpoint for JobNoteCreate {
         cx: Cx<SignedIn>,
         Idempotent {
             key,
-            input: (Path(at), Json(new)),
+            input: (Path(params), Json(new)),
         }: Idempotent<(Path<JobPath>, Json<NewNote>)>,
     ) -> Result<Created<JobEvent>, Problem> {
-        let job = at.find(&cx).await?;
+        let job = params.find(&cx).await?;
         let mut changes = Changes::new();
         let fact = JobFact::NoteAdded { text: new.text };
         let note = job.record(fact, &author(&cx), &mut changes);

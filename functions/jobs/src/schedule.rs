@@ -36,9 +36,9 @@ impl Endpoint for JobSchedule {
 
     async fn handle(
         cx: Cx<Dispatcher>,
-        (Path(at), Json(schedule)): (Path<JobPath>, Json<Schedule>),
+        (Path(params), Json(schedule)): (Path<JobPath>, Json<Schedule>),
     ) -> Result<Job, Problem> {
-        let mut job = at.find(&cx).await?;
+        let mut job = params.find(&cx).await?;
         cx.expect_version(job.version, schedule.version)?;
         let mut changes = Changes::new();
         let is_changed = job

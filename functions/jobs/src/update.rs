@@ -15,7 +15,7 @@ use serde::Deserialize;
 
 use crate::job::{Job, JobPath, author};
 use crate::lines::Lines;
-use crate::wanted::{Place, offered};
+use crate::references::{Place, offered};
 
 /// See [`Endpoint::SUMMARY`].
 pub struct JobUpdate;
@@ -64,9 +64,9 @@ impl Endpoint for JobUpdate {
 
     async fn handle(
         cx: Cx<Dispatcher>,
-        (Path(at), Json(patch)): (Path<JobPath>, Json<JobPatch>),
+        (Path(params), Json(patch)): (Path<JobPath>, Json<JobPatch>),
     ) -> Result<Job, Problem> {
-        let mut job = at.find(&cx).await?;
+        let mut job = params.find(&cx).await?;
         cx.expect_version(job.version, patch.version)?;
         if matches!(job.state, JobState::Closed | JobState::Cancelled) {
             let detail = format!("A job that is {} can no longer be changed.", job.state);

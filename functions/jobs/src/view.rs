@@ -16,8 +16,8 @@ impl Endpoint for JobView {
     type Input = Path<JobPath>;
     type Output = Job;
 
-    async fn handle(cx: Cx<SignedIn>, Path(at): Path<JobPath>) -> Result<Job, Problem> {
-        let job = at.find(&cx).await?;
+    async fn handle(cx: Cx<SignedIn>, Path(params): Path<JobPath>) -> Result<Job, Problem> {
+        let job = params.find(&cx).await?;
         Job::of(&cx, job).await
     }
 }

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use auth::link::Link;
 use data::row::MailRow;
-use data::{Changes, MailNews, Queue, Secret, key, on_any_conflict};
+use data::{Changes, MailUpdate, Queue, Secret, key, on_any_conflict};
 use domain::event::Event;
 use domain::id::MailId;
 use domain::mail::MailStatus;
@@ -60,12 +60,12 @@ pub(crate) async fn deliver(cx: &Cx) -> Result<(), Failure> {
         return Ok(());
     };
     let outcome = call(cx, &resend, &intent.mail).await?;
-    outcome::settle(cx, intent, outcome).await
+    outcome::store_result(cx, intent, outcome).await
 }
 
 /// Stores that the mail is about to be handed over; nothing if it is not to be.
 async fn intend(cx: &Cx, mail_id: MailId) -> Result<Option<Intent>, Failure> {
-    let think = |_| async move {
+    let prepare = |_| async move {
         let mut changes = Changes::new();
         let mail: Option<MailRow> = cx.store().get(key::mail(mail_id)).await?;
         let waiting =
@@ -73,8 +73,8 @@ async fn intend(cx: &Cx, mail_id: MailId) -> Result<Option<Intent>, Failure> {
         let Some(mail) = mail.filter(waiting) else {
             return Ok::<_, Failure>((changes, None));
         };
-        if let Some(news) = reason_to_stop(cx, &mail).await? {
-            outcome::note(cx, mail, news).await?;
+        if let Some(update) = reason_to_stop(cx, &mail).await? {
+            outcome::note(cx, mail, update).await?;
             return Ok((changes, None));
         }
         let is_first = mail.tried_at.is_none();
@@ -86,12 +86,12 @@ async fn intend(cx: &Cx, mail_id: MailId) -> Result<Option<Intent>, Failure> {
         Ok((changes, Some(Intent { mail, is_first })))
     };
     let store = cx.store();
-    store.commit_until_settled(on_any_conflict, think).await
+    store.commit_with_retry(on_any_conflict, prepare).await
 }
 
 /// Why the mail must not be handed over (again). While it is open whether an earlier call had its
 /// effect, nobody can say that it was not sent.
-async fn reason_to_stop(cx: &Cx, mail: &MailRow) -> Result<Option<MailNews>, Failure> {
+async fn reason_to_stop(cx: &Cx, mail: &MailRow) -> Result<Option<MailUpdate>, Failure> {
     let Some(tried_at) = mail.tried_at else {
         return Ok(obstacle::find(cx.store(), mail).await?);
     };
@@ -103,9 +103,9 @@ async fn reason_to_stop(cx: &Cx, mail: &MailRow) -> Result<Option<MailNews>, Fai
     } else {
         return Ok(None);
     };
-    Ok(Some(MailNews {
+    Ok(Some(MailUpdate {
         reason: Some(reason),
-        ..MailNews::of(MailStatus::Uncertain)
+        ..MailUpdate::of(MailStatus::Uncertain)
     }))
 }
 

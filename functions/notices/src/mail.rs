@@ -173,7 +173,7 @@ mod tests {
             }
         }
         for (kind, mail) in all(&WORDS) {
-            let is_told = mail.text.contains("tell the owner of Ace Locks Inc.");
+            let names_owner = mail.text.contains("tell the owner of Ace Locks Inc.");
             let is_urgent = matches!(
                 kind,
                 MailKind::EmailChangedNotice
@@ -181,7 +181,7 @@ mod tests {
                     | MailKind::TotpEnabled
                     | MailKind::TotpDisabled
             );
-            assert_eq!(is_told, is_urgent, "{kind}: {}", mail.text);
+            assert_eq!(names_owner, is_urgent, "{kind}: {}", mail.text);
         }
     }
 

@@ -44,7 +44,7 @@ const DEVICES: usize = 40;
 const GATHERED: i64 = 5;
 
 /// A member to be told something.
-struct Telling {
+struct MemberNotification {
     member: MemberRow,
     /// What is said; without words only the number on the icon changes.
     words: Option<Words>,
@@ -54,7 +54,7 @@ struct Telling {
     job: Option<JobRow>,
 }
 
-impl Telling {
+impl MemberNotification {
     fn of(member: MemberRow, words: Words) -> Self {
         Self {
             member,
@@ -74,7 +74,7 @@ impl Worker for PushDeliver {
         if cx.now().duration_since(cx.envelope().at) > LATEST {
             return Ok(());
         }
-        let tellings = match cx.envelope().event {
+        let notifications = match cx.envelope().event {
             Event::MessageReceived {
                 thread_id,
                 message_id,
@@ -97,7 +97,7 @@ impl Worker for PushDeliver {
                 return Err(Failure::Unreadable(format!("nobody is told of {name}")));
             }
         };
-        tell_all(&cx, tellings).await
+        notify_all(&cx, notifications).await
     }
 }
 
@@ -105,7 +105,7 @@ async fn of_message(
     cx: &Cx,
     thread_id: ThreadId,
     message_id: MessageId,
-) -> Result<Vec<Telling>, Failure> {
+) -> Result<Vec<MemberNotification>, Failure> {
     let store = cx.store();
     let (thread, message, customer) = store
         .get_three(
@@ -119,11 +119,11 @@ async fn of_message(
         return Ok(Vec::new());
     };
     let members = recipients::of_message(cx, &thread).await?;
-    let telling = |member: MemberRow| {
+    let notification = |member: MemberRow| {
         let words = wording::of_message(&message, &customer, member.notifications.previews)?;
-        Some(Telling::of(member, words))
+        Some(MemberNotification::of(member, words))
     };
-    Ok(members.into_iter().filter_map(telling).collect())
+    Ok(members.into_iter().filter_map(notification).collect())
 }
 
 async fn of_job(
@@ -131,7 +131,7 @@ async fn of_job(
     job_id: JobId,
     technician_id: MemberId,
     is_given: bool,
-) -> Result<Vec<Telling>, Failure> {
+) -> Result<Vec<MemberNotification>, Failure> {
     let (job, member, company) = cx
         .store()
         .get_three::<JobRow, MemberRow, CompanyRow>(
@@ -145,25 +145,25 @@ async fn of_job(
     };
     // Only what is still so: a job can be given, taken away and given back within a moment.
     let is_so = (job.technician_id == Some(technician_id)) == is_given;
-    let is_told = member.state == MemberState::Active && member.notifications.assignments;
-    if !is_so || !is_told {
+    let is_enabled = member.state == MemberState::Active && member.notifications.assignments;
+    if !is_so || !is_enabled {
         return Ok(Vec::new());
     }
     let job_type: Option<JobTypeRow> = cx.store().get(key::job_type(job.job_type_id)).await?;
-    let told = wording::Told {
+    let job_wording = wording::JobWording {
         job: &job,
         job_type: job_type.as_ref(),
         company_zone: &company.time_zone,
         shows_preview: member.notifications.previews,
     };
     let words = if is_given {
-        told.of_job()
+        job_wording.of_job()
     } else {
-        told.of_lost_job()
+        job_wording.of_lost_job()
     };
-    Ok(vec![Telling {
+    Ok(vec![MemberNotification {
         job: Some(job),
-        ..Telling::of(member, words)
+        ..MemberNotification::of(member, words)
     }])
 }
 
@@ -172,7 +172,7 @@ async fn of_reading(
     cx: &Cx,
     member_id: MemberId,
     session_id: SessionId,
-) -> Result<Vec<Telling>, Failure> {
+) -> Result<Vec<MemberNotification>, Failure> {
     let member: Option<MemberRow> = cx.store().get(key::member(member_id)).await?;
     let Some(member) = member.filter(|member| member.state == MemberState::Active) else {
         return Ok(Vec::new());
@@ -199,7 +199,7 @@ async fn of_reading(
             return Ok(Vec::new());
         }
     }
-    Ok(vec![Telling {
+    Ok(vec![MemberNotification {
         member,
         words: None,
         but: Some(session_id),
@@ -207,23 +207,24 @@ async fn of_reading(
     }])
 }
 
-async fn tell_all(cx: &Cx, tellings: Vec<Telling>) -> Result<(), Failure> {
+async fn notify_all(cx: &Cx, notifications: Vec<MemberNotification>) -> Result<(), Failure> {
     let event_id = cx.envelope().event_id;
     let earlier: Option<PushProgressRow> = cx.store().get(key::push_progress(event_id)).await?;
     let mut done: Vec<SessionId> = earlier.map_or_else(Vec::new, |row| row.done);
     let mut waiting = Vec::new();
-    for telling in &tellings {
-        let mut devices = devices(cx, &telling.member).await?;
+    for notification in &notifications {
+        let mut devices = devices(cx, &notification.member).await?;
         devices.retain(|session| {
-            !done.contains(&session.session_id) && telling.but != Some(session.session_id)
+            !done.contains(&session.session_id) && notification.but != Some(session.session_id)
         });
         if devices.is_empty() {
             continue;
         }
-        let badge = badge::of(cx.store(), &telling.member, telling.job.as_ref()).await?;
-        let is_quiet = is_quiet(cx, &telling.member).await?;
+        let badge = badge::of(cx.store(), &notification.member, notification.job.as_ref()).await?;
+        let is_quiet = is_quiet(cx, &notification.member).await?;
         let pushes = devices.into_iter();
-        waiting.extend(pushes.map(|session| (session, telling.words.as_ref(), badge, is_quiet)));
+        waiting
+            .extend(pushes.map(|session| (session, notification.words.as_ref(), badge, is_quiet)));
     }
     let mut failure = None;
     let mut left = waiting.len();
@@ -232,8 +233,8 @@ async fn tell_all(cx: &Cx, tellings: Vec<Telling>) -> Result<(), Failure> {
         let until = Instant::now() + share(cx.remaining(), left);
         left -= 1;
         // A fault of ours about one device must not make us forget who has the push already.
-        match device::tell(cx, session, words, badge, is_quiet, until).await {
-            Ok(Outcome::Settled) => done.push(session_id),
+        match device::push(cx, session, words, badge, is_quiet, until).await {
+            Ok(Outcome::Done) => done.push(session_id),
             Ok(Outcome::Again(reason)) | Err(reason) => failure = Some(reason),
         }
     }
@@ -275,7 +276,7 @@ async fn devices(cx: &Cx, member: &MemberRow) -> Result<Vec<SessionRow>, Failure
             &PageRequest::first(DEVICES),
         )
         .await?;
-    let can_be_told =
-        |session: &SessionRow| session.push_token.is_some() && member.keeps_session(session);
-    Ok(page.items.into_iter().filter(can_be_told).collect())
+    let is_reachable =
+        |session: &SessionRow| session.push_token.is_some() && member.accepts_session(session);
+    Ok(page.items.into_iter().filter(is_reachable).collect())
 }

@@ -6,7 +6,7 @@
 
 use api::{Cx, Endpoint, NoContent, Problem, Raw, Resend, Route, Signed};
 use data::row::MailRow;
-use data::{Changes, MailNews, Secret, Store, key, on_any_conflict};
+use data::{Changes, MailUpdate, Secret, Store, key, on_any_conflict};
 use domain::id::{CompanyId, MailId};
 use domain::mail::MailStatus;
 use providers::{
@@ -74,7 +74,7 @@ async fn note(
     let store = &store;
     let mut known = Some(mail);
     store
-        .commit_until_settled(on_any_conflict, |number| {
+        .commit_with_retry(on_any_conflict, |number| {
             let known = known.take();
             async move {
                 let mail = match known {
@@ -83,7 +83,7 @@ async fn note(
                 };
                 let mut changes = Changes::new();
                 if let Some(mail) = mail {
-                    hear(store, &mut changes, mail, status, notice).await?;
+                    apply(store, &mut changes, mail, status, notice).await?;
                 }
                 Ok((changes, ()))
             }
@@ -91,7 +91,7 @@ async fn note(
         .await
 }
 
-async fn hear(
+async fn apply(
     store: &Store,
     changes: &mut Changes,
     mail: MailRow,
@@ -104,12 +104,12 @@ async fn hear(
         tracing::warn!(mail.id = %mail.mail_id, "a webhook names another mail of the provider and was dropped");
         return Ok(());
     }
-    let news = MailNews {
+    let update = MailUpdate {
         status,
         provider_id: provider_id.map(str::to_owned),
         reason: reason(&notice.event).map(str::to_owned),
     };
-    store.note_mail_news(changes, mail, news).await?;
+    store.apply_mail_update(changes, mail, update).await?;
     Ok(())
 }
 

@@ -75,8 +75,10 @@ async fn sweep(
     let mut cursor = None;
     let mut is_finished = false;
     while let Some(rows) = slice.take(EVENTS) {
-        let asked = PageRequest::new(rows, cursor);
-        let page = store.page::<WaitingRow>(&key::waiting(), &asked).await?;
+        let page_request = PageRequest::new(rows, cursor);
+        let page = store
+            .page::<WaitingRow>(&key::waiting(), &page_request)
+            .await?;
         let rows = page.items.len();
         let mut waiting: Vec<(Store, Envelope)> = Vec::with_capacity(rows);
         let mut young = 0;
@@ -89,7 +91,7 @@ async fn sweep(
                 WaitingRow::Unreadable(row) => {
                     count.unreadable += 1;
                     if row.written_at().is_none_or(|at| at < hopeless_before) {
-                        put_away(app, &store, &row).await?;
+                        quarantine(app, &store, &row).await?;
                     }
                 }
             }
@@ -110,14 +112,14 @@ async fn sweep(
 }
 
 /// Puts an event that nobody can read into quarantine, from where it goes back into the outbox.
-async fn put_away(app: &App, store: &Store, row: &UnreadableRow) -> Result<(), Error> {
+async fn quarantine(app: &App, store: &Store, row: &UnreadableRow) -> Result<(), Error> {
     let message = Unreadable {
         queue: OUTBOX,
         reason: &row.reason(),
         body: &row.to_json()?,
         owner: Some(store),
     };
-    app.aws().quarantine().keep(message).await?;
+    app.aws().quarantine().add(message).await?;
     let mut changes = Changes::new();
     changes.discard(row);
     store.commit(changes).await

@@ -66,10 +66,10 @@ impl Endpoint for AuditList {
         cx: Cx<Owner>,
         Query(part): Query<PageFilter>,
     ) -> Result<Page<AuditEntry>, Problem> {
-        let asked = part.request(&cx)?;
+        let page_request = part.request(&cx)?;
         let page = cx
             .store()
-            .page::<AuditRow>(&key::audits().descending(), &asked)
+            .page::<AuditRow>(&key::audits().descending(), &page_request)
             .await?;
         cx.page(page)
     }

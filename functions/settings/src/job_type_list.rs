@@ -22,10 +22,10 @@ impl Endpoint for JobTypeList {
         cx: Cx<SignedIn>,
         Query(part): Query<PageFilter>,
     ) -> Result<Page<JobType>, Problem> {
-        let asked = part.request(&cx)?;
+        let page_request = part.request(&cx)?;
         let page = cx
             .store()
-            .page::<JobTypeRow>(&key::job_types(), &asked)
+            .page::<JobTypeRow>(&key::job_types(), &page_request)
             .await?;
         cx.page(page)
     }

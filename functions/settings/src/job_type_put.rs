@@ -56,12 +56,12 @@ impl Endpoint for JobTypePut {
 
     async fn handle(
         cx: Cx<Owner>,
-        (Path(at), Json(put)): (Path<JobTypePath>, Json<PutJobType>),
+        (Path(params), Json(put)): (Path<JobTypePath>, Json<PutJobType>),
     ) -> Result<JobType, Problem> {
-        let earlier: Option<JobTypeRow> = cx.store().get(key::job_type(at.job_type_id)).await?;
+        let earlier: Option<JobTypeRow> = cx.store().get(key::job_type(params.job_type_id)).await?;
         cx.expect_version(earlier.as_ref().map_or(0, |row| row.version), put.version)?;
-        let wanted = JobTypeRow {
-            job_type_id: at.job_type_id,
+        let new_row = JobTypeRow {
+            job_type_id: params.job_type_id,
             name: put.name,
             duration: put.duration_minutes,
             skill: put.skill,
@@ -70,10 +70,10 @@ impl Endpoint for JobTypePut {
         };
         let mut changes = Changes::new();
         let job_type = if earlier.is_some() {
-            changes.replace(wanted)
+            changes.replace(new_row)
         } else {
-            changes.create(&wanted);
-            wanted
+            changes.create(&new_row);
+            new_row
         };
         cx.audit(
             &mut changes,

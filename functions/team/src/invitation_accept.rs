@@ -4,7 +4,7 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use api::{Created, Cx, Endpoint, Json, Path, Problem, Public, Resource, Route};
 use auth::guess::{Decision, Policy, Scopes};
-use auth::password::{Password, hash, judge};
+use auth::password::{Password, check_strength, hash};
 use data::Secret;
 use data::row::{MemberRow, MemberState};
 use domain::email::Email;
@@ -72,14 +72,14 @@ impl Endpoint for InvitationAccept {
         let name = accept.name.as_ref().unwrap_or(&opened.invitation.name);
         let email = &opened.ticket.email;
         let context = [name.as_str(), email.as_str(), opened.company.name.as_str()];
-        judge(&accept.password, &context)
+        check_strength(&accept.password, &context)
             .map_err(|weakness| Problem::field("/password", weakness.to_string()))?;
         let phone = accept.phone.read(opened.company.home().as_ref());
         let phone = phone.map_err(|invalid| Problem::field("/phone", invalid.reason()))?;
         if cx.aws().directory().account(email).await?.is_some() {
             return Err(email_taken());
         }
-        keep_calm(&cx, email).await?;
+        limit_attempts(&cx, email).await?;
         let pepper = cx.aws().secrets().pepper().await?;
         let member = MemberRow {
             member_id: MemberId::at(cx.now()),
@@ -110,7 +110,7 @@ impl Endpoint for InvitationAccept {
 }
 
 /// A link cannot be guessed, but who has one could make us hash passwords without end.
-async fn keep_calm(cx: &Cx<Public>, email: &Email) -> Result<(), Problem> {
+async fn limit_attempts(cx: &Cx<Public>, email: &Email) -> Result<(), Problem> {
     // A gateway always names the source; without one, all such requests are one source.
     let source = cx.source_ip().unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
     let scopes = Scopes::of(source, &email.canonical(), None);

@@ -79,7 +79,7 @@ impl Endpoint for InvitationCreate {
         };
         let mut changes = Changes::new();
         match lapsed {
-            Some(lapsed) => lapsed.make_way(&mut changes, &invitation),
+            Some(lapsed) => lapsed.replace_with(&mut changes, &invitation),
             None => {
                 changes.create(&InvitedRow::from(&invitation));
             }
@@ -159,7 +159,7 @@ impl Lapsed {
     }
 
     /// Puts the new invitation in its place.
-    fn make_way(self, changes: &mut Changes, next: &InvitationRow) {
+    fn replace_with(self, changes: &mut Changes, next: &InvitationRow) {
         changes.replace(InvitedRow {
             version: self.invited.version,
             ..InvitedRow::from(next)

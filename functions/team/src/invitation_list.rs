@@ -23,8 +23,11 @@ impl Endpoint for InvitationList {
         cx: Cx<Owner>,
         Query(part): Query<PageFilter>,
     ) -> Result<Page<Invitation>, Problem> {
-        let (range, asked) = (key::invitations().descending(), part.request(&cx)?);
-        let rows = cx.store().page::<InvitationRow>(&range, &asked).await?;
+        let (range, page_request) = (key::invitations().descending(), part.request(&cx)?);
+        let rows = cx
+            .store()
+            .page::<InvitationRow>(&range, &page_request)
+            .await?;
         let inviters = Inviters::of(cx.store(), rows.items.iter()).await?;
         cx.page(rows.map(|row| {
             let is_backed = inviters.stand_by(&row);

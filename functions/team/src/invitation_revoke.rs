@@ -20,9 +20,12 @@ impl Endpoint for InvitationRevoke {
     type Input = Path<InvitationPath>;
     type Output = NoContent;
 
-    async fn handle(cx: Cx<Owner>, Path(at): Path<InvitationPath>) -> Result<NoContent, Problem> {
+    async fn handle(
+        cx: Cx<Owner>,
+        Path(params): Path<InvitationPath>,
+    ) -> Result<NoContent, Problem> {
         let invitation: Option<InvitationRow> =
-            cx.store().get(key::invitation(at.invitation)).await?;
+            cx.store().get(key::invitation(params.invitation)).await?;
         let invitation = invitation.ok_or(Problem::NotFound)?;
         match invitation.state {
             InvitationState::Open => {}

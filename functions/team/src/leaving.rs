@@ -8,7 +8,7 @@ use data::row::{AssignmentsRow, Author, JobRow, SessionRow, ThreadRow};
 use data::{Changes, Error, PageRequest, Row as _, key, on_any_conflict};
 use domain::event::Event;
 use domain::id::{JobId, MemberId};
-use domain::job::{JobState, Wish};
+use domain::job::{JobState, TransitionRequest};
 use domain::text::Reason;
 use domain::thread::ThreadState;
 
@@ -35,19 +35,19 @@ pub(crate) async fn give_back_jobs(
     let reason = Reason::parse("The technician left the team").expect("it is a short line");
     let author = Author::system(cx.now());
     for (count, mut job) in jobs.into_iter().enumerate() {
-        let wish = Wish {
+        let request = TransitionRequest {
             reason: Some(&reason),
-            ..Wish::to(JobState::Unscheduled)
+            ..TransitionRequest::to(JobState::Unscheduled)
         };
-        if job.advance(&wish, false, &author, changes).is_err() {
-            return Err(Problem::in_the_way(
+        if job.advance(&request, false, &author, changes).is_err() {
+            return Err(Problem::blocked_by(
                 Code::HasWorkUnderWay,
                 "This technician is working on a job. Finish or cancel it first.",
                 job.job_id,
             ));
         }
         if count == MOST_JOBS {
-            return Err(Problem::in_the_way(
+            return Err(Problem::blocked_by(
                 Code::HasOpenJobs,
                 "This technician has too many open jobs. Reassign some of them first.",
                 job.job_id,
@@ -70,7 +70,7 @@ pub(crate) async fn open_jobs(
     // First, so that whatever is given after it makes the commit fail.
     let assignments: Option<AssignmentsRow> = store.get(key::assignments(member_id)).await?;
     let recent: Vec<JobId> = assignments.iter().flat_map(AssignmentsRow::jobs).collect();
-    AssignmentsRow::settle(changes, assignments, member_id);
+    AssignmentsRow::require_unchanged(changes, assignments, member_id);
     let places: Vec<_> = recent.iter().map(|job_id| key::job(*job_id)).collect();
     let known = store.get_many::<JobRow>(&places).await?;
     let open = key::jobs_of_technician_by_openness(member_id, true);
@@ -86,8 +86,8 @@ pub(crate) async fn open_jobs(
 }
 
 /// Goes on when the member was given something, or one of the jobs has moved, in the meantime.
-pub(crate) fn when_work_moved(error: Error) -> Result<Error, Problem> {
-    if error.has_moved(AssignmentsRow::KIND) || error.has_moved(JobRow::KIND) {
+pub(crate) fn on_work_conflict(error: Error) -> Result<Error, Problem> {
+    if error.has_changed(AssignmentsRow::KIND) || error.has_changed(JobRow::KIND) {
         Ok(error)
     } else {
         Err(error.into())
@@ -145,8 +145,8 @@ async fn release_in(
     let range = key::threads_of_member(member_id, state);
     let mut cursor = None;
     loop {
-        let asked = PageRequest::new(THREADS, cursor);
-        let page = cx.store().page::<ThreadRow>(&range, &asked).await?;
+        let page_request = PageRequest::new(THREADS, cursor);
+        let page = cx.store().page::<ThreadRow>(&range, &page_request).await?;
         for thread in page.items {
             if Instant::now() >= end {
                 return Err(Problem::Busy {

@@ -45,7 +45,7 @@ pub struct Member {
 impl Member {
     /// The member in the eyes of another one.
     pub(crate) fn seen_by(viewer: &MemberRow, row: MemberRow) -> Self {
-        let is_told = viewer.roles.has(Role::Owner);
+        let may_see = viewer.roles.has(Role::Owner);
         Self {
             member_id: row.member_id,
             name: row.name,
@@ -53,7 +53,7 @@ impl Member {
             phone: row.phone,
             roles: row.roles,
             state: row.state,
-            dead_mail: row.dead_mail.filter(|_| is_told).and_then(DeadReason::of),
+            dead_mail: row.dead_mail.filter(|_| may_see).and_then(DeadReason::of),
             version: row.version,
         }
     }

@@ -22,10 +22,10 @@ impl Endpoint for MemberList {
         cx: Cx<SignedIn>,
         Query(part): Query<PageFilter>,
     ) -> Result<Page<Member>, Problem> {
-        let asked = part.request(&cx)?;
+        let page_request = part.request(&cx)?;
         let rows = cx
             .store()
-            .page::<MemberRow>(&key::members(), &asked)
+            .page::<MemberRow>(&key::members(), &page_request)
             .await?;
         cx.page(rows.map(|row| Member::seen_by(cx.member(), row)))
     }

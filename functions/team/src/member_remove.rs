@@ -24,20 +24,20 @@ impl Endpoint for MemberRemove {
     type Input = Path<MemberPath>;
     type Output = NoContent;
 
-    async fn handle(cx: Cx<Owner>, Path(at): Path<MemberPath>) -> Result<NoContent, Problem> {
-        let member: Option<MemberRow> = cx.store().get(key::member(at.member_id)).await?;
+    async fn handle(cx: Cx<Owner>, Path(params): Path<MemberPath>) -> Result<NoContent, Problem> {
+        let member: Option<MemberRow> = cx.store().get(key::member(params.member_id)).await?;
         let member = member.ok_or(Problem::NotFound)?;
         if member.state == MemberState::Removed {
             // What a first try may have left undone.
-            leaving::release_threads(&cx, at.member_id).await?;
+            leaving::release_threads(&cx, params.member_id).await?;
             return Ok(NoContent);
         }
         cx.expect_version(member.version, None)?;
         let member_id = member.member_id;
-        let think = |_| removal(&cx, member.clone());
+        let prepare = |_| removal(&cx, member.clone());
         let store = cx.store();
         let ended = store
-            .commit_until_settled(leaving::when_work_moved, think)
+            .commit_with_retry(leaving::on_work_conflict, prepare)
             .await?;
         store.release_phones(&ended).await?;
         leaving::release_threads(&cx, member_id).await?;
@@ -50,7 +50,7 @@ async fn removal(cx: &Cx<Owner>, member: MemberRow) -> Result<(Changes, Vec<Sess
     let member_id = member.member_id;
     let mut changes = Changes::new();
     if member.roles.has(Role::Owner) {
-        owners::keep_one(cx, &mut changes, member_id).await?;
+        owners::require_another(cx, &mut changes, member_id).await?;
     }
     leaving::give_back_jobs(cx, &mut changes, member_id).await?;
     let ended = leaving::end_sessions(cx, &mut changes, member_id).await?;

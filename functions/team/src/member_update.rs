@@ -46,9 +46,9 @@ impl Endpoint for MemberUpdate {
 
     async fn handle(
         cx: Cx<Owner>,
-        (Path(at), Json(patch)): (Path<MemberPath>, Json<MemberPatch>),
+        (Path(params), Json(patch)): (Path<MemberPath>, Json<MemberPatch>),
     ) -> Result<Member, Problem> {
-        let earlier: Option<MemberRow> = cx.store().get(key::member(at.member_id)).await?;
+        let earlier: Option<MemberRow> = cx.store().get(key::member(params.member_id)).await?;
         let earlier = earlier.ok_or(Problem::NotFound)?;
         cx.expect_version(earlier.version, patch.version)?;
         if earlier.state != MemberState::Active {
@@ -94,12 +94,12 @@ async fn change_roles(
     let member_id = member.member_id;
     let loses = |role| earlier.has(role) && !member.roles.has(role);
     if loses(Role::Owner) {
-        owners::keep_one(cx, changes, member_id).await?;
+        owners::require_another(cx, changes, member_id).await?;
     }
     if loses(Role::Technician) {
         let jobs = leaving::open_jobs(cx, changes, member_id, 1).await?;
         if let Some(job) = jobs.first() {
-            return Err(Problem::in_the_way(
+            return Err(Problem::blocked_by(
                 Code::HasOpenJobs,
                 "This technician has open jobs. Reassign them first.",
                 job.job_id,

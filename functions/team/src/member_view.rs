@@ -18,8 +18,8 @@ impl Endpoint for MemberView {
     type Input = Path<MemberPath>;
     type Output = Member;
 
-    async fn handle(cx: Cx<Dispatcher>, Path(at): Path<MemberPath>) -> Result<Member, Problem> {
-        let row: Option<MemberRow> = cx.store().get(key::member(at.member_id)).await?;
+    async fn handle(cx: Cx<Dispatcher>, Path(params): Path<MemberPath>) -> Result<Member, Problem> {
+        let row: Option<MemberRow> = cx.store().get(key::member(params.member_id)).await?;
         row.map(|row| Member::seen_by(cx.member(), row))
             .ok_or(Problem::NotFound)
     }

@@ -49,7 +49,7 @@ impl Opened {
     /// an owner still. What becomes of the invitation's mail is written on it at any moment, and does
     /// not keep anybody from joining.
     pub(crate) async fn join(self, cx: &Cx<Public>, member: &MemberRow) -> Result<(), Problem> {
-        let judge = |error: Error| match error {
+        let should_retry = |error: Error| match error {
             error if error.is_taken("email_owner") => Err(email_taken()),
             error if error.is_stale(TicketRow::KIND) => Err(Problem::LinkGone),
             error if error.is_stale(InvitationRow::KIND) || error.is_stale(MemberRow::KIND) => {
@@ -71,7 +71,7 @@ impl Opened {
             let changes = this.joining(cx, member, invitation, &inviter);
             Ok((changes, ()))
         };
-        self.store.commit_until_settled(judge, attempt).await
+        self.store.commit_with_retry(should_retry, attempt).await
     }
 
     fn joining(

@@ -10,7 +10,7 @@ use domain::role::Role;
 ///
 /// The other owner's row is made a condition of the commit: of two owners who end each other's
 /// ownership at once, one is too late.
-pub(crate) async fn keep_one(
+pub(crate) async fn require_another(
     cx: &Cx<Owner>,
     changes: &mut Changes,
     leaving: MemberId,

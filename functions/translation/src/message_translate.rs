@@ -8,7 +8,7 @@ use domain::message::MessageOrigin;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::translation::{Translation, Wish, ask};
+use crate::translation::{Translation, TranslationRequest, request_translation};
 use conversations::MessagePath;
 
 /// See [`Endpoint::SUMMARY`].
@@ -34,9 +34,9 @@ impl Endpoint for MessageTranslate {
 
     async fn handle(
         cx: Cx<SignedIn>,
-        (Path(at), Json(new)): (Path<MessagePath>, Json<NewTranslation>),
+        (Path(params), Json(new)): (Path<MessagePath>, Json<NewTranslation>),
     ) -> Result<Accepted<Translation>, Problem> {
-        let (_, message) = at.find(&cx).await?;
+        let (_, message) = params.find(&cx).await?;
         let is_text = message.origin != MessageOrigin::System && message.content.text().is_some();
         if !is_text {
             return Err(Problem::refused(
@@ -51,13 +51,13 @@ impl Endpoint for MessageTranslate {
                 "This message has already been translated into the maximum number of languages.",
             ));
         }
-        let wish = Wish {
+        let request = TranslationRequest {
             translation_id: TranslationRow::id_for_message(&message, &new.language),
             thread_id: message.thread_id,
             message_id: Some(message.message_id),
             source: None,
             target: new.language,
         };
-        Ok(Accepted(ask(&cx, wish).await?))
+        Ok(Accepted(request_translation(&cx, request).await?))
     }
 }

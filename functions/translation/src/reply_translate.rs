@@ -8,7 +8,7 @@ use domain::text::MessageText;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::translation::{Translation, Wish, ask};
+use crate::translation::{Translation, TranslationRequest, request_translation};
 use conversations::ThreadPath;
 
 /// See [`Endpoint::SUMMARY`].
@@ -36,9 +36,9 @@ impl Endpoint for ReplyTranslate {
 
     async fn handle(
         cx: Cx<SignedIn>,
-        (Path(at), Json(new)): (Path<ThreadPath>, Json<NewReplyTranslation>),
+        (Path(params), Json(new)): (Path<ThreadPath>, Json<NewReplyTranslation>),
     ) -> Result<Accepted<Translation>, Problem> {
-        let thread = at.find(&cx).await?;
+        let thread = params.find(&cx).await?;
         let target = new.language.or(thread.language).ok_or_else(|| {
             Problem::field(
                 "/language",
@@ -46,13 +46,13 @@ impl Endpoint for ReplyTranslate {
             )
         })?;
         let text = new.text.as_str();
-        let wish = Wish {
+        let request = TranslationRequest {
             translation_id: TranslationRow::id_for_reply(thread.thread_id, text, &target),
             thread_id: thread.thread_id,
             message_id: None,
             source: Some(text.to_owned()),
             target,
         };
-        Ok(Accepted(ask(&cx, wish).await?))
+        Ok(Accepted(request_translation(&cx, request).await?))
     }
 }

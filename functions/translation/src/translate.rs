@@ -14,11 +14,11 @@ use domain::event::Event;
 use domain::fence::fence;
 use domain::id::TranslationId;
 use domain::language::Language;
-use providers::{OpenAi, TranslationAnswer, TranslationAsk, TranslationFailure};
+use providers::{OpenAi, TextToTranslate, TranslationAnswer, TranslationFailure};
 use work::{Cx, Failure, Worker};
 
 use private::Knowledge;
-use result::{CHANGED, Found, settle};
+use result::{CHANGED, TranslationResult, store_result};
 
 /// See the module.
 pub struct Translate;
@@ -62,13 +62,13 @@ impl Worker for Translate {
             return Ok(());
         };
         let Some(source) = source(&cx, &row).await? else {
-            return settle(&cx, row, None, Err(CHANGED)).await;
+            return store_result(&cx, row, None, Err(CHANGED)).await;
         };
         let outcome = translated(&cx, &row, &source).await?;
         let message = source.message.as_ref();
         match outcome {
-            Ok(found) => settle(&cx, row, message, Ok(found)).await,
-            Err(words) => settle(&cx, row, message, Err(words)).await,
+            Ok(found) => store_result(&cx, row, message, Ok(found)).await,
+            Err(words) => store_result(&cx, row, message, Err(words)).await,
         }
     }
 }
@@ -129,22 +129,22 @@ async fn translated(
     cx: &Cx,
     row: &TranslationRow,
     source: &Source,
-) -> Result<Result<Found, &'static str>, Failure> {
+) -> Result<Result<TranslationResult, &'static str>, Failure> {
     let knowledge = Knowledge::of(cx, &source.thread).await?;
     let fenced = fence(&source.text, &knowledge.known());
     if !fenced.has_words() {
-        return Ok(Ok(Found {
+        return Ok(Ok(TranslationResult {
             text: source.text.clone(),
             language: None,
         }));
     }
     let openai = cx.app().openai().await?;
-    let ask = TranslationAsk {
+    let text_to_translate = TextToTranslate {
         text: &fenced.text,
         target: &row.target,
         hint: source.hint.as_ref(),
     };
-    let answer = match call(cx, &openai, &ask).await {
+    let answer = match call(cx, &openai, &text_to_translate).await {
         Ok(answer) => answer,
         Err(failure) => return after_failure(row, &failure),
     };
@@ -153,7 +153,7 @@ async fn translated(
         .ok()
         .filter(|text| is_of_its_length(&source.text, text));
     match restored {
-        Some(text) => Ok(Ok(Found {
+        Some(text) => Ok(Ok(TranslationResult {
             text,
             language: Some(answer.detected_language),
         })),
@@ -179,18 +179,20 @@ fn is_of_its_length(text: &str, translation: &str) -> bool {
 async fn call(
     cx: &Cx,
     openai: &OpenAi,
-    ask: &TranslationAsk<'_>,
+    text_to_translate: &TextToTranslate<'_>,
 ) -> Result<TranslationAnswer, TranslationFailure> {
     // Says which company asks, and nothing by which anybody outside could find it.
-    let asker = key::hashed(&format!("translation#{}", cx.store().company_id()));
+    let requester = key::hashed(&format!("translation#{}", cx.store().company_id()));
     let remaining = cx.remaining().saturating_sub(RESULT_TIME);
-    openai.translate(ask, &asker, remaining).await
+    openai
+        .translate(text_to_translate, &requester, remaining)
+        .await
 }
 
 fn after_failure(
     row: &TranslationRow,
     failure: &TranslationFailure,
-) -> Result<Result<Found, &'static str>, Failure> {
+) -> Result<Result<TranslationResult, &'static str>, Failure> {
     let after = match failure {
         TranslationFailure::Later { after } => after.unwrap_or(PAUSE),
         TranslationFailure::Unknown | TranslationFailure::Malformed => PAUSE,

@@ -80,7 +80,7 @@ const MOST_A_DAY: u32 = 1000;
 const DAY: i64 = 24 * 3600;
 
 /// What is to be translated.
-pub(crate) struct Wish {
+pub(crate) struct TranslationRequest {
     pub(crate) translation_id: TranslationId,
     pub(crate) thread_id: ThreadId,
     pub(crate) message_id: Option<MessageId>,
@@ -89,11 +89,14 @@ pub(crate) struct Wish {
 }
 
 /// Asks for a translation, unless somebody has: then that one is the answer, and costs nothing.
-pub(crate) async fn ask(cx: &Cx<SignedIn>, wish: Wish) -> Result<Translation, Problem> {
-    let at = || key::translation(wish.translation_id);
+pub(crate) async fn request_translation(
+    cx: &Cx<SignedIn>,
+    request: TranslationRequest,
+) -> Result<Translation, Problem> {
+    let at = || key::translation(request.translation_id);
     let earlier: Option<TranslationRow> = cx.store().get(at()).await?;
     if let Some(earlier) = &earlier
-        && !may_ask_again(earlier, cx.now())
+        && !may_retry(earlier, cx.now())
     {
         return Ok(earlier.clone().into());
     }
@@ -108,11 +111,11 @@ pub(crate) async fn ask(cx: &Cx<SignedIn>, wish: Wish) -> Result<Translation, Pr
         });
     }
     let row = TranslationRow {
-        translation_id: wish.translation_id,
-        thread_id: wish.thread_id,
-        message_id: wish.message_id,
-        source: wish.source,
-        target: wish.target,
+        translation_id: request.translation_id,
+        thread_id: request.thread_id,
+        message_id: request.message_id,
+        source: request.source,
+        target: request.target,
         state: TranslationState::Pending,
         text: None,
         detected: None,
@@ -143,7 +146,7 @@ pub(crate) async fn ask(cx: &Cx<SignedIn>, wish: Wish) -> Result<Translation, Pr
     }
 }
 
-fn may_ask_again(row: &TranslationRow, now: Timestamp) -> bool {
+fn may_retry(row: &TranslationRow, now: Timestamp) -> bool {
     match row.state {
         TranslationState::Ready => false,
         TranslationState::Failed => true,

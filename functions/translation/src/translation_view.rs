@@ -21,10 +21,12 @@ impl Endpoint for TranslationView {
 
     async fn handle(
         cx: Cx<SignedIn>,
-        Path(at): Path<TranslationPath>,
+        Path(params): Path<TranslationPath>,
     ) -> Result<Translation, Problem> {
-        let row: Option<TranslationRow> =
-            cx.store().get(key::translation(at.translation_id)).await?;
+        let row: Option<TranslationRow> = cx
+            .store()
+            .get(key::translation(params.translation_id))
+            .await?;
         let row = row.ok_or(Problem::NotFound)?;
         visible_thread(&cx, row.thread_id).await?;
         Ok(row.into())

@@ -16,7 +16,7 @@ use crate::{
 const OUTBOX: &str = "outbox";
 
 /// One message with the keys of its pieces.
-struct Kept {
+struct QuarantinedMessage {
     owner: String,
     since: String,
     reason: String,
@@ -32,22 +32,24 @@ pub(crate) fn run(
     dry_run: bool,
     limit: Option<usize>,
 ) -> Outcome<()> {
-    let mut kept = Vec::new();
+    let mut messages_found = Vec::new();
     for owner in owners(calls, table)? {
-        kept.extend(messages(calls, table, &owner, name)?);
+        messages_found.extend(messages(calls, table, &owner, name)?);
     }
-    for message in &kept {
+    for message in &messages_found {
         let (since, owner, reason) = (&message.since, &message.owner, &message.reason);
         let bytes = message.body.len();
         println!("{since}  {owner:35}  {bytes:>7} bytes  {reason}");
     }
-    let limit = limit.unwrap_or(kept.len()).min(kept.len());
-    println!("{} of {name} in quarantine", kept.len());
+    let limit = limit
+        .unwrap_or(messages_found.len())
+        .min(messages_found.len());
+    println!("{} of {name} in quarantine", messages_found.len());
     if dry_run {
         println!("{limit} would go back; nothing was touched");
         return Ok(());
     }
-    for message in kept.iter().take(limit) {
+    for message in messages_found.iter().take(limit) {
         put_back(calls, table, name, message)?;
         for key in &message.keys {
             let ask = json!({ "TableName": table, "Key": key });
@@ -70,7 +72,12 @@ fn owners(calls: &Calls, table: &str) -> Outcome<Vec<String>> {
     Ok(std::iter::once(String::new()).chain(ids).collect())
 }
 
-fn messages(calls: &Calls, table: &str, owner: &str, name: &str) -> Outcome<Vec<Kept>> {
+fn messages(
+    calls: &Calls,
+    table: &str,
+    owner: &str,
+    name: &str,
+) -> Outcome<Vec<QuarantinedMessage>> {
     let partition = if owner.is_empty() {
         format!("QUARANTINE#{name}")
     } else {
@@ -85,20 +92,20 @@ fn messages(calls: &Calls, table: &str, owner: &str, name: &str) -> Outcome<Vec<
 }
 
 /// The messages whose pieces these are, in their order.
-fn joined(owner: &str, pieces: &[Value]) -> Vec<Kept> {
-    let mut kept: Vec<Kept> = Vec::new();
+fn joined(owner: &str, pieces: &[Value]) -> Vec<QuarantinedMessage> {
+    let mut messages_found: Vec<QuarantinedMessage> = Vec::new();
     let mut last = "";
     for piece in pieces {
         let sort = text(&piece["sk"]);
         let (whole, _) = sort.rsplit_once('#').unwrap_or((sort, ""));
         let key = json!({ "pk": piece["pk"], "sk": piece["sk"] });
-        if let Some(message) = kept.last_mut().filter(|_| whole == last) {
+        if let Some(message) = messages_found.last_mut().filter(|_| whole == last) {
             message.body.push_str(text(&piece["body"]));
             message.keys.push(key);
             continue;
         }
         last = whole;
-        kept.push(Kept {
+        messages_found.push(QuarantinedMessage {
             owner: owner.to_owned(),
             since: whole.split('#').next().unwrap_or_default().to_owned(),
             reason: text(&piece["reason"]).to_owned(),
@@ -106,10 +113,10 @@ fn joined(owner: &str, pieces: &[Value]) -> Vec<Kept> {
             keys: vec![key],
         });
     }
-    kept
+    messages_found
 }
 
-fn put_back(calls: &Calls, table: &str, name: &str, message: &Kept) -> Outcome<()> {
+fn put_back(calls: &Calls, table: &str, name: &str, message: &QuarantinedMessage) -> Outcome<()> {
     if name == OUTBOX {
         let item: Value = serde_json::from_str(&message.body).context("a row of the outbox")?;
         let ask = json!({ "TableName": table, "Item": item });
@@ -156,7 +163,7 @@ mod tests {
                 "reason": { "S": "odd" }, "body": { "S": body },
             })
         };
-        let kept = joined(
+        let messages_found = joined(
             "",
             &[
                 piece("2026-11-23T14:00:00.000000Z#aa#000", "one "),
@@ -165,9 +172,9 @@ mod tests {
                 piece("2026-11-23T15:00:00.000000Z#bb#000", "another"),
             ],
         );
-        let bodies: Vec<_> = kept.iter().map(|one| one.body.as_str()).collect();
+        let bodies: Vec<_> = messages_found.iter().map(|one| one.body.as_str()).collect();
         assert_eq!(bodies, ["one message", "another", "another"]);
-        assert_eq!(kept[0].keys.len(), 2);
-        assert_eq!(kept[2].since, "2026-11-23T15:00:00.000000Z");
+        assert_eq!(messages_found[0].keys.len(), 2);
+        assert_eq!(messages_found[2].since, "2026-11-23T15:00:00.000000Z");
     }
 }

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::{
     aws::Aws,
-    kept::{Kept, random},
+    local_secrets::{LocalSecrets, random},
     pack,
     project::Project,
     step::{Context, Failure, Outcome},
@@ -37,11 +37,11 @@ pub(crate) struct Secrets {
 impl Secrets {
     /// Reads the secrets, makes those that are missing and writes the parameters of the deploy.
     pub(crate) fn ensure(project: &Project) -> Outcome<(Self, String)> {
-        let mut kept = Kept::open(project)?;
-        let pair = kept.text("token-key-pair.json", || Ok(token_key_pair()))?;
+        let mut local_secrets = LocalSecrets::open(project)?;
+        let pair = local_secrets.text("token-key-pair.json", || Ok(token_key_pair()))?;
         let (token_key, public_keys) = (part(&pair, "private")?, part(&pair, "public")?);
-        let pepper = kept.text("pepper", || Ok(Keyring::generate("v1")))?;
-        let link_key = kept.text("link-key", || Ok(Keyring::generate("v1")))?;
+        let pepper = local_secrets.text("pepper", || Ok(Keyring::generate("v1")))?;
+        let link_key = local_secrets.text("link-key", || Ok(Keyring::generate("v1")))?;
         let mut secrets = Self {
             stored: vec![
                 ("token-key", token_key),
@@ -50,9 +50,9 @@ impl Secrets {
             ],
             outside: Vec::new(),
         };
-        secrets.add_resend(&mut kept)?;
-        secrets.add_meta(&mut kept)?;
-        secrets.add_apns(&mut kept)?;
+        secrets.add_resend(&mut local_secrets)?;
+        secrets.add_meta(&mut local_secrets)?;
+        secrets.add_apns(&mut local_secrets)?;
         secrets.add_openai();
 
         let architecture = if cfg!(target_arch = "aarch64") {
@@ -62,11 +62,11 @@ impl Secrets {
         };
         let parameters = json!({ "Architecture": architecture, "TokenPublicKeys": public_keys });
         fs::write(project.local("parameters.yaml"), parameters.to_string())?;
-        Ok((secrets, kept.said()))
+        Ok((secrets, local_secrets.summary()))
     }
 
-    fn add_resend(&mut self, kept: &mut Kept) -> Outcome<()> {
-        let webhook = kept.text("resend-webhook", || {
+    fn add_resend(&mut self, local_secrets: &mut LocalSecrets) -> Outcome<()> {
+        let webhook = local_secrets.text("resend-webhook", || {
             Ok(format!("whsec_{}", STANDARD.encode(random::<32>()?)))
         })?;
         self.outside.extend([
@@ -80,9 +80,11 @@ impl Secrets {
         Ok(())
     }
 
-    fn add_meta(&mut self, kept: &mut Kept) -> Outcome<()> {
-        let app_secret = kept.text("meta-app-secret", || Ok(pack::hex(&random::<16>()?)))?;
-        let verify_token = kept.text("meta-verify-token", || Ok(pack::hex(&random::<16>()?)))?;
+    fn add_meta(&mut self, local_secrets: &mut LocalSecrets) -> Outcome<()> {
+        let app_secret =
+            local_secrets.text("meta-app-secret", || Ok(pack::hex(&random::<16>()?)))?;
+        let verify_token =
+            local_secrets.text("meta-verify-token", || Ok(pack::hex(&random::<16>()?)))?;
         self.outside.extend([
             format!("--meta-app-id={META_APP_ID}"),
             format!("--meta-app-secret={app_secret}"),
@@ -97,15 +99,15 @@ impl Secrets {
         Ok(())
     }
 
-    fn add_apns(&mut self, kept: &mut Kept) -> Outcome<()> {
+    fn add_apns(&mut self, local_secrets: &mut LocalSecrets) -> Outcome<()> {
         // A key pair for tokens is of the kind that Apple hands out: P-256 in PKCS#8 PEM.
-        let key = kept.text("apns-key.p8", || {
+        let key = local_secrets.text("apns-key.p8", || {
             part(&token_key::generate_key_pair().secret, "pem")
         })?;
         self.outside.extend([
             format!(
                 "--apns-key-file={}",
-                kept.folder.join("apns-key.p8").display()
+                local_secrets.folder.join("apns-key.p8").display()
             ),
             format!("--apns-team-id={APNS_TEAM_ID}"),
             format!("--apns-key-id={APNS_KEY_ID}"),

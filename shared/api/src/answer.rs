@@ -28,8 +28,8 @@ pub async fn answer<E: Endpoint>(
     let mut line = Line::new(E::NAME, &origin);
     let request_id = origin.request_id.clone();
     let time = origin.remaining.saturating_sub(RESERVE);
-    let way = AssertUnwindSafe(take_way::<E>(app, request, origin, &mut line)).catch_unwind();
-    let outcome = match tokio::time::timeout(time, way).await {
+    let processing = AssertUnwindSafe(process::<E>(app, request, origin, &mut line)).catch_unwind();
+    let outcome = match tokio::time::timeout(time, processing).await {
         Ok(Ok(outcome)) => outcome,
         Ok(Err(_)) => Err(Problem::Internal("the endpoint panicked".into())),
         Err(_) => Err(Problem::Busy {
@@ -45,7 +45,7 @@ pub async fn answer<E: Endpoint>(
     encode(reply, &request_id)
 }
 
-async fn take_way<E: Endpoint>(
+async fn process<E: Endpoint>(
     app: Arc<App>,
     request: Request<Bytes>,
     origin: Origin,

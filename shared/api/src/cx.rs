@@ -85,18 +85,18 @@ impl<A: Access> Cx<A> {
     ///
     /// `If-Match` that differs is a 412, a `version` in the body that differs a 409.
     pub fn expect_version(&self, current: u64, in_body: Option<u64>) -> Result<(), Problem> {
-        if let Some(wanted) = self.facts.header("if-match")? {
-            let wanted = wanted.trim_matches('"').parse::<u64>().map_err(|_| {
+        if let Some(expected) = self.facts.header("if-match")? {
+            let expected = expected.trim_matches('"').parse::<u64>().map_err(|_| {
                 Problem::invalid(
                     Spot::Header("If-Match"),
                     "must be the ETag of an earlier response",
                 )
             })?;
-            if wanted != current {
+            if expected != current {
                 return Err(Problem::PreconditionFailed);
             }
         }
-        if in_body.is_some_and(|wanted| wanted != current) {
+        if in_body.is_some_and(|expected| expected != current) {
             Err(Problem::stale())
         } else {
             Ok(())

@@ -100,11 +100,11 @@ impl<'de> Visitor<'de> for AnyValue {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Json, A::Error> {
-        let mut entries = Vec::new();
+        let mut fields = Vec::new();
         while let Some(entry) = map.next_entry()? {
-            entries.push(entry);
+            fields.push(entry);
         }
-        Ok(Json::Object(entries))
+        Ok(Json::Object(fields))
     }
 }
 
@@ -122,9 +122,9 @@ impl Serialize for Json {
                 }
                 seq.end()
             }
-            Self::Object(entries) => {
-                let mut map = serializer.serialize_map(Some(entries.len()))?;
-                for (key, value) in entries {
+            Self::Object(fields) => {
+                let mut map = serializer.serialize_map(Some(fields.len()))?;
+                for (key, value) in fields {
                     map.serialize_entry(key, value)?;
                 }
                 map.end()

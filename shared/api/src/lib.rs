@@ -41,7 +41,7 @@ pub use input::{Idempotent, Input, Json, Limit, NoInput, PageFilter, Path, Query
 pub use openapi::{InputDoc, OutputDoc, document, example};
 pub use output::{Accepted, Created, NoContent, Output, Page, Resource};
 pub use problem::{Code, Fault, Problem, Spot};
-pub use registry::{Entry, Function};
+pub use registry::{Function, RegisteredEndpoint};
 pub use reply::Reply;
 pub use route::{Method, Route};
 pub use serve::{StartError, run};

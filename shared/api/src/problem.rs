@@ -143,7 +143,7 @@ impl Problem {
     }
 
     /// Not as things stand, because of this thing.
-    pub fn in_the_way(code: Code, detail: &str, id: impl Display + Copy) -> Self {
+    pub fn blocked_by(code: Code, detail: &str, id: impl Display + Copy) -> Self {
         Self::Refused {
             code,
             detail: detail.into(),

@@ -35,10 +35,10 @@ pub(crate) fn json<T: DeserializeOwned + JsonSchema>(json: &Json) -> Result<T, V
 pub(crate) fn parameters<T: DeserializeOwned + JsonSchema>(
     parameters: Vec<(String, String)>,
 ) -> Result<T, Vec<Wrong>> {
-    let entries = parameters
+    let fields = parameters
         .into_iter()
         .map(|(name, value)| (name, Json::Text(value)));
-    whole(&Json::Object(entries.collect()), true)
+    whole(&Json::Object(fields.collect()), true)
 }
 
 fn whole<T: DeserializeOwned + JsonSchema>(json: &Json, is_text: bool) -> Result<T, Vec<Wrong>> {
@@ -108,7 +108,7 @@ impl Faults {
 impl Json {
     /// Whether it is an object with this key.
     fn has(&self, key: &str) -> bool {
-        matches!(self, Self::Object(entries) if entries.iter().any(|(name, _)| name == key))
+        matches!(self, Self::Object(fields) if fields.iter().any(|(name, _)| name == key))
     }
 }
 
@@ -117,8 +117,8 @@ fn at<'a>(json: &'a Json, pointer: &str) -> Option<&'a Json> {
     let mut segments = pointer.split('/').skip(1);
     segments.try_fold(json, |value, segment| match value {
         Json::List(items) => items.get(segment.parse::<usize>().ok()?),
-        Json::Object(entries) => {
-            let mut named = entries.iter().filter(|(key, _)| escaped(key) == segment);
+        Json::Object(fields) => {
+            let mut named = fields.iter().filter(|(key, _)| escaped(key) == segment);
             named.next().map(|(_, value)| value)
         }
         _ => None,

@@ -60,14 +60,14 @@ macro_rules! endpoints {
         )+
 
         /// The endpoints of this area.
-        pub const ENDPOINTS: &[$crate::Entry] =
-            &[$($crate::Entry::of::<$endpoint>(&$function)),+];
+        pub const ENDPOINTS: &[$crate::RegisteredEndpoint] =
+            &[$($crate::RegisteredEndpoint::of::<$endpoint>(&$function)),+];
     };
 }
 
 /// One endpoint, its types forgotten.
 #[derive(Clone, Copy)]
-pub struct Entry {
+pub struct RegisteredEndpoint {
     /// What its binary runs.
     pub function: &'static Function,
     /// [`Endpoint::NAME`].
@@ -96,7 +96,7 @@ pub struct Entry {
     pub output: fn(&mut SchemaGenerator) -> OutputDoc,
 }
 
-impl Entry {
+impl RegisteredEndpoint {
     /// The entry of `E`.
     pub const fn of<E: Endpoint>(function: &'static Function) -> Self {
         Self {

@@ -178,11 +178,11 @@ impl Verifier {
             JwsError::Malformed => TokenError::Malformed,
             JwsError::BadSignature => TokenError::BadSignature,
         })?;
-        self.judge(&claims, now.as_second())?;
+        self.check_claims(&claims, now.as_second())?;
         Ok(claims)
     }
 
-    fn judge(&self, claims: &AccessClaims, now: i64) -> Result<(), TokenError> {
+    fn check_claims(&self, claims: &AccessClaims, now: i64) -> Result<(), TokenError> {
         if claims.iss != self.issuer {
             return Err(TokenError::WrongIssuer);
         }

@@ -1,10 +1,10 @@
 //! Passwords as people type them: taken exactly as received, never printed.
 //!
-//! `judge` refuses the easily guessed ones when a password is chosen; `hash`, `verify` and `burn`
+//! `check_strength` refuses the easily guessed ones when a password is chosen; `hash`, `verify` and `burn`
 //! work on the stored form.
 
 mod hash;
-mod judge;
+mod strength;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -15,7 +15,7 @@ use serde::{Deserialize, Deserializer};
 use zeroize::Zeroizing;
 
 pub use hash::{PasswordError, PasswordHash, Verdict, burn, hash, renew, verify};
-pub use judge::{Weakness, judge};
+pub use strength::{Weakness, check_strength};
 
 /// A password that somebody chooses: 12 to 128 characters of any kind, with no rule about their
 /// mixture (NIST SP 800-63B-4 §3.1.1.2). Neither trimmed nor folded nor normalised.

@@ -223,7 +223,7 @@ impl Family {
     }
 
     /// Judges a presented token; `is_proven` says that the device's own key has signed the request.
-    pub fn judge(&self, presented: &RefreshToken, is_proven: bool, now: Timestamp) -> Outcome {
+    pub fn evaluate(&self, presented: &RefreshToken, is_proven: bool, now: Timestamp) -> Outcome {
         if Digest::of(&[&presented.family]) != self.tag {
             return Outcome::Unknown;
         }
@@ -287,7 +287,7 @@ mod tests {
     }
 
     fn rotate(family: &Family, token: &RefreshToken, now: i64) -> (RefreshToken, Family) {
-        match family.judge(token, false, at(now)) {
+        match family.evaluate(token, false, at(now)) {
             Outcome::Rotate { next, family } => (next, family),
             other => panic!("{other:?}"),
         }
@@ -330,13 +330,16 @@ mod tests {
         let (token, family) = first();
         let (next, family) = rotate(&family, &token, NOW + 100);
         for now in [NOW + 100, NOW + 110, NOW + 95] {
-            let verdict = family.judge(&token, false, at(now));
+            let verdict = family.evaluate(&token, false, at(now));
             assert_eq!(verdict, Outcome::Replay(next.clone()));
         }
-        assert_eq!(family.judge(&token, false, at(NOW + 111)), Outcome::Reuse);
+        assert_eq!(
+            family.evaluate(&token, false, at(NOW + 111)),
+            Outcome::Reuse
+        );
         let stored: Family =
             serde_json::from_str(&serde_json::to_string(&family).unwrap()).unwrap();
-        let verdict = stored.judge(&token, false, at(NOW + 101));
+        let verdict = stored.evaluate(&token, false, at(NOW + 101));
         assert_eq!(verdict, Outcome::Replay(next));
     }
 
@@ -345,12 +348,12 @@ mod tests {
         let (token, family) = first();
         let (next, family) = rotate(&family, &token, NOW + 100);
         for now in [NOW + 100, NOW + 111, NOW + 160, NOW + 40] {
-            let verdict = family.judge(&token, true, at(now));
+            let verdict = family.evaluate(&token, true, at(now));
             assert_eq!(verdict, Outcome::Replay(next.clone()), "{now}");
         }
-        assert_eq!(family.judge(&token, true, at(NOW + 161)), Outcome::Reuse);
+        assert_eq!(family.evaluate(&token, true, at(NOW + 161)), Outcome::Reuse);
         let (_, family) = rotate(&family, &next, NOW + 110);
-        assert_eq!(family.judge(&token, true, at(NOW + 111)), Outcome::Reuse);
+        assert_eq!(family.evaluate(&token, true, at(NOW + 111)), Outcome::Reuse);
     }
 
     #[test]
@@ -358,9 +361,9 @@ mod tests {
         let (token, family) = first();
         let (second, family) = rotate(&family, &token, NOW + 1);
         let (_, family) = rotate(&family, &second, NOW + 2);
-        assert_eq!(family.judge(&token, false, at(NOW + 2)), Outcome::Reuse);
+        assert_eq!(family.evaluate(&token, false, at(NOW + 2)), Outcome::Reuse);
         assert!(matches!(
-            family.judge(&second, false, at(NOW + 2)),
+            family.evaluate(&second, false, at(NOW + 2)),
             Outcome::Replay(_)
         ));
     }
@@ -369,14 +372,14 @@ mod tests {
     fn a_token_of_no_family_changes_nothing() {
         let (token, family) = first();
         let stranger = RefreshToken::start(token.company, token.member, token.session);
-        assert_eq!(family.judge(&stranger, false, at(NOW)), Outcome::Unknown);
+        assert_eq!(family.evaluate(&stranger, false, at(NOW)), Outcome::Unknown);
     }
 
     #[test]
     fn a_session_ends_after_14_idle_days_and_after_60_days_in_any_case() {
         let (token, family) = first();
         assert_eq!(
-            family.judge(&token, false, at(NOW + 14 * DAY)),
+            family.evaluate(&token, false, at(NOW + 14 * DAY)),
             Outcome::Expired
         );
         let (mut token, mut family) = rotate(&family, &token, NOW + 14 * DAY - 1);
@@ -385,7 +388,7 @@ mod tests {
         }
         assert_eq!(family.expires_at(), at(NOW + 60 * DAY));
         assert_eq!(
-            family.judge(&token, false, at(NOW + 60 * DAY)),
+            family.evaluate(&token, false, at(NOW + 60 * DAY)),
             Outcome::Expired
         );
         let _ = rotate(&family, &token, NOW + 60 * DAY - 1);
@@ -410,7 +413,7 @@ mod tests {
             let place = 3 * ID_LEN + bit / 8;
             bytes[place] ^= 1 << (bit % 8);
             let changed = RefreshToken::parse(&to_base64url(&bytes)).unwrap();
-            let verdict = family.judge(&changed, false, at(NOW));
+            let verdict = family.evaluate(&changed, false, at(NOW));
             let expected = if place < 4 * ID_LEN { Outcome::Unknown } else { Outcome::Reuse };
             prop_assert_eq!(verdict, expected);
         }

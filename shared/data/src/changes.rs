@@ -6,7 +6,7 @@ use domain::email::Email;
 use domain::event::Event;
 use domain::id::{ChannelId, CustomerId, MemberId, SessionId};
 
-use crate::key::{self, At, Entry, Global};
+use crate::key::{self, Global, IndexEntry, RowKey};
 use crate::row::{ChannelRow, FindTokenRow, MailRow, SessionRow};
 use crate::table::Item;
 use crate::{Error, Row, size};
@@ -29,7 +29,7 @@ pub(crate) struct Write {
 
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Place {
-    Inside(At),
+    Inside(RowKey),
     Outside(Global),
     /// Outside, among others of the same kind.
     Among {
@@ -42,7 +42,7 @@ pub(crate) enum Place {
 pub(crate) enum Verb {
     Put {
         item: Item,
-        entries: Vec<Entry>,
+        index_entries: Vec<IndexEntry>,
         condition: Condition,
     },
     Delete {
@@ -108,13 +108,13 @@ impl Changes {
         let verb = Verb::Delete {
             condition: Condition::Version(row.version()),
         };
-        self.write::<R>(row.at(), verb)
+        self.write::<R>(row.row_key(), verb)
     }
 
     /// Deletes a row, however it stands.
     pub fn discard<R: Row>(&mut self, row: &R) -> &mut Self {
         self.write::<R>(
-            row.at(),
+            row.row_key(),
             Verb::Delete {
                 condition: Condition::None,
             },
@@ -132,7 +132,7 @@ impl Changes {
     /// Lets the whole happen only if this row still is as it was read.
     pub fn require<R: Row>(&mut self, row: &R) -> &mut Self {
         self.write::<R>(
-            row.at(),
+            row.row_key(),
             Verb::Check {
                 version: row.version(),
             },
@@ -144,7 +144,7 @@ impl Changes {
         let item = Item::from([("member_id".into(), AttributeValue::S(member_id.to_string()))]);
         let verb = Verb::Put {
             item,
-            entries: Vec::new(),
+            index_entries: Vec::new(),
             condition: Condition::Absent,
         };
         self.outside(EMAIL_KIND, key::email(email), verb)
@@ -206,7 +206,7 @@ impl Changes {
         ]);
         let verb = Verb::Put {
             item,
-            entries: Vec::new(),
+            index_entries: Vec::new(),
             condition: Condition::NotAbove("started", start),
         };
         self.outside(PHONE_KIND, key::phone(token), verb)
@@ -276,10 +276,10 @@ impl Changes {
             Ok(item) => {
                 let verb = Verb::Put {
                     item,
-                    entries: row.entries(),
+                    index_entries: row.index_entries(),
                     condition,
                 };
-                self.write::<R>(row.at(), verb)
+                self.write::<R>(row.row_key(), verb)
             }
             Err(error) => {
                 self.failure.get_or_insert(error);
@@ -288,7 +288,7 @@ impl Changes {
         }
     }
 
-    fn write<R: Row>(&mut self, at: At, verb: Verb) -> &mut Self {
+    fn write<R: Row>(&mut self, at: RowKey, verb: Verb) -> &mut Self {
         self.add(R::KIND, Place::Inside(at), verb)
     }
 
@@ -310,7 +310,7 @@ fn claim_of(channel: ChannelId, condition: Condition) -> Verb {
     let item = Item::from([("channel_id".into(), AttributeValue::S(channel.to_string()))]);
     Verb::Put {
         item,
-        entries: Vec::new(),
+        index_entries: Vec::new(),
         condition,
     }
 }

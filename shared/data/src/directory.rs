@@ -13,7 +13,7 @@ use domain::id::{ChannelId, CompanyId, MailId, MemberId, SessionId};
 use domain::mail::TicketKind;
 use serde::Deserialize;
 
-use crate::key::{self, At, Global, tenant_partition};
+use crate::key::{self, Global, RowKey, tenant_partition};
 use crate::outbox::Envelope;
 use crate::row::{ChannelRow, CompanyRow, CompanyState, MailRow, MemberRow, SessionRow, TicketRow};
 use crate::sent::Call as _;
@@ -43,7 +43,7 @@ pub struct Seat {
 impl Seat {
     /// Whether company, member and session stand as they did at sign-in.
     pub fn is_live(&self) -> bool {
-        self.company.state == CompanyState::Active && self.member.keeps_session(&self.session)
+        self.company.state == CompanyState::Active && self.member.accepts_session(&self.session)
     }
 }
 
@@ -60,7 +60,7 @@ pub struct Account {
 
 /// A channel that its company has connected.
 #[derive(Clone, Debug)]
-pub struct Line {
+pub struct ConnectedChannel {
     /// The company's rows.
     pub store: Store,
     /// The channel.
@@ -169,17 +169,21 @@ impl Directory {
     }
 
     /// The channel that the number of a provider is connected as; nothing if no company has.
-    pub async fn line(&self, kind: ChannelKind, number_id: &str) -> Result<Option<Line>, Error> {
-        self.line_at(key::number(kind, number_id)).await
+    pub async fn channel_of_number(
+        &self,
+        kind: ChannelKind,
+        number_id: &str,
+    ) -> Result<Option<ConnectedChannel>, Error> {
+        self.channel_at(key::number(kind, number_id)).await
     }
 
     /// The channels, of whatever company, that are connected with numbers of a provider's business
     /// account.
-    pub async fn lines_of_account(
+    pub async fn connected_channels_of_account(
         &self,
         kind: ChannelKind,
         account_id: &str,
-    ) -> Result<Vec<Line>, Error> {
+    ) -> Result<Vec<ConnectedChannel>, Error> {
         let partition = key::account(kind, account_id);
         let mut query = self
             .table
@@ -189,7 +193,7 @@ impl Directory {
             .key_condition_expression("pk = :p")
             .expression_attribute_values(":p", AttributeValue::S(partition))
             .consistent_read(true);
-        let mut lines = Vec::new();
+        let mut connected_channels = Vec::new();
         loop {
             let answer = query
                 .clone()
@@ -198,37 +202,37 @@ impl Directory {
                 .map_err(|error| Error::from_sdk(&error))?;
             for item in answer.items.unwrap_or_default() {
                 let owner: ChannelOwner = serde_dynamo::from_item(item)?;
-                let line = self.line_of_channel(owner.company_id, owner.channel_id);
-                lines.extend(line.await?);
+                let connected = self.connected_channel(owner.company_id, owner.channel_id);
+                connected_channels.extend(connected.await?);
             }
             match answer.last_evaluated_key {
                 Some(last) => query = query.set_exclusive_start_key(Some(last)),
-                None => return Ok(lines),
+                None => return Ok(connected_channels),
             }
         }
     }
 
     /// The channel that the address of a webhook names. Proof that the call is the provider's is
     /// the signature, which the channel's own secret has to fit.
-    pub async fn line_of_channel(
+    pub async fn connected_channel(
         &self,
         company_id: CompanyId,
         channel_id: ChannelId,
-    ) -> Result<Option<Line>, Error> {
+    ) -> Result<Option<ConnectedChannel>, Error> {
         let item = self
             .table
             .get(&whole(company_id, &key::channel(channel_id)))
             .await?;
-        let line = |item| {
-            Ok(Line {
+        let connected = |item| {
+            Ok(ConnectedChannel {
                 store: self.prove(company_id),
                 channel: read(item)?,
             })
         };
-        item.map(line).transpose()
+        item.map(connected).transpose()
     }
 
-    async fn line_at(&self, place: Global) -> Result<Option<Line>, Error> {
+    async fn channel_at(&self, place: Global) -> Result<Option<ConnectedChannel>, Error> {
         let Global { partition, sort } = place;
         let owner_key = WholeKey {
             partition,
@@ -238,7 +242,7 @@ impl Directory {
             return Ok(None);
         };
         let owner: ChannelOwner = serde_dynamo::from_item(item)?;
-        self.line_of_channel(owner.company_id, owner.channel_id)
+        self.connected_channel(owner.company_id, owner.channel_id)
             .await
     }
 
@@ -338,7 +342,7 @@ impl Directory {
     }
 }
 
-fn whole(company_id: CompanyId, at: &At) -> WholeKey {
+fn whole(company_id: CompanyId, at: &RowKey) -> WholeKey {
     WholeKey {
         partition: tenant_partition(company_id, &at.partition),
         sort: at.sort.clone(),

@@ -60,7 +60,7 @@ impl Error {
     }
 
     /// Whether the row of kind `kind` is not as it was read, be it changed, gone or there by now.
-    pub fn has_moved(&self, of: &str) -> bool {
+    pub fn has_changed(&self, of: &str) -> bool {
         matches!(self, Self::Conflict { kind, .. } if *kind == of)
     }
 

@@ -4,7 +4,7 @@ use domain::id::MemberId;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::key::{self, At};
+use crate::key::{self, RowKey};
 use crate::row::{Row, versioned};
 use crate::{Changes, Error, Store};
 
@@ -61,7 +61,7 @@ domain::debug_by_name!(RequestRow);
 impl Row for RequestRow {
     const KIND: &'static str = "request";
 
-    fn at(&self) -> At {
+    fn row_key(&self) -> RowKey {
         key::request(&self.hash)
     }
 

@@ -59,14 +59,14 @@ use ring::digest::{SHA256, digest};
 
 /// A place inside a company: the partition without the company, and the sort key.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct At {
+pub struct RowKey {
     pub(crate) partition: String,
     pub(crate) sort: String,
 }
 
 /// An entry in one of the sparse indexes, inside a company.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Entry {
+pub struct IndexEntry {
     pub(crate) index: Index,
     pub(crate) partition: String,
     pub(crate) sort: String,
@@ -160,15 +160,15 @@ impl Range {
     }
 }
 
-fn at(partition: String, sort: impl Into<String>) -> At {
-    At {
+fn at(partition: String, sort: impl Into<String>) -> RowKey {
+    RowKey {
         partition,
         sort: sort.into(),
     }
 }
 
-fn entry(index: Index, partition: impl Into<String>, sort: String) -> Entry {
-    Entry {
+fn entry(index: Index, partition: impl Into<String>, sort: String) -> IndexEntry {
+    IndexEntry {
         index,
         partition: partition.into(),
         sort,
@@ -203,12 +203,12 @@ pub(crate) fn tenant_partition(company: CompanyId, partition: &str) -> String {
 }
 
 /// The company itself.
-pub fn company() -> At {
+pub fn company() -> RowKey {
     at(String::new(), "COMPANY")
 }
 
 /// A member.
-pub fn member(member: MemberId) -> At {
+pub fn member(member: MemberId) -> RowKey {
     at(of_member(member), "PROFILE")
 }
 
@@ -217,12 +217,12 @@ pub fn members() -> Range {
     Range::on(Index::Lists, "#MEMBERS".into())
 }
 
-pub(crate) fn listed_member(folded_name: &str, member: MemberId) -> Entry {
+pub(crate) fn listed_member(folded_name: &str, member: MemberId) -> IndexEntry {
     entry(Index::Lists, "#MEMBERS", by_name(folded_name, member))
 }
 
 /// What was given to a member of late.
-pub fn assignments(member: MemberId) -> At {
+pub fn assignments(member: MemberId) -> RowKey {
     at(of_member(member), "ASSIGNMENTS")
 }
 
@@ -231,7 +231,7 @@ fn of_member(member: MemberId) -> String {
 }
 
 /// A signed-in device of a member.
-pub fn session(member: MemberId, session: SessionId) -> At {
+pub fn session(member: MemberId, session: SessionId) -> RowKey {
     at(of_member(member), format!("SESSION#{session}"))
 }
 
@@ -241,7 +241,7 @@ pub fn sessions(member: MemberId) -> Range {
 }
 
 /// A device that a member has signed in from before.
-pub fn known_device(member: MemberId, device: &Digest) -> At {
+pub fn known_device(member: MemberId, device: &Digest) -> RowKey {
     at(of_member(member), format!("DEVICE#{device}"))
 }
 
@@ -251,12 +251,12 @@ pub fn known_devices(member: MemberId) -> Range {
 }
 
 /// What a mailed link stands for.
-pub fn ticket(ticket: TicketId) -> At {
+pub fn ticket(ticket: TicketId) -> RowKey {
     at(format!("#TICKET#{ticket}"), "TICKET")
 }
 
 /// An invitation.
-pub fn invitation(invitation: InvitationId) -> At {
+pub fn invitation(invitation: InvitationId) -> RowKey {
     at(format!("#INVITATION#{invitation}"), "INVITATION")
 }
 
@@ -265,12 +265,12 @@ pub fn invitations() -> Range {
     Range::on(Index::Lists, "#INVITATIONS".into())
 }
 
-pub(crate) fn listed_invitation(invitation: InvitationId) -> Entry {
+pub(crate) fn listed_invitation(invitation: InvitationId) -> IndexEntry {
     entry(Index::Lists, "#INVITATIONS", invitation.to_string())
 }
 
 /// The open invitation of an address.
-pub fn invited(email: &Email) -> At {
+pub fn invited(email: &Email) -> RowKey {
     at(
         format!("#INVITED#{}", hashed(&email.canonical())),
         "INVITED",
@@ -282,17 +282,17 @@ pub fn open_invitations() -> Range {
     Range::on(Index::Lists, "#INVITED".into())
 }
 
-pub(crate) fn listed_invited(invitation: InvitationId) -> Entry {
+pub(crate) fn listed_invited(invitation: InvitationId) -> IndexEntry {
     entry(Index::Lists, "#INVITED", invitation.to_string())
 }
 
 /// An outgoing transactional mail.
-pub fn mail(mail: MailId) -> At {
+pub fn mail(mail: MailId) -> RowKey {
     at(format!("#MAIL#{mail}"), "MAIL")
 }
 
 /// An address that no mail goes to any more.
-pub fn dead_address(email: &Email) -> At {
+pub fn dead_address(email: &Email) -> RowKey {
     at(
         format!("#DEADMAIL#{}", hashed(&email.canonical())),
         "DEADMAIL",
@@ -300,7 +300,7 @@ pub fn dead_address(email: &Email) -> At {
 }
 
 /// A customer.
-pub fn customer(customer: CustomerId) -> At {
+pub fn customer(customer: CustomerId) -> RowKey {
     at(of_customer(customer), "CUSTOMER")
 }
 
@@ -309,7 +309,7 @@ pub fn customers() -> Range {
     Range::on(Index::Lists, "#CUSTOMERS".into())
 }
 
-pub(crate) fn listed_customer(folded_name: &str, customer: CustomerId) -> Entry {
+pub(crate) fn listed_customer(folded_name: &str, customer: CustomerId) -> IndexEntry {
     entry(Index::Lists, "#CUSTOMERS", by_name(folded_name, customer))
 }
 
@@ -320,7 +320,7 @@ fn of_customer(customer: CustomerId) -> String {
 /// The one owner of a phone number or email address among a company's customers.
 ///
 /// `point` is the canonical form with its kind in front, such as `phone:+15035550123`.
-pub fn contact(point: &str) -> At {
+pub fn contact(point: &str) -> RowKey {
     at(format!("#CONTACT#{}", hashed(point)), "CONTACT")
 }
 
@@ -331,12 +331,12 @@ fn find_partition(token: &str, letters: usize) -> String {
 }
 
 /// One token under which a customer is found.
-pub fn find_token(token: &str, customer: CustomerId) -> At {
+pub fn find_token(token: &str, customer: CustomerId) -> RowKey {
     at(find_partition(token, 1), format!("{token}#{customer}"))
 }
 
 /// Where a token stood while two letters chose its partition.
-pub(crate) fn former_find_token(token: &str, customer: CustomerId) -> At {
+pub(crate) fn former_find_token(token: &str, customer: CustomerId) -> RowKey {
     at(find_partition(token, 2), format!("{token}#{customer}"))
 }
 
@@ -346,12 +346,12 @@ pub fn found_by(prefix: &str) -> Range {
 }
 
 /// The tokens that stand for one customer now.
-pub fn find_tokens(customer: CustomerId) -> At {
+pub fn find_tokens(customer: CustomerId) -> RowKey {
     at(of_customer(customer), "FIND")
 }
 
 /// A job type.
-pub fn job_type(job_type: JobTypeId) -> At {
+pub fn job_type(job_type: JobTypeId) -> RowKey {
     at(format!("#JOBTYPE#{job_type}"), "JOBTYPE")
 }
 
@@ -360,12 +360,12 @@ pub fn job_types() -> Range {
     Range::on(Index::Lists, "#JOBTYPES".into())
 }
 
-pub(crate) fn listed_job_type(folded_name: &str, job_type: JobTypeId) -> Entry {
+pub(crate) fn listed_job_type(folded_name: &str, job_type: JobTypeId) -> IndexEntry {
     entry(Index::Lists, "#JOBTYPES", by_name(folded_name, job_type))
 }
 
 /// A job.
-pub fn job(job: JobId) -> At {
+pub fn job(job: JobId) -> RowKey {
     at(of_job(job), "JOB")
 }
 
@@ -378,7 +378,7 @@ pub fn jobs() -> Range {
     Range::on(Index::Lists, "#JOBS".into())
 }
 
-pub(crate) fn listed_job(job: JobId) -> Entry {
+pub(crate) fn listed_job(job: JobId) -> IndexEntry {
     entry(Index::Lists, "#JOBS", job.to_string())
 }
 
@@ -392,7 +392,7 @@ pub fn jobs_of_technician_by_openness(member: MemberId, is_open: bool) -> Range 
     jobs_of_technician(member).starting_with(openness(is_open))
 }
 
-pub(crate) fn technicians_job(member: MemberId, is_open: bool, job: JobId) -> Entry {
+pub(crate) fn technicians_job(member: MemberId, is_open: bool, job: JobId) -> IndexEntry {
     let sort = format!("{}{job}", openness(is_open));
     entry(Index::Technicians, format!("#TECHNICIAN#{member}"), sort)
 }
@@ -406,7 +406,7 @@ pub fn jobs_of_customer(customer: CustomerId) -> Range {
     Range::on(Index::Customers, format!("#JOBSOF#{customer}"))
 }
 
-pub(crate) fn customers_job(customer: CustomerId, job: JobId) -> Entry {
+pub(crate) fn customers_job(customer: CustomerId, job: JobId) -> IndexEntry {
     entry(
         Index::Customers,
         format!("#JOBSOF#{customer}"),
@@ -419,17 +419,17 @@ pub fn jobs_in_state(state: &str) -> Range {
     Range::on(Index::States, format!("#STATE#{state}"))
 }
 
-pub(crate) fn job_in_state(state: &str, job: JobId) -> Entry {
+pub(crate) fn job_in_state(state: &str, job: JobId) -> IndexEntry {
     entry(Index::States, format!("#STATE#{state}"), job.to_string())
 }
 
 /// A channel.
-pub fn channel(channel: ChannelId) -> At {
+pub fn channel(channel: ChannelId) -> RowKey {
     at(format!("#CHANNEL#{channel}"), "CHANNEL")
 }
 
 /// Webhooks for a channel that its app has not signed.
-pub fn signature_refusal(channel: ChannelId) -> At {
+pub fn signature_refusal(channel: ChannelId) -> RowKey {
     at(format!("#CHANNEL#{channel}"), "REFUSED")
 }
 
@@ -438,7 +438,7 @@ pub fn channels() -> Range {
     Range::on(Index::Lists, "#CHANNELS".into())
 }
 
-pub(crate) fn listed_channel(channel: ChannelId) -> Entry {
+pub(crate) fn listed_channel(channel: ChannelId) -> IndexEntry {
     entry(Index::Lists, "#CHANNELS", channel.to_string())
 }
 
@@ -447,7 +447,7 @@ fn of_thread(thread: ThreadId) -> String {
 }
 
 /// A thread.
-pub fn thread(thread: ThreadId) -> At {
+pub fn thread(thread: ThreadId) -> RowKey {
     at(of_thread(thread), "THREAD")
 }
 
@@ -456,7 +456,7 @@ pub fn threads(state: ThreadState) -> Range {
     Range::on(Index::Lists, format!("#THREADS#{state}"))
 }
 
-pub(crate) fn listed_thread(state: ThreadState, since: Timestamp, thread: ThreadId) -> Entry {
+pub(crate) fn listed_thread(state: ThreadState, since: Timestamp, thread: ThreadId) -> IndexEntry {
     let sort = format!("{}#{thread}", instant(since));
     entry(Index::Lists, format!("#THREADS#{state}"), sort)
 }
@@ -472,7 +472,7 @@ pub(crate) fn members_thread(
     state: ThreadState,
     since: Timestamp,
     thread: ThreadId,
-) -> Entry {
+) -> IndexEntry {
     let sort = format!("{state}#{}#{thread}", instant(since));
     entry(Index::Technicians, format!("#THREADSOF#{member}"), sort)
 }
@@ -482,13 +482,13 @@ pub fn unassigned_threads() -> Range {
     Range::on(Index::States, "#THREADS#UNASSIGNED".into())
 }
 
-pub(crate) fn unassigned_thread(since: Timestamp, thread: ThreadId) -> Entry {
+pub(crate) fn unassigned_thread(since: Timestamp, thread: ThreadId) -> IndexEntry {
     let sort = format!("{}#{thread}", instant(since));
     entry(Index::States, "#THREADS#UNASSIGNED", sort)
 }
 
 /// A message.
-pub fn message(thread: ThreadId, message: MessageId) -> At {
+pub fn message(thread: ThreadId, message: MessageId) -> RowKey {
     at(of_thread(thread), format!("MESSAGE#{message}"))
 }
 
@@ -498,17 +498,17 @@ pub fn messages(thread: ThreadId) -> Range {
 }
 
 /// How far a member has read a thread.
-pub fn thread_read(thread: ThreadId, member: MemberId) -> At {
+pub fn thread_read(thread: ThreadId, member: MemberId) -> RowKey {
     at(of_thread(thread), format!("READ#{member}"))
 }
 
 /// In which thread a message is.
-pub fn message_place(message: MessageId) -> At {
+pub fn message_place(message: MessageId) -> RowKey {
     at(format!("#MESSAGE#{message}"), "MESSAGE")
 }
 
 /// A message by what its provider calls it.
-pub fn provider_ref(channel: ChannelId, provider_id: &str) -> At {
+pub fn provider_ref(channel: ChannelId, provider_id: &str) -> RowKey {
     at(
         format!("#REF#{}", hashed(&format!("{channel}#{provider_id}"))),
         "REF",
@@ -516,7 +516,7 @@ pub fn provider_ref(channel: ChannelId, provider_id: &str) -> At {
 }
 
 /// A photo, video, voice note or document.
-pub fn attachment(attachment: AttachmentId) -> At {
+pub fn attachment(attachment: AttachmentId) -> RowKey {
     at(format!("#ATTACHMENT#{attachment}"), "ATTACHMENT")
 }
 
@@ -525,7 +525,7 @@ pub fn pending_attachments() -> Range {
     Range::on(Index::States, "#ATTACHMENTS#PENDING".into())
 }
 
-pub(crate) fn pending_attachment(due: Timestamp, attachment: AttachmentId) -> Entry {
+pub(crate) fn pending_attachment(due: Timestamp, attachment: AttachmentId) -> IndexEntry {
     let sort = format!("{}#{attachment}", instant(due));
     entry(Index::States, "#ATTACHMENTS#PENDING", sort)
 }
@@ -535,18 +535,18 @@ pub fn unsettled() -> Range {
     Range::on(Index::States, "#UNSETTLED".into())
 }
 
-pub(crate) fn unsettled_until(overdue: Timestamp, id: impl std::fmt::Display) -> Entry {
+pub(crate) fn unsettled_until(overdue: Timestamp, id: impl std::fmt::Display) -> IndexEntry {
     let sort = format!("{}#{id}", instant(overdue));
     entry(Index::States, "#UNSETTLED", sort)
 }
 
 /// A translation.
-pub fn translation(translation: TranslationId) -> At {
+pub fn translation(translation: TranslationId) -> RowKey {
     at(format!("#TRANSLATION#{translation}"), "TRANSLATION")
 }
 
 /// A reply that is kept to be used again.
-pub fn canned_reply(reply: CannedReplyId) -> At {
+pub fn canned_reply(reply: CannedReplyId) -> RowKey {
     at(format!("#CANNED#{reply}"), "CANNED")
 }
 
@@ -555,17 +555,17 @@ pub fn canned_replies() -> Range {
     Range::on(Index::Lists, "#CANNED".into())
 }
 
-pub(crate) fn listed_canned_reply(folded_name: &str, reply: CannedReplyId) -> Entry {
+pub(crate) fn listed_canned_reply(folded_name: &str, reply: CannedReplyId) -> IndexEntry {
     entry(Index::Lists, "#CANNED", by_name(folded_name, reply))
 }
 
 /// How far the pushes of an event have come.
-pub fn push_progress(event: EventId) -> At {
+pub fn push_progress(event: EventId) -> RowKey {
     at(format!("#PUSH#{event}"), "PUSH")
 }
 
 /// One fact in the life of a job.
-pub fn job_event(job: JobId, event: EventId) -> At {
+pub fn job_event(job: JobId, event: EventId) -> RowKey {
     at(of_job(job), format!("EVENT#{event}"))
 }
 
@@ -575,7 +575,7 @@ pub fn job_events(job: JobId) -> Range {
 }
 
 /// An audit entry.
-pub fn audit(entry: AuditId) -> At {
+pub fn audit(entry: AuditId) -> RowKey {
     at("#AUDIT".into(), entry.to_string())
 }
 
@@ -585,21 +585,21 @@ pub fn audits() -> Range {
 }
 
 /// The answer that was given under an idempotency key; `hash` covers member, endpoint and key.
-pub fn request(hash: &str) -> At {
+pub fn request(hash: &str) -> RowKey {
     at(format!("#REQUEST#{hash}"), "REQUEST")
 }
 
 /// The mark that a worker has dealt with an event.
-pub fn once(worker: &str, event: EventId) -> At {
+pub fn once(worker: &str, event: EventId) -> RowKey {
     at(format!("#ONCE#{worker}#{event}"), "ONCE")
 }
 
 /// An event on its way to the queues.
-pub fn outbox(event: EventId) -> At {
+pub fn outbox(event: EventId) -> RowKey {
     at(format!("#OUTBOX#{event}"), "OUTBOX")
 }
 
-pub(crate) fn waiting_since(event_at: Timestamp) -> Entry {
+pub(crate) fn waiting_since(event_at: Timestamp) -> IndexEntry {
     entry(Index::States, "#OUTBOX", instant(event_at))
 }
 
@@ -609,7 +609,7 @@ pub fn waiting() -> Range {
 }
 
 /// The outbox row whose partition this is, as it stands in the table.
-pub(crate) fn outbox_in(partition: &str) -> Option<At> {
+pub(crate) fn outbox_in(partition: &str) -> Option<RowKey> {
     let (_, event) = partition.split_once("#OUTBOX#")?;
     Some(at(format!("#OUTBOX#{event}"), "OUTBOX"))
 }

@@ -7,7 +7,7 @@
 //! - [`Table::of`] turns a tenant into a [`Store`], whose every key begins with the company.
 //! - [`Changes`] is what one request wants to write; [`Store::commit`] is the only write, and carries
 //!   the events of the change in the same transaction ([`outbox`]). [`Store::update`] and
-//!   [`Store::commit_until_settled`] make a change again that somebody else has crossed.
+//!   [`Store::commit_with_retry`] make a change again that somebody else has crossed.
 //! - [`Page`] and [`PageRequest`] are one key-ordered slice of a list, with a cursor to the next.
 //! - [`row`] holds what is stored, [`key`] where.
 //!
@@ -31,7 +31,6 @@
 //! fn steal(table: &data::Table, company: domain::id::CompanyId) -> data::Store { table.of(&company) }
 //! ```
 
-mod at_hand;
 mod aws;
 mod blobs;
 mod changes;
@@ -44,7 +43,8 @@ mod idempotency;
 pub mod inbound;
 pub mod key;
 pub mod log;
-mod mail_news;
+mod mail_update;
+mod open_job_customers;
 pub mod outbox;
 mod page;
 mod pause;
@@ -72,10 +72,10 @@ pub use changes::{Changes, PHONE_KIND};
 pub use clock::Clock;
 pub use counters::{Counters, Spending};
 pub use cursor_key::CursorKey;
-pub use directory::{Account, Directory, Line, Seat};
+pub use directory::{Account, ConnectedChannel, Directory, Seat};
 pub use error::{Conflict, Error};
 pub use idempotency::{Answer, Earlier, RequestKey};
-pub use mail_news::MailNews;
+pub use mail_update::MailUpdate;
 pub use page::{Cursor, Page, PageRequest};
 pub use push_token::{PushServiceToken, PushServiceTokens};
 pub use quarantine::{Quarantine, Unreadable};

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::Error;
-use crate::key::{self, At, Entry};
+use crate::key::{self, IndexEntry, RowKey};
 use crate::row::{Row, stored, versioned};
 use crate::table::Item;
 
@@ -40,11 +40,11 @@ impl Row for Envelope {
 
     stored!();
 
-    fn at(&self) -> At {
+    fn row_key(&self) -> RowKey {
         key::outbox(self.event_id)
     }
 
-    fn entries(&self) -> Vec<Entry> {
+    fn index_entries(&self) -> Vec<IndexEntry> {
         vec![key::waiting_since(self.at)]
     }
 
@@ -108,7 +108,7 @@ impl UnreadableRow {
 impl Row for UnreadableRow {
     const KIND: &'static str = Envelope::KIND;
 
-    fn at(&self) -> At {
+    fn row_key(&self) -> RowKey {
         let place = self.text("pk").and_then(key::outbox_in);
         place.unwrap_or_else(|| key::outbox(EventId::from_bytes([0; 16])))
     }
@@ -123,10 +123,10 @@ impl Row for UnreadableRow {
 impl Row for WaitingRow {
     const KIND: &'static str = Envelope::KIND;
 
-    fn at(&self) -> At {
+    fn row_key(&self) -> RowKey {
         match self {
-            Self::Event(envelope) => envelope.at(),
-            Self::Unreadable(row) => row.at(),
+            Self::Event(envelope) => envelope.row_key(),
+            Self::Unreadable(row) => row.row_key(),
         }
     }
 
@@ -169,7 +169,7 @@ pub struct OnceRow {
 impl Row for OnceRow {
     const KIND: &'static str = "once";
 
-    fn at(&self) -> At {
+    fn row_key(&self) -> RowKey {
         key::once(&self.worker, self.event_id)
     }
 
@@ -213,7 +213,7 @@ mod tests {
         };
         let at = "2026-11-23T14:00:00Z".parse().unwrap();
         assert_eq!(read.written_at(), Some(at));
-        assert_eq!(read.at(), key::outbox(EventId::from_bytes([1; 16])));
+        assert_eq!(read.row_key(), key::outbox(EventId::from_bytes([1; 16])));
         let json: serde_json::Value = serde_json::from_str(&read.to_json().unwrap()).unwrap();
         assert_eq!(json["event"]["M"]["type"]["S"], "moon_landed");
         assert_eq!(json["version"]["N"], "1");

@@ -46,7 +46,7 @@ impl Aws {
 
 impl Quarantine {
     /// Keeps a message, and wakes somebody. Kept once more, it stands once more.
-    pub async fn keep(&self, message: Unreadable<'_>) -> Result<(), Error> {
+    pub async fn add(&self, message: Unreadable<'_>) -> Result<(), Error> {
         let Unreadable {
             queue,
             reason,

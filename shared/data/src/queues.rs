@@ -180,8 +180,8 @@ impl Queues {
             if attempt > 0 {
                 pause(attempt).await;
             }
-            let entries = left.iter().map(|position| (*position, &batch[*position]));
-            let failed = match self.send_batch(queue, entries).await {
+            let index_entries = left.iter().map(|position| (*position, &batch[*position]));
+            let failed = match self.send_batch(queue, index_entries).await {
                 Ok(failed) => failed,
                 Err(error) => {
                     let reason = error.to_string();
@@ -211,7 +211,7 @@ impl Queues {
     /// after the queue's own.
     pub async fn postpone(&self, queue: Queue, pauses: &[(String, Duration)]) -> Result<(), Error> {
         for batch in pauses.chunks(BATCH) {
-            let entries = batch
+            let index_entries = batch
                 .iter()
                 .enumerate()
                 .map(|(position, (receipt, pause))| {
@@ -226,7 +226,7 @@ impl Queues {
             self.client
                 .change_message_visibility_batch()
                 .queue_url(self.url(queue))
-                .set_entries(Some(entries.collect::<Result<_, _>>()?))
+                .set_entries(Some(index_entries.collect::<Result<_, _>>()?))
                 .sent()
                 .await
                 .map_err(|error| Error::from_sdk(&error))?;
@@ -240,7 +240,7 @@ impl Queues {
         queue: Queue,
         batch: impl Iterator<Item = (usize, &'a (String, String))>,
     ) -> Result<HashMap<usize, Fault>, Error> {
-        let entries = batch.map(|(position, (group, body))| {
+        let index_entries = batch.map(|(position, (group, body))| {
             SendMessageBatchRequestEntry::builder()
                 .id(position.to_string())
                 .message_body(body)
@@ -252,7 +252,7 @@ impl Queues {
             .client
             .send_message_batch()
             .queue_url(self.url(queue))
-            .set_entries(Some(entries.collect::<Result<_, _>>()?))
+            .set_entries(Some(index_entries.collect::<Result<_, _>>()?))
             .sent()
             .await
             .map_err(|error| Error::from_sdk(&error))?;

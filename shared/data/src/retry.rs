@@ -51,32 +51,32 @@ pub fn on_any_conflict<E: From<Error>>(error: Error) -> Result<Error, E> {
 }
 
 impl Store {
-    /// Commits what `think` wants until it is not in conflict with what others write meanwhile.
+    /// Commits what `prepare` wants until it is not in conflict with what others write meanwhile.
     ///
-    /// `think` is told how often it was called before; it reads the rows it changes anew each time, or
-    /// at the first call takes those that were read already. `judge` says of a refused commit whether
+    /// `prepare` is told how often it was called before; it reads the rows it changes anew each time, or
+    /// at the first call takes those that were read already. `should_retry` says of a refused commit whether
     /// it is to be thought out again, or what to fail with: see [`on_any_conflict`]. Without changes
     /// nothing is written.
     ///
     /// # Errors
-    /// What `think` and `judge` fail with, and [`Error::Contended`] after the last attempt.
-    pub async fn commit_until_settled<T, E, F>(
+    /// What `prepare` and `should_retry` fail with, and [`Error::Contended`] after the last attempt.
+    pub async fn commit_with_retry<T, E, F>(
         &self,
-        judge: impl Fn(Error) -> Result<Error, E>,
-        mut think: impl FnMut(u32) -> F,
+        should_retry: impl Fn(Error) -> Result<Error, E>,
+        mut prepare: impl FnMut(u32) -> F,
     ) -> Result<T, E>
     where
         F: Future<Output = Result<(Changes, T), E>>,
         E: From<Error>,
     {
-        let judge = &judge;
+        let should_retry = &should_retry;
         retry_on_conflict(move |number| {
-            let thinking = think(number);
+            let preparing = prepare(number);
             async move {
-                let (changes, result) = thinking.await?;
+                let (changes, result) = preparing.await?;
                 match self.commit(changes).await {
                     Ok(()) => Ok(Attempt::Break(result)),
-                    Err(error) => judge(error).map(Attempt::Continue),
+                    Err(error) => should_retry(error).map(Attempt::Continue),
                 }
             }
         })
@@ -89,20 +89,20 @@ impl Store {
     /// row, or nothing if it is gone by then, and says what to write and what the result is.
     ///
     /// # Errors
-    /// As for [`Self::commit_until_settled`].
+    /// As for [`Self::commit_with_retry`].
     pub async fn update<R, T, E>(
         &self,
         row: R,
-        judge: impl Fn(Error) -> Result<Error, E>,
+        should_retry: impl Fn(Error) -> Result<Error, E>,
         change: impl Fn(Option<R>, &mut Changes) -> Result<T, E>,
     ) -> Result<T, E>
     where
         R: Row,
         E: From<Error>,
     {
-        let (at, mut known) = (row.at(), Some(row));
+        let (at, mut known) = (row.row_key(), Some(row));
         let (at, change) = (&at, &change);
-        self.commit_until_settled(judge, move |number| {
+        self.commit_with_retry(should_retry, move |number| {
             let known = known.take();
             async move {
                 let row = match known {

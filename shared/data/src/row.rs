@@ -12,8 +12,8 @@ mod job;
 mod job_step;
 mod mail;
 mod message;
+mod new_thread_message;
 mod push;
-mod said;
 mod thread;
 mod translation;
 mod unsettled;
@@ -22,7 +22,7 @@ use jiff::Timestamp;
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::Error;
-use crate::key::{At, Entry};
+use crate::key::{IndexEntry, RowKey};
 use crate::table::Item;
 
 pub use access::{
@@ -43,9 +43,11 @@ pub use customer::{
 pub use job::{JobEventRow, JobFact, JobRow, JobTypeRow};
 pub use job_step::Author;
 pub use mail::{DeadAddressRow, DeadReason, MailRow};
-pub use message::{DeliveryState, MessagePlaceRow, MessageRow, Newest, ParkedNews, ProviderRefRow};
+pub use message::{
+    DeliveryState, MessagePlaceRow, MessageRow, Newest, PendingUpdate, ProviderRefRow,
+};
+pub use new_thread_message::NewThreadMessage;
 pub use push::PushProgressRow;
-pub use said::Said;
 pub use thread::{LastMessage, ReadRow, ThreadRoute, ThreadRow};
 pub use translation::{TranslationRow, TranslationState};
 pub use unsettled::{Unsettled, UnsettledRow};
@@ -56,10 +58,10 @@ pub trait Row: Serialize + DeserializeOwned + Send + Sync {
     const KIND: &'static str;
 
     /// Where it lives.
-    fn at(&self) -> At;
+    fn row_key(&self) -> RowKey;
 
     /// Which lists it stands in.
-    fn entries(&self) -> Vec<Entry> {
+    fn index_entries(&self) -> Vec<IndexEntry> {
         Vec::new()
     }
 

@@ -106,13 +106,13 @@ fn wrong(secret: Secret) -> Error {
 /// How long a value is used before it is read again, so that a rotation is noticed.
 const FRESH: Duration = Duration::from_mins(5);
 
-type Kept = HashMap<Secret, (Instant, Arc<str>)>;
+type Cache = HashMap<Secret, (Instant, Arc<str>)>;
 
 /// The secrets of one stage.
 pub struct Secrets {
     client: Client,
     stage: Stage,
-    kept: Mutex<Kept>,
+    cache: Mutex<Cache>,
 }
 
 impl Secrets {
@@ -120,25 +120,25 @@ impl Secrets {
         Self {
             client,
             stage,
-            kept: Mutex::new(HashMap::new()),
+            cache: Mutex::new(HashMap::new()),
         }
     }
 
     /// The secret's text; a stale value serves while Secrets Manager cannot be reached.
     pub async fn get(&self, secret: Secret) -> Result<Arc<str>, Error> {
         // Held during the read on purpose: one caller asks, the others get its answer.
-        let mut kept = self.kept.lock().await;
-        if let Some((read_at, value)) = kept.get(&secret)
+        let mut cache = self.cache.lock().await;
+        if let Some((read_at, value)) = cache.get(&secret)
             && read_at.elapsed() < FRESH
         {
             return Ok(value.clone());
         }
         match self.read(secret).await {
             Ok(value) => {
-                kept.insert(secret, (Instant::now(), value.clone()));
+                cache.insert(secret, (Instant::now(), value.clone()));
                 Ok(value)
             }
-            Err(error) => kept
+            Err(error) => cache
                 .get(&secret)
                 .map(|(_, stale)| stale.clone())
                 .ok_or(error),

@@ -49,7 +49,7 @@ impl Slots {
     }
 
     /// Keeps where a walk of a sweep stopped.
-    pub async fn keep_place(&self, sweep: &str, after: Option<CompanyId>) -> Result<(), Error> {
+    pub async fn save_position(&self, sweep: &str, after: Option<CompanyId>) -> Result<(), Error> {
         let mut stopped: Item = serde_dynamo::to_item(Stopped { after })?;
         stopped.extend(whole(sweep).attributes());
         self.table

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 
 use crate::changes::{Changes, Condition, Place, Verb, Write};
 use crate::error::Conflict;
-use crate::key::{At, Range, tenant_partition};
+use crate::key::{Range, RowKey, tenant_partition};
 use crate::outbox::{Envelope, SHAPE};
 use crate::page::{Page, PageRequest};
 use crate::sent::Call as _;
@@ -74,7 +74,7 @@ impl Store {
     }
 
     /// Reads one row, as of now.
-    pub async fn get<R: Row>(&self, at: At) -> Result<Option<R>, Error> {
+    pub async fn get<R: Row>(&self, at: RowKey) -> Result<Option<R>, Error> {
         let item = self.table.get(&self.whole(&at)).await?;
         item.map(read::<R>).transpose()
     }
@@ -82,8 +82,8 @@ impl Store {
     /// Reads two rows in one round trip.
     pub async fn get_both<A: Row, B: Row>(
         &self,
-        first: At,
-        second: At,
+        first: RowKey,
+        second: RowKey,
     ) -> Result<(Option<A>, Option<B>), Error> {
         let keys = [&self.whole(&first), &self.whole(&second)];
         let [a, b] = self.table.get_all(keys).await?;
@@ -93,9 +93,9 @@ impl Store {
     /// Reads three rows in one round trip.
     pub async fn get_three<A: Row, B: Row, C: Row>(
         &self,
-        first: At,
-        second: At,
-        third: At,
+        first: RowKey,
+        second: RowKey,
+        third: RowKey,
     ) -> Result<(Option<A>, Option<B>, Option<C>), Error> {
         let keys = [
             &self.whole(&first),
@@ -111,7 +111,7 @@ impl Store {
     }
 
     /// Reads any number of rows, each once, in the order asked for.
-    pub async fn get_many<R: Row>(&self, places: &[At]) -> Result<Vec<Option<R>>, Error> {
+    pub async fn get_many<R: Row>(&self, places: &[RowKey]) -> Result<Vec<Option<R>>, Error> {
         let keys: Vec<_> = places.iter().map(|at| self.whole(at)).collect();
         let mut rows = Vec::with_capacity(keys.len());
         for some in keys.chunks(Table::MOST_AT_ONCE) {
@@ -218,13 +218,13 @@ impl Store {
                 verb:
                     Verb::Put {
                         item,
-                        entries,
+                        index_entries,
                         condition,
                     },
             },
         ] = &writes[..]
         {
-            let put = self.put(place, item, entries, condition)?;
+            let put = self.put(place, item, index_entries, condition)?;
             return self.put_alone(put, kind, condition).await;
         }
         if let [
@@ -263,7 +263,7 @@ impl Store {
         kind: &'static str,
         condition: &Condition,
     ) -> Result<(), Error> {
-        let wanted = put.item.clone();
+        let expected = put.item.clone();
         let outcome = self
             .table
             .client()
@@ -285,7 +285,7 @@ impl Store {
         };
         // A repeated try whose first answer was lost finds its own row.
         if let PutItemError::ConditionalCheckFailedException(failed) = service
-            && failed.item() == Some(&wanted)
+            && failed.item() == Some(&expected)
         {
             return Ok(());
         }
@@ -330,9 +330,9 @@ impl Store {
         Ok(match &write.verb {
             Verb::Put {
                 item: attributes,
-                entries,
+                index_entries,
                 condition,
-            } => item.put(self.put(&write.place, attributes, entries, condition)?),
+            } => item.put(self.put(&write.place, attributes, index_entries, condition)?),
             Verb::Delete { condition } => {
                 let (expression, names, values) = expressed(condition, self.now());
                 let delete = Delete::builder()
@@ -362,7 +362,7 @@ impl Store {
         &self,
         place: &Place,
         attributes: &Item,
-        entries: &[crate::key::Entry],
+        index_entries: &[crate::key::IndexEntry],
         condition: &Condition,
     ) -> Result<Put, Error> {
         let mut item = attributes.clone();
@@ -376,7 +376,7 @@ impl Store {
             let company = AttributeValue::S(self.company_id().to_string());
             item.insert("company_id".into(), company);
         }
-        for entry in entries {
+        for entry in index_entries {
             let (partition_name, sort_name) = entry.index.attributes();
             let partition = tenant_partition(self.company_id(), &entry.partition);
             item.insert(partition_name.into(), AttributeValue::S(partition));
@@ -401,7 +401,7 @@ impl Store {
             .map_err(|error| Error::Refused(error.to_string()))
     }
 
-    fn whole(&self, at: &At) -> WholeKey {
+    fn whole(&self, at: &RowKey) -> WholeKey {
         WholeKey {
             partition: tenant_partition(self.company_id(), &at.partition),
             sort: at.sort.clone(),

@@ -168,7 +168,7 @@ impl Table {
 
     /// One round trip; gives the items, and the keys that were not looked up.
     async fn get_as_many_as_come(&self, keys: Vec<Item>) -> Result<(Vec<Item>, Vec<Item>), Error> {
-        let wanted = KeysAndAttributes::builder()
+        let requested = KeysAndAttributes::builder()
             .consistent_read(true)
             .set_keys(Some(keys))
             .build()
@@ -176,7 +176,7 @@ impl Table {
         let answer = self
             .client
             .batch_get_item()
-            .request_items(&self.name, wanted)
+            .request_items(&self.name, requested)
             .sent()
             .await
             .map_err(|error| Error::from_sdk(&error))?;

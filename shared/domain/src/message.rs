@@ -109,8 +109,8 @@ pub struct SharedContact {
 impl SharedContact {
     /// The name, else the first way to reach the person.
     fn in_short(&self) -> &str {
-        let ways = self.phones.iter().chain(&self.emails);
-        let mut known = std::iter::once(&self.name).chain(ways);
+        let contact_details = self.phones.iter().chain(&self.emails);
+        let mut known = std::iter::once(&self.name).chain(contact_details);
         known
             .find(|text| !text.trim().is_empty())
             .map_or("no name", String::as_str)

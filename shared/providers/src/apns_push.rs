@@ -99,7 +99,7 @@ impl Push<'_> {
         topic: &str,
         provider_token: &ProviderToken,
     ) -> Result<Call, PushFailure> {
-        self.judge()?;
+        self.check()?;
         let config = |reason: &str| PushFailure::Config {
             reason: reason.to_owned(),
         };
@@ -132,7 +132,7 @@ impl Push<'_> {
     }
 
     /// Finds the faults that Apple would find, under Apple's names.
-    fn judge(&self) -> Result<(), PushFailure> {
+    fn check(&self) -> Result<(), PushFailure> {
         if self.payload.is_empty() {
             return Err(bug("PayloadEmpty"));
         }

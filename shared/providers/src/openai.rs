@@ -7,8 +7,8 @@ use crate::call::Call;
 use crate::egress::{Base, EgressError};
 use crate::http::Http;
 use crate::openai_answer::{TranslationAnswer, read};
-use crate::openai_ask::TranslationAsk;
 use crate::openai_failure::{Fault, TranslationFailure};
+use crate::openai_request::TextToTranslate;
 use crate::provider::Provider;
 use crate::retry;
 
@@ -54,7 +54,7 @@ impl OpenAi {
     /// effect is sent once more; see [`TranslationFailure::Unknown`] for the others.
     pub async fn translate(
         &self,
-        ask: &TranslationAsk<'_>,
+        ask: &TextToTranslate<'_>,
         safety_identifier: &str,
         remaining: Duration,
     ) -> Result<TranslationAnswer, TranslationFailure> {
@@ -80,7 +80,7 @@ impl OpenAi {
     async fn once(
         &self,
         call: &Call,
-        ask: &TranslationAsk<'_>,
+        ask: &TextToTranslate<'_>,
         left: Duration,
     ) -> Result<TranslationAnswer, Fault> {
         let answer = self.http.exchange(call, left, LONGEST).await?;

@@ -71,7 +71,7 @@ impl Resend {
         remaining: Duration,
     ) -> Result<Option<LastEvent>, SendError> {
         let call = Call::get(&self.base, &["emails", id.as_str()]).bearer(&self.api_key)?;
-        match self.http.send_json::<Found>(call, remaining).await {
+        match self.http.send_json::<Response>(call, remaining).await {
             Ok(found) => Ok(Some(found.last_event)),
             Err(CallError::Status { code: 404, .. }) => Ok(None),
             Err(error) => Err(error.into()),
@@ -167,7 +167,7 @@ struct Tag<'a> {
 }
 
 #[derive(Deserialize)]
-struct Found {
+struct Response {
     last_event: LastEvent,
 }
 

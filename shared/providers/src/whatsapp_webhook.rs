@@ -7,7 +7,7 @@
 //! update that says so. Meta delivers more than once and in any order, so the reader of an update
 //! must know it again by its id.
 
-mod account_news;
+mod account_event;
 mod content;
 mod field;
 mod message;
@@ -15,18 +15,18 @@ mod read;
 mod read_card;
 mod read_content;
 mod read_message;
-mod read_news;
+mod read_update;
 mod split;
 mod update;
 mod who;
 
-pub use account_news::AccountNews;
+pub use account_event::AccountEvent;
 pub use content::{ContactCard, Content, MediaKind};
 pub use message::{EchoMessage, InboundMessage, Person, Referral, ReplyContext};
 pub use read::read_part;
 pub use split::{Account, MalformedWebhook, Part, split};
 pub use update::{
-    AccountUpdate, DeliveryStatus, IdentityChange, PreferenceNews, ProviderError, StatusNews,
+    AccountUpdate, DeliveryStatus, IdentityChange, PreferenceUpdate, ProviderError, StatusUpdate,
     Update,
 };
 pub(crate) use who::Who;

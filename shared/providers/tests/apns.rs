@@ -19,7 +19,7 @@ use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
 /// What the server does with one request.
 #[derive(Clone)]
-enum Turn {
+enum Exchange {
     Say(u16, String),
     SayLate(Duration),
     Page,
@@ -46,7 +46,7 @@ impl Seen {
 }
 
 struct Shared {
-    turns: Vec<Turn>,
+    exchanges: Vec<Exchange>,
     seen: Mutex<Vec<Seen>>,
 }
 
@@ -58,11 +58,11 @@ struct Server {
 impl Server {
     /// A server over cleartext HTTP/2 that takes these turns, one per request, and repeats the
     /// last one.
-    async fn start(turns: Vec<Turn>) -> Self {
+    async fn start(exchanges: Vec<Exchange>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let at = listener.local_addr().unwrap();
         let seen = Mutex::default();
-        let shared = Arc::new(Shared { turns, seen });
+        let shared = Arc::new(Shared { exchanges, seen });
         let serving = Arc::clone(&shared);
         tokio::spawn(async move {
             for connection in 0.. {
@@ -152,21 +152,21 @@ async fn answer(
         all.push(seen);
         all.len() - 1
     };
-    let turn = shared.turns[number.min(shared.turns.len() - 1)].clone();
-    match turn {
-        Turn::Say(status, body) => say(&mut respond, status, "application/json", body),
-        Turn::SayLate(late) => {
+    let exchange = shared.exchanges[number.min(shared.exchanges.len() - 1)].clone();
+    match exchange {
+        Exchange::Say(status, body) => say(&mut respond, status, "application/json", body),
+        Exchange::SayLate(late) => {
             tokio::time::sleep(late).await;
             say(&mut respond, 200, "application/json", String::new());
         }
-        Turn::Page => say(&mut respond, 502, "text/html", "<p>canary</p>".to_owned()),
-        Turn::Reset(reason) => respond.send_reset(reason),
-        Turn::GoAway(reason) => {
+        Exchange::Page => say(&mut respond, 502, "text/html", "<p>canary</p>".to_owned()),
+        Exchange::Reset(reason) => respond.send_reset(reason),
+        Exchange::GoAway(reason) => {
             ending.send(End::GoAway(reason)).unwrap();
             tokio::time::sleep(Duration::from_secs(1)).await;
         }
-        Turn::Cut => ending.send(End::Cut).unwrap(),
-        Turn::Hang => tokio::time::sleep(Duration::from_mins(1)).await,
+        Exchange::Cut => ending.send(End::Cut).unwrap(),
+        Exchange::Hang => tokio::time::sleep(Duration::from_mins(1)).await,
     }
 }
 
@@ -206,12 +206,12 @@ fn push(token: &PushToken) -> Push<'_> {
     }
 }
 
-fn fine() -> Turn {
-    Turn::Say(200, String::new())
+fn fine() -> Exchange {
+    Exchange::Say(200, String::new())
 }
 
-fn reason(status: u16, reason: &str) -> Turn {
-    Turn::Say(status, format!(r#"{{"reason":"{reason}"}}"#))
+fn reason(status: u16, reason: &str) -> Exchange {
+    Exchange::Say(status, format!(r#"{{"reason":"{reason}"}}"#))
 }
 
 #[tokio::test]
@@ -405,11 +405,11 @@ async fn each_reason_says_what_to_do() {
     // A name that is not a plain word is not repeated to anybody.
     cases.push((400, "token abab is bad", bug("status 400")));
 
-    let turns = cases
+    let exchanges = cases
         .iter()
         .map(|(status, name, _)| reason(*status, name))
         .collect();
-    let server = Server::start(turns).await;
+    let server = Server::start(exchanges).await;
     let client = server.client();
     let token = token();
     for (status, name, expected) in &cases {
@@ -427,7 +427,7 @@ async fn a_dead_token_is_dead_since_the_instant_that_apple_names() {
             r#"{{"reason":"{name}","timestamp":{}}}"#,
             at.as_millisecond()
         );
-        let server = Server::start(vec![Turn::Say(410, body)]).await;
+        let server = Server::start(vec![Exchange::Say(410, body)]).await;
         let expected = PushFailure::TokenDead { since: at };
         assert_eq!(server.send().await, Err(expected), "{name}");
     }
@@ -441,7 +441,7 @@ async fn a_dead_token_is_dead_since_the_instant_that_apple_names() {
 
 #[tokio::test]
 async fn a_page_of_an_edge_is_a_failure_that_passes() {
-    let server = Server::start(vec![Turn::Page]).await;
+    let server = Server::start(vec![Exchange::Page]).await;
     let expected = PushFailure::Later {
         reason: "status 502".to_owned(),
     };
@@ -451,11 +451,11 @@ async fn a_page_of_an_edge_is_a_failure_that_passes() {
 #[tokio::test]
 async fn a_push_on_a_dead_connection_is_sent_once_more_under_the_same_ids() {
     let deaths = [
-        Turn::Cut,
-        Turn::GoAway(Reason::NO_ERROR),
-        Turn::GoAway(Reason::ENHANCE_YOUR_CALM),
-        Turn::Reset(Reason::INTERNAL_ERROR),
-        Turn::Reset(Reason::REFUSED_STREAM),
+        Exchange::Cut,
+        Exchange::GoAway(Reason::NO_ERROR),
+        Exchange::GoAway(Reason::ENHANCE_YOUR_CALM),
+        Exchange::Reset(Reason::INTERNAL_ERROR),
+        Exchange::Reset(Reason::REFUSED_STREAM),
     ];
     for death in deaths {
         let server = Server::start(vec![fine(), death, fine()]).await;
@@ -475,7 +475,7 @@ async fn a_push_on_a_dead_connection_is_sent_once_more_under_the_same_ids() {
 
 #[tokio::test]
 async fn a_push_is_sent_twice_at_most() {
-    for death in [Turn::Cut, Turn::Reset(Reason::REFUSED_STREAM)] {
+    for death in [Exchange::Cut, Exchange::Reset(Reason::REFUSED_STREAM)] {
         let server = Server::start(vec![death]).await;
         assert_eq!(server.send().await, Err(PushFailure::Unknown));
         assert_eq!(server.count(), 2);
@@ -484,7 +484,7 @@ async fn a_push_is_sent_twice_at_most() {
 
 #[tokio::test]
 async fn a_hang_ends_with_the_time_left_and_an_unknown_outcome() {
-    let server = Server::start(vec![Turn::Hang]).await;
+    let server = Server::start(vec![Exchange::Hang]).await;
     let token = token();
     let began = Instant::now();
     let left = Duration::from_millis(700);
@@ -496,7 +496,7 @@ async fn a_hang_ends_with_the_time_left_and_an_unknown_outcome() {
 
 #[tokio::test]
 async fn the_first_of_a_crowd_opens_the_line_for_the_others() {
-    let late = Turn::SayLate(Duration::from_millis(300));
+    let late = Exchange::SayLate(Duration::from_millis(300));
     let server = Server::start(vec![late, fine()]).await;
     let client = server.client();
     let sends = (0..8).map(|_| {
@@ -520,7 +520,7 @@ async fn the_first_of_a_crowd_opens_the_line_for_the_others() {
 
 #[tokio::test]
 async fn who_waits_for_the_first_waits_no_longer_than_there_is_time() {
-    let server = Server::start(vec![Turn::Hang]).await;
+    let server = Server::start(vec![Exchange::Hang]).await;
     let client = server.client();
     let first = client.clone();
     let first = tokio::spawn(async move {

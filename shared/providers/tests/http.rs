@@ -14,7 +14,7 @@ use tokio::net::{TcpListener, TcpStream};
 
 /// What the server does with one connection.
 #[derive(Clone)]
-enum Turn {
+enum Exchange {
     Say(String),
     SayAndWait(String),
     Hang,
@@ -27,7 +27,7 @@ struct Server {
 
 impl Server {
     /// A server that takes these turns, one per connection, and repeats the last one.
-    async fn start(turns: Vec<Turn>) -> Self {
+    async fn start(exchanges: Vec<Exchange>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let at = listener.local_addr().unwrap();
         let seen = Arc::new(AtomicUsize::new(0));
@@ -36,8 +36,8 @@ impl Server {
             loop {
                 let (socket, _) = listener.accept().await.unwrap();
                 let number = count.fetch_add(1, Ordering::SeqCst);
-                let turn = turns[number.min(turns.len() - 1)].clone();
-                tokio::spawn(serve(socket, turn));
+                let exchange = exchanges[number.min(exchanges.len() - 1)].clone();
+                tokio::spawn(serve(socket, exchange));
             }
         });
         Self { at, seen }
@@ -73,30 +73,30 @@ impl Server {
     }
 }
 
-async fn serve(mut socket: TcpStream, turn: Turn) -> io::Result<()> {
+async fn serve(mut socket: TcpStream, exchange: Exchange) -> io::Result<()> {
     let mut request = vec![0; 16 * 1024];
     if socket.read(&mut request).await? == 0 {
         return Ok(());
     }
-    match turn {
-        Turn::Say(text) => socket.write_all(text.as_bytes()).await?,
-        Turn::SayAndWait(text) => {
+    match exchange {
+        Exchange::Say(text) => socket.write_all(text.as_bytes()).await?,
+        Exchange::SayAndWait(text) => {
             socket.write_all(text.as_bytes()).await?;
             tokio::time::sleep(Duration::from_mins(1)).await;
         }
-        Turn::Hang => tokio::time::sleep(Duration::from_mins(1)).await,
+        Exchange::Hang => tokio::time::sleep(Duration::from_mins(1)).await,
     }
     socket.shutdown().await
 }
 
-fn answer(status: u16, headers: &str, body: &str) -> Turn {
+fn answer(status: u16, headers: &str, body: &str) -> Exchange {
     let length = body.len();
-    Turn::Say(format!(
+    Exchange::Say(format!(
         "HTTP/1.1 {status} X\r\nconnection: close\r\ncontent-length: {length}\r\n{headers}\r\n{body}"
     ))
 }
 
-fn json(status: u16, body: &str) -> Turn {
+fn json(status: u16, body: &str) -> Exchange {
     answer(
         status,
         "content-type: application/json; charset=utf-8\r\n",
@@ -104,7 +104,7 @@ fn json(status: u16, body: &str) -> Turn {
     )
 }
 
-fn fine() -> Turn {
+fn fine() -> Exchange {
     json(200, r#"{"id":"a"}"#)
 }
 
@@ -206,7 +206,7 @@ async fn a_422_is_named_and_not_repeated() {
 
 #[tokio::test]
 async fn a_hang_ends_with_the_time_left_and_an_unknown_outcome() {
-    let server = Server::start(vec![Turn::Hang]).await;
+    let server = Server::start(vec![Exchange::Hang]).await;
     let began = Instant::now();
     let error = server.get(Duration::from_millis(700)).await.unwrap_err();
     assert_eq!(error, CallError::Timeout);
@@ -218,8 +218,8 @@ async fn a_hang_ends_with_the_time_left_and_an_unknown_outcome() {
 async fn a_cut_leaves_the_outcome_unknown() {
     let cut =
         "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 99\r\n\r\n{\"id\"";
-    for turn in [Turn::Say(cut.to_owned()), Turn::Say(String::new())] {
-        let server = Server::start(vec![turn]).await;
+    for exchange in [Exchange::Say(cut.to_owned()), Exchange::Say(String::new())] {
+        let server = Server::start(vec![exchange]).await;
         let error = server.post(None).await.unwrap_err();
         assert_eq!(error, CallError::Cut);
         assert!(!error.outcome_known());
@@ -280,7 +280,7 @@ async fn a_large_answer_is_not_read_whole() {
         large.len()
     );
     for text in [announced, chunked] {
-        let server = Server::start(vec![Turn::SayAndWait(text)]).await;
+        let server = Server::start(vec![Exchange::SayAndWait(text)]).await;
         let began = Instant::now();
         let error = server.get(Duration::from_secs(5)).await.unwrap_err();
         assert_eq!(

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use domain::language::Language;
 use providers::{
-    Confidence, Egress, Http, OpenAi, TranslationAnswer, TranslationAsk, TranslationFailure,
+    Confidence, Egress, Http, OpenAi, TextToTranslate, TranslationAnswer, TranslationFailure,
 };
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -17,7 +17,7 @@ use tokio::net::{TcpListener, TcpStream};
 
 /// What the server does with one connection.
 #[derive(Clone)]
-enum Turn {
+enum Exchange {
     Say(String),
     Hang,
 }
@@ -29,7 +29,7 @@ struct Server {
 
 impl Server {
     /// A server that takes these turns, one per connection, and repeats the last one.
-    async fn start(turns: Vec<Turn>) -> Self {
+    async fn start(exchanges: Vec<Exchange>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let at = listener.local_addr().unwrap();
         let seen = Arc::new(Mutex::new(Vec::new()));
@@ -37,8 +37,8 @@ impl Server {
         tokio::spawn(async move {
             for number in 0.. {
                 let (socket, _) = listener.accept().await.unwrap();
-                let turn = turns[number.min(turns.len() - 1)].clone();
-                tokio::spawn(serve(socket, turn, Arc::clone(&keeping)));
+                let exchange = exchanges[number.min(exchanges.len() - 1)].clone();
+                tokio::spawn(serve(socket, exchange, Arc::clone(&keeping)));
             }
         });
         Self { at, seen }
@@ -56,7 +56,7 @@ impl Server {
         remaining: Duration,
     ) -> Result<TranslationAnswer, TranslationFailure> {
         let (target, hint) = (language("es-US"), language("en"));
-        let ask = TranslationAsk {
+        let ask = TextToTranslate {
             text: TEXT,
             target: &target,
             hint: Some(&hint),
@@ -78,7 +78,11 @@ impl Server {
 }
 
 /// Reads one request whole, keeps it and takes the turn.
-async fn serve(mut socket: TcpStream, turn: Turn, seen: Arc<Mutex<Vec<String>>>) -> io::Result<()> {
+async fn serve(
+    mut socket: TcpStream,
+    exchange: Exchange,
+    seen: Arc<Mutex<Vec<String>>>,
+) -> io::Result<()> {
     let mut request = Vec::new();
     let mut chunk = [0; 8192];
     loop {
@@ -101,9 +105,9 @@ async fn serve(mut socket: TcpStream, turn: Turn, seen: Arc<Mutex<Vec<String>>>)
     seen.lock()
         .unwrap()
         .push(String::from_utf8(request).unwrap());
-    match turn {
-        Turn::Say(text) => socket.write_all(text.as_bytes()).await?,
-        Turn::Hang => tokio::time::sleep(Duration::from_mins(1)).await,
+    match exchange {
+        Exchange::Say(text) => socket.write_all(text.as_bytes()).await?,
+        Exchange::Hang => tokio::time::sleep(Duration::from_mins(1)).await,
     }
     socket.shutdown().await
 }
@@ -115,25 +119,25 @@ fn language(tag: &str) -> Language {
     Language::parse(tag).unwrap()
 }
 
-fn answer(status: u16, headers: &str, body: &str) -> Turn {
+fn answer(status: u16, headers: &str, body: &str) -> Exchange {
     let length = body.len();
-    Turn::Say(format!(
+    Exchange::Say(format!(
         "HTTP/1.1 {status} X\r\nconnection: close\r\ncontent-length: {length}\r\n{headers}\r\n{body}"
     ))
 }
 
-fn json(status: u16, body: &Value) -> Turn {
+fn json(status: u16, body: &Value) -> Exchange {
     let kind = "content-type: application/json\r\n";
     answer(status, kind, &body.to_string())
 }
 
-fn error(status: u16, kind: &str, code: &Value) -> Turn {
+fn error(status: u16, kind: &str, code: &Value) -> Exchange {
     let body = json!({"error": {"message": "canary", "type": kind, "param": null, "code": code}});
     json(status, &body)
 }
 
 /// A response that holds this content in its message.
-fn response(content: &Value) -> Turn {
+fn response(content: &Value) -> Exchange {
     let body = json!({
         "id": "resp_01", "object": "response", "created_at": 1_795_424_000, "status": "completed",
         "error": null, "incomplete_details": null, "model": "gpt-6-luna",
@@ -147,11 +151,11 @@ fn response(content: &Value) -> Turn {
     json(200, &body)
 }
 
-fn written(text: &str) -> Turn {
+fn written(text: &str) -> Exchange {
     response(&json!([{"type": "output_text", "text": text, "annotations": []}]))
 }
 
-fn fine() -> Turn {
+fn fine() -> Exchange {
     let text = json!({
         "detected_language": "en", "confidence": "high", "needs_translation": true,
         "translation": "Hola ⟦1⟧",
@@ -240,8 +244,8 @@ async fn a_refusal_is_told_as_one() {
         &json!({"status": "failed", "error": {"code": "invalid_prompt"}, "output": []}),
     );
     let refused = error(400, "invalid_request_error", &json!("invalid_prompt"));
-    for turn in [refusal, filtered, failed, refused] {
-        let server = Server::start(vec![turn]).await;
+    for exchange in [refusal, filtered, failed, refused] {
+        let server = Server::start(vec![exchange]).await;
         assert_eq!(server.fails().await, TranslationFailure::Refused);
         assert_eq!(server.count(), 1);
     }
@@ -266,7 +270,7 @@ async fn what_is_not_of_the_shape_is_malformed_and_not_asked_for_again() {
         });
         written(&text.to_string())
     };
-    let turns = [
+    let exchanges = [
         written("Hola"),
         written("{\"translation\":\"Hola\"}"),
         whole("English", "high", "Hola"),
@@ -284,8 +288,8 @@ async fn what_is_not_of_the_shape_is_malformed_and_not_asked_for_again() {
         answer(200, "content-type: application/json\r\n", "{\"status\":"),
         answer(200, "content-type: text/html\r\n", "<p>Hola</p>"),
     ];
-    for turn in turns {
-        let server = Server::start(vec![turn]).await;
+    for exchange in exchanges {
+        let server = Server::start(vec![exchange]).await;
         assert_eq!(server.fails().await, TranslationFailure::Malformed);
         assert_eq!(server.count(), 1);
     }
@@ -294,7 +298,7 @@ async fn what_is_not_of_the_shape_is_malformed_and_not_asked_for_again() {
 #[tokio::test]
 async fn a_failure_that_had_no_effect_is_repeated_once() {
     let limited = json!("rate_limit_exceeded");
-    let turns = [
+    let exchanges = [
         error(429, "requests", &limited),
         error(429, "rate_limit_error", &json!("slow_down")),
         error(408, "timeout", &json!(null)),
@@ -310,12 +314,12 @@ async fn a_failure_that_had_no_effect_is_repeated_once() {
         ),
         answer(500, "x-should-retry: true\r\n", ""),
     ];
-    for turn in turns {
-        let server = Server::start(vec![turn.clone(), fine()]).await;
+    for exchange in exchanges {
+        let server = Server::start(vec![exchange.clone(), fine()]).await;
         assert_eq!(server.translate().await.unwrap().translation, "Hola ⟦1⟧");
         assert_eq!(server.count(), 2);
 
-        let server = Server::start(vec![turn]).await;
+        let server = Server::start(vec![exchange]).await;
         let expected = TranslationFailure::Later { after: None };
         assert_eq!(server.fails().await, expected);
         assert_eq!(server.count(), 2, "once, and no more");
@@ -324,7 +328,7 @@ async fn a_failure_that_had_no_effect_is_repeated_once() {
 
 #[tokio::test]
 async fn a_failure_that_may_have_been_billed_is_not_repeated() {
-    let turns = [
+    let exchanges = [
         error(500, "server_error", &json!(null)),
         answer(502, "content-type: text/html\r\n", "<p>canary</p>"),
         json(
@@ -333,8 +337,8 @@ async fn a_failure_that_may_have_been_billed_is_not_repeated() {
         ),
         answer(429, "x-should-retry: false\r\n", ""),
     ];
-    for turn in turns {
-        let server = Server::start(vec![turn, fine()]).await;
+    for exchange in exchanges {
+        let server = Server::start(vec![exchange, fine()]).await;
         let expected = TranslationFailure::Later { after: None };
         assert_eq!(server.fails().await, expected);
         assert_eq!(server.count(), 1);
@@ -372,7 +376,7 @@ async fn a_wait_longer_than_the_time_left_is_told_at_once() {
 
 #[tokio::test]
 async fn used_up_money_is_not_taken_for_a_rate_limit() {
-    let turns = [
+    let exchanges = [
         (
             "insufficient_quota",
             error(429, "insufficient_quota", &json!("insufficient_quota")),
@@ -386,8 +390,8 @@ async fn used_up_money_is_not_taken_for_a_rate_limit() {
             error(429, "billing", &json!("credit_balance_exhausted")),
         ),
     ];
-    for (name, turn) in turns {
-        let server = Server::start(vec![turn]).await;
+    for (name, exchange) in exchanges {
+        let server = Server::start(vec![exchange]).await;
         let expected = TranslationFailure::Exhausted {
             name: name.to_owned(),
         };
@@ -440,12 +444,12 @@ async fn a_redirect_is_not_followed() {
 async fn a_hang_or_a_cut_leaves_the_outcome_unknown_and_is_not_repeated() {
     let cut =
         "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 99\r\n\r\n{\"st";
-    for turn in [
-        Turn::Hang,
-        Turn::Say(cut.to_owned()),
-        Turn::Say(String::new()),
+    for exchange in [
+        Exchange::Hang,
+        Exchange::Say(cut.to_owned()),
+        Exchange::Say(String::new()),
     ] {
-        let server = Server::start(vec![turn, fine()]).await;
+        let server = Server::start(vec![exchange, fine()]).await;
         let began = Instant::now();
         let failure = server.translate_within(Duration::from_millis(700)).await;
         assert_eq!(failure, Err(TranslationFailure::Unknown));

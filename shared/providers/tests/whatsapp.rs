@@ -19,7 +19,7 @@ use tokio::net::{TcpListener, TcpStream};
 
 /// What the server does with one connection.
 #[derive(Clone)]
-enum Turn {
+enum Exchange {
     Say(Vec<u8>),
     SayAndWait(Vec<u8>),
     Hang,
@@ -28,25 +28,25 @@ enum Turn {
 /// A server that takes turns, one per connection, repeats the last one and keeps what it heard.
 struct Server {
     at: SocketAddr,
-    heard: Arc<Mutex<Vec<String>>>,
+    received: Arc<Mutex<Vec<String>>>,
 }
 
 impl Server {
-    async fn start(turns: Vec<Turn>) -> Self {
+    async fn start(exchanges: Vec<Exchange>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let at = listener.local_addr().unwrap();
-        let heard = Arc::new(Mutex::new(Vec::new()));
-        let kept = Arc::clone(&heard);
+        let received = Arc::new(Mutex::new(Vec::new()));
+        let kept = Arc::clone(&received);
         tokio::spawn(async move {
             let mut number = 0;
             loop {
                 let (socket, _) = listener.accept().await.unwrap();
-                let turn = turns[number.min(turns.len() - 1)].clone();
+                let exchange = exchanges[number.min(exchanges.len() - 1)].clone();
                 number += 1;
-                tokio::spawn(serve(socket, turn, Arc::clone(&kept)));
+                tokio::spawn(serve(socket, exchange, Arc::clone(&kept)));
             }
         });
-        Self { at, heard }
+        Self { at, received }
     }
 
     fn whatsapp(&self) -> WhatsApp {
@@ -57,15 +57,15 @@ impl Server {
         format!("http://{}{path}", self.at)
     }
 
-    fn heard(&self) -> Vec<String> {
-        self.heard.lock().unwrap().clone()
+    fn received(&self) -> Vec<String> {
+        self.received.lock().unwrap().clone()
     }
 
     /// The only request, as text.
     fn request(&self) -> String {
-        let heard = self.heard();
-        assert_eq!(heard.len(), 1);
-        heard[0].clone()
+        let received = self.received();
+        assert_eq!(received.len(), 1);
+        received[0].clone()
     }
 
     /// The JSON of the only request.
@@ -77,8 +77,8 @@ impl Server {
 
 async fn serve(
     mut socket: TcpStream,
-    turn: Turn,
-    heard: Arc<Mutex<Vec<String>>>,
+    exchange: Exchange,
+    received: Arc<Mutex<Vec<String>>>,
 ) -> io::Result<()> {
     let mut request = Vec::new();
     let mut chunk = vec![0; 64 * 1024];
@@ -89,14 +89,14 @@ async fn serve(
         }
     }
     let text = String::from_utf8_lossy(&request).into_owned();
-    heard.lock().unwrap().push(text);
-    match turn {
-        Turn::Say(bytes) => socket.write_all(&bytes).await?,
-        Turn::SayAndWait(bytes) => {
+    received.lock().unwrap().push(text);
+    match exchange {
+        Exchange::Say(bytes) => socket.write_all(&bytes).await?,
+        Exchange::SayAndWait(bytes) => {
             socket.write_all(&bytes).await?;
             tokio::time::sleep(Duration::from_mins(1)).await;
         }
-        Turn::Hang => tokio::time::sleep(Duration::from_mins(1)).await,
+        Exchange::Hang => tokio::time::sleep(Duration::from_mins(1)).await,
     }
     socket.shutdown().await
 }
@@ -117,20 +117,20 @@ fn local() -> Http {
     Http::new(Egress::for_stage("local"))
 }
 
-fn answer(status: u16, headers: &str, body: &[u8]) -> Turn {
+fn answer(status: u16, headers: &str, body: &[u8]) -> Exchange {
     let length = body.len();
     let head = format!(
         "HTTP/1.1 {status} X\r\nconnection: close\r\ncontent-length: {length}\r\n{headers}\r\n"
     );
-    Turn::Say([head.as_bytes(), body].concat())
+    Exchange::Say([head.as_bytes(), body].concat())
 }
 
-fn json_answer(status: u16, body: &Value) -> Turn {
+fn json_answer(status: u16, body: &Value) -> Exchange {
     let label = "content-type: application/json; charset=UTF-8\r\n";
     answer(status, label, body.to_string().as_bytes())
 }
 
-fn graph_error(status: u16, code: u64) -> Turn {
+fn graph_error(status: u16, code: u64) -> Exchange {
     json_answer(
         status,
         &json!({"error": {"message": "(#x) canary", "type": "OAuthException", "code": code,
@@ -139,7 +139,7 @@ fn graph_error(status: u16, code: u64) -> Turn {
     )
 }
 
-fn accepted() -> Turn {
+fn accepted() -> Exchange {
     json_answer(
         200,
         &json!({"messaging_product": "whatsapp",
@@ -166,10 +166,10 @@ fn hello() -> OutgoingWhatsApp<'static> {
 const SECONDS_3: Duration = Duration::from_secs(3);
 
 /// Why a message is not sent when the server answers like this.
-async fn failure(turn: Turn) -> SendFailure {
-    let server = Server::start(vec![turn, accepted()]).await;
+async fn failure(exchange: Exchange) -> SendFailure {
+    let server = Server::start(vec![exchange, accepted()]).await;
     let sent = server.whatsapp().send("106", &hello(), SECONDS_3).await;
-    assert_eq!(server.heard().len(), 1, "a message is sent once");
+    assert_eq!(server.received().len(), 1, "a message is sent once");
     sent.unwrap_err()
 }
 
@@ -223,7 +223,7 @@ async fn a_message_to_nobody_does_not_leave() {
         error,
         SendFailure::NotSent(CallError::NotSendable(_))
     ));
-    assert!(server.heard().is_empty());
+    assert!(server.received().is_empty());
 }
 
 #[tokio::test]
@@ -326,17 +326,17 @@ async fn without_a_code_only_a_refusal_is_certain() {
 async fn an_answer_that_is_cut_late_or_no_json_leaves_the_outcome_unknown() {
     let label = "content-type: application/json\r\n";
     let cut = format!("HTTP/1.1 200 OK\r\n{label}content-length: 99\r\n\r\n{{\"messages\"");
-    for turn in [
-        Turn::Say(cut.into_bytes()),
-        Turn::Say(Vec::new()),
+    for exchange in [
+        Exchange::Say(cut.into_bytes()),
+        Exchange::Say(Vec::new()),
         answer(200, label, br#"{"messages":[{"id":"wam"#),
         answer(200, label, br#"{"messages":[]}"#),
         answer(200, label, b"[]"),
         answer(500, label, br#"{"error":"none"}"#),
     ] {
-        assert_eq!(failure(turn).await, SendFailure::Unknown);
+        assert_eq!(failure(exchange).await, SendFailure::Unknown);
     }
-    let server = Server::start(vec![Turn::Hang]).await;
+    let server = Server::start(vec![Exchange::Hang]).await;
     let began = Instant::now();
     let hung = server
         .whatsapp()
@@ -364,7 +364,7 @@ async fn what_never_left_is_told_as_such() {
         .send("106", &hello(), Duration::from_millis(100))
         .await;
     assert_eq!(late.unwrap_err(), SendFailure::NotSent(CallError::NoTime));
-    assert!(server.heard().is_empty());
+    assert!(server.received().is_empty());
 
     let away = failure(answer(302, "location: http://10.0.0.1/\r\n", b"")).await;
     assert_eq!(away, SendFailure::NotSent(CallError::Redirect));
@@ -425,8 +425,8 @@ async fn a_link_is_asked_for_with_the_number() {
 
 #[tokio::test]
 async fn a_file_that_meta_has_dropped_is_gone() {
-    let media = |turn| async {
-        let server = Server::start(vec![turn]).await;
+    let media = |exchange| async {
+        let server = Server::start(vec![exchange]).await;
         let link = server.whatsapp().media("1003", "106", SECONDS_3).await;
         link.unwrap_err()
     };
@@ -459,18 +459,18 @@ fn link(url: String, sha256: Option<&str>) -> MediaLink {
 }
 
 /// What comes of a download when the server answers like this.
-async fn download(turns: Vec<Turn>, cap_bytes: usize) -> Result<Bytes, MediaFailure> {
-    let server = Server::start(turns).await;
+async fn download(exchanges: Vec<Exchange>, cap_bytes: usize) -> Result<Bytes, MediaFailure> {
+    let server = Server::start(exchanges).await;
     let link = link(server.url("/media/1"), Some(ABC[0]));
     let whatsapp = server.whatsapp();
     whatsapp.download(&link, cap_bytes, SECONDS_3).await
 }
 
-fn file(bytes: &[u8]) -> Turn {
+fn file(bytes: &[u8]) -> Exchange {
     answer(200, "content-type: image/jpeg\r\n", bytes)
 }
 
-fn to(address: &str) -> Turn {
+fn to(address: &str) -> Exchange {
     answer(302, &format!("location: {address}\r\n"), b"")
 }
 
@@ -531,8 +531,8 @@ async fn a_file_over_the_cap_is_not_read_whole() {
     let endless = format!("{head}transfer-encoding: chunked\r\n\r\n3e9\r\n{chunk}\r\n");
     for text in [announced, endless] {
         let began = Instant::now();
-        let turn = Turn::SayAndWait(text.into_bytes());
-        assert_eq!(download(vec![turn], 1000).await, Err(too_large.clone()));
+        let exchange = Exchange::SayAndWait(text.into_bytes());
+        assert_eq!(download(vec![exchange], 1000).await, Err(too_large.clone()));
         assert!(began.elapsed() < Duration::from_secs(2));
     }
     let server = Server::start(vec![file(b"abc")]).await;
@@ -540,19 +540,19 @@ async fn a_file_over_the_cap_is_not_read_whole() {
     told.size = Some(200 * 1024 * 1024);
     let refused = server.whatsapp().download(&told, 1000, SECONDS_3).await;
     assert_eq!(refused, Err(too_large));
-    assert!(server.heard().is_empty());
+    assert!(server.received().is_empty());
 }
 
 #[tokio::test]
 async fn two_redirects_are_followed_and_no_more() {
-    let turns = |count: usize| {
-        let mut turns = vec![to("/again"); count];
-        turns.push(file(b"abc"));
-        turns
+    let exchanges = |count: usize| {
+        let mut exchanges = vec![to("/again"); count];
+        exchanges.push(file(b"abc"));
+        exchanges
     };
-    assert_eq!(download(turns(2), 10).await.unwrap(), "abc");
+    assert_eq!(download(exchanges(2), 10).await.unwrap(), "abc");
     assert_eq!(
-        download(turns(3), 10).await,
+        download(exchanges(3), 10).await,
         Err(MediaFailure::Refused("too many redirects"))
     );
     let nowhere = download(vec![answer(302, "", b"")], 10).await;
@@ -598,37 +598,37 @@ async fn an_address_that_is_not_metas_is_refused_before_a_socket_opens() {
         let refused = whatsapp.download(&link(address, None), 10, SECONDS_3).await;
         assert!(matches!(refused, Err(MediaFailure::Refused(_))));
     }
-    assert!(victim.heard().is_empty());
+    assert!(victim.received().is_empty());
 }
 
 #[tokio::test]
 async fn a_failed_download_is_told_by_what_is_to_be_done() {
     let cut = b"HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\nab".to_vec();
     let html = "content-type: text/html\r\n";
-    for (turn, expected) in [
+    for (exchange, expected) in [
         (answer(404, html, b"<html>"), MediaFailure::Missing),
         (answer(403, "", b""), MediaFailure::Later),
         (answer(500, "", b""), MediaFailure::Later),
         (answer(429, "", b""), MediaFailure::Later),
         (answer(200, html, b"<html>"), MediaFailure::Damaged),
         (file(b""), MediaFailure::Damaged),
-        (Turn::Say(cut), MediaFailure::Later),
-        (Turn::Say(Vec::new()), MediaFailure::Later),
+        (Exchange::Say(cut), MediaFailure::Later),
+        (Exchange::Say(Vec::new()), MediaFailure::Later),
         (graph_error(400, 100), MediaFailure::Later),
     ] {
-        assert_eq!(download(vec![turn], 999).await, Err(expected));
+        assert_eq!(download(vec![exchange], 999).await, Err(expected));
     }
     let gone = download(vec![answer(410, "", b"")], 10).await;
     assert_eq!(gone, Err(MediaFailure::Gone));
-    for turn in [answer(401, "", b""), graph_error(400, 190)] {
-        let broken = download(vec![turn], 10).await;
+    for exchange in [answer(401, "", b""), graph_error(400, 190)] {
+        let broken = download(vec![exchange], 10).await;
         assert!(matches!(broken, Err(MediaFailure::ChannelBroken { .. })));
     }
 }
 
 #[tokio::test]
 async fn a_download_ends_with_the_time_that_remains() {
-    let server = Server::start(vec![to("/slow"), Turn::Hang]).await;
+    let server = Server::start(vec![to("/slow"), Exchange::Hang]).await;
     let link = link(server.url("/media/1"), None);
     let began = Instant::now();
     let hung = server
@@ -729,7 +729,7 @@ async fn templates_come_in_pages() {
     assert_eq!(next.as_deref(), Some("c 1"));
     let page = whatsapp.templates("102", next.as_deref(), SECONDS_3).await;
     assert_eq!(page.unwrap(), (Vec::new(), None));
-    assert!(server.heard()[1].contains("&after=c+1 HTTP/1.1"));
+    assert!(server.received()[1].contains("&after=c+1 HTTP/1.1"));
 }
 
 #[tokio::test]
@@ -779,7 +779,7 @@ async fn a_used_code_is_refused_and_not_tried_again() {
     let app = MetaApp::new(local(), &server.url("/v26.0"), "77", "app-secret").unwrap();
     let refused = app.exchange_code("used", SECONDS_3).await.unwrap_err();
     assert!(matches!(refused, SendFailure::Final { code: 100, .. }));
-    assert_eq!(server.heard().len(), 1);
+    assert_eq!(server.received().len(), 1);
 }
 
 #[tokio::test]

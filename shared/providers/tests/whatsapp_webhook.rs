@@ -4,8 +4,8 @@
 
 use proptest::prelude::*;
 use providers::whatsapp_webhook::{
-    Account, AccountNews, Content, DeliveryStatus, EchoMessage, IdentityChange, InboundMessage,
-    MediaKind, Person, PreferenceNews, StatusNews, Update, read_part, split,
+    Account, AccountEvent, Content, DeliveryStatus, EchoMessage, IdentityChange, InboundMessage,
+    MediaKind, Person, PreferenceUpdate, StatusUpdate, Update, read_part, split,
 };
 use serde_json::{Value, json};
 
@@ -496,7 +496,7 @@ fn what_the_business_types_in_its_own_app_is_an_echo() {
     assert_eq!(edited.content.kind(), "edit");
 }
 
-fn status(fields: &Value) -> StatusNews {
+fn status(fields: &Value) -> StatusUpdate {
     let mut status = json!({"id": "wamid.OUT1", "timestamp": "1763892200"});
     for (name, field) in fields.as_object().unwrap() {
         status[name] = field.clone();
@@ -511,17 +511,17 @@ fn status(fields: &Value) -> StatusNews {
 
 #[test]
 fn a_status_names_message_recipient_and_what_we_gave_along() {
-    let news = status(
+    let update = status(
         &json!({"status": "delivered", "recipient_id": "15550101234",
         "biz_opaque_callback_data": "msg_77", "pricing": {"billable": true}}),
     );
-    assert_eq!(news.id, "wamid.OUT1");
-    assert_eq!(news.status, DeliveryStatus::Delivered);
-    assert_eq!(news.at.as_second(), 1_763_892_200);
-    assert_eq!(news.callback_data, text("msg_77"));
-    assert_eq!(news.recipient_phone, text("15550101234"));
-    assert_eq!(news.recipient_bsuid, text("US.1349"));
-    assert_eq!(news.error, None);
+    assert_eq!(update.id, "wamid.OUT1");
+    assert_eq!(update.status, DeliveryStatus::Delivered);
+    assert_eq!(update.at.as_second(), 1_763_892_200);
+    assert_eq!(update.callback_data, text("msg_77"));
+    assert_eq!(update.recipient_phone, text("15550101234"));
+    assert_eq!(update.recipient_bsuid, text("US.1349"));
+    assert_eq!(update.error, None);
 }
 
 #[test]
@@ -532,8 +532,8 @@ fn every_status_is_known_or_kept_by_name() {
         ("played", DeliveryStatus::Played),
         ("deleted", DeliveryStatus::Unknown("deleted".to_owned())),
     ] {
-        let news = status(&json!({"status": word, "recipient_user_id": "US.1349"}));
-        assert_eq!(news.status, expected);
+        let update = status(&json!({"status": word, "recipient_user_id": "US.1349"}));
+        assert_eq!(update.status, expected);
     }
     let failed = status(&json!({"status": "failed", "recipient_id": "15550101234",
         "errors": [{"code": "131047", "error_data": {"details": "…"}}]}));
@@ -556,7 +556,7 @@ fn an_error_without_a_message_is_a_problem_of_the_account() {
     assert_eq!(updates, [problem(130_429, true), problem(131_000, false)]);
 }
 
-fn news(field: &str, value: &Value) -> AccountNews {
+fn update(field: &str, value: &Value) -> AccountEvent {
     match only(updates_of(field, value)) {
         Update::AccountEvent(update) => {
             assert_eq!(update.at, Some(came_at()));
@@ -567,16 +567,16 @@ fn news(field: &str, value: &Value) -> AccountNews {
 }
 
 #[test]
-fn news_of_an_account_goes_to_the_account() {
+fn events_of_an_account_go_to_the_account() {
     let body = json!({"object": "whatsapp_business_account", "entry": [{"id": WABA, "changes": [
         {"field": "account_update", "value": {"event": "PARTNER_ADDED"}}]}]});
     let parts = split(body.to_string().as_bytes()).unwrap();
     assert_eq!(parts[0].account, Account::Waba(WABA.to_owned()));
 
-    let account = |value: Value| news("account_update", &value);
+    let account = |value: Value| update("account_update", &value);
     assert_eq!(
         account(json!({"event": "PARTNER_APP_UNINSTALLED", "waba_info": {"waba_id": "1"}})),
-        AccountNews::Disconnected {
+        AccountEvent::Disconnected {
             event: "PARTNER_APP_UNINSTALLED".to_owned(),
             reason: None,
         }
@@ -584,7 +584,7 @@ fn news_of_an_account_goes_to_the_account() {
     assert_eq!(
         account(json!({"event": "PARTNER_REMOVED",
             "disconnection_info": {"reason": "CHANGE_NUMBER", "initiated_by": "USER"}})),
-        AccountNews::Disconnected {
+        AccountEvent::Disconnected {
             event: "PARTNER_REMOVED".to_owned(),
             reason: text("CHANGE_NUMBER"),
         }
@@ -592,15 +592,15 @@ fn news_of_an_account_goes_to_the_account() {
     for (state, expected) in [
         (
             "DISABLE",
-            AccountNews::Disabled {
+            AccountEvent::Disabled {
                 is_scheduled: false,
             },
         ),
         (
             "SCHEDULE_FOR_DISABLE",
-            AccountNews::Disabled { is_scheduled: true },
+            AccountEvent::Disabled { is_scheduled: true },
         ),
-        ("REINSTATE", AccountNews::Reinstated),
+        ("REINSTATE", AccountEvent::Reinstated),
     ] {
         let ban = json!({"event": "DISABLED_UPDATE", "ban_info": {"waba_ban_state": state}});
         assert_eq!(account(ban), expected);
@@ -609,7 +609,7 @@ fn news_of_an_account_goes_to_the_account() {
         {"restriction_type": "RESTRICTED_BIZ_INITIATED_MESSAGING", "expiration": 1_795_000_000}]}));
     assert_eq!(
         restricted,
-        AccountNews::Restricted {
+        AccountEvent::Restricted {
             kinds: vec!["RESTRICTED_BIZ_INITIATED_MESSAGING".to_owned()],
             until: jiff::Timestamp::from_second(1_795_000_000).ok(),
         }
@@ -617,18 +617,18 @@ fn news_of_an_account_goes_to_the_account() {
     let event = "MM_LITE_TERMS_SIGNED".to_owned();
     assert_eq!(
         account(json!({"event": event})),
-        AccountNews::Other { event }
+        AccountEvent::Other { event }
     );
 }
 
 #[test]
-fn news_of_templates_and_quality_is_read() {
+fn events_of_templates_and_quality_are_read() {
     let rejected = json!({"event": "REJECTED", "message_template_id": 1_689_556_908_129_835_u64,
         "message_template_name": "eta_update", "message_template_language": "en_US",
         "reason": "INVALID_FORMAT"});
     assert_eq!(
-        news("message_template_status_update", &rejected),
-        AccountNews::Template {
+        update("message_template_status_update", &rejected),
+        AccountEvent::Template {
             id: text("1689556908129835"),
             name: "eta_update".to_owned(),
             language: "en_US".to_owned(),
@@ -639,8 +639,8 @@ fn news_of_templates_and_quality_is_read() {
     let flagged = json!({"display_phone_number": "15550100000", "event": "FLAGGED",
         "current_limit": "TIER_1K"});
     assert_eq!(
-        news("phone_number_quality_update", &flagged),
-        AccountNews::Quality {
+        update("phone_number_quality_update", &flagged),
+        AccountEvent::Quality {
             event: "FLAGGED".to_owned(),
             limit: text("TIER_1K"),
         }
@@ -653,7 +653,7 @@ fn a_person_may_stop_and_resume_marketing() {
         let chosen = json!({"wa_id": "15550101234", "detail": "…", "category": "marketing_messages",
             "value": word, "timestamp": 1_763_892_300});
         let value = value(&json!({"contacts": [], "user_preferences": [chosen]}));
-        let expected = PreferenceNews {
+        let expected = PreferenceUpdate {
             person: Person {
                 phone: text("15550101234"),
                 ..Person::default()
@@ -761,20 +761,20 @@ fn an_id_is_no_phone_in_any_other_place_either() {
 
     let lists = json!({"statuses": [{"id": "wamid.1", "status": "sent", "timestamp": "1",
         "recipient_id": id}]});
-    let Update::Status(news) = only(updates_of("messages", &value(&lists))) else {
+    let Update::Status(update) = only(updates_of("messages", &value(&lists))) else {
         panic!("not a status");
     };
     assert_eq!(
-        (news.recipient_phone, news.recipient_bsuid),
+        (update.recipient_phone, update.recipient_bsuid),
         (None, text(id))
     );
     let lists = json!({"statuses": [{"id": "wamid.1", "status": "sent", "timestamp": "1",
         "recipient_type": "group", "recipient_id": "120363025555555",
         "recipient_participant_id": "16505551234"}]});
-    let Update::Status(news) = only(updates_of("messages", &value(&lists))) else {
+    let Update::Status(update) = only(updates_of("messages", &value(&lists))) else {
         panic!("not a status");
     };
-    assert_eq!(news.recipient_phone, text("16505551234"));
+    assert_eq!(update.recipient_phone, text("16505551234"));
 
     let change = identity_change(&json!({"from": id, "id": "wamid.S1", "timestamp": "1",
         "type": "system", "system": {"type": "user_changed_number", "wa_id": "IL.99999999999"}}));
@@ -787,10 +787,10 @@ fn an_id_is_no_phone_in_any_other_place_either() {
     let chosen = json!({"wa_id": id, "category": "marketing_messages", "value": "stop",
         "timestamp": 1});
     let lists = json!({ "user_preferences": [chosen] });
-    let Update::Preference(news) = only(updates_of("user_preferences", &value(&lists))) else {
+    let Update::Preference(update) = only(updates_of("user_preferences", &value(&lists))) else {
         panic!("not a preference");
     };
-    assert_eq!((news.person.phone, news.person.bsuid), (None, text(id)));
+    assert_eq!((update.person.phone, update.person.bsuid), (None, text(id)));
 }
 
 #[test]
@@ -813,10 +813,10 @@ fn a_null_counts_as_nothing() {
     let lists = json!({"contacts": null, "messages": null, "errors": null, "statuses": [null,
         {"id": "wamid.OUT1", "status": "sent", "timestamp": "1", "errors": null,
             "recipient_id": null, "recipient_type": null, "recipient_user_id": "US.1"}]});
-    let Update::Status(news) = only(updates_of("messages", &value(&lists))) else {
+    let Update::Status(update) = only(updates_of("messages", &value(&lists))) else {
         panic!("not a status");
     };
-    assert_eq!((news.recipient_bsuid, news.error), (text("US.1"), None));
+    assert_eq!((update.recipient_bsuid, update.error), (text("US.1"), None));
     let error = json!({"code": 131_000, "error_data": {"details": null}});
     assert_eq!(
         updates_of("messages", &value(&json!({ "errors": [error] }))),

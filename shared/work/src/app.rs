@@ -83,7 +83,7 @@ impl App {
     }
 
     /// Keeps the token that is shown to Apple from now on.
-    pub fn keep_provider_token(&self, key_id: &str, token: ProviderToken) {
+    pub fn cache_provider_token(&self, key_id: &str, token: ProviderToken) {
         let mut known = self
             .provider_token
             .lock()

@@ -160,7 +160,7 @@ impl Progress {
                 self.pauses.insert(again(), after);
             }
             Err(Failure::Unreadable(reason)) => {
-                match put_away(app, worker.queue.name(), &reason, &message.body).await {
+                match quarantine(app, worker.queue.name(), &reason, &message.body).await {
                     Ok(()) => self.quarantined += 1,
                     // Not lost: it comes again, and in the end to the dead letters.
                     Err(_) => self.retry.push(again()),
@@ -171,7 +171,7 @@ impl Progress {
 }
 
 /// Puts a message into quarantine, with its company if it names one.
-async fn put_away(app: &App, queue: &str, reason: &str, body: &str) -> Result<(), data::Error> {
+async fn quarantine(app: &App, queue: &str, reason: &str, body: &str) -> Result<(), data::Error> {
     let owner = app.aws().directory().named_in(body).await?;
     let message = Unreadable {
         queue,
@@ -179,7 +179,7 @@ async fn put_away(app: &App, queue: &str, reason: &str, body: &str) -> Result<()
         body,
         owner: owner.as_ref(),
     };
-    app.aws().quarantine().keep(message).await
+    app.aws().quarantine().add(message).await
 }
 
 /// True when there was something to do.

@@ -108,18 +108,18 @@ pub async fn relay(app: &Arc<App>, waiting: &[(Store, Envelope)], routes: Routes
     let mut has_failed = vec![false; waiting.len()];
     let queues = app.aws().queues();
     for queue in Queue::ALL {
-        let wanted: Vec<usize> = (0..waiting.len())
+        let selected: Vec<usize> = (0..waiting.len())
             .filter(|position| routes(&waiting[*position].1.event).contains(&queue))
             .collect();
-        if wanted.is_empty() {
+        if selected.is_empty() {
             continue;
         }
-        let batch: Vec<_> = wanted
+        let batch: Vec<_> = selected
             .iter()
             .map(|position| &waiting[*position].1)
             .collect();
         let outcomes = queues.send(queue, &batch).await;
-        for (position, outcome) in wanted.into_iter().zip(outcomes) {
+        for (position, outcome) in selected.into_iter().zip(outcomes) {
             if let Err(error) = outcome {
                 tracing::warn!(queue = queue.name(), cause = %error, "an event was not taken");
                 has_failed[position] = true;

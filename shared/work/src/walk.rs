@@ -32,9 +32,9 @@ pub struct Slice {
 }
 
 impl Slice {
-    /// Takes up to `wanted` rows more; nothing once the slice is used up.
-    pub fn take(&mut self, wanted: usize) -> Option<usize> {
-        let rows = wanted.min(self.rows);
+    /// Takes up to `requested` rows more; nothing once the slice is used up.
+    pub fn take(&mut self, requested: usize) -> Option<usize> {
+        let rows = requested.min(self.rows);
         if rows == 0 || Instant::now() >= self.end {
             return None;
         }
@@ -85,7 +85,7 @@ pub async fn visit<T, F: Future<Output = Result<Visit<T>, Error>>>(
     while let Some(page) = round.next(app, end).await? {
         walk.visit(page, &pass, &mut round, end).await;
     }
-    app.aws().slots().keep_place(sweep, round.after).await?;
+    app.aws().slots().save_position(sweep, round.after).await?;
     if !round.is_whole {
         tracing::error!(
             alarm = "sweep-cut-short",
@@ -147,7 +147,7 @@ impl<T> Walk<T> {
 struct Round {
     begun_after: Option<CompanyId>,
     after: Option<CompanyId>,
-    has_turned: bool,
+    has_wrapped: bool,
     is_whole: bool,
 }
 
@@ -156,7 +156,7 @@ impl Round {
         Self {
             begun_after,
             after: begun_after,
-            has_turned: false,
+            has_wrapped: false,
             is_whole: false,
         }
     }
@@ -170,19 +170,19 @@ impl Round {
                 return Ok(None);
             }
             let mut page = app.aws().directory().companies(self.after, PAGE).await?;
-            if self.has_turned {
+            if self.has_wrapped {
                 page.retain(|store| Some(store.company_id()) <= self.begun_after);
             }
             if !page.is_empty() {
                 return Ok(Some(page));
             }
-            if self.has_turned || self.begun_after.is_none() {
+            if self.has_wrapped || self.begun_after.is_none() {
                 // The next walk begins where this one did.
                 self.is_whole = true;
                 self.after = self.begun_after;
                 return Ok(None);
             }
-            self.has_turned = true;
+            self.has_wrapped = true;
             self.after = None;
         }
     }

@@ -1,16 +1,16 @@
 //! One's own record, and a new address.
 
 use serde_json::{Value, json};
-use tests::{Actor, Answer, PASSWORD, World, link_token};
+use tests::{Answer, Caller, PASSWORD, World, link_token};
 
 use super::{GOOD, mail, subjects, trail};
 
 const NEW: &str = "robin.new@example.com";
 
 /// Asks for a new address.
-async fn ask(actor: &Actor, email: &str) -> Answer {
+async fn ask(caller: &Caller, email: &str) -> Answer {
     let patch = json!({ "email": email, "current_password": PASSWORD });
-    actor.patch("/v1/me", patch).await
+    caller.patch("/v1/me", patch).await
 }
 
 /// Takes the link from the new address's mailbox.

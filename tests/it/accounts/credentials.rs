@@ -5,7 +5,7 @@ use std::time::Duration;
 use domain::role::Role;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
-use tests::{Actor, Answer, PASSWORD, Team, World, link_token};
+use tests::{Answer, Caller, PASSWORD, Team, World, link_token};
 
 use super::{GOOD, mail, subjects};
 
@@ -43,8 +43,8 @@ impl Change {
 
 /// An owner to whom something is allowed under each name.
 struct Allowed {
-    subject: Actor,
-    other_device: Actor,
+    subject: Caller,
+    other_device: Caller,
     reset: String,
     another_reset: String,
     address: String,
@@ -64,13 +64,13 @@ async fn ask_reset(world: &World, email: &str) -> String {
     token(world, email, "Set a new password", "/reset-password").await
 }
 
-async fn ask_address(world: &World, member: &Actor, email: &str) -> String {
+async fn ask_address(world: &World, member: &Caller, email: &str) -> String {
     let patch = json!({ "email": email, "current_password": PASSWORD });
     member.patch("/v1/me", patch).await.expect(200);
     token(world, email, "Confirm your new email", "/verify-email").await
 }
 
-async fn invite(world: &World, owner: &Actor, email: &str) -> String {
+async fn invite(world: &World, owner: &Caller, email: &str) -> String {
     let body = json!({ "name": "Ben Ortiz", "email": email, "roles": ["technician"] });
     owner.post("/v1/invitations", body).await.expect(201);
     token(world, email, "Join", "/accept-invitation").await
@@ -94,7 +94,7 @@ async fn accept(world: &World, token: &str) -> Answer {
 }
 
 /// The member on one more device, signed in as a person does.
-async fn signed_in(world: &World, email: &str, password: &str) -> Actor {
+async fn signed_in(world: &World, email: &str, password: &str) -> Caller {
     let device = world.anonymous();
     device.seated(&device.sign_in(email, password).await)
 }
@@ -212,7 +212,7 @@ async fn a_device_has_to_become_known_again_after_a_new_password_but_not_after_a
             _ => (allowed.subject.email.as_str(), GOOD),
         };
         let before = new_sign_ins(&world, email).await;
-        let again = async |device: &Actor| {
+        let again = async |device: &Caller| {
             device
                 .signed_out()
                 .sign_in(email, password)
@@ -230,7 +230,7 @@ async fn a_device_has_to_become_known_again_after_a_new_password_but_not_after_a
 }
 
 #[tokio::test]
-async fn the_present_address_hears_of_a_change_when_it_is_asked_for_and_can_stop_it() {
+async fn the_present_address_is_notified_when_a_change_is_requested_and_can_stop_it() {
     let world = World::new().await;
     let team = world.team().await;
     let email = team.technician.email.clone();

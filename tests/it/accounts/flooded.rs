@@ -5,13 +5,13 @@ use auth::allowance::Allowance;
 use domain::role::Role;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
-use tests::{Actor, Answer, PASSWORD, World, link_token, registry};
+use tests::{Answer, Caller, PASSWORD, World, link_token, registry};
 
 use super::{GOOD, company, subjects};
 
 const STRANGER: &str = "stranger@gmail.com";
 
-async fn invite(owner: &Actor, email: &str) -> Answer {
+async fn invite(owner: &Caller, email: &str) -> Answer {
     let body = json!({ "name": "Stranger", "email": email, "roles": ["technician"] });
     owner.post("/v1/invitations", body).await
 }
@@ -191,7 +191,7 @@ async fn one_member_asks_for_few_other_addresses() {
 }
 
 #[tokio::test]
-async fn a_member_hears_of_many_new_devices_and_roles_but_is_not_flooded() {
+async fn a_member_is_notified_of_many_new_devices_and_roles_but_is_not_flooded() {
     let world = World::new().await;
     let team = world.team().await;
     let path = format!("/v1/members/{}", team.technician.id());
@@ -226,8 +226,8 @@ async fn whatever_anybody_may_call_is_limited_for_each_source_and_not_for_others
             continue;
         }
         let path = entry.route.path.replace("{token}", "x");
-        let call = async |actor: &Actor| {
-            let call = actor.call(entry.route.method.as_str(), &path);
+        let call = async |caller: &Caller| {
+            let call = caller.call(entry.route.method.as_str(), &path);
             if entry.route.method == api::Method::Get {
                 call.send().await
             } else {
@@ -245,8 +245,8 @@ async fn whatever_anybody_may_call_is_limited_for_each_source_and_not_for_others
             let other = address.to_bits() ^ 0xffff;
             neighbour.source_ip = std::net::Ipv6Addr::from_bits(other).into();
         }
-        for actor in [&source, &neighbour] {
-            let answer = call(actor).await;
+        for caller in [&source, &neighbour] {
+            let answer = call(caller).await;
             answer.problem(429, "too_many_requests");
             let wait: u64 = answer.header("retry-after").unwrap().parse().unwrap();
             assert!((1..=60).contains(&wait), "{wait}");

@@ -2,7 +2,7 @@
 
 use data::key;
 use data::row::{CompanyRow, CompanyState, InvitationRow, InvitationState};
-use data::{Changes, MailNews};
+use data::{Changes, MailUpdate};
 use domain::id::{CompanyId, MailId};
 use domain::mail::MailStatus;
 use jiff::SignedDuration;
@@ -29,8 +29,13 @@ async fn bounce(world: &World, address: &str) {
     let directory = world.api.aws().directory();
     let (store, row) = directory.mail(company, mail).await.unwrap().unwrap();
     let mut changes = Changes::new();
-    let news = MailNews::of(MailStatus::Bounced);
-    assert!(store.note_mail_news(&mut changes, row, news).await.unwrap());
+    let update = MailUpdate::of(MailStatus::Bounced);
+    assert!(
+        store
+            .apply_mail_update(&mut changes, row, update)
+            .await
+            .unwrap()
+    );
     store.commit(changes).await.unwrap();
 }
 

@@ -17,10 +17,10 @@ async fn everything_is_told_until_a_member_says_otherwise() {
     });
     assert_eq!(me["member"]["notifications"], all);
 
-    let wishes = json!({
+    let settings = json!({
         "previews": false, "quiet_hours": { "from": "22:00", "until": "07:00" },
     });
-    let patch = json!({ "notifications": wishes });
+    let patch = json!({ "notifications": settings });
     let me = by.patch("/v1/me", patch.clone()).await.expect(200);
     let told = json!({
         "messages": true, "previews": false, "assignments": true,
@@ -49,10 +49,10 @@ async fn everything_is_told_until_a_member_says_otherwise() {
 }
 
 #[tokio::test]
-async fn what_is_no_wish_is_refused_at_its_place() {
+async fn what_is_no_setting_is_refused_at_its_place() {
     let world = World::new().await;
     let team = world.team().await;
-    for (place, wish) in [
+    for (place, setting) in [
         ("/notifications", Value::Null),
         ("/notifications/messages", json!({ "messages": "no" })),
         ("/notifications/mesages", json!({ "mesages": false })),
@@ -69,7 +69,7 @@ async fn what_is_no_wish_is_refused_at_its_place() {
             json!({ "quiet_hours": { "from": "22:00" } }),
         ),
     ] {
-        let patch = json!({ "notifications": wish });
+        let patch = json!({ "notifications": setting });
         let answer = team.technician.patch("/v1/me", patch).await;
         answer.invalid_at(place);
     }

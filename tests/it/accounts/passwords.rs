@@ -5,7 +5,7 @@ use data::{Changes, key};
 use domain::mail::MailStatus;
 use jiff::SignedDuration;
 use serde_json::json;
-use tests::{Actor, Answer, PASSWORD, World, link_token};
+use tests::{Answer, Caller, PASSWORD, World, link_token};
 
 use super::{GOOD, mail, subjects, trail};
 
@@ -196,7 +196,7 @@ async fn a_password_is_not_changed_without_the_current_one() {
     let team = world.team().await;
     let change = |current: &str, new: &str| {
         let body = json!({ "current_password": current, "new_password": new });
-        let owner: Actor = team.owner.clone();
+        let owner: Caller = team.owner.clone();
         async move { owner.put("/v1/me/password", body).await }
     };
     change(GOOD, GOOD).await.invalid_at("/current_password");

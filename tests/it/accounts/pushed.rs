@@ -1,17 +1,17 @@
 //! Where pushes go: a token lives and dies with the session of its device.
 
 use serde_json::{Value, json};
-use tests::{Actor, Answer, PASSWORD, World};
+use tests::{Answer, Caller, PASSWORD, World};
 
 const TOKEN: &str = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
 
-async fn register(actor: &Actor, token: &str) -> Answer {
+async fn register(caller: &Caller, token: &str) -> Answer {
     let body = json!({ "token": token, "environment": "production" });
-    actor.put("/v1/me/push-token", body).await
+    caller.put("/v1/me/push-token", body).await
 }
 
-async fn has_token(actor: &Actor) -> Value {
-    actor.get("/v1/me").await.expect(200)["session"]["has_push_token"].clone()
+async fn has_token(caller: &Caller) -> Value {
+    caller.get("/v1/me").await.expect(200)["session"]["has_push_token"].clone()
 }
 
 #[tokio::test]
@@ -127,8 +127,8 @@ async fn a_session_that_ends_takes_no_phone_from_the_one_that_has_it() {
 }
 
 /// Whether pushes to the phone go to this session.
-async fn has_phone(team: &tests::Team, actor: &Actor) -> bool {
+async fn has_phone(team: &tests::Team, caller: &Caller) -> bool {
     let token = domain::device::PushToken::parse(TOKEN).unwrap();
-    let session_id = actor.session_id.unwrap();
+    let session_id = caller.session_id.unwrap();
     team.store().has_phone(session_id, &token).await.unwrap()
 }

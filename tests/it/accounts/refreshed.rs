@@ -3,7 +3,7 @@
 use futures::stream::{self, StreamExt as _};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
-use tests::{Actor, Answer, PASSWORD, Trouble, Wire, World};
+use tests::{Answer, Caller, PASSWORD, Trouble, Wire, World};
 
 use super::trail;
 
@@ -90,9 +90,9 @@ async fn of_a_thousand_exchanges_at_once_one_rotates_and_none_raises_an_alarm() 
 }
 
 /// A client that asks again while the service is busy.
-async fn until_answered(actor: Actor) -> Answer {
+async fn until_answered(caller: Caller) -> Answer {
     loop {
-        let answer = actor.refresh().await;
+        let answer = caller.refresh().await;
         if answer.status != 503 {
             return answer;
         }
@@ -100,8 +100,8 @@ async fn until_answered(actor: Actor) -> Answer {
     }
 }
 
-fn is_of(row: &str, actor: &Actor) -> bool {
-    row.contains(&actor.session_id.expect("signed in").to_string())
+fn is_of(row: &str, caller: &Caller) -> bool {
+    row.contains(&caller.session_id.expect("signed in").to_string())
 }
 
 #[tokio::test]
@@ -209,18 +209,18 @@ async fn a_session_with_a_key_is_refreshed_by_that_key_alone() {
 }
 
 /// A browser with a key, and how it sends a refresh token with a proof.
-async fn browser_of(world: &World, email: &str) -> Actor {
+async fn browser_of(world: &World, email: &str) -> Caller {
     let browser = world.anonymous().in_a_browser();
     browser.seated(&browser.sign_in(email, PASSWORD).await)
 }
 
-fn proof_of(world: &World, browser: &Actor) -> String {
+fn proof_of(world: &World, browser: &Caller) -> String {
     let key = browser.key.clone().expect("a key");
     let url = format!("{}/v1/sessions/refresh", world.settings().public_url);
     key.proof("POST", &url, None, world.clock.now())
 }
 
-async fn exchange(browser: &Actor, proof: &str) -> Answer {
+async fn exchange(browser: &Caller, proof: &str) -> Answer {
     let body = json!({ "refresh_token": browser.refresh_token });
     let call = browser.call("POST", "/v1/sessions/refresh").json(&body);
     call.header("dpop", proof).send().await

@@ -3,19 +3,19 @@
 use auth::totp::TotpSecret;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
-use tests::{Actor, Answer, PASSWORD, World};
+use tests::{Answer, Caller, PASSWORD, World};
 
 use super::{GOOD, mail, trail};
 
 /// Switches the second factor of a member on; gives its secret and the recovery codes.
-async fn switch_on(world: &World, actor: &Actor) -> (TotpSecret, Vec<String>) {
+async fn switch_on(world: &World, caller: &Caller) -> (TotpSecret, Vec<String>) {
     let body = json!({ "password": PASSWORD });
-    let enrolled = actor.post("/v1/me/totp", body).await.expect(200);
+    let enrolled = caller.post("/v1/me/totp", body).await.expect(200);
     let secret = secret(&enrolled);
     let uri = enrolled["uri"].as_str().expect("a text");
     assert!(uri.starts_with("otpauth://totp/CustomIT:"), "{uri}");
     let code = json!({ "code": secret.code(world.clock.now()) });
-    let confirmed = actor.post("/v1/me/totp/confirm", code).await.expect(200);
+    let confirmed = caller.post("/v1/me/totp/confirm", code).await.expect(200);
     let codes = confirmed["recovery_codes"]
         .as_array()
         .expect("a list")
@@ -32,7 +32,7 @@ fn secret(enrolled: &Value) -> TotpSecret {
 }
 
 /// Signs in with a second factor under this name.
-async fn sign_in(device: &Actor, email: &str, name: &str, value: &str) -> Answer {
+async fn sign_in(device: &Caller, email: &str, name: &str, value: &str) -> Answer {
     let mut body = device.credentials(email, PASSWORD);
     body[name] = json!(value);
     device.post("/v1/sessions", body).await

@@ -1,12 +1,12 @@
 //! The list of one's devices, and signing them out.
 
 use serde_json::Value;
-use tests::{Actor, PASSWORD, World};
+use tests::{Caller, PASSWORD, World};
 
 use super::trail;
 
-async fn sessions(actor: &Actor) -> Vec<Value> {
-    let page = actor.get("/v1/sessions").await.expect(200);
+async fn sessions(caller: &Caller) -> Vec<Value> {
+    let page = caller.get("/v1/sessions").await.expect(200);
     assert_eq!(page["next"], Value::Null);
     page["items"].as_array().expect("a list").clone()
 }
@@ -18,7 +18,7 @@ async fn members_see_their_own_devices_and_which_one_asks() {
     let second = team.another_device(&world, &team.owner).await;
 
     let seen = sessions(&second).await;
-    let of = |actor: &Actor| actor.session_id.expect("signed in").to_string();
+    let of = |caller: &Caller| caller.session_id.expect("signed in").to_string();
     assert_eq!(seen.len(), 2, "nobody else's devices are in it");
     assert_eq!(seen[0]["session_id"], of(&team.owner));
     assert_eq!(seen[0]["is_current"], false);

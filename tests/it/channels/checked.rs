@@ -43,7 +43,7 @@ async fn a_token_that_ended_breaks_the_channel_and_says_what_to_do() {
     assert_eq!(checked["state"], "broken");
     let reason = checked["reason"].as_str().unwrap();
     assert!(reason.contains("connect the number again"), "{reason}");
-    assert!(world.outside.meta_is_heard(&number.waba_id));
+    assert!(world.outside.meta_is_subscribed(&number.waba_id));
 
     let mended = check(&team.owner, &channel).await.expect(200);
     assert_eq!(mended["state"], "connected");

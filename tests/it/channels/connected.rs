@@ -28,12 +28,15 @@ async fn a_sign_up_connects_a_number_and_meta_is_asked_for_its_messages() {
             .unwrap()
             .starts_with("All is well.")
     );
-    assert!(world.outside.meta_is_heard(&number.waba_id));
+    assert!(world.outside.meta_is_subscribed(&number.waba_id));
     assert_eq!(told(&team).await, ["channel_connected"]);
     assert_eq!(audited(&team).await, ["channel_connected"]);
     let line = world.api.aws().directory();
     let kind = domain::channel::ChannelKind::WhatsApp;
-    let line = line.line(kind, &number.phone_number_id).await.unwrap();
+    let line = line
+        .channel_of_number(kind, &number.phone_number_id)
+        .await
+        .unwrap();
     assert_eq!(line.unwrap().store.company_id(), team.company_id);
 
     let seen = team.dispatcher.get("/v1/channels").await.expect(200);
@@ -113,13 +116,13 @@ async fn a_number_without_its_messages_is_kept_broken_until_a_check_mends_it() {
     let reason = channel["reason"].as_str().unwrap();
     assert!(reason.contains("does not send us the messages"), "{reason}");
     assert!(channel["health"].as_str().unwrap().contains(reason));
-    assert!(!world.outside.meta_is_heard(&number.waba_id));
+    assert!(!world.outside.meta_is_subscribed(&number.waba_id));
     assert_eq!(told(&team).await, ["channel_changed"]);
 
     let mended = check(&team.owner, &channel).await.expect(200);
     assert_eq!(mended["state"], "connected");
     assert_eq!(mended["reason"], json!(null));
-    assert!(world.outside.meta_is_heard(&number.waba_id));
+    assert!(world.outside.meta_is_subscribed(&number.waba_id));
 }
 
 #[tokio::test]
@@ -155,7 +158,9 @@ async fn an_account_leads_to_every_channel_with_a_number_of_it_whatever_the_app(
     let directory = world.api.aws().directory();
     let kind = domain::channel::ChannelKind::WhatsApp;
     let companies = async || {
-        let lines = directory.lines_of_account(kind, &number.waba_id).await;
+        let lines = directory
+            .connected_channels_of_account(kind, &number.waba_id)
+            .await;
         let lines = lines.unwrap().into_iter();
         lines
             .map(|line| line.store.company_id())

@@ -15,10 +15,12 @@ async fn a_channel_that_is_ended_forgets_its_credentials_and_lets_its_number_go(
 
     let ended = row(&team, &channel).await;
     assert!(ended.token.is_none() && ended.app_secret.is_none());
-    assert!(!world.outside.meta_is_heard(&number.waba_id));
+    assert!(!world.outside.meta_is_subscribed(&number.waba_id));
     let kind = domain::channel::ChannelKind::WhatsApp;
     let directory = world.api.aws().directory();
-    let line = directory.line(kind, &number.phone_number_id).await;
+    let line = directory
+        .channel_of_number(kind, &number.phone_number_id)
+        .await;
     assert!(line.unwrap().is_none());
     let events = ["channel_connected", "channel_disconnected"];
     assert_eq!(told(&team).await, events);
@@ -46,7 +48,7 @@ async fn a_number_that_comes_back_is_the_same_channel() {
     let again = again.expect(201);
     assert_eq!(again["channel_id"], channel["channel_id"]);
     assert_ne!(again["connected_at"], channel["connected_at"]);
-    assert!(world.outside.meta_is_heard(&number.waba_id));
+    assert!(world.outside.meta_is_subscribed(&number.waba_id));
     let seen = team.owner.get("/v1/channels").await.expect(200);
     assert_eq!(seen["items"], json!([again]));
 }
@@ -65,9 +67,9 @@ async fn an_account_with_another_number_in_use_is_still_listened_to() {
     let sibling = sibling.expect(201);
 
     team.owner.delete(at(&channel)).await.expect(204);
-    assert!(world.outside.meta_is_heard(&first.waba_id));
+    assert!(world.outside.meta_is_subscribed(&first.waba_id));
     team.owner.delete(at(&sibling)).await.expect(204);
-    assert!(!world.outside.meta_is_heard(&first.waba_id));
+    assert!(!world.outside.meta_is_subscribed(&first.waba_id));
 }
 
 #[tokio::test]
@@ -84,9 +86,9 @@ async fn an_account_with_a_number_of_another_company_is_still_listened_to() {
     let theirs = theirs.expect(201);
 
     team.owner.delete(at(&channel)).await.expect(204);
-    assert!(world.outside.meta_is_heard(&first.waba_id));
+    assert!(world.outside.meta_is_subscribed(&first.waba_id));
     others.owner.delete(at(&theirs)).await.expect(204);
-    assert!(!world.outside.meta_is_heard(&first.waba_id));
+    assert!(!world.outside.meta_is_subscribed(&first.waba_id));
 }
 
 #[tokio::test]

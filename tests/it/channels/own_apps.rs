@@ -50,7 +50,7 @@ async fn write(world: &World, number: &MetaNumber) -> Vec<Option<u16>> {
 }
 
 /// Lets Meta tell something of an account to the app.
-async fn tell(world: &World, number: &MetaNumber, field: &str, value: Value) {
+async fn send_webhook(world: &World, number: &MetaNumber, field: &str, value: Value) {
     let batch = MetaBatch {
         updates: vec![MetaUpdate {
             waba_id: number.waba_id.clone(),
@@ -66,11 +66,11 @@ async fn tell(world: &World, number: &MetaNumber, field: &str, value: Value) {
 async fn disable(world: &World, number: &MetaNumber) {
     let ban = json!({ "waba_ban_state": "DISABLE" });
     let value = json!({ "event": "DISABLED_UPDATE", "ban_info": ban });
-    tell(world, number, "account_update", value).await;
+    send_webhook(world, number, "account_update", value).await;
 }
 
 /// That a message to this number is taken and comes to its company.
-async fn is_heard(front: &Front, world: &World, number: &MetaNumber) {
+async fn is_subscribed(front: &Front, world: &World, number: &MetaNumber) {
     assert_eq!(write(world, number).await, [Some(200)]);
     assert_eq!(front.deliver(world).await, [1, 0]);
 }
@@ -86,7 +86,7 @@ async fn each_number_of_an_account_has_an_address_of_its_own_which_no_sibling_mo
     for number in [&first, &second, &third] {
         channels.push(connected(&team, number).await);
         for number in [&first, &second, &third].into_iter().take(channels.len()) {
-            is_heard(&front, &world, number).await;
+            is_subscribed(&front, &world, number).await;
         }
     }
     for channel in &channels {
@@ -99,7 +99,7 @@ async fn each_number_of_an_account_has_an_address_of_its_own_which_no_sibling_mo
             .outside
             .meta_number_hook(app_id(number), &number.phone_number_id);
         assert_eq!(hook.as_deref(), channel["webhook_url"].as_str());
-        is_heard(&front, &world, number).await;
+        is_subscribed(&front, &world, number).await;
     }
     // All of it is one person with one thread.
     let threads = team.dispatcher.get("/v1/threads").await.expect(200);
@@ -122,7 +122,7 @@ async fn a_number_that_leaves_takes_nothing_from_its_siblings() {
         .outside
         .meta_number_hook(app_id(&first), &first.phone_number_id);
     assert_eq!(hook, None);
-    is_heard(&front, &world, &second).await;
+    is_subscribed(&front, &world, &second).await;
     assert_eq!(write(&world, &first).await, [Some(200)]);
     assert_eq!(front.deliver(&world).await, [0, 1]);
     // News of the account come to the address of the app, which names the one that left.
@@ -137,11 +137,11 @@ async fn a_number_that_leaves_takes_nothing_from_its_siblings() {
     assert_eq!(hook.as_deref(), other["webhook_url"].as_str());
 
     team.owner.delete(at(&other)).await.expect(204);
-    assert!(!world.outside.meta_is_heard(&first.waba_id));
+    assert!(!world.outside.meta_is_subscribed(&first.waba_id));
 }
 
 #[tokio::test]
-async fn two_companies_with_numbers_of_one_account_hear_each_of_their_own() {
+async fn two_companies_with_numbers_of_one_account_receive_each_their_own() {
     let (front, world) = Front::of_world().await;
     let (team, others) = (world.team().await, world.team().await);
     let first = own_number(&world);
@@ -150,8 +150,8 @@ async fn two_companies_with_numbers_of_one_account_hear_each_of_their_own() {
         connected(&team, &first).await,
         connected(&others, &second).await,
     );
-    is_heard(&front, &world, &first).await;
-    is_heard(&front, &world, &second).await;
+    is_subscribed(&front, &world, &first).await;
+    is_subscribed(&front, &world, &second).await;
     for team in [&team, &others] {
         let threads = team.dispatcher.get("/v1/threads").await.expect(200);
         assert_eq!(threads["items"].as_array().unwrap().len(), 1);
@@ -163,14 +163,14 @@ async fn two_companies_with_numbers_of_one_account_hear_each_of_their_own() {
     assert_eq!(row(&others, &theirs).await.state, ChannelState::Broken);
 
     team.owner.delete(at(&ours)).await.expect(204);
-    assert!(world.outside.meta_is_heard(&first.waba_id));
-    is_heard(&front, &world, &second).await;
+    assert!(world.outside.meta_is_subscribed(&first.waba_id));
+    is_subscribed(&front, &world, &second).await;
     others.owner.delete(at(&theirs)).await.expect(204);
-    assert!(!world.outside.meta_is_heard(&first.waba_id));
+    assert!(!world.outside.meta_is_subscribed(&first.waba_id));
 }
 
 #[tokio::test]
-async fn news_concern_the_account_and_the_number_that_they_name() {
+async fn events_concern_the_account_and_the_number_that_they_name() {
     let (front, world) = Front::of_world().await;
     let team = world.team().await;
     let first = own_number(&world);
@@ -184,10 +184,10 @@ async fn news_concern_the_account_and_the_number_that_they_name() {
         "event": "FLAGGED", "current_limit": "TIER_1K",
         "display_phone_number": second.display_phone_number,
     });
-    tell(&world, &first, "phone_number_quality_update", flagged).await;
+    send_webhook(&world, &first, "phone_number_quality_update", flagged).await;
     assert_eq!(front.deliver(&world).await, [1, 0]);
     let rejected = json!({ "event": "REJECTED", "message_template_name": "eta_update" });
-    tell(&world, &first, "message_template_status_update", rejected).await;
+    send_webhook(&world, &first, "message_template_status_update", rejected).await;
     assert_eq!(front.deliver(&world).await, [0, 1]);
     disable(&world, &third).await;
     assert_eq!(front.deliver(&world).await, [1, 0]);
@@ -226,7 +226,7 @@ async fn an_app_that_serves_another_system_keeps_its_address_and_its_account() {
             .unwrap()
             .contains("another system")
     );
-    is_heard(&front, &world, &number).await;
+    is_subscribed(&front, &world, &number).await;
     let hook = world.outside.meta_app_hook(app_id(&number));
     assert_eq!(hook.as_deref(), Some(elsewhere));
 
@@ -235,7 +235,7 @@ async fn an_app_that_serves_another_system_keeps_its_address_and_its_account() {
         .outside
         .meta_number_hook(app_id(&number), &number.phone_number_id);
     assert_eq!(hook, None);
-    assert!(world.outside.meta_is_heard(&number.waba_id));
+    assert!(world.outside.meta_is_subscribed(&number.waba_id));
 }
 
 #[tokio::test]
@@ -251,8 +251,8 @@ async fn an_address_for_the_whole_account_that_is_ours_is_taken_back() {
         .outside
         .meta_override(app_id(&first), &first.waba_id, url);
     connected(&team, &second).await;
-    is_heard(&front, &world, &second).await;
-    is_heard(&front, &world, &first).await;
+    is_subscribed(&front, &world, &second).await;
+    is_subscribed(&front, &world, &first).await;
     let unknown = sibling(&world, &first);
     let hook = world.outside.meta_app_hook(app_id(&first)).unwrap();
     assert_eq!(hook, url);
@@ -272,7 +272,7 @@ async fn a_secret_that_is_not_the_apps_connects_nothing() {
     }
     let seen = team.owner.get("/v1/channels").await.expect(200);
     assert_eq!(seen["items"], json!([]));
-    assert!(!world.outside.meta_is_heard(&number.waba_id));
+    assert!(!world.outside.meta_is_subscribed(&number.waba_id));
 }
 
 /// Gives the app of a number another secret at Meta.
@@ -350,11 +350,11 @@ async fn a_rotated_secret_shows_as_broken_until_the_new_one_is_entered() {
     assert_eq!(mended["state"], "connected", "{mended}");
     assert_eq!(mended["refused_webhooks"], json!(null));
     assert_eq!(mended["channel_id"], one["channel_id"]);
-    is_heard(&front, &world, &first).await;
+    is_subscribed(&front, &world, &first).await;
     // The sibling has taken the new secret too.
     let checked = check(&team.owner, &other).await.expect(200);
     assert_eq!(checked["state"], "connected", "{checked}");
-    is_heard(&front, &world, &second).await;
+    is_subscribed(&front, &world, &second).await;
     assert_eq!(listed(&team, &one).await["state"], "connected");
 }
 
@@ -442,7 +442,7 @@ async fn new_credentials_are_taken_for_what_a_channel_is() {
     let renewed = update(&team, &channel, token()).await.expect(200);
     assert_eq!(renewed["state"], "connected");
     assert_eq!(renewed["connected_at"], channel["connected_at"]);
-    is_heard(&front, &world, &own).await;
+    is_subscribed(&front, &world, &own).await;
     let before = row(&team, &through_us).await.token;
     let renewed = update(&team, &through_us, code()).await.expect(200);
     assert_eq!(renewed["state"], "connected", "{renewed}");

@@ -5,7 +5,7 @@ use data::{Changes, key};
 use domain::id::AttachmentId;
 use domain::media::AttachmentState;
 use serde_json::{Value, json};
-use tests::{Actor, Line, Person, Team, World, download, upload};
+use tests::{Caller, Line, Person, Team, World, download, upload};
 
 /// The beginning of a picture.
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n a picture of a lock";
@@ -17,8 +17,8 @@ fn photo(size_bytes: usize) -> Value {
     })
 }
 
-async fn create(actor: &Actor, body: Value) -> Value {
-    actor.post("/v1/attachments", body).await.expect(201)
+async fn create(caller: &Caller, body: Value) -> Value {
+    caller.post("/v1/attachments", body).await.expect(201)
 }
 
 async fn row(team: &Team, created: &Value) -> AttachmentRow {

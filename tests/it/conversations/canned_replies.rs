@@ -52,7 +52,7 @@ async fn a_reply_is_kept_listed_by_name_changed_and_forgotten() {
 }
 
 #[tokio::test]
-async fn a_change_thought_out_on_an_older_version_is_refused() {
+async fn a_change_made_from_an_older_version_is_refused() {
     let world = World::new().await;
     let team = world.team().await;
     let by = &team.dispatcher;

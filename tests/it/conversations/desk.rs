@@ -5,7 +5,7 @@ use data::row::MessageRow;
 use data::{PageRequest, key};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
-use tests::{Actor, Answer, Line, Person, Team, World};
+use tests::{Answer, Caller, Line, Person, Team, World};
 
 /// The place where the tests of threads and messages begin.
 pub(crate) struct Desk {
@@ -42,7 +42,7 @@ impl Desk {
     }
 
     /// A new job of a thread's customer, given to the technician or to nobody.
-    pub(crate) async fn job(&self, message: &MessageRow, technician: Option<&Actor>) -> String {
+    pub(crate) async fn job(&self, message: &MessageRow, technician: Option<&Caller>) -> String {
         let job_type_id = format!("jt_{}", "a".repeat(32));
         let job_type = json!({ "name": "Lockout", "duration_minutes": 45 });
         let path = format!("/v1/job-types/{job_type_id}");
@@ -56,14 +56,14 @@ impl Desk {
                 "time_zone": "America/Denver",
             },
             "job_type_id": job_type_id,
-            "technician_id": technician.map(Actor::id),
+            "technician_id": technician.map(Caller::id),
         });
         let job = self.team.dispatcher.post("/v1/jobs", job).await.expect(201);
         text(&job["job_id"])
     }
 
     /// Asks for a message.
-    pub(crate) async fn send(&self, by: &Actor, to: &MessageRow, body: Value) -> Answer {
+    pub(crate) async fn send(&self, by: &Caller, to: &MessageRow, body: Value) -> Answer {
         by.post(messages(to), body).await
     }
 

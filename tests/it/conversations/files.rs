@@ -7,7 +7,7 @@ use domain::event::Event;
 use domain::id::{AttachmentId, MemberId};
 use domain::media::{AttachmentState, Kind, MediaType};
 use serde_json::{Value, json};
-use tests::{Actor, Answer, download};
+use tests::{Answer, Caller, download};
 
 use super::desk::{Desk, messages};
 
@@ -59,7 +59,7 @@ async fn file(
     row
 }
 
-async fn send(desk: &Desk, by: &Actor, to: &MessageRow, file: &AttachmentRow) -> Answer {
+async fn send(desk: &Desk, by: &Caller, to: &MessageRow, file: &AttachmentRow) -> Answer {
     let body = json!({ "attachment": { "attachment_id": file.attachment_id } });
     desk.send(by, to, body).await
 }

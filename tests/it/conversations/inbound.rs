@@ -3,7 +3,7 @@
 mod accounts;
 mod content;
 mod faults;
-mod news;
+mod message_updates;
 mod people;
 mod statuses;
 
@@ -42,10 +42,10 @@ impl Shop {
     }
 
     /// Lets a person write something; the message as it is kept.
-    async fn hear(&self, from: &Person, message: Value) -> MessageRow {
+    async fn receive(&self, from: &Person, message: Value) -> MessageRow {
         let id = message["id"].as_str().unwrap().to_owned();
-        let told = self.line.wrote(from, message);
-        assert_eq!(done(&self.world.hear(&told).await), [1, 0, 0]);
+        let webhook = self.line.wrote(from, message);
+        assert_eq!(done(&self.world.receive(&webhook).await), [1, 0, 0]);
         self.kept(&id).await
     }
 

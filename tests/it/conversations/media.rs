@@ -16,7 +16,7 @@ use serde_json::json;
 use tests::{Line, Person, Team, World, registry};
 use work::{Progress, Received};
 
-use crate::work::asked::{last, message, waiting};
+use crate::work::requested::{last, message, waiting};
 
 const MEGABYTE: u64 = 1024 * 1024;
 
@@ -63,10 +63,13 @@ impl Shop {
             "id": media.id, "mime_type": media.mime_type, "sha256": media.sha256,
             "voice": kind == "audio", "filename": media.filename,
         });
-        let told = json!({
+        let webhook = json!({
             "id": acted.id, "timestamp": self.now(), "type": kind, kind: file,
         });
-        let progress = self.world.hear(&self.line.wrote(&self.dana, told)).await;
+        let progress = self
+            .world
+            .receive(&self.line.wrote(&self.dana, webhook))
+            .await;
         assert_eq!(progress.done, 1);
         let place = key::provider_ref(self.line.id(), &acted.id);
         let known: Option<ProviderRefRow> = self.team.store().get(place).await.unwrap();
@@ -113,7 +116,9 @@ impl Shop {
             "id": "wamid.revoke", "timestamp": self.now(), "type": "revoke",
             "revoke": { "original_message_id": message.provider_id },
         });
-        self.world.hear(&self.line.wrote(&self.dana, revoke)).await;
+        self.world
+            .receive(&self.line.wrote(&self.dana, revoke))
+            .await;
     }
 
     async fn set_channel(&self, state: ChannelState) {

@@ -94,7 +94,7 @@ async fn outside_the_window_only_templates_and_notes_are_taken() {
         text: "Hello".into(),
     };
     let at = desk.world.clock.now() - SignedDuration::from_secs(24 * 3600 - 1);
-    let wrote = desk.line.hear(&desk.casey, words, at).await;
+    let wrote = desk.line.receive(&desk.casey, words, at).await;
     let dispatcher = &desk.team.dispatcher;
     let reply = json!({ "text": "Hi" });
     desk.send(dispatcher, &wrote, reply.clone())

@@ -23,7 +23,7 @@ async fn messages_come_newest_first_by_the_providers_time_in_pages() {
         text: "Long ago".into(),
     };
     let at = desk.world.clock.now() - SignedDuration::from_hours(1);
-    let late = desk.line.hear(&desk.casey, words, at).await;
+    let late = desk.line.receive(&desk.casey, words, at).await;
     ids.push(json!(late.message_id));
     let mut seen = Vec::new();
     let mut path = format!("{}?limit=3", messages(&late));
@@ -74,7 +74,7 @@ async fn files_and_translations_are_told_with_their_messages() {
         text: Some("Mi puerta".into()),
     };
     let now = desk.world.clock.now();
-    let wrote = desk.line.hear(&desk.casey, photo, now).await;
+    let wrote = desk.line.receive(&desk.casey, photo, now).await;
     let mut changes = Changes::new();
     changes.create(&AttachmentRow {
         attachment_id,

@@ -5,11 +5,11 @@ use domain::channel::ChannelState;
 use domain::message::{Content, DeliveryStatus};
 use jiff::SignedDuration;
 use serde_json::json;
-use tests::{Actor, Answer};
+use tests::{Answer, Caller};
 
 use super::desk::{Desk, messages};
 
-async fn retry(by: &Actor, message: &MessageRow) -> Answer {
+async fn retry(by: &Caller, message: &MessageRow) -> Answer {
     let path = format!("/v1/messages/{}/retry", message.message_id);
     by.post(path, json!({})).await
 }
@@ -82,7 +82,7 @@ async fn a_retry_keeps_to_the_window_and_needs_a_channel() {
         text: "Hello".into(),
     };
     let at = desk.world.clock.now() - SignedDuration::from_hours(24);
-    desk.line.hear(&desk.casey, words, at).await;
+    desk.line.receive(&desk.casey, words, at).await;
     let failed = desk.line.replied(&desk.casey, "Hi", DeliveryStatus::Failed);
     let failed = failed.await;
     let dispatcher = desk.team.dispatcher.clone();
@@ -109,8 +109,8 @@ async fn only_those_who_see_the_thread_retry() {
     let failed = desk.line.replied(&desk.casey, "Hi", DeliveryStatus::Failed);
     let failed = failed.await;
     let stranger = desk.world.team().await;
-    for actor in [&desk.team.technician, &stranger.owner] {
-        retry(actor, &failed).await.problem(404, "not_found");
+    for caller in [&desk.team.technician, &stranger.owner] {
+        retry(caller, &failed).await.problem(404, "not_found");
     }
     desk.job(&failed, Some(&desk.team.technician)).await;
     retry(&desk.team.technician, &failed).await.expect(200);

@@ -107,7 +107,7 @@ async fn it_is_one_emoji_and_keeps_to_the_window() {
         text: "Hello".into(),
     };
     let at = desk.world.clock.now() - SignedDuration::from_hours(24);
-    let wrote = desk.line.hear(&desk.casey, words, at).await;
+    let wrote = desk.line.receive(&desk.casey, words, at).await;
     let on = json!(wrote.message_id);
     let dispatcher = &desk.team.dispatcher;
     for wrong in ["", "ok", "👍 👍"] {

@@ -52,7 +52,7 @@ async fn the_window_closes_after_24_hours_to_the_second() {
     };
     let nearly_a_day = SignedDuration::from_secs(24 * 3600 - 1);
     let at = desk.world.clock.now() - nearly_a_day;
-    let wrote = desk.line.hear(&desk.casey, words, at).await;
+    let wrote = desk.line.receive(&desk.casey, words, at).await;
     let route = async || {
         let shown = desk.team.dispatcher.get(thread(&wrote)).await.expect(200);
         shown["routes"][0].clone()
@@ -120,18 +120,18 @@ async fn another_companys_thread_is_not_there() {
     let desk = Desk::open().await;
     let wrote = desk.casey("Hello").await;
     let stranger = desk.world.team().await;
-    for actor in [&stranger.owner, &stranger.dispatcher, &stranger.technician] {
+    for caller in [&stranger.owner, &stranger.dispatcher, &stranger.technician] {
         let path = thread(&wrote);
-        actor.get(&path).await.problem(404, "not_found");
-        actor
+        caller.get(&path).await.problem(404, "not_found");
+        caller
             .get(format!("{path}/messages"))
             .await
             .problem(404, "not_found");
-        actor
+        caller
             .post(format!("{path}/messages"), json!({ "text": "Hi" }))
             .await
             .problem(404, "not_found");
-        actor
+        caller
             .post(format!("{path}/read"), json!({}))
             .await
             .problem(404, "not_found");

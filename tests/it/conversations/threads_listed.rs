@@ -2,12 +2,12 @@
 
 use jiff::SignedDuration;
 use serde_json::{Value, json};
-use tests::Actor;
+use tests::Caller;
 
 use super::desk::{Desk, each, text, thread};
 
-async fn listed(actor: &Actor, query: &str) -> Vec<Value> {
-    let page = actor.get(format!("/v1/threads{query}")).await.expect(200);
+async fn listed(caller: &Caller, query: &str) -> Vec<Value> {
+    let page = caller.get(format!("/v1/threads{query}")).await.expect(200);
     each(&page, "thread_id")
 }
 

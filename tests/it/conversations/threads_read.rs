@@ -2,22 +2,22 @@
 
 use domain::role::Role;
 use serde_json::json;
-use tests::Actor;
+use tests::Caller;
 
 use super::desk::{Desk, thread};
 
-async fn unread(actor: &Actor, desk: &Desk, wrote: &data::row::MessageRow) -> u64 {
-    let shown = actor.get(thread(wrote)).await.expect(200);
-    let list = actor.get("/v1/threads").await.expect(200);
+async fn unread(caller: &Caller, desk: &Desk, wrote: &data::row::MessageRow) -> u64 {
+    let shown = caller.get(thread(wrote)).await.expect(200);
+    let list = caller.get("/v1/threads").await.expect(200);
     assert_eq!(list["items"][0]["unread"], shown["unread"]);
     let stored = desk.line.thread(wrote.thread_id).await;
     assert_eq!(shown["inbound_count"], stored.inbound_count);
     shown["unread"].as_u64().unwrap()
 }
 
-async fn read(actor: &Actor, wrote: &data::row::MessageRow, reading: serde_json::Value) {
+async fn read(caller: &Caller, wrote: &data::row::MessageRow, reading: serde_json::Value) {
     let path = format!("{}/read", thread(wrote));
-    actor.post(path, reading).await.expect(204);
+    caller.post(path, reading).await.expect(204);
 }
 
 #[tokio::test]

@@ -11,7 +11,7 @@ async fn enter(desk: &Desk, phones: Value) -> String {
     text(&customer.expect(201)["customer_id"])
 }
 
-fn wish(desk: &Desk, customer_id: &str) -> Value {
+fn new_thread(desk: &Desk, customer_id: &str) -> Value {
     json!({ "customer_id": customer_id, "channel_id": desk.line.id() })
 }
 
@@ -20,9 +20,9 @@ async fn a_thread_begins_with_a_way_over_which_only_a_template_goes() {
     let desk = Desk::open().await;
     let customer_id = enter(&desk, json!(["(303) 555-0199"])).await;
     let dispatcher = &desk.team.dispatcher;
-    let wish = wish(&desk, &customer_id);
+    let new_thread = new_thread(&desk, &customer_id);
     let begun = dispatcher
-        .post("/v1/threads", wish.clone())
+        .post("/v1/threads", new_thread.clone())
         .await
         .expect(200);
     assert_eq!(begun["customer"]["customer_id"], customer_id);
@@ -37,7 +37,7 @@ async fn a_thread_begins_with_a_way_over_which_only_a_template_goes() {
     let sent = dispatcher.post(&path, template).await.expect(201);
     assert_eq!(sent["content"]["type"], "template");
 
-    let found = dispatcher.post("/v1/threads", wish).await.expect(200);
+    let found = dispatcher.post("/v1/threads", new_thread).await.expect(200);
     assert_eq!(found["thread_id"], begun["thread_id"]);
     assert_eq!(
         found["version"], 2,
@@ -50,8 +50,13 @@ async fn what_a_customer_has_begun_is_found() {
     let desk = Desk::open().await;
     let wrote = desk.casey("Hello").await;
     let customer_id = wrote.thread_id.customer().to_string();
-    let wish = wish(&desk, &customer_id);
-    let found = desk.team.owner.post("/v1/threads", wish).await.expect(200);
+    let new_thread = new_thread(&desk, &customer_id);
+    let found = desk
+        .team
+        .owner
+        .post("/v1/threads", new_thread)
+        .await
+        .expect(200);
     assert_eq!(found["thread_id"], json!(wrote.thread_id));
     assert_eq!(found["routes"][0]["may_send"], "anything");
     assert_eq!(found["version"], 1);
@@ -62,8 +67,8 @@ async fn two_who_begin_at_once_begin_one() {
     let desk = Desk::open().await;
     let customer_id = enter(&desk, json!(["303-555-0199"])).await;
     let begin = || {
-        let wish = wish(&desk, &customer_id);
-        desk.team.dispatcher.post("/v1/threads", wish)
+        let new_thread = new_thread(&desk, &customer_id);
+        desk.team.dispatcher.post("/v1/threads", new_thread)
     };
     let (one, other) = tokio::join!(begin(), begin());
     assert_eq!(one.expect(200)["thread_id"], other.expect(200)["thread_id"]);
@@ -75,7 +80,7 @@ async fn whom_nothing_leads_to_is_refused_in_plain_words() {
     let customer_id = enter(&desk, json!([])).await;
     let dispatcher = desk.team.dispatcher.clone();
     let nowhere = dispatcher
-        .post("/v1/threads", wish(&desk, &customer_id))
+        .post("/v1/threads", new_thread(&desk, &customer_id))
         .await;
     nowhere.problem(409, "customer_unreachable");
 
@@ -84,7 +89,7 @@ async fn whom_nothing_leads_to_is_refused_in_plain_words() {
         .change(|channel| channel.state = ChannelState::Disconnected)
         .await;
     let dead = dispatcher
-        .post("/v1/threads", wish(&desk, &customer_id))
+        .post("/v1/threads", new_thread(&desk, &customer_id))
         .await;
     let problem = dead.problem(409, "channel_not_connected");
     assert_eq!(problem["detail"], "This WhatsApp number was disconnected.");
@@ -97,12 +102,16 @@ async fn unknown_customers_and_channels_are_refused_at_their_place() {
     let stranger = desk.world.team().await;
     let foreign = stranger
         .dispatcher
-        .post("/v1/threads", wish(&desk, &customer_id));
+        .post("/v1/threads", new_thread(&desk, &customer_id));
     foreign.await.invalid_at("/customer_id");
-    let mut wish = wish(&desk, &customer_id);
-    wish["channel_id"] = json!(format!("chn_{}", "0".repeat(32)));
-    let answer = desk.team.dispatcher.post("/v1/threads", wish.clone()).await;
+    let mut new_thread = new_thread(&desk, &customer_id);
+    new_thread["channel_id"] = json!(format!("chn_{}", "0".repeat(32)));
+    let answer = desk
+        .team
+        .dispatcher
+        .post("/v1/threads", new_thread.clone())
+        .await;
     answer.invalid_at("/channel_id");
-    let answer = desk.team.technician.post("/v1/threads", wish).await;
+    let answer = desk.team.technician.post("/v1/threads", new_thread).await;
     answer.problem(403, "forbidden");
 }

@@ -38,8 +38,8 @@ async fn only_active_members_of_the_company_look_after_threads() {
     let path = format!("/v1/members/{gone}");
     desk.team.owner.delete(path).await.expect(204);
     for member_id in [stranger.dispatcher.id(), gone] {
-        let wish = json!({ "assigned_to": member_id });
-        let answer = desk.team.dispatcher.patch(thread(&wrote), wish).await;
+        let request = json!({ "assigned_to": member_id });
+        let answer = desk.team.dispatcher.patch(thread(&wrote), request).await;
         answer.invalid_at("/assigned_to");
     }
 }

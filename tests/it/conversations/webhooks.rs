@@ -8,7 +8,7 @@ use data::inbound::{InboundAccount, InboundBody, InboundPart, InboundSigner};
 use data::row::ChannelRow;
 use domain::channel::ChannelApp;
 use serde_json::{Value, json};
-use tests::{Answer, Line, Person, Team, Told, World, registry};
+use tests::{Answer, Line, Person, Team, WebhookDelivery, World, registry};
 
 use crate::work::queue::Queue;
 
@@ -52,7 +52,7 @@ impl Door {
     }
 
     /// Posts as the product's own app does.
-    async fn tell(&self, body: &[u8]) -> Answer {
+    async fn post_webhook(&self, body: &[u8]) -> Answer {
         let secrets = self.secrets().await;
         self.post(ADDRESS, &secrets[0], body).await
     }
@@ -64,7 +64,7 @@ impl Door {
         parts.map(Result::unwrap).collect()
     }
 
-    fn told(&self, id: &str) -> Told {
+    fn webhook(&self, id: &str) -> WebhookDelivery {
         let text = json!({
             "id": id, "timestamp": self.world.clock.now().as_second().to_string(),
             "type": "text", "text": { "body": "Locked out" },
@@ -143,7 +143,7 @@ async fn the_address_of_a_companys_own_app_has_a_token_of_its_own() {
 #[tokio::test]
 async fn what_is_not_signed_by_meta_is_refused_and_leaves_nothing() {
     let door = Door::open().await;
-    let body = Told::delivery(&[&door.told("wamid.1")]);
+    let body = WebhookDelivery::delivery(&[&door.webhook("wamid.1")]);
     let secrets = door.secrets().await;
     let right = auth::meta::sign(&secrets[0], &body);
     let anonymous = door.world.anonymous();
@@ -166,7 +166,7 @@ async fn what_is_not_signed_by_meta_is_refused_and_leaves_nothing() {
 #[tokio::test]
 async fn a_signature_that_stands_twice_counts_as_none() {
     let door = Door::open().await;
-    let body = Told::delivery(&[&door.told("wamid.1")]);
+    let body = WebhookDelivery::delivery(&[&door.webhook("wamid.1")]);
     let right = auth::meta::sign(&door.secrets().await[0], &body);
     let request = http::Request::post(ADDRESS)
         .header("x-hub-signature-256", &right)
@@ -187,7 +187,7 @@ async fn a_signature_that_stands_twice_counts_as_none() {
 #[tokio::test]
 async fn every_current_secret_of_the_app_is_good() {
     let door = Door::open().await;
-    let body = Told::delivery(&[&door.told("wamid.1")]);
+    let body = WebhookDelivery::delivery(&[&door.webhook("wamid.1")]);
     let secrets = door.secrets().await;
     for secret in &secrets {
         assert_eq!(door.post(ADDRESS, secret, &body).await.status, 200);
@@ -204,15 +204,15 @@ async fn a_delivery_that_mixes_companies_is_parted_by_number() {
     let text = json!({ "id": "wamid.2", "timestamp": "1763892000", "type": "text",
         "text": { "body": "hi" } });
     let account = other
-        .told()
+        .webhook()
         .account("account_update", &json!({ "event": "ACCOUNT_VIOLATION" }));
-    let body = Told::delivery(&[
-        &door.told("wamid.1"),
+    let body = WebhookDelivery::delivery(&[
+        &door.webhook("wamid.1"),
         &other.wrote(&bo, text),
-        &door.told("wamid.3"),
+        &door.webhook("wamid.3"),
         &account,
     ]);
-    let answer = door.tell(&body).await;
+    let answer = door.post_webhook(&body).await;
     assert_eq!((answer.status, answer.text().as_str()), (200, ""));
 
     let parts = door.parts().await;
@@ -253,15 +253,15 @@ async fn a_delivery_that_mixes_companies_is_parted_by_number() {
 #[tokio::test]
 async fn a_part_too_large_for_the_queue_rests_in_the_bucket() {
     let door = Door::open().await;
-    let mut told = door.told("wamid.0");
+    let mut webhook = door.webhook("wamid.0");
     for n in 1..900 {
         let text = json!({ "id": format!("wamid.{n}"), "timestamp": "1763892000", "type": "text",
             "text": { "body": "x".repeat(2900) } });
-        told = told.wrote(&Person::new("Dana K", "16505551234"), text);
+        webhook = webhook.wrote(&Person::new("Dana K", "16505551234"), text);
     }
-    let body = Told::delivery(&[&told]);
+    let body = WebhookDelivery::delivery(&[&webhook]);
     assert!(body.len() > 2_800_000);
-    assert_eq!(door.tell(&body).await.status, 200);
+    assert_eq!(door.post_webhook(&body).await.status, 200);
 
     let parts = door.parts().await;
     assert_eq!(parts.len(), 1);
@@ -276,18 +276,18 @@ async fn a_part_too_large_for_the_queue_rests_in_the_bucket() {
 #[tokio::test]
 async fn what_sqs_cannot_carry_goes_by_the_bucket() {
     let door = Door::open().await;
-    let body = Told::delivery(&[&door.told("wamid.1")]);
+    let body = WebhookDelivery::delivery(&[&door.webhook("wamid.1")]);
     let body = String::from_utf8(body)
         .unwrap()
         .replace("Locked", "\u{ffff}\u{fffe}");
-    assert_eq!(door.tell(body.as_bytes()).await.status, 200);
+    assert_eq!(door.post_webhook(body.as_bytes()).await.status, 200);
     assert!(door.parts().await[0].body == InboundBody::Spilled);
 }
 
 #[tokio::test]
 async fn a_signed_delivery_of_nonsense_is_taken_and_dropped() {
     let door = Door::open().await;
-    let whole = Told::delivery(&[&door.told("wamid.1")]);
+    let whole = WebhookDelivery::delivery(&[&door.webhook("wamid.1")]);
     let deep = "[".repeat(1_000_000);
     let deep_inside = format!(
         r#"{{"object":"whatsapp_business_account","entry":[{{"id":"1","changes":[{}{}]}}]}}"#,
@@ -305,20 +305,22 @@ async fn a_signed_delivery_of_nonsense_is_taken_and_dropped() {
         br#"{"object":"whatsapp_business_account","entry":[]}"#,
     ];
     for body in bodies {
-        assert_eq!(door.tell(body).await.status, 200);
+        assert_eq!(door.post_webhook(body).await.status, 200);
     }
     door.nothing_waits().await;
-    assert_eq!(door.tell(deep_inside.as_bytes()).await.status, 200);
+    assert_eq!(door.post_webhook(deep_inside.as_bytes()).await.status, 200);
     assert_eq!(door.parts().await.len(), 1);
     let large = vec![b' '; 5 * 1024 * 1024];
-    door.tell(&large).await.problem(413, "body_too_large");
+    door.post_webhook(&large)
+        .await
+        .problem(413, "body_too_large");
 }
 
 #[tokio::test]
 async fn an_own_app_signs_for_its_channel_at_its_address() {
     let mut door = Door::open().await;
     let (address, secret) = door.own_app().await;
-    let body = Told::delivery(&[&door.told("wamid.1")]);
+    let body = WebhookDelivery::delivery(&[&door.webhook("wamid.1")]);
     assert_eq!(door.post(&address, secret, &body).await.status, 200);
     let parts = door.parts().await;
     let own = InboundSigner::Own {
@@ -353,7 +355,7 @@ async fn a_queue_out_of_reach_lets_meta_repeat() {
         settings.inbound_apply_queue_url.push_str("-of-nobody");
     })
     .await;
-    let body = Told::delivery(&[&told_by(&world).await]);
+    let body = WebhookDelivery::delivery(&[&webhook_of(&world).await]);
     let secret = world.api.aws().secrets().meta().await.unwrap();
     let signature = auth::meta::sign(&secret.app_secrets[0], &body);
     let anonymous = world.anonymous();
@@ -362,7 +364,7 @@ async fn a_queue_out_of_reach_lets_meta_repeat() {
     answer.problem(503, "busy");
 }
 
-async fn told_by(world: &World) -> Told {
+async fn webhook_of(world: &World) -> WebhookDelivery {
     let team = world.team().await;
     let line = Line::connect(world, &team).await;
     let text = json!({ "id": "wamid.1", "timestamp": "1763892000", "type": "text",

@@ -40,9 +40,9 @@ async fn a_contact_point_that_is_given_up_is_free_and_a_taken_one_is_refused() {
     .await;
     let jo = enter(desk, "Jo", json!({ "phones": ["303-555-0197"] })).await;
 
-    let wish = json!({ "phones": ["303-555-0197", "303-555-0198"] });
+    let request = json!({ "phones": ["303-555-0197", "303-555-0198"] });
     let problem = desk
-        .patch(path(&jo), wish.clone())
+        .patch(path(&jo), request.clone())
         .await
         .problem(409, "contact_point_taken");
     assert_eq!(problem["existing_id"], casey["customer_id"]);
@@ -52,7 +52,7 @@ async fn a_contact_point_that_is_given_up_is_free_and_a_taken_one_is_refused() {
     desk.patch(path(&casey), json!({ "phones": ["303-555-0199"] }))
         .await
         .expect(200);
-    desk.patch(path(&jo), wish).await.expect(200);
+    desk.patch(path(&jo), request).await.expect(200);
     // The order alone is not a conflict with oneself.
     let turned = json!({ "phones": ["303-555-0198", "303-555-0197"] });
     let turned = desk.patch(path(&jo), turned).await.expect(200);

@@ -10,7 +10,7 @@ use domain::message::DeliveryStatus;
 use outside::{Fault, FaultKind, Provider};
 use tests::World;
 
-use super::{Asked, Counter, DONE, counts, pause};
+use super::{Counter, DONE, RequestedMessage, counts, pause};
 
 fn fault(kind: FaultKind) -> Fault {
     Fault::next(Provider::Meta, kind)
@@ -24,7 +24,7 @@ fn refusal(status: u16, code: u32) -> Fault {
 }
 
 impl Counter {
-    async fn is_queued_after(&self, asked: &Asked, refusals: u32) {
+    async fn is_queued_after(&self, asked: &RequestedMessage, refusals: u32) {
         let delivery = self.row(asked).await.delivery.unwrap();
         assert_eq!(delivery.status, DeliveryStatus::Queued);
         assert_eq!((delivery.refusals, delivery.tried_at), (refusals, None));
@@ -124,7 +124,7 @@ async fn a_message_whose_answer_is_lost_is_uncertain_and_never_sent_again() {
             assert_eq!(counter.status(&asked).await, DeliveryStatus::Uncertain);
             assert!(counter.reason(&asked).await.contains("or not"));
 
-            let twin = Asked {
+            let twin = RequestedMessage {
                 received: work::Received {
                     message_id: "the same wish in another event".into(),
                     body: another_event(&asked),
@@ -140,7 +140,7 @@ async fn a_message_whose_answer_is_lost_is_uncertain_and_never_sent_again() {
 }
 
 /// The same wish under another event id.
-fn another_event(asked: &Asked) -> String {
+fn another_event(asked: &RequestedMessage) -> String {
     let mut envelope: data::outbox::Envelope = serde_json::from_str(&asked.received.body).unwrap();
     envelope.event_id = domain::id::EventId::at(envelope.at);
     serde_json::to_string(&envelope).unwrap()
@@ -156,7 +156,7 @@ async fn a_status_settles_what_was_uncertain() {
         .fault(fault(FaultKind::Cut).after_effect());
     counter.deliver(&asked).await;
     assert_eq!(counter.status(&asked).await, DeliveryStatus::Uncertain);
-    counter.hear("delivered", true).await;
+    counter.receive("delivered", true).await;
     let delivery = counter.row(&asked).await.delivery.unwrap();
     assert_eq!(delivery.status, DeliveryStatus::Delivered);
     assert_eq!(delivery.reason, None);

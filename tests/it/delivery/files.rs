@@ -8,10 +8,10 @@ use domain::media::{AttachmentState, Kind, MediaType};
 use domain::message::{Content, DeliveryStatus};
 use outside::{Fault, FaultKind, Provider};
 
-use super::{Asked, Counter, DONE, counts, pause};
+use super::{Counter, DONE, RequestedMessage, counts, pause};
 
 impl Counter {
-    async fn file(&self, kind: Kind, media_type: &str, state: AttachmentState) -> Asked {
+    async fn file(&self, kind: Kind, media_type: &str, state: AttachmentState) -> RequestedMessage {
         let store = self.team.store();
         let now = store.now();
         let row = AttachmentRow {

@@ -4,11 +4,11 @@ use data::row::DeliveryState;
 use outside::{Fault, FaultKind, Provider};
 
 use super::*;
-use crate::work::asked::end_overdue;
+use crate::work::requested::end_overdue;
 
 impl Counter {
     /// A delivery has stored its intent and died.
-    async fn begin(&self, asked: &Asked) {
+    async fn begin(&self, asked: &RequestedMessage) {
         let row = self.row(asked).await;
         let mut changes = Changes::new();
         let delivery = row.delivery.clone().map(|delivery| DeliveryState {

@@ -13,7 +13,9 @@ use jiff::SignedDuration;
 use outside::{Fault, FaultKind, Provider, SentMessage};
 use work::run_batch;
 
-use super::{Asked, Counter, DONE, SUPPRESSED, changed, counts, deliver, message, pause, wish};
+use super::{
+    Counter, DONE, RequestedMessage, SUPPRESSED, changed, counts, deliver, message, pause, request,
+};
 
 /// The provider takes the message at once and says so late.
 fn late(delay_ms: u64) -> Fault {
@@ -34,7 +36,7 @@ impl Counter {
     }
 
     /// A worker dies after the provider has taken the message and before it said so.
-    async fn die_in_between(&self, asked: &Asked) {
+    async fn die_in_between(&self, asked: &RequestedMessage) {
         self.world.outside.fault(late(6000));
         let (app, messages) = (self.world.work.clone(), vec![asked.received.clone()]);
         let dying = tokio::spawn(async move {
@@ -49,13 +51,13 @@ impl Counter {
 }
 
 #[tokio::test]
-async fn a_wish_that_comes_twice_has_one_effect() {
+async fn a_request_that_comes_twice_has_one_effect() {
     let counter = Counter::open().await;
     let asked = counter.text("Hello").await;
     let twice = [asked.received.clone(), asked.received.clone()];
     let progress = deliver(&counter.world, &twice).await;
     assert_eq!(counts(&progress), (1, 1, 0, 0));
-    let mut twin = counter.event(&wish(&asked.row)).await.unwrap();
+    let mut twin = counter.event(&request(&asked.row)).await.unwrap();
     twin.event_id = EventId::at(counter.world.clock.now());
     assert_eq!(
         counts(&deliver(&counter.world, &[message(&twin)]).await),
@@ -91,7 +93,7 @@ async fn a_worker_that_dies_between_call_and_result_leaves_it_uncertain_and_send
     assert!(counter.event(&changed(&asked.row)).await.is_some());
     assert_eq!(counter.sent().len(), 1);
 
-    counter.hear("read", true).await;
+    counter.receive("read", true).await;
     assert_eq!(counter.status(&asked).await, DeliveryStatus::Read);
 }
 
@@ -100,7 +102,7 @@ async fn a_status_that_names_the_message_settles_it_before_anybody_has_to_guess(
     let counter = Counter::open().await;
     let asked = counter.text("Hello").await;
     counter.die_in_between(&asked).await;
-    counter.hear("delivered", true).await;
+    counter.receive("delivered", true).await;
     counter.world.advance(SignedDuration::from_secs(80));
     assert_eq!(counts(&counter.deliver(&asked).await), DONE);
     assert_eq!(counter.status(&asked).await, DeliveryStatus::Delivered);
@@ -116,7 +118,7 @@ async fn a_worker_that_dies_after_its_result_sends_once() {
     let mut changes = Changes::new();
     changes.discard(&OnceRow {
         worker: "message-deliver".into(),
-        event_id: counter.event(&wish(&asked.row)).await.unwrap().event_id,
+        event_id: counter.event(&request(&asked.row)).await.unwrap().event_id,
         at: counter.world.clock.now(),
         version: 1,
     });
@@ -126,13 +128,13 @@ async fn a_worker_that_dies_after_its_result_sends_once() {
 }
 
 #[tokio::test]
-async fn a_status_that_is_faster_than_the_answer_is_taken_up_with_it() {
+async fn a_status_that_is_faster_than_the_answer_is_applied_with_it() {
     let counter = Counter::open().await;
     let asked = counter.text("Hello").await;
     counter.world.outside.fault(late(1500));
     let overtaking = async {
         let wamid = counter.taken().await.id;
-        counter.hear("delivered", false).await;
+        counter.receive("delivered", false).await;
         wamid
     };
     let (progress, wamid) = tokio::join!(counter.deliver(&asked), overtaking);
@@ -153,7 +155,7 @@ async fn a_status_by_our_own_id_that_is_faster_than_the_answer_stays() {
     counter.world.outside.fault(late(1500));
     let overtaking = async {
         counter.taken().await;
-        counter.hear("read", true).await;
+        counter.receive("read", true).await;
     };
     let (progress, ()) = tokio::join!(counter.deliver(&asked), overtaking);
     assert_eq!(counts(&progress), DONE);

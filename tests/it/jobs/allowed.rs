@@ -3,7 +3,7 @@
 use domain::job::JobState;
 use domain::role::Role;
 use serde_json::{Value, json};
-use tests::Actor;
+use tests::Caller;
 
 use super::{Shop, advance, place, text};
 
@@ -21,8 +21,8 @@ const STATES: [&str; 10] = [
 ];
 
 /// What the job says to this caller, if the caller sees it.
-async fn allowed(actor: &Actor, job_id: &str) -> Option<Vec<String>> {
-    let answer = actor.get(format!("/v1/jobs/{job_id}")).await;
+async fn allowed(caller: &Caller, job_id: &str) -> Option<Vec<String>> {
+    let answer = caller.get(format!("/v1/jobs/{job_id}")).await;
     if answer.status == 404 {
         return None;
     }
@@ -37,13 +37,13 @@ async fn a_job_takes_every_step_that_it_allows_and_no_other() {
     let team = &shop.team;
     let mut taken = 0;
     for state in STATES {
-        for actor in [&team.owner, &team.dispatcher, &team.technician] {
+        for caller in [&team.owner, &team.dispatcher, &team.technician] {
             let mut job_id = shop.job_in(state).await;
-            let Some(allowed) = allowed(actor, &job_id).await else {
+            let Some(allowed) = allowed(caller, &job_id).await else {
                 continue;
             };
             for to in JobState::ALL {
-                let answer = advance(actor, &job_id, to.as_str()).await;
+                let answer = advance(caller, &job_id, to.as_str()).await;
                 let is_allowed = allowed.iter().any(|one| one == to.as_str());
                 assert_eq!(answer.status == 200, is_allowed, "{state} → {to}");
                 if is_allowed {

@@ -136,7 +136,7 @@ async fn the_technician_who_has_the_job_is_not_given_it_again() {
 }
 
 #[tokio::test]
-async fn an_assignment_thought_out_on_an_older_version_is_refused() {
+async fn an_assignment_made_from_an_older_version_is_refused() {
     let shop = Shop::open().await;
     let job_id = text(&shop.job(json!({})).await["job_id"]);
     let path = format!("/v1/jobs/{job_id}/technician");

@@ -4,16 +4,16 @@ use std::collections::HashSet;
 
 use domain::role::Role;
 use serde_json::{Value, json};
-use tests::Actor;
+use tests::Caller;
 
 use super::{Shop, advance, ids, text};
 
-async fn listed(actor: &Actor, query: &str) -> Vec<String> {
-    ids(&actor.get(format!("/v1/jobs{query}")).await.expect(200))
+async fn listed(caller: &Caller, query: &str) -> Vec<String> {
+    ids(&caller.get(format!("/v1/jobs{query}")).await.expect(200))
 }
 
 #[tokio::test]
-async fn jobs_are_listed_newest_first_by_each_way_in_which_they_are_kept() {
+async fn jobs_are_listed_newest_first_in_each_of_their_lists() {
     let shop = Shop::open().await;
     let other = json!({ "name": "Morgan Sample", "sites": [super::place("5 Other Street")] });
     let other = shop

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use futures::StreamExt as _;
 use futures::stream;
 use serde_json::{Value, json};
-use tests::{Actor, Answer};
+use tests::{Answer, Caller};
 
 use super::{Shop, ids, text};
 
@@ -33,7 +33,7 @@ fn tally(answers: &[Answer]) -> HashMap<String, usize> {
 
 /// Sends as a good client does: a busy service is asked again, under the same key.
 fn send(
-    by: &Actor,
+    by: &Caller,
     method: &'static str,
     path: &str,
     key: &str,

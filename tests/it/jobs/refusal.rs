@@ -2,10 +2,10 @@
 
 use api::Code;
 use domain::id::MemberId;
-use domain::job::{Facts, JobState, Mover, Refusal, Wish, step};
+use domain::job::{Facts, JobState, Mover, Refusal, TransitionRequest, step};
 use domain::role::{Role, Roles};
 use serde_json::{Value, json};
-use tests::{Actor, Answer};
+use tests::{Answer, Caller};
 
 use super::{Shop, advance, text};
 
@@ -27,7 +27,7 @@ const STATES: [&str; 10] = [
 async fn every_step_outside_the_table_is_refused_and_changes_nothing() {
     let shop = Shop::open().await;
     let team = &shop.team;
-    let actors = [
+    let callers = [
         (&team.owner, Role::Owner),
         (&team.dispatcher, Role::Dispatcher),
         (&team.technician, Role::Technician),
@@ -37,12 +37,12 @@ async fn every_step_outside_the_table_is_refused_and_changes_nothing() {
         let job_id = shop.job_in(state).await;
         let job = shop.view(&job_id).await;
         for to in JobState::ALL {
-            for (actor, role) in actors {
-                let Err(refusal) = by_the_table(&shop, &job, *to, actor, role) else {
+            for (caller, role) in callers {
+                let Err(refusal) = by_the_table(&shop, &job, *to, caller, role) else {
                     continue;
                 };
                 refused += 1;
-                let answer = ask(actor, &job_id, *to).await;
+                let answer = ask(caller, &job_id, *to).await;
                 let is_unseen = role == Role::Technician && job["technician_id"] == Value::Null;
                 if is_unseen {
                     answer.problem(404, "not_found");
@@ -65,7 +65,7 @@ fn by_the_table(
     shop: &Shop,
     job: &Value,
     to: JobState,
-    actor: &Actor,
+    caller: &Caller,
     role: Role,
 ) -> Result<(), Refusal> {
     let window = job["window"].clone();
@@ -81,14 +81,14 @@ fn by_the_table(
         technicians_may_close: false,
     };
     let mover = Mover::Member {
-        member_id: actor.id(),
+        member_id: caller.id(),
         roles: Roles::only(role),
     };
-    step(&facts, &Wish::to(to), &mover, shop.now()).map(|_| ())
+    step(&facts, &TransitionRequest::to(to), &mover, shop.now()).map(|_| ())
 }
 
-async fn ask(actor: &Actor, job_id: &str, to: JobState) -> Answer {
-    actor
+async fn ask(caller: &Caller, job_id: &str, to: JobState) -> Answer {
+    caller
         .post(
             format!("/v1/jobs/{job_id}/transitions"),
             json!({ "to": to }),
@@ -149,19 +149,19 @@ async fn a_technician_neither_sees_nor_moves_the_job_of_another() {
     let missing = format!("/v1/jobs/job_{}", "0".repeat(32));
     let told = |answer: &Answer| answer.problem(404, "not_found")["detail"].clone();
 
-    for actor in [
+    for caller in [
         &other,
         &stranger.technician,
         &stranger.dispatcher,
         &stranger.owner,
     ] {
-        let not_there = told(&actor.get(&missing).await);
-        assert_eq!(told(&actor.get(&path).await), not_there);
-        assert_eq!(told(&advance(actor, &job_id, "en_route").await), not_there);
-        assert_eq!(told(&actor.get(format!("{path}/events")).await), not_there);
+        let not_there = told(&caller.get(&missing).await);
+        assert_eq!(told(&caller.get(&path).await), not_there);
+        assert_eq!(told(&advance(caller, &job_id, "en_route").await), not_there);
+        assert_eq!(told(&caller.get(format!("{path}/events")).await), not_there);
         let note = json!({ "text": "Hello" });
         assert_eq!(
-            told(&actor.post(format!("{path}/notes"), note).await),
+            told(&caller.post(format!("{path}/notes"), note).await),
             not_there
         );
     }
@@ -190,7 +190,7 @@ async fn a_dispatcher_who_is_a_technician_too_sees_all_and_works_on_the_own() {
 }
 
 #[tokio::test]
-async fn a_step_thought_out_on_an_older_version_is_refused() {
+async fn a_step_made_from_an_older_version_is_refused() {
     let shop = Shop::open().await;
     let job_id = shop.job_in("accepted").await;
     let path = format!("/v1/jobs/{job_id}/transitions");

@@ -117,7 +117,7 @@ async fn a_window_with_another_offset_is_answered_in_utc() {
 }
 
 #[tokio::test]
-async fn a_schedule_thought_out_on_an_older_version_is_refused() {
+async fn a_schedule_made_from_an_older_version_is_refused() {
     let shop = Shop::open().await;
     let job_id = text(&shop.job(json!({})).await["job_id"]);
     let path = format!("/v1/jobs/{job_id}/schedule");

@@ -180,7 +180,7 @@ async fn what_is_over_no_longer_changes() {
 }
 
 #[tokio::test]
-async fn a_change_thought_out_on_an_older_version_is_refused() {
+async fn a_change_made_from_an_older_version_is_refused() {
     let shop = Shop::open().await;
     let job_id = shop.job_in("assigned").await;
     let path = format!("/v1/jobs/{job_id}");

@@ -2,7 +2,7 @@
 
 use auth::link::Link;
 use data::row::{DeadAddressRow, DeadReason, InvitationRow, InvitationState, MailRow, TicketRow};
-use data::{Changes, MailNews, key};
+use data::{Changes, MailUpdate, key};
 use domain::email::Email;
 use domain::event::Event;
 use domain::id::{CompanyId, EventId, InvitationId};
@@ -13,9 +13,9 @@ use futures::future::join_all;
 use jiff::SignedDuration;
 use tests::{Team, World, link_token};
 
-use crate::work::asked::{
-    Asked, DONE, QUARANTINED, RETRY, SUPPRESSED, ask, ask_with, ask_with_link, counts, deliver,
-    end_overdue, last, mail, message, owner, row, waiting,
+use crate::work::requested::{
+    DONE, QUARANTINED, RETRY, RequestedMail, SUPPRESSED, ask, ask_with, ask_with_link, counts,
+    deliver, end_overdue, last, mail, message, owner, row, waiting,
 };
 
 #[tokio::test]
@@ -102,7 +102,7 @@ async fn another_event_for_the_same_mail_has_no_second_effect() {
 async fn twins_at_the_same_time_hand_over_one_mail() {
     let world = World::new().await;
     let team = world.team().await;
-    world.outside.turn(|knobs| knobs.latency_ms = 150);
+    world.outside.set_knobs(|knobs| knobs.latency_ms = 150);
     let asked = ask(&team, mail(&team, MailKind::TotpEnabled)).await;
     let messages = [asked.message.clone()];
 
@@ -122,7 +122,7 @@ async fn a_word_of_the_provider_that_overtakes_the_answer_stays() {
     let world = World::new().await;
     let team = world.team().await;
     let asked = ask(&team, mail(&team, MailKind::TotpDisabled)).await;
-    world.outside.turn(|knobs| knobs.latency_ms = 600);
+    world.outside.set_knobs(|knobs| knobs.latency_ms = 600);
     let messages = [asked.message.clone()];
 
     let overtaking = async {
@@ -130,11 +130,14 @@ async fn a_word_of_the_provider_that_overtakes_the_answer_stays() {
         let mail = row(&team, asked.mail_id).await;
         assert_eq!(mail.status, MailStatus::Sending);
         let mut changes = Changes::new();
-        let news = MailNews {
+        let update = MailUpdate {
             provider_id: Some("told-by-webhook".into()),
-            ..MailNews::of(MailStatus::Delivered)
+            ..MailUpdate::of(MailStatus::Delivered)
         };
-        let noted = team.store().note_mail_news(&mut changes, mail, news).await;
+        let noted = team
+            .store()
+            .apply_mail_update(&mut changes, mail, update)
+            .await;
         assert!(noted.unwrap());
         team.store().commit(changes).await.unwrap();
     };
@@ -190,7 +193,7 @@ async fn a_mail_whose_link_is_of_no_use_any_more_is_not_sent() {
     let (expired, _) = ask_with_link(&team, MailKind::VerifyEmail).await;
     world.advance(SignedDuration::from_hours(25));
 
-    for Asked {
+    for RequestedMail {
         mail_id, message, ..
     } in [used, revoked, expired]
     {
@@ -206,7 +209,7 @@ async fn a_mail_whose_link_is_of_no_use_any_more_is_not_sent() {
 }
 
 /// An invitation and the mail that carries it.
-async fn invite(world: &World, team: &Team) -> (Asked, InvitationRow) {
+async fn invite(world: &World, team: &Team) -> (RequestedMail, InvitationRow) {
     let now = world.clock.now();
     let invitation_id = InvitationId::at(now);
     let mail = mail(team, MailKind::Invitation);

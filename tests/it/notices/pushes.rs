@@ -20,7 +20,7 @@ use serde_json::{Map, Value, json};
 use tests::{Line, Person, Team, World};
 use work::{App, Progress, Received, run_batch};
 
-use crate::work::asked::{message, waiting};
+use crate::work::requested::{message, waiting};
 
 /// A company with a number, a customer who writes to it, and what a job needs.
 struct Desk {
@@ -70,7 +70,7 @@ impl Desk {
     }
 
     /// The customer writes, and this is what the queue brings of it.
-    async fn news(&self) -> Received {
+    async fn push_event(&self) -> Received {
         let message_id = self.text("Locked out").await.message_id;
         self.told(|event| matches!(event, Event::MessageReceived { message_id: id, .. } if *id == message_id))
             .await
@@ -129,7 +129,7 @@ impl Desk {
     }
 
     /// Marks what there is of a thread as read by somebody.
-    async fn read(&self, message: &MessageRow, by: &tests::Actor) {
+    async fn read(&self, message: &MessageRow, by: &tests::Caller) {
         let thread = self.line.thread(message.thread_id).await;
         let mut changes = Changes::new();
         changes.upsert(&data::row::ReadRow {
@@ -143,13 +143,13 @@ impl Desk {
     }
 
     /// Whether a device still has a token.
-    async fn has_token(&self, actor: &tests::Actor) -> bool {
-        self.session(actor).await.push_token.is_some()
+    async fn has_token(&self, caller: &tests::Caller) -> bool {
+        self.session(caller).await.push_token.is_some()
     }
 
     /// The session of a device as it is stored.
-    async fn session(&self, actor: &tests::Actor) -> data::row::SessionRow {
-        let at = key::session(actor.id(), actor.session_id.unwrap());
+    async fn session(&self, caller: &tests::Caller) -> data::row::SessionRow {
+        let at = key::session(caller.id(), caller.session_id.unwrap());
         self.team.store().get(at).await.unwrap().unwrap()
     }
 }

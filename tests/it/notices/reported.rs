@@ -8,13 +8,13 @@ use domain::id::MailId;
 use domain::mail::{MailKind, MailStatus};
 use futures::future::join_all;
 use serde_json::{Value, json};
-use tests::{Actor, Answer, Team, World};
+use tests::{Answer, Caller, Team, World};
 
 const PROVIDER_ID: &str = "56761188-7520-42d8-8898-ff6fc54ce618";
 const OTHER_ID: &str = "00000000-7520-42d8-8898-ff6fc54ce618";
 
 /// A mail to this member that the provider has taken.
-async fn sent(team: &Team, to: &Actor) -> MailRow {
+async fn sent(team: &Team, to: &Caller) -> MailRow {
     let email = Email::parse(&to.email).expect("an address");
     let kind = MailKind::PasswordChanged;
     let mail = MailRow {
@@ -55,7 +55,7 @@ fn bounce(kind: &str) -> Value {
 }
 
 /// Calls as the provider does, with a good signature.
-async fn tell(world: &World, body: impl Into<Vec<u8>>) -> Answer {
+async fn post_webhook(world: &World, body: impl Into<Vec<u8>>) -> Answer {
     let body = body.into();
     let secret = world
         .api
@@ -82,7 +82,7 @@ async fn row(team: &Team, mail_id: MailId) -> MailRow {
     row.expect("mails can be read").expect("the mail stands")
 }
 
-async fn dead(team: &Team, member: &Actor) -> Option<DeadReason> {
+async fn dead(team: &Team, member: &Caller) -> Option<DeadReason> {
     let email = Email::parse(&member.email).expect("an address");
     let row = team.store().get(key::dead_address(&email)).await;
     let row: Option<DeadAddressRow> = row.expect("dead addresses can be read");
@@ -90,10 +90,10 @@ async fn dead(team: &Team, member: &Actor) -> Option<DeadReason> {
 }
 
 /// Lets a mail to this member bounce for good.
-pub(crate) async fn bury(world: &World, team: &Team, member: &Actor) {
+pub(crate) async fn bury(world: &World, team: &Team, member: &Caller) {
     let mail = sent(team, member).await;
     let event = event("email.bounced", team, mail.mail_id, &bounce("Permanent"));
-    tell(world, event.to_string()).await.expect(204);
+    post_webhook(world, event.to_string()).await.expect(204);
 }
 
 #[tokio::test]
@@ -102,7 +102,7 @@ async fn a_delivery_moves_the_mail_forward() {
     let team = world.team().await;
     let mail = sent(&team, &team.technician).await;
     let event = event("email.delivered", &team, mail.mail_id, &json!({}));
-    tell(&world, event.to_string()).await.expect(204);
+    post_webhook(&world, event.to_string()).await.expect(204);
     assert_eq!(row(&team, mail.mail_id).await.status, MailStatus::Delivered);
     assert_eq!(dead(&team, &team.technician).await, None);
 }
@@ -161,7 +161,7 @@ async fn complaints_and_suppressions_end_mail_too_and_passing_bounces_do_not() {
         let team = world.team().await;
         let mail = sent(&team, &team.technician).await;
         let event = event(kind, &team, mail.mail_id, &extra);
-        tell(&world, event.to_string()).await.expect(204);
+        post_webhook(&world, event.to_string()).await.expect(204);
         assert_eq!(row(&team, mail.mail_id).await.status, status, "{kind}");
         assert_eq!(dead(&team, &team.technician).await, reason, "{kind}");
     }
@@ -174,7 +174,7 @@ async fn words_that_are_late_repeated_or_at_once_leave_the_last_word() {
     let mail = sent(&team, &team.technician).await;
     let tell_of = |kind: &str, extra: Value| {
         let event = event(kind, &team, mail.mail_id, &extra);
-        tell(&world, event.to_string())
+        post_webhook(&world, event.to_string())
     };
     let calls = (0..8).map(|number| match number % 4 {
         0 => tell_of("email.bounced", bounce("Permanent")),
@@ -206,14 +206,14 @@ async fn an_invitation_shows_that_its_mail_came_back() {
     let mail_id = MailId::parse(&mail.tags["mail"]).unwrap();
     let own_id = json!({ "email_id": mail.id, "bounce": bounce("Permanent")["bounce"] });
     let event = event("email.bounced", &team, mail_id, &own_id);
-    tell(&world, event.to_string()).await.expect(204);
+    post_webhook(&world, event.to_string()).await.expect(204);
     let page = team.owner.get("/v1/invitations").await.expect(200);
     assert_eq!(page["items"][0]["mail_status"], "bounced");
     assert_eq!(page["items"][0]["state"], "open");
 }
 
 #[tokio::test]
-async fn what_is_no_news_of_ours_is_taken_and_left() {
+async fn what_is_no_event_of_ours_is_accepted_and_ignored() {
     let world = World::new().await;
     let team = world.team().await;
     let mail = sent(&team, &team.technician).await;
@@ -243,7 +243,7 @@ async fn what_is_no_news_of_ours_is_taken_and_left() {
         .to_string(),
         event("email.bounced", &team, mail.mail_id, &json!({ "tags": {} })).to_string(),
     ] {
-        let answer = tell(&world, body.clone()).await;
+        let answer = post_webhook(&world, body.clone()).await;
         assert_eq!(answer.status, 204, "{body}");
     }
     assert_eq!(row(&team, mail.mail_id).await.version, 1);
@@ -298,13 +298,15 @@ async fn a_bounce_is_written_down_however_its_event_is_written() {
             mail.mail_id,
             &json!({ "tags": named }),
         );
-        tell(&world, delivered.to_string()).await.expect(204);
+        post_webhook(&world, delivered.to_string())
+            .await
+            .expect(204);
         assert_eq!(row(&team, mail.mail_id).await.status, MailStatus::Delivered);
 
         let mut bounced = event("email.bounced", &team, mail.mail_id, &extra);
         bounced["data"]["tags"] = named;
         bounced.as_object_mut().unwrap().remove("created_at");
-        tell(&world, bounced.to_string()).await.expect(204);
+        post_webhook(&world, bounced.to_string()).await.expect(204);
         assert_eq!(row(&team, mail.mail_id).await.status, expected, "{extra}");
     }
 }

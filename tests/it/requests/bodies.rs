@@ -1,7 +1,7 @@
 //! Bodies: each field of each endpoint wrong in each way, and everything told at once.
 
 use serde_json::{Map, Value, json};
-use tests::{Actor, Answer, Things, World, sample};
+use tests::{Answer, Caller, Things, World, sample};
 
 use super::{faults, is_plain, who_may, with_body};
 
@@ -107,8 +107,13 @@ fn wrong_values(field: &Field) -> Vec<Value> {
     wrong
 }
 
-async fn send(actor: &Actor, entry: &api::Entry, path: &str, body: impl Into<Vec<u8>>) -> Answer {
-    let call = actor.call(entry.route.method.as_str(), path);
+async fn send(
+    caller: &Caller,
+    entry: &api::RegisteredEndpoint,
+    path: &str,
+    body: impl Into<Vec<u8>>,
+) -> Answer {
+    let call = caller.call(entry.route.method.as_str(), path);
     call.idempotent().bytes(body).send().await
 }
 
@@ -120,12 +125,12 @@ async fn every_field_of_every_body_refuses_every_wrong_type_at_its_place_in_plai
     let anonymous = world.anonymous();
     let (mut tried, mut wrong) = (0, Vec::new());
     for (entry, schema) in with_body() {
-        let actor = who_may(&team, &entry, &anonymous);
+        let caller = who_may(&team, &entry, &anonymous);
         let path = things.path(entry.route.path);
         for field in fields(&schema) {
             for value in wrong_values(&field) {
                 let body = body_with(&field.pointer, value).to_string();
-                let answer = send(actor, &entry, &path, body.clone()).await;
+                let answer = send(caller, &entry, &path, body.clone()).await;
                 tried += 1;
                 if answer.status != 422 {
                     wrong.push(format!("{} {body}: {}", entry.name, answer.text()));
@@ -150,7 +155,7 @@ async fn every_missing_field_is_told_at_once_at_every_depth() {
     let things = Things::of(&world, &team).await;
     let anonymous = world.anonymous();
     for (entry, schema) in with_body() {
-        let actor = who_may(&team, &entry, &anonymous);
+        let caller = who_may(&team, &entry, &anonymous);
         let path = things.path(entry.route.path);
         for object in fields(&schema) {
             let required = object.schema["required"].as_array();
@@ -158,7 +163,7 @@ async fn every_missing_field_is_told_at_once_at_every_depth() {
             for name in required.into_iter().flatten() {
                 let pointer = format!("{}/{}", object.pointer, name.as_str().unwrap());
                 let body = body_with(&object.pointer, json!({})).to_string();
-                let faults = faults(&send(actor, &entry, &path, body.clone()).await);
+                let faults = faults(&send(caller, &entry, &path, body.clone()).await);
                 let expected = (pointer, "is required".to_owned());
                 assert!(
                     faults.contains(&expected),
@@ -177,12 +182,12 @@ async fn an_unknown_or_doubled_key_and_a_list_for_an_object_are_refused_at_every
     let things = Things::of(&world, &team).await;
     let anonymous = world.anonymous();
     for (entry, schema) in with_body() {
-        let actor = who_may(&team, &entry, &anonymous);
+        let caller = who_may(&team, &entry, &anonymous);
         let path = things.path(entry.route.path);
         let objects = fields(&schema).into_iter();
         for object in objects.filter(|field| field.schema["properties"].is_object()) {
             let at = &object.pointer;
-            let told = async |body: String| faults(&send(actor, &entry, &path, body).await);
+            let told = async |body: String| faults(&send(caller, &entry, &path, body).await);
 
             let unknown = body_with(at, json!({ "surprise": 1 })).to_string();
             let faults = told(unknown).await;
@@ -316,8 +321,8 @@ async fn the_samples_are_good_in_any_order_of_their_keys() {
             .map(|(key, value)| format!("{key:?}:{value}"))
             .collect();
         let body = format!("{{{}}}", written.join(" , "));
-        let actor = who_may(&team, &entry, &anonymous);
-        let answer = send(actor, &entry, &things.path(entry.route.path), body).await;
+        let caller = who_may(&team, &entry, &anonymous);
+        let answer = send(caller, &entry, &things.path(entry.route.path), body).await;
         assert_ne!(answer.status, 400, "{}: {}", entry.name, answer.text());
         assert!(answer.status < 500, "{}: {}", entry.name, answer.text());
     }

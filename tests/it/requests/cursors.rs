@@ -5,10 +5,10 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use data::row::CompanyRow;
 use data::{Changes, CursorKey, key};
 use serde_json::json;
-use tests::{Actor, Team, Things, World};
+use tests::{Caller, Team, Things, World};
 
 /// Lists of one company that have a second page, with who may read each.
-async fn lists<'a>(team: &'a Team, things: &Things) -> Vec<(&'a Actor, String, String)> {
+async fn lists<'a>(team: &'a Team, things: &Things) -> Vec<(&'a Caller, String, String)> {
     let filters = [
         (&team.dispatcher, "/v1/customers?"),
         (&team.dispatcher, "/v1/customers?q=casey&"),
@@ -22,16 +22,16 @@ async fn lists<'a>(team: &'a Team, things: &Things) -> Vec<(&'a Actor, String, S
         (&team.dispatcher, "/v1/threads/{thread_id}/messages?"),
     ];
     let mut lists = Vec::new();
-    for (actor, filter) in filters {
+    for (caller, filter) in filters {
         let path = ["customer_id", "job_id", "thread_id"]
             .into_iter()
             .fold(filter.to_owned(), |path, name| {
                 path.replace(&format!("{{{name}}}"), things.id(name))
             });
-        let page = actor.get(format!("{path}limit=1")).await.expect(200);
+        let page = caller.get(format!("{path}limit=1")).await.expect(200);
         let next = page["next"].as_str();
         let next = next.unwrap_or_else(|| panic!("{path} has one page: {page}"));
-        lists.push((actor, path, next.to_owned()));
+        lists.push((caller, path, next.to_owned()));
     }
     lists
 }
@@ -63,12 +63,12 @@ async fn a_cursor_shows_nothing_and_goes_on_only_where_it_came_from() {
     let things = Things::of(&world, &team).await;
     more(&world, &team, &things).await;
     let lists = lists(&team, &things).await;
-    for (actor, path, next) in &lists {
-        let page = actor
+    for (caller, path, next) in &lists {
+        let page = caller
             .get(format!("{path}limit=1&cursor={next}"))
             .await
             .expect(200);
-        let first = actor.get(format!("{path}limit=1")).await.expect(200);
+        let first = caller.get(format!("{path}limit=1")).await.expect(200);
         assert_ne!(page["items"], first["items"], "{path} goes on");
         let bytes = URL_SAFE_NO_PAD.decode(next).expect("a cursor is base64url");
         let shown = String::from_utf8_lossy(&bytes).to_ascii_lowercase();
@@ -77,7 +77,7 @@ async fn a_cursor_shows_nothing_and_goes_on_only_where_it_came_from() {
         }
         for (_, other, foreign) in &lists {
             if other != path {
-                let answer = actor.get(format!("{path}limit=1&cursor={foreign}")).await;
+                let answer = caller.get(format!("{path}limit=1&cursor={foreign}")).await;
                 answer.invalid_at("cursor");
             }
         }
@@ -90,17 +90,17 @@ async fn a_changed_cursor_is_refused_by_every_list() {
     let team = world.team().await;
     let things = Things::of(&world, &team).await;
     more(&world, &team, &things).await;
-    for (actor, path, next) in lists(&team, &things).await {
+    for (caller, path, next) in lists(&team, &things).await {
         let bytes = URL_SAFE_NO_PAD.decode(&next).unwrap();
         for at in [0, 1, 13, bytes.len() / 2, bytes.len() - 1] {
             let mut changed = bytes.clone();
             changed[at] ^= 0x40;
             let changed = URL_SAFE_NO_PAD.encode(changed);
-            let answer = actor.get(format!("{path}cursor={changed}")).await;
+            let answer = caller.get(format!("{path}cursor={changed}")).await;
             answer.invalid_at("cursor");
         }
         for text in [&next[..next.len() / 2], "AQ", "eyJsaXN0IjoiIn0"] {
-            actor
+            caller
                 .get(format!("{path}cursor={text}"))
                 .await
                 .invalid_at("cursor");

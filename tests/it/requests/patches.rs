@@ -38,10 +38,10 @@ async fn null_is_refused_in_plain_words_wherever_the_description_does_not_allow_
         );
         let properties = schema["properties"].as_object().unwrap();
         let path = things.path(entry.route.path);
-        let actor = who_may(&team, &entry, &anonymous);
+        let caller = who_may(&team, &entry, &anonymous);
         let nulls = properties.keys().map(|name| (name.clone(), Value::Null));
         let nulls: Map<_, _> = nulls.collect();
-        let answer = actor.patch(&path, Value::Object(nulls)).await;
+        let answer = caller.patch(&path, Value::Object(nulls)).await;
         let faults = faults(&answer);
         for (name, field) in properties {
             let place = format!("/{name}");

@@ -55,12 +55,12 @@ async fn who_accepts_is_on_the_team_and_can_sign_in() {
 }
 
 #[tokio::test]
-async fn news_of_the_mail_in_between_keep_nobody_from_joining() {
+async fn updates_of_the_mail_in_between_keep_nobody_from_joining() {
     let world = World::new().await;
     let team = world.team().await;
     invite(&team, "ben@example.com").await;
     let link = link(&world, "ben@example.com").await;
-    let news = async {
+    let update = async {
         // While the password is being hashed.
         tokio::time::sleep(Duration::from_millis(100)).await;
         let (all, first) = (key::invitations(), PageRequest::first(1));
@@ -70,7 +70,7 @@ async fn news_of_the_mail_in_between_keep_nobody_from_joining() {
         team.store().commit(changes).await.unwrap();
     };
     let guest = world.anonymous();
-    let (joined, ()) = tokio::join!(guest.post(link, form()), news);
+    let (joined, ()) = tokio::join!(guest.post(link, form()), update);
     joined.expect(201);
     let page = team.owner.get("/v1/invitations").await.expect(200);
     assert_eq!(page["items"][0]["state"], "accepted");

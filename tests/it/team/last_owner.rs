@@ -2,11 +2,11 @@
 
 use domain::role::Role;
 use serde_json::json;
-use tests::{Actor, Team, World};
+use tests::{Caller, Team, World};
 
 use super::path;
 
-async fn owners(team: &Team, viewer: &Actor) -> usize {
+async fn owners(team: &Team, viewer: &Caller) -> usize {
     let page = viewer.get("/v1/members").await.expect(200);
     let members = page["items"].as_array().expect("a list").clone();
     assert!(members.len() <= 4, "{}", team.company_id);

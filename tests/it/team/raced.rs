@@ -1,13 +1,13 @@
 //! Work that is given at the very moment at which somebody leaves stays with nobody who is gone.
 
-use data::key::{self, At};
+use data::key::{self, RowKey};
 use data::row::{JobRow, ThreadRow};
 use data::{Changes, Row};
 use domain::id::{JobId, ThreadId};
 use domain::role::Role;
 use futures::future::join_all;
 use serde_json::json;
-use tests::{Actor, Team, Things, World};
+use tests::{Caller, Team, Things, World};
 
 use super::path;
 
@@ -27,7 +27,7 @@ async fn jobs(team: &Team, things: &Things, count: usize) -> Vec<JobId> {
     jobs
 }
 
-async fn assign(team: &Team, job_id: JobId, to: &Actor) -> tests::Answer {
+async fn assign(team: &Team, job_id: JobId, to: &Caller) -> tests::Answer {
     let path = format!("/v1/jobs/{job_id}/technician");
     let body = json!({ "technician_id": to.id() });
     team.dispatcher.put(path, body).await
@@ -46,8 +46,8 @@ struct Unlisted<R>(R);
 impl<R: Row> Row for Unlisted<R> {
     const KIND: &'static str = R::KIND;
 
-    fn at(&self) -> At {
-        self.0.at()
+    fn row_key(&self) -> RowKey {
+        self.0.row_key()
     }
 
     fn version(&self) -> u64 {

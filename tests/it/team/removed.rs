@@ -4,7 +4,7 @@ use data::key;
 use data::row::MailRow;
 use domain::id::MailId;
 use serde_json::{Value, json};
-use tests::{Actor, Team, Things, World};
+use tests::{Caller, Team, Things, World};
 
 use super::{form, invite, link, path, subjects, trail};
 
@@ -23,7 +23,7 @@ pub(super) async fn job_in(world: &World, team: &Team, state: &str) -> String {
     job_id
 }
 
-async fn walk(technician: &Actor, job_id: &str, state: &str) {
+async fn walk(technician: &Caller, job_id: &str, state: &str) {
     let states = ["assigned", "accepted", "en_route", "on_site", "paused"];
     let last = states
         .iter()

@@ -147,7 +147,7 @@ async fn the_mail_about_new_roles_names_who_gave_them_and_asks_nobody_to_ask_the
         .expect(200);
     team.owner.patch(path(&team.owner), own).await.expect(200);
     world.drain().await;
-    let text = |member: &tests::Actor| {
+    let text = |member: &tests::Caller| {
         let mails = world.outside.mails_to(&member.email);
         mails[0].text.clone().expect("a text")
     };

@@ -15,7 +15,7 @@ use tests::{Line, Person, Team, World};
 use translation::Translate;
 use work::{Progress, Received, run_batch};
 
-use crate::work::asked::{end_overdue, message, waiting};
+use crate::work::requested::{end_overdue, message, waiting};
 
 /// A company with a number to which customers write in their own language.
 struct Desk {
@@ -67,7 +67,7 @@ impl Desk {
     }
 
     /// What the queue brings of a wish.
-    async fn wish(&self, asked: &Value) -> Received {
+    async fn request(&self, asked: &Value) -> Received {
         let waiting = waiting(self.team.store()).await;
         let is_it = |event: &domain::event::Event| {
             let event = serde_json::to_value(event).unwrap();
@@ -85,17 +85,17 @@ impl Desk {
     async fn asked(&self, text: &str) -> (Value, Received) {
         let message = self.text(text).await;
         let asked = self.tap(&message, "en").await;
-        let wish = self.wish(&asked).await;
-        (asked, wish)
+        let request = self.request(&asked).await;
+        (asked, request)
     }
 
-    async fn deliver(&self, wish: &Received) -> Progress {
-        self.deliver_within(wish, Duration::from_secs(29)).await
+    async fn deliver(&self, request: &Received) -> Progress {
+        self.deliver_within(request, Duration::from_secs(29)).await
     }
 
-    async fn deliver_within(&self, wish: &Received, time: Duration) -> Progress {
+    async fn deliver_within(&self, request: &Received, time: Duration) -> Progress {
         let deadline = Instant::now() + time;
-        run_batch::<Translate>(&self.world.work, std::slice::from_ref(wish), deadline).await
+        run_batch::<Translate>(&self.world.work, std::slice::from_ref(request), deadline).await
     }
 
     /// The bodies that `OpenAI` was sent.

@@ -7,7 +7,7 @@ use futures::future::join_all;
 use jiff::SignedDuration;
 use outside::Provider;
 use serde_json::{Value, json};
-use tests::{Actor, Answer, Line, Person};
+use tests::{Answer, Caller, Line, Person};
 
 use crate::conversations::desk::Desk;
 
@@ -16,13 +16,13 @@ fn calls(desk: &Desk) -> usize {
     desk.world.outside.bodies(Provider::OpenAi).len()
 }
 
-async fn tap(by: &Actor, message_id: MessageId, language: &str) -> Answer {
+async fn tap(by: &Caller, message_id: MessageId, language: &str) -> Answer {
     let path = format!("/v1/messages/{message_id}/translations");
     let body = json!({ "language": language });
     by.call("POST", path).json(&body).send().await
 }
 
-async fn tap_reply(by: &Actor, thread_id: ThreadId, body: Value) -> Answer {
+async fn tap_reply(by: &Caller, thread_id: ThreadId, body: Value) -> Answer {
     let path = format!("/v1/threads/{thread_id}/translations");
     by.call("POST", path).json(&body).send().await
 }
@@ -54,7 +54,7 @@ async fn asking_twice_gives_what_there_is_and_costs_one_call() {
 }
 
 #[tokio::test]
-async fn taps_at_the_same_moment_make_one_wish() {
+async fn taps_at_the_same_moment_make_one_request() {
     let desk = Desk::open().await;
     let message = desk.casey("Perdí mis llaves").await.message_id;
     let taps = (0..8).map(|_| tap(&desk.team.dispatcher, message, "en"));
@@ -97,7 +97,7 @@ async fn what_holds_no_words_of_a_person_is_not_translated() {
         address: None,
     };
     for content in [place, Content::Removed] {
-        let message = desk.line.hear(&desk.casey, content, now).await;
+        let message = desk.line.receive(&desk.casey, content, now).await;
         let answer = tap(&desk.team.dispatcher, message.message_id, "en").await;
         answer.problem(409, "nothing_to_translate");
     }
@@ -195,7 +195,7 @@ async fn a_company_asks_a_thousand_times_a_day_at_most() {
 }
 
 #[tokio::test]
-async fn a_wish_that_was_lost_is_asked_for_again_after_ten_minutes() {
+async fn a_request_that_was_lost_is_retried_after_ten_minutes() {
     let desk = Desk::open().await;
     let message = desk.casey("Perdí mis llaves").await.message_id;
     let first = tap(&desk.team.dispatcher, message, "en").await;

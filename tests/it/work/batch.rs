@@ -15,7 +15,7 @@ use tests::{Team, World};
 use tracing_subscriber::util::SubscriberInitExt as _;
 use work::{Cx, Failure, Received, Worker, run_batch};
 
-use super::asked::{counts, last, message, waiting};
+use super::requested::{counts, last, message, waiting};
 
 /// Counts what it is brought, and fails as the event says.
 struct Counting;

@@ -10,9 +10,11 @@ use outside::{Fault, FaultKind, Provider};
 use tests::{Team, World};
 use work::run_batch;
 
-use super::asked::{Asked, DONE, RETRY, ask, counts, deliver, deliver_within, mail, row, waiting};
+use super::requested::{
+    DONE, RETRY, RequestedMail, ask, counts, deliver, deliver_within, mail, row, waiting,
+};
 
-async fn asked() -> (World, Team, Asked) {
+async fn asked() -> (World, Team, RequestedMail) {
     let world = World::new().await;
     let team = world.team().await;
     let asked = ask(&team, mail(&team, MailKind::PasswordChanged)).await;
@@ -24,7 +26,7 @@ fn fault(kind: FaultKind) -> Fault {
 }
 
 /// The queue brings the message until it is dealt with.
-async fn until_done(world: &World, asked: &Asked) -> usize {
+async fn until_done(world: &World, asked: &RequestedMail) -> usize {
     for tries in 1..=5 {
         let progress = deliver(world, std::slice::from_ref(&asked.message)).await;
         if progress.retry.is_empty() {
@@ -36,7 +38,7 @@ async fn until_done(world: &World, asked: &Asked) -> usize {
     panic!("the mail is never dealt with");
 }
 
-async fn is_sent_once(world: &World, team: &Team, asked: &Asked) {
+async fn is_sent_once(world: &World, team: &Team, asked: &RequestedMail) {
     let mails = world.outside.mails_to(&asked.to);
     assert_eq!(mails.len(), 1);
     let row = row(team, asked.mail_id).await;
@@ -271,7 +273,7 @@ async fn one_mail_that_hangs_leaves_time_to_the_others() {
     assert_eq!(world.outside.mails_to(&first.to).len(), 2);
 }
 
-async fn until_done_unless(world: &World, asked: &Asked, retry: &[String]) {
+async fn until_done_unless(world: &World, asked: &RequestedMail, retry: &[String]) {
     if retry.contains(&asked.message.message_id) {
         until_done(world, asked).await;
     }

@@ -3,9 +3,9 @@
 use domain::mail::{MailKind, MailStatus};
 use tests::{Team, Trouble, Wire, World};
 
-use super::asked::{Asked, DONE, ask_with_link, counts, deliver, row, waiting};
+use super::requested::{DONE, RequestedMail, ask_with_link, counts, deliver, row, waiting};
 
-async fn asked() -> (World, Wire, Team, Asked) {
+async fn asked() -> (World, Wire, Team, RequestedMail) {
     let wire = Wire::to("http://127.0.0.1:4566").await;
     let world = World::with(|settings| settings.endpoint_url = Some(wire.url.clone())).await;
     let team = world.team().await;
@@ -13,7 +13,7 @@ async fn asked() -> (World, Wire, Team, Asked) {
     (world, wire, team, asked)
 }
 
-async fn is_sent_once_in_the_end(world: &World, wire: &Wire, team: &Team, asked: &Asked) {
+async fn is_sent_once_in_the_end(world: &World, wire: &Wire, team: &Team, asked: &RequestedMail) {
     wire.mend();
     deliver(world, std::slice::from_ref(&asked.message)).await;
     let mails = world.outside.mails_to(&asked.to);

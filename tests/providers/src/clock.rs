@@ -2,12 +2,12 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::kept::Kept;
+use crate::locked::Locked;
 
 /// The time of the machine, plus what a test has added to it.
 #[derive(Debug, Default)]
 pub(crate) struct Clock {
-    ahead: Kept<SignedDuration>,
+    ahead: Locked<SignedDuration>,
 }
 
 impl Clock {

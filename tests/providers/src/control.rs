@@ -111,7 +111,7 @@ async fn settings_change(
     change_fields(&mut settings, &change);
     let knobs: Knobs = serde_json::from_value(settings)
         .map_err(|error| (StatusCode::UNPROCESSABLE_ENTITY, error.to_string()))?;
-    world.turn(knobs.clone());
+    world.set_knobs(knobs.clone());
     Ok(Json(knobs))
 }
 

@@ -10,7 +10,7 @@ use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
-use crate::kept::Kept;
+use crate::locked::Locked;
 use crate::provider::Provider;
 
 /// How long a hang lasts; every client has given up by then.
@@ -119,7 +119,7 @@ pub enum FaultKind {
 
 /// The faults that wait.
 #[derive(Debug, Default)]
-pub(crate) struct Faults(Kept<Vec<Fault>>);
+pub(crate) struct Faults(Locked<Vec<Fault>>);
 
 impl Faults {
     /// Lets a fault wait for its request.
@@ -140,11 +140,11 @@ impl Faults {
     /// The oldest fault for this path, used once.
     pub(crate) fn take(&self, provider: Provider, path: &str) -> Option<Fault> {
         self.0.with(|faults| {
-            let meets = |fault: &Fault| {
+            let matches_request = |fault: &Fault| {
                 let asked = fault.path.as_deref().unwrap_or_default();
                 fault.provider == provider && fits(asked, path)
             };
-            let at = faults.iter().position(meets)?;
+            let at = faults.iter().position(matches_request)?;
             let fault = faults[at].clone();
             match fault.times {
                 0 => {}

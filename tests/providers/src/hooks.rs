@@ -12,7 +12,7 @@ use hyper_util::rt::TokioExecutor;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::kept::Kept;
+use crate::locked::Locked;
 use crate::provider::Provider;
 
 /// How long a receiver may take.
@@ -61,7 +61,7 @@ impl Attempt {
 #[derive(Debug)]
 pub(crate) struct Hooks {
     client: Client<HttpConnector, Full<Bytes>>,
-    deliveries: Kept<VecDeque<Delivery>>,
+    deliveries: Locked<VecDeque<Delivery>>,
 }
 
 impl Default for Hooks {
@@ -69,7 +69,7 @@ impl Default for Hooks {
         let client = Client::builder(TokioExecutor::new()).build_http();
         Self {
             client,
-            deliveries: Kept::default(),
+            deliveries: Locked::default(),
         }
     }
 }

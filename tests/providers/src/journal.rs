@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::faults::FaultKind;
-use crate::kept::Kept;
+use crate::locked::Locked;
 use crate::provider::Provider;
 
 /// How many requests are kept.
@@ -40,7 +40,7 @@ pub struct Request {
 
 /// The journal.
 #[derive(Debug, Default)]
-pub(crate) struct Journal(Kept<Pages>);
+pub(crate) struct Journal(Locked<Pages>);
 
 #[derive(Debug, Default)]
 struct Pages {

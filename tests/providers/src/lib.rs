@@ -6,15 +6,15 @@
 //! lets a test or a person steer (`/_control`), `page` shows it live (`/`).
 
 mod apns;
+mod apply_fault;
 mod clock;
 mod control;
 mod faults;
 mod hand_over;
 mod hooks;
 mod journal;
-mod kept;
 mod knobs;
-mod meet;
+mod locked;
 mod meta;
 mod openai;
 mod options;
@@ -33,9 +33,9 @@ pub use knobs::{Knobs, LastStatus, MetaKnobs};
 pub use meta::{
     MetaAct, MetaActed, MetaAction, MetaApp, MetaBatch, MetaBatchReport, MetaFile, MetaMedia,
     MetaNumber, MetaOddities, MetaOptions, MetaPerson, MetaPost, MetaQuirks, MetaTemplate,
-    MetaUpdate, SaidMessage, SentMessage,
+    MetaUpdate, PersonMessage, SentMessage,
 };
-pub use openai::Whim;
+pub use openai::Anomaly;
 pub use options::Options;
 pub use provider::Provider;
 pub use resend::{Happening, Mail, Oddities};

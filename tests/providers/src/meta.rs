@@ -1,7 +1,7 @@
 //! Meta's Graph API for WhatsApp (<https://developers.facebook.com/documentation/business-messaging/whatsapp>), mounted at `/meta`.
 //!
-//! Who is who: the `directory` holds apps, numbers and tokens, `people` those who write to them, `talk`
-//! what was said, the `shelf` the files. Companies come in through `send`, `upload`, `media`,
+//! Who is who: the `directory` holds apps, numbers and tokens, `people` those who write to them, `message_log`
+//! what was said, the `media_store` the files. Companies come in through `send`, `upload`, `media`,
 //! `business`, `subscription`, `app` and `oauth`; a person's `act` `happen`s, many at once in a `batch`, and
 //! `hook` tells of it. `story` is what becomes of a company's message. `control` and `handle` are for
 //! tests and the page; what both do is in `steer`.
@@ -25,18 +25,18 @@ mod kinds;
 mod learn;
 mod limits;
 mod media;
+mod media_store;
+mod message_log;
 mod oauth;
 mod options;
 mod people;
 mod refusal;
 mod sample;
 mod send;
-mod shelf;
 mod state;
 mod steer;
 mod story;
 mod subscription;
-mod talk;
 mod template;
 mod update;
 mod upload;
@@ -56,14 +56,14 @@ use self::admit::admit;
 pub use self::batch::{MetaBatch, MetaBatchReport, MetaPost};
 pub(crate) use self::control::routes as control_routes;
 pub use self::hook::MetaOddities;
+pub use self::media_store::{MetaMedia, MetaQuirks};
+pub use self::message_log::{PersonMessage, SentMessage};
 pub use self::options::{MetaApp, MetaNumber, MetaOptions};
 pub use self::people::MetaPerson;
 use self::refusal::Refusal;
 pub(crate) use self::refusal::failure;
 pub use self::sample::MetaFile;
-pub use self::shelf::{MetaMedia, MetaQuirks};
 pub(crate) use self::state::Meta;
-pub use self::talk::{SaidMessage, SentMessage};
 pub use self::template::MetaTemplate;
 pub use self::update::MetaUpdate;
 use crate::world::World;

@@ -1,8 +1,8 @@
 //! `OpenAI`'s Responses (<https://platform.openai.com/docs/api-reference/responses>), mounted at
 //! `/openai/v1`. Behind it stands no model but a translator that always says the same.
 
+mod anomaly;
 mod answer;
-mod asked;
 pub(crate) mod control;
 mod format;
 mod input;
@@ -12,11 +12,11 @@ mod parameter;
 mod phrases;
 mod placeholder;
 mod refusal;
+mod request;
 mod schema;
 mod sentence;
 mod state;
 mod translator;
-mod whim;
 
 use std::sync::Arc;
 
@@ -31,12 +31,12 @@ use bytes::Bytes;
 use serde_json::Value;
 use uuid::Uuid;
 
-use self::asked::Asked;
+pub use self::anomaly::Anomaly;
+pub(crate) use self::anomaly::{ScriptedAnswer, Waiting};
 pub(crate) use self::refusal::failure;
 use self::refusal::{Refusal, Result};
+use self::request::ResponsesRequest;
 pub(crate) use self::state::OpenAi;
-pub use self::whim::Whim;
-pub(crate) use self::whim::{Saying, Waiting};
 use crate::world::World;
 
 /// The API.
@@ -118,9 +118,13 @@ async fn respond(
         let message = "This API method only accepts 'application/json' requests.";
         return Err(Refusal::invalid("unsupported_content_type", message));
     }
-    let asked = Asked::read(&body)?;
-    let whim = world.openai.whims.take();
-    let said = world.openai.sayings.take().map(|saying| saying.translation);
-    let answer = answer::answer(&asked, body.len(), (whim, said), world.clock.now());
+    let request = ResponsesRequest::read(&body)?;
+    let anomaly = world.openai.anomalies.take();
+    let scripted = world
+        .openai
+        .scripted_answers
+        .take()
+        .map(|scripted_answer| scripted_answer.translation);
+    let answer = answer::answer(&request, body.len(), (anomaly, scripted), world.clock.now());
     Ok(Json(answer))
 }

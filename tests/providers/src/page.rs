@@ -52,7 +52,7 @@ pub(crate) fn routes(world: &Arc<World>) -> Router {
         });
     files
         .route("/mails/{id}/html", get(mail_html))
-        .route("/news", get(news))
+        .route("/news", get(page_events))
         .with_state(Arc::clone(world))
 }
 
@@ -90,16 +90,16 @@ fn opening_links_in_a_new_tab(html: &str) -> String {
 }
 
 /// What happens from here on, as server-sent events.
-async fn news(
+async fn page_events(
     State(world): State<Arc<World>>,
 ) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
-    let stream = futures::stream::unfold(world.listen(), |mut news| async move {
-        let event = match news.recv().await {
+    let stream = futures::stream::unfold(world.listen(), |mut page_events| async move {
+        let event = match page_events.recv().await {
             Ok(text) => Event::default().data(text),
             Err(RecvError::Lagged(_)) => Event::default().data(r#"{"topic":"reset"}"#),
             Err(RecvError::Closed) => return None,
         };
-        Some((Ok(event), news))
+        Some((Ok(event), page_events))
     });
     Sse::new(stream).keep_alive(KeepAlive::default())
 }

@@ -14,12 +14,12 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
 use crate::apns::{Device, Environment, Notification, Phone};
+use crate::apply_fault::apply_fault;
 use crate::faults::Fault;
 use crate::hooks::{Attempt, Delivery};
 use crate::journal::Request;
 use crate::knobs::Knobs;
-use crate::meet::meet;
-use crate::openai::{Saying, Waiting, Whim};
+use crate::openai::{Anomaly, ScriptedAnswer, Waiting};
 use crate::options::Options;
 use crate::provider::Provider;
 use crate::resend::{Mail, Oddities};
@@ -40,7 +40,7 @@ pub async fn start(options: Options) -> io::Result<Running> {
 }
 
 fn routes(world: &Arc<World>) -> Router {
-    let before = |provider| from_fn_with_state((Arc::clone(world), provider), meet);
+    let before = |provider| from_fn_with_state((Arc::clone(world), provider), apply_fault);
     let apns = |provider, environment| apns::routes(world, environment).layer(before(provider));
     Router::new()
         .nest(
@@ -138,12 +138,15 @@ impl Running {
     /// Tells `OpenAI` what translation it gives next, placeholders included.
     pub fn say(&self, translation: &str) {
         let translation = translation.to_owned();
-        self.world.openai.sayings.add(Saying { translation });
+        self.world
+            .openai
+            .scripted_answers
+            .add(ScriptedAnswer { translation });
     }
 
     /// Lets so many answers of `OpenAI` go wrong; 0 for all until a reset.
-    pub fn whim(&self, whim: Whim, times: u32) {
-        self.world.openai.whims.add(Waiting { whim, times });
+    pub fn anomaly(&self, anomaly: Anomaly, times: u32) {
+        self.world.openai.anomalies.add(Waiting { anomaly, times });
     }
 
     /// The body of every request that this provider was sent, oldest first.
@@ -219,10 +222,10 @@ impl Running {
     }
 
     /// Turns knobs.
-    pub fn turn(&self, change: impl FnOnce(&mut Knobs)) {
+    pub fn set_knobs(&self, change: impl FnOnce(&mut Knobs)) {
         let mut knobs = self.world.knobs();
         change(&mut knobs);
-        self.world.turn(knobs);
+        self.world.set_knobs(knobs);
     }
 
     /// Moves the clock of this world forward.

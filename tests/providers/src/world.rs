@@ -12,15 +12,15 @@ use crate::clock::Clock;
 use crate::faults::Faults;
 use crate::hooks::Hooks;
 use crate::journal::Journal;
-use crate::kept::Kept;
 use crate::knobs::Knobs;
+use crate::locked::Locked;
 use crate::meta::Meta;
 use crate::openai::OpenAi;
 use crate::options::Options;
 use crate::resend::Resend;
 
 /// How much news a page may fall behind before it has to load anew.
-const NEWS_KEPT: usize = 256;
+const PAGE_EVENTS_HELD: usize = 256;
 
 /// The state of one server.
 #[derive(Debug)]
@@ -36,8 +36,8 @@ pub(crate) struct World {
     pub(crate) meta: Meta,
     pub(crate) apns: Apns,
     pub(crate) openai: OpenAi,
-    knobs: Kept<Knobs>,
-    news: broadcast::Sender<String>,
+    knobs: Locked<Knobs>,
+    page_events: broadcast::Sender<String>,
 }
 
 impl World {
@@ -54,8 +54,8 @@ impl World {
             meta: Meta::new(&options.meta),
             apns: Apns::new(&options)?,
             openai: OpenAi::default(),
-            knobs: Kept::new(options.knobs.clone()),
-            news: broadcast::channel(NEWS_KEPT).0,
+            knobs: Locked::new(options.knobs.clone()),
+            page_events: broadcast::channel(PAGE_EVENTS_HELD).0,
             options,
         }))
     }
@@ -66,7 +66,7 @@ impl World {
     }
 
     /// Turns the knobs.
-    pub(crate) fn turn(&self, knobs: Knobs) {
+    pub(crate) fn set_knobs(&self, knobs: Knobs) {
         self.tell("settings", &knobs);
         self.knobs.with(|now| *now = knobs);
     }
@@ -81,7 +81,7 @@ impl World {
         self.meta.clear();
         self.apns.clear();
         self.openai.clear();
-        self.turn(self.options.knobs.clone());
+        self.set_knobs(self.options.knobs.clone());
         self.tell("reset", &());
     }
 
@@ -89,7 +89,7 @@ impl World {
     pub(crate) fn tell(&self, topic: &str, about: &impl Serialize) {
         // Nobody listening is the usual case.
         drop(
-            self.news
+            self.page_events
                 .send(json!({"topic": topic, "about": about}).to_string()),
         );
     }
@@ -101,6 +101,6 @@ impl World {
 
     /// Listens to the news from here on.
     pub(crate) fn listen(&self) -> broadcast::Receiver<String> {
-        self.news.subscribe()
+        self.page_events.subscribe()
     }
 }

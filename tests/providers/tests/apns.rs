@@ -79,7 +79,7 @@ fn client(world: &Running) -> Apns {
 }
 
 /// What a test says of a push.
-struct Said<'a> {
+struct PushContent<'a> {
     id: &'a str,
     to: &'a str,
     title: &'a str,
@@ -87,7 +87,7 @@ struct Said<'a> {
     collapse_id: Option<&'a str>,
 }
 
-impl Default for Said<'_> {
+impl Default for PushContent<'_> {
     fn default() -> Self {
         Self {
             id: "0197f0a0-1c2d-7e3f-8a4b-5c6d7e8f9a0b",
@@ -101,15 +101,15 @@ impl Default for Said<'_> {
 
 async fn send(
     client: &Apns,
-    said: &Said<'_>,
+    content: &PushContent<'_>,
     environment: PushEnvironment,
     shown: &ProviderToken,
 ) -> Result<(), PushFailure> {
     let notification = Notification {
-        title: said.title,
+        title: content.title,
         subtitle: None,
         body: "12 Elm Street",
-        badge: said.badge,
+        badge: content.badge,
         sound: true,
         thread_id: None,
         category: None,
@@ -117,11 +117,11 @@ async fn send(
         ids: Vec::new(),
     };
     let push = Push {
-        token: &PushToken::parse(said.to).unwrap(),
+        token: &PushToken::parse(content.to).unwrap(),
         environment,
-        id: said.id,
+        id: content.id,
         kind: PushKind::Alert,
-        collapse_id: said.collapse_id,
+        collapse_id: content.collapse_id,
         expires_at: None,
         priority: PushPriority::Immediate,
         payload: notification.to_json(),
@@ -205,14 +205,14 @@ async fn a_push_is_shown_on_the_phone_of_its_device() {
     let (world, key) = world().await;
     let ann = token('a');
     world.device(Device::live(&ann).named("Ann's iPhone"));
-    let said = Said {
+    let content = PushContent {
         to: &ann,
         badge: Some(3),
-        ..Said::default()
+        ..PushContent::default()
     };
     let outcome = send(
         &client(&world),
-        &said,
+        &content,
         PushEnvironment::Sandbox,
         &key.sign(now()),
     )
@@ -223,7 +223,7 @@ async fn a_push_is_shown_on_the_phone_of_its_device() {
     assert_eq!(phone.environment, Environment::Sandbox);
     assert_eq!((phone.badge, phone.alerts, phone.shown.len()), (3, 1, 1));
     let shown = &phone.shown[0];
-    assert_eq!(shown.apns_id, said.id);
+    assert_eq!(shown.apns_id, content.id);
     assert_eq!(shown.title.as_deref(), Some("New job"));
     assert_eq!(shown.body.as_deref(), Some("12 Elm Street"));
     assert_eq!((shown.priority, shown.expiration), (10, Some(0)));
@@ -258,14 +258,14 @@ async fn a_push_takes_the_place_of_the_one_with_its_collapse_id() {
         ),
     ];
     for (id, title, collapse_id) in pushes {
-        let said = Said {
+        let content = PushContent {
             id,
             title,
             collapse_id,
             to: &ann,
-            ..Said::default()
+            ..PushContent::default()
         };
-        let outcome = send(&client, &said, PushEnvironment::Production, &shown).await;
+        let outcome = send(&client, &content, PushEnvironment::Production, &shown).await;
         assert_eq!(outcome, Ok(()));
     }
     let phone = world.phone(&ann).unwrap();
@@ -415,25 +415,25 @@ async fn a_key_is_read_from_either_half_and_nothing_else() {
 #[tokio::test]
 async fn a_provider_token_that_changes_too_often_is_refused_if_asked() {
     let (world, key) = world().await;
-    world.turn(|knobs| knobs.apns_token_minutes = 20);
+    world.set_knobs(|knobs| knobs.apns_token_minutes = 20);
     let client = client(&world);
     let ann = token('a');
-    let said = Said {
+    let content = PushContent {
         to: &ann,
-        ..Said::default()
+        ..PushContent::default()
     };
     let minute = SignedDuration::from_mins(1);
     let first = key.sign(now());
     let second = key.sign(now() + minute);
     let (production, sandbox) = (PushEnvironment::Production, PushEnvironment::Sandbox);
-    assert_eq!(send(&client, &said, production, &first).await, Ok(()));
-    let refused = send(&client, &said, sandbox, &second).await;
+    assert_eq!(send(&client, &content, production, &first).await, Ok(()));
+    let refused = send(&client, &content, sandbox, &second).await;
     assert_eq!(refused, Err(PushFailure::TooManyTokenUpdates));
-    assert_eq!(send(&client, &said, sandbox, &first).await, Ok(()));
+    assert_eq!(send(&client, &content, sandbox, &first).await, Ok(()));
     world.advance(minute * 20);
     let third = key.sign(now() + minute * 20);
-    assert_eq!(send(&client, &said, production, &third).await, Ok(()));
-    assert_eq!(send(&client, &said, production, &first).await, Ok(()));
+    assert_eq!(send(&client, &content, production, &third).await, Ok(()));
+    assert_eq!(send(&client, &content, production, &first).await, Ok(()));
 }
 
 #[tokio::test]
@@ -545,13 +545,13 @@ async fn a_device_is_known_by_its_own_environment() {
     let (ann, shown) = (token('a'), key.sign(now()));
     world.device(Device::live(&ann.to_uppercase()).only_in(Environment::Sandbox));
     let client = client(&world);
-    let said = Said {
+    let content = PushContent {
         to: &ann,
-        ..Said::default()
+        ..PushContent::default()
     };
-    let production = send(&client, &said, PushEnvironment::Production, &shown).await;
+    let production = send(&client, &content, PushEnvironment::Production, &shown).await;
     assert_eq!(production, Err(PushFailure::WrongEnvironment));
-    let sandbox = send(&client, &said, PushEnvironment::Sandbox, &shown).await;
+    let sandbox = send(&client, &content, PushEnvironment::Sandbox, &shown).await;
     assert_eq!(sandbox, Ok(()));
     assert_eq!(world.phones().len(), 1);
 }
@@ -562,16 +562,16 @@ async fn a_dead_device_is_told_with_its_instant() {
     let (ann, shown) = (token('a'), key.sign(now()));
     let since = Timestamp::from_millisecond(1_795_420_800_123).unwrap();
     world.device(Device::live(&ann).unregistered(since));
-    let said = Said {
+    let content = PushContent {
         to: &ann,
-        ..Said::default()
+        ..PushContent::default()
     };
     let client = client(&world);
-    let outcome = send(&client, &said, PushEnvironment::Production, &shown).await;
+    let outcome = send(&client, &content, PushEnvironment::Production, &shown).await;
     assert_eq!(outcome, Err(PushFailure::TokenDead { since }));
     assert!(world.notifications().is_empty());
     world.device(Device::live(&ann));
-    let alive = send(&client, &said, PushEnvironment::Production, &shown).await;
+    let alive = send(&client, &content, PushEnvironment::Production, &shown).await;
     assert_eq!(alive, Ok(()));
 }
 
@@ -662,14 +662,14 @@ async fn a_connection_that_breaks_after_the_effect_shows_one_push() {
     let (world, key) = world().await;
     let (ann, shown) = (token('a'), key.sign(now()));
     world.fault(Fault::next(Provider::Apns, FaultKind::Cut).after_effect());
-    let said = Said {
+    let content = PushContent {
         to: &ann,
         collapse_id: Some("msg-1"),
-        ..Said::default()
+        ..PushContent::default()
     };
     let client = client(&world);
-    let first = send(&client, &said, PushEnvironment::Production, &shown).await;
-    let second = send(&client, &said, PushEnvironment::Production, &shown).await;
+    let first = send(&client, &content, PushEnvironment::Production, &shown).await;
+    let second = send(&client, &content, PushEnvironment::Production, &shown).await;
     assert_eq!(second, Ok(()), "after {first:?}");
     let phone = world.phone(&ann).unwrap();
     assert_eq!(phone.shown.len(), 1);
@@ -707,7 +707,7 @@ async fn control_lists_phones_and_opens_what_they_show() {
 }
 
 #[tokio::test]
-async fn a_page_hears_of_a_push_as_it_is_accepted() {
+async fn a_page_is_notified_of_a_push_as_it_is_accepted() {
     let (world, key) = world().await;
     let good = headers(&key.sign(now()));
     world.device(Device::live(&token('a')).named("Ann"));
@@ -715,17 +715,17 @@ async fn a_page_hears_of_a_push_as_it_is_accepted() {
     let mut socket = TcpStream::connect(&at).await.unwrap();
     let hello_page = format!("GET /news HTTP/1.1\r\nhost: {at}\r\n\r\n");
     socket.write_all(hello_page.as_bytes()).await.unwrap();
-    let mut heard = String::new();
+    let mut received = String::new();
     let mut buffer = vec![0; 4096];
     let listening = async {
-        while !heard.contains("\r\n\r\n") {
+        while !received.contains("\r\n\r\n") {
             let read = socket.read(&mut buffer).await.unwrap();
-            heard.push_str(&String::from_utf8_lossy(&buffer[..read]));
+            received.push_str(&String::from_utf8_lossy(&buffer[..read]));
         }
         post(&world, &token('a'), &good, &hello()).await;
-        while !(heard.contains("\"topic\":\"push\"") && heard.contains("\"name\":\"Ann\"")) {
+        while !(received.contains("\"topic\":\"push\"") && received.contains("\"name\":\"Ann\"")) {
             let read = socket.read(&mut buffer).await.unwrap();
-            heard.push_str(&String::from_utf8_lossy(&buffer[..read]));
+            received.push_str(&String::from_utf8_lossy(&buffer[..read]));
         }
     };
     tokio::time::timeout(SECONDS_5, listening).await.unwrap();

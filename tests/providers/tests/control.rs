@@ -231,27 +231,27 @@ async fn the_html_of_a_mail_is_shown_in_a_sandbox() {
 }
 
 #[tokio::test]
-async fn a_page_hears_of_a_mail_as_it_arrives() {
+async fn a_page_is_notified_of_a_mail_as_it_arrives() {
     let world = world().await;
     let at = world.url().trim_start_matches("http://").to_owned();
     let mut socket = TcpStream::connect(&at).await.unwrap();
     let hello = format!("GET /news HTTP/1.1\r\nhost: {at}\r\n\r\n");
     socket.write_all(hello.as_bytes()).await.unwrap();
-    let mut heard = String::new();
+    let mut received = String::new();
     let mut buffer = vec![0; 4096];
     let listening = async {
-        while !heard.contains("\r\n\r\n") {
+        while !received.contains("\r\n\r\n") {
             let read = socket.read(&mut buffer).await.unwrap();
-            heard.push_str(&String::from_utf8_lossy(&buffer[..read]));
+            received.push_str(&String::from_utf8_lossy(&buffer[..read]));
         }
         send(&world, "ann@example.com").await;
-        while !(heard.contains("\"topic\":\"mail\"") && heard.contains("ann@example.com")) {
+        while !(received.contains("\"topic\":\"mail\"") && received.contains("ann@example.com")) {
             let read = socket.read(&mut buffer).await.unwrap();
-            heard.push_str(&String::from_utf8_lossy(&buffer[..read]));
+            received.push_str(&String::from_utf8_lossy(&buffer[..read]));
         }
     };
     tokio::time::timeout(Duration::from_secs(5), listening)
         .await
         .unwrap();
-    assert!(heard.contains("text/event-stream"));
+    assert!(received.contains("text/event-stream"));
 }

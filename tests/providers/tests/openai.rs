@@ -7,9 +7,9 @@ mod http;
 use std::time::Duration;
 
 use domain::language::Language;
-use outside::{Fault, FaultKind, Options, Provider, Running, Whim, start};
+use outside::{Anomaly, Fault, FaultKind, Options, Provider, Running, start};
 use providers::{
-    Confidence, Egress, Http, OpenAi, TranslationAnswer, TranslationAsk, TranslationFailure,
+    Confidence, Egress, Http, OpenAi, TextToTranslate, TranslationAnswer, TranslationFailure,
 };
 use serde_json::{Value, json};
 
@@ -264,13 +264,13 @@ async fn an_answer_that_is_longer_than_allowed_is_cut() {
 }
 
 #[tokio::test]
-async fn a_whim_spoils_as_many_answers_as_asked() {
+async fn an_anomaly_spoils_as_many_answers_as_requested() {
     let world = world().await;
     let asked = ask("The blue gate of ⟦1⟧ and ⟦2⟧", "es");
     let whole = "es:The blue gate of ⟦1⟧ and ⟦2⟧";
     let text = |reply: &Reply| written(reply)["translation"].as_str().unwrap().to_owned();
 
-    world.whim(Whim::DropPlaceholder, 2);
+    world.anomaly(Anomaly::DropPlaceholder, 2);
     for _ in 0..2 {
         assert_eq!(
             text(&post(&world, &asked).await),
@@ -279,61 +279,68 @@ async fn a_whim_spoils_as_many_answers_as_asked() {
     }
     assert_eq!(text(&post(&world, &asked).await), whole);
 
-    world.whim(Whim::DuplicatePlaceholder, 1);
+    world.anomaly(Anomaly::DuplicatePlaceholder, 1);
     assert_eq!(text(&post(&world, &asked).await), format!("{whole} ⟦1⟧"));
-    world.whim(Whim::AddLink, 1);
+    world.anomaly(Anomaly::AddLink, 1);
     assert!(text(&post(&world, &asked).await).contains("https://"));
-    world.whim(Whim::AddNumber, 1);
+    world.anomaly(Anomaly::AddNumber, 1);
     assert!(text(&post(&world, &asked).await).contains("555 0199"));
-    world.whim(Whim::TurnAround, 1);
+    world.anomaly(Anomaly::TurnAround, 1);
     assert!(text(&post(&world, &asked).await).starts_with('\u{202e}'));
-    world.whim(Whim::Babble, 1);
+    world.anomaly(Anomaly::Babble, 1);
     assert!(text(&post(&world, &asked).await).len() > 9 * whole.len());
 
     let cases = [
-        (Whim::Refuse, "/output/0/content/0/type", json!("refusal")),
         (
-            Whim::Incomplete,
+            Anomaly::Refuse,
+            "/output/0/content/0/type",
+            json!("refusal"),
+        ),
+        (
+            Anomaly::Incomplete,
             "/incomplete_details/reason",
             json!("max_output_tokens"),
         ),
         (
-            Whim::Filtered,
+            Anomaly::Filtered,
             "/incomplete_details/reason",
             json!("content_filter"),
         ),
-        (Whim::Fail, "/error/code", json!("server_error")),
-        (Whim::Fail, "/status", json!("failed")),
-        (Whim::Empty, "/output", json!([])),
-        (Whim::ReasonFirst, "/output/0/type", json!("reasoning")),
-        (Whim::ReasonFirst, "/output/1/type", json!("message")),
+        (Anomaly::Fail, "/error/code", json!("server_error")),
+        (Anomaly::Fail, "/status", json!("failed")),
+        (Anomaly::Empty, "/output", json!([])),
+        (Anomaly::ReasonFirst, "/output/0/type", json!("reasoning")),
+        (Anomaly::ReasonFirst, "/output/1/type", json!("message")),
     ];
-    for (whim, pointer, value) in cases {
-        world.whim(whim, 1);
+    for (anomaly, pointer, value) in cases {
+        world.anomaly(anomaly, 1);
         let reply = post(&world, &asked).await;
         assert_eq!(reply.status, 200);
-        assert_eq!(reply.json().pointer(pointer), Some(&value), "{whim:?}");
+        assert_eq!(reply.json().pointer(pointer), Some(&value), "{anomaly:?}");
     }
-    world.whim(Whim::WrongShape, 1);
+    world.anomaly(Anomaly::WrongShape, 1);
     assert!(written(&post(&world, &asked).await)["translation"].is_null());
-    world.whim(Whim::OddLanguage, 1);
+    world.anomaly(Anomaly::OddLanguage, 1);
     let odd = written(&post(&world, &asked).await);
     assert_eq!(odd["detected_language"], "no language at all");
-    world.whim(Whim::NotJson, 1);
+    world.anomaly(Anomaly::NotJson, 1);
     let body = post(&world, &asked).await.json();
     let prose = body["output"][0]["content"][0]["text"].as_str().unwrap();
     assert!(serde_json::from_str::<Value>(prose).is_err());
 }
 
 #[tokio::test]
-async fn control_sets_whims() {
+async fn control_sets_anomalies() {
     let world = world().await;
-    let url = format!("{}/_control/openai/whims", world.url());
+    let url = format!("{}/_control/openai/anomalies", world.url());
     let json = [("content-type", "application/json")];
-    let lasting = json!({ "whim": "refuse", "times": 0 }).to_string();
+    let lasting = json!({ "anomaly": "refuse", "times": 0 }).to_string();
     assert_eq!(request("POST", &url, &json, &lasting).await.status, 204);
     let waiting = request("GET", &url, &[], "").await.json();
-    assert_eq!(waiting["items"], json!([{ "whim": "refuse", "times": 0 }]));
+    assert_eq!(
+        waiting["items"],
+        json!([{ "anomaly": "refuse", "times": 0 }])
+    );
     for _ in 0..3 {
         let body = post(&world, &ask("Hello", "fr")).await.json();
         assert_eq!(body["output"][0]["content"][0]["type"], "refusal");
@@ -343,7 +350,7 @@ async fn control_sets_whims() {
         translation(&world, "Hello", "fr").await["translation"],
         "Bonjour"
     );
-    let unknown = json!({ "whim": "sulk" }).to_string();
+    let unknown = json!({ "anomaly": "sulk" }).to_string();
     assert_eq!(request("POST", &url, &json, &unknown).await.status, 422);
 }
 
@@ -401,7 +408,7 @@ async fn a_fault_speaks_in_openais_words() {
 #[tokio::test]
 async fn a_minute_holds_so_many_requests() {
     let world = world().await;
-    world.turn(|knobs| knobs.openai_per_minute = 1);
+    world.set_knobs(|knobs| knobs.openai_per_minute = 1);
     let mut replies = Vec::new();
     for _ in 0..3 {
         replies.push(post(&world, &ask("Hello", "fr")).await);
@@ -421,7 +428,7 @@ async fn by_our_client(
 ) -> Result<TranslationAnswer, TranslationFailure> {
     let http = Http::new(Egress::for_stage("local"));
     let client = OpenAi::new(http, &world.openai_url(), "sk-local", "gpt-6-luna").unwrap();
-    let ask = TranslationAsk {
+    let ask = TextToTranslate {
         text,
         target: &Language::parse(target).unwrap(),
         hint: None,
@@ -446,21 +453,21 @@ async fn our_client_is_understood() {
 async fn our_client_finds_what_is_wrong_with_an_answer() {
     let world = world().await;
     let cases = [
-        (Whim::Refuse, TranslationFailure::Refused),
-        (Whim::Filtered, TranslationFailure::Refused),
-        (Whim::Incomplete, TranslationFailure::Incomplete),
-        (Whim::Fail, TranslationFailure::Later { after: None }),
-        (Whim::Empty, TranslationFailure::Malformed),
-        (Whim::NotJson, TranslationFailure::Malformed),
-        (Whim::WrongShape, TranslationFailure::Malformed),
-        (Whim::OddLanguage, TranslationFailure::Malformed),
+        (Anomaly::Refuse, TranslationFailure::Refused),
+        (Anomaly::Filtered, TranslationFailure::Refused),
+        (Anomaly::Incomplete, TranslationFailure::Incomplete),
+        (Anomaly::Fail, TranslationFailure::Later { after: None }),
+        (Anomaly::Empty, TranslationFailure::Malformed),
+        (Anomaly::NotJson, TranslationFailure::Malformed),
+        (Anomaly::WrongShape, TranslationFailure::Malformed),
+        (Anomaly::OddLanguage, TranslationFailure::Malformed),
     ];
-    for (whim, failure) in cases {
-        world.whim(whim, 1);
+    for (anomaly, failure) in cases {
+        world.anomaly(anomaly, 1);
         let outcome = by_our_client(&world, "Hola", "en").await;
-        assert_eq!(outcome, Err(failure), "{whim:?}");
+        assert_eq!(outcome, Err(failure), "{anomaly:?}");
     }
-    world.whim(Whim::ReasonFirst, 1);
+    world.anomaly(Anomaly::ReasonFirst, 1);
     let fine = by_our_client(&world, "Hola", "en").await.unwrap();
     assert_eq!(fine.translation, "Hello");
     world.fault(Fault {

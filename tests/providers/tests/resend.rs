@@ -30,7 +30,7 @@ async fn world() -> Running {
 }
 
 /// A world that tells this receiver what happens, without much delay.
-async fn telling(receiver: &Receiver) -> Running {
+async fn with_webhooks(receiver: &Receiver) -> Running {
     let mut options = Options {
         webhook_base: Some(receiver.base.clone()),
         webhook_secret: Some(SECRET.to_owned()),
@@ -144,7 +144,7 @@ async fn a_key_is_remembered_for_a_day() {
 #[tokio::test]
 async fn twins_of_one_key_become_one_mail() {
     let world = world().await;
-    world.turn(|knobs| knobs.latency_ms = 20);
+    world.set_knobs(|knobs| knobs.latency_ms = 20);
     let (one, other) = tokio::join!(send(&world, "key"), send(&world, "key"));
     assert_eq!(one.unwrap(), other.unwrap());
     assert_eq!(world.mails().len(), 1);
@@ -245,7 +245,7 @@ async fn an_unverified_domain_is_for_a_person_to_mend() {
 #[tokio::test]
 async fn wrong_fields_are_named() {
     let world = world().await;
-    world.turn(|knobs| knobs.rate_per_second = 1000);
+    world.set_knobs(|knobs| knobs.rate_per_second = 1000);
     let with = |field: &str, value: Value| {
         let mut mail = raw_mail();
         mail[field] = value;
@@ -326,7 +326,7 @@ async fn a_batch_is_taken_whole_or_with_its_errors() {
 #[tokio::test]
 async fn the_rate_is_told_on_every_answer_and_the_client_keeps_to_it() {
     let world = world().await;
-    world.turn(|knobs| knobs.rate_per_second = 2);
+    world.set_knobs(|knobs| knobs.rate_per_second = 2);
     let sends = (0..5).map(|number| {
         let (world, key) = (&world, format!("key-{number}"));
         async move { send(world, &key).await }
@@ -360,7 +360,7 @@ async fn the_rate_is_told_on_every_answer_and_the_client_keeps_to_it() {
 #[tokio::test]
 async fn a_used_up_quota_parks_the_mail() {
     let world = world().await;
-    world.turn(|knobs| knobs.daily_quota = Some(1));
+    world.set_knobs(|knobs| knobs.daily_quota = Some(1));
     send(&world, "first").await.unwrap();
     let parked = send(&world, "second").await;
     assert_eq!(
@@ -445,7 +445,7 @@ async fn a_quota_error_on_demand_is_known_by_its_name() {
 #[tokio::test]
 async fn a_mail_can_be_looked_up_by_its_id() {
     let world = world().await;
-    world.turn(|knobs| knobs.event_delay_ms = 10);
+    world.set_knobs(|knobs| knobs.event_delay_ms = 10);
     let id = send(&world, "key").await.unwrap();
     let delivered = |mail: &outside::Mail| mail.last_event == "delivered";
     world
@@ -489,7 +489,7 @@ async fn what_happens_is_told_by_signed_webhooks() {
         ("failed@example.com", vec![MailEvent::Failed]),
     ] {
         let receiver = Receiver::start().await;
-        let world = telling(&receiver).await;
+        let world = with_webhooks(&receiver).await;
         let id = send_to(&world, (to, "Hello"), "key", SECONDS_5)
             .await
             .unwrap();
@@ -511,7 +511,7 @@ async fn what_happens_is_told_by_signed_webhooks() {
 #[tokio::test]
 async fn a_dead_address_gets_no_further_mail() {
     let receiver = Receiver::start().await;
-    let world = telling(&receiver).await;
+    let world = with_webhooks(&receiver).await;
     send_to(&world, ("bounced@example.com", "Hello"), "first", SECONDS_5)
         .await
         .unwrap();
@@ -533,8 +533,8 @@ async fn a_dead_address_gets_no_further_mail() {
 #[tokio::test]
 async fn webhooks_come_twice_and_in_reverse_on_demand() {
     let receiver = Receiver::start().await;
-    let world = telling(&receiver).await;
-    world.turn(|knobs| {
+    let world = with_webhooks(&receiver).await;
+    world.set_knobs(|knobs| {
         knobs.duplicate_webhooks = true;
         knobs.reorder_webhooks = true;
     });
@@ -561,8 +561,8 @@ async fn webhooks_come_twice_and_in_reverse_on_demand() {
 async fn a_webhook_comes_again_under_its_id_when_the_receiver_fails() {
     let receiver = Receiver::start().await;
     receiver.fail_next(1);
-    let world = telling(&receiver).await;
-    world.turn(|knobs| knobs.event_delay_ms = 200);
+    let world = with_webhooks(&receiver).await;
+    world.set_knobs(|knobs| knobs.event_delay_ms = 200);
     send(&world, "key").await.unwrap();
     let hooks = receiver.hooks(2).await;
     assert_eq!(hooks[0].id, hooks[1].id);
@@ -580,7 +580,7 @@ async fn a_webhook_comes_again_under_its_id_when_the_receiver_fails() {
 #[tokio::test]
 async fn odd_webhooks_are_sent_on_demand() {
     let receiver = Receiver::start().await;
-    let world = telling(&receiver).await;
+    let world = with_webhooks(&receiver).await;
     let event = json!({ "type": "email.levitated", "data": {} });
     let forged = Oddities {
         bad_signature: true,

@@ -5,8 +5,8 @@
 #![expect(clippy::print_stdout, reason = "a table for the terminal")]
 
 use data::row::{
-    AuditRow, AuditedAction, CustomerRow, FindTokenRow, JobEventRow, JobFact, JobRow, Said,
-    ThreadRow,
+    AuditRow, AuditedAction, CustomerRow, FindTokenRow, JobEventRow, JobFact, JobRow,
+    NewThreadMessage, ThreadRow,
 };
 use data::{Changes, Error};
 use domain::address::NewSite;
@@ -272,8 +272,8 @@ impl Rows {
         let content = Content::Text {
             text: "Locked out at the corner of Fifth".into(),
         };
-        let said = Said::new(MessageOrigin::Customer, content, self.now);
-        changes.upsert(&thread.take_up(said, self.now));
+        let new_message = NewThreadMessage::new(MessageOrigin::Customer, content, self.now);
+        changes.upsert(&thread.append(new_message, self.now));
     }
 }
 

@@ -3,17 +3,17 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use api::Entry;
+use api::RegisteredEndpoint;
 
 use crate::settings::root;
 
 /// Where the binary of an endpoint stands.
-pub(super) fn path(entry: &Entry) -> String {
+pub(super) fn path(entry: &RegisteredEndpoint) -> String {
     format!("functions/{}/src/bin/{}.rs", (entry.area)(), entry.name)
 }
 
 /// The binary of an endpoint.
-pub(super) fn of(entry: &Entry) -> String {
+pub(super) fn of(entry: &RegisteredEndpoint) -> String {
     let (name, area) = (entry.name, (entry.area)());
     let function = constant(name);
     format!(

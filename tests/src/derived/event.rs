@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use api::{AccessKind, Entry};
+use api::{AccessKind, RegisteredEndpoint};
 use serde_json::{Map, Value, json};
 
 use crate::settings::root;
@@ -17,7 +17,7 @@ fn pretty(event: &Value) -> String {
 }
 
 /// A request to an endpoint, as the gateway hands it over, with the examples of its description.
-pub(super) fn of_endpoint(entry: &Entry, description: &Value) -> String {
+pub(super) fn of_endpoint(entry: &RegisteredEndpoint, description: &Value) -> String {
     let method = entry.route.method.as_str();
     let parameters = entry.route.path.split('/');
     let parameters = parameters.filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
@@ -77,7 +77,7 @@ fn parameter(name: &str) -> Value {
     known.unwrap_or_else(|| json!("sample"))
 }
 
-fn headers(entry: &Entry, operation: &Value, has_body: bool) -> Value {
+fn headers(entry: &RegisteredEndpoint, operation: &Value, has_body: bool) -> Value {
     let mut headers = json!({
         "accept": "application/json",
         "host": "api.example.com",

@@ -1,6 +1,6 @@
 //! The blocks of functions in `template.yaml`.
 
-use api::Entry;
+use api::RegisteredEndpoint;
 
 use crate::registry;
 
@@ -14,7 +14,7 @@ pub fn logical_id(name: &str) -> String {
 /// The narrowest role for an endpoint: one by name for what reaches the bucket, a queue or the
 /// credentials of channels; else a reader for reading, a writer for the rest, and one of its own for
 /// each set of secrets.
-pub fn role(entry: &Entry) -> &'static str {
+pub fn role(entry: &RegisteredEndpoint) -> &'static str {
     match entry.name {
         "dashboard" => return "Static",
         "channel-connect" | "channel-check" | "channel-update" | "channel-disconnect" => {
@@ -106,7 +106,7 @@ fn head(name: &str, role: &str) -> String {
     )
 }
 
-fn of_endpoint(entry: &Entry) -> String {
+fn of_endpoint(entry: &RegisteredEndpoint) -> String {
     let (head, route) = (head(entry.name, role(entry)), entry.route);
     let method = route.method.as_str();
     format!(

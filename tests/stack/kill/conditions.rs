@@ -45,7 +45,7 @@ impl Conditions {
             hide_for(&emulator, url, &json!(VISIBILITY_SECONDS.to_string())).await;
         }
         let knobs = json!({ "status_delay_ms": STATUS_DELAY_MS, "last_status": "sent" });
-        outside.turn(&json!({ "meta": knobs })).await;
+        outside.set_knobs(&json!({ "meta": knobs })).await;
         outside
             .fail(&Fault {
                 path: Some("/v26.0/*/messages".to_owned()),
@@ -77,7 +77,7 @@ impl Drop for Conditions {
                 }
                 let outside = Deployed::connect().outside();
                 outside.forget_faults().await;
-                outside.turn(&knobs).await;
+                outside.set_knobs(&knobs).await;
             });
         });
         let is_put_back = end.join().is_ok();

@@ -79,7 +79,7 @@ async fn unfinished(
     let missing = wrote.filter(|one| !known.contains_key(one.id.as_str()));
     let mut pushes = 0;
     for phone in &desk.company.phones {
-        let told = pushes::first_told(outside, phone).await;
+        let told = pushes::first_pushed(outside, phone).await;
         pushes += known
             .values()
             .filter(|one| !told.contains_key(&one[0].message_id.to_string()))

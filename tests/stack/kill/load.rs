@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use outside::{MetaAction, MetaNumber};
 use serde_json::{Value, json};
-use tests::{Actor, Deployed, OutsideWorld};
+use tests::{Caller, Deployed, OutsideWorld};
 
 use crate::company::Company;
 use crate::crowd::Customer;
@@ -28,7 +28,7 @@ pub(super) struct Desk {
     pub(super) numbers: Vec<MetaNumber>,
     pub(super) customers: Vec<Customer>,
     /// Who answers: a dispatcher without a phone, since who answers has read and is told no more.
-    clerk: Actor,
+    clerk: Caller,
     pub(super) replies: Vec<Reply>,
     /// The ids of the translations that were asked for.
     pub(super) translations: Vec<String>,
@@ -127,14 +127,16 @@ async fn write(
             turn += 1;
         }
         let seed = u64::try_from(turn).expect("few turns");
-        posts.tell(outside, actions, seed, 1.0 / 3.0, 10).await;
+        posts
+            .send_webhooks(outside, actions, seed, 1.0 / 3.0, 10)
+            .await;
         tokio::time::sleep_until(next).await;
     }
 }
 
 /// Answers each customer once and has some message of each translated.
 async fn serve(
-    clerk: &Actor,
+    clerk: &Caller,
     replies: &mut Vec<Reply>,
     translations: &mut Vec<String>,
     end: Instant,
@@ -167,7 +169,7 @@ async fn serve(
 }
 
 /// Asks for the newest text of a thread in Portuguese.
-async fn translate(clerk: &Actor, messages: &str) -> Option<String> {
+async fn translate(clerk: &Caller, messages: &str) -> Option<String> {
     let list = clerk.get(messages).await.expect(200);
     let list = list["items"].as_array().cloned().unwrap_or_default();
     let message = list.iter().find(|one| one["content"]["text"].is_string())?;

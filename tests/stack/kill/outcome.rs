@@ -109,7 +109,7 @@ impl Outcome {
     }
 
     /// Prints the figures, and fails on any loss or second effect.
-    pub(super) fn judge(mut self, load: &Load, end: &End, kills: &Kills, changed: Counts) {
+    pub(super) fn check(mut self, load: &Load, end: &End, kills: &Kills, changed: Counts) {
         let Counts {
             dead, quarantined, ..
         } = changed;

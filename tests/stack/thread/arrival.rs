@@ -31,7 +31,9 @@ pub(super) async fn all_write(outside: &OutsideWorld, sides: &mut [Side; 2], pos
         }
     }
     tokio::time::sleep(Duration::from_secs(7)).await;
-    posts.tell(outside, actions, 3, 1.0 / 3.0, 20).await;
+    posts
+        .send_webhooks(outside, actions, 3, 1.0 / 3.0, 20)
+        .await;
     assert_eq!(posts.accepted, 2 * CUSTOMERS * MESSAGES + posts.duplicated);
     assert!(posts.duplicated > 100, "{posts:?}");
 }
@@ -148,7 +150,7 @@ pub(super) async fn every_phone_was_told_once(outside: &OutsideWorld, side: &Sid
         .collect();
     for phone in &company.phones {
         eventually("every push", PATIENCE, async || {
-            let told = pushes::first_told(outside, phone).await;
+            let told = pushes::first_pushed(outside, phone).await;
             if told.len() >= ids.len() {
                 Ok(())
             } else {
@@ -177,14 +179,14 @@ pub(super) async fn one_by_one(
         let now = side.company.owner.now().as_second();
         let action = customer.say("Are you there?", now);
         ids.push(customer.wrote.last().expect("just written").id.clone());
-        posts.tell(outside, vec![action], 0, 0.0, 1).await;
+        posts.send_webhooks(outside, vec![action], 0, 0.0, 1).await;
         tokio::time::sleep(Duration::from_millis(300)).await;
     }
     let company = &side.company;
     let all = CUSTOMERS * (MESSAGES + 1);
     for phone in &company.phones {
         eventually("every push", PATIENCE, async || {
-            let told = pushes::first_told(outside, phone).await.len();
+            let told = pushes::first_pushed(outside, phone).await.len();
             if told == all {
                 Ok(())
             } else {

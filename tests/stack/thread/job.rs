@@ -25,8 +25,8 @@ pub(super) async fn from_thread_to_done(
     let job = create(company, thread).await;
     let id = text(&job["job_id"]);
     let path = format!("/v1/jobs/{id}/technician");
-    let wish = json!({ "technician_id": technician.id() });
-    dispatcher.put(path, wish).await.expect(200);
+    let request = json!({ "technician_id": technician.id() });
+    dispatcher.put(path, request).await.expect(200);
 
     let phone = &company.technicians_phone.token;
     let push = eventually("the assignment", MOMENT, async || {
@@ -54,7 +54,7 @@ pub(super) async fn from_thread_to_done(
     }
     // Who is on the way is told what the customer writes.
     let action = customer.say("Gracias.", dispatcher.now().as_second());
-    posts.tell(outside, vec![action], 0, 0.0, 1).await;
+    posts.send_webhooks(outside, vec![action], 0, 0.0, 1).await;
     eventually("the word on the way", MOMENT, async || {
         let pushes = outside.pushes_to(phone).await;
         let own = |one: &Value| one["payload"]["thread_id"] == thread.id;
@@ -87,10 +87,10 @@ async fn create(company: &Company, thread: &Thread) -> Value {
     let sites = json!({ "sites": [{ "address": address }] });
     let path = format!("/v1/customers/{}", thread.customer_id);
     let customer = dispatcher.patch(path, sites).await.expect(200);
-    let wish = json!({
+    let request = json!({
         "thread_id": thread.id, "job_type_id": job_type, "details": "Lost keys.",
     });
-    let job = dispatcher.post("/v1/jobs", wish).await.expect(201);
+    let job = dispatcher.post("/v1/jobs", request).await.expect(201);
     assert_eq!(job["customer_id"], thread.customer_id, "{job}");
     assert_eq!(job["thread_id"], thread.id, "{job}");
     let site = &customer["sites"][0]["site_id"];

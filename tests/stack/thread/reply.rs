@@ -77,7 +77,7 @@ async fn customer_asks(outside: &OutsideWorld, side: &mut Side, posts: &mut Post
     let words = "¡Hola! Perdí mis llaves. ¿Cuánto cuesta?";
     let (company, customer) = (&side.company, &mut side.customers[0]);
     let action = customer.say(words, company.owner.now().as_second());
-    posts.tell(outside, vec![action], 0, 0.0, 1).await;
+    posts.send_webhooks(outside, vec![action], 0, 0.0, 1).await;
     let MetaPerson { name, .. } = &customer.person;
     let message = eventually("the question", MOMENT, async || {
         let list = company.dispatcher.get("/v1/threads?limit=100").await;
@@ -119,8 +119,8 @@ async fn translated(company: &Company, thread: &Thread, question: &Value) -> Str
         "/v1/messages/{}/translations",
         text(&question["message_id"])
     );
-    let wish = json!({ "language": "en" });
-    let asked = dispatcher.post(&path, wish.clone()).await.expect(202);
+    let request = json!({ "language": "en" });
+    let asked = dispatcher.post(&path, request.clone()).await.expect(202);
     let ready = translation(company, &asked).await;
     assert_eq!(
         ready["text"],
@@ -128,14 +128,14 @@ async fn translated(company: &Company, thread: &Thread, question: &Value) -> Str
     );
     assert_eq!(ready["detected_language"], "es", "{ready}");
     // A second tap finds what the first one paid for.
-    let again = dispatcher.post(&path, wish).await.expect(202);
+    let again = dispatcher.post(&path, request).await.expect(202);
     assert_eq!(again["translation_id"], asked["translation_id"]);
     assert_eq!(again["state"], "ready");
     let messages = items(&dispatcher.get(thread.path("/messages")).await.expect(200));
     assert_eq!(messages[0]["translations"]["en"], ready["text"]);
 
-    let wish = json!({ "text": "Hello! We are on our way." });
-    let asked = dispatcher.post(thread.path("/translations"), wish).await;
+    let request = json!({ "text": "Hello! We are on our way." });
+    let asked = dispatcher.post(thread.path("/translations"), request).await;
     let ready = translation(company, &asked.expect(202)).await;
     assert_eq!(ready["language"], "es", "{ready}");
     assert_eq!(ready["text"], "¡Hola! Vamos en camino.");
@@ -246,7 +246,7 @@ async fn rest(outside: &OutsideWorld, side: &mut Side, thread: &Thread, posts: &
     let resting = dispatcher.get("/v1/threads?state=snoozed").await;
     assert!(is_there(&resting.expect(200)), "it rests");
     let action = customer.say("¿Pueden venir hoy?", dispatcher.now().as_second());
-    posts.tell(outside, vec![action], 0, 0.0, 1).await;
+    posts.send_webhooks(outside, vec![action], 0, 0.0, 1).await;
     eventually("the waking", MOMENT, async || {
         let thread = dispatcher.get(thread.path("")).await.expect(200);
         if thread["state"] == "open" && thread["unread"] == 1 {

@@ -6,7 +6,7 @@ use data::MetaSecret;
 use domain::channel::ChannelApp;
 use providers::whatsapp::{MetaApp, NumberFacts, SendFailure, WhatsApp};
 
-use super::wanted::{Access, Wanted};
+use super::request::{Access, ConnectionRequest};
 use crate::calls::{Calls, refused};
 use crate::secret;
 
@@ -24,14 +24,14 @@ pub(crate) struct Proven<'a> {
 pub(crate) async fn prove<'a>(
     cx: &Cx<Owner>,
     calls: &Calls,
-    wanted: &'a Wanted,
+    request: &'a ConnectionRequest,
 ) -> Result<Proven<'a>, Problem> {
-    let (app, app_id, token, app_secret) = match &wanted.access {
+    let (app, app_id, token, app_secret) = match &request.access {
         Access::SignUp(code) => {
             let meta_secret = cx.aws().secrets().meta().await?;
             let meta = calls.own_app(&meta_secret)?;
             let token = exchange(&meta, calls, code.as_str()).await?;
-            covers(&meta, &meta_secret, calls, &token, wanted).await?;
+            covers(&meta, &meta_secret, calls, &token, request).await?;
             (ChannelApp::Platform, meta_secret.app_id, token, None)
         }
         Access::Own { token, app_secret } => {
@@ -42,16 +42,16 @@ pub(crate) async fn prove<'a>(
     };
     let whatsapp = calls.whatsapp(&token)?;
     let facts = whatsapp
-        .number(wanted.number_id.as_str(), calls.remaining())
+        .number(request.number_id.as_str(), calls.remaining())
         .await
         .map_err(|failure| unread(app, &failure, "/phone_number_id"))?;
     let siblings = whatsapp
-        .numbers_of(wanted.account_id.as_str(), calls.remaining())
+        .numbers_of(request.account_id.as_str(), calls.remaining())
         .await
         .map_err(|failure| unread(app, &failure, "/waba_id"))?;
     if !siblings
         .iter()
-        .any(|one| one.id == wanted.number_id.as_str())
+        .any(|one| one.id == request.number_id.as_str())
     {
         return Err(Problem::field(
             "/phone_number_id",
@@ -99,7 +99,7 @@ async fn covers(
     secret: &MetaSecret,
     calls: &Calls,
     token: &str,
-    wanted: &Wanted,
+    request: &ConnectionRequest,
 ) -> Result<(), Problem> {
     let facts = meta
         .debug_token(token, calls.remaining())
@@ -114,7 +114,7 @@ async fn covers(
     if !facts
         .waba_ids
         .iter()
-        .any(|id| id == wanted.account_id.as_str())
+        .any(|id| id == request.account_id.as_str())
     {
         return Err(Problem::field(
             "/waba_id",

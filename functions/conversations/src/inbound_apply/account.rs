@@ -8,9 +8,9 @@ use domain::event::Event;
 use domain::id::ChannelId;
 use jiff::Timestamp;
 use providers::whatsapp::SendFailure;
-use providers::whatsapp_webhook::{AccountNews, AccountUpdate};
+use providers::whatsapp_webhook::{AccountEvent, AccountUpdate};
 
-use super::line::Inlet;
+use super::destination::Destination;
 use super::outcome::Outcome;
 
 /// What becomes of a channel.
@@ -26,26 +26,29 @@ enum Health {
 }
 
 /// Notes an error that belongs to no message, if it is one that a person has to mend.
-pub(super) async fn problem(inlet: &Inlet, code: u64) -> Result<Outcome, Error> {
+pub(super) async fn problem(destination: &Destination, code: u64) -> Result<Outcome, Error> {
     if let SendFailure::ChannelBroken { words, .. } = SendFailure::of_code(code, None) {
         let health = Health::Broken(words.to_owned());
-        return note(inlet, &inlet.channels, &health, None).await;
+        return note(destination, &destination.channels, &health, None).await;
     }
     tracing::warn!(code, "a channel has a problem that passes");
     Ok(Outcome::Suppressed)
 }
 
 /// Notes news about the account.
-pub(super) async fn event(inlet: &Inlet, news: &AccountUpdate) -> Result<Outcome, Error> {
-    let channels = meant(inlet, news);
-    match health(&news.event) {
+pub(super) async fn event(
+    destination: &Destination,
+    update: &AccountUpdate,
+) -> Result<Outcome, Error> {
+    let channels = meant(destination, update);
+    match health(&update.event) {
         // The news does not say which number it means, or means none that is connected.
         Some(Health::Quality(_)) if channels.len() > 1 => Ok(Outcome::Dropped),
         Some(_) if channels.is_empty() => Ok(Outcome::Dropped),
-        Some(health) => note(inlet, &channels, &health, news.at).await,
+        Some(health) => note(destination, &channels, &health, update.at).await,
         None => {
             tracing::info!(
-                reason = kind(&news.event),
+                reason = kind(&update.event),
                 "news of an account ask for nothing"
             );
             Ok(Outcome::Suppressed)
@@ -54,40 +57,45 @@ pub(super) async fn event(inlet: &Inlet, news: &AccountUpdate) -> Result<Outcome
 }
 
 /// The channels that news are about: all of the account, or that of the number that they name.
-fn meant(inlet: &Inlet, news: &AccountUpdate) -> Vec<ChannelRow> {
+fn meant(destination: &Destination, update: &AccountUpdate) -> Vec<ChannelRow> {
     let is_meant = |channel: &&ChannelRow| {
         let digits = channel.display_number.chars().filter(char::is_ascii_digit);
         let names_number = |phone: &String| digits.eq(phone.chars());
         let is_app = |app_id: &String| channel.app_id.as_ref().is_none_or(|known| known == app_id);
-        news.number.as_ref().is_none_or(names_number) && news.app_id.as_ref().is_none_or(is_app)
+        update.number.as_ref().is_none_or(names_number) && update.app_id.as_ref().is_none_or(is_app)
     };
-    inlet.channels.iter().filter(is_meant).cloned().collect()
+    destination
+        .channels
+        .iter()
+        .filter(is_meant)
+        .cloned()
+        .collect()
 }
 
-fn health(event: &AccountNews) -> Option<Health> {
+fn health(event: &AccountEvent) -> Option<Health> {
     Some(match event {
-        AccountNews::Connected | AccountNews::Reinstated => Health::Mended,
-        AccountNews::Disconnected { event, reason } => {
+        AccountEvent::Connected | AccountEvent::Reinstated => Health::Mended,
+        AccountEvent::Disconnected { event, reason } => {
             Health::Broken(disconnected(event, reason.as_deref()).to_owned())
         }
-        AccountNews::Disabled { is_scheduled: true } => Health::Threatened(
+        AccountEvent::Disabled { is_scheduled: true } => Health::Threatened(
             "Meta is going to disable this WhatsApp account. WhatsApp Manager says why.",
         ),
-        AccountNews::Disabled { .. } => Health::Broken(
+        AccountEvent::Disabled { .. } => Health::Broken(
             "Meta has disabled this WhatsApp account. WhatsApp Manager says why.".to_owned(),
         ),
-        AccountNews::Restricted { kinds, until } if concerns_messages(kinds) => {
+        AccountEvent::Restricted { kinds, until } if concerns_messages(kinds) => {
             Health::Broken(restricted(*until))
         }
-        AccountNews::Quality { event, .. } => Health::Quality(match event.as_str() {
+        AccountEvent::Quality { event, .. } => Health::Quality(match event.as_str() {
             "FLAGGED" => "RED".to_owned(),
             "UNFLAGGED" => "GREEN".to_owned(),
             _ => return None,
         }),
-        AccountNews::Restricted { .. }
-        | AccountNews::Violation { .. }
-        | AccountNews::Template { .. }
-        | AccountNews::Other { .. } => return None,
+        AccountEvent::Restricted { .. }
+        | AccountEvent::Violation { .. }
+        | AccountEvent::Template { .. }
+        | AccountEvent::Other { .. } => return None,
     })
 }
 
@@ -119,26 +127,26 @@ fn restricted(until: Option<Timestamp>) -> String {
     format!("Meta restricts messages of this WhatsApp account{end}. WhatsApp Manager says why.")
 }
 
-fn kind(event: &AccountNews) -> &'static str {
+fn kind(event: &AccountEvent) -> &'static str {
     match event {
-        AccountNews::Violation { .. } => "violation",
-        AccountNews::Restricted { .. } => "restriction",
-        AccountNews::Template { .. } => "template",
-        AccountNews::Quality { .. } => "reach",
+        AccountEvent::Violation { .. } => "violation",
+        AccountEvent::Restricted { .. } => "restriction",
+        AccountEvent::Template { .. } => "template",
+        AccountEvent::Quality { .. } => "reach",
         _ => "other",
     }
 }
 
 /// Notes it with these channels. It happened at this instant, if the provider says when.
 async fn note(
-    inlet: &Inlet,
+    destination: &Destination,
     channels: &[ChannelRow],
     health: &Health,
     at: Option<Timestamp>,
 ) -> Result<Outcome, Error> {
     let mut outcome = Outcome::Suppressed;
     for channel in channels {
-        if note_one(inlet, channel.channel_id, health, at).await? {
+        if note_one(destination, channel.channel_id, health, at).await? {
             outcome = Outcome::Applied;
         }
     }
@@ -147,17 +155,20 @@ async fn note(
 
 /// Notes it with one channel; says whether that is new.
 async fn note_one(
-    inlet: &Inlet,
+    destination: &Destination,
     channel: ChannelId,
     health: &Health,
     at: Option<Timestamp>,
 ) -> Result<bool, Error> {
-    let row = inlet.store.get::<ChannelRow>(key::channel(channel)).await?;
+    let row = destination
+        .store
+        .get::<ChannelRow>(key::channel(channel))
+        .await?;
     let Some(mut row) = row.filter(|row| row.state.takes_messages()) else {
         return Ok(false);
     };
-    let at = at.map(|at| inlet.instant(at));
-    if !is_news(&mut row, health, at) {
+    let at = at.map(|at| destination.instant(at));
+    if !is_newer(&mut row, health, at) {
         return Ok(false);
     }
     let before = (row.state, row.reason.clone(), row.quality.clone());
@@ -190,24 +201,24 @@ async fn note_one(
             channel_id: channel,
         });
     }
-    inlet.store.commit(changes).await?;
+    destination.store.commit(changes).await?;
     Ok(is_changed)
 }
 
 /// Whether news are newer than what is noted, and than the connection itself; notes their time if so.
 /// Of two in one second the one that came later stands.
-fn is_news(row: &mut ChannelRow, health: &Health, at: Option<Timestamp>) -> bool {
+fn is_newer(row: &mut ChannelRow, health: &Health, at: Option<Timestamp>) -> bool {
     let Some(at) = at else {
         return true;
     };
     let connected_at = row.connected_at.as_second();
     let noted = match health {
-        Health::Quality(_) => &mut row.quality_news_at,
+        Health::Quality(_) => &mut row.quality_event_at,
         Health::Broken(_) | Health::Threatened(_) | Health::Mended => {
             if at.as_second() < connected_at {
                 return false;
             }
-            &mut row.account_news_at
+            &mut row.account_event_at
         }
     };
     if noted.is_some_and(|noted| at < noted) {
@@ -225,7 +236,7 @@ mod tests {
     fn restrictions_of_calls_leave_messages_alone() {
         let kinds = |kinds: &[&str]| kinds.iter().map(|kind| (*kind).to_owned()).collect();
         let is_broken = |kinds| {
-            let event = AccountNews::Restricted { kinds, until: None };
+            let event = AccountEvent::Restricted { kinds, until: None };
             matches!(health(&event), Some(Health::Broken(_)))
         };
         assert!(is_broken(kinds(&["RESTRICTED_BIZ_INITIATED_MESSAGING"])));

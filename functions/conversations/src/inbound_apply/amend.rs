@@ -1,6 +1,8 @@
 //! Changes a message that is kept, as its author or its reader did at the provider.
 
-use data::row::{AttachmentRow, MessageRow, ParkedNews, ProviderRefRow, ThreadRow, TranslationRow};
+use data::row::{
+    AttachmentRow, MessageRow, PendingUpdate, ProviderRefRow, ThreadRow, TranslationRow,
+};
 use data::{Changes, Error, key};
 use domain::event::Event;
 use domain::id::TranslationId;
@@ -8,30 +10,30 @@ use domain::media::AttachmentState;
 use domain::message::{Content, MessageOrigin, Side};
 use jiff::Timestamp;
 
-use super::line::Inlet;
+use super::destination::Destination;
 use super::outcome::Outcome;
 
 /// What happened to a message.
 #[derive(Clone)]
-pub(super) enum News {
+pub(super) enum MessageUpdate {
     /// Something that can wait for it.
-    Word(ParkedNews),
+    Pending(PendingUpdate),
     /// Its author took it back at this instant.
-    TakenBack(Timestamp),
+    Revoked(Timestamp),
 }
 
 /// Applies news to the message that the reference leads to.
 pub(super) async fn apply(
-    inlet: &Inlet,
+    destination: &Destination,
     reference: ProviderRefRow,
     side: Side,
-    news: News,
+    update: MessageUpdate,
 ) -> Result<Outcome, Error> {
     let Some((thread_id, message_id)) = reference.message else {
         return Ok(Outcome::Dropped);
     };
     let places = (key::message(thread_id, message_id), key::thread(thread_id));
-    let (message, thread) = inlet
+    let (message, thread) = destination
         .store
         .get_both::<MessageRow, ThreadRow>(places.0, places.1)
         .await?;
@@ -39,23 +41,29 @@ pub(super) async fn apply(
         // The customer was erased.
         return Ok(Outcome::Dropped);
     };
-    if !may(side, &news, message.origin) {
+    if !may(side, &update, message.origin) {
         return Ok(Outcome::Dropped);
     }
     let mut changes = Changes::new();
-    let said_before: Vec<_> = message.translations.values().copied().collect();
-    let is_changed = match news {
-        News::Word(ParkedNews::Reaction { .. }) if message.content == Content::Removed => false,
-        News::Word(word) => message.hear(word),
-        News::TakenBack(at) => take_back(inlet, &mut changes, &mut message, reference, at).await?,
+    let earlier_translations: Vec<_> = message.translations.values().copied().collect();
+    let is_changed = match update {
+        MessageUpdate::Pending(PendingUpdate::Reaction { .. })
+            if message.content == Content::Removed =>
+        {
+            false
+        }
+        MessageUpdate::Pending(update) => message.apply(update),
+        MessageUpdate::Revoked(at) => {
+            take_back(destination, &mut changes, &mut message, reference, at).await?
+        }
     };
     if !is_changed {
         return Ok(Outcome::Suppressed);
     }
     if message.translations.is_empty() {
-        forget(inlet, &mut changes, &said_before).await?;
+        forget(destination, &mut changes, &earlier_translations).await?;
     }
-    if thread.show_again(&message) {
+    if thread.refresh_preview(&message) {
         changes.replace(thread);
     }
     changes.replace(message);
@@ -63,24 +71,28 @@ pub(super) async fn apply(
         thread_id,
         message_id,
     });
-    inlet.store.commit(changes).await?;
+    destination.store.commit(changes).await?;
     Ok(Outcome::Applied)
 }
 
 /// Whether somebody on this side may do so: only its author changes a message.
-fn may(side: Side, news: &News, origin: MessageOrigin) -> bool {
-    match news {
-        News::Word(ParkedNews::Reaction { .. } | ParkedNews::Status { .. }) => true,
-        News::Word(ParkedNews::Edit { .. }) | News::TakenBack(_) => match side {
-            Side::Customer => origin == MessageOrigin::Customer,
-            Side::Company => matches!(origin, MessageOrigin::NativeApp | MessageOrigin::Member),
-        },
+fn may(side: Side, update: &MessageUpdate, origin: MessageOrigin) -> bool {
+    match update {
+        MessageUpdate::Pending(PendingUpdate::Reaction { .. } | PendingUpdate::Status { .. }) => {
+            true
+        }
+        MessageUpdate::Pending(PendingUpdate::Edit { .. }) | MessageUpdate::Revoked(_) => {
+            match side {
+                Side::Customer => origin == MessageOrigin::Customer,
+                Side::Company => matches!(origin, MessageOrigin::NativeApp | MessageOrigin::Member),
+            }
+        }
     }
 }
 
 /// Takes the content out of the message, and its file out of reach; the worker deletes the copy.
 async fn take_back(
-    inlet: &Inlet,
+    destination: &Destination,
     changes: &mut Changes,
     message: &mut MessageRow,
     reference: ProviderRefRow,
@@ -92,7 +104,7 @@ async fn take_back(
     }
     if let Some(attachment_id) = file {
         let place = key::attachment(attachment_id);
-        if let Some(row) = inlet.store.get::<AttachmentRow>(place).await? {
+        if let Some(row) = destination.store.get::<AttachmentRow>(place).await? {
             changes.replace(AttachmentRow {
                 state: AttachmentState::Removed,
                 file_name: None,
@@ -110,7 +122,7 @@ async fn take_back(
 
 /// Removes translations of words that are no more.
 async fn forget(
-    inlet: &Inlet,
+    destination: &Destination,
     changes: &mut Changes,
     translations: &[TranslationId],
 ) -> Result<(), Error> {
@@ -118,7 +130,10 @@ async fn forget(
         .iter()
         .map(|id| key::translation(*id))
         .collect();
-    let rows = inlet.store.get_many::<TranslationRow>(&places).await?;
+    let rows = destination
+        .store
+        .get_many::<TranslationRow>(&places)
+        .await?;
     for row in rows.into_iter().flatten() {
         changes.discard(&row);
     }

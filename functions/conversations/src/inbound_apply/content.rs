@@ -55,9 +55,9 @@ impl File {
 /// What a message holds, with its file if it has one. What is news about another message, or nothing
 /// that anybody wrote, is no content.
 pub(super) fn read(content: &whatsapp::Content, now: Timestamp) -> Option<(Content, Option<File>)> {
-    use whatsapp::Content as Told;
+    use whatsapp::Content as Received;
     let content = match content {
-        Told::Media {
+        Received::Media {
             kind,
             id,
             mime_type,
@@ -76,12 +76,12 @@ pub(super) fn read(content: &whatsapp::Content, now: Timestamp) -> Option<(Conte
             let content = Content::Attachment {
                 attachment_id: file.attachment_id,
                 kind: file.kind,
-                text: caption.as_deref().map(received_text).filter(is_said),
+                text: caption.as_deref().map(received_text).filter(is_not_empty),
             };
             return Some((content, Some(file)));
         }
-        Told::Text { body } => text_or(body, "text", |text| Content::Text { text }),
-        Told::Location {
+        Received::Text { body } => text_or(body, "text", |text| Content::Text { text }),
+        Received::Location {
             latitude,
             longitude,
             name,
@@ -92,19 +92,19 @@ pub(super) fn read(content: &whatsapp::Content, now: Timestamp) -> Option<(Conte
             name: name.as_deref().and_then(label),
             address: address.as_deref().and_then(label),
         },
-        Told::Contacts(cards) => Content::Contacts {
+        Received::Contacts(cards) => Content::Contacts {
             contacts: cards.iter().take(MOST_CARDS).map(card).collect(),
         },
-        Told::Button { text, .. } => text_or(text, "button", |text| Content::Choice { text }),
-        Told::Choice { title, .. } => {
+        Received::Button { text, .. } => text_or(text, "button", |text| Content::Choice { text }),
+        Received::Choice { title, .. } => {
             text_or(title, "interactive", |text| Content::Choice { text })
         }
-        Told::FormReply { body, json } if json.len() <= LONGEST_FORM => Content::Form {
+        Received::FormReply { body, json } if json.len() <= LONGEST_FORM => Content::Form {
             text: body.as_deref().map(received_text).unwrap_or_default(),
             answers: json.clone(),
         },
-        Told::FormReply { .. } => unsupported("form"),
-        Told::CallPermission { is_granted, .. } => Content::Choice {
+        Received::FormReply { .. } => unsupported("form"),
+        Received::CallPermission { is_granted, .. } => Content::Choice {
             text: match is_granted {
                 Some(true) => "Allows WhatsApp calls",
                 Some(false) => "Does not allow WhatsApp calls",
@@ -112,32 +112,32 @@ pub(super) fn read(content: &whatsapp::Content, now: Timestamp) -> Option<(Conte
             }
             .to_owned(),
         },
-        Told::Order { text, items } => Content::Order {
-            text: text.as_deref().map(received_text).filter(is_said),
+        Received::Order { text, items } => Content::Order {
+            text: text.as_deref().map(received_text).filter(is_not_empty),
             item_count: u32::try_from(*items).unwrap_or(u32::MAX),
         },
-        Told::System { kind, body } => Content::Fact {
+        Received::System { kind, body } => Content::Fact {
             text: system(kind, body.as_deref()),
         },
-        Told::ChatOpened => Content::Fact {
+        Received::ChatOpened => Content::Fact {
             text: "The customer opened the chat.".to_owned(),
         },
-        Told::Unsupported { type_name } => unsupported(type_name),
-        Told::Reaction { .. } | Told::Edit { .. } | Told::Revoke { .. } => return None,
+        Received::Unsupported { type_name } => unsupported(type_name),
+        Received::Reaction { .. } | Received::Edit { .. } | Received::Revoke { .. } => return None,
     };
     Some((content, None))
 }
 
 /// What led the customer here.
-pub(super) fn referral(told: &whatsapp::Referral) -> Referral {
+pub(super) fn referral(received: &whatsapp::Referral) -> Referral {
     Referral {
-        source: told
+        source: received
             .source_type
             .as_deref()
             .and_then(label)
             .unwrap_or_else(|| "ad".to_owned()),
-        headline: told.headline.as_deref().and_then(label),
-        url: told.source_url.as_deref().and_then(label),
+        headline: received.headline.as_deref().and_then(label),
+        url: received.source_url.as_deref().and_then(label),
     }
 }
 
@@ -163,7 +163,7 @@ fn system(kind: &str, body: Option<&str>) -> String {
         }
         _ => body
             .map(received_text)
-            .filter(is_said)
+            .filter(is_not_empty)
             .unwrap_or_else(|| "WhatsApp sent a notice about this chat.".to_owned()),
     }
 }
@@ -196,11 +196,11 @@ fn card(card: &ContactCard) -> SharedContact {
 fn label(text: &str) -> Option<String> {
     let text = received_text(text);
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    Some(beginning(&line, LABEL).to_owned()).filter(is_said)
+    Some(beginning(&line, LABEL).to_owned()).filter(is_not_empty)
 }
 
 #[expect(clippy::ptr_arg, reason = "an Option<String> is filtered by it")]
-fn is_said(text: &String) -> bool {
+fn is_not_empty(text: &String) -> bool {
     !text.is_empty()
 }
 
@@ -208,8 +208,8 @@ fn is_said(text: &String) -> bool {
 mod tests {
     use super::*;
 
-    fn read_alone(told: &whatsapp::Content) -> Content {
-        read(told, Timestamp::UNIX_EPOCH).unwrap().0
+    fn read_alone(received: &whatsapp::Content) -> Content {
+        read(received, Timestamp::UNIX_EPOCH).unwrap().0
     }
 
     #[test]
@@ -245,7 +245,7 @@ mod tests {
     }
 
     #[test]
-    fn news_about_another_message_is_no_content() {
+    fn updates_of_another_message_are_no_content() {
         let revoke = whatsapp::Content::Revoke {
             original_id: "wamid.1".into(),
         };

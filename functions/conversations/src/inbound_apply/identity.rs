@@ -5,45 +5,48 @@ use data::{Error, key};
 use domain::phone::Phone;
 use providers::whatsapp_webhook::{IdentityChange, Person};
 
-use super::line::Inlet;
+use super::destination::Destination;
 use super::message;
 use super::outcome::Outcome;
-use super::party::{self, Found};
+use super::participant::{self, Lookup};
 use super::point;
 
 /// Adds what is new to the customer and says so in the thread. What was stays: messages that are still
 /// under way name it.
-pub(super) async fn apply(inlet: &Inlet, change: &IdentityChange) -> Result<Outcome, Error> {
-    let channel = inlet.channel()?;
+pub(super) async fn apply(
+    destination: &Destination,
+    change: &IdentityChange,
+) -> Result<Outcome, Error> {
+    let channel = destination.channel()?;
     let before = named(change.old_phone.as_ref(), change.old_bsuid.as_ref());
     let after = named(change.new_phone.as_ref(), change.new_bsuid.as_ref());
     let place = key::provider_ref(channel.channel_id, &change.id);
-    let (reference, found) = tokio::try_join!(
-        inlet.store.get::<ProviderRefRow>(place),
-        party::find_by(&inlet.store, point::of(channel.kind, &before))
+    let (reference, lookup) = tokio::try_join!(
+        destination.store.get::<ProviderRefRow>(place),
+        participant::find_by(&destination.store, point::of(channel.kind, &before))
     )?;
     if reference.is_some() {
         return Ok(Outcome::Suppressed);
     }
-    let Found::Somebody(mut party) = found else {
+    let Lookup::Customer(mut participant) = lookup else {
         return Ok(Outcome::Dropped);
     };
     let points = point::of(channel.kind, &after);
-    let owners = party::owners(&inlet.store, &points).await?;
+    let owners = participant::owners(&destination.store, &points).await?;
     let is_anothers = owners
         .iter()
         .flatten()
-        .any(|owner| *owner != party.customer_id());
+        .any(|owner| *owner != participant.customer_id());
     if !is_anothers {
         for (point, owner) in points.iter().zip(owners) {
             if owner.is_none() {
-                party.claim(point);
+                participant.claim(point);
             }
         }
-        party.reach(inlet, &after, None)?;
+        participant.reach(destination, &after, None)?;
     }
     let text = fact(change, is_anothers);
-    message::tell(inlet, *party, &change.id, text, change.at).await
+    message::append_fact(destination, *participant, &change.id, text, change.at).await
 }
 
 fn named(phone: Option<&String>, bsuid: Option<&String>) -> Person {

@@ -1,6 +1,6 @@
 //! Keeps a message in the thread of the person whom it is from or to.
 
-use data::row::{MessageRow, ProviderRefRow, Said};
+use data::row::{MessageRow, NewThreadMessage, ProviderRefRow};
 use data::{Changes, Error, key};
 use domain::event::Event;
 use domain::id::{MessageId, ThreadId};
@@ -11,9 +11,9 @@ use providers::whatsapp_webhook::{
 };
 
 use super::content::{self, File};
-use super::line::Inlet;
+use super::destination::Destination;
 use super::outcome::Outcome;
-use super::party::{self, Found, Party};
+use super::participant::{self, Lookup, Participant};
 
 /// A message as the provider tells it.
 pub(super) struct Written<'a> {
@@ -63,124 +63,134 @@ impl<'a> Written<'a> {
 }
 
 /// Keeps a message, unless it is kept already or its author has taken it back.
-pub(super) async fn keep(inlet: &Inlet, written: &Written<'_>) -> Result<Outcome, Error> {
-    let channel_id = inlet.channel()?.channel_id;
+pub(super) async fn append(
+    destination: &Destination,
+    written: &Written<'_>,
+) -> Result<Outcome, Error> {
+    let channel_id = destination.channel()?.channel_id;
     let place = key::provider_ref(channel_id, written.id);
-    let (reference, found) = tokio::try_join!(
-        inlet.store.get::<ProviderRefRow>(place),
-        party::find(inlet, written.person)
+    let (reference, lookup) = tokio::try_join!(
+        destination.store.get::<ProviderRefRow>(place),
+        participant::find(destination, written.person)
     )?;
-    let is_settled = |known: &ProviderRefRow| known.message.is_some() || known.is_revoked;
-    if reference.as_ref().is_some_and(is_settled) {
+    let is_final = |known: &ProviderRefRow| known.message.is_some() || known.is_revoked;
+    if reference.as_ref().is_some_and(is_final) {
         return Ok(Outcome::Suppressed);
     }
-    let party = match found {
-        Found::Somebody(party) => *party,
+    let participant = match lookup {
+        Lookup::Customer(participant) => *participant,
         // A fact about somebody who never wrote is no first contact.
-        Found::Nobody(points) if written.origin != MessageOrigin::System => {
-            Party::meet(&points, written.person, inlet.now)
+        Lookup::Unknown(points) if written.origin != MessageOrigin::System => {
+            Participant::new_customer(&points, written.person, destination.now)
         }
-        Found::Nobody(_) | Found::Erased => return Ok(Outcome::Dropped),
+        Lookup::Unknown(_) | Lookup::Erased => return Ok(Outcome::Dropped),
     };
-    let Some((content, file)) = content::read(written.content, inlet.now) else {
+    let Some((content, file)) = content::read(written.content, destination.now) else {
         return Ok(Outcome::Dropped);
     };
-    let thread_id = ThreadId::of_customer(party.customer_id());
-    let said = Said {
+    let thread_id = ThreadId::of_customer(participant.customer_id());
+    let new_message = NewThreadMessage {
         channel_id: Some(channel_id),
         provider_id: Some(written.id.to_owned()),
-        reply_to: answered(inlet, written, thread_id).await?,
+        reply_to: answered(destination, written, thread_id).await?,
         is_forwarded: written.context.is_some_and(|context| context.is_forwarded),
         referral: written.referral.map(content::referral),
-        ..Said::new(written.origin, content, inlet.instant(written.at))
+        ..NewThreadMessage::new(written.origin, content, destination.instant(written.at))
     };
-    take_up(inlet, party, written, (said, file), reference).await
+    store(
+        destination,
+        participant,
+        written,
+        (new_message, file),
+        reference,
+    )
+    .await
 }
 
 /// The message of the same thread that this one answers.
 async fn answered(
-    inlet: &Inlet,
+    destination: &Destination,
     written: &Written<'_>,
     thread_id: ThreadId,
 ) -> Result<Option<MessageId>, Error> {
     let Some(id) = written.context.and_then(|context| context.id.as_deref()) else {
         return Ok(None);
     };
-    let place = key::provider_ref(inlet.channel()?.channel_id, id);
-    let known = inlet.store.get::<ProviderRefRow>(place).await?;
+    let place = key::provider_ref(destination.channel()?.channel_id, id);
+    let known = destination.store.get::<ProviderRefRow>(place).await?;
     let message = known.and_then(|known| known.message);
     Ok(message.and_then(|(thread, message)| (thread == thread_id).then_some(message)))
 }
 
 /// Puts it into the thread, with all that came about it before itself.
-async fn take_up(
-    inlet: &Inlet,
-    mut party: Party,
+async fn store(
+    destination: &Destination,
+    mut participant: Participant,
     written: &Written<'_>,
-    (said, file): (Said, Option<File>),
+    (new_message, file): (NewThreadMessage, Option<File>),
     reference: Option<ProviderRefRow>,
 ) -> Result<Outcome, Error> {
-    let wrote_at = Some(said.at).filter(|_| written.origin == MessageOrigin::Customer);
+    let wrote_at = Some(new_message.at).filter(|_| written.origin == MessageOrigin::Customer);
     if written.origin != MessageOrigin::System {
-        party.reach(inlet, written.person, wrote_at)?;
+        participant.reach(destination, written.person, wrote_at)?;
     }
-    let mut message = party.thread().take_up(said, inlet.now);
+    let mut message = participant.thread().append(new_message, destination.now);
     let mut changes = Changes::new();
     if let Some(mut known) = reference {
-        for news in std::mem::take(&mut known.parked) {
-            message.hear(news);
+        for update in std::mem::take(&mut known.parked) {
+            message.apply(update);
         }
-        party.thread().show_again(&message);
+        participant.thread().refresh_preview(&message);
         known.message = Some((message.thread_id, message.message_id));
         changes.replace(known);
     } else {
-        let channel_id = inlet.channel()?.channel_id;
-        let known = ProviderRefRow::kept(channel_id, written.id, &message, inlet.now);
+        let channel_id = destination.channel()?.channel_id;
+        let known = ProviderRefRow::of_message(channel_id, written.id, &message, destination.now);
         changes.create(&known);
     }
-    changes.keep(&message);
+    changes.create_message(&message);
     if let Some(file) = file {
-        let row = file.of(&message, inlet.now);
+        let row = file.of(&message, destination.now);
         changes.create(&row);
         changes.publish(Event::AttachmentReceived {
             attachment_id: row.attachment_id,
         });
     }
-    party.write(&mut changes);
+    participant.write(&mut changes);
     changes.publish(event(&message));
-    inlet.store.commit(changes).await?;
+    destination.store.commit(changes).await?;
     Ok(Outcome::Applied)
 }
 
 /// Puts a fact about a customer into the thread, once under this id of the provider's.
-pub(super) async fn tell(
-    inlet: &Inlet,
-    mut party: Party,
+pub(super) async fn append_fact(
+    destination: &Destination,
+    mut participant: Participant,
     provider_id: &str,
     text: String,
     at: Timestamp,
 ) -> Result<Outcome, Error> {
-    let channel_id = inlet.channel()?.channel_id;
-    let fact = Said {
+    let channel_id = destination.channel()?.channel_id;
+    let fact = NewThreadMessage {
         channel_id: Some(channel_id),
-        ..Said::new(
+        ..NewThreadMessage::new(
             MessageOrigin::System,
             Content::Fact { text },
-            inlet.instant(at),
+            destination.instant(at),
         )
     };
-    let message = party.thread().take_up(fact, inlet.now);
+    let message = participant.thread().append(fact, destination.now);
     let mut changes = Changes::new();
-    changes.create(&ProviderRefRow::kept(
+    changes.create(&ProviderRefRow::of_message(
         channel_id,
         provider_id,
         &message,
-        inlet.now,
+        destination.now,
     ));
-    changes.keep(&message);
-    party.write(&mut changes);
+    changes.create_message(&message);
+    participant.write(&mut changes);
     changes.publish(event(&message));
-    inlet.store.commit(changes).await?;
+    destination.store.commit(changes).await?;
     Ok(Outcome::Applied)
 }
 

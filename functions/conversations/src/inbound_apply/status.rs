@@ -1,16 +1,16 @@
 //! What became of a message that went out.
 
-use data::row::{MessagePlaceRow, MessageRow, ParkedNews, ProviderRefRow};
+use data::row::{MessagePlaceRow, MessageRow, PendingUpdate, ProviderRefRow};
 use data::{Changes, Error, key};
 use domain::event::Event;
 use domain::id::{MessageId, ThreadId};
 use domain::message::{Content, DeliveryStatus, Side};
 use providers::whatsapp::words;
-use providers::whatsapp_webhook::{self as whatsapp, StatusNews};
+use providers::whatsapp_webhook::{self as whatsapp, StatusUpdate};
 
-use super::amend::News;
-use super::line::Inlet;
-use super::news;
+use super::amend::MessageUpdate;
+use super::destination::Destination;
+use super::message_update;
 use super::outcome::Outcome;
 
 /// Why a message failed of which the provider says nothing.
@@ -18,32 +18,43 @@ const WITHOUT_A_CODE: &str = "WhatsApp could not deliver this message and does n
 
 /// Notes the status with the message: the one that we named when we sent it, else the one that the
 /// provider names.
-pub(super) async fn apply(inlet: &Inlet, word: &StatusNews) -> Result<Outcome, Error> {
-    let Some(status) = status(&word.status) else {
+pub(super) async fn apply(
+    destination: &Destination,
+    update: &StatusUpdate,
+) -> Result<Outcome, Error> {
+    let Some(status) = status(&update.status) else {
         return Ok(Outcome::Dropped);
     };
-    let code = word.error.map(|error| error.code);
-    let parked = ParkedNews::Status {
+    let code = update.error.map(|error| error.code);
+    let parked = PendingUpdate::Status {
         status,
         reason: (status == DeliveryStatus::Failed)
             .then(|| code.map_or(WITHOUT_A_CODE, words).to_owned()),
         code,
-        at: inlet.instant(word.at),
+        at: destination.instant(update.at),
     };
-    match ours(inlet, word).await? {
+    match ours(destination, update).await? {
         Some(place) => {
-            let (outcome, is_revoked) = note(inlet, word, place, status, parked).await?;
+            let (outcome, is_revoked) = note(destination, update, place, status, parked).await?;
             if is_revoked {
-                return hide(inlet, word, place, outcome).await;
+                return hide(destination, update, place, outcome).await;
             }
             Ok(outcome)
         }
-        None => news::apply(inlet, &word.id, Side::Company, News::Word(parked)).await,
+        None => {
+            message_update::apply(
+                destination,
+                &update.id,
+                Side::Company,
+                MessageUpdate::Pending(parked),
+            )
+            .await
+        }
     }
 }
 
-fn status(told: &whatsapp::DeliveryStatus) -> Option<DeliveryStatus> {
-    match told {
+fn status(received: &whatsapp::DeliveryStatus) -> Option<DeliveryStatus> {
+    match received {
         whatsapp::DeliveryStatus::Sent => Some(DeliveryStatus::Sent),
         whatsapp::DeliveryStatus::Delivered => Some(DeliveryStatus::Delivered),
         whatsapp::DeliveryStatus::Read => Some(DeliveryStatus::Read),
@@ -54,13 +65,16 @@ fn status(told: &whatsapp::DeliveryStatus) -> Option<DeliveryStatus> {
 }
 
 /// The place of the message that we named when we sent it.
-async fn ours(inlet: &Inlet, word: &StatusNews) -> Result<Option<(ThreadId, MessageId)>, Error> {
-    let named = word.callback_data.as_deref();
+async fn ours(
+    destination: &Destination,
+    update: &StatusUpdate,
+) -> Result<Option<(ThreadId, MessageId)>, Error> {
+    let named = update.callback_data.as_deref();
     let Some(message_id) = named.and_then(|name| MessageId::parse(name).ok()) else {
         return Ok(None);
     };
     let place = key::message_place(message_id);
-    let place = inlet.store.get::<MessagePlaceRow>(place).await?;
+    let place = destination.store.get::<MessagePlaceRow>(place).await?;
     Ok(place.map(|place| (place.thread_id, place.message_id)))
 }
 
@@ -68,18 +82,18 @@ async fn ours(inlet: &Inlet, word: &StatusNews) -> Result<Option<(ThreadId, Mess
 /// and what the provider calls it, should our own record of the send be missing. Says too whether
 /// somebody has taken back what the provider calls so.
 async fn note(
-    inlet: &Inlet,
-    word: &StatusNews,
+    destination: &Destination,
+    update: &StatusUpdate,
     (thread_id, message_id): (ThreadId, MessageId),
     status: DeliveryStatus,
-    parked: ParkedNews,
+    parked: PendingUpdate,
 ) -> Result<(Outcome, bool), Error> {
-    let channel_id = inlet.channel()?.channel_id;
-    let (message, reference) = inlet
+    let channel_id = destination.channel()?.channel_id;
+    let (message, reference) = destination
         .store
         .get_both::<MessageRow, ProviderRefRow>(
             key::message(thread_id, message_id),
-            key::provider_ref(channel_id, &word.id),
+            key::provider_ref(channel_id, &update.id),
         )
         .await?;
     let Some(mut message) = message.filter(|message| message.channel_id == Some(channel_id)) else {
@@ -88,31 +102,32 @@ async fn note(
     let leads_here = reference
         .as_ref()
         .is_some_and(|known| known.message == Some((thread_id, message_id)));
-    let is_earlier_try = is_earlier_try(&message, &word.id, leads_here);
+    let is_earlier_try = is_earlier_try(&message, &update.id, leads_here);
     // That an earlier try failed says nothing about the one of now; that it arrived does.
     if is_earlier_try && matches!(status, DeliveryStatus::Sent | DeliveryStatus::Failed) {
         return Ok((Outcome::Suppressed, false));
     }
     let is_revoked = reference.as_ref().is_some_and(|known| known.is_revoked);
     let mut changes = Changes::new();
-    let mut is_changed = message.hear(parked);
+    let mut is_changed = message.apply(parked);
     match reference {
         Some(known) if known.message.is_none() => {
             let mut known = known;
-            for news in std::mem::take(&mut known.parked) {
-                is_changed |= message.hear(news);
+            for update in std::mem::take(&mut known.parked) {
+                is_changed |= message.apply(update);
             }
             known.message = Some((thread_id, message_id));
             changes.replace(known);
         }
         Some(_) => {}
         None => {
-            let known = ProviderRefRow::kept(channel_id, &word.id, &message, inlet.now);
+            let known =
+                ProviderRefRow::of_message(channel_id, &update.id, &message, destination.now);
             changes.create(&known);
         }
     }
     if message.provider_id.is_none() && !is_earlier_try {
-        message.provider_id = Some(word.id.clone());
+        message.provider_id = Some(update.id.clone());
         is_changed = true;
     }
     if is_changed {
@@ -125,25 +140,25 @@ async fn note(
     if changes.is_empty() {
         return Ok((Outcome::Suppressed, is_revoked));
     }
-    inlet.store.commit(changes).await?;
+    destination.store.commit(changes).await?;
     Ok((Outcome::Applied, is_revoked))
 }
 
 /// Takes the content out of a message that somebody of the company took back in the provider's own app
 /// before it was known which one that is.
 async fn hide(
-    inlet: &Inlet,
-    word: &StatusNews,
+    destination: &Destination,
+    update: &StatusUpdate,
     (thread_id, message_id): (ThreadId, MessageId),
     outcome: Outcome,
 ) -> Result<Outcome, Error> {
     let place = key::message(thread_id, message_id);
-    let message = inlet.store.get::<MessageRow>(place).await?;
+    let message = destination.store.get::<MessageRow>(place).await?;
     if message.is_none_or(|message| message.content == Content::Removed) {
         return Ok(outcome);
     }
-    let taken_back = News::TakenBack(inlet.instant(word.at));
-    news::apply(inlet, &word.id, Side::Company, taken_back).await
+    let revoked = MessageUpdate::Revoked(destination.instant(update.at));
+    message_update::apply(destination, &update.id, Side::Company, revoked).await
 }
 
 /// Whether the provider speaks of another try than the present one: the message was sent again since.

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use work::{Cx, Failure};
 
-use super::way::Way;
+use super::route::DeliveryRoute;
 
 /// One message to the same person in six seconds, and 45 of them at once on credit: so many in this
 /// many seconds.
@@ -22,12 +22,16 @@ const OF_A_SHARED_NUMBER: u32 = 20;
 const LONGEST_PAUSE: i64 = 60;
 
 /// Counts a message, and holds it back when there are too many.
-pub(crate) async fn keep(cx: &Cx, way: &Way) -> Result<(), Failure> {
+pub(crate) async fn enforce(cx: &Cx, route: &DeliveryRoute) -> Result<(), Failure> {
     let counters = cx.aws().counters();
-    let person = way.route.phone.as_ref().or(way.route.user_id.as_ref());
+    let person = route
+        .thread_route
+        .phone
+        .as_ref()
+        .or(route.thread_route.user_id.as_ref());
     let pair = format!(
         "{}#{}",
-        way.channel.channel_id,
+        route.channel.channel_id,
         person.map_or("", String::as_str)
     );
     let (most, window) = TO_ONE_PERSON;
@@ -39,12 +43,12 @@ pub(crate) async fn keep(cx: &Cx, way: &Way) -> Result<(), Failure> {
             after: Duration::from_secs(pause.unsigned_abs()),
         });
     }
-    let most = if way.channel.is_shared_with_app {
+    let most = if route.channel.is_shared_with_app {
         OF_A_SHARED_NUMBER
     } else {
         OF_ONE_NUMBER
     };
-    let number = &way.channel.number_id;
+    let number = &route.channel.number_id;
     if counters.count("whatsapp-number", number, 1).await? > most {
         return Err(Failure::Later {
             reason: "too many messages of one number".into(),

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use data::row::{ChannelRow, DeliveryState, MessageRow, ParkedNews};
+use data::row::{ChannelRow, DeliveryState, MessageRow, PendingUpdate};
 use data::{Changes, key, on_any_conflict};
 use domain::channel::ChannelState;
 use domain::event::Event;
@@ -12,8 +12,8 @@ use providers::whatsapp::{LaterScope, SendFailure};
 use work::{Cx, Failure};
 
 use super::record::amend;
+use super::route::DeliveryRoute;
 use super::wait;
-use super::way::Way;
 
 /// How often a message is refused for the moment until a person has to decide.
 const MOST_REFUSALS: u32 = 8;
@@ -104,13 +104,13 @@ fn pause(scope: LaterScope, refusals: u32, message: MessageId) -> Duration {
 }
 
 /// Stores it, and says whether the message comes again.
-pub(crate) async fn settle(
+pub(crate) async fn store_result(
     cx: &Cx,
     message: MessageRow,
     verdict: Verdict,
-    way: Option<&Way>,
+    route: Option<&DeliveryRoute>,
 ) -> Result<(), Failure> {
-    let status = |status, words: String, code| ParkedNews::Status {
+    let status = |status, words: String, code| PendingUpdate::Status {
         status,
         reason: Some(words),
         code,
@@ -118,17 +118,17 @@ pub(crate) async fn settle(
     };
     match verdict {
         Verdict::Failed { words, code } => {
-            hear(cx, message, status(DeliveryStatus::Failed, words, code)).await
+            apply(cx, message, status(DeliveryStatus::Failed, words, code)).await
         }
         Verdict::Uncertain => {
             let words = MessageRow::NO_ANSWER.to_owned();
-            hear(cx, message, status(DeliveryStatus::Uncertain, words, None)).await
+            apply(cx, message, status(DeliveryStatus::Uncertain, words, None)).await
         }
         Verdict::Broken { words, code } => {
-            let news = status(DeliveryStatus::Failed, words.clone(), Some(code));
-            hear(cx, message, news).await?;
-            match way {
-                Some(way) => break_channel(cx, &way.channel, &words).await,
+            let update = status(DeliveryStatus::Failed, words.clone(), Some(code));
+            apply(cx, message, update).await?;
+            match route {
+                Some(route) => break_channel(cx, &route.channel, &words).await,
                 None => Ok(()),
             }
         }
@@ -139,8 +139,8 @@ pub(crate) async fn settle(
     }
 }
 
-async fn hear(cx: &Cx, message: MessageRow, news: ParkedNews) -> Result<(), Failure> {
-    amend(cx, message, true, |message| message.hear(news.clone())).await
+async fn apply(cx: &Cx, message: MessageRow, update: PendingUpdate) -> Result<(), Failure> {
+    amend(cx, message, true, |message| message.apply(update.clone())).await
 }
 
 /// Lets the message wait again. It keeps the instant since when it does.
@@ -163,7 +163,7 @@ async fn put_back(cx: &Cx, message: MessageRow) -> Result<(), Failure> {
 /// Notes that nothing passes on a channel, unless it was given other credentials since.
 async fn break_channel(cx: &Cx, used: &ChannelRow, words: &str) -> Result<(), Failure> {
     let channel_id = used.channel_id;
-    let think = |_| async move {
+    let prepare = |_| async move {
         let mut changes = Changes::new();
         let channel: Option<ChannelRow> = cx.store().get(key::channel(channel_id)).await?;
         let in_use = channel.filter(|channel| {
@@ -185,5 +185,5 @@ async fn break_channel(cx: &Cx, used: &ChannelRow, words: &str) -> Result<(), Fa
         Ok::<_, Failure>((changes, ()))
     };
     let store = cx.store();
-    store.commit_until_settled(on_any_conflict, think).await
+    store.commit_with_retry(on_any_conflict, prepare).await
 }

@@ -1,34 +1,36 @@
 //! How the result of a delivery is stored, whoever else writes the message at the same time.
 
-use data::row::{MessageRow, ParkedNews, ProviderRefRow, ThreadRow};
+use data::row::{MessageRow, PendingUpdate, ProviderRefRow, ThreadRow};
 use data::{Changes, Error, Store, key, on_any_conflict};
 use domain::event::Event;
 use domain::message::{Content, DeliveryStatus, Side};
 use providers::whatsapp::Sent;
 use work::{Cx, Failure};
 
-use super::way::Way;
+use super::route::DeliveryRoute;
 
 /// Changes a message. Somebody else can be faster with a later word, which then stands: `change` says
 /// whether there is anything left to change. A message that is gone meanwhile stays so.
 pub(crate) async fn amend(
     cx: &Cx,
     message: MessageRow,
-    is_told: bool,
+    publishes: bool,
     change: impl Fn(&mut MessageRow) -> bool,
 ) -> Result<(), Failure> {
     let amending = |message: Option<MessageRow>, changes: &mut Changes| {
         if let Some(mut message) = message
             && change(&mut message)
         {
-            if is_told {
+            if publishes {
                 changes.publish(changed(&message));
             }
             changes.replace(message);
         }
         Ok(())
     };
-    cx.store().update(message, when_crossed, amending).await
+    cx.store()
+        .update(message, on_conflict_or_busy, amending)
+        .await
 }
 
 /// Stores that the provider has taken a message and what it calls it. A status of the provider's can be
@@ -37,15 +39,15 @@ pub(crate) async fn amend(
 pub(crate) async fn sent(
     cx: &Cx,
     sending: MessageRow,
-    way: &Way,
+    route: &DeliveryRoute,
     sent: &Sent,
 ) -> Result<(), Failure> {
     let store = cx.store();
     let place = key::message(sending.thread_id, sending.message_id);
-    let named = key::provider_ref(way.channel.channel_id, &sent.wamid);
+    let named = key::provider_ref(route.channel.channel_id, &sent.wamid);
     let (place, named) = (&place, &named);
     let mut known = Some(sending);
-    let think = |_| {
+    let prepare = |_| {
         let known = known.take();
         async move {
             let (stored, reference): (Option<MessageRow>, Option<ProviderRefRow>) = match known {
@@ -54,12 +56,12 @@ pub(crate) async fn sent(
             };
             let mut changes = Changes::new();
             if let Some(message) = stored {
-                write(cx, &mut changes, message, reference, way, sent).await?;
+                write(cx, &mut changes, message, reference, route, sent).await?;
             }
             Ok((changes, ()))
         }
     };
-    store.commit_until_settled(when_crossed, think).await
+    store.commit_with_retry(on_conflict_or_busy, prepare).await
 }
 
 async fn write(
@@ -67,22 +69,22 @@ async fn write(
     changes: &mut Changes,
     mut message: MessageRow,
     reference: Option<ProviderRefRow>,
-    way: &Way,
+    route: &DeliveryRoute,
     sent: &Sent,
 ) -> Result<(), Failure> {
     let was_named = message.provider_id.replace(sent.wamid.clone()).is_some();
     let held = "WhatsApp holds the template back until it has judged it.";
-    let mut is_new = message.hear(ParkedNews::Status {
+    let mut is_new = message.apply(PendingUpdate::Status {
         status: DeliveryStatus::Sent,
         reason: sent.held.then(|| held.to_owned()),
         code: None,
         at: cx.now(),
     });
     is_new |= !was_named;
-    let channel_id = way.channel.channel_id;
+    let channel_id = route.channel.channel_id;
     match reference {
         None => {
-            changes.create(&ProviderRefRow::kept(
+            changes.create(&ProviderRefRow::of_message(
                 channel_id,
                 &sent.wamid,
                 &message,
@@ -90,8 +92,8 @@ async fn write(
             ));
         }
         Some(mut reference) if reference.message.is_none() => {
-            for news in std::mem::take(&mut reference.parked) {
-                is_new |= message.hear(news);
+            for update in std::mem::take(&mut reference.parked) {
+                is_new |= message.apply(update);
             }
             if reference.is_revoked {
                 is_new |= take_back(cx, changes, &mut message).await?;
@@ -119,13 +121,13 @@ async fn react(store: &Store, changes: &mut Changes, message: &MessageRow) -> Re
     let Some(mut target) = target else {
         return Ok(());
     };
-    let is_news = target.hear(ParkedNews::Reaction {
+    let is_new = target.apply(PendingUpdate::Reaction {
         id: Some(message.message_id.to_string()),
         side: Side::Company,
         emoji: emoji.clone(),
         at: message.at,
     });
-    if is_news {
+    if is_new {
         changes.publish(changed(&target));
         changes.replace(target);
     }
@@ -146,7 +148,7 @@ async fn take_back(
     }
     let thread: Option<ThreadRow> = cx.store().get(key::thread(message.thread_id)).await?;
     if let Some(mut thread) = thread
-        && thread.show_again(message)
+        && thread.refresh_preview(message)
     {
         changes.replace(thread);
     }
@@ -162,7 +164,7 @@ fn changed(message: &MessageRow) -> Event {
 
 /// Goes on after a conflict. A result that is lost leaves a message that nobody knows about, so a busy
 /// table is asked again here too.
-fn when_crossed(error: Error) -> Result<Error, Failure> {
+fn on_conflict_or_busy(error: Error) -> Result<Error, Failure> {
     match error {
         error @ Error::Busy(_) => Ok(error),
         error => on_any_conflict(error),

@@ -5,11 +5,11 @@ use domain::message::Content;
 use work::Cx;
 
 use super::draft::Draft;
-use super::way::Way;
+use super::route::DeliveryRoute;
 use super::{CALL_TIME, RESULT_TIME};
 
 /// Puts the text into the message. Without it the message goes all the same.
-pub(crate) async fn complete(cx: &Cx, draft: &mut Draft, way: &Way) {
+pub(crate) async fn complete(cx: &Cx, draft: &mut Draft, route: &DeliveryRoute) {
     let Content::Template {
         name,
         language,
@@ -20,8 +20,8 @@ pub(crate) async fn complete(cx: &Cx, draft: &mut Draft, way: &Way) {
         return;
     };
     let time = cx.remaining().saturating_sub(RESULT_TIME + CALL_TIME);
-    let account = &way.channel.account_id;
-    let found = way.whatsapp.template(account, name, language, time).await;
+    let account = &route.channel.account_id;
+    let found = route.whatsapp.template(account, name, language, time).await;
     *text = found
         .ok()
         .flatten()

@@ -3,14 +3,17 @@
 use data::row::{
     DeadAddressRow, DeadReason, InvitationRow, InvitationState, MailRow, MemberRow, TicketRow,
 };
-use data::{Error, MailNews, Store, key};
+use data::{Error, MailUpdate, Store, key};
 use domain::mail::{MailStatus, TicketKind};
 
 /// The word with which the mail ends unsent, if it must not go out.
-pub(crate) async fn find(store: &Store, mail: &MailRow) -> Result<Option<MailNews>, Error> {
+pub(crate) async fn find(store: &Store, mail: &MailRow) -> Result<Option<MailUpdate>, Error> {
     let dead: Option<DeadAddressRow> = store.get(key::dead_address(&mail.to)).await?;
     if let Some(dead) = dead {
-        return Ok(Some(word(MailStatus::Suppressed, why_dead(dead.reason))));
+        return Ok(Some(update_of(
+            MailStatus::Suppressed,
+            why_dead(dead.reason),
+        )));
     }
     let Some(kind) = mail.kind.ticket() else {
         return Ok(None);
@@ -18,17 +21,17 @@ pub(crate) async fn find(store: &Store, mail: &MailRow) -> Result<Option<MailNew
     Ok(if is_link_alive(store, mail, kind).await? {
         None
     } else {
-        Some(word(
+        Some(update_of(
             MailStatus::Failed,
             "It is no longer needed: its link was used, taken back or has expired.",
         ))
     })
 }
 
-fn word(status: MailStatus, reason: &str) -> MailNews {
-    MailNews {
+fn update_of(status: MailStatus, reason: &str) -> MailUpdate {
+    MailUpdate {
         reason: Some(reason.into()),
-        ..MailNews::of(status)
+        ..MailUpdate::of(status)
     }
 }
 

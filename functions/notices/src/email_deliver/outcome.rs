@@ -1,7 +1,7 @@
 //! What follows from the provider's answer to a mail.
 
 use data::row::MailRow;
-use data::{Changes, MailNews, key, on_any_conflict};
+use data::{Changes, MailUpdate, key, on_any_conflict};
 use domain::mail::MailStatus;
 use providers::{ProviderMailId, SendError};
 use work::{Cx, Failure};
@@ -9,18 +9,18 @@ use work::{Cx, Failure};
 use super::Intent;
 
 /// Stores the result of a call, or says why the mail must come again.
-pub(crate) async fn settle(
+pub(crate) async fn store_result(
     cx: &Cx,
     intent: Intent,
     outcome: Result<Option<ProviderMailId>, SendError>,
 ) -> Result<(), Failure> {
     let error = match outcome {
         Ok(id) => {
-            let news = MailNews {
+            let update = MailUpdate {
                 provider_id: id.map(|id| id.as_str().to_owned()),
-                ..MailNews::of(MailStatus::Sent)
+                ..MailUpdate::of(MailStatus::Sent)
             };
-            return note(cx, intent.mail, news).await;
+            return note(cx, intent.mail, update).await;
         }
         Err(error) => error,
     };
@@ -29,12 +29,12 @@ pub(crate) async fn settle(
         // The key is known with another body: an earlier version of us handed the mail over.
         SendError::Final { code: 409, .. } => {
             let reason = "The mail provider has the mail, but its answer was lost.";
-            note(cx, intent.mail, told(MailStatus::Uncertain, reason)).await
+            note(cx, intent.mail, update_of(MailStatus::Uncertain, reason)).await
         }
         SendError::Final { code, name } => {
             let name = name.as_deref().unwrap_or("no name given");
             let reason = format!("The mail provider refused it (status {code}, {name}).");
-            note(cx, intent.mail, told(MailStatus::Failed, &reason)).await
+            note(cx, intent.mail, update_of(MailStatus::Failed, &reason)).await
         }
         SendError::Unknown => Err(Failure::Retry(error.to_string())),
         SendError::Later { .. } => {
@@ -49,18 +49,18 @@ pub(crate) async fn settle(
     }
 }
 
-fn told(status: MailStatus, reason: &str) -> MailNews {
-    MailNews {
+fn update_of(status: MailStatus, reason: &str) -> MailUpdate {
+    MailUpdate {
         reason: Some(reason.into()),
-        ..MailNews::of(status)
+        ..MailUpdate::of(status)
     }
 }
 
 /// Writes the news down. The webhook can have been faster with a later word; that one stays.
-pub(crate) async fn note(cx: &Cx, mail: MailRow, news: MailNews) -> Result<(), Failure> {
-    let (store, mail_id, news) = (cx.store(), mail.mail_id, &news);
+pub(crate) async fn note(cx: &Cx, mail: MailRow, update: MailUpdate) -> Result<(), Failure> {
+    let (store, mail_id, update) = (cx.store(), mail.mail_id, &update);
     let mut known = Some(mail);
-    let think = |number| {
+    let prepare = |number| {
         let known = known.take();
         async move {
             let mail = match known {
@@ -70,13 +70,13 @@ pub(crate) async fn note(cx: &Cx, mail: MailRow, news: MailNews) -> Result<(), F
             let mut changes = Changes::new();
             if let Some(mail) = mail {
                 store
-                    .note_mail_news(&mut changes, mail, news.clone())
+                    .apply_mail_update(&mut changes, mail, update.clone())
                     .await?;
             }
             Ok((changes, ()))
         }
     };
-    store.commit_until_settled(on_any_conflict, think).await
+    store.commit_with_retry(on_any_conflict, prepare).await
 }
 
 /// Takes the intent back, since the provider surely has not got the mail: it may wait longer than the

@@ -11,7 +11,7 @@ pub(crate) fn verify_email(words: &Words) -> Letter {
         "Confirm your email address",
         "somebody signed up for CustomIT with this address",
     )
-    .say(format!(
+    .paragraph(format!(
         "Thank you for signing up. Confirm that this address is yours, and {company} is open for \
          work."
     ))
@@ -24,11 +24,11 @@ pub(crate) fn already_registered() -> Letter {
         "You already have an account",
         "somebody signed up for CustomIT with this address",
     )
-    .say(
+    .paragraph(
         "Somebody, perhaps you, has just signed up for CustomIT with this address. It has an \
          account already, so nothing was changed.",
     )
-    .say(
+    .paragraph(
         "Sign in as usual. If you do not remember your password, choose \"Forgot password\" on the \
          sign-in page.",
     )
@@ -41,7 +41,7 @@ pub(crate) fn email_change(words: &Words) -> Letter {
         "Confirm your new email address",
         "an account on CustomIT is to be used with this address",
     )
-    .say(format!(
+    .paragraph(format!(
         "This address was entered for an account at {company}. Confirm that it is yours."
     ))
     .button("Confirm new address", TicketKind::ChangeEmail)
@@ -55,14 +55,14 @@ pub(crate) fn email_change_requested(words: &Words) -> Letter {
         "A new email address was requested",
         "another address was requested for your account on CustomIT",
     )
-    .say(format!(
+    .paragraph(format!(
         "Somebody, we hope you, asked to use another email address for your account at {company}. \
          Until that address is confirmed, you sign in with this one."
     ))
     .fact("When", words.at())
     .fact("Where", words.place())
-    .say("If it was you, there is nothing to do here.")
-    .say(
+    .paragraph("If it was you, there is nothing to do here.")
+    .paragraph(
         "If it was not you, stop it now: with a new password, the change is dropped and every \
          device is signed out.",
     )
@@ -78,7 +78,7 @@ pub(crate) fn email_changed_notice(words: &Words) -> Letter {
         "Your email address was changed",
         "this address belonged to an account on CustomIT until now",
     )
-    .say(format!(
+    .paragraph(format!(
         "Your account at {company} has a new email address. You cannot sign in with this one any \
          more."
     ))
@@ -99,10 +99,10 @@ pub(crate) fn company_welcome(words: &Words) -> Letter {
         format!("Welcome to CustomIT, {company}"),
         "you opened an account on CustomIT",
     )
-    .say(format!(
+    .paragraph(format!(
         "Your address is confirmed, and {company} is open for work."
     ))
-    .say(
+    .paragraph(
         "Good first steps: invite your team, list the kinds of work you do, and enter the first \
          customer and job.",
     )

@@ -32,7 +32,7 @@ impl Letter {
     }
 
     /// The same with a paragraph before the button.
-    pub(crate) fn say(mut self, paragraph: impl Into<String>) -> Self {
+    pub(crate) fn paragraph(mut self, paragraph: impl Into<String>) -> Self {
         self.opening.push(paragraph.into());
         self
     }

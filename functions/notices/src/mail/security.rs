@@ -11,7 +11,7 @@ pub(crate) fn password_reset(words: &Words) -> Letter {
         "Set a new password",
         "somebody asked for a new password for this address",
     )
-    .say(format!(
+    .paragraph(format!(
         "Somebody, we hope you, asked to set a new password for your account at {company}."
     ))
     .button("Set a new password", TicketKind::ResetPassword)
@@ -24,7 +24,7 @@ pub(crate) fn password_changed(words: &Words) -> Letter {
         "Your password was changed",
         "the password of your account on CustomIT was changed",
     )
-    .say(format!(
+    .paragraph(format!(
         "The password of your account at {company} was changed."
     ))
     .fact("When", words.at())
@@ -44,7 +44,7 @@ pub(crate) fn new_device_sign_in(words: &Words) -> Letter {
         "New sign-in to your account",
         "your account on CustomIT was used on a new device",
     )
-    .say(format!(
+    .paragraph(format!(
         "Somebody signed in to your account at {company} from a device that we have not seen \
          before."
     ))
@@ -63,7 +63,7 @@ pub(crate) fn totp_enabled(words: &Words) -> Letter {
         "Two-step sign-in is on",
         "the sign-in to your account on CustomIT was changed",
     )
-    .say(format!(
+    .paragraph(format!(
         "From now on, signing in to your account at {company} asks for a code from your \
          authenticator app."
     ))
@@ -78,7 +78,7 @@ pub(crate) fn totp_disabled(words: &Words) -> Letter {
         "Two-step sign-in is off",
         "the sign-in to your account on CustomIT was changed",
     )
-    .say(format!(
+    .paragraph(format!(
         "From now on, signing in to your account at {company} asks for your password only."
     ))
     .fact("When", words.at())

@@ -11,7 +11,7 @@ pub(crate) fn invitation(words: &Words) -> Letter {
         format!("Join {company} on CustomIT"),
         format!("{inviter} entered this address to invite you"),
     )
-    .say(format!(
+    .paragraph(format!(
         "{inviter} invites you to join {company} on CustomIT, where the team plans its jobs and \
          looks after its customers."
     ))
@@ -27,7 +27,7 @@ pub(crate) fn roles_changed(words: &Words) -> Letter {
         format!("you have an account at {company} on CustomIT"),
     );
     let letter = letter
-        .say(if words.is_own_doing() {
+        .paragraph(if words.is_own_doing() {
             format!("You changed your own roles at {company}. The change takes effect right away.")
         } else {
             let doer = words.doer().unwrap_or_else(|| "An owner".into());
@@ -38,7 +38,7 @@ pub(crate) fn roles_changed(words: &Words) -> Letter {
     if words.is_own_doing() {
         return letter;
     }
-    let doer = whom_to_ask(words, &company);
+    let doer = contact_person(words, &company);
     letter.add(format!("If you have questions about it, ask {doer}."))
 }
 
@@ -49,7 +49,7 @@ pub(crate) fn member_removed(words: &Words) -> Letter {
         format!("you had an account at {company} on CustomIT"),
     );
     let letter = letter
-        .say(if words.is_own_doing() {
+        .paragraph(if words.is_own_doing() {
             format!(
                 "You ended your own account at {company}, and you are signed out on all devices."
             )
@@ -60,11 +60,11 @@ pub(crate) fn member_removed(words: &Words) -> Letter {
     if words.is_own_doing() {
         return letter;
     }
-    let doer = whom_to_ask(words, &company);
+    let doer = contact_person(words, &company);
     letter.add(format!("If you think that this is a mistake, ask {doer}."))
 }
 
-fn whom_to_ask(words: &Words, company: &str) -> String {
+fn contact_person(words: &Words, company: &str) -> String {
     words
         .doer()
         .unwrap_or_else(|| format!("an owner of {company}"))

@@ -13,7 +13,7 @@ const THREADS: usize = 100;
 pub(crate) async fn of(
     store: &Store,
     member: &MemberRow,
-    told: Option<&JobRow>,
+    notified_job: Option<&JobRow>,
 ) -> Result<u32, Error> {
     let threads = if member.roles.may_dispatch() {
         let range = key::threads(ThreadState::Open).descending();
@@ -22,7 +22,7 @@ pub(crate) async fn of(
             .await?
             .items
     } else {
-        of_own_jobs(store, member, told).await?
+        of_own_jobs(store, member, notified_job).await?
     };
     let places: Vec<_> = threads
         .iter()
@@ -39,14 +39,14 @@ pub(crate) async fn of(
 async fn of_own_jobs(
     store: &Store,
     member: &MemberRow,
-    told: Option<&JobRow>,
+    notified_job: Option<&JobRow>,
 ) -> Result<Vec<ThreadRow>, Error> {
     let range = key::jobs_of_technician_by_openness(member.member_id, true).descending();
     let listed = store
         .page::<JobRow>(&range, &PageRequest::first(THREADS))
         .await?;
-    let told = told.into_iter().cloned();
-    let mut places: Vec<_> = listed.items.into_iter().chain(told).collect();
+    let notified_job = notified_job.into_iter().cloned();
+    let mut places: Vec<_> = listed.items.into_iter().chain(notified_job).collect();
     places.sort_unstable_by_key(|job| job.job_id);
     places.dedup_by_key(|job| job.job_id);
     let places: Vec<_> = places.iter().map(|job| key::job(job.job_id)).collect();

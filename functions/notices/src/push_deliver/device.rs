@@ -30,14 +30,14 @@ const MOST_BAD_TOKENS: u32 = 50;
 /// What became of a push.
 pub(crate) enum Outcome {
     /// There is nothing more to do for this device.
-    Settled,
+    Done,
     /// It has to be tried again.
     Again(Failure),
 }
 
 /// Hands the words over to one device, if its phone is still this session's, in the time until an
 /// instant. Without words only the number on the icon changes.
-pub(crate) async fn tell(
+pub(crate) async fn push(
     cx: &Cx,
     session: SessionRow,
     words: Option<&Words>,
@@ -46,12 +46,12 @@ pub(crate) async fn tell(
     until: Instant,
 ) -> Result<Outcome, Failure> {
     let (Some(token), Some(environment)) = (&session.push_token, session.push_environment) else {
-        return Ok(Outcome::Settled);
+        return Ok(Outcome::Done);
     };
     if !cx.store().has_phone(session.session_id, token).await? {
         // Somebody else signed in on this phone, or it was given up.
         forget(cx, session).await?;
-        return Ok(Outcome::Settled);
+        return Ok(Outcome::Done);
     }
     let id = push_id(cx, session.session_id);
     let mut push = Push {
@@ -95,9 +95,9 @@ pub(crate) async fn tell(
                 tracing::error!("too many push tokens are refused; none is taken away");
             }
         }
-        Err(failure) => return Ok(judge(&failure)),
+        Err(failure) => return Ok(outcome_of(&failure)),
     }
-    Ok(Outcome::Settled)
+    Ok(Outcome::Done)
 }
 
 fn notification(words: &Words, badge: u32, is_quiet: bool) -> Notification<'_> {
@@ -138,11 +138,11 @@ async fn send(
 }
 
 /// What is to be done about a failure that says nothing of the device's token.
-fn judge(failure: &PushFailure) -> Outcome {
+fn outcome_of(failure: &PushFailure) -> Outcome {
     match failure {
         PushFailure::WrongTopic | PushFailure::Bug { .. } => {
             tracing::error!(cause = %failure, "a push is not in order and was given up");
-            Outcome::Settled
+            Outcome::Done
         }
         PushFailure::Config { .. } => {
             tracing::error!(cause = %failure, "pushes wait for a person");
@@ -172,7 +172,7 @@ async fn forget(cx: &Cx, session: SessionRow) -> Result<(), Failure> {
         session_id,
         member_id,
     });
-    settle(cx.store().commit(changes).await)?;
+    ignore_conflict(cx.store().commit(changes).await)?;
     Ok(cx.store().release_phones(&[session]).await?)
 }
 
@@ -187,11 +187,11 @@ async fn correct(
         push_environment: Some(environment),
         ..session
     });
-    settle(cx.store().commit(changes).await)
+    ignore_conflict(cx.store().commit(changes).await)
 }
 
 /// A session that changes at this very moment is left as it is; the next push finds out again.
-fn settle(outcome: Result<(), data::Error>) -> Result<(), Failure> {
+fn ignore_conflict(outcome: Result<(), data::Error>) -> Result<(), Failure> {
     match outcome {
         Err(data::Error::Conflict { .. }) => Ok(()),
         outcome => Ok(outcome?),

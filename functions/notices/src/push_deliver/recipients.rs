@@ -29,11 +29,11 @@ pub(crate) async fn of_message(cx: &Cx, thread: &ThreadRow) -> Result<Vec<Member
             .filter(|member| member.roles.may_dispatch() || at_work.contains(&member.member_id))
             .collect(),
     };
-    let mut told: Vec<MemberRow> = members
+    let mut recipients: Vec<MemberRow> = members
         .into_iter()
         .filter(|member| member.state == MemberState::Active && member.notifications.messages)
         .collect();
-    let places: Vec<_> = told
+    let places: Vec<_> = recipients
         .iter()
         .map(|member| key::thread_read(thread.thread_id, member.member_id))
         .collect();
@@ -44,8 +44,8 @@ pub(crate) async fn of_message(cx: &Cx, thread: &ThreadRow) -> Result<Vec<Member
             .as_ref()
             .is_none_or(|m| m.inbound_count < thread.inbound_count)
     });
-    told.retain(|_| has_unread.next().unwrap_or(true));
-    Ok(told)
+    recipients.retain(|_| has_unread.next().unwrap_or(true));
+    Ok(recipients)
 }
 
 /// Who looks after the thread. Somebody who has left looks after nothing.

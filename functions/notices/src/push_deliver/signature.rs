@@ -13,7 +13,7 @@ pub(crate) async fn token(cx: &Cx) -> Result<ProviderToken, Failure> {
         return Ok(known);
     }
     match shared(cx, &secret).await? {
-        Some(token) if token.is_fresh(cx.now()) => Ok(keep(cx, &secret, token)),
+        Some(token) if token.is_fresh(cx.now()) => Ok(cache(cx, &secret, token)),
         stale => sign(cx, &secret, stale).await,
     }
 }
@@ -23,7 +23,7 @@ pub(crate) async fn another(cx: &Cx, refused: &ProviderToken) -> Result<Provider
     let secret = cx.aws().secrets().apns().await?;
     match shared(cx, &secret).await? {
         // Somebody has signed a new one in the meantime.
-        Some(token) if token.signed_at > refused.signed_at => Ok(keep(cx, &secret, token)),
+        Some(token) if token.signed_at > refused.signed_at => Ok(cache(cx, &secret, token)),
         stale if refused.may_be_replaced(cx.now()) => sign(cx, &secret, stale).await,
         _ => Err(Failure::Retry(
             "Apple finds the token too old, and it is too young to be replaced".into(),
@@ -60,16 +60,16 @@ async fn sign(
         .offer(&secret.key_id, &secret.key, &new, stale.as_ref())
         .await?;
     if is_first {
-        return Ok(keep(cx, secret, token));
+        return Ok(cache(cx, secret, token));
     }
     let winner = shared(cx, secret).await?;
     let winner = winner.ok_or_else(|| {
         Failure::Retry("the push service's token was signed with another key".into())
     })?;
-    Ok(keep(cx, secret, winner))
+    Ok(cache(cx, secret, winner))
 }
 
-fn keep(cx: &Cx, secret: &ApnsSecret, token: ProviderToken) -> ProviderToken {
-    cx.app().keep_provider_token(&secret.key_id, token.clone());
+fn cache(cx: &Cx, secret: &ApnsSecret, token: ProviderToken) -> ProviderToken {
+    cx.app().cache_provider_token(&secret.key_id, token.clone());
     token
 }

@@ -52,7 +52,7 @@ pub(crate) fn of_message(
 }
 
 /// A job, as one member is told of it.
-pub(crate) struct Told<'a> {
+pub(crate) struct JobWording<'a> {
     pub(crate) job: &'a JobRow,
     pub(crate) job_type: Option<&'a JobTypeRow>,
     /// Where the company is; a job elsewhere says in whose time it stands.
@@ -60,7 +60,7 @@ pub(crate) struct Told<'a> {
     pub(crate) shows_preview: bool,
 }
 
-impl Told<'_> {
+impl JobWording<'_> {
     /// A job that the member was given.
     pub(crate) fn of_job(&self) -> Words {
         let title = if self.job.is_asap {

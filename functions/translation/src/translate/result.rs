@@ -15,18 +15,18 @@ pub(crate) const CHANGED: &str = "The text was changed or removed in the meantim
 const FULL: &str = "This message is kept in too many languages already.";
 
 /// A text in the other language.
-pub(crate) struct Found {
+pub(crate) struct TranslationResult {
     pub(crate) text: String,
     /// The language that it was in, if that was found.
     pub(crate) language: Option<Language>,
 }
 
 /// Stores the outcome: the text, or in plain words why it cannot be had.
-pub(crate) async fn settle(
+pub(crate) async fn store_result(
     cx: &Cx,
     row: TranslationRow,
     message: Option<&MessageRow>,
-    mut outcome: Result<Found, &'static str>,
+    mut outcome: Result<TranslationResult, &'static str>,
 ) -> Result<(), Failure> {
     if let (Some(message), Ok(found)) = (message, &outcome) {
         match note_on_message(cx, &row, message).await? {
@@ -73,7 +73,7 @@ async fn note_on_message(
     message: &MessageRow,
 ) -> Result<Option<&'static str>, Failure> {
     let tag = row.target.as_str();
-    let think = |_| async move {
+    let prepare = |_| async move {
         let mut changes = Changes::new();
         let at = key::message(message.thread_id, message.message_id);
         let Some(mut message) = cx.store().get::<MessageRow>(at).await? else {
@@ -95,7 +95,7 @@ async fn note_on_message(
         Ok((changes, None))
     };
     let store = cx.store();
-    store.commit_until_settled(on_any_conflict, think).await
+    store.commit_with_retry(on_any_conflict, prepare).await
 }
 
 /// Remembers in which language the customer writes, for replies.
@@ -104,7 +104,7 @@ async fn note_language(cx: &Cx, row: &TranslationRow, language: &Language) -> Re
     if language.primary() == UNDETERMINED {
         return Ok(());
     }
-    let think = |_| async move {
+    let prepare = |_| async move {
         let mut changes = Changes::new();
         let place = key::thread(row.thread_id);
         let thread: Option<ThreadRow> = cx.store().get(place).await?;
@@ -117,5 +117,5 @@ async fn note_language(cx: &Cx, row: &TranslationRow, language: &Language) -> Re
         Ok::<_, Failure>((changes, ()))
     };
     let store = cx.store();
-    store.commit_until_settled(on_any_conflict, think).await
+    store.commit_with_retry(on_any_conflict, prepare).await
 }

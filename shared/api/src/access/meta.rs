@@ -62,7 +62,7 @@ async fn is_own_app(
     body: &[u8],
 ) -> Result<bool, Problem> {
     let directory = app.aws().directory();
-    let Some(line) = directory.line_of_channel(company_id, channel_id).await? else {
+    let Some(line) = directory.connected_channel(company_id, channel_id).await? else {
         return Ok(false);
     };
     if line.channel.app != ChannelApp::Own {

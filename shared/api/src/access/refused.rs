@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::sync::Mutex;
 
 use data::row::SignatureRefusalRow;
-use data::{Changes, Line, Row as _, key};
+use data::{Changes, ConnectedChannel, Row as _, key};
 use domain::id::ChannelId;
 use jiff::{SignedDuration, Timestamp};
 
@@ -23,15 +23,19 @@ const MOST_CHANNELS: usize = 1000;
 static COUNTED: Mutex<Option<HashMap<ChannelId, u32>>> = Mutex::new(None);
 
 /// Counts one more. What keeps it from being noted is logged: the caller is refused in any case.
-pub(super) async fn count(app: &App, line: &Line) {
-    let channel = &line.channel;
+pub(super) async fn count(app: &App, connected: &ConnectedChannel) {
+    let channel = &connected.channel;
     if !channel.state.takes_messages() {
         return;
     }
     let channel_id = channel.channel_id;
     let pending = add(channel_id);
     let now = app.aws().clock().now();
-    let noted = match line.store.get(key::signature_refusal(channel_id)).await {
+    let noted = match connected
+        .store
+        .get(key::signature_refusal(channel_id))
+        .await
+    {
         Ok(noted) => noted,
         Err(error) => {
             tracing::warn!(cause = %error, "refused signatures of channel {channel_id} cannot be read");
@@ -47,7 +51,7 @@ pub(super) async fn count(app: &App, line: &Line) {
     } else {
         changes.replace(row);
     }
-    match line.store.commit(changes).await {
+    match connected.store.commit(changes).await {
         Ok(()) => {
             forget(channel_id);
             tracing::warn!(

@@ -3,18 +3,22 @@
 use serde_json::{Map, Value};
 
 use super::{InputDoc, OutputDoc, shape};
-use crate::Entry;
+use crate::RegisteredEndpoint;
 
 /// An endpoint with what its types say of themselves.
 pub(super) struct Described<'a> {
-    pub(super) entry: &'a Entry,
+    pub(super) entry: &'a RegisteredEndpoint,
     pub(super) input: InputDoc,
     pub(super) output: OutputDoc,
     has_version: bool,
 }
 
 impl<'a> Described<'a> {
-    pub(super) fn new(entry: &'a Entry, mut input: InputDoc, mut output: OutputDoc) -> Self {
+    pub(super) fn new(
+        entry: &'a RegisteredEndpoint,
+        mut input: InputDoc,
+        mut output: OutputDoc,
+    ) -> Self {
         let schemas = input.parameters.iter_mut().chain(&mut input.body);
         schemas
             .chain(&mut output.schema)

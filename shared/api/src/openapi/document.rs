@@ -7,7 +7,7 @@ use super::described::Described;
 use super::merged::merged;
 use super::operation;
 use super::{responses, reused, shape};
-use crate::Entry;
+use crate::RegisteredEndpoint;
 
 /// The areas of the API, as operations are grouped, and what each is for.
 const AREAS: [(&str, &str); 10] = [
@@ -60,7 +60,7 @@ Sign in with `POST /v1/sessions`, then send the access token and the header `Dev
 - A field of an answer is always there; null says that there is nothing. In a `PATCH` an absent field stays as it is and null clears it.";
 
 /// The description of all endpoints; `sample` gives the body of a sample request.
-pub fn document(entries: &[Entry], sample: &dyn Fn(&str) -> Option<Value>) -> Value {
+pub fn document(entries: &[RegisteredEndpoint], sample: &dyn Fn(&str) -> Option<Value>) -> Value {
     let mut reads = generator(SchemaSettings::for_deserialize);
     let mut writes = generator(SchemaSettings::for_serialize);
     let mut all: Vec<_> = entries

@@ -7,10 +7,10 @@ use serde_json::{Map, Value, json};
 use super::described::{Described, has_version};
 use super::responses::{self, reason};
 use super::{examples, shape};
-use crate::{AccessKind, Entry};
+use crate::{AccessKind, RegisteredEndpoint};
 
 /// Providers call across areas, and whoever reads of the API looks for their calls in one place.
-fn tag(entry: &Entry) -> &'static str {
+fn tag(entry: &RegisteredEndpoint) -> &'static str {
     if entry.access == AccessKind::Signed {
         "webhooks"
     } else {
@@ -166,7 +166,7 @@ fn describe(parameter: &mut Value, schemas: &Map<String, Value>) {
     }
 }
 
-fn security(entry: &Entry) -> Value {
+fn security(entry: &RegisteredEndpoint) -> Value {
     match entry.access {
         AccessKind::Public => json!([]),
         AccessKind::Signed => json!([{ entry.scheme: [] }]),
@@ -177,7 +177,7 @@ fn security(entry: &Entry) -> Value {
     }
 }
 
-fn description(entry: &Entry) -> String {
+fn description(entry: &RegisteredEndpoint) -> String {
     let access = match entry.access {
         AccessKind::Public => "Takes no access token.",
         AccessKind::SignedIn => "For every signed-in member.",

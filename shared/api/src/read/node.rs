@@ -89,9 +89,9 @@ impl<'a> Node<'a> {
             .ok_or_else(|| Refusal::wrong("must be a number"))
     }
 
-    fn object(self) -> Result<Entries<'a>, Refusal> {
+    fn object(self) -> Result<Fields<'a>, Refusal> {
         match self.json {
-            Json::Object(all) => Ok(Entries {
+            Json::Object(all) => Ok(Fields {
                 node: self,
                 all,
                 next: 0,
@@ -290,20 +290,20 @@ impl<'de> Deserializer<'de> for Node<'_> {
 }
 
 /// The entries of an object, one after the other.
-struct Entries<'a> {
+struct Fields<'a> {
     node: Node<'a>,
     all: &'a [(String, Json)],
     next: usize,
 }
 
-impl Entries<'_> {
+impl Fields<'_> {
     fn is_skipped(&self, key: &str) -> bool {
         let skipped = self.node.skipped;
         !skipped.is_empty() && skipped.contains(&Place::Key(&self.node.place, key).pointer())
     }
 }
 
-impl<'de> MapAccess<'de> for Entries<'_> {
+impl<'de> MapAccess<'de> for Fields<'_> {
     type Error = Refusal;
 
     fn next_key_seed<K: DeserializeSeed<'de>>(

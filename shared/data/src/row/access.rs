@@ -12,7 +12,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::{MemberRow, Row, versioned};
-use crate::key::{self, At, Entry};
+use crate::key::{self, IndexEntry, RowKey};
 
 /// One signed-in device.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -61,7 +61,7 @@ impl SessionRow {
 impl Row for SessionRow {
     const KIND: &'static str = "session";
 
-    fn at(&self) -> At {
+    fn row_key(&self) -> RowKey {
         key::session(self.member_id, self.session_id)
     }
 
@@ -91,7 +91,7 @@ pub struct KnownDeviceRow {
 impl Row for KnownDeviceRow {
     const KIND: &'static str = "known_device";
 
-    fn at(&self) -> At {
+    fn row_key(&self) -> RowKey {
         key::known_device(self.member_id, &self.device)
     }
 
@@ -169,7 +169,7 @@ impl TicketRow {
 impl Row for TicketRow {
     const KIND: &'static str = "ticket";
 
-    fn at(&self) -> At {
+    fn row_key(&self) -> RowKey {
         key::ticket(self.ticket_id)
     }
 
@@ -232,11 +232,11 @@ impl InvitationRow {
 impl Row for InvitationRow {
     const KIND: &'static str = "invitation";
 
-    fn at(&self) -> At {
+    fn row_key(&self) -> RowKey {
         key::invitation(self.invitation_id)
     }
 
-    fn entries(&self) -> Vec<Entry> {
+    fn index_entries(&self) -> Vec<IndexEntry> {
         vec![key::listed_invitation(self.invitation_id)]
     }
 
@@ -274,11 +274,11 @@ impl From<&InvitationRow> for InvitedRow {
 impl Row for InvitedRow {
     const KIND: &'static str = "invited";
 
-    fn at(&self) -> At {
+    fn row_key(&self) -> RowKey {
         key::invited(&self.email)
     }
 
-    fn entries(&self) -> Vec<Entry> {
+    fn index_entries(&self) -> Vec<IndexEntry> {
         vec![key::listed_invited(self.invitation_id)]
     }
 

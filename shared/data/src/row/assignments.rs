@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Row, versioned};
 use crate::Changes;
-use crate::key::{self, At};
+use crate::key::{self, RowKey};
 
 /// What can be given to a member.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,7 +47,7 @@ impl AssignmentsRow {
     }
 
     /// Adds to `changes` that nothing must have been given to the member since `known` was read.
-    pub fn settle(changes: &mut Changes, known: Option<Self>, member_id: MemberId) {
+    pub fn require_unchanged(changes: &mut Changes, known: Option<Self>, member_id: MemberId) {
         let recent = known.as_ref().map_or(Vec::new(), |row| row.recent.clone());
         Self::write(changes, known, member_id, recent);
     }
@@ -92,7 +92,7 @@ impl AssignmentsRow {
 impl Row for AssignmentsRow {
     const KIND: &'static str = "assignments";
 
-    fn at(&self) -> At {
+    fn row_key(&self) -> RowKey {
         key::assignments(self.member_id)
     }
 

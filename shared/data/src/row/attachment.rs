@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Row, versioned};
 use crate::BlobName;
-use crate::key::{self, At, Entry};
+use crate::key::{self, IndexEntry, RowKey};
 
 /// A photo, video, voice note or document.
 #[derive(Clone, Serialize, Deserialize)]
@@ -163,11 +163,11 @@ impl AttachmentRow {
 impl Row for AttachmentRow {
     const KIND: &'static str = "attachment";
 
-    fn at(&self) -> At {
+    fn row_key(&self) -> RowKey {
         key::attachment(self.attachment_id)
     }
 
-    fn entries(&self) -> Vec<Entry> {
+    fn index_entries(&self) -> Vec<IndexEntry> {
         if self.state == AttachmentState::Pending {
             vec![key::pending_attachment(self.due_at(), self.attachment_id)]
         } else {

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{Row, versioned};
-use crate::key::{self, At, Entry};
+use crate::key::{self, IndexEntry, RowKey};
 
 /// One kept reply of the company.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -28,11 +28,11 @@ pub struct CannedReplyRow {
 impl Row for CannedReplyRow {
     const KIND: &'static str = "canned_reply";
 
-    fn at(&self) -> At {
+    fn row_key(&self) -> RowKey {
         key::canned_reply(self.canned_reply_id)
     }
 
-    fn entries(&self) -> Vec<Entry> {
+    fn index_entries(&self) -> Vec<IndexEntry> {
         vec![key::listed_canned_reply(
             &fold(self.name.as_str()),
             self.canned_reply_id,

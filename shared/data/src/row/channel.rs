@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Row, versioned};
 use crate::Sealed;
-use crate::key::{self, At, Entry};
+use crate::key::{self, IndexEntry, RowKey};
 
 /// One connected number.
 #[derive(Clone, Serialize, Deserialize)]
@@ -48,13 +48,16 @@ pub struct ChannelRow {
     pub former_secret: Option<FormerSecret>,
     /// Whether news of the account and its templates reach us: they all go to one address of the app.
     #[serde(default = "yes")]
-    pub hears_account: bool,
+    #[serde(rename = "hears_account")]
+    pub receives_account_events: bool,
     /// When the newest news of the account happened that are noted here.
     #[serde(default)]
-    pub account_news_at: Option<Timestamp>,
+    #[serde(rename = "account_news_at")]
+    pub account_event_at: Option<Timestamp>,
     /// The same of the news of its quality.
     #[serde(default)]
-    pub quality_news_at: Option<Timestamp>,
+    #[serde(rename = "quality_news_at")]
+    pub quality_event_at: Option<Timestamp>,
     /// The six digits with which the number is registered, where we had to register it.
     #[serde(default)]
     pub pin: Option<Sealed>,
@@ -131,7 +134,7 @@ impl SignatureRefusalRow {
 impl Row for SignatureRefusalRow {
     const KIND: &'static str = "signature_refusal";
 
-    fn at(&self) -> At {
+    fn row_key(&self) -> RowKey {
         key::signature_refusal(self.channel_id)
     }
 
@@ -147,11 +150,11 @@ impl Row for SignatureRefusalRow {
 impl Row for ChannelRow {
     const KIND: &'static str = "channel";
 
-    fn at(&self) -> At {
+    fn row_key(&self) -> RowKey {
         key::channel(self.channel_id)
     }
 
-    fn entries(&self) -> Vec<Entry> {
+    fn index_entries(&self) -> Vec<IndexEntry> {
         vec![key::listed_channel(self.channel_id)]
     }
 

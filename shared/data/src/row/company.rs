@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Row, versioned};
 use crate::CursorKey;
-use crate::key::{self, At, Entry};
+use crate::key::{self, IndexEntry, RowKey};
 
 /// Where a company stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -68,7 +68,7 @@ impl CompanyRow {
 impl Row for CompanyRow {
     const KIND: &'static str = "company";
 
-    fn at(&self) -> At {
+    fn row_key(&self) -> RowKey {
         key::company()
     }
 
@@ -150,11 +150,11 @@ pub struct MemberRow {
 impl Row for MemberRow {
     const KIND: &'static str = "member";
 
-    fn at(&self) -> At {
+    fn row_key(&self) -> RowKey {
         key::member(self.member_id)
     }
 
-    fn entries(&self) -> Vec<Entry> {
+    fn index_entries(&self) -> Vec<IndexEntry> {
         if self.state == MemberState::Active {
             vec![key::listed_member(
                 &fold(self.name.as_str()),
@@ -257,7 +257,7 @@ domain::debug_by_name!(AuditRow);
 impl Row for AuditRow {
     const KIND: &'static str = "audit";
 
-    fn at(&self) -> At {
+    fn row_key(&self) -> RowKey {
         key::audit(self.audit_id)
     }
 

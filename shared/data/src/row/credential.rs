@@ -61,7 +61,7 @@ impl MemberRow {
     }
 
     /// Whether this session of the member's goes on.
-    pub fn keeps_session(&self, session: &SessionRow) -> bool {
+    pub fn accepts_session(&self, session: &SessionRow) -> bool {
         self.state == MemberState::Active
             && session.credential_generation >= self.first_session_generation()
     }

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{Row, versioned};
-use crate::key::{self, At, Entry};
+use crate::key::{self, IndexEntry, RowKey};
 
 /// What a provider calls a customer; a person can be reached there though the phone is hidden.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
@@ -95,11 +95,11 @@ pub fn identity_point(kind: ChannelKind, user_id: &str) -> String {
 impl Row for CustomerRow {
     const KIND: &'static str = "customer";
 
-    fn at(&self) -> At {
+    fn row_key(&self) -> RowKey {
         key::customer(self.customer_id)
     }
 
-    fn entries(&self) -> Vec<Entry> {
+    fn index_entries(&self) -> Vec<IndexEntry> {
         vec![key::listed_customer(
             &fold(self.name.as_str()),
             self.customer_id,
@@ -125,7 +125,7 @@ domain::debug_by_name!(ContactRow);
 impl Row for ContactRow {
     const KIND: &'static str = "contact";
 
-    fn at(&self) -> At {
+    fn row_key(&self) -> RowKey {
         key::contact(&self.point)
     }
 
@@ -150,7 +150,7 @@ domain::debug_by_name!(FindTokenRow);
 impl Row for FindTokenRow {
     const KIND: &'static str = "find_token";
 
-    fn at(&self) -> At {
+    fn row_key(&self) -> RowKey {
         key::find_token(&self.token, self.customer_id)
     }
 
@@ -182,7 +182,7 @@ const fn first_shape() -> u32 {
 impl Row for FindTokensRow {
     const KIND: &'static str = "find_tokens";
 
-    fn at(&self) -> At {
+    fn row_key(&self) -> RowKey {
         key::find_tokens(self.customer_id)
     }
 

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{Row, versioned};
-use crate::key::{self, At, Entry};
+use crate::key::{self, IndexEntry, RowKey};
 
 /// A kind of work.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -33,11 +33,11 @@ pub struct JobTypeRow {
 impl Row for JobTypeRow {
     const KIND: &'static str = "job_type";
 
-    fn at(&self) -> At {
+    fn row_key(&self) -> RowKey {
         key::job_type(self.job_type_id)
     }
 
-    fn entries(&self) -> Vec<Entry> {
+    fn index_entries(&self) -> Vec<IndexEntry> {
         vec![key::listed_job_type(
             &fold(self.name.as_str()),
             self.job_type_id,
@@ -96,21 +96,21 @@ pub struct JobRow {
 impl Row for JobRow {
     const KIND: &'static str = "job";
 
-    fn at(&self) -> At {
+    fn row_key(&self) -> RowKey {
         key::job(self.job_id)
     }
 
-    fn entries(&self) -> Vec<Entry> {
-        let mut entries = vec![
+    fn index_entries(&self) -> Vec<IndexEntry> {
+        let mut index_entries = vec![
             key::listed_job(self.job_id),
             key::customers_job(self.customer_id, self.job_id),
             key::job_in_state(self.state.as_str(), self.job_id),
         ];
         if let Some(technician_id) = self.technician_id {
             let is_open = self.state.is_open();
-            entries.push(key::technicians_job(technician_id, is_open, self.job_id));
+            index_entries.push(key::technicians_job(technician_id, is_open, self.job_id));
         }
-        entries
+        index_entries
     }
 
     versioned!();
@@ -191,7 +191,7 @@ pub struct JobEventRow {
 impl Row for JobEventRow {
     const KIND: &'static str = "job_event";
 
-    fn at(&self) -> At {
+    fn row_key(&self) -> RowKey {
         key::job_event(self.job_id, self.event_id)
     }
 

@@ -6,7 +6,7 @@
 use domain::device::Platform;
 use domain::event::Event;
 use domain::id::{EventId, SessionId};
-use domain::job::{Facts, JobState, Mover, Refusal, Step, Wish};
+use domain::job::{Facts, JobState, Mover, Refusal, Step, TransitionRequest};
 use domain::money::Totals;
 use domain::text::Reason;
 use domain::window::ArrivalWindow;
@@ -85,7 +85,7 @@ impl JobRow {
             job_id: self.job_id,
         });
         if self.window.is_some() {
-            self.tell_window(author, changes);
+            self.publish_window(author, changes);
         }
     }
 
@@ -94,26 +94,26 @@ impl JobRow {
     /// `technicians_may_close` is the company's setting. A refused step changes nothing.
     pub fn advance(
         &mut self,
-        wish: &Wish<'_>,
+        request: &TransitionRequest<'_>,
         technicians_may_close: bool,
         author: &Author,
         changes: &mut Changes,
     ) -> Result<Step, Refusal> {
         let facts = self.facts(technicians_may_close);
-        let step = domain::job::step(&facts, wish, &author.mover, author.at)?;
+        let step = domain::job::step(&facts, request, &author.mover, author.at)?;
         let window = match step.to {
             _ if step.clears_window => None,
-            JobState::Scheduled => wish.window.or(self.window),
+            JobState::Scheduled => request.window.or(self.window),
             _ => self.window,
         };
         self.take(&step, author.at);
         self.set_window(window, author, changes);
-        self.tell_technicians(&step, wish.reason, author, changes);
+        self.publish_assignment(&step, request.reason, author, changes);
         if step.from != step.to {
             let fact = JobFact::Advanced {
                 from: step.from,
                 to: step.to,
-                reason: wish.reason.cloned(),
+                reason: request.reason.cloned(),
                 on_behalf: step.on_behalf,
             };
             self.record(fact, author, changes);
@@ -148,11 +148,11 @@ impl JobRow {
             _ => None,
         };
         if let Some(to) = to {
-            let wish = Wish {
+            let request = TransitionRequest {
                 window,
-                ..Wish::to(to)
+                ..TransitionRequest::to(to)
             };
-            self.advance(&wish, false, author, changes)?;
+            self.advance(&request, false, author, changes)?;
         } else if window.is_some_and(|window| !window.is_after(author.at)) {
             return Err(Refusal::WindowInPast);
         } else {
@@ -207,11 +207,11 @@ impl JobRow {
     ) {
         if self.window != window {
             self.window = window;
-            self.tell_window(author, changes);
+            self.publish_window(author, changes);
         }
     }
 
-    fn tell_window(&self, author: &Author, changes: &mut Changes) {
+    fn publish_window(&self, author: &Author, changes: &mut Changes) {
         let window = self.window;
         self.record(JobFact::Scheduled { window }, author, changes);
         changes.publish(Event::JobScheduled {
@@ -219,7 +219,7 @@ impl JobRow {
         });
     }
 
-    fn tell_technicians(
+    fn publish_assignment(
         &self,
         step: &Step,
         reason: Option<&Reason>,

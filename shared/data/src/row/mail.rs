@@ -9,7 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::{InvitationRow, Row, TicketRow, versioned};
-use crate::key::{self, At, Entry};
+use crate::key::{self, IndexEntry, RowKey};
 
 /// One mail from the wish to send it to the last word of the provider.
 #[derive(Clone, Serialize, Deserialize)]
@@ -132,7 +132,7 @@ impl MailRow {
 impl Row for MailRow {
     const KIND: &'static str = "mail";
 
-    fn at(&self) -> At {
+    fn row_key(&self) -> RowKey {
         key::mail(self.mail_id)
     }
 
@@ -140,7 +140,7 @@ impl Row for MailRow {
         self.created_at.checked_add(self.memory()).ok()
     }
 
-    fn entries(&self) -> Vec<Entry> {
+    fn index_entries(&self) -> Vec<IndexEntry> {
         let overdue = self.overdue_at();
         let entry = overdue.map(|at| key::unsettled_until(at, self.mail_id));
         entry.into_iter().collect()
@@ -193,7 +193,7 @@ pub struct DeadAddressRow {
 
 impl DeadAddressRow {
     /// What this mail has told of its address.
-    pub(crate) fn told_by(mail: &MailRow, reason: DeadReason, now: Timestamp) -> Self {
+    pub(crate) fn reported_by(mail: &MailRow, reason: DeadReason, now: Timestamp) -> Self {
         let is_invitation = mail.kind == MailKind::Invitation;
         Self {
             email: mail.to.clone(),
@@ -209,7 +209,7 @@ impl DeadAddressRow {
 impl Row for DeadAddressRow {
     const KIND: &'static str = "dead_address";
 
-    fn at(&self) -> At {
+    fn row_key(&self) -> RowKey {
         key::dead_address(&self.email)
     }
 

@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::{Row, versioned};
-use crate::key::{self, At, Entry};
+use crate::key::{self, IndexEntry, RowKey};
 
 /// What is known of the way of a message to the customer.
 #[derive(Clone, Serialize, Deserialize)]
@@ -105,11 +105,11 @@ domain::debug_by_name!(MessageRow);
 impl Row for MessageRow {
     const KIND: &'static str = "message";
 
-    fn at(&self) -> At {
+    fn row_key(&self) -> RowKey {
         key::message(self.thread_id, self.message_id)
     }
 
-    fn entries(&self) -> Vec<Entry> {
+    fn index_entries(&self) -> Vec<IndexEntry> {
         let overdue = self.overdue_at();
         let entry = overdue.map(|at| key::unsettled_until(at, self.message_id));
         entry.into_iter().collect()
@@ -158,7 +158,7 @@ impl MessageRow {
         } else {
             (DeliveryStatus::Failed, Self::TOO_LATE)
         };
-        self.hear(ParkedNews::Status {
+        self.apply(PendingUpdate::Status {
             status,
             reason: Some(words.to_owned()),
             code: None,
@@ -191,7 +191,7 @@ impl From<&MessageRow> for MessagePlaceRow {
 impl Row for MessagePlaceRow {
     const KIND: &'static str = "message_place";
 
-    fn at(&self) -> At {
+    fn row_key(&self) -> RowKey {
         key::message_place(self.message_id)
     }
 
@@ -243,7 +243,7 @@ impl Newest {
 /// News about a message that came before the message itself.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
-pub enum ParkedNews {
+pub enum PendingUpdate {
     /// A word on its delivery.
     Status {
         /// The word.
@@ -279,9 +279,9 @@ pub enum ParkedNews {
     },
 }
 
-domain::debug_by_name!(ParkedNews);
+domain::debug_by_name!(PendingUpdate);
 
-impl ParkedNews {
+impl PendingUpdate {
     /// What the provider calls the news, if it gives them an id of their own.
     fn id(&self) -> Option<&str> {
         match self {
@@ -304,7 +304,7 @@ pub struct ProviderRefRow {
     /// Whether its author has taken it back; if it comes after that, it stays hidden.
     pub is_revoked: bool,
     /// What came before the message.
-    pub parked: Vec<ParkedNews>,
+    pub parked: Vec<PendingUpdate>,
     /// When the row was made.
     pub created_at: Timestamp,
     /// Counts the writes.
@@ -334,20 +334,20 @@ impl ProviderRefRow {
     const MOST_PARKED: usize = 40;
 
     /// Lets news wait for the message; says whether they were not there yet.
-    pub fn park(&mut self, news: ParkedNews) -> bool {
-        let is_same = |known: &ParkedNews| known.id().is_some() && known.id() == news.id();
+    pub fn park(&mut self, update: PendingUpdate) -> bool {
+        let is_same = |known: &PendingUpdate| known.id().is_some() && known.id() == update.id();
         if self.parked.iter().any(is_same) {
             return false;
         }
         if self.parked.len() >= Self::MOST_PARKED {
             self.parked.remove(0);
         }
-        self.parked.push(news);
+        self.parked.push(update);
         true
     }
 
     /// A message that is kept.
-    pub fn kept(
+    pub fn of_message(
         channel_id: ChannelId,
         provider_id: &str,
         message: &MessageRow,
@@ -363,7 +363,7 @@ impl ProviderRefRow {
 impl Row for ProviderRefRow {
     const KIND: &'static str = "provider_ref";
 
-    fn at(&self) -> At {
+    fn row_key(&self) -> RowKey {
         key::provider_ref(self.channel_id, &self.provider_id)
     }
 

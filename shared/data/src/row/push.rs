@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::{Row, versioned};
-use crate::key::{self, At};
+use crate::key::{self, RowKey};
 
 /// The devices that have the push of an event, when not all of them had it at once.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -23,7 +23,7 @@ pub struct PushProgressRow {
 impl Row for PushProgressRow {
     const KIND: &'static str = "push_progress";
 
-    fn at(&self) -> At {
+    fn row_key(&self) -> RowKey {
         key::push_progress(self.event_id)
     }
 

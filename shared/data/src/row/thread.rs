@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{Row, versioned};
-use crate::key::{self, At, Entry};
+use crate::key::{self, IndexEntry, RowKey};
 
 /// One way in which the customer of a thread is reached.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -136,26 +136,26 @@ impl ThreadRow {
 impl Row for ThreadRow {
     const KIND: &'static str = "thread";
 
-    fn at(&self) -> At {
+    fn row_key(&self) -> RowKey {
         key::thread(self.thread_id)
     }
 
-    fn entries(&self) -> Vec<Entry> {
+    fn index_entries(&self) -> Vec<IndexEntry> {
         let at = match self.state {
             ThreadState::Snoozed => self.snoozed_until.unwrap_or(self.active_at),
             ThreadState::Open | ThreadState::Resolved => self.active_at,
         };
-        let mut entries = vec![key::listed_thread(self.state, at, self.thread_id)];
+        let mut index_entries = vec![key::listed_thread(self.state, at, self.thread_id)];
         match self.assigned_to {
             Some(member) => {
-                entries.push(key::members_thread(member, self.state, at, self.thread_id));
+                index_entries.push(key::members_thread(member, self.state, at, self.thread_id));
             }
             None if self.state == ThreadState::Open => {
-                entries.push(key::unassigned_thread(at, self.thread_id));
+                index_entries.push(key::unassigned_thread(at, self.thread_id));
             }
             None => {}
         }
-        entries
+        index_entries
     }
 
     versioned!();
@@ -179,7 +179,7 @@ pub struct ReadRow {
 impl Row for ReadRow {
     const KIND: &'static str = "thread_read";
 
-    fn at(&self) -> At {
+    fn row_key(&self) -> RowKey {
         key::thread_read(self.thread_id, self.member_id)
     }
 

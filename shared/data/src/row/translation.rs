@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::{MessageRow, Row, versioned};
-use crate::key::{self, At, Entry};
+use crate::key::{self, IndexEntry, RowKey};
 
 /// Where a translation stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
@@ -106,11 +106,11 @@ impl TranslationRow {
 impl Row for TranslationRow {
     const KIND: &'static str = "translation";
 
-    fn at(&self) -> At {
+    fn row_key(&self) -> RowKey {
         key::translation(self.translation_id)
     }
 
-    fn entries(&self) -> Vec<Entry> {
+    fn index_entries(&self) -> Vec<IndexEntry> {
         let overdue = self.overdue_at();
         let entry = overdue.map(|at| key::unsettled_until(at, self.translation_id));
         entry.into_iter().collect()

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{MailRow, MessageRow, Row, TranslationRow};
-use crate::key::{self, At};
+use crate::key::{self, RowKey};
 
 /// A row of the list of what waits: a message to a customer, a mail or a translation.
 #[derive(Clone, Serialize, Deserialize)]
@@ -55,7 +55,7 @@ impl UnsettledRow {
 impl Row for UnsettledRow {
     const KIND: &'static str = "unsettled";
 
-    fn at(&self) -> At {
+    fn row_key(&self) -> RowKey {
         match self.what() {
             Some(Unsettled::Message(thread, message)) => key::message(thread, message),
             Some(Unsettled::Mail(mail)) => key::mail(mail),

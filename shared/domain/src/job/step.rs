@@ -37,7 +37,7 @@ pub struct OpenOffer<'a> {
 
 /// What is asked for.
 #[derive(Clone, Copy, Debug)]
-pub struct Wish<'a> {
+pub struct TransitionRequest<'a> {
     /// Where the job is to go.
     pub to: JobState,
     /// The new arrival window; without it the promised one stays.
@@ -48,7 +48,7 @@ pub struct Wish<'a> {
     pub reason: Option<&'a Reason>,
 }
 
-impl Wish<'_> {
+impl TransitionRequest<'_> {
     /// A wish for a state and nothing else.
     pub const fn to(to: JobState) -> Self {
         Self {
@@ -113,7 +113,7 @@ pub struct Step {
     /// Who had the job and has it no longer.
     pub released: Option<MemberId>,
     /// Who must be told that the job is no longer theirs to do, since somebody else decided it.
-    pub tells_technician: Option<MemberId>,
+    pub notified_technician: Option<MemberId>,
     /// A dispatcher did what is the technician's to do.
     pub on_behalf: bool,
     /// The arrival window is no longer promised: another visit needs another one.
@@ -139,15 +139,15 @@ impl Step {
 /// for what they may not do.
 pub fn step(
     facts: &Facts<'_>,
-    wish: &Wish<'_>,
+    request: &TransitionRequest<'_>,
     mover: &Mover,
     now: Timestamp,
 ) -> Result<Step, Refusal> {
-    let (from, to) = (facts.state, wish.to);
+    let (from, to) = (facts.state, request.to);
     let row = table::find(from, to).ok_or(Refusal::NoSuchStep { from, to })?;
-    let by = permission(row.by, facts, wish, mover, now)?;
-    guard(row.guard, facts, wish, now)?;
-    Ok(granted(facts, wish, mover, by))
+    let by = permission(row.by, facts, request, mover, now)?;
+    guard(row.guard, facts, request, now)?;
+    Ok(granted(facts, request, mover, by))
 }
 
 /// The states that a step naming nothing but a state and a reason would be granted for, in the
@@ -155,11 +155,11 @@ pub fn step(
 pub fn allowed_transitions(facts: &Facts<'_>, mover: &Mover, now: Timestamp) -> Vec<JobState> {
     let reason = Reason::parse("-").expect("a dash is a reason");
     let is_granted = |to: &JobState| {
-        let wish = Wish {
+        let request = TransitionRequest {
             reason: Some(&reason),
-            ..Wish::to(*to)
+            ..TransitionRequest::to(*to)
         };
-        step(facts, &wish, mover, now).is_ok()
+        step(facts, &request, mover, now).is_ok()
     };
     let all = JobState::ALL.iter().copied();
     all.filter(is_granted).collect()
@@ -181,25 +181,25 @@ pub fn first_state(
 
 /// The first way in which the mover may take the step, else the refusal that helps most.
 fn permission(
-    ways: &[By],
+    permissions: &[By],
     facts: &Facts<'_>,
-    wish: &Wish<'_>,
+    request: &TransitionRequest<'_>,
     mover: &Mover,
     now: Timestamp,
 ) -> Result<By, Refusal> {
-    let mut told = None;
-    for way in ways {
-        match permitted(*way, facts, wish, mover, now) {
-            Ok(()) => return Ok(*way),
+    let mut closest = None;
+    for by in permissions {
+        match permitted(*by, facts, request, mover, now) {
+            Ok(()) => return Ok(*by),
             Err(refusal) => {
-                told = told
+                closest = closest
                     .into_iter()
                     .chain([refusal])
                     .min_by_key(|refusal| distance(*refusal));
             }
         }
     }
-    Err(told.expect("every row of the table names somebody"))
+    Err(closest.expect("every row of the table names somebody"))
 }
 
 /// How far the mover is from being allowed: something is missing, it is the job of somebody else,
@@ -213,20 +213,20 @@ const fn distance(refusal: Refusal) -> u8 {
 }
 
 fn permitted(
-    way: By,
+    by: By,
     facts: &Facts<'_>,
-    wish: &Wish<'_>,
+    request: &TransitionRequest<'_>,
     mover: &Mover,
     now: Timestamp,
 ) -> Result<(), Refusal> {
-    match way {
+    match by {
         By::System => grant(*mover == Mover::System, Refusal::NeedsSystem),
         By::Owner => grant(mover.has(Role::Owner), Refusal::NeedsOwner),
         By::Dispatcher | By::OnBehalf => grant(mover.may_dispatch(), Refusal::NeedsDispatcher),
         By::OfferedTechnician => offered(facts.offer, mover, now),
         _ if !mover.works_as(facts.technician) => Err(Refusal::NotYours),
         By::Technician => Ok(()),
-        By::DecliningTechnician => grant(wish.reason.is_some(), Refusal::NeedsReason),
+        By::DecliningTechnician => grant(request.reason.is_some(), Refusal::NeedsReason),
         By::ClosingTechnician => grant(facts.technicians_may_close, Refusal::NotAllowedByCompany),
     }
 }
@@ -246,27 +246,35 @@ fn offered(offer: Option<OpenOffer<'_>>, mover: &Mover, now: Timestamp) -> Resul
     }
 }
 
-fn guard(guard: Guard, facts: &Facts<'_>, wish: &Wish<'_>, now: Timestamp) -> Result<(), Refusal> {
+fn guard(
+    guard: Guard,
+    facts: &Facts<'_>,
+    request: &TransitionRequest<'_>,
+    now: Timestamp,
+) -> Result<(), Refusal> {
     match guard {
         Guard::Nothing => Ok(()),
         Guard::FutureWindow => {
-            let window = wish.window.or(facts.window).ok_or(Refusal::NeedsWindow)?;
+            let window = request
+                .window
+                .or(facts.window)
+                .ok_or(Refusal::NeedsWindow)?;
             grant(window.is_after(now), Refusal::WindowInPast)
         }
         Guard::Technician => {
-            let named = wish.technician.ok_or(Refusal::NeedsTechnician)?;
+            let named = request.technician.ok_or(Refusal::NeedsTechnician)?;
             grant(facts.technician != Some(named), Refusal::SameTechnician)
         }
         Guard::Candidate => grant(facts.candidates > 0, Refusal::NeedsCandidate),
-        Guard::Reason => grant(wish.reason.is_some(), Refusal::NeedsReason),
+        Guard::Reason => grant(request.reason.is_some(), Refusal::NeedsReason),
     }
 }
 
-fn granted(facts: &Facts<'_>, wish: &Wish<'_>, mover: &Mover, by: By) -> Step {
-    let (from, to) = (facts.state, wish.to);
+fn granted(facts: &Facts<'_>, request: &TransitionRequest<'_>, mover: &Mover, by: By) -> Step {
+    let (from, to) = (facts.state, request.to);
     let mover = mover.member_id();
     let technician = match to {
-        JobState::Assigned => wish.technician,
+        JobState::Assigned => request.technician,
         JobState::Unscheduled => None,
         JobState::Accepted if by == By::OfferedTechnician => mover,
         _ => facts.technician,
@@ -283,7 +291,7 @@ fn granted(facts: &Facts<'_>, wish: &Wish<'_>, mover: &Mover, by: By) -> Step {
         to,
         technician,
         released,
-        tells_technician: loses.filter(|loser| mover != Some(*loser)),
+        notified_technician: loses.filter(|loser| mover != Some(*loser)),
         on_behalf: by == By::OnBehalf,
         clears_window: from == JobState::Paused && to == JobState::Unscheduled,
         computes_totals: to == JobState::Closed,

@@ -90,7 +90,7 @@ impl MetaApp {
         remaining: Duration,
     ) -> Result<TokenFacts, SendFailure> {
         let call = Call::get(&self.graph.base, &["debug_token"]).query(&[("input_token", token)]);
-        let found: Found = self.graph.ask(call, remaining).await?;
+        let found: Response = self.graph.ask(call, remaining).await?;
         Ok(found.data.into())
     }
 }
@@ -108,7 +108,7 @@ struct Token {
 }
 
 #[derive(Deserialize)]
-struct Found {
+struct Response {
     data: Facts,
 }
 

@@ -69,7 +69,7 @@ impl MetaApp {
         });
         let path = [self.app_id.as_str(), "subscriptions"];
         let call = Call::post_json(&self.graph.base, &path, body.to_string());
-        self.graph.tell(call, remaining).await
+        self.graph.send(call, remaining).await
     }
 }
 

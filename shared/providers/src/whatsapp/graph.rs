@@ -63,7 +63,7 @@ impl Graph {
     }
 
     /// Sends a call that is answered by a mere yes.
-    pub(super) async fn tell(&self, call: Call, remaining: Duration) -> Result<(), SendFailure> {
+    pub(super) async fn send(&self, call: Call, remaining: Duration) -> Result<(), SendFailure> {
         let answer: Value = self.ask(call, remaining).await?;
         // Meta writes it both ways.
         match answer.get("success") {

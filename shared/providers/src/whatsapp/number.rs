@@ -84,7 +84,7 @@ impl WhatsApp {
         let body = json!({"messaging_product": "whatsapp", "pin": pin});
         let path = [phone_number_id, "register"];
         let call = Call::post_json(&self.graph.base, &path, body.to_string());
-        self.graph.tell(call, remaining).await
+        self.graph.send(call, remaining).await
     }
 
     /// Lets the messages of this number alone go to this address, whose verify token Meta asks for at
@@ -104,7 +104,7 @@ impl WhatsApp {
         };
         let body = json!({ "webhook_configuration": configuration });
         let call = Call::post_json(&self.graph.base, &[phone_number_id], body.to_string());
-        self.graph.tell(call, remaining).await
+        self.graph.send(call, remaining).await
     }
 
     /// The id of the app that the token is of (`GET /app`), if this proof fits its secret: the

@@ -80,7 +80,7 @@ impl WhatsApp {
     ) -> Result<(), SendFailure> {
         let read = json!({"messaging_product": "whatsapp", "status": "read", "message_id": wamid});
         let call = self.post(phone_number_id, "messages", read.to_string());
-        self.graph.tell(call, remaining).await
+        self.graph.send(call, remaining).await
     }
 
     /// Uploads a file for messages of this number (`POST /{number}/media`) and returns Meta's id of

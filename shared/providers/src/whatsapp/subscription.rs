@@ -28,7 +28,7 @@ impl WhatsApp {
     /// be repeated.
     pub async fn subscribe(&self, waba_id: &str, remaining: Duration) -> Result<(), SendFailure> {
         let call = Call::post_json(&self.graph.base, &[waba_id, EDGE], "{}");
-        self.graph.tell(call, remaining).await
+        self.graph.send(call, remaining).await
     }
 
     /// The apps that get the webhooks of an account.
@@ -66,7 +66,7 @@ impl WhatsApp {
     /// Ends the subscription of the app of the token. May be repeated.
     pub async fn unsubscribe(&self, waba_id: &str, remaining: Duration) -> Result<(), SendFailure> {
         let call = Call::delete(&self.graph.base, &[waba_id, EDGE]);
-        self.graph.tell(call, remaining).await
+        self.graph.send(call, remaining).await
     }
 }
 

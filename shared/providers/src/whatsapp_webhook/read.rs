@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 use super::content::Content;
 use super::field::{code, instant, is_word, parse, text};
 use super::read_message::{Persons, echo, message};
-use super::read_news::{account_update, preference, status};
+use super::read_update::{account_update, preference, status};
 use super::update::Update;
 
 /// Reads a part of a delivery that came at this instant, which stands for a time that Meta does not
@@ -35,12 +35,12 @@ fn read_change(raw: &str, came_at: Timestamp, updates: &mut Vec<Update>) {
     let Ok(change) = serde_json::from_str::<Lists<'_>>(raw) else {
         return updates.push(unreadable("", "not a change"));
     };
-    let told = |name: &str| change.get(name).copied().flatten();
-    let field: String = told("field")
+    let member = |name: &str| change.get(name).copied().flatten();
+    let field: String = member("field")
         .and_then(|raw| serde_json::from_str(raw.get()).ok())
         .filter(|field: &String| is_word(field))
         .unwrap_or_default();
-    let Some(value) = told("value").map(RawValue::get) else {
+    let Some(value) = member("value").map(RawValue::get) else {
         return updates.push(unreadable(&field, "no value"));
     };
     let before = updates.len();
@@ -52,9 +52,9 @@ fn read_change(raw: &str, came_at: Timestamp, updates: &mut Vec<Update>) {
             }
         }
         "account_update" | "phone_number_quality_update" | "message_template_status_update" => {
-            let at = told("time").and_then(|raw| instant(&parse(raw.get()), ""));
-            let news = account_update(&field, &parse(value), at);
-            updates.push(news.unwrap_or_else(|why| unreadable(&field, why)));
+            let at = member("time").and_then(|raw| instant(&parse(raw.get()), ""));
+            let update = account_update(&field, &parse(value), at);
+            updates.push(update.unwrap_or_else(|why| unreadable(&field, why)));
         }
         _ => updates.push(unreadable(&field, "a field that is not read")),
     }
@@ -65,8 +65,8 @@ fn read_change(raw: &str, came_at: Timestamp, updates: &mut Vec<Update>) {
 
 fn read_lists(field: &str, lists: &Lists<'_>, came_at: Timestamp, updates: &mut Vec<Update>) {
     let mut lost = Vec::new();
-    let told = |name: &str| lists.get(name).copied().flatten();
-    let mut items = |name: &str| match told(name).map(|raw| serde_json::from_str(raw.get())) {
+    let member = |name: &str| lists.get(name).copied().flatten();
+    let mut items = |name: &str| match member(name).map(|raw| serde_json::from_str(raw.get())) {
         Some(Ok(items)) => Vec::<Option<&RawValue>>::into_iter(items)
             .flatten()
             .collect(),

@@ -8,7 +8,7 @@ use super::read_card::card;
 
 /// What a message of this client's knowledge says; [`Content::Unsupported`] otherwise.
 pub(super) fn content(message: &Value) -> Content {
-    let kind = word(message, "/type").or_else(|| untold_kind(message));
+    let kind = word(message, "/type").or_else(|| inferred_kind(message));
     let kind = kind.unwrap_or_else(|| "unknown".to_owned());
     known(&kind, message).unwrap_or_else(|| Content::Unsupported {
         type_name: unsupported(&kind, message),
@@ -16,7 +16,7 @@ pub(super) fn content(message: &Value) -> Content {
 }
 
 /// The kind of a message that does not tell it: what it holds.
-fn untold_kind(message: &Value) -> Option<String> {
+fn inferred_kind(message: &Value) -> Option<String> {
     const KINDS: [&str; 9] = [
         "text", "image", "video", "audio", "document", "sticker", "location", "contacts",
         "reaction",

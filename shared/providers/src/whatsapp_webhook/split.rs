@@ -270,7 +270,7 @@ mod tests {
     }
 
     #[test]
-    fn news_of_an_account_have_their_time_and_go_to_the_account_that_they_name() {
+    fn events_of_an_account_have_their_time_and_go_to_the_account_that_they_name() {
         let plain = json!({"field": "account_update", "value": {"mark": "a"}});
         let partner = json!({"field": "account_update", "value": {
             "mark": "b", "waba_info": {"waba_id": "184943124712545"},

@@ -4,7 +4,7 @@ use std::fmt;
 
 use jiff::Timestamp;
 
-use super::account_news::AccountNews;
+use super::account_event::AccountEvent;
 use super::message::{EchoMessage, InboundMessage, Person};
 
 /// One piece of news.
@@ -15,7 +15,7 @@ pub enum Update {
     /// The business itself wrote, in the app on its phone.
     Echo(Box<EchoMessage>),
     /// What became of a message that we sent.
-    Status(StatusNews),
+    Status(StatusUpdate),
     /// A person has another phone number or another id from now on.
     IdentityChanged(IdentityChange),
     /// Something is wrong that belongs to no message.
@@ -28,7 +28,7 @@ pub enum Update {
     /// The account, its number or one of its templates changed.
     AccountEvent(AccountUpdate),
     /// A person chose which messages of the business they want.
-    Preference(PreferenceNews),
+    Preference(PreferenceUpdate),
     /// Content that is not known or not well formed: to be counted and left.
     Unreadable {
         /// The name of the webhook field; empty when it has none.
@@ -42,7 +42,7 @@ pub enum Update {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AccountUpdate {
     /// What.
-    pub event: AccountNews,
+    pub event: AccountEvent,
     /// When, if Meta says so.
     pub at: Option<Timestamp>,
     /// The digits of the business's number that is meant, if it is one alone.
@@ -53,7 +53,7 @@ pub struct AccountUpdate {
 
 /// What became of a message that we sent.
 #[derive(Clone, PartialEq, Eq)]
-pub struct StatusNews {
+pub struct StatusUpdate {
     /// Meta's id of the message.
     pub id: String,
     /// What became of it.
@@ -71,9 +71,9 @@ pub struct StatusNews {
 }
 
 /// Shows status and error only: the id of a message hides a phone number.
-impl fmt::Debug for StatusNews {
+impl fmt::Debug for StatusUpdate {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "StatusNews({:?} {:?})", self.status, self.error)
+        write!(out, "StatusUpdate({:?} {:?})", self.status, self.error)
     }
 }
 
@@ -127,7 +127,7 @@ impl fmt::Debug for IdentityChange {
 
 /// A person wants, or no longer wants, messages of a category.
 #[derive(Clone, PartialEq, Eq)]
-pub struct PreferenceNews {
+pub struct PreferenceUpdate {
     /// Who chose.
     pub person: Person,
     /// What it is about, such as `marketing_messages`.
@@ -139,11 +139,11 @@ pub struct PreferenceNews {
 }
 
 /// Shows nothing of the person.
-impl fmt::Debug for PreferenceNews {
+impl fmt::Debug for PreferenceUpdate {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             out,
-            "PreferenceNews({}, stopped: {})",
+            "PreferenceUpdate({}, stopped: {})",
             self.category, self.is_stopped
         )
     }

@@ -5,7 +5,7 @@ use data::key;
 use data::row::ChannelRow;
 use domain::channel::{ChannelApp, ChannelState};
 use serde_json::{Value, json};
-use tests::{Line, Told};
+use tests::{Line, WebhookDelivery};
 
 use super::{Shop, dana, done};
 
@@ -15,8 +15,8 @@ impl Shop {
         self.team.store().get(place).await.unwrap().unwrap()
     }
 
-    fn account_update(&self, value: &Value) -> Told {
-        self.line.told().account("account_update", value)
+    fn account_update(&self, value: &Value) -> WebhookDelivery {
+        self.line.webhook().account("account_update", value)
     }
 }
 
@@ -32,10 +32,13 @@ async fn nothing_is_stored(shop: &Shop) {
 #[tokio::test]
 async fn a_number_that_nobody_connected_leaves_nothing() {
     let shop = Shop::open().await;
-    let told = shop
+    let webhook = shop
         .line
         .wrote(&dana(), shop.text("wamid.1", "secret words"));
-    assert_eq!(done(&shop.world.hear(&told.to_nobody()).await), [0, 1, 0]);
+    assert_eq!(
+        done(&shop.world.receive(&webhook.to_nobody()).await),
+        [0, 1, 0]
+    );
     nothing_is_stored(&shop).await;
 }
 
@@ -44,10 +47,10 @@ async fn a_disconnected_number_leaves_nothing() {
     let mut shop = Shop::open().await;
     let end = |channel: &mut ChannelRow| channel.state = ChannelState::Disconnected;
     shop.line.change(end).await;
-    let told = shop
+    let webhook = shop
         .line
         .wrote(&dana(), shop.text("wamid.1", "secret words"));
-    assert_eq!(done(&shop.world.hear(&told).await), [0, 1, 0]);
+    assert_eq!(done(&shop.world.receive(&webhook).await), [0, 1, 0]);
     nothing_is_stored(&shop).await;
 }
 
@@ -60,29 +63,29 @@ async fn an_app_is_good_for_its_own_channel_alone() {
         company_id: others.company_id,
         channel_id: foreign.id(),
     };
-    let told = shop
+    let webhook = shop
         .line
         .wrote(&dana(), shop.text("wamid.1", "secret words"));
     // The other company's app about our number; its channel is the platform's besides.
-    let part = told.part(&shop.world, own);
+    let part = webhook.part(&shop.world, own);
     assert_eq!(done(&shop.world.take_part(&part).await), [0, 1, 0]);
     // The platform's app about a channel with an app of its own.
     let with_own_app = |channel: &mut ChannelRow| channel.app = ChannelApp::Own;
     shop.line.change(with_own_app).await;
-    assert_eq!(done(&shop.world.hear(&told).await), [0, 1, 0]);
+    assert_eq!(done(&shop.world.receive(&webhook).await), [0, 1, 0]);
     nothing_is_stored(&shop).await;
 
     let ours = InboundSigner::Own {
         company_id: shop.team.company_id,
         channel_id: shop.line.id(),
     };
-    let part = told.part(&shop.world, ours);
+    let part = webhook.part(&shop.world, ours);
     assert_eq!(done(&shop.world.take_part(&part).await), [1, 0, 0]);
     // The same app about a number that is not connected, or that another company has.
     let theirs = foreign.wrote(&dana(), shop.text("wamid.2", "secret words"));
     let part = theirs.part(&shop.world, ours);
     assert_eq!(done(&shop.world.take_part(&part).await), [0, 1, 0]);
-    let other_number = told.to_nobody().part(&shop.world, ours);
+    let other_number = webhook.to_nobody().part(&shop.world, ours);
     assert_eq!(done(&shop.world.take_part(&other_number).await), [0, 1, 0]);
 }
 
@@ -90,8 +93,8 @@ async fn an_app_is_good_for_its_own_channel_alone() {
 async fn a_part_that_rests_in_the_bucket_is_applied_and_forgotten() {
     let shop = Shop::open().await;
     let blobs = shop.world.work.aws().blobs();
-    let told = shop.line.wrote(&dana(), shop.text("wamid.1", "hello"));
-    let mut part = told.part(&shop.world, InboundSigner::Platform);
+    let webhook = shop.line.wrote(&dana(), shop.text("wamid.1", "hello"));
+    let mut part = webhook.part(&shop.world, InboundSigner::Platform);
     let InboundBody::Here(json) = std::mem::replace(&mut part.body, InboundBody::Spilled) else {
         panic!("it is here");
     };
@@ -101,7 +104,7 @@ async fn a_part_that_rests_in_the_bucket_is_applied_and_forgotten() {
     assert_eq!(done(&shop.world.take_part(&part).await), [0, 1, 0]);
     assert_eq!(shop.kept("wamid.1").await.content.text(), Some("hello"));
 
-    let unknown = told.to_nobody();
+    let unknown = webhook.to_nobody();
     let mut part = unknown.part(&shop.world, InboundSigner::Platform);
     part.body = InboundBody::Spilled;
     blobs.spill(part.inbound_id, "[]".into()).await.unwrap();
@@ -116,13 +119,16 @@ async fn a_disabled_account_breaks_its_channels_until_it_is_reinstated() {
         let value = json!({ "event": "DISABLED_UPDATE", "ban_info": { "waba_ban_state": state } });
         shop.account_update(&value)
     };
-    assert_eq!(done(&shop.world.hear(&ban("DISABLE")).await), [1, 0, 0]);
-    assert_eq!(done(&shop.world.hear(&ban("DISABLE")).await), [0, 1, 0]);
+    assert_eq!(done(&shop.world.receive(&ban("DISABLE")).await), [1, 0, 0]);
+    assert_eq!(done(&shop.world.receive(&ban("DISABLE")).await), [0, 1, 0]);
     let channel = shop.channel(&shop.line).await;
     assert_eq!(channel.state, ChannelState::Broken);
     assert!(channel.reason.unwrap().contains("disabled"));
 
-    assert_eq!(done(&shop.world.hear(&ban("REINSTATE")).await), [1, 0, 0]);
+    assert_eq!(
+        done(&shop.world.receive(&ban("REINSTATE")).await),
+        [1, 0, 0]
+    );
     let channel = shop.channel(&shop.line).await;
     assert_eq!(
         (channel.state, channel.reason),
@@ -131,7 +137,7 @@ async fn a_disabled_account_breaks_its_channels_until_it_is_reinstated() {
 }
 
 #[tokio::test]
-async fn news_of_an_account_reach_every_number_of_it_in_every_company() {
+async fn events_of_an_account_reach_every_number_of_it_in_every_company() {
     let shop = Shop::open().await;
     let others = shop.world.team().await;
     let sibling = shop.line.connect_sibling(&shop.world, &shop.team).await;
@@ -139,7 +145,7 @@ async fn news_of_an_account_reach_every_number_of_it_in_every_company() {
     let alone = Line::connect(&shop.world, &shop.team).await;
     let ban = json!({ "event": "DISABLED_UPDATE", "ban_info": { "waba_ban_state": "DISABLE" } });
     assert_eq!(
-        done(&shop.world.hear(&shop.account_update(&ban)).await),
+        done(&shop.world.receive(&shop.account_update(&ban)).await),
         [1, 0, 0]
     );
     for line in [&shop.line, &sibling] {
@@ -161,17 +167,17 @@ async fn the_quality_is_that_of_the_number_that_is_named() {
             value["display_phone_number"] = json!(number);
         }
         shop.line
-            .told()
+            .webhook()
             .account("phone_number_quality_update", &value)
     };
-    assert_eq!(done(&shop.world.hear(&flagged(None)).await), [0, 1, 0]);
+    assert_eq!(done(&shop.world.receive(&flagged(None)).await), [0, 1, 0]);
     assert_eq!(
-        done(&shop.world.hear(&flagged(Some("15550199999"))).await),
+        done(&shop.world.receive(&flagged(Some("15550199999"))).await),
         [0, 1, 0]
     );
     let digits = sibling.channel.display_number.trim_start_matches('+');
     assert_eq!(
-        done(&shop.world.hear(&flagged(Some(digits))).await),
+        done(&shop.world.receive(&flagged(Some(digits))).await),
         [1, 0, 0]
     );
     let quality = async |line| shop.channel(line).await.quality.unwrap();
@@ -180,17 +186,17 @@ async fn the_quality_is_that_of_the_number_that_is_named() {
 }
 
 #[tokio::test]
-async fn of_news_of_an_account_the_newest_stands_whatever_their_order() {
+async fn of_account_events_the_newest_stands_whatever_their_order() {
     let shop = Shop::open().await;
     let now = shop.world.clock.now().as_second();
     shop.world.advance(jiff::SignedDuration::from_secs(600));
     let ban = |state: &str, second: i64| {
         let value = json!({ "event": "DISABLED_UPDATE", "ban_info": { "waba_ban_state": state } });
         shop.line
-            .told()
+            .webhook()
             .account_at("account_update", &value, now + second)
     };
-    for (told, state) in [
+    for (webhook, state) in [
         (ban("REINSTATE", 20), ChannelState::Connected),
         (ban("DISABLE", 10), ChannelState::Connected),
         (ban("DISABLE", 30), ChannelState::Broken),
@@ -199,7 +205,7 @@ async fn of_news_of_an_account_the_newest_stands_whatever_their_order() {
         // What happened before the number was connected says nothing about it.
         (ban("DISABLE", -3600), ChannelState::Connected),
     ] {
-        shop.world.hear(&told).await;
+        shop.world.receive(&webhook).await;
         assert_eq!(shop.channel(&shop.line).await.state, state);
     }
 }
@@ -213,12 +219,12 @@ async fn the_removal_of_another_app_breaks_nothing() {
         let info = json!({ "waba_id": shop.line.channel.account_id, "partner_app_id": app });
         shop.account_update(&json!({ "event": "PARTNER_APP_UNINSTALLED", "waba_info": info }))
     };
-    shop.world.hear(&removed("999")).await;
+    shop.world.receive(&removed("999")).await;
     assert_eq!(
         shop.channel(&shop.line).await.state,
         ChannelState::Connected
     );
-    shop.world.hear(&removed("100200300400500")).await;
+    shop.world.receive(&removed("100200300400500")).await;
     assert_eq!(shop.channel(&shop.line).await.state, ChannelState::Broken);
 }
 
@@ -226,11 +232,11 @@ async fn the_removal_of_another_app_breaks_nothing() {
 async fn removals_restrictions_and_quality_show_on_the_channel() {
     let shop = Shop::open().await;
     let flagged = json!({ "event": "FLAGGED", "current_limit": "TIER_1K" });
-    let told = shop
+    let webhook = shop
         .line
-        .told()
+        .webhook()
         .account("phone_number_quality_update", &flagged);
-    assert_eq!(done(&shop.world.hear(&told).await), [1, 0, 0]);
+    assert_eq!(done(&shop.world.receive(&webhook).await), [1, 0, 0]);
     let channel = shop.channel(&shop.line).await;
     assert_eq!(channel.quality.as_deref(), Some("RED"));
     assert_eq!(channel.state, ChannelState::Connected);
@@ -249,13 +255,13 @@ async fn removals_restrictions_and_quality_show_on_the_channel() {
             "another number",
         ),
     ] {
-        shop.world.hear(&shop.account_update(&value)).await;
+        shop.world.receive(&shop.account_update(&value)).await;
         let channel = shop.channel(&shop.line).await;
         assert_eq!(channel.state, ChannelState::Broken);
         assert!(channel.reason.unwrap().contains(words), "{words}");
     }
     // A channel that is broken for sending still receives.
-    shop.hear(&dana(), shop.text("wamid.1", "hello")).await;
+    shop.receive(&dana(), shop.text("wamid.1", "hello")).await;
 }
 
 #[tokio::test]
@@ -263,27 +269,27 @@ async fn an_error_that_a_person_has_to_mend_breaks_the_channel() {
     let shop = Shop::open().await;
     let errors = |code: u64| {
         shop.line
-            .told()
+            .webhook()
             .value("messages", json!({ "errors": [{ "code": code }] }))
     };
-    assert_eq!(done(&shop.world.hear(&errors(130_429)).await), [0, 1, 0]);
-    assert_eq!(done(&shop.world.hear(&errors(131_031)).await), [1, 0, 0]);
+    assert_eq!(done(&shop.world.receive(&errors(130_429)).await), [0, 1, 0]);
+    assert_eq!(done(&shop.world.receive(&errors(131_031)).await), [1, 0, 0]);
     let channel = shop.channel(&shop.line).await;
     assert_eq!(channel.state, ChannelState::Broken);
 }
 
 #[tokio::test]
-async fn news_of_templates_and_unknown_fields_change_nothing() {
+async fn events_of_templates_and_unknown_fields_change_nothing() {
     let shop = Shop::open().await;
     let template = json!({
         "event": "REJECTED", "message_template_name": "eta_update", "reason": "INVALID_FORMAT",
     });
-    let told = shop
+    let webhook = shop
         .line
-        .told()
+        .webhook()
         .account("message_template_status_update", &template)
         .account("flows", &json!({ "event": "x" }));
-    assert_eq!(done(&shop.world.hear(&told).await), [0, 1, 0]);
+    assert_eq!(done(&shop.world.receive(&webhook).await), [0, 1, 0]);
     assert_eq!(shop.channel(&shop.line).await.version, 1);
     let quarantine = shop.world.work.aws().quarantine();
     let kept = quarantine.count("inbound-apply", Some(shop.team.store()));

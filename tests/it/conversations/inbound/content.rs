@@ -77,7 +77,7 @@ async fn each_kind_of_message_is_kept_and_shown() {
     for (number, (mut message, short)) in kinds().into_iter().enumerate() {
         message["id"] = json!(format!("wamid.{number}"));
         message["timestamp"] = json!(shop.at(0));
-        let kept = shop.hear(&dana(), message).await;
+        let kept = shop.receive(&dana(), message).await;
         assert_eq!(kept.content.in_short(), short);
         assert_eq!(kept.origin, MessageOrigin::Customer);
     }
@@ -107,7 +107,7 @@ async fn each_kind_of_file_waits_to_be_copied() {
         file["mime_type"] = json!("application/octet-stream");
         let id = format!("wamid.{expected}");
         let message = json!({ "id": id, "timestamp": shop.at(0), "type": kind, kind: file });
-        let kept = shop.hear(&dana(), message).await;
+        let kept = shop.receive(&dana(), message).await;
         let row = shop.attachment(kept.content.attachment_id().unwrap()).await;
         assert_eq!((row.kind, row.state), (expected, AttachmentState::Pending));
         assert_eq!(row.message, Some((kept.thread_id, kept.message_id)));
@@ -130,7 +130,7 @@ async fn a_null_or_an_odd_field_costs_a_message_nothing() {
     text["referral"] = json!(null);
     text["context"] = json!(null);
     text["timestamp"] = json!({ "seconds": 1 });
-    let message = shop.hear(&dana(), text).await;
+    let message = shop.receive(&dana(), text).await;
     assert_eq!(message.content.text(), Some("hello"));
     assert!(message.referral.is_none());
     assert_eq!(message.at, shop.world.clock.now());
@@ -146,7 +146,7 @@ async fn a_shared_card_shows_the_whole_name_and_the_organization() {
               "phones": [{ "wa_id": "15550100000" }] },
         ],
     });
-    let message = shop.hear(&dana(), card).await;
+    let message = shop.receive(&dana(), card).await;
     let path = format!("/v1/threads/{}/messages", message.thread_id);
     let page = shop.team.dispatcher.get(path).await.expect(200);
     let contacts = &page["items"][0]["content"]["contacts"];
@@ -159,10 +159,10 @@ async fn a_shared_card_shows_the_whole_name_and_the_organization() {
 #[tokio::test]
 async fn an_answer_leads_to_what_it_answers_and_a_referral_is_kept() {
     let shop = Shop::open().await;
-    let first = shop.hear(&dana(), shop.text("wamid.1", "hello")).await;
+    let first = shop.receive(&dana(), shop.text("wamid.1", "hello")).await;
     let mut answer = shop.text("wamid.2", "and again");
     answer["context"] = json!({ "id": "wamid.1", "from": "16505551234" });
-    let answer = shop.hear(&dana(), answer).await;
+    let answer = shop.receive(&dana(), answer).await;
     assert_eq!(answer.reply_to, Some(first.message_id));
 
     let mut passed_on = shop.text("wamid.3", "look at this");
@@ -170,7 +170,7 @@ async fn an_answer_leads_to_what_it_answers_and_a_referral_is_kept() {
     passed_on["referral"] = json!({
         "source_type": "ad", "headline": "24/7 Locksmith", "source_url": "https://example.com/ad",
     });
-    let passed_on = shop.hear(&dana(), passed_on).await;
+    let passed_on = shop.receive(&dana(), passed_on).await;
     assert!(passed_on.is_forwarded && passed_on.reply_to.is_none());
     assert_eq!(
         passed_on.referral.unwrap().headline.as_deref(),
@@ -184,7 +184,7 @@ async fn messages_stand_in_the_order_of_the_providers_time() {
     for second in [-10, -30, -20] {
         let mut message = shop.text(&format!("wamid.{second}"), &second.to_string());
         message["timestamp"] = json!(shop.at(second));
-        shop.hear(&dana(), message).await;
+        shop.receive(&dana(), message).await;
     }
     let thread_id = shop.kept("wamid.-10").await.thread_id;
     let messages = shop.messages(thread_id).await;
@@ -198,10 +198,10 @@ async fn a_time_in_the_future_counts_as_now() {
     let shop = Shop::open().await;
     let mut message = shop.text("wamid.1", "from tomorrow");
     message["timestamp"] = json!(shop.at(86_400));
-    let kept = shop.hear(&dana(), message).await;
+    let kept = shop.receive(&dana(), message).await;
     assert_eq!(kept.at, shop.world.clock.now());
     shop.world.advance(SignedDuration::from_secs(2));
-    let next = shop.hear(&dana(), shop.text("wamid.2", "later")).await;
+    let next = shop.receive(&dana(), shop.text("wamid.2", "later")).await;
     assert!(kept.message_id < next.message_id);
 }
 
@@ -213,12 +213,12 @@ async fn what_the_company_writes_in_its_own_app_is_in_the_thread_and_marked() {
             "id": id, "timestamp": shop.at(0), "type": "text", "text": { "body": body },
         })
     };
-    let told = shop
+    let webhook = shop
         .line
-        .told()
+        .webhook()
         .echoed(&dana(), echo("wamid.1", "On my way"));
-    assert_eq!(done(&shop.world.hear(&told).await), [1, 0, 0]);
-    assert_eq!(done(&shop.world.hear(&told).await), [0, 1, 0]);
+    assert_eq!(done(&shop.world.receive(&webhook).await), [1, 0, 0]);
+    assert_eq!(done(&shop.world.receive(&webhook).await), [0, 1, 0]);
 
     let kept = shop.kept("wamid.1").await;
     assert_eq!(kept.origin, MessageOrigin::NativeApp);
@@ -226,7 +226,7 @@ async fn what_the_company_writes_in_its_own_app_is_in_the_thread_and_marked() {
     assert_eq!(customer.name.as_str(), "WhatsApp ••1234");
     assert_eq!(shop.thread(kept.thread_id).await.last_inbound_at, None);
 
-    let answer = shop.hear(&dana(), shop.text("wamid.2", "Good")).await;
+    let answer = shop.receive(&dana(), shop.text("wamid.2", "Good")).await;
     assert_eq!(answer.thread_id, kept.thread_id);
     let customer = shop.customer(kept.thread_id.customer()).await;
     assert_eq!(customer.name.as_str(), "Dana K");
@@ -243,7 +243,7 @@ async fn every_kind_of_line_break_breaks_the_line() {
     for (number, wrap) in wraps.into_iter().enumerate() {
         let body = format!("12 Main St{wrap}Apt\u{200b} 4\0");
         let text = shop
-            .hear(&dana(), shop.text(&format!("wamid.{number}"), &body))
+            .receive(&dana(), shop.text(&format!("wamid.{number}"), &body))
             .await;
         let text = text.content.text().map(str::to_owned);
         assert_eq!(text.as_deref(), Some("12 Main St\nApt 4"), "{wrap:?}");
@@ -253,6 +253,6 @@ async fn every_kind_of_line_break_breaks_the_line() {
         "image": { "id": "1", "mime_type": "image/jpeg", "sha256": "x",
             "caption": "Gate 2\u{2028}Code 7" },
     });
-    let photo = shop.hear(&dana(), photo).await;
+    let photo = shop.receive(&dana(), photo).await;
     assert_eq!(photo.content.text(), Some("Gate 2\nCode 7"));
 }

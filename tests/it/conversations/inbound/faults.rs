@@ -10,12 +10,12 @@ use super::{Shop, dana, done, said};
 async fn an_update_that_cannot_be_read_is_kept_aside_and_the_others_go_on() {
     let shop = Shop::open().await;
     let nameless = json!({ "messages": [{ "id": "wamid.x", "type": "text" }] });
-    let told = shop
+    let webhook = shop
         .line
         .wrote(&dana(), shop.text("wamid.1", "before"))
         .value("messages", nameless)
         .wrote(&dana(), shop.text("wamid.2", "after"));
-    let part = told.part(&shop.world, InboundSigner::Platform);
+    let part = webhook.part(&shop.world, InboundSigner::Platform);
     let quarantine = shop.world.work.aws().quarantine();
     let kept = async |owner| quarantine.count("inbound-apply", owner).await.unwrap();
     let own = Some(shop.team.store());
@@ -45,8 +45,8 @@ async fn a_part_of_nonsense_is_dealt_with() {
         deep.as_str(),
         "[{\"field\":\"messages\"}]",
     ] {
-        let told = shop.line.wrote(&dana(), shop.text("wamid.1", "x"));
-        let mut part = told.part(&shop.world, InboundSigner::Platform);
+        let webhook = shop.line.wrote(&dana(), shop.text("wamid.1", "x"));
+        let mut part = webhook.part(&shop.world, InboundSigner::Platform);
         part.body = InboundBody::Here(json.to_owned());
         let progress = shop.world.take_part_at_last(&part).await;
         assert!(progress.retry.is_empty(), "{json:.20}");
@@ -65,15 +65,15 @@ async fn a_large_part_of_many_people_is_applied_whole_and_in_order() {
     let people: Vec<_> = (0..20)
         .map(|n| Person::new(&format!("Person {n}"), &format!("1303555{:04}", 2000 + n)))
         .collect();
-    let mut told = shop.line.told();
+    let mut webhook = shop.line.webhook();
     for round in 0..5 {
         for (n, person) in people.iter().enumerate() {
             let text = shop.text(&format!("wamid.{n}.{round}"), &round.to_string());
-            told = told.wrote(person, text);
+            webhook = webhook.wrote(person, text);
         }
     }
-    assert_eq!(done(&shop.world.hear(&told).await), [1, 0, 0]);
-    assert_eq!(done(&shop.world.hear(&told).await), [0, 1, 0]);
+    assert_eq!(done(&shop.world.receive(&webhook).await), [1, 0, 0]);
+    assert_eq!(done(&shop.world.receive(&webhook).await), [0, 1, 0]);
 
     assert_eq!(shop.customers().await.len(), people.len());
     for n in 0..people.len() {
@@ -98,16 +98,16 @@ async fn a_table_that_fails_or_collides_loses_nothing_and_doubles_nothing() {
         let line = Line::connect(&world, &team).await;
         let shop = Shop { world, team, line };
         let first = shop.line.wrote(&dana(), shop.text("wamid.1", "first"));
-        assert_eq!(done(&shop.world.hear(&first).await), [1, 0, 0]);
+        assert_eq!(done(&shop.world.receive(&first).await), [1, 0, 0]);
         let second = shop.line.wrote(&dana(), shop.text("wamid.2", "second"));
 
         wire.plan(Some(operation), trouble, times);
-        let progress = shop.world.hear(&second).await;
+        let progress = shop.world.receive(&second).await;
         wire.mend();
         let is_lasting = times == usize::MAX;
         let left = usize::from(is_lasting);
         assert_eq!(progress.retry.len(), left, "{operation} {trouble:?}");
-        shop.world.hear(&second).await;
+        shop.world.receive(&second).await;
 
         let thread_id = shop.kept("wamid.1").await.thread_id;
         assert_eq!(said(&shop.messages(thread_id).await), ["first", "second"]);
@@ -119,13 +119,16 @@ async fn a_table_that_fails_or_collides_loses_nothing_and_doubles_nothing() {
 async fn a_large_part_is_kept_aside_whole_and_once() {
     let shop = Shop::open().await;
     let nameless = |id: &str| json!({ "messages": [{ "id": id, "type": "text" }] });
-    let mut told = shop.line.told().value("messages", nameless("wamid.lost-1"));
+    let mut webhook = shop
+        .line
+        .webhook()
+        .value("messages", nameless("wamid.lost-1"));
     let long = "word ".repeat(400);
     for n in 0..60 {
-        told = told.wrote(&dana(), shop.text(&format!("wamid.{n}"), &long));
+        webhook = webhook.wrote(&dana(), shop.text(&format!("wamid.{n}"), &long));
     }
-    let told = told.value("messages", nameless("wamid.lost-2"));
-    let part = told.part(&shop.world, InboundSigner::Platform);
+    let webhook = webhook.value("messages", nameless("wamid.lost-2"));
+    let part = webhook.part(&shop.world, InboundSigner::Platform);
     let progress = shop.world.take_part_at_last(&part).await;
     assert_eq!(done(&progress), [1, 0, 0]);
 

@@ -9,12 +9,14 @@ use serde_json::json;
 use tests::Person;
 
 use super::{Shop, dana, done, said};
-use crate::work::asked::waiting;
+use crate::work::requested::waiting;
 
 #[tokio::test]
 async fn the_first_words_of_somebody_make_a_customer_and_a_thread() {
     let shop = Shop::open().await;
-    let message = shop.hear(&dana(), shop.text("wamid.1", "Locked out")).await;
+    let message = shop
+        .receive(&dana(), shop.text("wamid.1", "Locked out"))
+        .await;
 
     let [customer] = &shop.customers().await[..] else {
         panic!("one customer is made");
@@ -43,20 +45,20 @@ async fn the_first_words_of_somebody_make_a_customer_and_a_thread() {
 #[tokio::test]
 async fn ten_webhooks_at_once_make_one_customer() {
     let shop = Shop::open().await;
-    let told = (0..10).map(|n| {
+    let webhook = (0..10).map(|n| {
         let text = shop.text(&format!("wamid.{n}"), &format!("message {n}"));
         shop.line.wrote(&dana(), text)
     });
-    let told: Vec<_> = told.collect();
+    let webhook: Vec<_> = webhook.collect();
 
-    let mut left: Vec<_> = told.iter().collect();
+    let mut left: Vec<_> = webhook.iter().collect();
     // What collides too often comes again from the queue.
     for _ in 0..3 {
-        let all = join_all(left.iter().map(|told| shop.world.hear(told))).await;
+        let all = join_all(left.iter().map(|webhook| shop.world.receive(webhook))).await;
         let again = left.iter().zip(&all);
         left = again
             .filter(|(_, progress)| !progress.retry.is_empty())
-            .map(|(told, _)| *told)
+            .map(|(webhook, _)| *webhook)
             .collect();
     }
 
@@ -80,13 +82,13 @@ async fn variants_of_a_mobile_number_are_one_customer() {
     .enumerate()
     {
         let first = shop
-            .hear(
+            .receive(
                 &Person::new("Ana", one),
                 shop.text(&format!("wamid.a{number}"), "oi"),
             )
             .await;
         let second = shop
-            .hear(
+            .receive(
                 &Person::new("Ana", other),
                 shop.text(&format!("wamid.b{number}"), "oi"),
             )
@@ -99,7 +101,9 @@ async fn variants_of_a_mobile_number_are_one_customer() {
 #[tokio::test]
 async fn a_user_id_in_the_place_of_a_phone_leads_to_its_person_and_to_no_stranger() {
     let shop = Shop::open().await;
-    shop.world.outside.turn(|knobs| knobs.meta.window = false);
+    shop.world
+        .outside
+        .set_knobs(|knobs| knobs.meta.window = false);
     for (number, id) in ["IL.831795913707611", "US.13491208655302"]
         .into_iter()
         .enumerate()
@@ -109,7 +113,7 @@ async fn a_user_id_in_the_place_of_a_phone_leads_to_its_person_and_to_no_strange
         if number == 1 {
             text["from_user_id"] = json!(id);
         }
-        let message = shop.hear(&Person::new("Noa", id), text).await;
+        let message = shop.receive(&Person::new("Noa", id), text).await;
         let customer = shop.customer(message.thread_id.customer()).await;
         assert!(customer.phones.is_empty());
         assert_eq!(customer.identities[0].user_id, id);
@@ -142,7 +146,7 @@ async fn who_was_entered_with_a_trunk_zero_is_the_one_who_writes() {
     let entered = shop.team.dispatcher.post("/v1/customers", body).await;
     let entered = entered.expect(201);
     let kim = Person::new("Kim", "447700900123");
-    shop.hear(&kim, shop.text("wamid.1", "hello")).await;
+    shop.receive(&kim, shop.text("wamid.1", "hello")).await;
     let [customer] = &shop.customers().await[..] else {
         panic!("it is one customer");
     };
@@ -162,8 +166,11 @@ async fn who_hides_the_phone_is_known_by_the_id_and_later_by_both() {
         })
     };
     let hidden = json!({ "profile": { "username": "@dana.k" }, "user_id": "US.1349" });
-    let told = shop.line.told().value("messages", value("wamid.1", hidden));
-    assert_eq!(done(&shop.world.hear(&told).await), [1, 0, 0]);
+    let webhook = shop
+        .line
+        .webhook()
+        .value("messages", value("wamid.1", hidden));
+    assert_eq!(done(&shop.world.receive(&webhook).await), [1, 0, 0]);
     let first = shop.kept("wamid.1").await;
     let customer = shop.customer(first.thread_id.customer()).await;
     assert_eq!(customer.name.as_str(), "dana.k");
@@ -171,9 +178,9 @@ async fn who_hides_the_phone_is_known_by_the_id_and_later_by_both() {
 
     let mut shown = shop.text("wamid.2", "my number is no secret");
     shown["from_user_id"] = json!("US.1349");
-    let second = shop.hear(&dana(), shown).await;
+    let second = shop.receive(&dana(), shown).await;
     let third = shop
-        .hear(&dana(), shop.text("wamid.3", "by phone alone"))
+        .receive(&dana(), shop.text("wamid.3", "by phone alone"))
         .await;
 
     assert_eq!(first.thread_id, second.thread_id);
@@ -195,12 +202,12 @@ async fn the_id_outweighs_a_phone_that_passed_to_somebody_else() {
         message
     };
     let other = Person::new("Bo", "13035550142");
-    let first = shop.hear(&dana(), with_id("wamid.1", "US.1")).await;
-    let second = shop.hear(&other, with_id("wamid.2", "US.2")).await;
+    let first = shop.receive(&dana(), with_id("wamid.1", "US.1")).await;
+    let second = shop.receive(&other, with_id("wamid.2", "US.2")).await;
     assert_ne!(first.thread_id, second.thread_id);
 
     let moved = Person::new("Dana K", "13035550142");
-    let third = shop.hear(&moved, with_id("wamid.3", "US.1")).await;
+    let third = shop.receive(&moved, with_id("wamid.3", "US.1")).await;
 
     assert_eq!(third.thread_id, first.thread_id);
     let point = key::contact("phone:+13035550142");
@@ -214,7 +221,7 @@ async fn the_id_outweighs_a_phone_that_passed_to_somebody_else() {
     );
     let route = shop.thread(first.thread_id).await.routes.remove(0);
     assert_eq!(route.phone.as_deref(), Some("13035550142"));
-    let fourth = shop.hear(&moved, with_id("wamid.4", "US.1")).await;
+    let fourth = shop.receive(&moved, with_id("wamid.4", "US.1")).await;
     assert_eq!(fourth.thread_id, first.thread_id);
 }
 
@@ -225,7 +232,9 @@ async fn a_customer_whom_the_company_entered_gets_a_thread_and_keeps_the_name() 
     let entered = shop.team.dispatcher.post("/v1/customers", entered).await;
     let entered = entered.expect(201);
 
-    let message = shop.hear(&dana(), shop.text("wamid.1", "It is me")).await;
+    let message = shop
+        .receive(&dana(), shop.text("wamid.1", "It is me"))
+        .await;
 
     let customer = shop.customer(message.thread_id.customer()).await;
     assert_eq!(entered["customer_id"], customer.customer_id.to_string());
@@ -236,7 +245,7 @@ async fn a_customer_whom_the_company_entered_gets_a_thread_and_keeps_the_name() 
 #[tokio::test]
 async fn who_was_erased_does_not_come_back() {
     let shop = Shop::open().await;
-    let message = shop.hear(&dana(), shop.text("wamid.1", "hello")).await;
+    let message = shop.receive(&dana(), shop.text("wamid.1", "hello")).await;
     let customer = shop.customer(message.thread_id.customer()).await;
     let thread: ThreadRow = shop.thread(message.thread_id).await;
     let mut changes = Changes::new();
@@ -246,15 +255,15 @@ async fn who_was_erased_does_not_come_back() {
         .discard(&message);
     shop.team.store().commit(changes).await.unwrap();
 
-    let told = shop.line.wrote(&dana(), shop.text("wamid.2", "again"));
+    let webhook = shop.line.wrote(&dana(), shop.text("wamid.2", "again"));
     let echo = json!({
         "id": "wamid.3", "timestamp": shop.at(0), "type": "text", "text": { "body": "x" },
     });
-    let told = told.echoed(&dana(), echo).status(&json!({
+    let webhook = webhook.echoed(&dana(), echo).status(&json!({
         "id": "wamid.1", "status": "read", "timestamp": shop.at(0),
         "recipient_id": "16505551234",
     }));
-    assert_eq!(done(&shop.world.hear(&told).await), [0, 1, 0]);
+    assert_eq!(done(&shop.world.receive(&webhook).await), [0, 1, 0]);
 
     assert!(shop.customers().await.is_empty());
     assert!(shop.messages(message.thread_id).await.is_empty());
@@ -263,21 +272,21 @@ async fn who_was_erased_does_not_come_back() {
 #[tokio::test]
 async fn a_new_number_is_added_and_told_in_the_thread() {
     let shop = Shop::open().await;
-    let first = shop.hear(&dana(), shop.text("wamid.1", "hello")).await;
+    let first = shop.receive(&dana(), shop.text("wamid.1", "hello")).await;
     let change = json!({
         "from": "16505551234", "id": "wamid.S1", "timestamp": shop.at(1), "type": "system",
         "system": { "type": "user_changed_number", "wa_id": "12195555358", "user_id": "US.NEW" },
     });
-    let told = shop
+    let webhook = shop
         .line
-        .told()
+        .webhook()
         .value("messages", json!({ "messages": [change] }));
-    assert_eq!(done(&shop.world.hear(&told).await), [1, 0, 0]);
-    assert_eq!(done(&shop.world.hear(&told).await), [0, 1, 0]);
+    assert_eq!(done(&shop.world.receive(&webhook).await), [1, 0, 0]);
+    assert_eq!(done(&shop.world.receive(&webhook).await), [0, 1, 0]);
 
     let moved = Person::new("Dana K", "12195555358");
     let second = shop
-        .hear(&moved, shop.text("wamid.2", "from the new one"))
+        .receive(&moved, shop.text("wamid.2", "from the new one"))
         .await;
 
     assert_eq!(second.thread_id, first.thread_id);
@@ -300,18 +309,18 @@ async fn a_new_number_is_added_and_told_in_the_thread() {
 #[tokio::test]
 async fn a_new_number_of_another_customer_is_told_and_not_taken() {
     let shop = Shop::open().await;
-    let first = shop.hear(&dana(), shop.text("wamid.1", "hello")).await;
+    let first = shop.receive(&dana(), shop.text("wamid.1", "hello")).await;
     let bo = Person::new("Bo", "12195555358");
-    let other = shop.hear(&bo, shop.text("wamid.2", "hello")).await;
+    let other = shop.receive(&bo, shop.text("wamid.2", "hello")).await;
     let change = json!({
         "from": "16505551234", "id": "wamid.S1", "timestamp": shop.at(1), "type": "system",
         "system": { "type": "user_changed_number", "wa_id": "12195555358" },
     });
-    let told = shop
+    let webhook = shop
         .line
-        .told()
+        .webhook()
         .value("messages", json!({ "messages": [change] }));
-    assert_eq!(done(&shop.world.hear(&told).await), [1, 0, 0]);
+    assert_eq!(done(&shop.world.receive(&webhook).await), [1, 0, 0]);
 
     let customer = shop.customer(first.thread_id.customer()).await;
     assert_eq!(customer.phones.len(), 1);
@@ -321,19 +330,19 @@ async fn a_new_number_of_another_customer_is_told_and_not_taken() {
 }
 
 #[tokio::test]
-async fn a_wish_about_marketing_is_a_fact_in_the_thread() {
+async fn a_preference_about_marketing_is_a_fact_in_the_thread() {
     let shop = Shop::open().await;
-    let first = shop.hear(&dana(), shop.text("wamid.1", "hello")).await;
-    let wish = json!({
+    let first = shop.receive(&dana(), shop.text("wamid.1", "hello")).await;
+    let preference = json!({
         "wa_id": "16505551234", "category": "marketing_messages", "value": "stop",
         "timestamp": shop.at(1).parse::<i64>().unwrap(),
     });
-    let told = shop
-        .line
-        .told()
-        .value("user_preferences", json!({ "user_preferences": [wish] }));
-    assert_eq!(done(&shop.world.hear(&told).await), [1, 0, 0]);
-    assert_eq!(done(&shop.world.hear(&told).await), [0, 1, 0]);
+    let webhook = shop.line.webhook().value(
+        "user_preferences",
+        json!({ "user_preferences": [preference] }),
+    );
+    assert_eq!(done(&shop.world.receive(&webhook).await), [1, 0, 0]);
+    assert_eq!(done(&shop.world.receive(&webhook).await), [0, 1, 0]);
 
     let messages = shop.messages(first.thread_id).await;
     assert_eq!(

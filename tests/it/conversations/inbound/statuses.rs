@@ -35,8 +35,8 @@ impl Shop {
         })
     }
 
-    async fn tell_status(&self, word: &Value) -> [usize; 3] {
-        done(&self.world.hear(&self.line.told().status(word)).await)
+    async fn receive_status(&self, word: &Value) -> [usize; 3] {
+        done(&self.world.receive(&self.line.webhook().status(word)).await)
     }
 
     async fn again(&self, message: &MessageRow) -> MessageRow {
@@ -56,8 +56,8 @@ async fn a_status_before_our_own_record_proves_the_send() {
         let message = shop.sending(state).await;
         let id = format!("wamid.{state}");
         let word = shop.word(&id, "delivered", Some(message.message_id));
-        assert_eq!(shop.tell_status(&word).await, [1, 0, 0]);
-        assert_eq!(shop.tell_status(&word).await, [0, 1, 0]);
+        assert_eq!(shop.receive_status(&word).await, [1, 0, 0]);
+        assert_eq!(shop.receive_status(&word).await, [0, 1, 0]);
 
         let message = shop.again(&message).await;
         assert_eq!(status(&message), DeliveryStatus::Delivered);
@@ -80,7 +80,7 @@ async fn statuses_move_forward_in_any_order() {
         ("failed", DeliveryStatus::Read),
         ("played", DeliveryStatus::Played),
     ] {
-        shop.tell_status(&shop.word("wamid.1", word, Some(message.message_id)))
+        shop.receive_status(&shop.word("wamid.1", word, Some(message.message_id)))
             .await;
         assert_eq!(status(&shop.again(&message).await), stands, "{word}");
     }
@@ -92,7 +92,7 @@ async fn a_failure_says_why_in_plain_words() {
     let message = shop.sending(DeliveryStatus::Sending).await;
     let mut word = shop.word("wamid.1", "failed", Some(message.message_id));
     word["errors"] = json!([{ "code": 131_047, "title": "Re-engagement message" }]);
-    assert_eq!(shop.tell_status(&word).await, [1, 0, 0]);
+    assert_eq!(shop.receive_status(&word).await, [1, 0, 0]);
     let delivery = shop.again(&message).await.delivery.unwrap();
     assert_eq!(delivery.status, DeliveryStatus::Failed);
     assert_eq!(delivery.code, Some(131_047));
@@ -104,7 +104,7 @@ async fn a_late_word_on_an_earlier_try_does_not_fail_the_present_one() {
     let shop = Shop::open().await;
     let message = shop.sending(DeliveryStatus::Sending).await;
     let failed = shop.word("wamid.1", "failed", Some(message.message_id));
-    assert_eq!(shop.tell_status(&failed).await, [1, 0, 0]);
+    assert_eq!(shop.receive_status(&failed).await, [1, 0, 0]);
     let mut changes = Changes::new();
     let failed_row = shop.again(&message).await;
     changes.replace(MessageRow {
@@ -114,10 +114,10 @@ async fn a_late_word_on_an_earlier_try_does_not_fail_the_present_one() {
     });
     shop.team.store().commit(changes).await.unwrap();
 
-    assert_eq!(shop.tell_status(&failed).await, [0, 1, 0]);
+    assert_eq!(shop.receive_status(&failed).await, [0, 1, 0]);
     assert_eq!(status(&shop.again(&message).await), DeliveryStatus::Queued);
     let delivered = shop.word("wamid.1", "delivered", Some(message.message_id));
-    assert_eq!(shop.tell_status(&delivered).await, [1, 0, 0]);
+    assert_eq!(shop.receive_status(&delivered).await, [1, 0, 0]);
     assert_eq!(
         status(&shop.again(&message).await),
         DeliveryStatus::Delivered
@@ -128,14 +128,14 @@ async fn a_late_word_on_an_earlier_try_does_not_fail_the_present_one() {
 async fn a_status_without_our_name_goes_by_the_providers_and_waits_for_it() {
     let shop = Shop::open().await;
     let word = shop.word("wamid.1", "read", None);
-    assert_eq!(shop.tell_status(&word).await, [1, 0, 0]);
+    assert_eq!(shop.receive_status(&word).await, [1, 0, 0]);
     assert_eq!(shop.reference("wamid.1").await.unwrap().parked.len(), 1);
 
     let echo = json!({
         "id": "wamid.1", "timestamp": shop.at(-5), "type": "text", "text": { "body": "x" },
     });
-    let told = shop.line.told().echoed(&dana(), echo);
-    assert_eq!(done(&shop.world.hear(&told).await), [1, 0, 0]);
+    let webhook = shop.line.webhook().echoed(&dana(), echo);
+    assert_eq!(done(&shop.world.receive(&webhook).await), [1, 0, 0]);
     assert_eq!(status(&shop.kept("wamid.1").await), DeliveryStatus::Read);
 }
 
@@ -145,12 +145,12 @@ async fn a_message_of_another_channel_or_company_is_not_touched() {
     let message = shop.sending(DeliveryStatus::Sending).await;
     let second = Line::connect(&shop.world, &shop.team).await;
     let word = shop.word("wamid.1", "failed", Some(message.message_id));
-    let told = second.told().status(&word);
-    assert_eq!(done(&shop.world.hear(&told).await), [0, 1, 0]);
+    let webhook = second.webhook().status(&word);
+    assert_eq!(done(&shop.world.receive(&webhook).await), [0, 1, 0]);
 
     let others = shop.world.team().await;
     let foreign = Line::connect(&shop.world, &others).await;
-    shop.world.hear(&foreign.told().status(&word)).await;
+    shop.world.receive(&foreign.webhook().status(&word)).await;
     assert_eq!(status(&shop.again(&message).await), DeliveryStatus::Sending);
 }
 
@@ -162,17 +162,17 @@ async fn a_message_that_was_taken_back_before_our_own_record_stays_hidden() {
         "id": "wamid.2", "timestamp": shop.at(0), "type": "revoke",
         "revoke": { "original_message_id": "wamid.1" },
     });
-    let told = shop.line.told().echoed(&dana(), revoke);
-    assert_eq!(done(&shop.world.hear(&told).await), [1, 0, 0]);
+    let webhook = shop.line.webhook().echoed(&dana(), revoke);
+    assert_eq!(done(&shop.world.receive(&webhook).await), [1, 0, 0]);
     assert!(shop.reference("wamid.1").await.unwrap().is_revoked);
 
     let word = shop.word("wamid.1", "delivered", Some(message.message_id));
-    assert_eq!(shop.tell_status(&word).await, [1, 0, 0]);
+    assert_eq!(shop.receive_status(&word).await, [1, 0, 0]);
     let message = shop.again(&message).await;
     assert!(message.content == Content::Removed);
     assert_eq!(status(&message), DeliveryStatus::Delivered);
     assert_eq!(message.provider_id.as_deref(), Some("wamid.1"));
     let thread = shop.thread(message.thread_id).await;
     assert!(!thread.last_message.unwrap().preview.contains("way"));
-    assert_eq!(shop.tell_status(&word).await, [0, 1, 0]);
+    assert_eq!(shop.receive_status(&word).await, [0, 1, 0]);
 }

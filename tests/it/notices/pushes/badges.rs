@@ -7,10 +7,10 @@ use serde_json::json;
 use tests::Person;
 
 use super::Desk;
-use crate::work::asked::{DONE, SUPPRESSED, counts, message, waiting};
+use crate::work::requested::{DONE, SUPPRESSED, counts, message, waiting};
 
 /// Reads a thread by the API.
-async fn read(of: &data::row::MessageRow, by: &tests::Actor) {
+async fn read(of: &data::row::MessageRow, by: &tests::Caller) {
     let path = format!("/v1/threads/{}/read", of.thread_id);
     by.post(path, json!({})).await.expect(204);
 }

@@ -6,7 +6,7 @@ use jiff::SignedDuration;
 use outside::{Device, Environment, Fault, Provider, Reason};
 
 use super::Desk;
-use crate::work::asked::{DONE, RETRY, counts};
+use crate::work::requested::{DONE, RETRY, counts};
 
 #[tokio::test]
 async fn the_token_of_an_app_that_is_gone_is_taken_away() {
@@ -17,8 +17,8 @@ async fn the_token_of_an_app_that_is_gone_is_taken_away() {
         .outside
         .device(Device::live(&phone).unregistered(gone));
     desk.pass(SignedDuration::from_hours(1));
-    let news = desk.news().await;
-    assert_eq!(counts(&desk.deliver(&news).await), DONE);
+    let push_event = desk.push_event().await;
+    assert_eq!(counts(&desk.deliver(&push_event).await), DONE);
     assert!(!desk.has_token(&desk.team.dispatcher).await);
     let told = desk
         .told(|event| event.name() == "push_token_removed")
@@ -37,8 +37,8 @@ async fn a_device_that_registered_again_after_the_app_was_gone_keeps_its_token()
     desk.world
         .outside
         .device(Device::live(&phone).unregistered(gone));
-    let news = desk.news().await;
-    assert_eq!(counts(&desk.deliver(&news).await), DONE);
+    let push_event = desk.push_event().await;
+    assert_eq!(counts(&desk.deliver(&push_event).await), DONE);
     assert!(desk.has_token(&desk.team.dispatcher).await);
 }
 
@@ -49,14 +49,14 @@ async fn a_token_of_the_other_service_is_found_there_and_the_service_is_noted() 
     desk.world
         .outside
         .device(Device::live(&phone).only_in(Environment::Sandbox));
-    let news = desk.news().await;
-    assert_eq!(counts(&desk.deliver(&news).await), DONE);
+    let push_event = desk.push_event().await;
+    assert_eq!(counts(&desk.deliver(&push_event).await), DONE);
     assert_eq!(desk.pushes(&phone)[0].environment, Environment::Sandbox);
     let session = desk.session(&desk.team.dispatcher).await;
     assert_eq!(session.push_environment, Some(PushEnvironment::Sandbox));
 
-    let news = desk.news().await;
-    desk.deliver(&news).await;
+    let push_event = desk.push_event().await;
+    desk.deliver(&push_event).await;
     assert_eq!(desk.pushes(&phone).len(), 2);
     let asked = desk.world.outside.requests().len();
     assert_eq!(asked, 3, "the second push goes there at once");
@@ -69,8 +69,8 @@ async fn an_app_that_is_gone_from_the_other_service_loses_its_token_too() {
     let gone = desk.world.clock.now() + SignedDuration::from_mins(5);
     let device = Device::live(&phone).only_in(Environment::Sandbox);
     desk.world.outside.device(device.unregistered(gone));
-    let news = desk.news().await;
-    assert_eq!(counts(&desk.deliver(&news).await), DONE);
+    let push_event = desk.push_event().await;
+    assert_eq!(counts(&desk.deliver(&push_event).await), DONE);
     assert!(!desk.has_token(&desk.team.dispatcher).await);
 }
 
@@ -81,8 +81,8 @@ async fn a_token_that_neither_service_knows_is_taken_away() {
     desk.world
         .outside
         .device(Device::live(&phone).refused(Reason::BadDeviceToken));
-    let news = desk.news().await;
-    assert_eq!(counts(&desk.deliver(&news).await), DONE);
+    let push_event = desk.push_event().await;
+    assert_eq!(counts(&desk.deliver(&push_event).await), DONE);
     assert!(!desk.has_token(&desk.team.dispatcher).await);
 }
 
@@ -94,19 +94,19 @@ async fn a_flood_of_bad_tokens_is_a_mistake_of_ours_and_costs_no_more_of_them() 
     for _ in 0..49 {
         counters.count("bad_push_token", "all", 3600).await.unwrap();
     }
-    let bad = async |actor: &tests::Actor| {
-        let phone = actor.take_pushes().await;
+    let bad = async |caller: &tests::Caller| {
+        let phone = caller.take_pushes().await;
         let device = Device::live(&phone).refused(Reason::BadDeviceToken);
         desk.world.outside.device(device);
     };
     bad(&desk.team.dispatcher).await;
-    let news = desk.news().await;
-    desk.deliver(&news).await;
+    let push_event = desk.push_event().await;
+    desk.deliver(&push_event).await;
     assert!(!desk.has_token(&desk.team.dispatcher).await, "the fiftieth");
 
     bad(&last).await;
-    let news = desk.news().await;
-    assert_eq!(counts(&desk.deliver(&news).await), DONE);
+    let push_event = desk.push_event().await;
+    assert_eq!(counts(&desk.deliver(&push_event).await), DONE);
     assert!(desk.has_token(&last).await, "the next one stays");
 }
 
@@ -117,8 +117,8 @@ async fn a_token_of_another_app_stays_and_the_push_is_given_up() {
     desk.world
         .outside
         .device(Device::live(&phone).refused(Reason::DeviceTokenNotForTopic));
-    let news = desk.news().await;
-    assert_eq!(counts(&desk.deliver(&news).await), DONE);
+    let push_event = desk.push_event().await;
+    assert_eq!(counts(&desk.deliver(&push_event).await), DONE);
     assert!(desk.has_token(&desk.team.dispatcher).await);
 }
 
@@ -126,7 +126,7 @@ async fn a_token_of_another_app_stays_and_the_push_is_given_up() {
 async fn faults_in_our_settings_cost_no_token_and_lose_no_push() {
     let desk = Desk::open().await;
     let phone = desk.team.dispatcher.take_pushes().await;
-    let news = desk.news().await;
+    let push_event = desk.push_event().await;
     for (status, name) in [
         (403, "InvalidProviderToken"),
         (403, "BadCertificateEnvironment"),
@@ -138,10 +138,10 @@ async fn faults_in_our_settings_cost_no_token_and_lose_no_push() {
             name: Some(name.into()),
             ..Fault::status(Provider::Apns, status)
         });
-        assert_eq!(counts(&desk.deliver(&news).await), RETRY, "{name}");
+        assert_eq!(counts(&desk.deliver(&push_event).await), RETRY, "{name}");
         assert!(desk.has_token(&desk.team.dispatcher).await, "{name}");
     }
-    assert_eq!(counts(&desk.deliver(&news).await), DONE);
+    assert_eq!(counts(&desk.deliver(&push_event).await), DONE);
     assert_eq!(desk.pushes(&phone).len(), 1);
 }
 
@@ -154,8 +154,8 @@ async fn who_had_the_phone_before_is_told_nothing_on_it() {
     let next = desk.world.team().await;
     next.technician.take_pushes_as(&phone).await;
 
-    let news = desk.news().await;
-    assert_eq!(counts(&desk.deliver(&news).await), DONE);
+    let push_event = desk.push_event().await;
+    assert_eq!(counts(&desk.deliver(&push_event).await), DONE);
     assert!(desk.pushes(&phone).is_empty());
     assert!(!desk.has_token(before).await, "the session shows it");
 }
@@ -164,13 +164,13 @@ async fn who_had_the_phone_before_is_told_nothing_on_it() {
 async fn a_push_that_waited_while_the_phone_changed_hands_is_not_shown() {
     let desk = Desk::open().await;
     let phone = desk.team.dispatcher.take_pushes().await;
-    let news = desk.news().await;
+    let push_event = desk.push_event().await;
     desk.world.outside.fault(Fault::status(Provider::Apns, 503));
-    assert_eq!(counts(&desk.deliver(&news).await), RETRY);
+    assert_eq!(counts(&desk.deliver(&push_event).await), RETRY);
     desk.pass(SignedDuration::from_mins(5));
     let next = desk.world.team().await;
     next.technician.take_pushes_as(&phone).await;
-    assert_eq!(counts(&desk.deliver(&news).await), DONE);
+    assert_eq!(counts(&desk.deliver(&push_event).await), DONE);
     assert!(desk.pushes(&phone).is_empty());
 }
 
@@ -183,7 +183,7 @@ async fn a_phone_that_nobody_has_any_more_is_told_nothing() {
     next.technician.take_pushes_as(&phone).await;
     let out = next.technician.delete("/v1/sessions/current").await;
     out.expect(204);
-    let news = desk.news().await;
-    assert_eq!(counts(&desk.deliver(&news).await), DONE);
+    let push_event = desk.push_event().await;
+    assert_eq!(counts(&desk.deliver(&push_event).await), DONE);
     assert!(desk.pushes(&phone).is_empty());
 }

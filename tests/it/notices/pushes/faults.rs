@@ -7,13 +7,13 @@ use outside::{Device, Fault, FaultKind, Provider, Reason};
 use tests::{Trouble, Wire, World};
 
 use super::{Desk, deliver_in};
-use crate::work::asked::{DONE, RETRY, counts};
+use crate::work::requested::{DONE, RETRY, counts};
 
 #[tokio::test]
 async fn a_service_that_fails_for_the_moment_is_tried_again() {
     let desk = Desk::open().await;
     let phone = desk.team.dispatcher.take_pushes().await;
-    let news = desk.news().await;
+    let push_event = desk.push_event().await;
     for fault in [
         Fault::status(Provider::Apns, 500),
         Fault::status(Provider::Apns, 503),
@@ -22,10 +22,10 @@ async fn a_service_that_fails_for_the_moment_is_tried_again() {
     ] {
         let kind = fault.kind;
         desk.world.outside.fault(fault);
-        assert_eq!(counts(&desk.deliver(&news).await), RETRY, "{kind:?}");
+        assert_eq!(counts(&desk.deliver(&push_event).await), RETRY, "{kind:?}");
         assert!(desk.has_token(&desk.team.dispatcher).await);
     }
-    assert_eq!(counts(&desk.deliver(&news).await), DONE);
+    assert_eq!(counts(&desk.deliver(&push_event).await), DONE);
     assert_eq!(desk.pushes(&phone).len(), 1);
 }
 
@@ -33,11 +33,11 @@ async fn a_service_that_fails_for_the_moment_is_tried_again() {
 async fn a_push_whose_answer_is_lost_is_sent_again_and_shown_once() {
     let desk = Desk::open().await;
     let phone = desk.team.dispatcher.take_pushes().await;
-    let news = desk.news().await;
+    let push_event = desk.push_event().await;
     let lost = Fault::status(Provider::Apns, 500).after_effect();
     desk.world.outside.fault(lost);
-    assert_eq!(counts(&desk.deliver(&news).await), RETRY);
-    assert_eq!(counts(&desk.deliver(&news).await), DONE);
+    assert_eq!(counts(&desk.deliver(&push_event).await), RETRY);
+    assert_eq!(counts(&desk.deliver(&push_event).await), DONE);
 
     let pushes = desk.pushes(&phone);
     assert_eq!(pushes.len(), 2);
@@ -50,14 +50,14 @@ async fn a_push_whose_answer_is_lost_is_sent_again_and_shown_once() {
 async fn a_throttle_is_waited_out_for_as_long_as_it_asks() {
     let desk = Desk::open().await;
     desk.team.dispatcher.take_pushes().await;
-    let news = desk.news().await;
+    let push_event = desk.push_event().await;
     desk.world.outside.fault(Fault {
         retry_after: Some(17),
         ..Fault::status(Provider::Apns, 429)
     });
-    let progress = desk.deliver(&news).await;
+    let progress = desk.deliver(&push_event).await;
     assert_eq!(counts(&progress), RETRY);
-    let pause = progress.pauses.get(&news.message_id);
+    let pause = progress.pauses.get(&push_event.message_id);
     assert_eq!(pause, Some(&Duration::from_secs(17)));
 }
 
@@ -68,13 +68,13 @@ async fn only_the_devices_that_failed_are_tried_again() {
     let missed = desk.team.dispatcher.take_pushes().await;
     let busy = Device::live(&missed).refused(Reason::TooManyRequests);
     desk.world.outside.device(busy);
-    let news = desk.news().await;
-    assert_eq!(counts(&desk.deliver(&news).await), RETRY);
-    assert_eq!(counts(&desk.deliver(&news).await), RETRY);
+    let push_event = desk.push_event().await;
+    assert_eq!(counts(&desk.deliver(&push_event).await), RETRY);
+    assert_eq!(counts(&desk.deliver(&push_event).await), RETRY);
     assert_eq!(desk.pushes(&reached).len(), 1);
 
     desk.world.outside.device(Device::live(&missed));
-    assert_eq!(counts(&desk.deliver(&news).await), DONE);
+    assert_eq!(counts(&desk.deliver(&push_event).await), DONE);
     assert_eq!(desk.pushes(&reached).len(), 1);
     assert_eq!(desk.pushes(&missed).len(), 1);
 }
@@ -87,19 +87,19 @@ async fn a_device_that_hangs_holds_up_no_other() {
             desk.team.owner.take_pushes().await,
             desk.team.dispatcher.take_pushes().await,
         ];
-        let news = desk.news().await;
+        let push_event = desk.push_event().await;
         desk.world.outside.fault(Fault {
             path: Some(format!("/3/device/{}", phones[place])),
             ..Fault::next(Provider::Apns, FaultKind::Hang).times(0)
         });
         let time = Duration::from_secs(5);
-        let progress = deliver_in(&desk.world.work, &news, time).await;
+        let progress = deliver_in(&desk.world.work, &push_event, time).await;
         assert_eq!(counts(&progress), RETRY);
         assert_eq!(desk.pushes(&phones[place]).len(), 0);
         assert_eq!(desk.pushes(&phones[1 - place]).len(), 1);
 
         desk.world.outside.clear_faults();
-        assert_eq!(counts(&desk.deliver(&news).await), DONE);
+        assert_eq!(counts(&desk.deliver(&push_event).await), DONE);
         for phone in &phones {
             assert_eq!(desk.pushes(phone).len(), 1);
         }
@@ -119,12 +119,12 @@ async fn a_table_that_fails_for_one_device_lets_no_other_be_told_twice() {
         .outside
         .device(Device::live(&gone).unregistered(since));
     desk.pass(SignedDuration::from_hours(1));
-    let news = desk.news().await;
+    let push_event = desk.push_event().await;
 
     wire.plan(Some("TransactWriteItems"), Trouble::Broken, usize::MAX);
-    assert_eq!(counts(&desk.deliver(&news).await), RETRY);
+    assert_eq!(counts(&desk.deliver(&push_event).await), RETRY);
     wire.mend();
-    assert_eq!(counts(&desk.deliver(&news).await), DONE);
+    assert_eq!(counts(&desk.deliver(&push_event).await), DONE);
     assert_eq!(desk.pushes(&phone).len(), 1);
     assert!(!desk.has_token(&another).await);
 }

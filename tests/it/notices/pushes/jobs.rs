@@ -133,7 +133,7 @@ async fn a_job_that_cannot_wait_breaks_through_quiet_hours() {
 }
 
 #[tokio::test]
-async fn a_technician_who_hides_previews_or_wants_no_jobs_is_heard() {
+async fn a_technicians_settings_for_previews_and_jobs_are_respected() {
     let (desk, message) = desk().await;
     let phone = desk.team.technician.take_pushes().await;
     let given = json!({ "technician_id": desk.team.technician.id() });

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use tests::PASSWORD;
 
 use super::{Desk, quiet};
-use crate::work::asked::{DONE, SUPPRESSED, counts, message, waiting};
+use crate::work::requested::{DONE, SUPPRESSED, counts, message, waiting};
 
 #[tokio::test]
 async fn a_message_shows_who_wrote_what_and_leads_to_it() {
@@ -153,10 +153,10 @@ async fn a_message_that_was_taken_back_is_told_to_nobody() {
 }
 
 #[tokio::test]
-async fn news_of_half_a_day_ago_are_no_news() {
+async fn events_of_half_a_day_ago_are_not_pushed() {
     let desk = Desk::open().await;
     let phone = desk.team.dispatcher.take_pushes().await;
-    let late = desk.news().await;
+    let late = desk.push_event().await;
     desk.pass(SignedDuration::from_hours(12));
     desk.line.text(&desk.casey, "Still here").await;
     desk.pass(SignedDuration::from_secs(1));
@@ -170,9 +170,9 @@ async fn news_of_half_a_day_ago_are_no_news() {
 async fn a_message_that_comes_again_is_told_once() {
     let desk = Desk::open().await;
     let phone = desk.team.dispatcher.take_pushes().await;
-    let news = desk.news().await;
-    assert_eq!(counts(&desk.deliver(&news).await), DONE);
-    assert_eq!(counts(&desk.deliver(&news).await), SUPPRESSED);
+    let push_event = desk.push_event().await;
+    assert_eq!(counts(&desk.deliver(&push_event).await), DONE);
+    assert_eq!(counts(&desk.deliver(&push_event).await), SUPPRESSED);
     assert_eq!(desk.pushes(&phone).len(), 1);
 }
 

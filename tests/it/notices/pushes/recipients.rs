@@ -2,11 +2,11 @@
 
 use domain::role::Role;
 use serde_json::json;
-use tests::Actor;
+use tests::Caller;
 
 use super::Desk;
 
-async fn steps(technician: &Actor, job_id: &str, steps: &[&str]) {
+async fn steps(technician: &Caller, job_id: &str, steps: &[&str]) {
     for to in steps {
         let path = format!("/v1/jobs/{job_id}/transitions");
         technician.post(path, json!({ "to": to })).await.expect(200);

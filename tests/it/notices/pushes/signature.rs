@@ -8,7 +8,7 @@ use outside::{Fault, Provider};
 use work::App;
 
 use super::{Desk, deliver_in};
-use crate::work::asked::{DONE, RETRY, counts};
+use crate::work::requested::{DONE, RETRY, counts};
 
 const TIME: Duration = Duration::from_secs(29);
 
@@ -17,7 +17,7 @@ async fn strict() -> Desk {
     let desk = Desk::open().await;
     desk.world
         .outside
-        .turn(|knobs| knobs.apns_token_minutes = 20);
+        .set_knobs(|knobs| knobs.apns_token_minutes = 20);
     desk.team.dispatcher.take_pushes().await;
     desk
 }
@@ -32,8 +32,8 @@ impl Desk {
     }
 
     async fn is_done_by(&self, app: &std::sync::Arc<App>) {
-        let news = self.news().await;
-        let progress = deliver_in(app, &news, TIME).await;
+        let push_event = self.push_event().await;
+        let progress = deliver_in(app, &push_event, TIME).await;
         assert_eq!(counts(&progress), DONE);
         self.world.drain().await;
     }
@@ -42,13 +42,16 @@ impl Desk {
 #[tokio::test]
 async fn many_processes_that_begin_at_once_sign_once() {
     let desk = strict().await;
-    let mut news = Vec::new();
+    let mut push_event = Vec::new();
     for _ in 0..12 {
-        news.push(desk.news().await);
+        push_event.push(desk.push_event().await);
     }
-    let apps: Vec<_> = news.iter().map(|_| desk.world.another_process()).collect();
-    let all = apps.iter().zip(&news);
-    let all = join_all(all.map(|(app, news)| deliver_in(app, news, TIME))).await;
+    let apps: Vec<_> = push_event
+        .iter()
+        .map(|_| desk.world.another_process())
+        .collect();
+    let all = apps.iter().zip(&push_event);
+    let all = join_all(all.map(|(app, push_event)| deliver_in(app, push_event, TIME))).await;
     for progress in &all {
         assert_eq!(counts(progress), DONE);
     }
@@ -85,12 +88,12 @@ async fn a_token_that_apple_finds_too_old_is_replaced_when_it_may_be() {
 
     // Apple's clock is ahead of ours.
     desk.world.outside.advance(SignedDuration::from_mins(61));
-    let news = desk.news().await;
-    assert_eq!(counts(&desk.deliver(&news).await), RETRY);
+    let push_event = desk.push_event().await;
+    assert_eq!(counts(&desk.deliver(&push_event).await), RETRY);
     assert_eq!(desk.shared().await.unwrap(), first, "it is too young");
 
     desk.world.advance(SignedDuration::from_mins(21));
-    assert_eq!(counts(&desk.deliver(&news).await), DONE);
+    assert_eq!(counts(&desk.deliver(&push_event).await), DONE);
     let second = desk.shared().await.unwrap();
     assert!(second.1 > first.1);
     desk.is_done_by(&late).await;
@@ -111,8 +114,8 @@ async fn a_complaint_about_too_many_tokens_brings_no_further_one() {
         name: Some("TooManyProviderTokenUpdates".into()),
         ..Fault::status(Provider::Apns, 429)
     });
-    let news = desk.news().await;
-    assert_eq!(counts(&desk.deliver(&news).await), RETRY);
-    assert_eq!(counts(&desk.deliver(&news).await), DONE);
+    let push_event = desk.push_event().await;
+    assert_eq!(counts(&desk.deliver(&push_event).await), RETRY);
+    assert_eq!(counts(&desk.deliver(&push_event).await), DONE);
     assert_eq!(desk.shared().await.unwrap(), first);
 }

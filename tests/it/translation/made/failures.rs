@@ -3,11 +3,11 @@
 
 use std::time::Duration;
 
-use outside::{Fault, FaultKind, Provider, Whim};
+use outside::{Anomaly, Fault, FaultKind, Provider};
 use serde_json::Value;
 
 use super::Desk;
-use crate::work::asked::{DONE, RETRY, counts};
+use crate::work::requested::{DONE, RETRY, counts};
 
 const TEXT: &str = "Me llamo Marisol. Perdí mis llaves";
 
@@ -31,57 +31,57 @@ impl Desk {
 
 #[tokio::test]
 async fn a_placeholder_that_was_lost_or_doubled_is_tried_once_more() {
-    for whim in [Whim::DropPlaceholder, Whim::DuplicatePlaceholder] {
+    for anomaly in [Anomaly::DropPlaceholder, Anomaly::DuplicatePlaceholder] {
         let desk = Desk::open().await;
-        let (asked, wish) = desk.asked(TEXT).await;
-        desk.world.outside.whim(whim, 1);
-        assert_eq!(counts(&desk.deliver(&wish).await), RETRY, "{whim:?}");
+        let (asked, request) = desk.asked(TEXT).await;
+        desk.world.outside.anomaly(anomaly, 1);
+        assert_eq!(counts(&desk.deliver(&request).await), RETRY, "{anomaly:?}");
         assert_eq!(desk.view(&asked).await["state"], "pending");
-        assert_eq!(counts(&desk.deliver(&wish).await), DONE, "{whim:?}");
+        assert_eq!(counts(&desk.deliver(&request).await), DONE, "{anomaly:?}");
         desk.is_ready(&asked).await;
 
-        let (asked, wish) = desk.asked(TEXT).await;
-        desk.world.outside.whim(whim, 2);
-        assert_eq!(counts(&desk.deliver(&wish).await), RETRY, "{whim:?}");
-        assert_eq!(counts(&desk.deliver(&wish).await), DONE, "{whim:?}");
+        let (asked, request) = desk.asked(TEXT).await;
+        desk.world.outside.anomaly(anomaly, 2);
+        assert_eq!(counts(&desk.deliver(&request).await), RETRY, "{anomaly:?}");
+        assert_eq!(counts(&desk.deliver(&request).await), DONE, "{anomaly:?}");
         desk.has_failed(&asked, "cannot be trusted").await;
-        assert_eq!(desk.bodies().len(), 4, "{whim:?}");
+        assert_eq!(desk.bodies().len(), 4, "{anomaly:?}");
     }
 }
 
 #[tokio::test]
 async fn what_nobody_wrote_does_not_come_through() {
-    for whim in [
-        Whim::AddLink,
-        Whim::AddNumber,
-        Whim::TurnAround,
-        Whim::Babble,
+    for anomaly in [
+        Anomaly::AddLink,
+        Anomaly::AddNumber,
+        Anomaly::TurnAround,
+        Anomaly::Babble,
     ] {
         let desk = Desk::open().await;
-        let (asked, wish) = desk.asked(TEXT).await;
-        desk.world.outside.whim(whim, 0);
+        let (asked, request) = desk.asked(TEXT).await;
+        desk.world.outside.anomaly(anomaly, 0);
         for _ in 0..3 {
-            desk.deliver(&wish).await;
+            desk.deliver(&request).await;
         }
         let seen = desk.view(&asked).await;
         if seen["state"] == "ready" {
             let text = seen["text"].as_str().unwrap();
-            assert_eq!(text, "My name is Marisol. I lost my keys", "{whim:?}");
+            assert_eq!(text, "My name is Marisol. I lost my keys", "{anomaly:?}");
         }
     }
 }
 
 #[tokio::test]
 async fn an_unwilling_service_is_not_asked_again() {
-    for (whim, words) in [
-        (Whim::Refuse, "declined"),
-        (Whim::Filtered, "declined"),
-        (Whim::Incomplete, "too long"),
+    for (anomaly, words) in [
+        (Anomaly::Refuse, "declined"),
+        (Anomaly::Filtered, "declined"),
+        (Anomaly::Incomplete, "too long"),
     ] {
         let desk = Desk::open().await;
-        let (asked, wish) = desk.asked(TEXT).await;
-        desk.world.outside.whim(whim, 1);
-        assert_eq!(counts(&desk.deliver(&wish).await), DONE, "{whim:?}");
+        let (asked, request) = desk.asked(TEXT).await;
+        desk.world.outside.anomaly(anomaly, 1);
+        assert_eq!(counts(&desk.deliver(&request).await), DONE, "{anomaly:?}");
         desk.has_failed(&asked, words).await;
         assert_eq!(desk.bodies().len(), 1);
     }
@@ -89,18 +89,18 @@ async fn an_unwilling_service_is_not_asked_again() {
 
 #[tokio::test]
 async fn an_answer_of_no_use_is_tried_again_and_given_up_after_three() {
-    for whim in [
-        Whim::NotJson,
-        Whim::WrongShape,
-        Whim::Empty,
-        Whim::OddLanguage,
+    for anomaly in [
+        Anomaly::NotJson,
+        Anomaly::WrongShape,
+        Anomaly::Empty,
+        Anomaly::OddLanguage,
     ] {
         let desk = Desk::open().await;
-        let (asked, wish) = desk.asked(TEXT).await;
-        desk.world.outside.whim(whim, 3);
-        assert_eq!(counts(&desk.deliver(&wish).await), RETRY, "{whim:?}");
-        assert_eq!(counts(&desk.deliver(&wish).await), RETRY, "{whim:?}");
-        assert_eq!(counts(&desk.deliver(&wish).await), DONE, "{whim:?}");
+        let (asked, request) = desk.asked(TEXT).await;
+        desk.world.outside.anomaly(anomaly, 3);
+        assert_eq!(counts(&desk.deliver(&request).await), RETRY, "{anomaly:?}");
+        assert_eq!(counts(&desk.deliver(&request).await), RETRY, "{anomaly:?}");
+        assert_eq!(counts(&desk.deliver(&request).await), DONE, "{anomaly:?}");
         desk.has_failed(&asked, "cannot be used").await;
     }
 }
@@ -116,13 +116,13 @@ async fn a_broken_service_is_tried_again_and_works_in_the_end() {
     ];
     for fault in broken {
         let desk = Desk::open().await;
-        let (asked, wish) = desk.asked(TEXT).await;
+        let (asked, request) = desk.asked(TEXT).await;
         let kind = fault.kind;
         desk.world.outside.fault(fault);
-        let progress = desk.deliver(&wish).await;
+        let progress = desk.deliver(&request).await;
         assert_eq!(counts(&progress), RETRY, "{kind:?}");
-        assert_eq!(progress.pauses[&wish.message_id], Duration::from_secs(3));
-        assert_eq!(counts(&desk.deliver(&wish).await), DONE, "{kind:?}");
+        assert_eq!(progress.pauses[&request.message_id], Duration::from_secs(3));
+        assert_eq!(counts(&desk.deliver(&request).await), DONE, "{kind:?}");
         desk.is_ready(&asked).await;
     }
 }
@@ -130,13 +130,13 @@ async fn a_broken_service_is_tried_again_and_works_in_the_end() {
 #[tokio::test]
 async fn a_service_that_stays_broken_is_given_up_after_three_tries() {
     let desk = Desk::open().await;
-    let (asked, wish) = desk.asked(TEXT).await;
+    let (asked, request) = desk.asked(TEXT).await;
     let fault = Fault::status(Provider::OpenAi, 500).times(0);
     desk.world.outside.fault(fault);
     for _ in 0..2 {
-        assert_eq!(counts(&desk.deliver(&wish).await), RETRY);
+        assert_eq!(counts(&desk.deliver(&request).await), RETRY);
     }
-    assert_eq!(counts(&desk.deliver(&wish).await), DONE);
+    assert_eq!(counts(&desk.deliver(&request).await), DONE);
     desk.has_failed(&asked, "busy").await;
     desk.world.outside.clear_faults();
 }
@@ -144,14 +144,14 @@ async fn a_service_that_stays_broken_is_given_up_after_three_tries() {
 #[tokio::test]
 async fn a_service_that_hangs_leaves_time_to_write_it_down() {
     let desk = Desk::open().await;
-    let (asked, wish) = desk.asked(TEXT).await;
+    let (asked, request) = desk.asked(TEXT).await;
     let hang = Fault::next(Provider::OpenAi, FaultKind::Hang).times(0);
     desk.world.outside.fault(hang);
     let time = Duration::from_secs(5);
     for _ in 0..2 {
-        assert_eq!(counts(&desk.deliver_within(&wish, time).await), RETRY);
+        assert_eq!(counts(&desk.deliver_within(&request, time).await), RETRY);
     }
-    assert_eq!(counts(&desk.deliver_within(&wish, time).await), DONE);
+    assert_eq!(counts(&desk.deliver_within(&request, time).await), DONE);
     desk.has_failed(&asked, "did not answer in time").await;
     desk.world.outside.clear_faults();
 }
@@ -163,22 +163,25 @@ async fn a_busy_service_is_waited_for_as_long_as_anybody_waits() {
         retry_after: after,
         ..Fault::status(Provider::OpenAi, 429).times(2)
     };
-    let (asked, wish) = desk.asked(TEXT).await;
+    let (asked, request) = desk.asked(TEXT).await;
     desk.world.outside.fault(busy(None));
-    assert_eq!(counts(&desk.deliver(&wish).await), RETRY);
-    assert_eq!(counts(&desk.deliver(&wish).await), DONE);
+    assert_eq!(counts(&desk.deliver(&request).await), RETRY);
+    assert_eq!(counts(&desk.deliver(&request).await), DONE);
     desk.is_ready(&asked).await;
 
-    let (asked, wish) = desk.asked(TEXT).await;
+    let (asked, request) = desk.asked(TEXT).await;
     desk.world.outside.fault(busy(Some(20)).times(1));
-    let progress = desk.deliver(&wish).await;
-    assert_eq!(progress.pauses[&wish.message_id], Duration::from_secs(20));
-    assert_eq!(counts(&desk.deliver(&wish).await), DONE);
+    let progress = desk.deliver(&request).await;
+    assert_eq!(
+        progress.pauses[&request.message_id],
+        Duration::from_secs(20)
+    );
+    assert_eq!(counts(&desk.deliver(&request).await), DONE);
     desk.is_ready(&asked).await;
 
-    let (asked, wish) = desk.asked(TEXT).await;
+    let (asked, request) = desk.asked(TEXT).await;
     desk.world.outside.fault(busy(Some(120)).times(1));
-    assert_eq!(counts(&desk.deliver(&wish).await), DONE);
+    assert_eq!(counts(&desk.deliver(&request).await), DONE);
     desk.has_failed(&asked, "try again in a minute").await;
 }
 
@@ -190,12 +193,12 @@ async fn what_only_a_person_can_mend_is_said_at_once() {
         (404, "model_not_found", "not available at the moment"),
     ] {
         let desk = Desk::open().await;
-        let (asked, wish) = desk.asked(TEXT).await;
+        let (asked, request) = desk.asked(TEXT).await;
         desk.world.outside.fault(Fault {
             name: Some(name.into()),
             ..Fault::status(Provider::OpenAi, status)
         });
-        assert_eq!(counts(&desk.deliver(&wish).await), DONE, "{name}");
+        assert_eq!(counts(&desk.deliver(&request).await), DONE, "{name}");
         desk.has_failed(&asked, words).await;
         assert_eq!(desk.bodies().len(), 1, "{name}");
     }
@@ -205,7 +208,7 @@ async fn what_only_a_person_can_mend_is_said_at_once() {
 async fn what_failed_may_be_asked_again() {
     let desk = Desk::open().await;
     let message = desk.text(TEXT).await;
-    desk.world.outside.whim(Whim::Refuse, 1);
+    desk.world.outside.anomaly(Anomaly::Refuse, 1);
     let asked = desk.tap(&message, "en").await;
     desk.world.drain().await;
     desk.has_failed(&asked, "declined").await;

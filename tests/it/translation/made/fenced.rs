@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::{Desk, sent_text};
-use crate::work::asked::{DONE, counts};
+use crate::work::requested::{DONE, counts};
 
 const TEXT: &str = "Soy Marisol Quintero y perdí mis llaves. Vivo en 742 Evergreen Terrace, Apt 5B. \
                     Mi número es 303-555-0199 o 720 555 0142, mi correo es marisol.q@example.com. \
@@ -71,8 +71,8 @@ async fn nothing_that_identifies_the_customer_leaves_and_all_of_it_comes_back() 
 #[tokio::test]
 async fn the_service_keeps_nothing_and_answers_in_a_fixed_shape() {
     let desk = Desk::open().await;
-    let (_, wish) = desk.asked("Perdí mis llaves").await;
-    assert_eq!(counts(&desk.deliver(&wish).await), DONE);
+    let (_, request) = desk.asked("Perdí mis llaves").await;
+    assert_eq!(counts(&desk.deliver(&request).await), DONE);
     let body = &desk.bodies()[0];
     assert_eq!(body["store"], false);
     assert_eq!(body["text"]["format"]["strict"], true);
@@ -89,8 +89,8 @@ async fn the_service_keeps_nothing_and_answers_in_a_fixed_shape() {
 async fn a_text_of_nothing_but_numbers_needs_no_call() {
     let desk = Desk::open().await;
     let text = "303-555-0199, 4711#";
-    let (asked, wish) = desk.asked(text).await;
-    assert_eq!(counts(&desk.deliver(&wish).await), DONE);
+    let (asked, request) = desk.asked(text).await;
+    assert_eq!(counts(&desk.deliver(&request).await), DONE);
     let ready = desk.view(&asked).await;
     assert_eq!(
         (&ready["state"], &ready["text"]),
@@ -138,8 +138,8 @@ async fn names_leave_in_no_case_whatever_announces_them() {
         ),
         ("im at the corner of colfax and speer", &["colfax", "speer"]),
     ] {
-        let (asked, wish) = desk.asked(text).await;
-        assert_eq!(counts(&desk.deliver(&wish).await), DONE);
+        let (asked, request) = desk.asked(text).await;
+        assert_eq!(counts(&desk.deliver(&request).await), DONE);
         let sent = sent_text(desk.bodies().last().unwrap());
         for piece in pieces {
             assert!(!sent.contains(piece), "{piece} in {sent}");

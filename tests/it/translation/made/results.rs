@@ -9,7 +9,7 @@ use outside::{Fault, FaultKind, Provider};
 use serde_json::{Value, json};
 
 use super::Desk;
-use crate::work::asked::{DONE, SUPPRESSED, counts};
+use crate::work::requested::{DONE, SUPPRESSED, counts};
 
 #[tokio::test]
 async fn a_message_comes_in_my_language_and_the_customers_is_remembered() {
@@ -77,11 +77,11 @@ async fn each_language_of_a_message_is_kept() {
 }
 
 #[tokio::test]
-async fn a_wish_that_comes_again_costs_one_call() {
+async fn a_request_that_comes_again_costs_one_call() {
     let desk = Desk::open().await;
-    let (asked, wish) = desk.asked("Perdí mis llaves").await;
-    assert_eq!(counts(&desk.deliver(&wish).await), DONE);
-    assert_eq!(counts(&desk.deliver(&wish).await), SUPPRESSED);
+    let (asked, request) = desk.asked("Perdí mis llaves").await;
+    assert_eq!(counts(&desk.deliver(&request).await), DONE);
+    assert_eq!(counts(&desk.deliver(&request).await), SUPPRESSED);
     desk.world.drain().await;
     assert_eq!(desk.bodies().len(), 1);
     assert_eq!(desk.view(&asked).await["state"], "ready");
@@ -96,7 +96,7 @@ async fn a_message_that_changed_meanwhile_is_not_translated_as_it_was() {
         let now = desk.world.clock.now();
         if is_edited {
             let text = "Encontré mis llaves".to_owned();
-            message.hear(data::row::ParkedNews::Edit {
+            message.apply(data::row::PendingUpdate::Edit {
                 id: None,
                 text,
                 at: now,
@@ -124,7 +124,7 @@ async fn a_message_that_is_taken_back_during_the_call_leaves_no_translation() {
     let desk = Desk::open().await;
     let mut message = desk.text("Perdí mis llaves").await;
     let asked = desk.tap(&message, "en").await;
-    let wish = desk.wish(&asked).await;
+    let request = desk.request(&asked).await;
     desk.world.outside.fault(Fault {
         delay_ms: Some(1500),
         ..Fault::next(Provider::OpenAi, FaultKind::Slow)
@@ -136,7 +136,7 @@ async fn a_message_that_is_taken_back_during_the_call_leaves_no_translation() {
         changes.replace(message.clone());
         desk.team.store().commit(changes).await.unwrap();
     };
-    let (progress, ()) = tokio::join!(desk.deliver(&wish), taking_back);
+    let (progress, ()) = tokio::join!(desk.deliver(&request), taking_back);
     assert_eq!(counts(&progress), DONE);
 
     let failed = desk.view(&asked).await;
@@ -198,8 +198,8 @@ async fn a_number_that_the_other_language_spells_otherwise_is_believed() {
         ("tengo dos llaves", "I have 2 keys"),
     ] {
         desk.world.outside.say(translation);
-        let (asked, wish) = desk.asked(text).await;
-        assert_eq!(counts(&desk.deliver(&wish).await), DONE, "{text}");
+        let (asked, request) = desk.asked(text).await;
+        assert_eq!(counts(&desk.deliver(&request).await), DONE, "{text}");
         assert_eq!(desk.view(&asked).await["text"], translation);
     }
 }
@@ -211,10 +211,10 @@ async fn a_number_that_is_another_is_not_believed() {
         ("\u{bf}cuesta 2 mil pesos?", "Does it cost 3,000 pesos?"),
         ("tengo 2 llaves", "I have 3 keys"),
     ] {
-        let (asked, wish) = desk.asked(text).await;
+        let (asked, request) = desk.asked(text).await;
         for _ in 0..2 {
             desk.world.outside.say(translation);
-            desk.deliver(&wish).await;
+            desk.deliver(&request).await;
         }
         let failed = desk.view(&asked).await;
         assert_eq!(failed["state"], "failed", "{text}");

@@ -6,16 +6,16 @@ use super::device::Device;
 use super::key::PublicKey;
 use super::phone::{Notification, Phone, Phones};
 use super::provider_token::TokensTaken;
-use crate::kept::Kept;
+use crate::locked::Locked;
 use crate::options::Options;
 
 /// What APNs knows.
 #[derive(Debug)]
 pub(crate) struct Apns {
     pub(super) key: Option<PublicKey>,
-    pub(super) tokens: Kept<TokensTaken>,
-    pub(super) devices: Kept<Vec<Device>>,
-    pub(super) phones: Kept<Phones>,
+    pub(super) tokens: Locked<TokensTaken>,
+    pub(super) devices: Locked<Vec<Device>>,
+    pub(super) phones: Locked<Phones>,
 }
 
 impl Apns {
@@ -24,9 +24,9 @@ impl Apns {
         let key = options.apns_key.as_deref().map(PublicKey::from_pem);
         Ok(Self {
             key: key.transpose()?,
-            tokens: Kept::default(),
-            devices: Kept::default(),
-            phones: Kept::default(),
+            tokens: Locked::default(),
+            devices: Locked::default(),
+            phones: Locked::default(),
         })
     }
 

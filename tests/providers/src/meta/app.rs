@@ -68,10 +68,10 @@ pub(crate) async fn hook_set(
         ));
     }
     let url = fields.text("callback_url", 2000)?;
-    let heard = fields.text("fields", 2000)?.split(',');
+    let subscribed = fields.text("fields", 2000)?.split(',');
     let hook = AppHook {
         url: url.to_owned(),
-        fields: Some(heard.map(|one| one.trim().to_owned()).collect()),
+        fields: Some(subscribed.map(|one| one.trim().to_owned()).collect()),
     };
     world
         .meta_verified(url, fields.text("verify_token", 200)?)

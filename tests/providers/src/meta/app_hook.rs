@@ -18,7 +18,7 @@ impl AppHook {
     }
 
     /// Whether it hears of this field.
-    pub(crate) fn hears(&self, field: &str) -> bool {
+    pub(crate) fn receives(&self, field: &str) -> bool {
         let among = |fields: &Vec<String>| fields.iter().any(|one| one == field);
         self.fields.as_ref().is_none_or(among)
     }

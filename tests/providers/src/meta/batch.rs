@@ -74,7 +74,7 @@ pub struct MetaBatchReport {
     /// How many updates were told twice.
     pub duplicated: usize,
     /// How many updates nobody is subscribed to.
-    pub unheard: usize,
+    pub undeliverable: usize,
 }
 
 /// One post.
@@ -95,7 +95,7 @@ pub struct MetaPost {
 }
 
 /// One post before it is sent.
-struct Parcel {
+struct OutgoingPost {
     target: Target,
     body: Bytes,
     kind: String,
@@ -130,9 +130,9 @@ impl World {
         if !batch.mixed {
             updates.sort_by_cached_key(|one| one.phone_number_id().map(ToOwned::to_owned));
         }
-        let (parcels, unheard) = self.parcels(&updates, batch);
-        let posts: Vec<_> = stream::iter(parcels)
-            .map(|parcel| self.meta_try(batch, parcel))
+        let (outgoing_posts, undeliverable) = self.outgoing_posts(&updates, batch);
+        let posts: Vec<_> = stream::iter(outgoing_posts)
+            .map(|outgoing_post| self.meta_try(batch, outgoing_post))
             .buffered(batch.parallel.max(1))
             .collect()
             .await;
@@ -141,17 +141,21 @@ impl World {
             succeeded: posts.iter().filter(|post| post.succeeded).count(),
             posts,
             duplicated,
-            unheard,
+            undeliverable,
         }
     }
 
     /// The bodies with their targets, and how many updates nobody is subscribed to.
-    fn parcels(&self, updates: &[MetaUpdate], batch: &MetaBatch) -> (Vec<Parcel>, usize) {
+    fn outgoing_posts(
+        &self,
+        updates: &[MetaUpdate],
+        batch: &MetaBatch,
+    ) -> (Vec<OutgoingPost>, usize) {
         let mut by_target: Vec<(Target, Vec<MetaUpdate>)> = Vec::new();
-        let mut unheard = 0;
+        let mut undeliverable = 0;
         for update in updates {
             let targets = self.meta_targets(update);
-            unheard += usize::from(targets.is_empty());
+            undeliverable += usize::from(targets.is_empty());
             for target in targets {
                 match by_target.iter_mut().find(|(known, _)| *known == target) {
                     Some((_, list)) => list.push(update.clone()),
@@ -160,14 +164,14 @@ impl World {
             }
         }
         let size = batch.size.clamp(1, MOST);
-        let mut parcels = Vec::new();
+        let mut outgoing_posts = Vec::new();
         for (target, list) in by_target {
             let together = |one: &MetaUpdate, next: &MetaUpdate| {
                 batch.mixed || one.phone_number_id() == next.phone_number_id()
             };
             for run in list.chunk_by(together) {
                 for chunk in run.chunks(size) {
-                    parcels.push(Parcel {
+                    outgoing_posts.push(OutgoingPost {
                         target: target.clone(),
                         body: body(chunk, batch.merged),
                         kind: kind(chunk),
@@ -177,11 +181,11 @@ impl World {
                 }
             }
         }
-        (parcels, unheard)
+        (outgoing_posts, undeliverable)
     }
 
-    async fn meta_try(&self, batch: &MetaBatch, parcel: Parcel) -> MetaPost {
-        let id = self.meta_open(parcel.kind);
+    async fn meta_try(&self, batch: &MetaBatch, outgoing_post: OutgoingPost) -> MetaPost {
+        let id = self.meta_open(outgoing_post.kind);
         let mut attempts = Vec::new();
         for number in 0..batch.attempts.max(1) {
             if number > 0 {
@@ -189,7 +193,7 @@ impl World {
                 tokio::time::sleep(wait).await;
             }
             let attempt = self
-                .meta_post(&parcel.target, &parcel.body, batch.odd)
+                .meta_post(&outgoing_post.target, &outgoing_post.body, batch.odd)
                 .await;
             self.note(&id, &attempt);
             let taken = attempt.status == Some(200);
@@ -200,9 +204,9 @@ impl World {
         }
         let last = attempts.last();
         MetaPost {
-            updates: parcel.updates,
-            ids: parcel.ids,
-            bytes: parcel.body.len(),
+            updates: outgoing_post.updates,
+            ids: outgoing_post.ids,
+            bytes: outgoing_post.body.len(),
             succeeded: last.is_some_and(|one| one.status == Some(200)),
             duration_ms: last.map_or(0, |one| one.duration_ms),
             attempts,

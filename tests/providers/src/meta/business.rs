@@ -152,14 +152,14 @@ fn shown(world: &World, caller: &Caller, number: &MetaNumber) -> Value {
         .directory
         .with(|directory| directory.app(app_id).cloned())
         .and_then(|app| world.meta_callback(&app));
-    let mut heard = json!({ "application": default });
+    let mut configuration = json!({ "application": default });
     world.meta.directory.with(|directory| {
         if let Some(url) = directory.number_override(app_id, &number.phone_number_id) {
-            heard["phone_number"] = url.as_str().into();
+            configuration["phone_number"] = url.as_str().into();
         }
         let account = directory.subscription(app_id, &number.waba_id);
         if let Some(url) = account.and_then(|one| one.override_callback_uri.as_ref()) {
-            heard["whatsapp_business_account"] = url.as_str().into();
+            configuration["whatsapp_business_account"] = url.as_str().into();
         }
     });
     json!({
@@ -174,7 +174,7 @@ fn shown(world: &World, caller: &Caller, number: &MetaNumber) -> Value {
         "is_official_business_account": false,
         "is_on_biz_app": number.on_biz_app,
         "throughput": { "level": "STANDARD" },
-        "webhook_configuration": heard,
+        "webhook_configuration": configuration,
     })
 }
 

@@ -27,7 +27,7 @@ impl World {
                     "display_phone_number": one.display_phone_number,
                     "verified_name": one.verified_name,
                     "token": one.token,
-                    "subscribed": directory.is_heard(&one.waba_id),
+                    "subscribed": directory.is_subscribed(&one.waba_id),
                 })
             };
             directory.numbers.iter().map(shown).collect()
@@ -48,16 +48,16 @@ impl World {
 
     /// What a person and a number said to each other, in order.
     pub(crate) fn meta_chat(&self, phone_number_id: &str, person: usize) -> Vec<Value> {
-        let mut lines = self.meta.talk.with(|talk| {
-            let said = talk
-                .said
+        let mut lines = self.meta.message_log.with(|message_log| {
+            let person_messages = message_log
+                .person_messages
                 .iter()
                 .filter(|one| one.person == person && one.phone_number_id == phone_number_id);
-            let sent = talk
+            let sent = message_log
                 .sent
                 .iter()
                 .filter(|one| one.person == person && one.phone_number_id == phone_number_id);
-            let mut lines: Vec<(usize, Value)> = said
+            let mut lines: Vec<(usize, Value)> = person_messages
                 .map(|one| {
                     let mut line = json!(one);
                     line["by"] = if one.echo { "company" } else { "person" }.into();

@@ -3,10 +3,10 @@
 use serde_json::{Value, json};
 
 use super::act::MetaAct;
+use super::media_store::NewMedia;
 use super::options::MetaNumber;
 use super::people::MetaPerson;
 use super::sample::MetaFile;
-use super::shelf::NewMedia;
 use super::{media, refusal};
 use crate::world::World;
 
@@ -125,7 +125,10 @@ impl World {
             uploaded: false,
         };
         let now = self.clock.now();
-        let media = self.meta.shelf.with(|shelf| shelf.put(new, now));
+        let media = self
+            .meta
+            .media_store
+            .with(|media_store| media_store.put(new, now));
         let mut content = json!({
             "id": media.id,
             "mime_type": media.mime_type,

@@ -15,9 +15,9 @@ use serde_json::{Value, json};
 use super::act::{MetaActed, MetaAction};
 use super::batch::{MetaBatch, MetaBatchReport};
 use super::hook::MetaOddities;
+use super::media_store::MetaQuirks;
 use super::options::MetaNumber;
 use super::people::MetaPerson;
-use super::shelf::MetaQuirks;
 use super::template::MetaTemplate;
 use super::view;
 use crate::hooks::Attempt;
@@ -41,7 +41,7 @@ pub(crate) fn routes(world: &Arc<World>) -> Router {
         .route("/raw", post(raw))
         .route("/verify", post(verify))
         .route("/sent", get(sent_list))
-        .route("/said", get(said_list))
+        .route("/said", get(person_message_list))
         .route("/media", get(media_list))
         .route("/media/{id}", get(view::file).patch(media_change))
         .layer(DefaultBodyLimit::max(CAP_BYTES))
@@ -124,7 +124,7 @@ async fn person_list(State(world): Shared) -> Json<Value> {
 
 /// Takes a person in, or changes what is known and how messages to them fail.
 async fn person_set(State(world): Shared, Json(person): Json<MetaPerson>) -> Json<Value> {
-    Json(json!({ "key": world.meta_meet(&person) }))
+    Json(json!({ "key": world.meta_add_person(&person) }))
 }
 
 async fn chat_view(
@@ -199,12 +199,12 @@ async fn sent_list(State(world): Shared, Query(filter): Query<SentFilter>) -> Js
 }
 
 /// What people said, newest first, with whether the company marked it as read.
-async fn said_list(State(world): Shared) -> Json<Value> {
-    Json(json!({ "items": world.meta_said() }))
+async fn person_message_list(State(world): Shared) -> Json<Value> {
+    Json(json!({ "items": world.meta_person_messages() }))
 }
 
 async fn media_list(State(world): Shared) -> Json<Value> {
-    let items = world.meta.shelf.with(|shelf| shelf.all());
+    let items = world.meta.media_store.with(|media_store| media_store.all());
     Json(json!({ "items": items }))
 }
 

@@ -205,7 +205,7 @@ impl Directory {
     }
 
     /// Whether any app hears of an account.
-    pub(crate) fn is_heard(&self, waba_id: &str) -> bool {
+    pub(crate) fn is_subscribed(&self, waba_id: &str) -> bool {
         self.subscriptions.iter().any(|one| one.waba_id == waba_id)
     }
 

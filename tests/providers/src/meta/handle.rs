@@ -9,10 +9,10 @@ use super::act::{MetaActed, MetaAction};
 use super::batch::{MetaBatch, MetaBatchReport};
 use super::directory::Subscription;
 use super::hook::MetaOddities;
+use super::media_store::{MetaMedia, MetaQuirks};
+use super::message_log::{PersonMessage, SentMessage};
 use super::options::MetaNumber;
 use super::people::MetaPerson;
-use super::shelf::{MetaMedia, MetaQuirks};
-use super::talk::{SaidMessage, SentMessage};
 use super::template::MetaTemplate;
 use crate::hooks::Attempt;
 use crate::running::Running;
@@ -66,9 +66,9 @@ impl Running {
     }
 
     /// Whether any app hears of an account.
-    pub fn meta_is_heard(&self, waba_id: &str) -> bool {
+    pub fn meta_is_subscribed(&self, waba_id: &str) -> bool {
         let directory = &self.world.meta.directory;
-        directory.with(|directory| directory.is_heard(waba_id))
+        directory.with(|directory| directory.is_subscribed(waba_id))
     }
 
     /// A code as the end of a sign-up hands it out.
@@ -90,7 +90,7 @@ impl Running {
 
     /// Takes a person in, or changes what is known and how messages to them fail.
     pub fn meta_person(&self, person: &MetaPerson) {
-        self.world.meta_meet(person);
+        self.world.meta_add_person(person);
     }
 
     /// Lets a person act and tells everybody who is subscribed. Panics if there is no such number.
@@ -138,13 +138,16 @@ impl Running {
     }
 
     /// What people said, newest first, with whether the company marked it as read.
-    pub fn meta_said(&self) -> Vec<SaidMessage> {
-        self.world.meta_said()
+    pub fn meta_person_messages(&self) -> Vec<PersonMessage> {
+        self.world.meta_person_messages()
     }
 
     /// Every file, oldest first, with when it was downloaded.
     pub fn meta_media(&self) -> Vec<MetaMedia> {
-        self.world.meta.shelf.with(|shelf| shelf.all())
+        self.world
+            .meta
+            .media_store
+            .with(|media_store| media_store.all())
     }
 
     /// Changes how a download misbehaves; false if there is no such file.

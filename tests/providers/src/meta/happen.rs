@@ -6,10 +6,10 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::act::{MetaAct, MetaActed, MetaAction};
+use super::message_log::PersonMessage;
 use super::options::MetaNumber;
 use super::people::MetaPerson;
 use super::send::wamid;
-use super::talk::SaidMessage;
 use super::update::MetaUpdate;
 use crate::world::World;
 
@@ -28,7 +28,7 @@ impl World {
             .directory
             .with(|directory| directory.number(&action.phone_number_id).cloned())?;
         let (key, person) = self.meta.people.with(|people| {
-            let key = people.meet(&action.person, Some(&number));
+            let key = people.find_or_add(&action.person, Some(&number));
             (key, people.get(key).clone())
         });
         let now = self.clock.now();
@@ -53,11 +53,11 @@ impl World {
         let id = message["id"].as_str().unwrap_or(&id).to_owned();
         let kind = message["type"].as_str().unwrap_or_default().to_owned();
         let update = update(&number, &person, &kind, &message);
-        self.meta.talk.with(|talk| {
+        self.meta.message_log.with(|message_log| {
             if !echo && !matches!(&*kind, "system" | "edit" | "revoke") {
-                talk.open_window(&number.phone_number_id, key, at);
+                message_log.open_window(&number.phone_number_id, key, at);
             }
-            talk.say(SaidMessage {
+            message_log.say(PersonMessage {
                 id: id.clone(),
                 phone_number_id: number.phone_number_id.clone(),
                 message,

@@ -72,11 +72,11 @@ impl World {
             let targets = subscribed.filter_map(|one| {
                 let app = directory.app(&one.app_id)?.clone();
                 let hook = directory.hook(&app.id);
-                let hears =
-                    app.id == *platform || hook.is_some_and(|hook| hook.hears(&update.field));
+                let receives =
+                    app.id == *platform || hook.is_some_and(|hook| hook.receives(&update.field));
                 let of_number = number.and_then(|id| directory.number_override(&app.id, id));
                 let elsewhere = of_number.or(one.override_callback_uri.as_ref()).cloned();
-                hears.then_some((app, elsewhere.filter(|_| is_led)))
+                receives.then_some((app, elsewhere.filter(|_| is_led)))
             });
             targets.collect::<Vec<_>>()
         });

@@ -2,8 +2,8 @@
 
 use jiff::Timestamp;
 
+use super::message_log::PersonMessage;
 use super::people::MetaPerson;
-use super::talk::SaidMessage;
 use super::update::MetaUpdate;
 use crate::world::World;
 
@@ -30,10 +30,10 @@ impl World {
             let person = self
                 .meta
                 .people
-                .with(|people| people.meet(&person, Some(&number)));
-            self.meta.talk.with(|talk| {
-                talk.open_window(&number.phone_number_id, person, at);
-                talk.say(SaidMessage {
+                .with(|people| people.find_or_add(&person, Some(&number)));
+            self.meta.message_log.with(|message_log| {
+                message_log.open_window(&number.phone_number_id, person, at);
+                message_log.say(PersonMessage {
                     id: text("id").unwrap_or_default(),
                     phone_number_id: number.phone_number_id.clone(),
                     message: message.clone(),

@@ -17,8 +17,8 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::admit::Caller;
+use super::media_store::MetaMedia;
 use super::refusal::{Refusal, Result};
-use super::shelf::MetaMedia;
 use super::wire::signature;
 use crate::world::World;
 
@@ -37,7 +37,10 @@ pub(crate) struct Owner {
 /// A living file that the token reaches.
 fn reach(world: &World, caller: &Caller, method: &str, id: &str) -> Result<MetaMedia> {
     let now = world.clock.now();
-    let media = world.meta.shelf.with(|shelf| shelf.get(id).cloned());
+    let media = world
+        .meta
+        .media_store
+        .with(|media_store| media_store.get(id).cloned());
     let none = || Refusal::no_object(method, id);
     let media = media.filter(|one| one.is_alive(now)).ok_or_else(none)?;
     caller
@@ -66,7 +69,10 @@ pub(crate) fn view(world: &World, caller: &Caller, id: &str, owner: &Owner) -> R
 /// `DELETE /{media_id}`.
 pub(crate) fn delete(world: &World, caller: &Caller, id: &str) -> Result<Value> {
     reach(world, caller, "delete", id)?;
-    world.meta.shelf.with(|shelf| shelf.remove(id));
+    world
+        .meta
+        .media_store
+        .with(|media_store| media_store.remove(id));
     Ok(json!({ "success": true }))
 }
 
@@ -114,8 +120,8 @@ pub(crate) async fn download(
     if !good || media.quirks.expired {
         return StatusCode::NOT_FOUND.into_response();
     }
-    world.meta.shelf.with(|shelf| {
-        if let Some(media) = shelf.get_mut(&id) {
+    world.meta.media_store.with(|media_store| {
+        if let Some(media) = media_store.get_mut(&id) {
             media.fetched_at.push(now);
         }
     });

@@ -72,7 +72,11 @@ pub(crate) struct People {
 
 impl People {
     /// Finds a person or takes a new one in; what is told anew replaces what was known.
-    pub(crate) fn meet(&mut self, person: &MetaPerson, number: Option<&MetaNumber>) -> usize {
+    pub(crate) fn find_or_add(
+        &mut self,
+        person: &MetaPerson,
+        number: Option<&MetaNumber>,
+    ) -> usize {
         let user = person.user_id.as_ref();
         let known = user.and_then(|user| self.by_user.get(user)).copied();
         let by_phone = || self.by_phone(person.phone.as_deref()?);
@@ -80,17 +84,17 @@ impl People {
             self.list.push(MetaPerson::default());
             self.list.len() - 1
         });
-        let kept = &mut self.list[key];
-        let renew = |kept: &mut Option<String>, told: &Option<String>| {
-            if told.is_some() {
-                kept.clone_from(told);
+        let known = &mut self.list[key];
+        let renew = |known: &mut Option<String>, given: &Option<String>| {
+            if given.is_some() {
+                known.clone_from(given);
             }
         };
-        renew(&mut kept.phone, &person.phone);
-        renew(&mut kept.user_id, &person.user_id);
-        renew(&mut kept.name, &person.name);
-        renew(&mut kept.username, &person.username);
-        kept.hides_phone = person.hides_phone;
+        renew(&mut known.phone, &person.phone);
+        renew(&mut known.user_id, &person.user_id);
+        renew(&mut known.name, &person.name);
+        renew(&mut known.username, &person.username);
+        known.hides_phone = person.hides_phone;
         self.index(key, number);
         key
     }
@@ -177,9 +181,12 @@ mod tests {
             ("5215512345678", "525512345678"),
             ("5491112345678", "541112345678"),
         ] {
-            let key = people.meet(&MetaPerson::of(with_it, "Ana"), None);
+            let key = people.find_or_add(&MetaPerson::of(with_it, "Ana"), None);
             assert_eq!(people.by_phone(without), Some(key));
-            assert_eq!(people.meet(&MetaPerson::of(without, "Ana"), None), key);
+            assert_eq!(
+                people.find_or_add(&MetaPerson::of(without, "Ana"), None),
+                key
+            );
         }
     }
 

@@ -12,10 +12,10 @@ use uuid::Uuid;
 
 use super::admit::Caller;
 use super::body::{self, Asked, NewMessage, To};
+use super::message_log::SentMessage;
 use super::options::MetaNumber;
 use super::people::MetaPerson;
 use super::refusal::{Refusal, Result};
-use super::talk::SentMessage;
 use super::{story, template};
 use crate::resend::Happening;
 use crate::world::World;
@@ -46,8 +46,8 @@ pub(crate) async fn send(
 
 fn mark(world: &World, number: &MetaNumber, message_id: &str, typing: bool) -> Result<Value> {
     let now = world.clock.now();
-    let person = world.meta.talk.with(|talk| {
-        let message = talk.said_mut(message_id)?;
+    let person = world.meta.message_log.with(|message_log| {
+        let message = message_log.person_message_mut(message_id)?;
         if message.phone_number_id != number.phone_number_id {
             return None;
         }
@@ -96,9 +96,9 @@ async fn accept(world: &Arc<World>, number: &MetaNumber, new: NewMessage) -> Res
         order: 0,
     };
     let answer = answer(&message, by_user);
-    let open = world.meta.talk.with(|talk| {
-        talk.send(message.clone());
-        talk.is_open(id, key, now)
+    let open = world.meta.message_log.with(|message_log| {
+        message_log.send(message.clone());
+        message_log.is_open(id, key, now)
     });
     world.tell_chat(id, key);
     let failure = if knobs.window && !open && message.kind != "template" {
@@ -135,12 +135,12 @@ fn recipient(world: &World, number: &MetaNumber, to: &To) -> Result<(usize, Meta
     world.meta.people.with(|people| {
         let (key, input) = match to {
             To::Phone { written, digits } => {
-                let meet = || MetaPerson {
+                let recipient = || MetaPerson {
                     phone: Some(digits.clone()),
                     ..MetaPerson::default()
                 };
                 let known = people.by_phone(digits);
-                let key = known.unwrap_or_else(|| people.meet(&meet(), Some(number)));
+                let key = known.unwrap_or_else(|| people.find_or_add(&recipient(), Some(number)));
                 (key, written)
             }
             To::User(user) => {
@@ -150,7 +150,7 @@ fn recipient(world: &World, number: &MetaNumber, to: &To) -> Result<(usize, Meta
                     ..MetaPerson::default()
                 };
                 let key = people.by_user(user).unwrap_or_else(|| {
-                    let key = people.meet(&unreachable, Some(number));
+                    let key = people.find_or_add(&unreachable, Some(number));
                     people.fail(key, unreachable.fails_with);
                     key
                 });
@@ -167,7 +167,11 @@ fn check(world: &World, number: &MetaNumber, new: &NewMessage) -> Result<Option<
     let id = &number.phone_number_id;
     let target = (new.kind == "reaction").then(|| new.content["message_id"].as_str());
     for referred in new.reply_to.as_deref().into_iter().chain(target.flatten()) {
-        if !world.meta.talk.with(|talk| talk.knows(id, referred)) {
+        if !world
+            .meta
+            .message_log
+            .with(|message_log| message_log.knows(id, referred))
+        {
             let details = "Param message_id is no message of this conversation.";
             return Err(Refusal::of(131_009, details));
         }
@@ -175,8 +179,8 @@ fn check(world: &World, number: &MetaNumber, new: &NewMessage) -> Result<Option<
     if let Some(media) = new.content["id"].as_str()
         && !world
             .meta
-            .shelf
-            .with(|shelf| shelf.is_sendable(media, id, world.clock.now()))
+            .media_store
+            .with(|media_store| media_store.is_sendable(media, id, world.clock.now()))
     {
         let details = format!(
             "Param {}['id'] is not a valid whatsapp business account media attachment ID",
@@ -199,7 +203,7 @@ fn unfit(world: &World, message: &SentMessage) -> Option<u32> {
     let media = message.content["id"].as_str()?;
     let fits = world
         .meta
-        .shelf
-        .with(|shelf| shelf.fits(media, &message.kind));
+        .media_store
+        .with(|media_store| media_store.fits(media, &message.kind));
     (!fits).then_some(131_053)
 }

@@ -2,31 +2,31 @@
 
 use super::directory::Directory;
 use super::limits::Limits;
+use super::media_store::MediaStore;
+use super::message_log::MessageLog;
 use super::options::MetaOptions;
 use super::people::People;
-use super::shelf::Shelf;
-use super::talk::Talk;
-use crate::kept::Kept;
+use crate::locked::Locked;
 
 /// What Meta knows.
 #[derive(Debug)]
 pub(crate) struct Meta {
-    pub(super) directory: Kept<Directory>,
-    pub(super) people: Kept<People>,
-    pub(super) talk: Kept<Talk>,
-    pub(super) shelf: Kept<Shelf>,
-    pub(super) limits: Kept<Limits>,
+    pub(super) directory: Locked<Directory>,
+    pub(super) people: Locked<People>,
+    pub(super) message_log: Locked<MessageLog>,
+    pub(super) media_store: Locked<MediaStore>,
+    pub(super) limits: Locked<Limits>,
 }
 
 impl Meta {
     /// Meta with its accounts, before anybody has said anything.
     pub(crate) fn new(options: &MetaOptions) -> Self {
         Self {
-            directory: Kept::new(Directory::new(options)),
-            people: Kept::default(),
-            talk: Kept::default(),
-            shelf: Kept::default(),
-            limits: Kept::default(),
+            directory: Locked::new(Directory::new(options)),
+            people: Locked::default(),
+            message_log: Locked::default(),
+            media_store: Locked::default(),
+            limits: Locked::default(),
         }
     }
 
@@ -34,8 +34,10 @@ impl Meta {
     /// otherwise go silent without a reason that anybody could see.
     pub(crate) fn clear(&self) {
         self.people.with(|people| *people = People::default());
-        self.talk.with(|talk| *talk = Talk::default());
-        self.shelf.with(|shelf| *shelf = Shelf::default());
+        self.message_log
+            .with(|message_log| *message_log = MessageLog::default());
+        self.media_store
+            .with(|media_store| *media_store = MediaStore::default());
         self.limits.with(|limits| *limits = Limits::default());
     }
 }

@@ -4,9 +4,9 @@ use bytes::Bytes;
 
 use super::directory::Subscription;
 use super::hook::{MetaOddities, Target};
+use super::media_store::MetaQuirks;
+use super::message_log::{PersonMessage, SentMessage};
 use super::people::MetaPerson;
-use super::shelf::MetaQuirks;
-use super::talk::{SaidMessage, SentMessage};
 use crate::hooks::Attempt;
 use crate::world::World;
 
@@ -33,9 +33,9 @@ impl World {
     }
 
     /// Takes a person in, or changes what is known.
-    pub(crate) fn meta_meet(&self, person: &MetaPerson) -> usize {
+    pub(crate) fn meta_add_person(&self, person: &MetaPerson) -> usize {
         self.meta.people.with(|people| {
-            let key = people.meet(person, None);
+            let key = people.find_or_add(person, None);
             people.fail(key, person.fails_with);
             key
         })
@@ -62,21 +62,21 @@ impl World {
     /// What companies sent, newest first.
     pub(crate) fn meta_sent(&self) -> Vec<SentMessage> {
         self.meta
-            .talk
-            .with(|talk| talk.sent.iter().rev().cloned().collect())
+            .message_log
+            .with(|message_log| message_log.sent.iter().rev().cloned().collect())
     }
 
     /// What people said, newest first.
-    pub(crate) fn meta_said(&self) -> Vec<SaidMessage> {
+    pub(crate) fn meta_person_messages(&self) -> Vec<PersonMessage> {
         self.meta
-            .talk
-            .with(|talk| talk.said.iter().rev().cloned().collect())
+            .message_log
+            .with(|message_log| message_log.person_messages.iter().rev().cloned().collect())
     }
 
     /// Changes how a download misbehaves; false if there is no such file.
     pub(crate) fn meta_quirk(&self, media_id: &str, quirks: MetaQuirks) -> bool {
-        self.meta.shelf.with(|shelf| {
-            let media = shelf.get_mut(media_id);
+        self.meta.media_store.with(|media_store| {
+            let media = media_store.get_mut(media_id);
             media.map(|media| media.quirks = quirks).is_some()
         })
     }

@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
+use super::message_log::SentMessage;
 use super::options::MetaNumber;
 use super::refusal;
-use super::talk::SentMessage;
 use super::update::MetaUpdate;
 use crate::knobs::LastStatus;
 use crate::resend::Happening;
@@ -79,11 +79,11 @@ fn happen(
     failure: Option<u32>,
 ) -> Option<MetaUpdate> {
     let now = world.clock.now();
-    world.meta.talk.with(|talk| {
-        let kept = talk.sent_mut(&message.id)?;
-        kept.status = step;
-        kept.error = failure;
-        kept.history.push(Happening {
+    world.meta.message_log.with(|message_log| {
+        let stored = message_log.sent_mut(&message.id)?;
+        stored.status = step;
+        stored.error = failure;
+        stored.history.push(Happening {
             at: now,
             event: step,
         });

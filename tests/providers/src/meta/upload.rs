@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 
 use super::admit::Caller;
 use super::fields::missing;
+use super::media_store::{MetaQuirks, NewMedia};
 use super::refusal::{Refusal, Result};
-use super::shelf::{MetaQuirks, NewMedia};
 use crate::world::World;
 
 const MEGABYTE: usize = 1024 * 1024;
@@ -101,6 +101,9 @@ pub(crate) async fn upload(
         uploaded: true,
     };
     let now = world.clock.now();
-    let media = world.meta.shelf.with(|shelf| shelf.put(new, now));
+    let media = world
+        .meta
+        .media_store
+        .with(|media_store| media_store.put(new, now));
     Ok(Json(json!({ "id": media.id })))
 }

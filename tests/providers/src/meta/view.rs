@@ -21,7 +21,10 @@ pub(crate) async fn file(
     Path(id): Path<String>,
     headers: HeaderMap,
 ) -> Response {
-    let media = world.meta.shelf.with(|shelf| shelf.get(&id).cloned());
+    let media = world
+        .meta
+        .media_store
+        .with(|media_store| media_store.get(&id).cloned());
     let Some(media) = media else {
         return StatusCode::NOT_FOUND.into_response();
     };

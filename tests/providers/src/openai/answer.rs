@@ -4,9 +4,9 @@ use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use super::asked::Asked;
+use super::anomaly::Anomaly;
+use super::request::ResponsesRequest;
 use super::translator::{Translated, translate};
-use super::whim::Whim;
 
 /// Characters of a token, roughly.
 const PER_TOKEN: usize = 4;
@@ -14,22 +14,22 @@ const PER_TOKEN: usize = 4;
 /// Answers a request with what it was told to say, else by the translator, as wrong as the whim
 /// wants it.
 pub(crate) fn answer(
-    asked: &Asked,
+    request: &ResponsesRequest,
     size: usize,
-    (whim, said): (Option<Whim>, Option<String>),
+    (anomaly, input_text): (Option<Anomaly>, Option<String>),
     now: Timestamp,
 ) -> Value {
-    let text = text(asked, whim, said);
-    let (text, cut) = shortened(text, asked.most_tokens, whim);
+    let text = text(request, anomaly, input_text);
+    let (text, cut) = shortened(text, request.most_tokens, anomaly);
     let used = (size.div_ceil(PER_TOKEN), text.len().div_ceil(PER_TOKEN));
-    let status = match whim {
-        Some(Whim::Fail) => "failed",
-        Some(Whim::Filtered) => "incomplete",
+    let status = match anomaly {
+        Some(Anomaly::Fail) => "failed",
+        Some(Anomaly::Filtered) => "incomplete",
         _ if cut => "incomplete",
         _ => "completed",
     };
-    let reason = match whim {
-        Some(Whim::Filtered) => Some("content_filter"),
+    let reason = match anomaly {
+        Some(Anomaly::Filtered) => Some("content_filter"),
         _ => cut.then_some("max_output_tokens"),
     };
     let error = (status == "failed").then(
@@ -42,9 +42,9 @@ pub(crate) fn answer(
         "status": status,
         "error": error,
         "incomplete_details": reason.map(|reason| json!({ "reason": reason })),
-        "model": asked.model,
-        "service_tier": asked.service_tier,
-        "output": output(&text, status, whim),
+        "model": request.model,
+        "service_tier": request.service_tier,
+        "output": output(&text, status, anomaly),
         "usage": {
             "input_tokens": used.0,
             "input_tokens_details": { "cached_tokens": 0, "cache_write_tokens": 0 },
@@ -55,10 +55,10 @@ pub(crate) fn answer(
     })
 }
 
-fn output(text: &str, status: &str, whim: Option<Whim>) -> Value {
-    let content = match whim {
-        Some(Whim::Fail | Whim::Empty) => return json!([]),
-        Some(Whim::Refuse) => {
+fn output(text: &str, status: &str, anomaly: Option<Anomaly>) -> Value {
+    let content = match anomaly {
+        Some(Anomaly::Fail | Anomaly::Empty) => return json!([]),
+        Some(Anomaly::Refuse) => {
             json!({ "type": "refusal", "refusal": "I'm sorry, but I can't help with that." })
         }
         _ => json!({ "type": "output_text", "text": text, "annotations": [] }),
@@ -70,7 +70,7 @@ fn output(text: &str, status: &str, whim: Option<Whim>) -> Value {
         "status": status,
         "content": [content],
     });
-    if whim == Some(Whim::ReasonFirst) {
+    if anomaly == Some(Anomaly::ReasonFirst) {
         let id = format!("rs_{}", Uuid::now_v7().simple());
         return json!([{ "type": "reasoning", "id": id, "summary": [] }, message]);
     }
@@ -78,10 +78,10 @@ fn output(text: &str, status: &str, whim: Option<Whim>) -> Value {
 }
 
 /// The text, cut where the tokens end.
-fn shortened(text: String, most_tokens: Option<u64>, whim: Option<Whim>) -> (String, bool) {
+fn shortened(text: String, most_tokens: Option<u64>, anomaly: Option<Anomaly>) -> (String, bool) {
     let most = most_tokens.and_then(|most| usize::try_from(most).ok());
-    let length = match (whim, most) {
-        (Some(Whim::Incomplete | Whim::Filtered), _) => text.len() / 2,
+    let length = match (anomaly, most) {
+        (Some(Anomaly::Incomplete | Anomaly::Filtered), _) => text.len() / 2,
         (_, Some(most)) => most.saturating_mul(PER_TOKEN),
         (_, None) => text.len(),
     };
@@ -92,27 +92,27 @@ fn shortened(text: String, most_tokens: Option<u64>, whim: Option<Whim>) -> (Str
 }
 
 /// The text of the answer.
-fn text(asked: &Asked, whim: Option<Whim>, told: Option<String>) -> String {
-    let said: Value = serde_json::from_str(&asked.said).unwrap_or_default();
-    let part = |name: &str| said.get(name).and_then(Value::as_str);
-    let source = part("text").unwrap_or(&asked.said);
+fn text(request: &ResponsesRequest, anomaly: Option<Anomaly>, scripted: Option<String>) -> String {
+    let input_text: Value = serde_json::from_str(&request.input_text).unwrap_or_default();
+    let part = |name: &str| input_text.get(name).and_then(Value::as_str);
+    let source = part("text").unwrap_or(&request.input_text);
     let mut translated = translate(
         source,
         part("target").unwrap_or("en"),
         part("likely_language"),
     );
-    if let Some(told) = told {
-        translated.text = told;
+    if let Some(scripted) = scripted {
+        translated.text = scripted;
     }
-    if let Some(whim) = whim {
-        translated.text = whim.spoil(translated.text);
+    if let Some(anomaly) = anomaly {
+        translated.text = anomaly.spoil(translated.text);
     }
-    if whim == Some(Whim::OddLanguage) {
+    if anomaly == Some(Anomaly::OddLanguage) {
         "no language at all".clone_into(&mut translated.from);
     }
-    match (whim, &asked.schema) {
-        (Some(Whim::NotJson), _) => format!("Sure! Here it is: {}", translated.text),
-        (Some(Whim::WrongShape), _) => json!({ "answer": [translated.text] }).to_string(),
+    match (anomaly, &request.schema) {
+        (Some(Anomaly::NotJson), _) => format!("Sure! Here it is: {}", translated.text),
+        (Some(Anomaly::WrongShape), _) => json!({ "answer": [translated.text] }).to_string(),
         (_, None) => translated.text,
         (_, Some(schema)) => shaped(schema, &translated).to_string(),
     }

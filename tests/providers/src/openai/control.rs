@@ -8,34 +8,40 @@ use axum::routing::{get, post};
 use axum::{Json, Router};
 use serde_json::{Value, json};
 
-use super::whim::{Saying, Waiting};
+use super::anomaly::{ScriptedAnswer, Waiting};
 use crate::world::World;
 
 /// The control of `OpenAI`.
 pub(crate) fn routes(world: &Arc<World>) -> Router {
     Router::new()
-        .route("/whims", get(whim_list).post(whim_add).delete(whim_clear))
-        .route("/sayings", post(saying_add))
+        .route(
+            "/anomalies",
+            get(anomaly_list).post(anomaly_add).delete(anomaly_clear),
+        )
+        .route("/scripted-answers", post(scripted_answer_add))
         .with_state(Arc::clone(world))
 }
 
 type Shared = State<Arc<World>>;
 
-async fn whim_list(State(world): Shared) -> Json<Value> {
-    Json(json!({ "items": world.openai.whims.all() }))
+async fn anomaly_list(State(world): Shared) -> Json<Value> {
+    Json(json!({ "items": world.openai.anomalies.all() }))
 }
 
-async fn whim_add(State(world): Shared, Json(waiting): Json<Waiting>) -> StatusCode {
-    world.openai.whims.add(waiting);
+async fn anomaly_add(State(world): Shared, Json(waiting): Json<Waiting>) -> StatusCode {
+    world.openai.anomalies.add(waiting);
     StatusCode::NO_CONTENT
 }
 
-async fn whim_clear(State(world): Shared) -> StatusCode {
-    world.openai.whims.clear();
+async fn anomaly_clear(State(world): Shared) -> StatusCode {
+    world.openai.anomalies.clear();
     StatusCode::NO_CONTENT
 }
 
-async fn saying_add(State(world): Shared, Json(saying): Json<Saying>) -> StatusCode {
-    world.openai.sayings.add(saying);
+async fn scripted_answer_add(
+    State(world): Shared,
+    Json(scripted_answer): Json<ScriptedAnswer>,
+) -> StatusCode {
+    world.openai.scripted_answers.add(scripted_answer);
     StatusCode::NO_CONTENT
 }

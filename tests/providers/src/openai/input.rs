@@ -6,7 +6,7 @@ use super::parameter::given;
 use super::refusal::{Result, missing, wrong};
 
 /// The last message of the user.
-pub(crate) fn said(body: &Map<String, Value>) -> Result<String> {
+pub(crate) fn input_text(body: &Map<String, Value>) -> Result<String> {
     let messages = match given(body, "input") {
         None => return Err(missing("input")),
         Some(Value::String(text)) => return Ok(text.clone()),

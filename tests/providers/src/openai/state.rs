@@ -1,22 +1,22 @@
 //! What `OpenAI` knows: how much it was asked, and what it is to answer.
 
+use super::anomaly::{Anomalies, ScriptedAnswers};
 use super::limits::Limits;
-use super::whim::{Sayings, Whims};
-use crate::kept::Kept;
+use crate::locked::Locked;
 
 /// What `OpenAI` knows.
 #[derive(Debug, Default)]
 pub(crate) struct OpenAi {
-    pub(super) limits: Kept<Limits>,
-    pub(crate) whims: Whims,
-    pub(crate) sayings: Sayings,
+    pub(super) limits: Locked<Limits>,
+    pub(crate) anomalies: Anomalies,
+    pub(crate) scripted_answers: ScriptedAnswers,
 }
 
 impl OpenAi {
     /// Forgets everything.
     pub(crate) fn clear(&self) {
         self.limits.with(|limits| *limits = Limits::default());
-        self.whims.clear();
-        self.sayings.clear();
+        self.anomalies.clear();
+        self.scripted_answers.clear();
     }
 }

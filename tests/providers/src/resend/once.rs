@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::refusal::{Refusal, Result};
 use crate::clock::Clock;
-use crate::kept::Kept;
+use crate::locked::Locked;
 
 /// How long an answer is remembered.
 const MEMORY: SignedDuration = SignedDuration::from_hours(24);
@@ -19,7 +19,7 @@ const LONGEST_KEY: usize = 256;
 
 /// What is remembered of each key.
 #[derive(Debug, Default)]
-pub(crate) struct Once(Kept<HashMap<String, Entry>>);
+pub(crate) struct Once(Locked<HashMap<String, Entry>>);
 
 #[derive(Debug)]
 struct Entry {

@@ -5,16 +5,16 @@ use std::collections::HashSet;
 use super::limits::Limits;
 use super::mail::Mail;
 use super::once::Once;
-use crate::kept::Kept;
+use crate::locked::Locked;
 
 /// What Resend knows.
 #[derive(Debug, Default)]
 pub(crate) struct Resend {
-    pub(super) mails: Kept<Vec<Mail>>,
-    pub(super) limits: Kept<Limits>,
+    pub(super) mails: Locked<Vec<Mail>>,
+    pub(super) limits: Locked<Limits>,
     pub(super) once: Once,
     /// Addresses that bounced for good or complained; they get no further mail.
-    pub(super) suppressed: Kept<HashSet<String>>,
+    pub(super) suppressed: Locked<HashSet<String>>,
 }
 
 impl Resend {

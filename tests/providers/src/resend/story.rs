@@ -109,9 +109,9 @@ fn happen(
 ) -> Option<Value> {
     let now = world.clock.now();
     let seen = world.resend.mails.with(|mails| {
-        let kept = mails.iter_mut().rev().find(|kept| kept.id == mail.id)?;
-        kept.happened(event, now);
-        Some(kept.clone())
+        let stored = mails.iter_mut().rev().find(|stored| stored.id == mail.id)?;
+        stored.happened(event, now);
+        Some(stored.clone())
     })?;
     world.tell("mail", &seen);
     if matches!(event, "bounced" | "complained") {

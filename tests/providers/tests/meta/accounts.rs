@@ -9,18 +9,18 @@ use serde_json::{Value, json};
 use crate::hub::{Hub, VERIFY_TOKEN};
 use crate::{
     NUMBER, OTHER, OTHER_WABA, SECONDS_5, TOKEN, WABA, call, client, client_of, dana, raw_send,
-    send, telling, world, write,
+    send, with_webhooks, world, write,
 };
 
 #[tokio::test]
-async fn only_those_who_are_subscribed_hear() {
+async fn only_those_who_are_subscribed_receive_webhooks() {
     let hub = Hub::start().await;
-    let world = telling(&hub).await;
+    let world = with_webhooks(&hub).await;
     client(&world).unsubscribe(WABA, SECONDS_5).await.unwrap();
     let acted = world
         .meta_act(&MetaAction::text(NUMBER, dana(), "Hello"))
         .await;
-    assert!(acted.attempts.is_empty() && !world.meta_is_heard(WABA));
+    assert!(acted.attempts.is_empty() && !world.meta_is_subscribed(WABA));
     client(&world).subscribe(WABA, SECONDS_5).await.unwrap();
     assert!(client(&world).is_subscribed(WABA, SECONDS_5).await.unwrap());
     write(&world, "Hello again").await;
@@ -30,7 +30,7 @@ async fn only_those_who_are_subscribed_hear() {
 #[tokio::test]
 async fn an_override_is_verified_before_it_is_taken() {
     let (hub, own) = (Hub::start().await, Hub::start().await);
-    let world = telling(&hub).await;
+    let world = with_webhooks(&hub).await;
     let client = client(&world);
     let url = own.url();
     for (url, token) in [(&*url, "wrong"), ("http://127.0.0.1:9/", VERIFY_TOKEN)] {
@@ -52,9 +52,9 @@ async fn an_override_is_verified_before_it_is_taken() {
 }
 
 #[tokio::test]
-async fn an_address_of_a_number_outweighs_that_of_its_account_and_news_follow_neither() {
+async fn an_address_of_a_number_outweighs_that_of_its_account_and_account_events_follow_neither() {
     let (hub, number, account) = (Hub::start().await, Hub::start().await, Hub::start().await);
-    let world = telling(&hub).await;
+    let world = with_webhooks(&hub).await;
     let client = client(&world);
     let app = MetaOptions::default().app.id;
     world.meta_override(&app, WABA, &account.url());
@@ -103,7 +103,7 @@ async fn an_address_of_a_number_outweighs_that_of_its_account_and_news_follow_ne
 }
 
 #[tokio::test]
-async fn a_secret_is_proven_by_the_token_and_an_app_says_where_it_hears() {
+async fn a_secret_is_proven_by_the_token_and_an_app_names_its_webhook_address() {
     let hub = Hub::start().await;
     let world = world().await;
     let mut number = MetaNumber::made_of("12125550187", "Own App Plumbing");
@@ -138,7 +138,7 @@ async fn a_secret_is_proven_by_the_token_and_an_app_says_where_it_hears() {
 #[tokio::test]
 async fn an_own_app_signs_with_its_own_secret() {
     let hub = Hub::with_secret("own secret").await;
-    let world = telling(&Hub::start().await).await;
+    let world = with_webhooks(&Hub::start().await).await;
     let mut number = MetaNumber::made_of("12125550188", "Own App Plumbing");
     number.app = Some(MetaApp {
         id: "777".to_owned(),
@@ -245,12 +245,12 @@ async fn a_sign_up_gives_a_token_once() {
 #[tokio::test]
 async fn a_reset_forgets_what_happened_and_keeps_the_accounts() {
     let hub = Hub::start().await;
-    let world = telling(&hub).await;
+    let world = with_webhooks(&hub).await;
     world.add_meta_number(MetaNumber::made_of("12125550189", "A new company"));
     write(&world, "Hello").await;
     send(&world, "x").await.unwrap();
     world.reset();
-    assert!(world.meta_sent().is_empty() && world.meta_said().is_empty());
-    assert!(world.meta_is_heard(WABA));
+    assert!(world.meta_sent().is_empty() && world.meta_person_messages().is_empty());
+    assert!(world.meta_is_subscribed(WABA));
     assert_eq!(world.meta_numbers().len(), 3);
 }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::http::{Reply, request};
 use crate::hub::Hub;
-use crate::{NUMBER, PHONE, raw_send, telling};
+use crate::{NUMBER, PHONE, raw_send, with_webhooks};
 
 async fn control(world: &Running, method: &str, path: &str, body: &Value) -> Reply {
     let url = format!("{}/_control/meta{path}", world.url());
@@ -16,7 +16,7 @@ async fn control(world: &Running, method: &str, path: &str, body: &Value) -> Rep
 #[tokio::test]
 async fn a_person_on_the_page_writes_and_sees_the_answer() {
     let hub = Hub::start().await;
-    let world = telling(&hub).await;
+    let world = with_webhooks(&hub).await;
     let action = json!({
         "phone_number_id": NUMBER,
         "person": { "phone": PHONE, "name": "Dana K" },
@@ -59,7 +59,7 @@ async fn a_person_on_the_page_writes_and_sees_the_answer() {
 #[tokio::test]
 async fn numbers_codes_and_batches_come_over_the_control_api() {
     let hub = Hub::start().await;
-    let world = telling(&hub).await;
+    let world = with_webhooks(&hub).await;
     let number = json!({
         "phone_number_id": "106900", "waba_id": "102900", "token": "EAAnine",
         "display_phone_number": "+1 212-555-0190", "verified_name": "Nine Towing",

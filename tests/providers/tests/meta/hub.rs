@@ -45,10 +45,10 @@ impl Hook {
 /// The receiver.
 pub(crate) struct Hub {
     pub(crate) base: String,
-    kept: Arc<Kept>,
+    kept: Arc<Locked>,
 }
 
-struct Kept {
+struct Locked {
     secret: String,
     hooks: Mutex<Vec<Hook>>,
     failures: AtomicUsize,
@@ -64,7 +64,7 @@ impl Hub {
     pub(crate) async fn with_secret(secret: &str) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
-        let kept = Arc::new(Kept {
+        let kept = Arc::new(Locked {
             secret: secret.to_owned(),
             hooks: Mutex::default(),
             failures: AtomicUsize::default(),
@@ -118,7 +118,7 @@ async fn verify(Query(asked): Query<HashMap<String, String>>) -> Response {
     }
 }
 
-async fn receive(State(kept): State<Arc<Kept>>, headers: HeaderMap, body: Bytes) -> StatusCode {
+async fn receive(State(kept): State<Arc<Locked>>, headers: HeaderMap, body: Bytes) -> StatusCode {
     let key = hmac::Key::new(hmac::HMAC_SHA256, kept.secret.as_bytes());
     let shown = headers.get("x-hub-signature-256").map(|value| {
         let hex = value.to_str().unwrap().strip_prefix("sha256=").unwrap();

@@ -42,7 +42,7 @@ async fn world() -> Running {
 }
 
 /// A world whose accounts this hub listens to.
-async fn telling(hub: &Hub) -> Running {
+async fn with_webhooks(hub: &Hub) -> Running {
     let mut options = Options {
         webhook_base: Some(hub.base.clone()),
         ..Options::default()

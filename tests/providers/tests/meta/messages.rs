@@ -8,14 +8,14 @@ use serde_json::json;
 
 use crate::hub::Hub;
 use crate::{
-    NUMBER, PHONE, SECONDS_5, client, dana, message, raw_send, send, send_to, telling, text, world,
-    write,
+    NUMBER, PHONE, SECONDS_5, client, dana, message, raw_send, send, send_to, text, with_webhooks,
+    world, write,
 };
 
 #[tokio::test]
 async fn a_person_writes_and_the_company_answers() {
     let hub = Hub::start().await;
-    let world = telling(&hub).await;
+    let world = with_webhooks(&hub).await;
     let id = write(
         &world,
         "Zug\u{e4}nge verloren \u{1f511} https://example.com/",
@@ -25,18 +25,18 @@ async fn a_person_writes_and_the_company_answers() {
     assert!(hook.signed && hook.body.is_ascii());
     assert!(String::from_utf8_lossy(&hook.body).contains("\\u00e4nge"));
     let updates = hook.updates();
-    let heard = message(&updates[0]);
-    assert_eq!(heard.id, id);
-    assert_eq!(heard.person.phone.as_deref(), Some(PHONE));
-    assert_eq!(heard.person.profile_name.as_deref(), Some("Dana K"));
-    assert!(heard.person.bsuid.as_deref().unwrap().starts_with("US."));
+    let received = message(&updates[0]);
+    assert_eq!(received.id, id);
+    assert_eq!(received.person.phone.as_deref(), Some(PHONE));
+    assert_eq!(received.person.profile_name.as_deref(), Some("Dana K"));
+    assert!(received.person.bsuid.as_deref().unwrap().starts_with("US."));
     assert_eq!(hook.parts()[0].account, Account::Number(NUMBER.to_owned()));
 
     client(&world)
         .mark_read(NUMBER, &id, SECONDS_5)
         .await
         .unwrap();
-    assert!(world.meta_said()[0].read_at.is_some());
+    assert!(world.meta_person_messages()[0].read_at.is_some());
 
     let sent = send(&world, "On the way").await.unwrap();
     assert_eq!(sent.recipient_phone.as_deref(), Some(PHONE));
@@ -70,7 +70,7 @@ async fn a_person_writes_and_the_company_answers() {
 #[tokio::test]
 async fn a_person_without_a_shown_phone_is_reached_by_user_id() {
     let hub = Hub::start().await;
-    let world = telling(&hub).await;
+    let world = with_webhooks(&hub).await;
     let user = "US.13491208655302741918";
     let person = MetaPerson::of_user(user, "Nobody Knows");
     let acted = world
@@ -115,7 +115,7 @@ async fn a_phone_is_answered_as_its_country_writes_it() {
 #[tokio::test]
 async fn outside_the_window_free_words_fail_and_templates_pass() {
     let hub = Hub::start().await;
-    let world = telling(&hub).await;
+    let world = with_webhooks(&hub).await;
     write(&world, "Hello").await;
     world.advance(SignedDuration::from_hours(24));
     send(&world, "Too late").await.unwrap();
@@ -234,7 +234,7 @@ async fn a_person_is_not_flooded_and_a_number_has_its_throughput() {
     assert_eq!(flooded, Some((131_056, LaterScope::Person)));
     world.advance(SignedDuration::from_secs(6));
     send(&world, "x").await.unwrap();
-    world.turn(|knobs| {
+    world.set_knobs(|knobs| {
         knobs.meta.pair_limit = false;
         knobs.meta.messages_per_second = Some(0);
     });

@@ -7,12 +7,12 @@ use providers::whatsapp_webhook::{Content, DeliveryStatus, MediaKind, Update};
 use serde_json::json;
 
 use crate::hub::Hub;
-use crate::{NUMBER, OTHER, PHONE, SECONDS_5, WABA, dana, message, send, telling, write};
+use crate::{NUMBER, OTHER, PHONE, SECONDS_5, WABA, dana, message, send, with_webhooks, write};
 
 #[tokio::test]
 async fn every_kind_of_message_can_be_read() {
     let hub = Hub::start().await;
-    let world = telling(&hub).await;
+    let world = with_webhooks(&hub).await;
     let first = write(&world, "Hello").await;
     let file = MetaFile::default;
     let acts = [
@@ -110,7 +110,7 @@ async fn every_kind_of_message_can_be_read() {
 #[tokio::test]
 async fn a_batch_mixes_numbers_and_repeats_updates() {
     let hub = Hub::start().await;
-    let world = telling(&hub).await;
+    let world = with_webhooks(&hub).await;
     let actions = (0..60).map(|count| {
         let number = if count % 2 == 0 { NUMBER } else { OTHER };
         let person = MetaPerson::of(&format!("1650555{:04}", count % 10), "A person");
@@ -126,7 +126,7 @@ async fn a_batch_mixes_numbers_and_repeats_updates() {
         ..MetaBatch::default()
     };
     let report = world.meta_batch(&batch).await;
-    assert_eq!((report.ids.len(), report.unheard), (60, 0));
+    assert_eq!((report.ids.len(), report.undeliverable), (60, 0));
     assert!((10..50).contains(&report.duplicated));
     assert_eq!(report.succeeded, report.posts.len());
     let told: usize = report.posts.iter().map(|post| post.updates).sum();
@@ -158,7 +158,7 @@ async fn a_batch_mixes_numbers_and_repeats_updates() {
 #[tokio::test]
 async fn updates_in_metas_own_shape_are_told_as_they_are() {
     let hub = Hub::start().await;
-    let world = telling(&hub).await;
+    let world = with_webhooks(&hub).await;
     let value = json!({
         "messaging_product": "whatsapp",
         "metadata": { "display_phone_number": "12125550101", "phone_number_id": NUMBER },
@@ -177,8 +177,8 @@ async fn updates_in_metas_own_shape_are_told_as_they_are() {
         ..MetaBatch::default()
     };
     assert_eq!(world.meta_batch(&batch).await.succeeded, 1);
-    let heard = &hub.updates()[0];
-    assert_eq!(message(heard).content.kind(), "unsupported");
+    let received = &hub.updates()[0];
+    assert_eq!(message(received).content.kind(), "unsupported");
     send(&world, "The window is open").await.unwrap();
     let read = |one: &outside::SentMessage| one.status == "read";
     assert!(world.meta_message(read, SECONDS_5).await.is_some());
@@ -187,7 +187,7 @@ async fn updates_in_metas_own_shape_are_told_as_they_are() {
 #[tokio::test]
 async fn a_webhook_that_is_not_answered_with_200_comes_again() {
     let hub = Hub::start().await;
-    let world = telling(&hub).await;
+    let world = with_webhooks(&hub).await;
     hub.fail_next(1);
     write(&world, "Hello").await;
     let hooks = hub.hooks(2).await;
@@ -204,7 +204,7 @@ async fn a_webhook_that_is_not_answered_with_200_comes_again() {
 #[tokio::test]
 async fn odd_webhooks_are_sent_on_demand() {
     let hub = Hub::start().await;
-    let world = telling(&hub).await;
+    let world = with_webhooks(&hub).await;
     let odd = |bad_signature, missing_signature, truncated| MetaOddities {
         bad_signature,
         missing_signature,
@@ -229,9 +229,9 @@ async fn odd_webhooks_are_sent_on_demand() {
 #[tokio::test]
 async fn statuses_come_early_reversed_or_not_at_all_on_demand() {
     let hub = Hub::start().await;
-    let world = telling(&hub).await;
+    let world = with_webhooks(&hub).await;
     write(&world, "Hello").await;
-    world.turn(|knobs| {
+    world.set_knobs(|knobs| {
         knobs.meta.status_first = true;
         knobs.meta.last_status = LastStatus::Sent;
     });
@@ -241,7 +241,7 @@ async fn statuses_come_early_reversed_or_not_at_all_on_demand() {
         2,
         "the status was there before the answer"
     );
-    world.turn(|knobs| {
+    world.set_knobs(|knobs| {
         knobs.meta.status_first = false;
         knobs.meta.last_status = LastStatus::Read;
         knobs.reorder_webhooks = true;
@@ -250,7 +250,7 @@ async fn statuses_come_early_reversed_or_not_at_all_on_demand() {
     hub.hooks(5).await;
     assert!(matches!(&hub.updates()[2], Update::Status(news)
         if news.status == DeliveryStatus::Read));
-    world.turn(|knobs| knobs.meta.last_status = LastStatus::None);
+    world.set_knobs(|knobs| knobs.meta.last_status = LastStatus::None);
     let silent = send(&world, "x").await.unwrap();
     assert_eq!(world.meta_sent()[0].id, silent.wamid);
     assert_eq!(world.meta_sent()[0].status, "accepted");

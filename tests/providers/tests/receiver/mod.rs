@@ -27,11 +27,11 @@ pub(crate) struct Hook {
 /// The receiver.
 pub(crate) struct Receiver {
     pub(crate) base: String,
-    kept: Arc<Kept>,
+    kept: Arc<Locked>,
 }
 
 #[derive(Default)]
-struct Kept {
+struct Locked {
     hooks: Mutex<Vec<Hook>>,
     failures: AtomicUsize,
 }
@@ -41,7 +41,7 @@ impl Receiver {
     pub(crate) async fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
-        let kept = Arc::new(Kept::default());
+        let kept = Arc::new(Locked::default());
         let routes = Router::new()
             .route("/webhooks/resend", post(receive))
             .with_state(Arc::clone(&kept));
@@ -74,7 +74,7 @@ impl Receiver {
     clippy::disallowed_methods,
     reason = "a signature is checked against the real time"
 )]
-async fn receive(State(kept): State<Arc<Kept>>, headers: HeaderMap, body: Bytes) -> StatusCode {
+async fn receive(State(kept): State<Arc<Locked>>, headers: HeaderMap, body: Bytes) -> StatusCode {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     let shown = SignatureHeaders {
         id: text("svix-id"),

@@ -61,7 +61,7 @@ fn because() -> Reason {
 }
 
 fn go(facts: &Facts<'_>, to: JobState, mover: &Mover) -> Result<Step, Refusal> {
-    step(facts, &Wish::to(to), mover, NOW)
+    step(facts, &TransitionRequest::to(to), mover, NOW)
 }
 
 #[test]
@@ -81,9 +81,9 @@ fn a_new_job_is_scheduled_if_it_has_a_window() {
 #[test]
 fn scheduling_needs_a_window_in_the_future() {
     let job = at(Unscheduled);
-    let with = |window| Wish {
+    let with = |window| TransitionRequest {
         window: Some(window),
-        ..Wish::to(Scheduled)
+        ..TransitionRequest::to(Scheduled)
     };
     assert_eq!(
         go(&job, Scheduled, &dispatcher()),
@@ -110,11 +110,11 @@ fn assigning_names_a_technician() {
             go(&at(from), Assigned, &dispatcher()),
             Err(Refusal::NeedsTechnician)
         );
-        let wish = Wish {
+        let request = TransitionRequest {
             technician: Some(ANN),
-            ..Wish::to(Assigned)
+            ..TransitionRequest::to(Assigned)
         };
-        let step = step(&at(from), &wish, &dispatcher(), NOW).unwrap();
+        let step = step(&at(from), &request, &dispatcher(), NOW).unwrap();
         assert_eq!((step.technician, step.released), (Some(ANN), None));
     }
 }
@@ -122,18 +122,18 @@ fn assigning_names_a_technician() {
 #[test]
 fn reassigning_tells_the_technician_who_loses_the_job() {
     for from in [Assigned, Accepted, EnRoute] {
-        let wish = |technician| Wish {
+        let request = |technician| TransitionRequest {
             technician: Some(technician),
-            ..Wish::to(Assigned)
+            ..TransitionRequest::to(Assigned)
         };
-        let moved = step(&at(from), &wish(BOB), &dispatcher(), NOW).unwrap();
+        let moved = step(&at(from), &request(BOB), &dispatcher(), NOW).unwrap();
         assert_eq!(moved.technician, Some(BOB));
         assert_eq!(moved.released, Some(ANN));
-        assert_eq!(moved.tells_technician, Some(ANN));
-        let same = step(&at(from), &wish(ANN), &dispatcher(), NOW);
+        assert_eq!(moved.notified_technician, Some(ANN));
+        let same = step(&at(from), &request(ANN), &dispatcher(), NOW);
         assert_eq!(same, Err(Refusal::SameTechnician));
         assert_eq!(
-            step(&at(from), &wish(BOB), &ann(), NOW),
+            step(&at(from), &request(BOB), &ann(), NOW),
             Err(Refusal::NeedsDispatcher)
         );
     }
@@ -189,19 +189,19 @@ fn a_technician_declines_with_a_reason_and_a_dispatcher_takes_back_without() {
     assert_eq!(go(&job, Unscheduled, &ann()), Err(Refusal::NeedsReason));
     assert_eq!(go(&job, Unscheduled, &bob()), Err(Refusal::NotYours));
     let reason = because();
-    let wish = Wish {
+    let request = TransitionRequest {
         reason: Some(&reason),
-        ..Wish::to(Unscheduled)
+        ..TransitionRequest::to(Unscheduled)
     };
-    let declined = step(&job, &wish, &ann(), NOW).unwrap();
+    let declined = step(&job, &request, &ann(), NOW).unwrap();
     assert!(declined.clears_technician() && !declined.clears_window);
     assert_eq!(
-        (declined.released, declined.tells_technician),
+        (declined.released, declined.notified_technician),
         (Some(ANN), None)
     );
     let taken = go(&job, Unscheduled, &dispatcher()).unwrap();
     assert_eq!(
-        (taken.released, taken.tells_technician),
+        (taken.released, taken.notified_technician),
         (Some(ANN), Some(ANN))
     );
 }
@@ -292,20 +292,20 @@ fn an_owner_reopens_and_it_is_audited() {
 fn cancelling_needs_a_reason_voids_money_and_tells_the_technician() {
     let reason = because();
     for state in JobState::ALL {
-        let wish = Wish {
+        let request = TransitionRequest {
             reason: Some(&reason),
-            ..Wish::to(Cancelled)
+            ..TransitionRequest::to(Cancelled)
         };
-        let result = step(&at(*state), &wish, &dispatcher(), NOW);
+        let result = step(&at(*state), &request, &dispatcher(), NOW);
         assert_eq!(result.is_ok(), state.is_open(), "{state}");
         if let Ok(cancelled) = result {
             assert!(cancelled.voids_money && cancelled.audited);
-            assert_eq!(cancelled.tells_technician, at(*state).technician);
+            assert_eq!(cancelled.notified_technician, at(*state).technician);
             assert_eq!(cancelled.technician, at(*state).technician);
             let silent = go(&at(*state), Cancelled, &dispatcher());
             assert_eq!(silent, Err(Refusal::NeedsReason));
             assert_eq!(
-                step(&at(*state), &wish, &ann(), NOW),
+                step(&at(*state), &request, &ann(), NOW),
                 Err(Refusal::NeedsDispatcher)
             );
         }
@@ -383,8 +383,8 @@ proptest! {
         mover in any_mover(),
     ) {
         let reason = because();
-        let wish = Wish { to, window, technician, reason: explained.then_some(&reason) };
-        let result = step(&facts, &wish, &mover, NOW);
+        let request = TransitionRequest { to, window, technician, reason: explained.then_some(&reason) };
+        let result = step(&facts, &request, &mover, NOW);
         let from = facts.state;
 
         let exists = is_in_the_table(from, to);
@@ -407,7 +407,7 @@ proptest! {
             prop_assert_eq!(to, Unscheduled);
             return Ok(());
         };
-        prop_assert!(step.tells_technician != Some(member_id));
+        prop_assert!(step.notified_technician != Some(member_id));
         prop_assert!(!step.on_behalf || roles.may_dispatch());
         if !roles.may_dispatch() {
             prop_assert!(roles.has(Role::Technician));
@@ -428,8 +428,8 @@ proptest! {
         explained: bool,
     ) {
         let reason = because();
-        let wish = Wish { reason: explained.then_some(&reason), ..Wish::to(to) };
+        let request = TransitionRequest { reason: explained.then_some(&reason), ..TransitionRequest::to(to) };
         let facts = Facts { technician: Some(ANN), offer: None, ..facts };
-        prop_assert!(step(&facts, &wish, &bob(), NOW).is_err());
+        prop_assert!(step(&facts, &request, &bob(), NOW).is_err());
     }
 }

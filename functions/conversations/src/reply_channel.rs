@@ -9,13 +9,13 @@ use domain::message::Content;
 use crate::reply_route::{MaySend, ReplyRoute};
 
 /// The channel for a content: the one that is asked for, else the first way that works.
-pub(crate) async fn way<A: Seated>(
+pub(crate) async fn reply_channel<A: Seated>(
     cx: &Cx<A>,
     thread: &ThreadRow,
-    wanted: Option<ChannelId>,
+    requested: Option<ChannelId>,
     content: &Content,
 ) -> Result<ChannelId, Problem> {
-    let routes = asked_for(thread, wanted)?;
+    let routes = requested_routes(thread, requested)?;
     let places: Vec<_> = routes
         .iter()
         .map(|route| key::channel(route.channel_id))
@@ -45,12 +45,15 @@ pub(crate) async fn way<A: Seated>(
     }
 }
 
-fn asked_for(thread: &ThreadRow, wanted: Option<ChannelId>) -> Result<Vec<&ThreadRoute>, Problem> {
-    let Some(wanted) = wanted else {
+fn requested_routes(
+    thread: &ThreadRow,
+    requested: Option<ChannelId>,
+) -> Result<Vec<&ThreadRoute>, Problem> {
+    let Some(requested) = requested else {
         return Ok(thread.routes.iter().collect());
     };
     let route = thread
-        .route(wanted)
+        .route(requested)
         .ok_or_else(|| Problem::field("/channel_id", "must be one of this thread's channels"))?;
     Ok(vec![route])
 }

@@ -27,7 +27,7 @@ pub struct NewChannel {
 }
 
 /// What is wanted, by one of the two ways.
-pub(crate) struct Wanted {
+pub(crate) struct ConnectionRequest {
     pub(crate) kind: ChannelKind,
     pub(crate) number_id: ProviderId,
     pub(crate) account_id: ProviderId,
@@ -48,7 +48,7 @@ pub(crate) enum Access {
 
 impl NewChannel {
     /// Says which way is meant, or what is missing.
-    pub(crate) fn read(self) -> Result<Wanted, Problem> {
+    pub(crate) fn read(self) -> Result<ConnectionRequest, Problem> {
         let access = match (self.signup_code, self.token, self.app_secret) {
             (Some(code), None, None) => Access::SignUp(code),
             (None, Some(token), Some(app_secret)) => Access::Own { token, app_secret },
@@ -77,7 +77,7 @@ impl NewChannel {
                 ));
             }
         };
-        Ok(Wanted {
+        Ok(ConnectionRequest {
             kind: self.kind,
             number_id: self.phone_number_id,
             account_id: self.waba_id,
@@ -93,7 +93,11 @@ mod tests {
 
     use super::*;
 
-    fn read(token: bool, app_secret: bool, signup_code: bool) -> Result<Wanted, Problem> {
+    fn read(
+        token: bool,
+        app_secret: bool,
+        signup_code: bool,
+    ) -> Result<ConnectionRequest, Problem> {
         let given = |is_there: bool| is_there.then(|| Credential::parse("EAAexample").unwrap());
         let new = NewChannel {
             kind: ChannelKind::WhatsApp,
@@ -108,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn one_way_is_taken_whole_and_never_both() {
+    fn one_method_is_used_whole_and_never_both() {
         assert!(matches!(
             read(false, false, true).unwrap().access,
             Access::SignUp(_)

@@ -10,13 +10,13 @@ use work::{Cx, Failure};
 use super::draft::Draft;
 
 /// The way to the customer.
-pub(crate) struct Way {
+pub(crate) struct DeliveryRoute {
     pub(crate) channel: ChannelRow,
-    pub(crate) route: ThreadRoute,
+    pub(crate) thread_route: ThreadRoute,
     pub(crate) whatsapp: WhatsApp,
 }
 
-impl Way {
+impl DeliveryRoute {
     /// The way that a message asks for, or in plain words why there is none now.
     pub(crate) async fn of(cx: &Cx, draft: &Draft) -> Result<Result<Self, String>, Failure> {
         let Some(channel_id) = draft.message.channel_id else {
@@ -54,7 +54,7 @@ impl Way {
         };
         let whatsapp = cx.app().whatsapp(&token)?;
         Ok(Ok(Self {
-            route: route.clone(),
+            thread_route: route.clone(),
             channel,
             whatsapp,
         }))

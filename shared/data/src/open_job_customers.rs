@@ -9,7 +9,7 @@ use crate::{Error, Store, key};
 
 impl Store {
     /// The customers of a technician's open jobs.
-    pub async fn customers_at_hand(
+    pub async fn customers_of_open_jobs(
         &self,
         technician_id: MemberId,
     ) -> Result<BTreeSet<CustomerId>, Error> {

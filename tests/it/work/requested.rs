@@ -14,7 +14,7 @@ use tests::{Team, World, registry};
 use work::{Progress, Received, run_batch};
 
 /// A mail that waits to be delivered.
-pub(crate) struct Asked {
+pub(crate) struct RequestedMail {
     pub(crate) mail_id: MailId,
     pub(crate) to: String,
     /// What the queue brings.
@@ -31,12 +31,12 @@ pub(crate) fn mail(team: &Team, kind: MailKind) -> MailRow {
 }
 
 /// Asks for a mail, as an endpoint does.
-pub(crate) async fn ask(team: &Team, mail: MailRow) -> Asked {
+pub(crate) async fn ask(team: &Team, mail: MailRow) -> RequestedMail {
     ask_with(team, mail, Changes::new()).await
 }
 
 /// Asks for a mail of this kind with a link.
-pub(crate) async fn ask_with_link(team: &Team, kind: MailKind) -> (Asked, TicketRow) {
+pub(crate) async fn ask_with_link(team: &Team, kind: MailKind) -> (RequestedMail, TicketRow) {
     let mail = mail(team, kind);
     let now = team.store().now();
     let ticket = TicketRow::new(now, kind.ticket().unwrap(), mail.to.clone());
@@ -64,7 +64,7 @@ pub(crate) async fn owner(team: &Team) -> MemberRow {
 }
 
 /// Asks for a mail in the commit that makes its other rows.
-pub(crate) async fn ask_with(team: &Team, mail: MailRow, mut changes: Changes) -> Asked {
+pub(crate) async fn ask_with(team: &Team, mail: MailRow, mut changes: Changes) -> RequestedMail {
     changes.send(&mail);
     team.store().commit(changes).await.unwrap();
     let is_wanted = |event: &Event| {
@@ -76,7 +76,7 @@ pub(crate) async fn ask_with(team: &Team, mail: MailRow, mut changes: Changes) -
     };
     let waiting = waiting(team.store()).await;
     let envelope = waiting.into_iter().find(|one| is_wanted(&one.event));
-    Asked {
+    RequestedMail {
         mail_id: mail.mail_id,
         to: mail.to.as_str().to_owned(),
         message: message(&envelope.unwrap()),

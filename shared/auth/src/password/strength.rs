@@ -32,7 +32,7 @@ pub enum Weakness {
 
 /// Judges a new password. `context` holds what others know about the person: name, address of
 /// the mailbox, company.
-pub fn judge(password: &Password, context: &[&str]) -> Result<(), Weakness> {
+pub fn check_strength(password: &Password, context: &[&str]) -> Result<(), Weakness> {
     let folded = password.as_str().to_lowercase();
     if is_common(&folded) {
         return Err(Weakness::Common);
@@ -168,8 +168,8 @@ fn is_listed(word: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn judged(text: &str, context: &[&str]) -> Result<(), Weakness> {
-        judge(&Password::parse(text).unwrap(), context)
+    fn strength_of(text: &str, context: &[&str]) -> Result<(), Weakness> {
+        check_strength(&Password::parse(text).unwrap(), context)
     }
 
     #[test]
@@ -198,7 +198,7 @@ mod tests {
             "1q2w3e4r5t6y",
             "пароль123456",
         ] {
-            assert_eq!(judged(weak, &[]), Err(Weakness::Common), "{weak}");
+            assert_eq!(strength_of(weak, &[]), Err(Weakness::Common), "{weak}");
         }
     }
 
@@ -211,7 +211,7 @@ mod tests {
             "345678901234",
             "hijklmnopqrst",
         ] {
-            assert_eq!(judged(weak, &[]), Err(Weakness::Repetitive), "{weak}");
+            assert_eq!(strength_of(weak, &[]), Err(Weakness::Repetitive), "{weak}");
         }
     }
 
@@ -231,12 +231,15 @@ mod tests {
             "a-n-a-rivera-1",
         ] {
             assert_eq!(
-                judged(weak, &context),
+                strength_of(weak, &context),
                 Err(Weakness::ContainsContext),
                 "{weak}"
             );
         }
-        assert_eq!(judged("my locksmith sings in the rain", &context), Ok(()));
+        assert_eq!(
+            strength_of("my locksmith sings in the rain", &context),
+            Ok(())
+        );
     }
 
     #[test]
@@ -249,14 +252,14 @@ mod tests {
             "日本語のとても長い合言葉です",
             "aX4aX7bQ9cR2",
         ] {
-            assert_eq!(judged(good, &["Ana Rivera"]), Ok(()), "{good}");
+            assert_eq!(strength_of(good, &["Ana Rivera"]), Ok(()), "{good}");
         }
     }
 
     proptest::proptest! {
         #[test]
-        fn no_text_makes_the_judge_panic(text in "\\PC{12,128}", name in "\\PC{0,20}") {
-            let _ = judged(&text, &[&name]);
+        fn no_text_makes_the_check_panic(text in "\\PC{12,128}", name in "\\PC{0,20}") {
+            let _ = strength_of(&text, &[&name]);
         }
     }
 }

@@ -9,9 +9,9 @@ use futures::FutureExt as _;
 use providers::whatsapp_webhook::{Content, EchoMessage, InboundMessage, Update};
 use work::{Arrival, Failure};
 
-use super::line::Inlet;
+use super::destination::Destination;
 use super::outcome::{Outcome, Tally};
-use super::{account, identity, message, news, preference, status};
+use super::{account, identity, message, message_update, preference, status};
 
 /// An update is not begun with less time than this.
 const LEAST_TIME: Duration = Duration::from_millis(1500);
@@ -33,10 +33,14 @@ pub(super) struct Lane {
 }
 
 /// Applies the updates about one person; stops at the first that has to come again.
-pub(super) async fn lane(arrival: &Arrival, inlet: &Inlet, updates: Vec<(usize, Update)>) -> Lane {
+pub(super) async fn lane(
+    arrival: &Arrival,
+    destination: &Destination,
+    updates: Vec<(usize, Update)>,
+) -> Lane {
     let mut lane = Lane::default();
     for (position, update) in updates {
-        match settle(arrival, inlet, &update).await {
+        match process(arrival, destination, &update).await {
             Ok(Ok(outcome)) => lane.tally.count(outcome),
             Ok(Err(reason)) => {
                 lane.tally.count(Outcome::Quarantined);
@@ -52,9 +56,9 @@ pub(super) async fn lane(arrival: &Arrival, inlet: &Inlet, updates: Vec<(usize, 
 }
 
 /// What became of an update, or why it can never be applied.
-async fn settle(
+async fn process(
     arrival: &Arrival,
-    inlet: &Inlet,
+    destination: &Destination,
     update: &Update,
 ) -> Result<Result<Outcome, String>, Failure> {
     if let Update::Unreadable { field, why } = update {
@@ -70,7 +74,10 @@ async fn settle(
             return Err(Failure::Retry("no time is left for this part".into()));
         }
         Ok(
-            match AssertUnwindSafe(apply(inlet, update)).catch_unwind().await {
+            match AssertUnwindSafe(apply(destination, update))
+                .catch_unwind()
+                .await
+            {
                 Ok(Ok(outcome)) => Attempt::Break(Ok(outcome)),
                 Ok(Err(error)) if is_lasting(&error) => Attempt::Break(Err(error.to_string())),
                 Ok(Err(error)) => Attempt::Continue(on_any_conflict::<Failure>(error)?),
@@ -84,33 +91,46 @@ async fn settle(
 /// The reader's word for a change that holds none of the lists that are read, such as one of calls.
 const NOTHING_READ: &str = "nothing that is read";
 
-async fn apply(inlet: &Inlet, update: &Update) -> Result<Outcome, Error> {
+async fn apply(destination: &Destination, update: &Update) -> Result<Outcome, Error> {
     match update {
-        Update::Message(message) => customer_wrote(inlet, message).await,
-        Update::Echo(echo) => company_wrote(inlet, echo).await,
-        Update::Status(word) => status::apply(inlet, word).await,
-        Update::IdentityChanged(change) => identity::apply(inlet, change).await,
-        Update::Preference(wish) => preference::apply(inlet, wish).await,
-        Update::AccountProblem { code, .. } => account::problem(inlet, *code).await,
-        Update::AccountEvent(news) => account::event(inlet, news).await,
+        Update::Message(message) => customer_wrote(destination, message).await,
+        Update::Echo(echo) => company_wrote(destination, echo).await,
+        Update::Status(update) => status::apply(destination, update).await,
+        Update::IdentityChanged(change) => identity::apply(destination, change).await,
+        Update::Preference(update) => preference::apply(destination, update).await,
+        Update::AccountProblem { code, .. } => account::problem(destination, *code).await,
+        Update::AccountEvent(update) => account::event(destination, update).await,
         Update::Unreadable { .. } => Ok(Outcome::Dropped),
     }
 }
 
-async fn customer_wrote(inlet: &Inlet, wrote: &InboundMessage) -> Result<Outcome, Error> {
-    match news::of(inlet, &wrote.content, Side::Customer, (&wrote.id, wrote.at)) {
-        Some((id, news)) => news::apply(inlet, id, Side::Customer, news).await,
-        None => message::keep(inlet, &message::Written::by_customer(wrote)).await,
+async fn customer_wrote(
+    destination: &Destination,
+    wrote: &InboundMessage,
+) -> Result<Outcome, Error> {
+    match message_update::of(
+        destination,
+        &wrote.content,
+        Side::Customer,
+        (&wrote.id, wrote.at),
+    ) {
+        Some((id, update)) => message_update::apply(destination, id, Side::Customer, update).await,
+        None => message::append(destination, &message::Written::by_customer(wrote)).await,
     }
 }
 
-async fn company_wrote(inlet: &Inlet, echo: &EchoMessage) -> Result<Outcome, Error> {
-    match news::of(inlet, &echo.content, Side::Company, (&echo.id, echo.at)) {
-        Some((id, news)) => news::apply(inlet, id, Side::Company, news).await,
+async fn company_wrote(destination: &Destination, echo: &EchoMessage) -> Result<Outcome, Error> {
+    match message_update::of(
+        destination,
+        &echo.content,
+        Side::Company,
+        (&echo.id, echo.at),
+    ) {
+        Some((id, update)) => message_update::apply(destination, id, Side::Company, update).await,
         None => match &echo.content {
             // The platform speaks to the company there, and nobody to the customer.
             Content::System { .. } | Content::ChatOpened => Ok(Outcome::Dropped),
-            _ => message::keep(inlet, &message::Written::in_native_app(echo)).await,
+            _ => message::append(destination, &message::Written::in_native_app(echo)).await,
         },
     }
 }
@@ -128,9 +148,9 @@ fn is_lasting(error: &Error) -> bool {
 
 /// Lets a part come again that holds updates which nobody can apply; in the end it goes into quarantine.
 /// Taken once more from there, what was applied has no second effect.
-pub(super) async fn put_away(
+pub(super) async fn quarantine(
     arrival: &Arrival,
-    inlet: &Inlet,
+    destination: &Destination,
     rejected: &[Rejected],
 ) -> Result<(), Failure> {
     let Some(first) = rejected.first() else {
@@ -150,7 +170,7 @@ pub(super) async fn put_away(
         queue: Queue::InboundApply.name(),
         reason: &reason,
         body: &part,
-        owner: Some(&inlet.store),
+        owner: Some(&destination.store),
     };
-    Ok(arrival.aws().quarantine().keep(message).await?)
+    Ok(arrival.aws().quarantine().add(message).await?)
 }

@@ -20,7 +20,7 @@ const REQUEST_CAP_BYTES: usize = 101 * 1024 * 1024;
 const WRITTEN_CAP_BYTES: usize = 64 * 1024;
 
 /// Stands before a provider: writes the request down and lets it meet the fault that waits for it.
-pub(crate) async fn meet(
+pub(crate) async fn apply_fault(
     State((world, provider)): State<(Arc<World>, Provider)>,
     request: Request,
     next: Next,

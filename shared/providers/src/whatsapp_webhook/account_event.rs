@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 /// What happened to an account. Words in it are Meta's own, in capitals.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum AccountNews {
+pub enum AccountEvent {
     /// The account was connected, or connected again, to our app.
     Connected,
     /// The account is no longer connected: removed, uninstalled, deleted or moved away.

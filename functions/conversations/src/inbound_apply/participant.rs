@@ -7,22 +7,22 @@ use domain::id::{CustomerId, ThreadId};
 use jiff::Timestamp;
 use providers::whatsapp_webhook::Person;
 
-use super::line::Inlet;
+use super::destination::Destination;
 use super::name;
 use super::point::{self, Point};
 
 /// To whom contact points lead.
-pub(super) enum Found {
+pub(super) enum Lookup {
     /// Nobody has one of them.
-    Nobody(Vec<Point>),
+    Unknown(Vec<Point>),
     /// To a customer who was erased, and must not come back.
     Erased,
     /// To a customer.
-    Somebody(Box<Party>),
+    Customer(Box<Participant>),
 }
 
 /// A customer with the thread, and what is new about them.
-pub(super) struct Party {
+pub(super) struct Participant {
     customer: CustomerRow,
     thread: ThreadRow,
     /// Points that become the customer's with this.
@@ -49,24 +49,24 @@ enum Standing {
 }
 
 /// Finds the customer whom a person is. Points that nobody has become the customer's.
-pub(super) async fn find(inlet: &Inlet, person: &Person) -> Result<Found, Error> {
-    let points = point::of(inlet.channel()?.kind, person);
-    let found = find_by(&inlet.store, points).await?;
-    Ok(match found {
-        Found::Somebody(mut party) => {
-            party.learn(person);
-            party.displace(&inlet.store, person).await?;
-            Found::Somebody(party)
+pub(super) async fn find(destination: &Destination, person: &Person) -> Result<Lookup, Error> {
+    let points = point::of(destination.channel()?.kind, person);
+    let lookup = find_by(&destination.store, points).await?;
+    Ok(match lookup {
+        Lookup::Customer(mut participant) => {
+            participant.learn(person);
+            participant.displace(&destination.store, person).await?;
+            Lookup::Customer(participant)
         }
-        found => found,
+        lookup => lookup,
     })
 }
 
 /// Finds the customer to whom the first of these points leads that leads to anybody.
-pub(super) async fn find_by(store: &Store, points: Vec<Point>) -> Result<Found, Error> {
+pub(super) async fn find_by(store: &Store, points: Vec<Point>) -> Result<Lookup, Error> {
     let owners = owners(store, &points).await?;
     let Some(customer_id) = owners.iter().flatten().next().copied() else {
-        return Ok(Found::Nobody(points));
+        return Ok(Lookup::Unknown(points));
     };
     let thread_id = ThreadId::of_customer(customer_id);
     let places = (key::customer(customer_id), key::thread(thread_id));
@@ -74,9 +74,9 @@ pub(super) async fn find_by(store: &Store, points: Vec<Point>) -> Result<Found, 
         .get_both::<CustomerRow, ThreadRow>(places.0, places.1)
         .await?;
     let Some(customer) = customer else {
-        return Ok(Found::Erased);
+        return Ok(Lookup::Erased);
     };
-    let mut party = Party {
+    let mut participant = Participant {
         stands: match &thread {
             Some(_) => Standing::Thread,
             None => Standing::Customer,
@@ -95,10 +95,10 @@ pub(super) async fn find_by(store: &Store, points: Vec<Point>) -> Result<Found, 
     };
     for (point, owner) in points.iter().zip(owners) {
         if owner.is_none() {
-            party.claim(point);
+            participant.claim(point);
         }
     }
-    Ok(Found::Somebody(Box::new(party)))
+    Ok(Lookup::Customer(Box::new(participant)))
 }
 
 /// Whose each of these points is.
@@ -114,9 +114,9 @@ pub(super) async fn owners(
         .collect())
 }
 
-impl Party {
+impl Participant {
     /// A customer of whom nothing is known but what the provider tells.
-    pub(super) fn meet(points: &[Point], person: &Person, now: Timestamp) -> Self {
+    pub(super) fn new_customer(points: &[Point], person: &Person, now: Timestamp) -> Self {
         let customer_id = CustomerId::at(now);
         let customer = CustomerRow {
             customer_id,
@@ -131,7 +131,7 @@ impl Party {
             updated_at: now,
             version: 1,
         };
-        let mut party = Self {
+        let mut participant = Self {
             customer,
             thread: ThreadRow::begin(customer_id, now),
             claimed: Vec::new(),
@@ -142,9 +142,9 @@ impl Party {
             now,
         };
         for point in points {
-            party.claim(point);
+            participant.claim(point);
         }
-        party
+        participant
     }
 
     pub(super) fn customer_id(&self) -> CustomerId {
@@ -167,12 +167,12 @@ impl Party {
     /// Notes by which way the customer is reached through the channel.
     pub(super) fn reach(
         &mut self,
-        inlet: &Inlet,
+        destination: &Destination,
         person: &Person,
         wrote_at: Option<Timestamp>,
     ) -> Result<(), Error> {
-        let channel = inlet.channel()?;
-        self.thread.meet(ThreadRoute {
+        let channel = destination.channel()?;
+        self.thread.record_route(ThreadRoute {
             channel_id: channel.channel_id,
             kind: channel.kind,
             phone: person.phone.clone(),

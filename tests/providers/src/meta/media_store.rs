@@ -86,12 +86,12 @@ pub(crate) struct NewMedia<'a> {
 
 /// All files.
 #[derive(Debug, Default)]
-pub(crate) struct Shelf {
+pub(crate) struct MediaStore {
     files: BTreeMap<String, MetaMedia>,
     count: u64,
 }
 
-impl Shelf {
+impl MediaStore {
     /// Keeps a file.
     pub(crate) fn put(&mut self, new: NewMedia<'_>, at: Timestamp) -> MetaMedia {
         self.count += 1;

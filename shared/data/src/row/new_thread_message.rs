@@ -8,13 +8,13 @@ use domain::message::{Content, DeliveryStatus, MessageOrigin, Reaction, Referral
 use jiff::Timestamp;
 
 use super::{
-    DeliveryState, LastMessage, MessagePlaceRow, MessageRow, Newest, ParkedNews, ThreadRoute,
+    DeliveryState, LastMessage, MessagePlaceRow, MessageRow, Newest, PendingUpdate, ThreadRoute,
     ThreadRow,
 };
 use crate::Changes;
 
 /// Something that was said.
-pub struct Said {
+pub struct NewThreadMessage {
     /// Who wrote it.
     pub origin: MessageOrigin,
     /// The member who wrote it.
@@ -35,9 +35,9 @@ pub struct Said {
     pub at: Timestamp,
 }
 
-domain::debug_by_name!(Said);
+domain::debug_by_name!(NewThreadMessage);
 
-impl Said {
+impl NewThreadMessage {
     /// Something that somebody says at an instant, and nothing else known of it.
     pub fn new(origin: MessageOrigin, content: Content, at: Timestamp) -> Self {
         Self {
@@ -59,57 +59,58 @@ impl ThreadRow {
     ///
     /// What the customer writes opens a thread that rests. What a member writes to the customer is
     /// queued behind the one before it.
-    pub fn take_up(&mut self, said: Said, now: Timestamp) -> MessageRow {
+    pub fn append(&mut self, new_message: NewThreadMessage, now: Timestamp) -> MessageRow {
         self.sequence = self.sequence.saturating_add(1);
-        let message_id = MessageId::in_order(said.at, self.sequence);
+        let message_id = MessageId::in_order(new_message.at, self.sequence);
         let is_newest = self
             .last_message
             .as_ref()
             .is_none_or(|last| last.message_id < message_id);
-        let is_shown = said.content.is_shown();
+        let is_shown = new_message.content.is_shown();
         if is_newest && is_shown {
             self.last_message = Some(LastMessage {
                 message_id,
-                origin: said.origin,
-                preview: said.content.in_short(),
-                at: said.at,
+                origin: new_message.origin,
+                preview: new_message.content.in_short(),
+                at: new_message.at,
             });
         }
         if is_shown {
-            self.active_at = self.active_at.max(said.at);
+            self.active_at = self.active_at.max(new_message.at);
         }
-        if said.origin == MessageOrigin::Customer {
+        if new_message.origin == MessageOrigin::Customer {
             self.inbound_count = self.inbound_count.saturating_add(1);
-            self.last_inbound_at = self.last_inbound_at.max(Some(said.at));
+            self.last_inbound_at = self.last_inbound_at.max(Some(new_message.at));
             self.wake();
         }
-        let delivery = match said.origin {
+        let delivery = match new_message.origin {
             MessageOrigin::Member => {
                 let after = self.last_requested.replace(message_id);
                 Some(DeliveryState::queued(now, after))
             }
-            MessageOrigin::NativeApp => {
-                Some(DeliveryState::reported(DeliveryStatus::Sent, said.at))
-            }
+            MessageOrigin::NativeApp => Some(DeliveryState::reported(
+                DeliveryStatus::Sent,
+                new_message.at,
+            )),
             MessageOrigin::Customer | MessageOrigin::Note | MessageOrigin::System => None,
         };
         MessageRow {
             message_id,
             thread_id: self.thread_id,
-            origin: said.origin,
-            author_id: said.author_id,
-            channel_id: said.channel_id,
-            provider_id: said.provider_id,
-            content: said.content,
-            reply_to: said.reply_to,
-            is_forwarded: said.is_forwarded,
-            referral: said.referral,
+            origin: new_message.origin,
+            author_id: new_message.author_id,
+            channel_id: new_message.channel_id,
+            provider_id: new_message.provider_id,
+            content: new_message.content,
+            reply_to: new_message.reply_to,
+            is_forwarded: new_message.is_forwarded,
+            referral: new_message.referral,
             reactions: Vec::new(),
             reacted: BTreeMap::new(),
             reworded: None,
             delivery,
             translations: BTreeMap::new(),
-            at: said.at,
+            at: new_message.at,
             received_at: now,
             edited_at: None,
             version: 1,
@@ -117,7 +118,7 @@ impl ThreadRow {
     }
 
     /// Notes by which way the customer is reached, and puts that way first if it is the newest.
-    pub fn meet(&mut self, route: ThreadRoute) {
+    pub fn record_route(&mut self, route: ThreadRoute) {
         let known = self
             .routes
             .iter()
@@ -141,7 +142,7 @@ impl ThreadRow {
     }
 
     /// Shows in the list what a message has become, if it is the last one.
-    pub fn show_again(&mut self, message: &MessageRow) -> bool {
+    pub fn refresh_preview(&mut self, message: &MessageRow) -> bool {
         match &mut self.last_message {
             Some(last) if last.message_id == message.message_id => {
                 last.preview = message.content.in_short();
@@ -154,16 +155,16 @@ impl ThreadRow {
 
 impl MessageRow {
     /// Takes up news; says whether the row is another now.
-    pub fn hear(&mut self, news: ParkedNews) -> bool {
-        match news {
-            ParkedNews::Status {
+    pub fn apply(&mut self, update: PendingUpdate) -> bool {
+        match update {
+            PendingUpdate::Status {
                 status,
                 reason,
                 code,
                 at,
             } => self.deliver(status, reason, code, at),
-            ParkedNews::Edit { id, text, at } => self.reword(text, at, id.as_deref()),
-            ParkedNews::Reaction {
+            PendingUpdate::Edit { id, text, at } => self.reword(text, at, id.as_deref()),
+            PendingUpdate::Reaction {
                 id,
                 side,
                 emoji,
@@ -261,7 +262,7 @@ impl MessageRow {
 
 impl Changes {
     /// Adds a new message with the row that leads to it by its id.
-    pub fn keep(&mut self, message: &MessageRow) -> &mut Self {
+    pub fn create_message(&mut self, message: &MessageRow) -> &mut Self {
         self.create(message).create(&MessagePlaceRow::from(message))
     }
 }
@@ -282,15 +283,15 @@ mod tests {
         ThreadRow::begin(CustomerId::from_bytes([7; 16]), at(0))
     }
 
-    fn said(origin: MessageOrigin, text: &str, second: i64) -> Said {
-        Said::new(origin, Content::Text { text: text.into() }, at(second))
+    fn new_message(origin: MessageOrigin, text: &str, second: i64) -> NewThreadMessage {
+        NewThreadMessage::new(origin, Content::Text { text: text.into() }, at(second))
     }
 
     #[test]
     fn a_late_message_takes_its_place_and_not_the_last_one() {
         let mut thread = thread();
-        let second = thread.take_up(said(MessageOrigin::Customer, "second", 20), at(21));
-        let first = thread.take_up(said(MessageOrigin::Customer, "first", 10), at(22));
+        let second = thread.append(new_message(MessageOrigin::Customer, "second", 20), at(21));
+        let first = thread.append(new_message(MessageOrigin::Customer, "first", 10), at(22));
         assert!(first.message_id < second.message_id);
         assert_eq!(thread.last_message.unwrap().preview, "second");
         assert_eq!(thread.last_inbound_at, Some(at(20)));
@@ -302,8 +303,8 @@ mod tests {
         let mut thread = thread();
         let ids: Vec<_> = (0..50)
             .map(|_| {
-                let one = said(MessageOrigin::Customer, "x", 5);
-                thread.take_up(one, at(6)).message_id
+                let one = new_message(MessageOrigin::Customer, "x", 5);
+                thread.append(one, at(6)).message_id
             })
             .collect();
         assert!(ids.is_sorted());
@@ -314,9 +315,9 @@ mod tests {
         let mut thread = thread();
         thread.state = ThreadState::Snoozed;
         thread.snoozed_until = Some(at(3600));
-        thread.take_up(said(MessageOrigin::Note, "n", 1), at(1));
+        thread.append(new_message(MessageOrigin::Note, "n", 1), at(1));
         assert_eq!(thread.state, ThreadState::Snoozed);
-        thread.take_up(said(MessageOrigin::Customer, "c", 2), at(2));
+        thread.append(new_message(MessageOrigin::Customer, "c", 2), at(2));
         assert_eq!(
             (thread.state, thread.snoozed_until),
             (ThreadState::Open, None)
@@ -326,8 +327,8 @@ mod tests {
     #[test]
     fn replies_wait_for_each_other() {
         let mut thread = thread();
-        let first = thread.take_up(said(MessageOrigin::Member, "1", 1), at(1));
-        let second = thread.take_up(said(MessageOrigin::Member, "2", 2), at(2));
+        let first = thread.append(new_message(MessageOrigin::Member, "1", 1), at(1));
+        let second = thread.append(new_message(MessageOrigin::Member, "2", 2), at(2));
         let state = second.delivery.unwrap();
         assert_eq!(state.status, DeliveryStatus::Queued);
         assert_eq!(state.after, Some(first.message_id));
@@ -336,19 +337,22 @@ mod tests {
     #[test]
     fn an_emoji_of_ours_waits_like_a_message_and_is_none_in_the_list() {
         let mut thread = thread();
-        let first = thread.take_up(said(MessageOrigin::Member, "1", 1), at(1));
+        let first = thread.append(new_message(MessageOrigin::Member, "1", 1), at(1));
         let emoji = Content::Reaction {
             message_id: first.message_id,
             emoji: Some("👍".into()),
         };
-        let reaction = thread.take_up(Said::new(MessageOrigin::Member, emoji, at(2)), at(2));
+        let reaction = thread.append(
+            NewThreadMessage::new(MessageOrigin::Member, emoji, at(2)),
+            at(2),
+        );
         assert_eq!(reaction.delivery.unwrap().after, Some(first.message_id));
         assert_eq!(thread.last_message.unwrap().message_id, first.message_id);
         assert_eq!(thread.active_at, at(1));
     }
 
     #[test]
-    fn the_way_written_on_last_stands_first() {
+    fn the_route_written_on_last_stands_first() {
         let route = |channel: u8, second: i64| ThreadRoute {
             channel_id: ChannelId::from_bytes([channel; 16]),
             kind: ChannelKind::WhatsApp,
@@ -357,59 +361,59 @@ mod tests {
             last_inbound_at: Some(at(second)),
         };
         let mut thread = thread();
-        thread.meet(route(1, 10));
-        thread.meet(route(2, 20));
-        thread.meet(ThreadRoute {
+        thread.record_route(route(1, 10));
+        thread.record_route(route(2, 20));
+        thread.record_route(ThreadRoute {
             phone: Some("15035550123".into()),
             ..route(1, 5)
         });
         assert_eq!(thread.routes[0].user_id.as_deref(), Some("US.2"));
         assert_eq!(thread.routes[1].last_inbound_at, Some(at(10)));
         assert_eq!(thread.routes[1].phone.as_deref(), Some("15035550123"));
-        thread.meet(route(1, 30));
+        thread.record_route(route(1, 30));
         assert_eq!(thread.routes[0].user_id.as_deref(), Some("US.1"));
     }
 
     #[test]
-    fn news_apply_whatever_their_order() {
-        let mut message = thread().take_up(said(MessageOrigin::Member, "hi", 0), at(0));
-        let status = |status, second| ParkedNews::Status {
+    fn updates_apply_whatever_their_order() {
+        let mut message = thread().append(new_message(MessageOrigin::Member, "hi", 0), at(0));
+        let status = |status, second| PendingUpdate::Status {
             status,
             reason: None,
             code: None,
             at: at(second),
         };
-        assert!(message.hear(status(DeliveryStatus::Read, 9)));
-        assert!(!message.hear(status(DeliveryStatus::Sent, 5)));
+        assert!(message.apply(status(DeliveryStatus::Read, 9)));
+        assert!(!message.apply(status(DeliveryStatus::Sent, 5)));
         assert_eq!(
             message.delivery.as_ref().unwrap().status,
             DeliveryStatus::Read
         );
-        let edit = |text: &str, second| ParkedNews::Edit {
+        let edit = |text: &str, second| PendingUpdate::Edit {
             id: None,
             text: text.into(),
             at: at(second),
         };
-        assert!(message.hear(edit("later", 8)));
-        assert!(!message.hear(edit("earlier", 7)));
-        let react = |emoji: Option<&str>, second| ParkedNews::Reaction {
+        assert!(message.apply(edit("later", 8)));
+        assert!(!message.apply(edit("earlier", 7)));
+        let react = |emoji: Option<&str>, second| PendingUpdate::Reaction {
             id: None,
             side: Side::Customer,
             emoji: emoji.map(str::to_owned),
             at: at(second),
         };
-        assert!(message.hear(react(Some("👍"), 10)));
-        assert!(message.hear(react(Some("❤️"), 11)));
+        assert!(message.apply(react(Some("👍"), 10)));
+        assert!(message.apply(react(Some("❤️"), 11)));
         assert_eq!(message.reactions.len(), 1);
-        assert!(!message.hear(react(None, 9)));
-        assert!(message.hear(react(None, 12)));
+        assert!(!message.apply(react(None, 9)));
+        assert!(message.apply(react(None, 12)));
         assert!(message.reactions.is_empty());
         assert!(message.take_back(at(13)) && !message.take_back(at(14)));
-        assert!(!message.hear(edit("ghost", 20)));
+        assert!(!message.apply(edit("ghost", 20)));
     }
 
-    fn react(emoji: Option<&str>, id: &str, second: i64) -> ParkedNews {
-        ParkedNews::Reaction {
+    fn react(emoji: Option<&str>, id: &str, second: i64) -> PendingUpdate {
+        PendingUpdate::Reaction {
             id: Some(id.into()),
             side: Side::Customer,
             emoji: emoji.map(str::to_owned),
@@ -417,8 +421,8 @@ mod tests {
         }
     }
 
-    fn edit(text: &str, id: &str, second: i64) -> ParkedNews {
-        ParkedNews::Edit {
+    fn edit(text: &str, id: &str, second: i64) -> PendingUpdate {
+        PendingUpdate::Edit {
             id: Some(id.into()),
             text: text.into(),
             at: at(second),
@@ -426,10 +430,10 @@ mod tests {
     }
 
     /// What a message says and which emoji is on it after these news.
-    fn after(all: &[ParkedNews]) -> (String, Option<String>) {
-        let mut message = thread().take_up(said(MessageOrigin::Customer, "v0", 0), at(0));
-        for news in all {
-            message.hear(news.clone());
+    fn after(all: &[PendingUpdate]) -> (String, Option<String>) {
+        let mut message = thread().append(new_message(MessageOrigin::Customer, "v0", 0), at(0));
+        for update in all {
+            message.apply(update.clone());
         }
         let words = message.content.text().unwrap().to_owned();
         (words, message.reactions.pop().map(|one| one.emoji))
@@ -437,7 +441,7 @@ mod tests {
 
     #[test]
     fn the_newest_reaction_stands_even_if_it_is_a_removal_that_came_first() {
-        let emoji = |all: &[ParkedNews]| after(all).1;
+        let emoji = |all: &[PendingUpdate]| after(all).1;
         assert_eq!(
             emoji(&[react(None, "r", 20), react(Some("👍"), "a", 10)]),
             None
@@ -458,7 +462,7 @@ mod tests {
 
     #[test]
     fn of_two_changes_in_one_second_the_one_that_came_later_stands() {
-        let words = |all: &[ParkedNews]| after(all).0;
+        let words = |all: &[PendingUpdate]| after(all).0;
         assert_eq!(words(&[edit("v1", "a", 5), edit("v2", "b", 5)]), "v2");
         assert_eq!(words(&[edit("v2", "b", 6), edit("v1", "a", 5)]), "v2");
         let all = [edit("v1", "a", 5), edit("v2", "b", 5), edit("v1", "a", 5)];
@@ -468,27 +472,27 @@ mod tests {
 
     #[test]
     fn rows_of_before_the_removals_were_noted_are_read() {
-        let mut message = thread().take_up(said(MessageOrigin::Customer, "v0", 0), at(0));
-        assert!(message.hear(react(Some("👍"), "a", 10)));
-        assert!(message.hear(edit("v1", "e", 10)));
+        let mut message = thread().append(new_message(MessageOrigin::Customer, "v0", 0), at(0));
+        assert!(message.apply(react(Some("👍"), "a", 10)));
+        assert!(message.apply(edit("v1", "e", 10)));
         let mut item = serde_json::to_value(&message).unwrap();
         for name in ["reacted", "reworded"] {
             item.as_object_mut().unwrap().remove(name).unwrap();
         }
         let mut old: MessageRow = serde_json::from_value(item).unwrap();
-        assert!(!old.hear(react(None, "r", 9)));
-        assert!(old.hear(react(None, "r", 10)));
-        assert!(!old.hear(edit("v0", "d", 9)));
-        assert!(old.hear(edit("v2", "f", 10)));
-        let parked: ParkedNews = serde_json::from_value(serde_json::json!({
+        assert!(!old.apply(react(None, "r", 9)));
+        assert!(old.apply(react(None, "r", 10)));
+        assert!(!old.apply(edit("v0", "d", 9)));
+        assert!(old.apply(edit("v2", "f", 10)));
+        let parked: PendingUpdate = serde_json::from_value(serde_json::json!({
             "type": "edit", "text": "v3", "at": at(11),
         }))
         .unwrap();
-        assert!(old.hear(parked));
+        assert!(old.apply(parked));
     }
 
     #[test]
-    fn news_that_wait_are_kept_once_and_the_last_of_too_many() {
+    fn updates_that_wait_are_stored_once_and_the_last_of_too_many() {
         let channel = ChannelId::from_bytes([1; 16]);
         let mut row = crate::row::ProviderRefRow::awaited(channel, "wamid.1", at(0));
         assert!(row.park(edit("v1", "a", 5)));

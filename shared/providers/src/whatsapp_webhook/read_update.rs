@@ -3,11 +3,11 @@
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::account_news::AccountNews;
+use super::account_event::AccountEvent;
 use super::field::{codes, instant, list, text, word};
 use super::read_message::Persons;
 use super::update::{
-    AccountUpdate, DeliveryStatus, PreferenceNews, ProviderError, StatusNews, Update,
+    AccountUpdate, DeliveryStatus, PreferenceUpdate, ProviderError, StatusUpdate, Update,
 };
 use super::who::Who;
 
@@ -20,7 +20,7 @@ pub(super) fn status(
     let recipient = persons.find(recipient(value));
     let status = word(value, "/status").ok_or("a status without a word")?;
     let code = codes(value, "/errors").first().copied();
-    Ok(Update::Status(StatusNews {
+    Ok(Update::Status(StatusUpdate {
         id: text(value, "/id").ok_or("a status without an id")?,
         status: match status.to_ascii_lowercase().as_str() {
             "sent" => DeliveryStatus::Sent,
@@ -70,7 +70,7 @@ pub(super) fn preference(
     if person.phone.is_none() && person.bsuid.is_none() {
         return Err("a preference of nobody");
     }
-    Ok(Update::Preference(PreferenceNews {
+    Ok(Update::Preference(PreferenceUpdate {
         person,
         category: word(value, "/category").ok_or("a preference without a category")?,
         is_stopped: match text(value, "/value").as_deref() {
@@ -90,18 +90,18 @@ pub(super) fn account_update(
 ) -> Result<Update, &'static str> {
     let number = Who::read(value, &["/display_phone_number", "/phone_number"]);
     Ok(Update::AccountEvent(AccountUpdate {
-        event: account_news(field, value)?,
+        event: account_event(field, value)?,
         at,
         number: number.phone,
         app_id: word(value, "/waba_info/partner_app_id"),
     }))
 }
 
-fn account_news(field: &str, value: &Value) -> Result<AccountNews, &'static str> {
+fn account_event(field: &str, value: &Value) -> Result<AccountEvent, &'static str> {
     let event = word(value, "/event").ok_or("news without an event")?;
     Ok(match field {
         "message_template_status_update" => template(value, event)?,
-        "phone_number_quality_update" => AccountNews::Quality {
+        "phone_number_quality_update" => AccountEvent::Quality {
             event,
             limit: word(value, "/current_limit")
                 .or_else(|| word(value, "/max_daily_conversations_per_business")),
@@ -110,8 +110,8 @@ fn account_news(field: &str, value: &Value) -> Result<AccountNews, &'static str>
     })
 }
 
-fn template(value: &Value, status: String) -> Result<AccountNews, &'static str> {
-    Ok(AccountNews::Template {
+fn template(value: &Value, status: String) -> Result<AccountEvent, &'static str> {
+    Ok(AccountEvent::Template {
         id: word(value, "/message_template_id"),
         name: word(value, "/message_template_name").ok_or("a template without a name")?,
         language: word(value, "/message_template_language").unwrap_or_default(),
@@ -120,34 +120,36 @@ fn template(value: &Value, status: String) -> Result<AccountNews, &'static str> 
     })
 }
 
-fn change_of_account(value: &Value, event: String) -> AccountNews {
+fn change_of_account(value: &Value, event: String) -> AccountEvent {
     match event.as_str() {
-        "PARTNER_ADDED" | "PARTNER_APP_INSTALLED" | "ACCOUNT_RECONNECTED" => AccountNews::Connected,
+        "PARTNER_ADDED" | "PARTNER_APP_INSTALLED" | "ACCOUNT_RECONNECTED" => {
+            AccountEvent::Connected
+        }
         "PARTNER_REMOVED"
         | "PARTNER_APP_UNINSTALLED"
         | "ACCOUNT_DELETED"
-        | "ACCOUNT_OFFBOARDED" => AccountNews::Disconnected {
+        | "ACCOUNT_OFFBOARDED" => AccountEvent::Disconnected {
             event,
             reason: word(value, "/disconnection_info/reason"),
         },
         "DISABLED_UPDATE" => match word(value, "/ban_info/waba_ban_state").as_deref() {
-            Some("REINSTATE") => AccountNews::Reinstated,
-            state => AccountNews::Disabled {
+            Some("REINSTATE") => AccountEvent::Reinstated,
+            state => AccountEvent::Disabled {
                 is_scheduled: state == Some("SCHEDULE_FOR_DISABLE"),
             },
         },
-        "ACCOUNT_VIOLATION" => AccountNews::Violation {
+        "ACCOUNT_VIOLATION" => AccountEvent::Violation {
             kind: word(value, "/violation_info/violation_type"),
         },
         "ACCOUNT_RESTRICTION" => restriction(value),
-        _ => AccountNews::Other { event },
+        _ => AccountEvent::Other { event },
     }
 }
 
-fn restriction(value: &Value) -> AccountNews {
+fn restriction(value: &Value) -> AccountEvent {
     let list = list(value, "/restriction_info");
     let ends = list.iter().map(|one| instant(one, "/expiration"));
-    AccountNews::Restricted {
+    AccountEvent::Restricted {
         kinds: list
             .iter()
             .filter_map(|one| word(one, "/restriction_type"))

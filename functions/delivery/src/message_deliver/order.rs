@@ -5,7 +5,7 @@ use jiff::SignedDuration;
 use work::{Cx, Failure};
 
 use super::draft::Draft;
-use super::outcome::{Verdict, settle};
+use super::outcome::{Verdict, store_result};
 use super::wait;
 
 /// How long a message waits for the one before it. After that, late is better than in order.
@@ -16,7 +16,7 @@ const PATIENCE: SignedDuration = SignedDuration::from_mins(2);
 const UNDER_WAY: SignedDuration = SignedDuration::from_secs(75);
 
 /// Holds a message back while the one before it still waits.
-pub(crate) fn keep(cx: &Cx, draft: &Draft) -> Result<(), Failure> {
+pub(crate) fn wait_for_earlier(cx: &Cx, draft: &Draft) -> Result<(), Failure> {
     let earlier = draft
         .earlier
         .as_ref()
@@ -34,7 +34,7 @@ pub(crate) fn keep(cx: &Cx, draft: &Draft) -> Result<(), Failure> {
 
 /// Deals with a message whose handing over was begun and whose result is not stored. While somebody can
 /// still be at it, it waits; after that nobody knows.
-pub(crate) async fn unfinished(cx: &Cx, draft: Draft) -> Result<(), Failure> {
+pub(crate) async fn resolve_unfinished(cx: &Cx, draft: Draft) -> Result<(), Failure> {
     let begun = draft.delivery.tried_at.unwrap_or(draft.delivery.at);
     let elapsed = cx.now().duration_since(begun);
     if elapsed < UNDER_WAY {
@@ -44,5 +44,5 @@ pub(crate) async fn unfinished(cx: &Cx, draft: Draft) -> Result<(), Failure> {
         });
     }
     debug_assert_eq!(draft.delivery.status, DeliveryStatus::Sending);
-    settle(cx, draft.message, Verdict::Uncertain, None).await
+    store_result(cx, draft.message, Verdict::Uncertain, None).await
 }

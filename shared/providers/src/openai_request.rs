@@ -52,7 +52,7 @@ const MOST_TOKENS: usize = 32_000;
 
 /// One text to translate.
 #[derive(Clone, Copy)]
-pub struct TranslationAsk<'a> {
+pub struct TextToTranslate<'a> {
     /// The text, in which tokens like ⟦1⟧ already stand for whatever names or identifies anybody.
     pub text: &'a str,
     /// The language to translate into.
@@ -61,7 +61,7 @@ pub struct TranslationAsk<'a> {
     pub hint: Option<&'a Language>,
 }
 
-impl TranslationAsk<'_> {
+impl TextToTranslate<'_> {
     /// The request body: the same bytes for the same ask, always.
     pub(crate) fn to_json(self, model: &str, safety_identifier: &str) -> Vec<u8> {
         let input = Input {
@@ -74,7 +74,7 @@ impl TranslationAsk<'_> {
         let wire = Wire {
             model,
             instructions: INSTRUCTIONS,
-            input: [Turn {
+            input: [InputMessage {
                 role: "user",
                 content: [Part {
                     kind: "input_text",
@@ -103,7 +103,7 @@ impl TranslationAsk<'_> {
 }
 
 /// Shows languages and size only.
-impl fmt::Debug for TranslationAsk<'_> {
+impl fmt::Debug for TextToTranslate<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             out,
@@ -131,7 +131,7 @@ struct Input<'a> {
 struct Wire<'a> {
     model: &'a str,
     instructions: &'static str,
-    input: [Turn<'a>; 1],
+    input: [InputMessage<'a>; 1],
     reasoning: Reasoning,
     temperature: u8,
     text: Shape,
@@ -143,7 +143,7 @@ struct Wire<'a> {
 }
 
 #[derive(Serialize)]
-struct Turn<'a> {
+struct InputMessage<'a> {
     role: &'static str,
     content: [Part<'a>; 1],
 }
@@ -185,7 +185,7 @@ mod tests {
             Language::parse("es-US").unwrap(),
             Language::parse("en").unwrap(),
         );
-        let ask = TranslationAsk {
+        let ask = TextToTranslate {
             text: "\"Hi\" ⟦1⟧\n",
             target: &target,
             hint: Some(&hint),

@@ -17,7 +17,7 @@ use crate::{Answer, registry, spec};
 
 /// The way on which a call reaches the functions.
 #[derive(Clone)]
-pub(crate) enum Way {
+pub(crate) enum Transport {
     /// Through `api::answer` in this process.
     Inside(Arc<api::App>),
     /// Over HTTP to the deployed stack.
@@ -31,8 +31,8 @@ pub(crate) enum Way {
 
 /// A caller with a device, signed in or not.
 #[derive(Clone)]
-pub struct Actor {
-    pub(crate) way: Way,
+pub struct Caller {
+    pub(crate) transport: Transport,
     /// The company, once signed in.
     pub company_id: Option<CompanyId>,
     /// The member, once signed in.
@@ -55,7 +55,7 @@ pub struct Actor {
 
 /// A call in the making.
 pub struct Call<'a> {
-    actor: &'a Actor,
+    caller: &'a Caller,
     method: &'static str,
     path: String,
     headers: Vec<(String, String)>,
@@ -63,10 +63,10 @@ pub struct Call<'a> {
     is_json: bool,
 }
 
-impl Actor {
-    pub(crate) fn nobody(way: Way) -> Self {
+impl Caller {
+    pub(crate) fn nobody(transport: Transport) -> Self {
         Self {
-            way,
+            transport,
             company_id: None,
             member_id: None,
             session_id: None,
@@ -116,7 +116,7 @@ impl Actor {
     pub fn call(&self, method: &'static str, path: impl Into<String>) -> Call<'_> {
         let (path, headers) = (path.into(), Vec::new());
         Call {
-            actor: self,
+            caller: self,
             method,
             path,
             headers,
@@ -190,7 +190,7 @@ impl Call<'_> {
     /// Calls, and waits for the answer.
     pub async fn send(self) -> Answer {
         let Self {
-            actor,
+            caller,
             method,
             path,
             mut headers,
@@ -205,52 +205,52 @@ impl Call<'_> {
         if is_json && !has(&headers, "content-type") {
             headers.push(("content-type".into(), "application/json".into()));
         }
-        if !has(&headers, "device-id") && !actor.device_id.is_empty() {
-            headers.push(("device-id".into(), actor.device_id.clone()));
+        if !has(&headers, "device-id") && !caller.device_id.is_empty() {
+            headers.push(("device-id".into(), caller.device_id.clone()));
         }
-        if let Some(token) = actor
+        if let Some(token) = caller
             .token
             .as_ref()
             .filter(|_| !has(&headers, "authorization"))
         {
-            let scheme = if actor.key.is_some() {
+            let scheme = if caller.key.is_some() {
                 "DPoP"
             } else {
                 "Bearer"
             };
             headers.push(("authorization".into(), format!("{scheme} {token}")));
         }
-        if let Some(key) = actor.key.as_ref().filter(|_| !has(&headers, "dpop")) {
+        if let Some(key) = caller.key.as_ref().filter(|_| !has(&headers, "dpop")) {
             let bare = path.split('?').next().unwrap_or_default();
-            let url = format!("{}{bare}", actor.public_url());
-            let proof = key.proof(method, &url, actor.token.as_deref(), actor.now());
+            let url = format!("{}{bare}", caller.public_url());
+            let proof = key.proof(method, &url, caller.token.as_deref(), caller.now());
             headers.push(("dpop".into(), proof));
         }
         let request = format!("{method} {path}");
-        match &actor.way {
-            Way::Inside(app) => {
-                inside(app, actor.source_ip, request, method, &path, headers, body).await
+        match &caller.transport {
+            Transport::Inside(app) => {
+                inside(app, caller.source_ip, request, method, &path, headers, body).await
             }
-            Way::Http { client, base } => {
+            Transport::Http { client, base } => {
                 over_http(client, base, request, method, &path, headers, body).await
             }
         }
     }
 }
 
-impl Actor {
+impl Caller {
     fn public_url(&self) -> &str {
-        match &self.way {
-            Way::Inside(app) => &app.aws().settings().public_url,
-            Way::Http { base, .. } => base,
+        match &self.transport {
+            Transport::Inside(app) => &app.aws().settings().public_url,
+            Transport::Http { base, .. } => base,
         }
     }
 
     /// The present instant, by the clock of the functions this caller reaches.
     pub fn now(&self) -> Timestamp {
-        match &self.way {
-            Way::Inside(app) => app.aws().clock().now(),
-            Way::Http { .. } => data::Clock::System.now(),
+        match &self.transport {
+            Transport::Inside(app) => app.aws().clock().now(),
+            Transport::Http { .. } => data::Clock::System.now(),
         }
     }
 }

@@ -3,19 +3,19 @@
 use std::collections::BTreeMap;
 
 use api::{Code, Cx, Problem, Seated};
-use data::row::{AttachmentRow, MessageRow, ParkedNews, Said, ThreadRow};
+use data::row::{AttachmentRow, MessageRow, NewThreadMessage, PendingUpdate, ThreadRow};
 use data::{Changes, key};
 use domain::event::Event;
 use domain::id::{ChannelId, MessageId};
 use domain::message::{Content, MessageOrigin, Reaction, Side};
 
 use crate::message::Message;
-use crate::new_message::{NewMessage, SentFile, Wish};
-use crate::reply_way::way;
+use crate::new_message::{NewMessage, RequestedContent, SentFile};
+use crate::reply_channel::reply_channel;
 use crate::uploaded::uploaded;
 
 /// Something that may be said.
-pub(crate) struct Saying {
+pub(crate) struct OutboundMessage {
     origin: MessageOrigin,
     content: Content,
     channel_id: Option<ChannelId>,
@@ -25,16 +25,16 @@ pub(crate) struct Saying {
     target: Option<MessageRow>,
 }
 
-impl Saying {
+impl OutboundMessage {
     /// What is asked for, if it may be said now.
     pub(crate) async fn of<A: Seated>(
         cx: &Cx<A>,
         thread: &ThreadRow,
         new: &NewMessage,
-        wish: Wish,
+        requested_content: RequestedContent,
     ) -> Result<Self, Problem> {
-        let mut saying = match wish {
-            Wish::Note(content) => {
+        let mut outbound_message = match requested_content {
+            RequestedContent::Note(content) => {
                 expect_absent(
                     new.channel_id.is_none(),
                     "/channel_id",
@@ -45,7 +45,7 @@ impl Saying {
                     ..Self::new(MessageOrigin::Note, content)
                 });
             }
-            Wish::Reaction(message_id, emoji) => {
+            RequestedContent::Reaction(message_id, emoji) => {
                 expect_absent(
                     new.channel_id.is_none(),
                     "/channel_id",
@@ -58,12 +58,13 @@ impl Saying {
                 )?;
                 return react(cx, thread, message_id, emoji).await;
             }
-            Wish::Attachment(file) => attach(cx, file).await?,
-            Wish::Said(content) => Self::new(MessageOrigin::Member, content),
+            RequestedContent::Attachment(file) => attach(cx, file).await?,
+            RequestedContent::Plain(content) => Self::new(MessageOrigin::Member, content),
         };
-        saying.reply_to = replied_to(cx, thread, new, false).await?;
-        saying.channel_id = Some(way(cx, thread, new.channel_id, &saying.content).await?);
-        Ok(saying)
+        outbound_message.reply_to = replied_to(cx, thread, new, false).await?;
+        outbound_message.channel_id =
+            Some(reply_channel(cx, thread, new.channel_id, &outbound_message.content).await?);
+        Ok(outbound_message)
     }
 
     fn new(origin: MessageOrigin, content: Content) -> Self {
@@ -85,16 +86,16 @@ impl Saying {
         changes: &mut Changes,
     ) -> Message {
         let thread_id = thread.thread_id;
-        let said = Said {
+        let new_message = NewThreadMessage {
             author_id: Some(cx.member().member_id),
             channel_id: self.channel_id,
             reply_to: self.reply_to,
-            ..Said::new(self.origin, self.content, cx.now())
+            ..NewThreadMessage::new(self.origin, self.content, cx.now())
         };
-        let message = thread.take_up(said, cx.now());
+        let message = thread.append(new_message, cx.now());
         let message_id = message.message_id;
         changes.replace(thread);
-        changes.keep(&message);
+        changes.create_message(&message);
         let file = self.file.map(|file| {
             changes.publish(Event::AttachmentSent {
                 attachment_id: file.attachment_id,
@@ -135,16 +136,16 @@ fn expect_absent(is_absent: bool, place: &str, detail: &str) -> Result<(), Probl
     }
 }
 
-async fn attach<A: Seated>(cx: &Cx<A>, new: SentFile) -> Result<Saying, Problem> {
+async fn attach<A: Seated>(cx: &Cx<A>, new: SentFile) -> Result<OutboundMessage, Problem> {
     let file = uploaded(cx, &new).await?;
     let content = Content::Attachment {
         attachment_id: file.attachment_id,
         kind: file.kind,
         text: new.text.map(|text| text.as_str().to_owned()),
     };
-    Ok(Saying {
+    Ok(OutboundMessage {
         file: Some(file),
-        ..Saying::new(MessageOrigin::Member, content)
+        ..OutboundMessage::new(MessageOrigin::Member, content)
     })
 }
 
@@ -154,7 +155,7 @@ async fn react<A: Seated>(
     thread: &ThreadRow,
     message_id: MessageId,
     emoji: Option<String>,
-) -> Result<Saying, Problem> {
+) -> Result<OutboundMessage, Problem> {
     let target = in_thread(cx, thread, message_id, "/reaction/message_id").await?;
     expect_correspondence(&target, "/reaction/message_id")?;
     if target.provider_id.is_none() {
@@ -165,23 +166,23 @@ async fn react<A: Seated>(
         message_id,
         emoji: emoji.clone(),
     };
-    let channel_id = way(cx, thread, target.channel_id, &content).await?;
+    let channel_id = reply_channel(cx, thread, target.channel_id, &content).await?;
     let is_ours = |known: &Reaction| known.side == Side::Company;
     if emoji.is_none() && !target.reactions.iter().any(is_ours) {
         let detail = "This message has no reaction of yours to remove.";
         return Err(Problem::refused(Code::NoReaction, detail));
     }
     let mut target = target;
-    target.hear(ParkedNews::Reaction {
+    target.apply(PendingUpdate::Reaction {
         id: None,
         side: Side::Company,
         emoji,
         at: cx.now(),
     });
-    Ok(Saying {
+    Ok(OutboundMessage {
         channel_id: Some(channel_id),
         target: Some(target),
-        ..Saying::new(MessageOrigin::Member, content)
+        ..OutboundMessage::new(MessageOrigin::Member, content)
     })
 }
 

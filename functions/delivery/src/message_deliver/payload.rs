@@ -12,12 +12,12 @@ use work::{Cx, Failure};
 
 use super::draft::Draft;
 use super::outcome::Verdict;
-use super::way::Way;
+use super::route::DeliveryRoute;
 use super::{CALL_TIME, RESULT_TIME};
 
 /// Everything that the message needs.
 #[derive(Default)]
-pub(crate) struct Parcel {
+pub(crate) struct Payload {
     /// The provider's id of the message it answers.
     pub(crate) reply_to: Option<String>,
     /// The provider's id of the message that an emoji is for.
@@ -33,36 +33,40 @@ struct File {
 }
 
 /// A parcel, or why there is none.
-pub(crate) enum Packed {
-    Whole(Parcel),
-    Not(Verdict),
+pub(crate) enum Prepared {
+    Ready(Payload),
+    Refused(Verdict),
 }
 
 /// Gets everything together. A file is uploaded here, before anything is promised: a file that no
 /// message names is seen by nobody.
-pub(crate) async fn pack(cx: &Cx, draft: &Draft, way: &Way) -> Result<Packed, Failure> {
-    let mut parcel = Parcel::default();
+pub(crate) async fn prepare_payload(
+    cx: &Cx,
+    draft: &Draft,
+    route: &DeliveryRoute,
+) -> Result<Prepared, Failure> {
+    let mut payload = Payload::default();
     if let Some(answered) = draft.message.reply_to {
-        parcel.reply_to = provider_id(cx, draft, answered).await?;
+        payload.reply_to = provider_id(cx, draft, answered).await?;
     }
     match &draft.message.content {
         Content::Attachment { attachment_id, .. } => {
-            match upload(cx, draft, way, *attachment_id).await? {
-                Ok(file) => parcel.file = Some(file),
-                Err(verdict) => return Ok(Packed::Not(verdict)),
+            match upload(cx, draft, route, *attachment_id).await? {
+                Ok(file) => payload.file = Some(file),
+                Err(verdict) => return Ok(Prepared::Refused(verdict)),
             }
         }
         Content::Reaction { message_id, .. } => {
-            parcel.target = provider_id(cx, draft, *message_id).await?;
-            if parcel.target.is_none() {
+            payload.target = provider_id(cx, draft, *message_id).await?;
+            if payload.target.is_none() {
                 let words = "The message that the emoji is for is not known to WhatsApp.";
-                return Ok(Packed::Not(Verdict::refused(words.into())));
+                return Ok(Prepared::Refused(Verdict::refused(words.into())));
             }
         }
-        Content::Template { parameters, .. } => parcel.components = components(parameters),
+        Content::Template { parameters, .. } => payload.components = components(parameters),
         _ => {}
     }
-    Ok(Packed::Whole(parcel))
+    Ok(Prepared::Ready(payload))
 }
 
 /// What the provider calls another message of the thread, if it went through the same channel.
@@ -91,7 +95,7 @@ fn components(parameters: &[String]) -> Value {
 async fn upload(
     cx: &Cx,
     draft: &Draft,
-    way: &Way,
+    route: &DeliveryRoute,
     attachment_id: AttachmentId,
 ) -> Result<Result<File, Verdict>, Failure> {
     let missing = || {
@@ -111,8 +115,8 @@ async fn upload(
     };
     let name = row.called(media_type);
     let time = cx.remaining().saturating_sub(RESULT_TIME + CALL_TIME);
-    let number = &way.channel.number_id;
-    let uploaded = way
+    let number = &route.channel.number_id;
+    let uploaded = route
         .whatsapp
         .upload(number, media_type.as_str(), &name, bytes, time)
         .await;
@@ -127,7 +131,7 @@ async fn upload(
     })
 }
 
-impl Parcel {
+impl Payload {
     /// The content as it goes out; nothing for what cannot.
     pub(crate) fn content<'a>(&'a self, content: &'a Content) -> Option<OutgoingContent<'a>> {
         Some(match content {

@@ -12,7 +12,7 @@ use crate::{Line, Person, World, registry};
 
 /// What one delivery tells about one number.
 #[derive(Clone, Debug)]
-pub struct Told {
+pub struct WebhookDelivery {
     number_id: String,
     account_id: String,
     changes: Vec<Value>,
@@ -23,8 +23,8 @@ const NOBODYS_NUMBER: &str = "199999999999999";
 
 impl Line {
     /// Nothing yet.
-    pub fn told(&self) -> Told {
-        Told {
+    pub fn webhook(&self) -> WebhookDelivery {
+        WebhookDelivery {
             number_id: self.channel.number_id.clone(),
             account_id: self.channel.account_id.clone(),
             changes: Vec::new(),
@@ -32,12 +32,12 @@ impl Line {
     }
 
     /// One message of a person; `from` and the contact are added.
-    pub fn wrote(&self, from: &Person, message: Value) -> Told {
-        self.told().wrote(from, message)
+    pub fn wrote(&self, from: &Person, message: Value) -> WebhookDelivery {
+        self.webhook().wrote(from, message)
     }
 }
 
-impl Told {
+impl WebhookDelivery {
     /// The same about a number that nobody has connected.
     #[must_use]
     pub fn to_nobody(self) -> Self {
@@ -113,7 +113,7 @@ impl Told {
 
     /// A whole delivery of this and others.
     pub fn delivery(all: &[&Self]) -> Vec<u8> {
-        let entries: Vec<_> = all.iter().map(|told| told.entry()).collect();
+        let entries: Vec<_> = all.iter().map(|webhook| webhook.entry()).collect();
         let body = json!({ "object": "whatsapp_business_account", "entry": entries });
         body.to_string().into_bytes()
     }
@@ -139,8 +139,8 @@ impl Told {
 
 impl World {
     /// Hands what was told to `inbound-apply`, as signed by the product's own app.
-    pub async fn hear(&self, told: &Told) -> Progress {
-        self.take_part(&told.part(self, InboundSigner::Platform))
+    pub async fn receive(&self, webhook: &WebhookDelivery) -> Progress {
+        self.take_part(&webhook.part(self, InboundSigner::Platform))
             .await
     }
 

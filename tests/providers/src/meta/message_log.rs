@@ -69,7 +69,7 @@ impl SentMessage {
 
 /// A message that a person sent, or that a company typed in the app on its phone.
 #[derive(Debug, Clone, Serialize)]
-pub struct SaidMessage {
+pub struct PersonMessage {
     /// Its id, `wamid.…`.
     pub id: String,
     /// The number it went to.
@@ -92,16 +92,16 @@ pub struct SaidMessage {
 
 /// All that was said.
 #[derive(Debug, Default)]
-pub(crate) struct Talk {
+pub(crate) struct MessageLog {
     pub(crate) sent: Vec<SentMessage>,
-    pub(crate) said: Vec<SaidMessage>,
+    pub(crate) person_messages: Vec<PersonMessage>,
     sent_by_id: HashMap<String, usize>,
-    said_by_id: HashMap<String, usize>,
+    person_message_by_id: HashMap<String, usize>,
     windows: HashMap<(String, usize), Timestamp>,
     order: usize,
 }
 
-impl Talk {
+impl MessageLog {
     /// Keeps what a company sent.
     pub(crate) fn send(&mut self, mut message: SentMessage) {
         self.order += 1;
@@ -111,11 +111,12 @@ impl Talk {
     }
 
     /// Keeps what a person said.
-    pub(crate) fn say(&mut self, mut message: SaidMessage) {
+    pub(crate) fn say(&mut self, mut message: PersonMessage) {
         self.order += 1;
         message.order = self.order;
-        self.said_by_id.insert(message.id.clone(), self.said.len());
-        self.said.push(message);
+        self.person_message_by_id
+            .insert(message.id.clone(), self.person_messages.len());
+        self.person_messages.push(message);
     }
 
     /// Opens or renews the window in which a company may answer this person.
@@ -133,16 +134,19 @@ impl Talk {
 
     /// Whether a message was exchanged with this number.
     pub(crate) fn knows(&self, phone_number_id: &str, id: &str) -> bool {
-        let said = self.said_by_id.get(id).map(|at| &self.said[*at]);
+        let person_messages = self
+            .person_message_by_id
+            .get(id)
+            .map(|at| &self.person_messages[*at]);
         let sent = self.sent_by_id.get(id).map(|at| &self.sent[*at]);
-        said.is_some_and(|one| one.phone_number_id == phone_number_id)
+        person_messages.is_some_and(|one| one.phone_number_id == phone_number_id)
             || sent.is_some_and(|one| one.phone_number_id == phone_number_id)
     }
 
     /// What a person said, by its id.
-    pub(crate) fn said_mut(&mut self, id: &str) -> Option<&mut SaidMessage> {
-        let at = *self.said_by_id.get(id)?;
-        self.said.get_mut(at)
+    pub(crate) fn person_message_mut(&mut self, id: &str) -> Option<&mut PersonMessage> {
+        let at = *self.person_message_by_id.get(id)?;
+        self.person_messages.get_mut(at)
     }
 
     /// What a company sent, by its id.

@@ -5,12 +5,12 @@ use std::collections::VecDeque;
 use serde::{Deserialize, Serialize};
 
 use super::placeholder::placeholders;
-use crate::kept::Kept;
+use crate::locked::Locked;
 
 /// What is wrong with an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Whim {
+pub enum Anomaly {
     /// The model refuses to answer.
     Refuse,
     /// The answer ends in its middle for want of tokens.
@@ -43,7 +43,7 @@ pub enum Whim {
     ReasonFirst,
 }
 
-impl Whim {
+impl Anomaly {
     /// Spoils a translation.
     pub(crate) fn spoil(self, text: String) -> String {
         match self {
@@ -67,24 +67,24 @@ impl Whim {
 /// Translations that the next requests are answered with, oldest first, in place of the
 /// translator's own: a test says what a model might say.
 #[derive(Debug, Default)]
-pub(crate) struct Sayings(Kept<VecDeque<Saying>>);
+pub(crate) struct ScriptedAnswers(Locked<VecDeque<ScriptedAnswer>>);
 
 /// A translation that waits for its request.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Saying {
+pub(crate) struct ScriptedAnswer {
     /// The translation, placeholders included.
     pub(crate) translation: String,
 }
 
-impl Sayings {
+impl ScriptedAnswers {
     /// Lets a translation wait for its request.
-    pub(crate) fn add(&self, saying: Saying) {
-        self.0.with(|all| all.push_back(saying));
+    pub(crate) fn add(&self, scripted_answer: ScriptedAnswer) {
+        self.0.with(|all| all.push_back(scripted_answer));
     }
 
     /// The oldest, used once.
-    pub(crate) fn take(&self) -> Option<Saying> {
+    pub(crate) fn take(&self) -> Option<ScriptedAnswer> {
         self.0.with(VecDeque::pop_front)
     }
 
@@ -99,7 +99,7 @@ impl Sayings {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Waiting {
     /// What will be wrong.
-    pub(crate) whim: Whim,
+    pub(crate) anomaly: Anomaly,
     /// How many answers it spoils (1); 0 for all until it is cleared.
     #[serde(default = "once")]
     pub(crate) times: u32,
@@ -111,9 +111,9 @@ fn once() -> u32 {
 
 /// The whims that wait, oldest first.
 #[derive(Debug, Default)]
-pub(crate) struct Whims(Kept<Vec<Waiting>>);
+pub(crate) struct Anomalies(Locked<Vec<Waiting>>);
 
-impl Whims {
+impl Anomalies {
     /// Lets a whim wait for its request.
     pub(crate) fn add(&self, waiting: Waiting) {
         self.0.with(|all| all.push(waiting));
@@ -130,16 +130,16 @@ impl Whims {
     }
 
     /// The oldest whim, used once.
-    pub(crate) fn take(&self) -> Option<Whim> {
+    pub(crate) fn take(&self) -> Option<Anomaly> {
         self.0.with(|all| {
             let waiting = all.first_mut()?;
-            let whim = waiting.whim;
+            let anomaly = waiting.anomaly;
             match waiting.times {
                 0 => {}
                 1 => drop(all.remove(0)),
                 _ => waiting.times -= 1,
             }
-            Some(whim)
+            Some(anomaly)
         })
     }
 }

@@ -23,7 +23,10 @@ const HARMFUL: &str = "Files of this type are not kept, because they can harm th
                        opens them.";
 
 /// The type under which a file is kept, or why it is not.
-pub(super) fn judge(declared: Option<&MediaType>, bytes: &[u8]) -> Result<MediaType, &'static str> {
+pub(super) fn inspect(
+    declared: Option<&MediaType>,
+    bytes: &[u8],
+) -> Result<MediaType, &'static str> {
     let head = &bytes[..bytes.len().min(HEAD)];
     let found = sniff(head)
         .unwrap_or_else(|| MediaType::parse(UNKNOWN).expect("the type of unknown bytes is a type"));
@@ -48,9 +51,9 @@ mod tests {
 
     const MP4: &[u8] = b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom";
 
-    fn judged(declared: &str, bytes: &[u8]) -> Result<String, &'static str> {
+    fn inspected(declared: &str, bytes: &[u8]) -> Result<String, &'static str> {
         let declared = MediaType::parse(declared).unwrap();
-        judge(Some(&declared), bytes).map(|found| found.as_str().to_owned())
+        inspect(Some(&declared), bytes).map(|found| found.as_str().to_owned())
     }
 
     #[test]
@@ -102,7 +105,7 @@ mod tests {
                 "application/octet-stream",
             ),
         ] {
-            assert_eq!(judged(declared, bytes).as_deref(), Ok(kept), "{declared}");
+            assert_eq!(inspected(declared, bytes).as_deref(), Ok(kept), "{declared}");
         }
     }
 
@@ -137,7 +140,7 @@ mod tests {
                 b"<?xml version=\"1.0\"?><?xml-stylesheet href=\"x\"?><r/>",
             ),
         ] {
-            assert_eq!(judged(declared, bytes), Err(HARMFUL), "{declared}");
+            assert_eq!(inspected(declared, bytes), Err(HARMFUL), "{declared}");
         }
     }
 }

@@ -9,7 +9,7 @@ use futures::future::join_all;
 use serde_json::{Value, json};
 
 use super::{Shop, dana, done, said};
-use crate::work::asked::waiting;
+use crate::work::requested::waiting;
 
 impl Shop {
     fn reaction(&self, id: &str, to: &str, emoji: Option<&str>, second: i64) -> Value {
@@ -35,17 +35,17 @@ impl Shop {
     }
 
     /// Tells news of the customer; what was done and what had no effect.
-    async fn tell(&self, news: Value) -> [usize; 3] {
-        done(&self.world.hear(&self.line.wrote(&dana(), news)).await)
+    async fn receive_update(&self, update: Value) -> [usize; 3] {
+        done(&self.world.receive(&self.line.wrote(&dana(), update)).await)
     }
 }
 
 #[tokio::test]
 async fn a_reaction_stands_on_its_message_until_it_is_taken_away() {
     let shop = Shop::open().await;
-    shop.hear(&dana(), shop.text("wamid.1", "hello")).await;
+    shop.receive(&dana(), shop.text("wamid.1", "hello")).await;
     let thumb = shop.reaction("wamid.2", "wamid.1", Some("👍"), -9);
-    assert_eq!(shop.tell(thumb.clone()).await, [1, 0, 0]);
+    assert_eq!(shop.receive_update(thumb.clone()).await, [1, 0, 0]);
     let reactions = shop.kept("wamid.1").await.reactions;
     assert_eq!(
         (reactions[0].emoji.as_str(), reactions[0].side),
@@ -53,7 +53,7 @@ async fn a_reaction_stands_on_its_message_until_it_is_taken_away() {
     );
 
     let gone = shop.reaction("wamid.3", "wamid.1", None, -8);
-    assert_eq!(shop.tell(gone).await, [1, 0, 0]);
+    assert_eq!(shop.receive_update(gone).await, [1, 0, 0]);
     assert!(shop.kept("wamid.1").await.reactions.is_empty());
     let thread_id = shop.kept("wamid.1").await.thread_id;
     assert_eq!(shop.messages(thread_id).await.len(), 1);
@@ -62,31 +62,31 @@ async fn a_reaction_stands_on_its_message_until_it_is_taken_away() {
 #[tokio::test]
 async fn a_removal_that_comes_before_its_reaction_is_remembered() {
     let shop = Shop::open().await;
-    shop.hear(&dana(), shop.text("wamid.1", "hello")).await;
+    shop.receive(&dana(), shop.text("wamid.1", "hello")).await;
     let gone = shop.reaction("wamid.3", "wamid.1", None, -5);
     let thumb = shop.reaction("wamid.2", "wamid.1", Some("👍"), -15);
-    assert_eq!(shop.tell(gone).await, [1, 0, 0]);
-    assert_eq!(shop.tell(thumb).await, [0, 1, 0]);
+    assert_eq!(shop.receive_update(gone).await, [1, 0, 0]);
+    assert_eq!(shop.receive_update(thumb).await, [0, 1, 0]);
     assert!(shop.kept("wamid.1").await.reactions.is_empty());
     // One that is put on again later stands.
     let heart = shop.reaction("wamid.4", "wamid.1", Some("❤️"), -4);
-    assert_eq!(shop.tell(heart).await, [1, 0, 0]);
+    assert_eq!(shop.receive_update(heart).await, [1, 0, 0]);
     assert_eq!(shop.kept("wamid.1").await.reactions[0].emoji, "❤️");
 
     // The same before the message itself is there.
     let gone = shop.reaction("wamid.7", "wamid.5", None, -5);
     let thumb = shop.reaction("wamid.6", "wamid.5", Some("👍"), -15);
-    for news in [gone, thumb] {
-        assert_eq!(shop.tell(news).await, [1, 0, 0]);
+    for update in [gone, thumb] {
+        assert_eq!(shop.receive_update(update).await, [1, 0, 0]);
     }
-    let message = shop.hear(&dana(), shop.text("wamid.5", "hello")).await;
+    let message = shop.receive(&dana(), shop.text("wamid.5", "hello")).await;
     assert!(message.reactions.is_empty());
 }
 
 #[tokio::test]
 async fn of_two_edits_in_one_second_the_one_that_came_later_stands() {
     let shop = Shop::open().await;
-    shop.hear(&dana(), shop.text("wamid.1", "v0")).await;
+    shop.receive(&dana(), shop.text("wamid.1", "v0")).await;
     let first = shop.edit("wamid.2", "wamid.1", "v1", -1);
     let second = shop.edit("wamid.3", "wamid.1", "v2", -1);
     for (edit, done) in [
@@ -95,14 +95,14 @@ async fn of_two_edits_in_one_second_the_one_that_came_later_stands() {
         (&first, [0, 1, 0]),
         (&second, [0, 1, 0]),
     ] {
-        assert_eq!(shop.tell(edit.clone()).await, done);
+        assert_eq!(shop.receive_update(edit.clone()).await, done);
     }
     assert_eq!(shop.kept("wamid.1").await.content.text(), Some("v2"));
 
     let revoke = shop.revoke("wamid.4", "wamid.1", -1);
-    assert_eq!(shop.tell(revoke).await, [1, 0, 0]);
+    assert_eq!(shop.receive_update(revoke).await, [1, 0, 0]);
     let late = shop.edit("wamid.5", "wamid.1", "v3", -1);
-    assert_eq!(shop.tell(late).await, [0, 1, 0]);
+    assert_eq!(shop.receive_update(late).await, [0, 1, 0]);
     assert_eq!(shop.kept("wamid.1").await.content, Content::Removed);
 }
 
@@ -110,14 +110,14 @@ async fn of_two_edits_in_one_second_the_one_that_came_later_stands() {
 async fn an_edit_replaces_the_words_and_what_was_made_of_them() {
     let shop = Shop::open().await;
     let message = shop
-        .hear(&dana(), shop.text("wamid.1", "Elm Sreet 5"))
+        .receive(&dana(), shop.text("wamid.1", "Elm Sreet 5"))
         .await;
     translate(&shop, message).await;
     let edit = shop.edit("wamid.2", "wamid.1", "Elm Street 5", -1);
-    assert_eq!(shop.tell(edit.clone()).await, [1, 0, 0]);
-    assert_eq!(shop.tell(edit).await, [0, 1, 0]);
+    assert_eq!(shop.receive_update(edit.clone()).await, [1, 0, 0]);
+    assert_eq!(shop.receive_update(edit).await, [0, 1, 0]);
     let older = shop.edit("wamid.3", "wamid.1", "Elm 5", -5);
-    assert_eq!(shop.tell(older).await, [0, 1, 0]);
+    assert_eq!(shop.receive_update(older).await, [0, 1, 0]);
 
     let message = shop.kept("wamid.1").await;
     assert_eq!(message.content.text(), Some("Elm Street 5"));
@@ -163,12 +163,12 @@ async fn what_is_taken_back_is_gone_with_all_that_was_made_of_it() {
         "id": "wamid.1", "timestamp": shop.at(0), "type": "image",
         "image": { "id": "1003", "mime_type": "image/jpeg", "caption": "secretdoor" },
     });
-    let message = shop.hear(&dana(), photo).await;
+    let message = shop.receive(&dana(), photo).await;
     let attachment_id = message.content.attachment_id().unwrap();
     translate(&shop, message).await;
     let revoke = shop.revoke("wamid.2", "wamid.1", 0);
-    assert_eq!(shop.tell(revoke.clone()).await, [1, 0, 0]);
-    assert_eq!(shop.tell(revoke).await, [0, 1, 0]);
+    assert_eq!(shop.receive_update(revoke.clone()).await, [1, 0, 0]);
+    assert_eq!(shop.receive_update(revoke).await, [0, 1, 0]);
 
     let message = shop.kept("wamid.1").await;
     assert!(message.content == Content::Removed);
@@ -187,13 +187,14 @@ async fn what_is_taken_back_is_gone_with_all_that_was_made_of_it() {
 #[tokio::test]
 async fn what_is_taken_back_before_it_comes_stays_hidden() {
     let shop = Shop::open().await;
-    shop.hear(&dana(), shop.text("wamid.0", "hello")).await;
+    shop.receive(&dana(), shop.text("wamid.0", "hello")).await;
     assert_eq!(
-        shop.tell(shop.revoke("wamid.2", "wamid.1", 0)).await,
+        shop.receive_update(shop.revoke("wamid.2", "wamid.1", 0))
+            .await,
         [1, 0, 0]
     );
     let late = shop.text("wamid.1", "secret words");
-    assert_eq!(shop.tell(late).await, [0, 1, 0]);
+    assert_eq!(shop.receive_update(late).await, [0, 1, 0]);
 
     let thread_id = shop.kept("wamid.0").await.thread_id;
     assert_eq!(said(&shop.messages(thread_id).await), ["hello"]);
@@ -202,19 +203,19 @@ async fn what_is_taken_back_before_it_comes_stays_hidden() {
 }
 
 #[tokio::test]
-async fn news_that_come_first_wait_for_their_message() {
+async fn updates_that_come_first_wait_for_their_message() {
     let shop = Shop::open().await;
     assert_eq!(
-        shop.tell(shop.edit("wamid.2", "wamid.1", "second words", -5))
+        shop.receive_update(shop.edit("wamid.2", "wamid.1", "second words", -5))
             .await,
         [1, 0, 0]
     );
     let heart = shop.reaction("wamid.3", "wamid.1", Some("❤️"), -4);
-    assert_eq!(shop.tell(heart).await, [1, 0, 0]);
+    assert_eq!(shop.receive_update(heart).await, [1, 0, 0]);
 
     let mut first = shop.text("wamid.1", "first words");
     first["timestamp"] = json!(shop.at(-10));
-    let message = shop.hear(&dana(), first).await;
+    let message = shop.receive(&dana(), first).await;
 
     assert_eq!(message.content.text(), Some("second words"));
     assert_eq!(message.reactions.len(), 1);
@@ -229,21 +230,21 @@ async fn whatever_the_order_and_however_often_the_end_is_the_same() {
         let shop = Shop::open().await;
         let mut first = shop.text("wamid.1", "one");
         first["timestamp"] = json!(shop.at(-20));
-        let news = [
+        let update = [
             first,
             shop.edit("wamid.2", "wamid.1", "two", -15),
             shop.edit("wamid.3", "wamid.1", "three", -14),
             shop.reaction("wamid.4", "wamid.1", Some("👍"), -13),
             shop.reaction("wamid.5", "wamid.1", Some("❤️"), -12),
         ];
-        let mut order: Vec<_> = news.iter().chain(&news).collect();
+        let mut order: Vec<_> = update.iter().chain(&update).collect();
         let turn = seed * 2 + 1;
         order.rotate_left(turn % 10);
         if seed % 2 == 1 {
             order.reverse();
         }
         for one in order {
-            shop.tell(one.clone()).await;
+            shop.receive_update(one.clone()).await;
         }
         let message = shop.kept("wamid.1").await;
         assert_eq!(message.content.text(), Some("three"), "seed {seed}");
@@ -256,8 +257,8 @@ async fn whatever_the_order_and_however_often_the_end_is_the_same() {
 #[tokio::test]
 async fn a_message_delivered_many_times_at_once_is_kept_once() {
     let shop = Shop::open().await;
-    let told = shop.line.wrote(&dana(), shop.text("wamid.1", "hello"));
-    let all = join_all((0..5).map(|_| shop.world.hear(&told))).await;
+    let webhook = shop.line.wrote(&dana(), shop.text("wamid.1", "hello"));
+    let all = join_all((0..5).map(|_| shop.world.receive(&webhook))).await;
     let done: usize = all.iter().map(|progress| progress.done).sum();
     assert_eq!(done, 1);
     let thread_id = shop.kept("wamid.1").await.thread_id;
@@ -271,21 +272,21 @@ async fn each_side_changes_its_own_words_alone() {
     let own = json!({
         "id": "wamid.1", "timestamp": shop.at(-9), "type": "text", "text": { "body": "ours" },
     });
-    let told = shop.line.told().echoed(&dana(), own);
-    assert_eq!(done(&shop.world.hear(&told).await), [1, 0, 0]);
+    let webhook = shop.line.webhook().echoed(&dana(), own);
+    assert_eq!(done(&shop.world.receive(&webhook).await), [1, 0, 0]);
 
     let theirs = shop.edit("wamid.2", "wamid.1", "theirs", -8);
-    assert_eq!(shop.tell(theirs).await, [0, 1, 0]);
+    assert_eq!(shop.receive_update(theirs).await, [0, 1, 0]);
     let ours = shop.edit("wamid.3", "wamid.1", "ours again", -7);
-    let told = shop.line.told().echoed(&dana(), ours);
-    assert_eq!(done(&shop.world.hear(&told).await), [1, 0, 0]);
+    let webhook = shop.line.webhook().echoed(&dana(), ours);
+    assert_eq!(done(&shop.world.receive(&webhook).await), [1, 0, 0]);
     assert_eq!(
         shop.kept("wamid.1").await.content.text(),
         Some("ours again")
     );
 
     let gone = shop.revoke("wamid.4", "wamid.1", -6);
-    let told = shop.line.told().echoed(&dana(), gone);
-    assert_eq!(done(&shop.world.hear(&told).await), [1, 0, 0]);
+    let webhook = shop.line.webhook().echoed(&dana(), gone);
+    assert_eq!(done(&shop.world.receive(&webhook).await), [1, 0, 0]);
     assert!(shop.kept("wamid.1").await.content == Content::Removed);
 }

@@ -5,13 +5,13 @@
 
 use data::inbound::{InboundAccount, InboundPart, InboundSigner};
 use data::row::ChannelRow;
-use data::{Directory, Error, Line, Store, key};
+use data::{ConnectedChannel, Directory, Error, Store, key};
 use domain::channel::ChannelApp;
 use jiff::Timestamp;
 use work::Arrival;
 
 /// The channels of one company that a part is for, with the company's rows.
-pub(super) struct Inlet {
+pub(super) struct Destination {
     /// The company's rows.
     pub(super) store: Store,
     /// The channel; several where the news is about a business account that has several.
@@ -20,7 +20,7 @@ pub(super) struct Inlet {
     pub(super) now: Timestamp,
 }
 
-impl Inlet {
+impl Destination {
     /// The one channel. News about a person that names no number is news for nobody, unless the
     /// account has one number only.
     pub(super) fn channel(&self) -> Result<&ChannelRow, Error> {
@@ -36,7 +36,7 @@ impl Inlet {
     }
 }
 
-type Found<T> = Result<T, &'static str>;
+type Resolved<T> = Result<T, &'static str>;
 
 const UNKNOWN: &str = "no company has connected it";
 const FOREIGN: &str = "another app than that of the channel has signed it";
@@ -44,36 +44,36 @@ const ENDED: &str = "the channel is disconnected";
 
 /// The channels, by company, or why the part is for nobody. A number has one company; an account may
 /// have numbers of several.
-pub(super) async fn find(arrival: &Arrival) -> Result<Found<Vec<Inlet>>, Error> {
+pub(super) async fn find(arrival: &Arrival) -> Result<Resolved<Vec<Destination>>, Error> {
     let (part, directory) = (arrival.part(), arrival.aws().directory());
     let signer = match signer(&directory, part).await? {
         Ok(signer) => signer,
         Err(reason) => return Ok(Err(reason)),
     };
-    let lines = match lines(&directory, part, &signer).await? {
-        Ok(lines) => lines,
+    let connected_channels = match connected_channels(&directory, part, &signer).await? {
+        Ok(connected_channels) => connected_channels,
         Err(reason) => return Ok(Err(reason)),
     };
-    let mut inlets: Vec<Inlet> = Vec::new();
-    for line in lines {
-        if !line.channel.state.takes_messages() {
+    let mut destinations: Vec<Destination> = Vec::new();
+    for connected in connected_channels {
+        if !connected.channel.state.takes_messages() {
             continue;
         }
-        let company_id = line.store.company_id();
-        let known = |inlet: &&mut Inlet| inlet.store.company_id() == company_id;
-        match inlets.iter_mut().find(known) {
-            Some(inlet) => inlet.channels.push(line.channel),
-            None => inlets.push(Inlet {
-                store: line.store.traced(&part.trace),
-                channels: vec![line.channel],
+        let company_id = connected.store.company_id();
+        let known = |destination: &&mut Destination| destination.store.company_id() == company_id;
+        match destinations.iter_mut().find(known) {
+            Some(destination) => destination.channels.push(connected.channel),
+            None => destinations.push(Destination {
+                store: connected.store.traced(&part.trace),
+                channels: vec![connected.channel],
                 now: arrival.now(),
             }),
         }
     }
-    Ok(if inlets.is_empty() {
+    Ok(if destinations.is_empty() {
         Err(ENDED)
     } else {
-        Ok(inlets)
+        Ok(destinations)
     })
 }
 
@@ -82,19 +82,19 @@ enum Signer {
     /// The product's.
     Platform,
     /// The one behind this channel, which may be disconnected by now.
-    Own(Box<Line>),
+    Own(Box<ConnectedChannel>),
 }
 
 impl Signer {
     fn speaks_for(&self, channel: &ChannelRow) -> bool {
         match self {
             Self::Platform => channel.app == ChannelApp::Platform,
-            Self::Own(line) => channel.shares_app(&line.channel),
+            Self::Own(connected) => channel.shares_app(&connected.channel),
         }
     }
 }
 
-async fn signer(directory: &Directory, part: &InboundPart) -> Result<Found<Signer>, Error> {
+async fn signer(directory: &Directory, part: &InboundPart) -> Result<Resolved<Signer>, Error> {
     let InboundSigner::Own {
         company_id,
         channel_id,
@@ -102,33 +102,35 @@ async fn signer(directory: &Directory, part: &InboundPart) -> Result<Found<Signe
     else {
         return Ok(Ok(Signer::Platform));
     };
-    let line = directory.line_of_channel(company_id, channel_id).await?;
-    Ok(match line {
+    let connected = directory.connected_channel(company_id, channel_id).await?;
+    Ok(match connected {
         None => Err(UNKNOWN),
-        Some(line) if line.channel.app != ChannelApp::Own => Err(FOREIGN),
-        Some(line) => Ok(Signer::Own(Box::new(line))),
+        Some(connected) if connected.channel.app != ChannelApp::Own => Err(FOREIGN),
+        Some(connected) => Ok(Signer::Own(Box::new(connected))),
     })
 }
 
 /// The channels with the number or of the account for which the signer speaks.
-async fn lines(
+async fn connected_channels(
     directory: &Directory,
     part: &InboundPart,
     signer: &Signer,
-) -> Result<Found<Vec<Line>>, Error> {
-    let mut lines = match &part.account {
-        InboundAccount::Number(id) => Vec::from_iter(directory.line(part.kind, id).await?),
-        InboundAccount::Business(id) => of_account(directory, part, id, signer).await?,
+) -> Result<Resolved<Vec<ConnectedChannel>>, Error> {
+    let mut connected_channels = match &part.account {
+        InboundAccount::Number(id) => {
+            Vec::from_iter(directory.channel_of_number(part.kind, id).await?)
+        }
+        InboundAccount::Business(id) => channels_of_account(directory, part, id, signer).await?,
     };
-    lines.retain(|line| is_of(&line.channel, part));
-    if lines.is_empty() {
+    connected_channels.retain(|connected| is_of(&connected.channel, part));
+    if connected_channels.is_empty() {
         return Ok(Err(UNKNOWN));
     }
-    lines.retain(|line| signer.speaks_for(&line.channel));
-    Ok(if lines.is_empty() {
+    connected_channels.retain(|connected| signer.speaks_for(&connected.channel));
+    Ok(if connected_channels.is_empty() {
         Err(FOREIGN)
     } else {
-        Ok(lines)
+        Ok(connected_channels)
     })
 }
 
@@ -142,16 +144,21 @@ fn is_of(channel: &ChannelRow, part: &InboundPart) -> bool {
 }
 
 /// Every channel whose number belongs to the account.
-async fn of_account(
+async fn channels_of_account(
     directory: &Directory,
     part: &InboundPart,
     account_id: &str,
     signer: &Signer,
-) -> Result<Vec<Line>, Error> {
-    let mut lines = directory.lines_of_account(part.kind, account_id).await?;
-    let mut stores: Vec<Store> = lines.iter().map(|line| line.store.clone()).collect();
-    if let Signer::Own(line) = signer {
-        stores.push(line.store.clone());
+) -> Result<Vec<ConnectedChannel>, Error> {
+    let mut connected_channels = directory
+        .connected_channels_of_account(part.kind, account_id)
+        .await?;
+    let mut stores: Vec<Store> = connected_channels
+        .iter()
+        .map(|connected| connected.store.clone())
+        .collect();
+    if let Signer::Own(connected) = signer {
+        stores.push(connected.store.clone());
     }
     stores.sort_by_key(Store::company_id);
     stores.dedup_by_key(|store| store.company_id());
@@ -159,12 +166,13 @@ async fn of_account(
     for store in stores {
         let channels: Vec<ChannelRow> = store.whole_list(&key::channels()).await?;
         for channel in channels {
-            let is_known = |line: &Line| line.channel.channel_id == channel.channel_id;
-            if !lines.iter().any(is_known) {
+            let is_known =
+                |connected: &ConnectedChannel| connected.channel.channel_id == channel.channel_id;
+            if !connected_channels.iter().any(is_known) {
                 let store = store.clone();
-                lines.push(Line { store, channel });
+                connected_channels.push(ConnectedChannel { store, channel });
             }
         }
     }
-    Ok(lines)
+    Ok(connected_channels)
 }

@@ -10,13 +10,13 @@ use crate::{
 };
 
 /// The folder of what was made, and how much of it is new.
-pub(crate) struct Kept {
+pub(crate) struct LocalSecrets {
     /// Where the texts lie, each in a file of its name.
     pub(crate) folder: PathBuf,
     made: usize,
 }
 
-impl Kept {
+impl LocalSecrets {
     /// Opens the folder, and makes it where it is not there.
     pub(crate) fn open(project: &Project) -> Outcome<Self> {
         let folder = project.local("secrets");
@@ -42,7 +42,7 @@ impl Kept {
     }
 
     /// What the step says of it.
-    pub(crate) fn said(&self) -> String {
+    pub(crate) fn summary(&self) -> String {
         let found = if self.made == 0 {
             "kept".to_owned()
         } else {

@@ -4,7 +4,7 @@
 use serde_json::{Map, Value};
 
 use super::format::format;
-use super::input::said;
+use super::input::input_text;
 use super::parameter::{given, number, one_of, text};
 use super::refusal::{Refusal, Result, missing, unknown, wrong};
 
@@ -56,17 +56,17 @@ const FEWEST_TOKENS: u64 = 16;
 
 /// A request that is in order.
 #[derive(Debug)]
-pub(crate) struct Asked {
+pub(crate) struct ResponsesRequest {
     pub(crate) model: String,
     /// What the user says.
-    pub(crate) said: String,
+    pub(crate) input_text: String,
     /// The shape of the answer, if it is to be JSON of one.
     pub(crate) schema: Option<Value>,
     pub(crate) most_tokens: Option<u64>,
     pub(crate) service_tier: String,
 }
 
-impl Asked {
+impl ResponsesRequest {
     /// Reads a body.
     pub(crate) fn read(body: &[u8]) -> Result<Self> {
         let body: Value = serde_json::from_slice(body).map_err(|_| {
@@ -104,7 +104,7 @@ impl Asked {
         )?;
         Ok(Self {
             model: model.to_owned(),
-            said: said(body)?,
+            input_text: input_text(body)?,
             schema,
             most_tokens,
             service_tier: tier.unwrap_or("default").to_owned(),

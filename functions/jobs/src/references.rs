@@ -85,7 +85,7 @@ pub(crate) fn offered(job_type: Option<JobTypeRow>) -> Result<JobTypeRow, Proble
 }
 
 /// Adds to the changes that the technician gets the job, who must not leave at this moment.
-pub(crate) async fn give(
+pub(crate) async fn assign_technician(
     cx: &Cx<Dispatcher>,
     changes: &mut Changes,
     technician_id: MemberId,
@@ -100,14 +100,14 @@ pub(crate) async fn give(
 
 /// Goes on when what the job leans on is not as it was read: the technician, what else that one was
 /// given, the customer or the job type.
-pub(crate) fn when_foundations_moved(error: Error) -> Result<Error, Problem> {
+pub(crate) fn on_reference_conflict(error: Error) -> Result<Error, Problem> {
     let kinds = [
         MemberRow::KIND,
         AssignmentsRow::KIND,
         CustomerRow::KIND,
         JobTypeRow::KIND,
     ];
-    if kinds.iter().any(|kind| error.has_moved(kind)) {
+    if kinds.iter().any(|kind| error.has_changed(kind)) {
         Ok(error)
     } else {
         Err(error.into())

@@ -10,7 +10,7 @@ use crate::{Changes, Directory, Error, Store, key};
 
 /// A word about a mail, from the provider or from our own sending.
 #[derive(Clone)]
-pub struct MailNews {
+pub struct MailUpdate {
     /// What became of it.
     pub status: MailStatus,
     /// The provider's id of it, where the word carries one.
@@ -19,9 +19,9 @@ pub struct MailNews {
     pub reason: Option<String>,
 }
 
-domain::debug_by_name!(MailNews);
+domain::debug_by_name!(MailUpdate);
 
-impl MailNews {
+impl MailUpdate {
     /// The word alone.
     pub fn of(status: MailStatus) -> Self {
         Self {
@@ -37,32 +37,32 @@ impl Store {
     ///
     /// A mail only moves forward, so a word that is repeated or late changes nothing. The mail's
     /// row must still be as it was read, so that of two words at once one is thought out again.
-    pub async fn note_mail_news(
+    pub async fn apply_mail_update(
         &self,
         changes: &mut Changes,
         mail: MailRow,
-        news: MailNews,
+        update: MailUpdate,
     ) -> Result<bool, Error> {
-        if !mail.status.may_become(news.status) {
+        if !mail.status.may_become(update.status) {
             return Ok(false);
         }
-        if let Some(invitation) = self.invitation_of(&mail, news.status).await? {
+        if let Some(invitation) = self.invitation_of(&mail, update.status).await? {
             changes.replace(InvitationRow {
-                mail_status: news.status,
+                mail_status: update.status,
                 ..invitation
             });
         }
-        if let Some(reason) = DeadReason::of(news.status) {
-            self.bury_address(changes, &mail, reason, news.status)
+        if let Some(reason) = DeadReason::of(update.status) {
+            self.mark_address_dead(changes, &mail, reason, update.status)
                 .await?;
         }
-        if let Some(event) = event(news.status, mail.mail_id) {
+        if let Some(event) = event(update.status, mail.mail_id) {
             changes.publish(event);
         }
         changes.replace(MailRow {
-            status: news.status,
-            provider_id: news.provider_id.or(mail.provider_id),
-            reason: news.reason.or(mail.reason),
+            status: update.status,
+            provider_id: update.provider_id.or(mail.provider_id),
+            reason: update.reason.or(mail.reason),
             ..mail
         });
         Ok(true)
@@ -81,7 +81,7 @@ impl Store {
     }
 
     /// The first word about an address stays, since it names the cause.
-    async fn bury_address(
+    async fn mark_address_dead(
         &self,
         changes: &mut Changes,
         mail: &MailRow,
@@ -90,7 +90,7 @@ impl Store {
     ) -> Result<(), Error> {
         let known: Option<DeadAddressRow> = self.get(key::dead_address(&mail.to)).await?;
         if known.is_none() {
-            changes.upsert(&DeadAddressRow::told_by(mail, reason, self.now()));
+            changes.upsert(&DeadAddressRow::reported_by(mail, reason, self.now()));
         }
         if let Some(member) = self.holder_of(mail).await?
             && member.dead_mail.is_none()

@@ -4,9 +4,9 @@ use std::sync::{Mutex, PoisonError};
 
 /// A value behind a lock that is held only for the length of one closure.
 #[derive(Debug, Default)]
-pub(crate) struct Kept<T>(Mutex<T>);
+pub(crate) struct Locked<T>(Mutex<T>);
 
-impl<T> Kept<T> {
+impl<T> Locked<T> {
     /// Keeps this value.
     pub(crate) fn new(value: T) -> Self {
         Self(Mutex::new(value))

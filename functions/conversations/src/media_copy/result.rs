@@ -15,7 +15,7 @@ pub(super) async fn succeed(
     media_type: &MediaType,
     size_bytes: u64,
 ) -> Result<(), Failure> {
-    let think = |_| async move {
+    let prepare = |_| async move {
         let Some(row) = standing(cx, attachment_id).await? else {
             return Ok::<_, Failure>((Changes::new(), false));
         };
@@ -33,7 +33,7 @@ pub(super) async fn succeed(
         Ok((replaced(ready), true))
     };
     let store = cx.store();
-    let is_kept = store.commit_until_settled(on_any_conflict, think).await?;
+    let is_kept = store.commit_with_retry(on_any_conflict, prepare).await?;
     if is_kept {
         Ok(())
     } else {
@@ -43,8 +43,8 @@ pub(super) async fn succeed(
 
 /// What was uploaded is copied to where it stays. The copy goes again if the file was taken back
 /// meanwhile.
-pub(super) async fn kept(cx: &Cx, attachment_id: AttachmentId) -> Result<(), Failure> {
-    let think = |_| async move {
+pub(super) async fn mark_permanent(cx: &Cx, attachment_id: AttachmentId) -> Result<(), Failure> {
+    let prepare = |_| async move {
         let Some(row) = standing(cx, attachment_id).await? else {
             return Ok::<_, Failure>((Changes::new(), false));
         };
@@ -58,7 +58,7 @@ pub(super) async fn kept(cx: &Cx, attachment_id: AttachmentId) -> Result<(), Fai
         Ok((changes, true))
     };
     let store = cx.store();
-    let is_kept = store.commit_until_settled(on_any_conflict, think).await?;
+    let is_kept = store.commit_with_retry(on_any_conflict, prepare).await?;
     if is_kept {
         Ok(())
     } else {
@@ -72,7 +72,7 @@ pub(super) async fn fail(
     attachment_id: AttachmentId,
     reason: &str,
 ) -> Result<(), Failure> {
-    let think = |_| async move {
+    let prepare = |_| async move {
         let row = standing(cx, attachment_id).await?;
         let Some(row) = row.filter(|row| row.state == AttachmentState::Pending) else {
             return Ok::<_, Failure>((Changes::new(), ()));
@@ -85,7 +85,7 @@ pub(super) async fn fail(
         Ok((replaced(failed), ()))
     };
     let store = cx.store();
-    store.commit_until_settled(on_any_conflict, think).await
+    store.commit_with_retry(on_any_conflict, prepare).await
 }
 
 /// Notes that the event which asks for the file is given up if it fails now.
@@ -118,7 +118,7 @@ async fn progress(
     change: impl Fn(AttachmentRow) -> AttachmentRow + Send + Sync,
 ) -> Result<(), Failure> {
     let change = &change;
-    let think = |_| async move {
+    let prepare = |_| async move {
         let mut changes = Changes::new();
         let place = key::attachment(attachment_id);
         let row = cx.store().get::<AttachmentRow>(place).await?;
@@ -128,13 +128,13 @@ async fn progress(
         Ok::<_, Failure>((changes, ()))
     };
     let store = cx.store();
-    store.commit_until_settled(on_any_conflict, think).await
+    store.commit_with_retry(on_any_conflict, prepare).await
 }
 
 /// The file was taken back. The row says so before the object goes, so that a copy which is under way
 /// finds out.
 pub(super) async fn remove(cx: &Cx, attachment_id: AttachmentId) -> Result<(), Failure> {
-    let think = |_| async move {
+    let prepare = |_| async move {
         let place = key::attachment(attachment_id);
         let row = cx.store().get::<AttachmentRow>(place).await?;
         let upload = row.as_ref().and_then(AttachmentRow::upload);
@@ -150,7 +150,7 @@ pub(super) async fn remove(cx: &Cx, attachment_id: AttachmentId) -> Result<(), F
         Ok((replaced(removed), upload))
     };
     let store = cx.store();
-    let upload = store.commit_until_settled(on_any_conflict, think).await?;
+    let upload = store.commit_with_retry(on_any_conflict, prepare).await?;
     delete(cx, attachment_id, upload).await
 }
 
