@@ -6,6 +6,7 @@ use std::fs;
 use data::Secret;
 use serde_json::Value;
 use serde_norway::Value as Yaml;
+use tests::derived::{self, Derived, logical_id, role};
 use tests::{registry, root, sample, spec};
 
 fn yaml(file: &str) -> Yaml {
@@ -38,88 +39,49 @@ fn functions() -> BTreeMap<String, Yaml> {
         .collect()
 }
 
-fn logical_id(name: &str) -> String {
-    name.split('-')
-        .map(|word| word[..1].to_uppercase() + &word[1..])
-        .collect()
+/// Fails with what is wrong and how to mend it, unless nothing is.
+#[track_caller]
+fn expect_none(faults: &[String]) {
+    assert!(
+        faults.is_empty(),
+        "run `cargo xtask sync`, which makes what follows from the registry:\n{}",
+        faults.join("\n")
+    );
 }
 
-/// Every name of a function, whatever its kind.
-fn names() -> BTreeSet<String> {
-    let endpoints = registry::endpoints();
-    endpoints
-        .iter()
-        .map(|entry| entry.name)
-        .chain(registry::workers().into_iter().map(|worker| worker.name))
-        .chain(registry::sweeps().into_iter().map(|sweep| sweep.name))
-        .chain(["outbox-relay"])
-        .map(str::to_owned)
-        .collect()
-}
-
-/// The narrowest role for an endpoint: one by name for what reaches the bucket, a queue or the
-/// credentials of channels; else a reader for reading, a writer for the rest, and one of its own for
-/// each set of secrets.
-fn role(entry: &api::RegisteredEndpoint) -> &'static str {
-    match entry.name {
-        "dashboard" => return "Static",
-        "channel-connect" | "channel-check" | "channel-update" | "channel-disconnect" => {
-            return "ChannelConnector";
-        }
-        "template-list" => return "ChannelReader",
-        "attachment-create" => return "AttachmentWriter",
-        "attachment-view" => return "AttachmentReader",
-        "message-send" => return "MessageSender",
-        "meta-receive" => return "MetaReceiver",
-        _ => {}
-    }
-    let mut secrets: Vec<_> = entry
-        .function
-        .secrets
-        .iter()
-        .map(|secret| secret.name())
-        .collect();
-    secrets.sort_unstable();
-    match secrets[..] {
-        // Whoever may be anybody is counted.
-        [] if entry.route.method == api::Method::Get && entry.access != api::AccessKind::Public => {
-            "Reader"
-        }
-        [] => "Writer",
-        ["pepper"] => "PasswordWriter",
-        ["pepper", "token-key"] => "SessionOpener",
-        ["token-key"] => "SessionRefresher",
-        ["link-key"] => "LinkOpener",
-        ["link-key", "pepper"] => "LinkPasswordWriter",
-        ["resend"] => "ResendReceiver",
-        ["link-key", "meta"] => "MetaVerifier",
-        _ => panic!("no role grants {secrets:?} to {}", entry.name),
-    }
+/// Fails with the names that one side lacks, and never with all of both.
+#[track_caller]
+fn expect_same(place: &str, found: &BTreeSet<String>, expected: &BTreeSet<String>) {
+    let missing = expected.difference(found);
+    let missing = missing.map(|name| format!("{place} lacks {name}"));
+    let surplus = found.difference(expected);
+    let surplus = surplus.map(|name| format!("{place} has {name}, which no registry names"));
+    expect_none(&missing.chain(surplus).collect::<Vec<_>>());
 }
 
 #[test]
 fn the_description_in_the_repository_is_made_from_the_code() {
-    let file = root().join("infra/openapi.json");
-    let made = serde_json::to_string_pretty(spec::document()).expect("JSON") + "\n";
-    let routes_file = root().join("infra/routes.txt");
-    let routes: Vec<_> = registry::endpoints()
-        .iter()
-        .filter(|entry| entry.name != "dashboard")
-        .map(|entry| entry.route.to_string())
-        .collect();
-    let routes = routes.join("\n") + "\n";
+    let derived = derived::of_api();
     #[expect(clippy::disallowed_methods, reason = "the one switch of this test")]
     if std::env::var("WRITE_OPENAPI").is_ok() {
-        fs::write(&file, &made).expect("the description can be written");
-        fs::write(&routes_file, &routes).expect("the routes can be written");
+        derived.iter().for_each(Derived::write);
     }
-    for (file, made) in [(file, made), (routes_file, routes)] {
-        let kept = fs::read_to_string(&file).unwrap_or_default();
-        assert!(
-            made == kept,
-            "{file:?} is old: WRITE_OPENAPI=1 cargo test -p tests --test it description"
-        );
-    }
+    let faults: Vec<_> = derived::of_api()
+        .iter()
+        .filter_map(Derived::fault)
+        .collect();
+    expect_none(&faults);
+}
+
+#[test]
+fn everything_that_follows_from_the_registry_is_there() {
+    let all = derived::of_functions();
+    expect_none(&all.iter().filter_map(Derived::fault).collect::<Vec<_>>());
+}
+
+#[test]
+fn every_function_that_a_source_implements_is_registered() {
+    expect_none(&derived::unregistered());
 }
 
 #[test]
@@ -202,15 +164,16 @@ fn no_default_is_null_and_every_object_that_is_read_is_closed() {
 
 #[test]
 fn the_template_has_every_function_and_no_other() {
-    let expected: BTreeSet<_> = names().iter().map(|name| logical_id(name)).collect();
+    let names = registry::names();
+    let expected: BTreeSet<_> = names.iter().map(|name| logical_id(name)).collect();
     let found: BTreeSet<_> = functions().into_keys().collect();
-    assert_eq!(found, expected);
+    expect_same("template.yaml", &found, &expected);
 }
 
 #[test]
 fn each_function_has_its_own_code_and_name_in_the_template() {
     let functions = functions();
-    for name in names() {
+    for name in registry::names() {
         let function = &functions[&logical_id(&name)];
         assert_eq!(
             text(&function["CodeUri"]),
@@ -345,7 +308,8 @@ fn every_binary_has_its_name_and_no_other_exists() {
         .filter(|target| target.is_bin())
         .map(|target| target.name.clone())
         .collect();
-    assert_eq!(binaries, names());
+    expect_none(&derived::binaries_of_nothing(&binaries));
+    expect_same("functions/*/src/bin", &binaries, &registry::names());
 }
 
 #[test]
@@ -419,7 +383,7 @@ fn every_function_has_a_sample_event_that_it_accepts() {
     let samples: BTreeSet<_> = files
         .map(|name| name.trim_end_matches(".json").to_owned())
         .collect();
-    assert_eq!(samples, names());
+    expect_same("events", &samples, &registry::names());
 }
 
 fn lambda_request(event: &Value) -> lambda_http::Request {
@@ -450,7 +414,7 @@ fn the_quick_loop_routes_as_the_template_does() {
         .map(|entry| format!("{} {}", entry.route, entry.name))
         .collect();
     found.retain(|route| !route.ends_with(" dashboard"));
-    assert_eq!(found, expected);
+    expect_same("the router in Cargo.toml", &found, &expected);
 }
 
 #[test]

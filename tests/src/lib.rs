@@ -10,11 +10,13 @@
 //! - A [`Wire`] stands between the functions and the emulator and can be cut.
 //! - A [`Deployed`] is the stack that `cargo xtask up` brought up, used as a client uses it; beside it
 //!   stands an [`OutsideWorld`], below it the [`Emulator`].
+//! - What follows from the registry is [`derived`].
 //! - [`registry`] lists every function, so that sweeps over all of them need no list of their own.
 
 mod answer;
 mod caller;
 mod deployed;
+pub mod derived;
 mod drain;
 mod emulator;
 mod files;

@@ -1,5 +1,7 @@
 //! Every function of the product.
 
+use std::collections::BTreeSet;
+
 use api::RegisteredEndpoint;
 use work::{SweepFunction, WorkerFunction};
 
@@ -47,6 +49,19 @@ pub fn sweeps() -> Vec<&'static SweepFunction> {
     .concat();
     all.sort_by_key(|sweep| sweep.name);
     all
+}
+
+/// Every name of a function, whatever its kind.
+pub fn names() -> BTreeSet<String> {
+    let endpoints = endpoints();
+    endpoints
+        .iter()
+        .map(|entry| entry.name)
+        .chain(workers().into_iter().map(|worker| worker.name))
+        .chain(sweeps().into_iter().map(|sweep| sweep.name))
+        .chain(["outbox-relay"])
+        .map(str::to_owned)
+        .collect()
 }
 
 /// The endpoint that a request goes to; the most literal path wins, and what none takes goes to the

@@ -6,17 +6,13 @@ use std::sync::OnceLock;
 use jsonschema::Validator;
 use serde_json::{Value, json};
 
+use crate::derived::sample_body;
 use crate::registry;
 
 /// The description of every endpoint, made anew from the code.
 pub fn document() -> &'static Value {
     static DOCUMENT: OnceLock<Value> = OnceLock::new();
     DOCUMENT.get_or_init(|| api::document(&registry::endpoints(), &sample_body))
-}
-
-/// The body of the sample request to an endpoint.
-fn sample_body(name: &str) -> Option<Value> {
-    crate::sample::body(name)
 }
 
 /// The schema of what an endpoint reads as its body, with everything it refers to.

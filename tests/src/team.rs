@@ -38,8 +38,15 @@ pub struct Team {
 /// Hashing takes a quarter of a second, and the password is the same for all.
 static HASH: OnceCell<PasswordHash> = OnceCell::const_new();
 
+impl World {
+    /// A company with an owner, a dispatcher and a technician, each signed in on a device.
+    pub async fn team(&self) -> Team {
+        Team::found(self).await
+    }
+}
+
 impl Team {
-    pub(crate) async fn found(world: &World) -> Self {
+    async fn found(world: &World) -> Self {
         let now = world.clock.now();
         let company = CompanyRow {
             company_id: CompanyId::at(now),

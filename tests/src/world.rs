@@ -7,7 +7,7 @@ use jiff::SignedDuration;
 use tokio::sync::OnceCell;
 
 use crate::caller::{Caller, Transport, new_uuid};
-use crate::{Drained, Team, Wire, drain, settings, table};
+use crate::{Drained, Wire, drain, settings, table};
 
 /// Every function of the product over a table, a clock and an outside world of its own.
 ///
@@ -71,11 +71,6 @@ impl World {
     /// A caller who is not signed in.
     pub fn anonymous(&self) -> Caller {
         Caller::nobody(Transport::Inside(self.api.clone()))
-    }
-
-    /// A company with an owner, a dispatcher and a technician, each signed in on a device.
-    pub async fn team(&self) -> Team {
-        Team::found(self).await
     }
 
     /// Moves the clock.

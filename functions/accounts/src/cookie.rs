@@ -9,7 +9,6 @@ use schemars::SchemaGenerator;
 const NAME: &str = "__Host-refresh";
 
 /// An answer that may set the cookie.
-#[derive(Debug)]
 pub struct WithCookie<O> {
     /// The answer itself.
     pub(crate) output: O,

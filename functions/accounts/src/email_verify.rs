@@ -13,11 +13,13 @@ use crate::proven_address;
 pub struct EmailVerify;
 
 /// The link.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Deserialize, JsonSchema)]
 pub struct VerificationPath {
     /// What the mailed link ends with.
     token: String,
 }
+
+domain::debug_by_name!(VerificationPath);
 
 /// What the link did.
 #[derive(Debug, Serialize, JsonSchema)]

@@ -12,7 +12,7 @@ use domain::phone::TypedPhone;
 use domain::role::{Role, Roles};
 use domain::zone::TimeZone;
 
-use crate::company_sign_up::NewCompany;
+use crate::new_company::NewCompany;
 use crate::notice;
 
 /// Writes company and owner down until the address is proven, for a day.

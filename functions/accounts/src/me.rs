@@ -49,7 +49,7 @@ impl Resource for Me {
 /// An account as its own member sees it.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Profile {
-    /// The member's id.
+    /// Identifies the member for good, in paths and wherever something refers to it.
     pub member_id: MemberId,
     /// The person's name, as the team sees it.
     pub name: PersonName,
@@ -96,7 +96,7 @@ impl From<MemberRow> for Profile {
 /// What a client needs of the company from the first screen on.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct CompanySummary {
-    /// The company's id.
+    /// Identifies the company for good, in paths and wherever something refers to it.
     pub company_id: CompanyId,
     /// The company's name, as its customers know it.
     pub name: CompanyName,

@@ -11,12 +11,13 @@ use schemars::SchemaGenerator;
 use crate::proof::{self, DeviceProof};
 
 /// The device that a request says it comes from, with the proof by its key.
-#[derive(Debug)]
 pub struct OwnDevice {
     /// As it was sent; nothing that is no id belongs to a session.
     device: Option<String>,
     proof: DeviceProof,
 }
+
+domain::debug_by_name!(OwnDevice);
 
 impl Input for OwnDevice {
     type Given = Self;

@@ -17,11 +17,13 @@ use crate::{new_password, notice, sessions};
 pub struct PasswordResetConfirm;
 
 /// The link.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Deserialize, JsonSchema)]
 pub struct PasswordResetPath {
     /// What the mailed link ends with.
     token: String,
 }
+
+domain::debug_by_name!(PasswordResetPath);
 
 /// The new password.
 #[derive(Debug, Deserialize, JsonSchema)]

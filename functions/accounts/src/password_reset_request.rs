@@ -17,7 +17,7 @@ use crate::{credentials, decoy, mail_limits, notice};
 /// See [`Endpoint::SUMMARY`].
 pub struct PasswordResetRequest;
 
-/// Whose password.
+/// Asks for a link by which a forgotten password is replaced.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewPasswordReset {

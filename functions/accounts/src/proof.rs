@@ -8,8 +8,9 @@ use jiff::SignedDuration;
 use schemars::SchemaGenerator;
 
 /// The proof that came with a request, if one did.
-#[derive(Debug)]
 pub struct DeviceProof(Option<String>);
+
+domain::debug_by_name!(DeviceProof);
 
 impl Input for DeviceProof {
     type Given = Self;

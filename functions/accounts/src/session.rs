@@ -15,7 +15,7 @@ use serde::Serialize;
     reason = "an id is named after its thing everywhere in the API"
 )]
 pub struct Session {
-    /// The session's id.
+    /// Identifies the session for good, in paths and wherever something refers to it.
     pub session_id: SessionId,
     /// What the device is called.
     pub device_name: DeviceName,

@@ -2,16 +2,15 @@
 
 use api::{Created, Cx, Endpoint, Json, Problem, Public, Resource, Route};
 use auth::device::device_digest;
-use auth::password::PasswordAttempt;
 use data::{Secret, retry_on_conflict};
-use domain::device::{DeviceId, DeviceName, Platform};
-use domain::email::Email;
+use domain::device::Platform;
 use domain::id::SessionId;
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::cookie::WithCookie;
 use crate::me::{CompanySummary, Profile};
+use crate::new_session::NewSession;
 use crate::proof::DeviceProof;
 use crate::sign_in::SignIn;
 use crate::tokens::Tokens;
@@ -19,29 +18,6 @@ use crate::{credentials, proof, tokens};
 
 /// See [`Endpoint::SUMMARY`].
 pub struct SessionStart;
-
-/// Who signs in, from which device.
-#[derive(Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct NewSession {
-    /// The address of the account.
-    email: Email,
-    /// The password of the account.
-    password: PasswordAttempt,
-    /// The code that the authenticator app shows, where the account has a second factor.
-    #[schemars(example = &"492039")]
-    #[schemars(length(max = 20))]
-    pub(crate) totp_code: Option<String>,
-    /// One of the recovery codes, where the app is lost.
-    #[schemars(length(max = 40))]
-    pub(crate) recovery_code: Option<String>,
-    /// A random id that this installation of the client keeps; later sent as `Device-Id`.
-    pub(crate) device_id: DeviceId,
-    /// What the list of sessions calls this device.
-    pub(crate) device_name: DeviceName,
-    /// A browser (`web`) has to send a `DPoP` proof by a key of its own.
-    pub(crate) platform: Platform,
-}
 
 /// A new session.
 #[derive(Serialize, JsonSchema)]

@@ -11,8 +11,8 @@ use domain::mail::MailKind;
 
 use crate::credentials::Proven;
 use crate::gate::Attempt;
+use crate::new_session::NewSession;
 use crate::second_factor::{Given, Redeemed};
-use crate::session_start::NewSession;
 use crate::{devices, notice, second_factor, sessions};
 
 /// A sign-in whose password was right.

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 /// Which channel.
 #[derive(Debug, Deserialize, JsonSchema)]
 pub struct ChannelPath {
-    /// The channel's id.
+    /// Which channel is meant: the `channel_id` of an answer that shows it.
     channel_id: ChannelId,
 }
 
@@ -29,15 +29,15 @@ impl Names for ChannelPath {
 }
 
 /// A connected number.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Serialize, JsonSchema)]
 #[expect(
     clippy::struct_field_names,
     reason = "the API names every id by its kind"
 )]
 pub struct Channel {
-    /// The channel's id.
+    /// Identifies the channel for good, in paths and wherever something refers to it.
     pub channel_id: ChannelId,
-    /// The kind of channel.
+    /// Over which service customers write to it.
     pub kind: ChannelKind,
     /// Whether messages go through it.
     pub state: ChannelState,
@@ -69,7 +69,7 @@ pub struct Channel {
     /// The webhooks that were refused since the channel was last checked, because another secret than
     /// that of its app has signed them.
     pub refused_webhooks: Option<RefusedWebhooks>,
-    /// When it was connected.
+    /// Since when messages have been read and sent over it.
     #[serde(with = "domain::instant")]
     #[schemars(schema_with = "domain::instant::schema")]
     pub connected_at: Timestamp,
@@ -82,6 +82,8 @@ pub struct Channel {
     /// Counts the changes; send it back with a change, so that no other change is overwritten.
     pub version: u64,
 }
+
+domain::debug_by_name!(Channel);
 
 /// Webhooks whose signature does not fit.
 #[derive(Debug, Serialize, JsonSchema)]

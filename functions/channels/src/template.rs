@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 /// A message of the business that the provider has reviewed, to be sent at any time.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Serialize, JsonSchema)]
 #[schemars(rename = "MessageTemplate")]
 pub struct Template {
     /// The template's name at the provider.
@@ -32,6 +32,8 @@ pub struct Template {
     /// Why it cannot, in plain words.
     pub reason: Option<String>,
 }
+
+domain::debug_by_name!(Template);
 
 impl Resource for Template {}
 

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 /// Which attachment.
 #[derive(Debug, Deserialize, JsonSchema)]
 pub struct AttachmentPath {
-    /// The attachment's id.
+    /// Which attachment is meant: the `attachment_id` of an answer that shows it.
     attachment_id: AttachmentId,
 }
 
@@ -35,13 +35,13 @@ impl Names for AttachmentPath {
 }
 
 /// A photo, video, voice note or document.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Serialize, JsonSchema)]
 #[expect(
     clippy::struct_field_names,
     reason = "the API names every id by its kind"
 )]
 pub struct Attachment {
-    /// The attachment's id.
+    /// Identifies the attachment for good, in paths and wherever something refers to it.
     pub attachment_id: AttachmentId,
     /// Which kind of file it is, for its icon and player.
     pub kind: Kind,
@@ -66,6 +66,8 @@ pub struct Attachment {
     #[schemars(schema_with = "domain::instant::schema")]
     pub created_at: Timestamp,
 }
+
+domain::debug_by_name!(Attachment);
 
 impl From<AttachmentRow> for Attachment {
     fn from(row: AttachmentRow) -> Self {
@@ -97,7 +99,7 @@ pub struct AttachmentWithLink {
 impl Resource for AttachmentWithLink {}
 
 /// Where a file can be downloaded, by whoever has the address.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Serialize, JsonSchema)]
 #[schemars(rename = "DownloadLink")]
 pub struct Download {
     /// The address of the bytes; `GET` it without any header of this API.
@@ -108,6 +110,8 @@ pub struct Download {
     #[schemars(schema_with = "domain::instant::schema")]
     pub expires_at: Timestamp,
 }
+
+domain::debug_by_name!(Download);
 
 /// A new attachment with the form that takes its bytes.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -128,7 +132,7 @@ impl Resource for AttachmentToUpload {
 }
 
 /// A `multipart/form-data` form: these fields in this order, then `file` with the bytes.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Serialize, JsonSchema)]
 pub struct UploadForm {
     /// The address to which the form is posted.
     #[schemars(url, example = &"https://files.example.com/")]
@@ -141,16 +145,20 @@ pub struct UploadForm {
     pub expires_at: Timestamp,
 }
 
-/// One field of a form.
-#[derive(Debug, Serialize, JsonSchema)]
+domain::debug_by_name!(UploadForm);
+
+/// One value that is posted with the file, as it stands.
+#[derive(Serialize, JsonSchema)]
 pub struct FormField {
-    /// The name of the form's field.
+    /// What the form calls this value; keep the order of the list.
     #[schemars(example = &"key")]
     pub name: String,
     /// What the form's field must hold.
     #[schemars(example = &"T/co_019cec3b4d527abc8def0123456789ab/upload")]
     pub value: String,
 }
+
+domain::debug_by_name!(FormField);
 
 impl From<Upload> for UploadForm {
     fn from(upload: Upload) -> Self {

@@ -35,7 +35,7 @@ impl Names for CannedReplyPath {
     reason = "the API names every id by its kind"
 )]
 pub struct CannedReply {
-    /// The canned reply's id.
+    /// Identifies the canned reply for good, in paths and wherever something refers to it.
     pub canned_reply_id: CannedReplyId,
     /// What it is called in the list.
     pub name: Label,

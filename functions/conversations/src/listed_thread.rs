@@ -17,7 +17,7 @@ use crate::thread::MessagePreview;
 /// One route to a customer, in short.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct ListedRoute {
-    /// The id of the channel.
+    /// Identifies the channel for good, in paths and wherever something refers to it.
     pub channel_id: ChannelId,
     /// The kind of the channel.
     pub kind: ChannelKind,
@@ -40,7 +40,7 @@ impl From<&ThreadRoute> for ListedRoute {
 /// One line of the inbox.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct ListedThread {
-    /// The thread's id.
+    /// Identifies the thread for good, in paths and wherever something refers to it.
     pub thread_id: ThreadId,
     /// The customer with whom the conversation is.
     pub customer_id: CustomerId,

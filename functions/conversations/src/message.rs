@@ -13,7 +13,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 /// The file of a message, as far as a list shows it.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Serialize, JsonSchema)]
 pub struct MessageFile {
     /// Where its copy stands.
     pub state: AttachmentState,
@@ -29,6 +29,8 @@ pub struct MessageFile {
     pub file_name: Option<String>,
 }
 
+domain::debug_by_name!(MessageFile);
+
 impl From<&AttachmentRow> for MessageFile {
     fn from(row: &AttachmentRow) -> Self {
         Self {
@@ -42,7 +44,7 @@ impl From<&AttachmentRow> for MessageFile {
 }
 
 /// What became of a message to the customer.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Serialize, JsonSchema)]
 pub struct Delivery {
     /// How far the message got.
     pub status: DeliveryStatus,
@@ -53,6 +55,8 @@ pub struct Delivery {
     #[schemars(schema_with = "domain::instant::schema")]
     pub at: Timestamp,
 }
+
+domain::debug_by_name!(Delivery);
 
 impl From<DeliveryState> for Delivery {
     fn from(state: DeliveryState) -> Self {
@@ -65,13 +69,13 @@ impl From<DeliveryState> for Delivery {
 }
 
 /// One message of a thread.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Serialize, JsonSchema)]
 #[expect(
     clippy::struct_field_names,
     reason = "the API names every id by its kind"
 )]
 pub struct Message {
-    /// The message's id.
+    /// Identifies the message for good, in paths and wherever something refers to it.
     pub message_id: MessageId,
     /// The thread that it stands in.
     pub thread_id: ThreadId,
@@ -109,6 +113,8 @@ pub struct Message {
     /// Counts the changes; send it back with a change, so that no other change is overwritten.
     pub version: u64,
 }
+
+domain::debug_by_name!(Message);
 
 impl Resource for Message {
     fn version(&self) -> Option<u64> {

@@ -47,8 +47,9 @@ impl Endpoint for MetaVerify {
 }
 
 /// 200 with the very words that were asked for.
-#[derive(Debug)]
 pub struct Echo(String);
+
+domain::debug_by_name!(Echo);
 
 impl Output for Echo {
     fn reply(&self) -> Result<Reply, Problem> {

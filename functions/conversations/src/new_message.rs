@@ -58,7 +58,7 @@ pub(crate) struct NewLocation {
 }
 
 /// A message of a form that the provider has approved.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewTemplate {
     /// The template's name at the provider.
@@ -75,8 +75,10 @@ pub(crate) struct NewTemplate {
     parameters: Vec<TemplateWords>,
 }
 
+domain::debug_by_name!(NewTemplate);
+
 /// An emoji of the company's side on a message.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewReaction {
     /// The message of the thread that it is put on.
@@ -87,8 +89,10 @@ pub(crate) struct NewReaction {
     pub(crate) emoji: Option<String>,
 }
 
+domain::debug_by_name!(NewReaction);
+
 /// The one content that is requested.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) enum RequestedContent {
     /// A content that is complete.
     Plain(Content),
@@ -99,6 +103,8 @@ pub(crate) enum RequestedContent {
     /// Words for the team.
     Note(Content),
 }
+
+domain::debug_by_name!(RequestedContent);
 
 impl NewMessage {
     /// The file that it names.

@@ -20,9 +20,9 @@ pub enum MaySend {
 }
 
 /// One route to a customer.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Serialize, JsonSchema)]
 pub struct ReplyRoute {
-    /// The id of the channel.
+    /// Identifies the channel for good, in paths and wherever something refers to it.
     pub channel_id: ChannelId,
     /// The kind of the channel.
     pub kind: ChannelKind,
@@ -44,6 +44,8 @@ pub struct ReplyRoute {
     /// Why not anything, in plain words.
     pub reason: Option<String>,
 }
+
+domain::debug_by_name!(ReplyRoute);
 
 impl ReplyRoute {
     /// A route as it stands at an instant; the channel is none once its row is gone.

@@ -20,7 +20,7 @@ use crate::surroundings::Surroundings;
 /// Which thread.
 #[derive(Debug, Deserialize, JsonSchema)]
 pub struct ThreadPath {
-    /// The thread's id.
+    /// Which thread is meant: the `thread_id` of an answer that shows it.
     pub(crate) thread_id: ThreadId,
 }
 
@@ -39,10 +39,10 @@ impl Names for ThreadPath {
     }
 }
 
-/// With whom a thread is.
+/// The person or firm on the other side of a thread.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct ThreadCustomer {
-    /// The customer's id.
+    /// Identifies the customer for good, in paths and wherever something refers to it.
     pub customer_id: CustomerId,
     /// The name of the person or firm; null once the customer is erased.
     pub name: Option<PersonName>,
@@ -53,7 +53,7 @@ pub struct ThreadCustomer {
 /// A job of the customer.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct ThreadJob {
-    /// The job's id.
+    /// Identifies the job for good, in paths and wherever something refers to it.
     pub job_id: JobId,
     /// Where the job stands.
     pub state: JobState,
@@ -62,9 +62,9 @@ pub struct ThreadJob {
 }
 
 /// The last message of a thread, on one line.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Serialize, JsonSchema)]
 pub struct MessagePreview {
-    /// The id of the message.
+    /// Identifies the message for good, in paths and wherever something refers to it.
     pub message_id: MessageId,
     /// Who wrote the message.
     pub origin: MessageOrigin,
@@ -76,6 +76,8 @@ pub struct MessagePreview {
     #[schemars(schema_with = "domain::instant::schema")]
     pub at: Timestamp,
 }
+
+domain::debug_by_name!(MessagePreview);
 
 impl From<LastMessage> for MessagePreview {
     fn from(last: LastMessage) -> Self {
@@ -96,7 +98,7 @@ impl From<LastMessage> for MessagePreview {
 )]
 #[schemars(rename = "CustomerThread")]
 pub struct Thread {
-    /// The thread's id.
+    /// Identifies the thread for good, in paths and wherever something refers to it.
     pub thread_id: ThreadId,
     /// The customer with whom the conversation is.
     pub customer: ThreadCustomer,

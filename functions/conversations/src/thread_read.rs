@@ -17,7 +17,7 @@ use crate::thread::ThreadPath;
 /// See [`Endpoint::SUMMARY`].
 pub struct ThreadRead;
 
-/// How far.
+/// Up to which message the member has read the thread.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "ThreadReading")]

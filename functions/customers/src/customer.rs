@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 /// Which customer.
 #[derive(Debug, Deserialize, JsonSchema)]
 pub struct CustomerPath {
-    /// The customer's id.
+    /// Which customer is meant: the `customer_id` of an answer that shows it.
     customer_id: CustomerId,
 }
 
@@ -40,7 +40,7 @@ impl Names for CustomerPath {
     reason = "the API names every id by its kind"
 )]
 pub struct Customer {
-    /// The customer's id.
+    /// Identifies the customer for good, in paths and wherever something refers to it.
     pub customer_id: CustomerId,
     /// The name of the person or firm.
     pub name: PersonName,

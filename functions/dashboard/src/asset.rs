@@ -16,7 +16,6 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; st
 const PERMISSIONS_POLICY: &str = "camera=(), geolocation=(), microphone=(), payment=(), usb=()";
 
 /// A page, a script, a style or a picture.
-#[derive(Debug)]
 pub struct Asset {
     file: &'static File,
     /// Names the content; whoever has it need not load it again.

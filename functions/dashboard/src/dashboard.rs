@@ -12,7 +12,7 @@ use crate::{files, routes};
 pub struct Dashboard;
 
 /// Which page or asset.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Deserialize, JsonSchema)]
 pub struct PagePath {
     /// The path of the page or asset.
     proxy: String,

@@ -11,7 +11,7 @@ use serde::Serialize;
 /// What happened to a job: who did what, on which device, when.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct JobEvent {
-    /// The event's id.
+    /// Identifies the event for good, in paths and wherever something refers to it.
     pub event_id: EventId,
     /// The job that it happened to.
     pub job_id: JobId,

@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 /// Which job.
 #[derive(Debug, Deserialize, JsonSchema)]
 pub struct JobPath {
-    /// The job's id.
+    /// Which job is meant: the `job_id` of an answer that shows it.
     pub(crate) job_id: JobId,
 }
 
@@ -48,7 +48,7 @@ pub(crate) fn author<A: Seated>(cx: &Cx<A>) -> Author {
 )]
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Job {
-    /// The job's id.
+    /// Identifies the job for good, in paths and wherever something refers to it.
     pub job_id: JobId,
     /// The customer who asked for the work.
     pub customer_id: CustomerId,

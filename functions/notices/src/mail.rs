@@ -14,7 +14,7 @@ use letter::Letter;
 use words::Words;
 
 /// A mail ready to be handed over.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Rendered {
     /// The subject, one line.
     pub subject: String,
@@ -23,6 +23,8 @@ pub struct Rendered {
     /// The body for all others.
     pub text: String,
 }
+
+domain::debug_by_name!(Rendered);
 
 /// Writes a mail. Two calls for the same row and link give the same bytes, since the provider takes
 /// a mail under one key only if it is the same.

@@ -14,9 +14,9 @@ use serde::Serialize;
 pub struct AuditList;
 
 /// One line of the audit trail.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Serialize, JsonSchema)]
 pub struct AuditEntry {
-    /// The entry's id.
+    /// Identifies the entry for good, in paths and wherever something refers to it.
     pub audit_id: AuditId,
     /// When it was done.
     #[serde(with = "domain::instant")]
@@ -36,6 +36,8 @@ pub struct AuditEntry {
     #[schemars(example = &"JKJaXmPLvHcESHA=")]
     pub request_id: String,
 }
+
+domain::debug_by_name!(AuditEntry);
 
 impl Resource for AuditEntry {}
 

@@ -18,7 +18,7 @@ use serde::Serialize;
     reason = "the API names every id by its kind"
 )]
 pub struct Company {
-    /// The company's id.
+    /// Identifies the company for good, in paths and wherever something refers to it.
     pub company_id: CompanyId,
     /// The company's name, as its customers know it.
     pub name: CompanyName,

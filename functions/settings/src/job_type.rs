@@ -15,7 +15,7 @@ use serde::Serialize;
     reason = "the API names every id by its kind"
 )]
 pub struct JobType {
-    /// The job type's id.
+    /// Identifies the job type for good, in paths and wherever something refers to it.
     pub job_type_id: JobTypeId,
     /// What the team calls this kind of work.
     pub name: Label,

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 /// Which invitation.
 #[derive(Debug, Deserialize, JsonSchema)]
 pub struct InvitationPath {
-    /// The invitation's id.
+    /// Which invitation is meant: the `invitation_id` of an answer that shows it.
     invitation: InvitationId,
 }
 
@@ -52,7 +52,7 @@ pub enum InvitationStanding {
     reason = "an id is named after what it is of"
 )]
 pub struct Invitation {
-    /// The invitation's id.
+    /// Identifies the invitation for good, in paths and wherever something refers to it.
     pub invitation_id: InvitationId,
     /// The name of the person who is invited.
     pub name: PersonName,

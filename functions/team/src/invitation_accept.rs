@@ -20,11 +20,13 @@ use crate::opened::{Opened, email_taken};
 pub struct InvitationAccept;
 
 /// Which link.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Deserialize, JsonSchema)]
 pub struct InvitationLink {
     /// The token of the mailed link.
     invitation: String,
 }
+
+domain::debug_by_name!(InvitationLink);
 
 /// What the new member adds to the invitation.
 #[derive(Debug, Deserialize, JsonSchema)]

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 /// Which member.
 #[derive(Debug, Deserialize, JsonSchema)]
 pub struct MemberPath {
-    /// The member's id.
+    /// Which member is meant: the `member_id` of an answer that shows it.
     member_id: MemberId,
 }
 
@@ -37,7 +37,7 @@ impl Names for MemberPath {
     reason = "an id is named after what it is of"
 )]
 pub struct Member {
-    /// The member's id.
+    /// Identifies the member for good, in paths and wherever something refers to it.
     pub member_id: MemberId,
     /// The person's name, as the team sees it.
     pub name: PersonName,

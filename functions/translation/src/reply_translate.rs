@@ -14,7 +14,7 @@ use conversations::ThreadPath;
 /// See [`Endpoint::SUMMARY`].
 pub struct ReplyTranslate;
 
-/// The reply.
+/// A reply that a member has written, for the customer to read in another language.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewReplyTranslation {

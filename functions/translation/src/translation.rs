@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 /// Which translation.
 #[derive(Debug, Deserialize, JsonSchema)]
 pub struct TranslationPath {
-    /// The translation's id.
+    /// Which translation is meant: the `translation_id` of an answer that shows it.
     translation_id: TranslationId,
 }
 
@@ -33,13 +33,13 @@ impl Names for TranslationPath {
 }
 
 /// A text in another language, made by a machine.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Serialize, JsonSchema)]
 #[expect(
     clippy::struct_field_names,
     reason = "the API names every id by its kind"
 )]
 pub struct Translation {
-    /// The translation's id.
+    /// Identifies the translation for good, in paths and wherever something refers to it.
     pub translation_id: TranslationId,
     /// The thread whose words are translated.
     pub thread_id: ThreadId,
@@ -56,11 +56,13 @@ pub struct Translation {
     pub detected_language: Option<Language>,
     /// Why it cannot be had, in plain words.
     pub reason: Option<String>,
-    /// When it was asked for.
+    /// When somebody first asked for this translation.
     #[serde(with = "domain::instant")]
     #[schemars(schema_with = "domain::instant::schema")]
     pub asked_at: Timestamp,
 }
+
+domain::debug_by_name!(Translation);
 
 impl Resource for Translation {
     const HAS_LOCATION: bool = true;

@@ -64,16 +64,7 @@ fn stamp(project: &Project) -> Outcome<String> {
     for name in ["emulator.py", "requirements.txt"] {
         parts.push(fs::read(folder.join(name)).context(name)?);
     }
-    let gaps = folder.join("gaps");
-    let mut files: Vec<_> = fs::read_dir(&gaps)
-        .context(gaps.display())?
-        .filter_map(|entry| entry.ok().map(|entry| entry.path()))
-        .filter(|path| path.extension().is_some_and(|end| end == "py"))
-        .collect();
-    files.sort();
-    for file in files {
-        parts.push(fs::read(&file).context(file.display())?);
-    }
+    parts.push(project.python_sources("infra/local/gaps")?);
     Ok(pack::sha256_hex(&parts.concat()))
 }
 

@@ -9,8 +9,11 @@ use crate::{
     daemon::Daemon,
     pack,
     project::{EMULATOR_PORT, FRONT_DOOR_PORT, Project},
-    step::{Context, Outcome},
+    step::Outcome,
 };
+
+/// The folder of its program.
+const PROGRAM: &str = "infra/local/front_door";
 
 /// The front door's process.
 pub(crate) fn daemon(project: &Project) -> Daemon {
@@ -19,11 +22,10 @@ pub(crate) fn daemon(project: &Project) -> Daemon {
 
 /// Starts the front door, or leaves it running.
 pub(crate) fn ensure(project: &Project) -> Outcome<((), String)> {
-    let script = project.root.join("infra/local/front_door.py");
-    let stamp = pack::sha256_hex(&fs::read(&script).context(script.display())?);
+    let stamp = pack::sha256_hex(&project.python_sources(PROGRAM)?);
     let mut command = Command::new(project.tool("python"));
     command
-        .arg(&script)
+        .arg(project.root.join(PROGRAM))
         .arg(FRONT_DOOR_PORT.to_string())
         .arg(project.local("target.json"))
         .env("PYTHONUNBUFFERED", "1");
@@ -103,7 +105,7 @@ mod tests {
                 });
             }
             let child = Command::new(project.tool("python"))
-                .arg(project.root.join("infra/local/front_door.py"))
+                .arg(project.root.join(PROGRAM))
                 .arg(port.to_string())
                 .arg(&target)
                 .stdout(std::process::Stdio::null())

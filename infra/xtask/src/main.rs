@@ -26,6 +26,7 @@ mod sample;
 mod secrets;
 mod seed;
 mod step;
+mod sync;
 mod test;
 mod up;
 mod venv;
@@ -64,6 +65,9 @@ enum Verb {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         args: Vec<String>,
     },
+    /// Writes what follows from the functions: the API's description, the router, and what a new function
+    /// lacks of template, sample and binary.
+    Sync,
     /// Makes the demo company on the running stack.
     Seed,
     /// Measures every function.
@@ -114,6 +118,7 @@ fn run(verb: Verb) -> Outcome<()> {
         Verb::Up { no_seed } => up::run(&project, !no_seed),
         Verb::Down { wipe } => down::run(&project, wipe),
         Verb::Test { args } => test::run(&project, &args),
+        Verb::Sync => sync::run(&project),
         Verb::Seed => seed::run(&project),
         Verb::Bench { names } => bench::run(&project, &names),
         Verb::Keys { folder } => keys::run(&folder),

@@ -65,6 +65,21 @@ impl Project {
         self.root.join("target/venv/bin").join(name)
     }
 
+    /// The Python files of a folder, one after the other in the order of their names: they change when
+    /// one of them does.
+    pub(crate) fn python_sources(&self, folder: &str) -> Outcome<Vec<u8>> {
+        let folder = self.root.join(folder);
+        let mut files: Vec<_> = fs::read_dir(&folder)
+            .context(folder.display())?
+            .filter_map(|entry| entry.ok().map(|entry| entry.path()))
+            .filter(|path| path.extension().is_some_and(|end| end == "py"))
+            .collect();
+        files.sort();
+        let read = |file: &PathBuf| fs::read(file).context(file.display());
+        let texts: Outcome<Vec<_>> = files.iter().map(read).collect();
+        Ok(texts?.concat())
+    }
+
     /// A program of the virtual environment, ready to run at the root against the emulator and
     /// nothing else.
     pub(crate) fn command(&self, name: &str) -> Command {

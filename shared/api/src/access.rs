@@ -4,10 +4,11 @@ mod meta;
 mod refused;
 mod signed;
 mod signed_in;
+mod source;
 
 use std::future::Future;
 
-use crate::{App, Facts, Problem, limit};
+use crate::{App, Facts, Problem};
 
 pub use meta::{Meta, MetaHandshake};
 pub use signed::{Resend, Signed};
@@ -71,7 +72,7 @@ impl Access for Public {
     const KIND: AccessKind = AccessKind::Public;
 
     async fn prove(facts: &Facts, app: &App) -> Result<Proof<Self>, Problem> {
-        limit::admit_source(facts, app).await?;
+        source::admit(facts, app).await?;
         Ok(Proof::Whole(Self))
     }
 }

@@ -1,6 +1,5 @@
 //! The one sequence of steps that every request goes through.
 
-use std::net::IpAddr;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -10,22 +9,12 @@ use data::{Ask, Earlier, Found, Sight};
 use futures::FutureExt as _;
 use http::{HeaderValue, Request, Response};
 
+use crate::facts::Asked;
 use crate::log::Line;
 use crate::{
-    Access, Ahead, App, Challenge, Cx, Endpoint, Facts, Input as _, MemberClaims, Output as _,
-    Problem, Proof, Reading, Reply, Viewer,
+    Access, Ahead, App, Challenge, Cx, Endpoint, Facts, Input as _, MemberClaims, Origin,
+    Output as _, Problem, Proof, Reading, Reply, Viewer,
 };
-
-/// Where a request came from and how long it may take.
-#[derive(Clone, Debug)]
-pub struct Origin {
-    /// The caller's address, as the gateway saw it.
-    pub source_ip: Option<IpAddr>,
-    /// The gateway's id of the request.
-    pub request_id: String,
-    /// How much time there is for the answer.
-    pub remaining: Duration,
-}
 
 /// Time kept back for writing the answer.
 const RESERVE: Duration = Duration::from_millis(300);
@@ -63,7 +52,14 @@ async fn process<E: Endpoint>(
     origin: Origin,
     line: &mut Line,
 ) -> Result<Reply, Problem> {
-    let mut facts = Facts::of::<E>(request, origin)?;
+    let asked = Asked {
+        endpoint: E::NAME,
+        route: E::ROUTE,
+        takes_any_method: E::IS_FALLBACK,
+        max_body_bytes: E::MAX_BODY_BYTES,
+        most_per_minute: E::MOST_PER_MINUTE,
+    };
+    let mut facts = Facts::new(&asked, request, origin)?;
     let (access, mut found, input) = match E::Access::prove(&facts, &app).await? {
         Proof::Whole(access) => (access, Found::default(), E::Input::read(&facts)),
         Proof::Claims(claims) => {

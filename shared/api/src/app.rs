@@ -4,7 +4,7 @@ use auth::access_token::Verifier;
 use data::{Aws, Clock, Settings, SettingsError};
 
 use crate::cursor_keys::CursorKeys;
-use crate::limit::Waiting;
+use crate::waiting::Waiting;
 
 /// Data, clock and the public keys of access tokens.
 pub struct App {

@@ -8,7 +8,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 
 use crate::json::Json;
-use crate::{Facts, Problem, Spot};
+use crate::{Facts, Problem};
 
 /// Where a page ends, sealed for one company, one endpoint and one filter.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,7 +36,7 @@ impl SealedCursor {
         facts: &Facts,
     ) -> Result<data::Cursor, Problem> {
         match key.open(&self.0, &purpose(company, facts)?) {
-            Err(Error::BadCursor) => Err(bad()),
+            Err(Error::BadCursor) => Err(Problem::bad_cursor()),
             opened => Ok(opened?),
         }
     }
@@ -59,14 +59,6 @@ fn purpose(company: CompanyId, facts: &Facts) -> Result<Vec<u8>, Problem> {
     ];
     serde_json::to_vec(&Json::List(purpose.into()))
         .map_err(|error| Problem::Internal(error.to_string()))
-}
-
-/// The answer to a cursor that was not given out for this list, or not lately.
-pub(crate) fn bad() -> Problem {
-    Problem::invalid(
-        Spot::Parameter("cursor".into()),
-        "must be the `next` of an earlier page of this list with the same filters; if it is, it has expired: start again without a cursor",
-    )
 }
 
 impl JsonSchema for SealedCursor {

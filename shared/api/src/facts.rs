@@ -1,13 +1,40 @@
 //! What a request says, before anybody believes it.
 
+use std::net::IpAddr;
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use bytes::Bytes;
 use domain::id::MemberId;
 use http::{HeaderMap, Request};
 
 use crate::json::Json;
-use crate::{Endpoint, Origin, Problem, Spot};
+use crate::{Problem, Route, Spot};
+
+/// What an endpoint asks of every request, whatever is in it.
+pub(crate) struct Asked {
+    /// The endpoint's name.
+    pub(crate) endpoint: &'static str,
+    /// Method and path.
+    pub(crate) route: Route,
+    /// Whether it answers by any method.
+    pub(crate) takes_any_method: bool,
+    /// The largest body it reads, in bytes.
+    pub(crate) max_body_bytes: usize,
+    /// How many requests a minute one source may make, where anybody may call.
+    pub(crate) most_per_minute: u32,
+}
+
+/// Where a request came from and how long it may take.
+#[derive(Clone, Debug)]
+pub struct Origin {
+    /// The caller's address, as the gateway saw it.
+    pub source_ip: Option<IpAddr>,
+    /// The gateway's id of the request.
+    pub request_id: String,
+    /// How much time there is for the answer.
+    pub remaining: Duration,
+}
 
 /// The request as it came, with the parameters of its path.
 #[derive(Clone, Debug)]
@@ -39,20 +66,22 @@ pub struct Facts {
 }
 
 impl Facts {
-    pub(crate) fn of<E: Endpoint>(
+    /// Refuses what is not for this endpoint.
+    pub(crate) fn new(
+        asked: &Asked,
         request: Request<Bytes>,
         origin: Origin,
     ) -> Result<Self, Problem> {
         let (parts, body) = request.into_parts();
         let path = parts.uri.path().to_owned();
-        let parameters = E::ROUTE.parameters(&path).ok_or(Problem::NotFound)?;
-        let method = E::ROUTE.method.as_str();
-        if parts.method.as_str() != method && !E::IS_FALLBACK {
+        let parameters = asked.route.parameters(&path).ok_or(Problem::NotFound)?;
+        let method = asked.route.method.as_str();
+        if parts.method.as_str() != method && !asked.takes_any_method {
             let allow = method.to_owned();
             return Err(Problem::MethodNotAllowed { allow });
         }
         Ok(Self {
-            endpoint: E::NAME,
+            endpoint: asked.endpoint,
             method: parts.method.as_str().to_owned(),
             path,
             query: parts.uri.query().unwrap_or_default().to_owned(),
@@ -60,8 +89,8 @@ impl Facts {
             body,
             parameters,
             origin: Arc::new(origin),
-            max_body_bytes: E::MAX_BODY_BYTES,
-            most_per_minute: E::MOST_PER_MINUTE,
+            max_body_bytes: asked.max_body_bytes,
+            most_per_minute: asked.most_per_minute,
             caller: None,
             json: OnceLock::new(),
         })

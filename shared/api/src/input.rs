@@ -1,6 +1,7 @@
 //! What an endpoint reads: path, query, body, idempotency key, as types whose parsing is the check.
 
 mod json;
+mod limit;
 mod listed;
 mod loaded;
 mod text;
@@ -13,9 +14,10 @@ use schemars::SchemaGenerator;
 use crate::{Ahead, Facts, Fault, InputDoc, Problem, Reading, Spot};
 
 pub use json::Json;
+pub use limit::Limit;
 pub use listed::{Filter, List, Listed, NoPath};
 pub use loaded::{Loaded, Names, Placed, References, Sight, WithRows};
-pub use text::{Limit, PageFilter, Path, Query};
+pub use text::{PageFilter, Path, Query};
 
 /// Something read from a request, and from the rows that it names.
 ///

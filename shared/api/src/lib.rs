@@ -23,26 +23,31 @@ mod problem;
 mod read;
 mod reading;
 mod registry;
+mod reply;
+mod route;
 mod serve;
+mod waiting;
 
 pub use access::{
     Access, AccessKind, Dispatcher, MemberClaims, Meta, MetaHandshake, Owner, Proof, Public,
     Resend, Seated, Signed, SignedIn, Technician, Uncounted, Viewer,
 };
-pub use answer::{Origin, answer};
+pub use answer::answer;
 pub use app::App;
 pub use challenge::Challenge;
 pub use cursor::SealedCursor;
 pub use cx::Cx;
-pub use endpoint::{Endpoint, Method, Route};
-pub use facts::Facts;
+pub use endpoint::Endpoint;
+pub use facts::{Facts, Origin};
 pub use input::{
     Filter, Idempotent, Input, Json, Limit, List, Listed, Loaded, Names, NoInput, NoPath,
     PageFilter, Path, Placed, Query, Raw, References, Sight, WithRows,
 };
-pub use openapi::{InputDoc, OutputDoc, document};
-pub use output::{Accepted, Created, NoContent, Output, Page, Reply, Resource};
+pub use openapi::{InputDoc, OutputDoc, document, example};
+pub use output::{Accepted, Created, NoContent, Output, Page, Resource};
 pub use problem::{Code, Fault, Problem, Spot};
 pub use reading::{Ahead, Reading};
 pub use registry::{Function, RegisteredEndpoint};
+pub use reply::Reply;
+pub use route::{Method, Route};
 pub use serve::{StartError, run};

@@ -1,5 +1,6 @@
 //! The API's description: OpenAPI 3.1, made from the endpoints' own types.
 
+mod described;
 mod doc;
 mod document;
 mod examples;
@@ -11,3 +12,4 @@ mod shape;
 
 pub use doc::{InputDoc, OutputDoc};
 pub use document::document;
+pub use examples::of as example;

@@ -2,11 +2,10 @@
 
 use std::borrow::Cow;
 
-use http::HeaderName;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Serialize;
 
-use crate::{OutputDoc, Problem, SealedCursor};
+use crate::{OutputDoc, Problem, Reply, SealedCursor};
 
 /// A thing the API shows.
 pub trait Resource: Serialize + JsonSchema + Send {
@@ -33,26 +32,7 @@ pub trait Output: Send {
     fn describe(generator: &mut SchemaGenerator) -> OutputDoc;
 }
 
-/// Status, headers and body on their way out.
-#[derive(Clone, Debug)]
-pub struct Reply {
-    pub(crate) status: u16,
-    pub(crate) headers: Vec<(HeaderName, String)>,
-    pub(crate) content_type: Option<&'static str>,
-    pub(crate) body: Vec<u8>,
-}
-
 impl Reply {
-    /// An empty answer.
-    pub fn new(status: u16) -> Self {
-        Self {
-            status,
-            headers: Vec::new(),
-            content_type: None,
-            body: Vec::new(),
-        }
-    }
-
     /// The JSON of a thing.
     pub fn json(status: u16, body: &impl Serialize) -> Result<Self, Problem> {
         let mut reply = Self::new(status);
@@ -60,18 +40,6 @@ impl Reply {
             serde_json::to_vec(body).map_err(|error| Problem::Internal(error.to_string()))?;
         reply.set_body("application/json", bytes);
         Ok(reply)
-    }
-
-    /// Sets the body.
-    pub fn set_body(&mut self, content_type: &'static str, body: Vec<u8>) {
-        self.content_type = Some(content_type);
-        self.body = body;
-    }
-
-    /// Adds a header, beside others of the same name.
-    pub fn add_header(&mut self, name: &'static str, value: impl Into<String>) {
-        self.headers
-            .push((HeaderName::from_static(name), value.into()));
     }
 }
 
@@ -173,7 +141,7 @@ impl<T: JsonSchema> JsonSchema for Page<T> {
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         json_schema!({
-            "description": "One page of a list.",
+            "description": "A part of a list, and how to ask for the next part.",
             "type": "object",
             "required": ["items", "next"],
             "properties": {

@@ -242,6 +242,14 @@ impl Problem {
         }
     }
 
+    /// What everybody hears of a cursor that was not given out for this list, or not lately.
+    pub(crate) fn bad_cursor() -> Self {
+        Self::invalid(
+            Spot::Parameter("cursor".into()),
+            "must be the `next` of an earlier page of this list with the same filters; if it is, it has expired: start again without a cursor",
+        )
+    }
+
     pub(crate) fn reply(&self) -> Reply {
         let mut body = json!({
             "type": "about:blank",
@@ -324,7 +332,7 @@ impl From<data::Error> for Problem {
                 retry_after: 1,
                 cause: error.to_string(),
             },
-            data::Error::BadCursor => crate::cursor::bad(),
+            data::Error::BadCursor => Self::bad_cursor(),
             data::Error::Conversion(_)
             | data::Error::Refused(_)
             | data::Error::WrittenTwice(_)

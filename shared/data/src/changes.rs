@@ -12,7 +12,7 @@ use crate::row::{
     ChannelRow, FindTokenRow, InvitationRow, InvitedRow, MailRow, SessionRow, TicketRow,
 };
 use crate::table::Item;
-use crate::{Answer, Error, Row, size};
+use crate::{Error, Row, size};
 
 /// A set of writes that happens whole or not at all. Each place is written or checked once; a set that
 /// does so twice, or is larger than DynamoDB takes, is refused by [`crate::Store::commit`].
@@ -251,14 +251,6 @@ impl Changes {
         } else {
             Event::MailRequested { mail_id }
         })
-    }
-
-    /// Remembers the answer under the request's idempotency key, in the same transaction.
-    pub fn answer(&mut self, answer: &Answer) -> &mut Self {
-        self.create(answer.row());
-        // First, so that of all that a faster twin has written this is what conflicts.
-        self.writes.rotate_right(1);
-        self
     }
 
     /// How many rows are written, outbox rows included.

@@ -6,24 +6,26 @@ use serde::{Deserialize, Serialize};
 
 use crate::key::{self, RowKey};
 use crate::row::{Row, versioned};
-use crate::{Error, Rows};
+use crate::{Changes, Error, Rows};
 
 /// How long a key is remembered.
 const MEMORY: SignedDuration = SignedDuration::from_hours(24);
 
 /// One request of one member to one endpoint, under the client's key.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct RequestKey {
     hash: String,
     payload: String,
 }
+
+domain::debug_by_name!(RequestKey);
 
 /// What was answered, to be stored with the effect.
 #[derive(Clone, Debug)]
 pub struct Answer(RequestRow);
 
 /// What is known of a key.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub enum Earlier {
     /// The key is new.
     Nothing,
@@ -40,8 +42,10 @@ pub enum Earlier {
     Other,
 }
 
+domain::debug_by_name!(Earlier);
+
 /// The stored form.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct RequestRow {
     hash: String,
     payload: String,
@@ -51,6 +55,8 @@ pub(crate) struct RequestRow {
     at: Timestamp,
     version: u64,
 }
+
+domain::debug_by_name!(RequestRow);
 
 impl Row for RequestRow {
     const KIND: &'static str = "request";
@@ -119,8 +125,12 @@ impl RequestKey {
     }
 }
 
-impl Answer {
-    pub(crate) fn row(&self) -> &RequestRow {
-        &self.0
+impl Changes {
+    /// Remembers the answer under the request's idempotency key, in the same transaction.
+    pub fn answer(&mut self, answer: &Answer) -> &mut Self {
+        self.create(&answer.0);
+        // First, so that of all that a faster twin has written this is what conflicts.
+        self.writes.rotate_right(1);
+        self
     }
 }

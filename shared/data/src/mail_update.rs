@@ -9,7 +9,7 @@ use crate::row::{DeadAddressRow, DeadReason, InvitationRow, MailRow, MemberRow};
 use crate::{Changes, Directory, Error, Store, key};
 
 /// An update of a mail, from the provider or from our own sending.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct MailUpdate {
     /// The new status.
     pub status: MailStatus,
@@ -18,6 +18,8 @@ pub struct MailUpdate {
     /// Why, in plain words, where something went wrong.
     pub reason: Option<String>,
 }
+
+domain::debug_by_name!(MailUpdate);
 
 impl MailUpdate {
     /// The status alone.

@@ -10,7 +10,7 @@ use futures::future::join_all;
 use crate::inbound::InboundPart;
 use crate::key::hashed;
 use crate::outbox::Envelope;
-use crate::retry::pause;
+use crate::pause::pause;
 use crate::sent::Call as _;
 use crate::{Error, Settings};
 

@@ -5,10 +5,8 @@
 //! committed until that holds, a bounded number of times.
 
 use std::ops::ControlFlow;
-use std::time::Duration;
 
-use ring::rand::{SecureRandom, SystemRandom};
-
+use crate::pause::pause;
 use crate::{Changes, Error, RequestKey, Row, Store};
 
 /// How often a change is made before it is given up as [`Error::Contended`]. With the pauses in between
@@ -120,20 +118,10 @@ impl Store {
     }
 }
 
-/// Full jitter over a span that doubles from 20 ms to half a second, so that those who collided do not
-/// meet again.
-pub(crate) async fn pause(number: u32) {
-    const LONGEST: u64 = 500;
-    let span = (10 << number.min(6)).min(LONGEST);
-    let mut bytes = [0; 2];
-    // Without randomness the pause is merely the same for all.
-    let _ = SystemRandom::new().fill(&mut bytes);
-    let share = u64::from(u16::from_le_bytes(bytes)) * span / u64::from(u16::MAX);
-    tokio::time::sleep(Duration::from_millis(share)).await;
-}
-
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
     use crate::Conflict;
 

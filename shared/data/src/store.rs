@@ -26,8 +26,15 @@ pub struct Store {
     ends_at: Option<Timestamp>,
 }
 
+impl Table {
+    /// The rows of one company.
+    pub fn of(&self, tenant: &Tenant) -> Store {
+        Store::new(self.clone(), tenant.clone())
+    }
+}
+
 impl Store {
-    pub(crate) fn new(table: Table, tenant: Tenant) -> Self {
+    fn new(table: Table, tenant: Tenant) -> Self {
         Self {
             table,
             tenant,

@@ -16,9 +16,9 @@ use jiff::Timestamp;
 
 use crate::error::is_passing;
 use crate::key::{Global, RowKey, tenant_partition};
-use crate::retry::pause;
+use crate::pause::pause;
 use crate::sent::Call as _;
-use crate::{Clock, Error, Store, Tenant};
+use crate::{Clock, Error};
 
 /// An item as DynamoDB has it.
 pub(crate) type Item = HashMap<String, AttributeValue>;
@@ -82,11 +82,6 @@ impl Table {
             name,
             clock,
         }
-    }
-
-    /// The rows of one company.
-    pub fn of(&self, tenant: &Tenant) -> Store {
-        Store::new(self.clone(), tenant.clone())
     }
 
     /// Reads a row that never stands: opens the connection, and shows whether the table answers.

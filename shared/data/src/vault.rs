@@ -15,26 +15,12 @@ use base64::engine::general_purpose::STANDARD;
 use domain::id::ChannelId;
 use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use ring::rand::{SecureRandom as _, SystemRandom};
-use serde::{Deserialize, Serialize};
 use tokio::sync::Mutex;
 use zeroize::Zeroizing;
 
+use crate::sealed::Sealed;
 use crate::sent::Call as _;
 use crate::{Error, Settings, Store};
-
-/// An encrypted text with the data key that opens it, itself encrypted. All in base64.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Sealed {
-    key: String,
-    nonce: String,
-    text: String,
-}
-
-impl std::fmt::Debug for Sealed {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Sealed")
-    }
-}
 
 /// How long an opened data key is kept in memory.
 const FRESH: Duration = Duration::from_mins(5);

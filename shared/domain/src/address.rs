@@ -74,7 +74,7 @@ pub struct Address {
     /// Postal code, where the country has them.
     #[serde(default)]
     pub postal_code: Option<PostalCode>,
-    /// The country of the address.
+    /// Where the address is; it decides which other parts are required.
     pub country: Country,
 }
 
@@ -228,7 +228,7 @@ impl JsonSchema for Location {
 /// A service address of a customer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Site {
-    /// The site's id.
+    /// Identifies the site for good, in paths and wherever something refers to it.
     pub site_id: SiteId,
     /// What the company calls the site.
     #[schemars(example = &"Home")]

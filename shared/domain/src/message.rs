@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::id::{AttachmentId, MessageId};
 use crate::text::{beginning, lines, shortened};
-use crate::value::closed_list;
+use crate::value::{closed_list, debug_by_name};
 
 closed_list! {
     /// Who wrote a message.
@@ -136,9 +136,9 @@ fn unsupported(name: &str) -> &'static str {
 #[serde(tag = "type", rename_all = "snake_case")]
 #[schemars(rename = "MessageContent")]
 pub enum Content {
-    /// Words.
+    /// A message of words alone.
     Text {
-        /// The text of the message.
+        /// What was written, as it came.
         #[schemars(example = &"I am locked out.")]
         text: String,
     },
@@ -342,7 +342,7 @@ closed_list! {
 }
 
 /// An emoji that one side put on a message; each side has one at most.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Reaction {
     /// Who put the emoji there: the customer or the company.
     pub side: Side,
@@ -355,8 +355,10 @@ pub struct Reaction {
     pub at: Timestamp,
 }
 
+debug_by_name!(Reaction);
+
 /// Where a customer came from, when an advertisement or a post led here.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Referral {
     /// What the customer tapped: an `ad` or a `post`.
     #[schemars(example = &"ad")]
@@ -367,6 +369,8 @@ pub struct Referral {
     /// Its address at the provider.
     pub url: Option<String>,
 }
+
+debug_by_name!(Referral);
 
 impl MessageId {
     /// The id of a message that its provider dates `at`, as the thread's `sequence`-th: ids of a

@@ -194,6 +194,7 @@ macro_rules! travels_as_text {
 }
 
 /// Makes `{:?}` print the name of the type and nothing of its content.
+#[macro_export]
 macro_rules! debug_by_name {
     ($($name:ident),+) => {
         $(impl std::fmt::Debug for $name {

@@ -30,8 +30,8 @@ use crate::http::Http;
 
 pub use app::{MetaApp, TokenFacts};
 pub use app_webhook::AppWebhook;
-pub use codes::words;
-pub use failure::{LaterScope, SendFailure};
+pub use codes::{LaterScope, words};
+pub use failure::SendFailure;
 pub use media::{MediaFailure, MediaLink};
 pub use number::NumberFacts;
 pub use outgoing::{OutgoingContent, OutgoingMedia, OutgoingWhatsApp, Recipient};

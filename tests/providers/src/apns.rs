@@ -9,8 +9,8 @@ mod payload;
 mod phone;
 mod provider_token;
 mod reason;
+mod state;
 
-use std::io;
 use std::sync::Arc;
 
 use axum::extract::{DefaultBodyLimit, Path, State};
@@ -25,73 +25,14 @@ use uuid::Uuid;
 
 pub use self::device::{Device, Environment};
 use self::fields::Fields;
-use self::key::PublicKey;
 use self::payload::Payload;
-use self::phone::Phones;
 pub use self::phone::{Notification, Phone};
-use self::provider_token::{ProviderToken, TokensTaken};
+use self::provider_token::ProviderToken;
 pub use self::reason::Reason;
 use self::reason::Result;
 pub(crate) use self::reason::failure;
-use crate::locked::Locked;
-use crate::options::Options;
+pub(crate) use self::state::Apns;
 use crate::world::World;
-
-/// What APNs knows.
-#[derive(Debug)]
-pub(crate) struct Apns {
-    key: Option<PublicKey>,
-    tokens: Locked<TokensTaken>,
-    devices: Locked<Vec<Device>>,
-    phones: Locked<Phones>,
-}
-
-impl Apns {
-    /// Knows nothing but the key that it was given. Fails when that is none.
-    pub(crate) fn new(options: &Options) -> io::Result<Self> {
-        let key = options.apns_key.as_deref().map(PublicKey::from_pem);
-        Ok(Self {
-            key: key.transpose()?,
-            tokens: Locked::default(),
-            devices: Locked::default(),
-            phones: Locked::default(),
-        })
-    }
-
-    /// All devices that somebody spoke of.
-    pub(crate) fn devices(&self) -> Vec<Device> {
-        self.devices.with(|devices| devices.clone())
-    }
-
-    fn device(&self, token: &str) -> Option<Device> {
-        self.devices
-            .with(|devices| devices.iter().find(|one| one.token == token).cloned())
-    }
-
-    /// All phones, in the order of their first push.
-    pub(crate) fn phones(&self) -> Vec<Phone> {
-        let mut phones = self.phones.with(|phones| phones.all().to_vec());
-        for phone in &mut phones {
-            phone.name = self.device(&phone.token).and_then(|device| device.name);
-        }
-        phones
-    }
-
-    /// All pushes that were accepted, oldest first; those to one device if asked.
-    pub(crate) fn pushes(&self, token: Option<&str>) -> Vec<Notification> {
-        let fits =
-            |push: &&Notification| token.is_none_or(|token| push.token.eq_ignore_ascii_case(token));
-        self.phones
-            .with(|phones| phones.pushes().iter().filter(fits).cloned().collect())
-    }
-
-    /// Forgets everything.
-    pub(crate) fn clear(&self) {
-        self.tokens.with(TokensTaken::clear);
-        self.devices.with(Vec::clear);
-        self.phones.with(Phones::clear);
-    }
-}
 
 impl World {
     /// Lets APNs know this about a device, in the place of what it knew.

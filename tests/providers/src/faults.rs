@@ -1,29 +1,17 @@
 //! Fault switches: a provider fails on demand, before or after it did what it was asked.
 
 use std::io;
-use std::sync::Arc;
 use std::time::Duration;
 
-use axum::body::{Body, to_bytes};
-use axum::extract::{Request, State};
+use axum::body::Body;
+use axum::http::StatusCode;
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, LOCATION, RETRY_AFTER};
-use axum::http::{HeaderMap, Method, StatusCode, Uri};
-use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
-use crate::journal::{self, Request as Written};
 use crate::locked::Locked;
 use crate::provider::Provider;
-use crate::world::World;
-
-/// The largest request that is read: a document of 100 MB with what is around it.
-const REQUEST_CAP_BYTES: usize = 101 * 1024 * 1024;
-
-/// The largest body that is written down when it is not JSON.
-const WRITTEN_CAP_BYTES: usize = 64 * 1024;
 
 /// How long a hang lasts; every client has given up by then.
 const HANG: Duration = Duration::from_mins(10);
@@ -150,7 +138,7 @@ impl Faults {
     }
 
     /// The oldest fault for this path, used once.
-    fn take(&self, provider: Provider, path: &str) -> Option<Fault> {
+    pub(crate) fn take(&self, provider: Provider, path: &str) -> Option<Fault> {
         self.0.with(|faults| {
             let matches_request = |fault: &Fault| {
                 let asked = fault.path.as_deref().unwrap_or_default();
@@ -179,74 +167,9 @@ fn fits(asked: &str, path: &str) -> bool {
             .all(|(asked, is)| asked == "*" || asked == is)
 }
 
-/// Stands before a provider: writes the request down and lets it meet the fault that waits for it.
-pub(crate) async fn apply_fault(
-    State((world, provider)): State<(Arc<World>, Provider)>,
-    request: Request,
-    next: Next,
-) -> Response {
-    let (parts, body) = request.into_parts();
-    let Ok(body) = to_bytes(body, REQUEST_CAP_BYTES).await else {
-        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
-    };
-    let fault = world.faults.take(provider, parts.uri.path());
-    let entry = written(
-        &world,
-        provider,
-        (&parts.method, &parts.uri, &parts.headers),
-        &body,
-    );
-    let kind = fault.as_ref().map(|fault| fault.kind);
-    let number = world.journal.open(Written {
-        fault: kind,
-        ..entry
-    });
-    // A provider goes on with its work when the caller has gone, hence a task of its own.
-    let work = async move {
-        let request = Request::from_parts(parts, Body::from(body));
-        let work = tokio::spawn(async move { next.run(request).await });
-        work.await
-            .unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
-    };
-    let response = match fault {
-        None => work.await,
-        Some(fault) => {
-            world.tell_faults();
-            fault.play(work).await
-        }
-    };
-    world.journal.close(number, response.status().as_u16());
-    response
-}
-
-fn written(
-    world: &World,
-    provider: Provider,
-    (method, uri, headers): (&Method, &Uri, &HeaderMap),
-    body: &[u8],
-) -> Written {
-    let text = || {
-        Value::String(if body.len() > WRITTEN_CAP_BYTES {
-            format!("{} bytes", body.len())
-        } else {
-            String::from_utf8_lossy(body).into_owned()
-        })
-    };
-    Written {
-        number: 0,
-        at: world.clock.now(),
-        provider,
-        method: method.to_string(),
-        path: uri.path().to_owned(),
-        headers: journal::readable(headers),
-        body: serde_json::from_slice(body).unwrap_or_else(|_| text()),
-        fault: None,
-        status: None,
-    }
-}
-
 impl Fault {
-    async fn play(&self, work: impl Future<Output = Response>) -> Response {
+    /// Answers in the place of the work, or beside it.
+    pub(crate) async fn play(&self, work: impl Future<Output = Response>) -> Response {
         if self.kind == FaultKind::Slow {
             let delay = Duration::from_millis(self.delay_ms.unwrap_or(3000));
             if self.after_effect {

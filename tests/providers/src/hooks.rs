@@ -1,7 +1,7 @@
 //! Webhooks on their way to their receivers, whichever provider sends them.
 
 use std::collections::VecDeque;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use axum::http::Request;
 use bytes::Bytes;
@@ -14,10 +14,9 @@ use serde::Serialize;
 
 use crate::locked::Locked;
 use crate::provider::Provider;
-use crate::world::World;
 
 /// How long a receiver may take.
-const PATIENCE: Duration = Duration::from_secs(15);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(15);
 
 /// How many deliveries are kept.
 const LENGTH: usize = 10_000;
@@ -86,7 +85,11 @@ impl Hooks {
         self.deliveries.with(VecDeque::clear);
     }
 
-    async fn send(&self, request: Result<Request<Full<Bytes>>, String>) -> Result<u16, String> {
+    /// Sends a request; the status of its answer.
+    pub(crate) async fn send(
+        &self,
+        request: Result<Request<Full<Bytes>>, String>,
+    ) -> Result<u16, String> {
         let response = self.client.request(request?).await;
         response
             .map(|answer| answer.status().as_u16())
@@ -115,34 +118,12 @@ impl Hooks {
         });
     }
 
-    fn note(&self, id: &str, attempt: &Attempt) -> Option<Delivery> {
+    /// Keeps what became of an attempt.
+    pub(crate) fn note(&self, id: &str, attempt: &Attempt) -> Option<Delivery> {
         self.deliveries.with(|all| {
             let delivery = all.iter_mut().find(|one| one.id == id)?;
             delivery.attempts.push(attempt.clone());
             Some(delivery.clone())
         })
-    }
-}
-
-impl World {
-    /// Notes an attempt; nothing if the delivery is forgotten by now.
-    pub(crate) fn note(&self, id: &str, attempt: &Attempt) -> Option<()> {
-        let delivery = self.hooks.note(id, attempt)?;
-        self.tell("delivery", &delivery);
-        Some(())
-    }
-
-    /// Hands a webhook over once and tells how it went.
-    pub(crate) async fn hand_over(&self, request: Result<Request<Full<Bytes>>, String>) -> Attempt {
-        let at = self.clock.now();
-        let begun = Instant::now();
-        let sent = tokio::time::timeout(PATIENCE, self.hooks.send(request)).await;
-        let outcome = sent.unwrap_or_else(|_| Err("no answer within 15 seconds".to_owned()));
-        Attempt {
-            at,
-            status: outcome.as_ref().ok().copied(),
-            error: outcome.err(),
-            duration_ms: u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX),
-        }
     }
 }

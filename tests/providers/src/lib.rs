@@ -6,9 +6,11 @@
 //! lets a test or a person steer (`/_control`), `page` shows it live (`/`).
 
 mod apns;
+mod apply_fault;
 mod clock;
 mod control;
 mod faults;
+mod hand_over;
 mod hooks;
 mod journal;
 mod knobs;

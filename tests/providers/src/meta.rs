@@ -9,6 +9,7 @@
 mod act;
 mod admit;
 mod app;
+mod app_hook;
 mod batch;
 mod body;
 mod business;
@@ -32,10 +33,12 @@ mod people;
 mod refusal;
 mod sample;
 mod send;
+mod state;
 mod steer;
 mod story;
 mod subscription;
 mod template;
+mod update;
 mod upload;
 mod verify;
 mod view;
@@ -52,56 +55,18 @@ pub use self::act::{MetaAct, MetaActed, MetaAction};
 use self::admit::admit;
 pub use self::batch::{MetaBatch, MetaBatchReport, MetaPost};
 pub(crate) use self::control::routes as control_routes;
-use self::directory::Directory;
-pub use self::hook::{MetaOddities, MetaUpdate};
-use self::limits::Limits;
-use self::media_store::MediaStore;
+pub use self::hook::MetaOddities;
 pub use self::media_store::{MetaMedia, MetaQuirks};
-use self::message_log::MessageLog;
 pub use self::message_log::{PersonMessage, SentMessage};
 pub use self::options::{MetaApp, MetaNumber, MetaOptions};
 pub use self::people::MetaPerson;
-use self::people::People;
 use self::refusal::Refusal;
 pub(crate) use self::refusal::failure;
 pub use self::sample::MetaFile;
+pub(crate) use self::state::Meta;
 pub use self::template::MetaTemplate;
-use crate::locked::Locked;
+pub use self::update::MetaUpdate;
 use crate::world::World;
-
-/// What Meta knows.
-#[derive(Debug)]
-pub(crate) struct Meta {
-    directory: Locked<Directory>,
-    people: Locked<People>,
-    message_log: Locked<MessageLog>,
-    media_store: Locked<MediaStore>,
-    limits: Locked<Limits>,
-}
-
-impl Meta {
-    /// Meta with its accounts, before anybody has said anything.
-    pub(crate) fn new(options: &MetaOptions) -> Self {
-        Self {
-            directory: Locked::new(Directory::new(options)),
-            people: Locked::default(),
-            message_log: Locked::default(),
-            media_store: Locked::default(),
-            limits: Locked::default(),
-        }
-    }
-
-    /// Forgets what happened. Numbers, tokens and subscriptions stay: a connected channel would
-    /// otherwise go silent without a reason that anybody could see.
-    pub(crate) fn clear(&self) {
-        self.people.with(|people| *people = People::default());
-        self.message_log
-            .with(|message_log| *message_log = MessageLog::default());
-        self.media_store
-            .with(|media_store| *media_store = MediaStore::default());
-        self.limits.with(|limits| *limits = Limits::default());
-    }
-}
 
 /// The API.
 pub(crate) fn routes(world: &Arc<World>) -> Router {

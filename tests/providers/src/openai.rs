@@ -15,6 +15,7 @@ mod refusal;
 mod request;
 mod schema;
 mod sentence;
+mod state;
 mod translator;
 
 use std::sync::Arc;
@@ -31,31 +32,12 @@ use serde_json::Value;
 use uuid::Uuid;
 
 pub use self::anomaly::Anomaly;
-use self::anomaly::{Anomalies, ScriptedAnswers};
 pub(crate) use self::anomaly::{ScriptedAnswer, Waiting};
-use self::limits::Limits;
 pub(crate) use self::refusal::failure;
 use self::refusal::{Refusal, Result};
 use self::request::ResponsesRequest;
-use crate::locked::Locked;
+pub(crate) use self::state::OpenAi;
 use crate::world::World;
-
-/// What `OpenAI` knows.
-#[derive(Debug, Default)]
-pub(crate) struct OpenAi {
-    limits: Locked<Limits>,
-    pub(crate) anomalies: Anomalies,
-    pub(crate) scripted_answers: ScriptedAnswers,
-}
-
-impl OpenAi {
-    /// Forgets everything.
-    pub(crate) fn clear(&self) {
-        self.limits.with(|limits| *limits = Limits::default());
-        self.anomalies.clear();
-        self.scripted_answers.clear();
-    }
-}
 
 /// The API.
 pub(crate) fn routes(world: &Arc<World>) -> Router {

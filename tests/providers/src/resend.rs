@@ -7,9 +7,9 @@ mod limits;
 mod mail;
 mod once;
 mod refusal;
+mod state;
 mod story;
 
-use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -25,48 +25,14 @@ use serde_json::{Value, json};
 
 use self::fields::NewMail;
 pub use self::hook::Oddities;
-use self::limits::Limits;
 pub use self::mail::{Happening, Mail};
-use self::once::Once;
 pub(crate) use self::refusal::failure;
 use self::refusal::{Refusal, Result};
-use crate::locked::Locked;
+pub(crate) use self::state::Resend;
 use crate::world::World;
 
 /// The most mails of one batch.
 const BATCH: usize = 100;
-
-/// What Resend knows.
-#[derive(Debug, Default)]
-pub(crate) struct Resend {
-    mails: Locked<Vec<Mail>>,
-    limits: Locked<Limits>,
-    once: Once,
-    /// Addresses that bounced for good or complained; they get no further mail.
-    suppressed: Locked<HashSet<String>>,
-}
-
-impl Resend {
-    /// All mails, newest first.
-    pub(crate) fn mails(&self) -> Vec<Mail> {
-        self.mails
-            .with(|mails| mails.iter().rev().cloned().collect())
-    }
-
-    /// One mail.
-    pub(crate) fn mail(&self, id: &str) -> Option<Mail> {
-        self.mails
-            .with(|mails| mails.iter().find(|mail| mail.id == id).cloned())
-    }
-
-    /// Forgets everything.
-    pub(crate) fn clear(&self) {
-        self.mails.with(Vec::clear);
-        self.limits.with(|limits| *limits = Limits::default());
-        self.once.clear();
-        self.suppressed.with(HashSet::clear);
-    }
-}
 
 /// What the shown key may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -171,7 +137,7 @@ async fn send(
     world
         .resend
         .once
-        .run(&world, &headers, "/emails", &body, work)
+        .run(&world.clock, &headers, "/emails", &body, work)
         .await
         .map(Json)
 }
@@ -222,7 +188,7 @@ async fn send_batch(
     world
         .resend
         .once
-        .run(&world, &headers, "/emails/batch", &body, work)
+        .run(&world.clock, &headers, "/emails/batch", &body, work)
         .await
         .map(Json)
 }

@@ -14,7 +14,8 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
 use crate::apns::{Device, Environment, Notification, Phone};
-use crate::faults::{Fault, apply_fault};
+use crate::apply_fault::apply_fault;
+use crate::faults::Fault;
 use crate::hooks::{Attempt, Delivery};
 use crate::journal::Request;
 use crate::knobs::Knobs;

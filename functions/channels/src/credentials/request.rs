@@ -10,7 +10,7 @@ use serde::Deserialize;
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewChannel {
-    /// The kind of channel.
+    /// Over which service customers write.
     kind: ChannelKind,
     /// Meta's id of the number.
     phone_number_id: ProviderId,

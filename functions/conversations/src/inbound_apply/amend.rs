@@ -11,8 +11,16 @@ use domain::message::{Content, MessageOrigin, Side};
 use jiff::Timestamp;
 
 use super::destination::Destination;
-use super::message_update::MessageUpdate;
 use super::outcome::Outcome;
+
+/// What happened to a message.
+#[derive(Clone)]
+pub(super) enum MessageUpdate {
+    /// An update that can wait until the message arrives.
+    Pending(PendingUpdate),
+    /// Its author took it back at this instant.
+    Revoked(Timestamp),
+}
 
 /// Applies the update to the message that the reference leads to.
 pub(super) async fn apply(

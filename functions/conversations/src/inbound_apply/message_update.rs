@@ -7,18 +7,9 @@ use domain::text::beginning;
 use jiff::Timestamp;
 use providers::whatsapp_webhook as whatsapp;
 
-use super::amend;
+use super::amend::{self, MessageUpdate};
 use super::destination::Destination;
 use super::outcome::Outcome;
-
-/// What happened to a message.
-#[derive(Clone)]
-pub(super) enum MessageUpdate {
-    /// An update that can wait until the message arrives.
-    Pending(PendingUpdate),
-    /// Its author took it back at this instant.
-    Revoked(Timestamp),
-}
 
 /// The provider's id of the message that a content updates, and the update; nothing if it is a message of
 /// its own. The update has this id at the provider.

@@ -8,8 +8,9 @@ use domain::message::{Content, DeliveryStatus, Side};
 use providers::whatsapp::words;
 use providers::whatsapp_webhook::{self as whatsapp, StatusUpdate};
 
+use super::amend::MessageUpdate;
 use super::destination::Destination;
-use super::message_update::{self, MessageUpdate};
+use super::message_update;
 use super::outcome::Outcome;
 
 /// Why a message failed of which the provider says nothing.

@@ -1,12 +1,10 @@
 //! Values in the path and in the query.
 
-use std::borrow::Cow;
-
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use schemars::{JsonSchema, SchemaGenerator};
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Deserializer};
 
-use crate::{Facts, Fault, Input, InputDoc, Problem, Reading, SealedCursor, Spot, read};
+use crate::{Facts, Fault, Input, InputDoc, Limit, Problem, Reading, SealedCursor, Spot, read};
 
 /// The parameters of the path; a value that cannot be one of ours is not found.
 #[derive(Debug)]
@@ -68,53 +66,4 @@ pub struct PageFilter {
     pub(super) limit: Limit,
     /// The `next` of the page before.
     pub(super) cursor: Option<SealedCursor>,
-}
-
-/// How many things one page holds: 1 to 100, 50 by default.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Limit(usize);
-
-impl Limit {
-    const MOST: usize = 100;
-
-    /// The number.
-    pub fn get(self) -> usize {
-        self.0
-    }
-}
-
-impl Default for Limit {
-    fn default() -> Self {
-        Self(50)
-    }
-}
-
-impl<'de> Deserialize<'de> for Limit {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = Cow::<str>::deserialize(deserializer)?;
-        let number = text
-            .parse()
-            .ok()
-            .filter(|number| (1..=Self::MOST).contains(number));
-        number
-            .map(Self)
-            .ok_or_else(|| serde::de::Error::custom("must be a number from 1 to 100"))
-    }
-}
-
-impl JsonSchema for Limit {
-    fn schema_name() -> Cow<'static, str> {
-        "PageLimit".into()
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({
-            "description": "How many things one page holds at most.",
-            "type": "integer",
-            "format": "int32",
-            "minimum": 1,
-            "maximum": Self::MOST,
-            "default": 50
-        })
-    }
 }

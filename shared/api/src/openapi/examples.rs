@@ -4,8 +4,8 @@ use serde_json::{Map, Value, json};
 
 use super::shape::referred;
 
-/// An example of a schema.
-pub(super) fn of(schema: &Value, schemas: &Map<String, Value>) -> Value {
+/// An example of a schema; its references are read among the schemas.
+pub fn of(schema: &Value, schemas: &Map<String, Value>) -> Value {
     if let Some(example) = schema["examples"].get(0) {
         return example.clone();
     }

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use super::operation::Described;
+use super::described::Described;
 use super::shape::{COMPONENT, referred};
 
 /// The components of both, only what an operation needs; the operations refer to them afterwards.

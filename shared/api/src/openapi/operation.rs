@@ -4,50 +4,10 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use super::{InputDoc, OutputDoc, examples, responses, shape};
+use super::described::{Described, has_version};
+use super::responses::{self, reason};
+use super::{examples, shape};
 use crate::{AccessKind, RegisteredEndpoint};
-
-/// An endpoint with what its types say of themselves.
-pub(super) struct Described<'a> {
-    pub(super) entry: &'a RegisteredEndpoint,
-    pub(super) input: InputDoc,
-    pub(super) output: OutputDoc,
-    has_version: bool,
-}
-
-impl<'a> Described<'a> {
-    pub(super) fn new(
-        entry: &'a RegisteredEndpoint,
-        mut input: InputDoc,
-        mut output: OutputDoc,
-    ) -> Self {
-        let schemas = input.parameters.iter_mut().chain(&mut input.body);
-        schemas
-            .chain(&mut output.schema)
-            .for_each(shape::schema_of_value);
-        Self {
-            entry,
-            input,
-            output,
-            has_version: false,
-        }
-    }
-
-    /// Notes whether the body names the version that the change was made from.
-    pub(super) fn see_version(&mut self, read: &Map<String, Value>) {
-        let body = self.input.body.as_ref().and_then(shape::referred);
-        self.has_version = body.is_some_and(|name| has_version(&read[name]));
-    }
-
-    /// Whether the operation reads `If-Match`.
-    pub(super) fn takes_if_match(&self) -> bool {
-        self.has_version || self.entry.refusals.contains(&412)
-    }
-}
-
-fn has_version(schema: &Value) -> bool {
-    schema["properties"]["version"].is_object()
-}
 
 /// Providers call across areas, and whoever reads of the API looks for their calls in one place.
 fn tag(entry: &RegisteredEndpoint) -> &'static str {
@@ -243,18 +203,10 @@ fn path_parameters(path: &str) -> BTreeSet<&str> {
 fn access_word(access: AccessKind) -> &'static str {
     match access {
         AccessKind::Public => "public",
-        AccessKind::SignedIn => "session",
+        AccessKind::SignedIn => "member",
         AccessKind::Technician => "technician",
         AccessKind::Dispatcher => "dispatcher",
         AccessKind::Owner => "owner",
         AccessKind::Signed => "signed",
     }
-}
-
-/// HTTP's own words for a status.
-pub(super) fn reason(status: u16) -> &'static str {
-    http::StatusCode::from_u16(status)
-        .ok()
-        .and_then(|status| status.canonical_reason())
-        .unwrap_or("")
 }

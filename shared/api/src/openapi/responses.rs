@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use super::operation::Described;
+use super::described::Described;
 use super::shape::reference;
 use crate::{AccessKind, Challenge, Method, Problem};
 
@@ -58,9 +58,17 @@ fn refer(name: &str) -> Value {
     json!({ "$ref": format!("#/components/responses/{name}") })
 }
 
+/// HTTP's own words for a status.
+pub(super) fn reason(status: u16) -> &'static str {
+    http::StatusCode::from_u16(status)
+        .ok()
+        .and_then(|status| status.canonical_reason())
+        .unwrap_or("")
+}
+
 /// The name of a status as a component.
 fn name(status: u16) -> String {
-    super::operation::reason(status).replace(' ', "")
+    reason(status).replace(' ', "")
 }
 
 /// One of each status, with what it says about the request.

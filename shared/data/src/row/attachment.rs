@@ -10,7 +10,7 @@ use crate::BlobName;
 use crate::key::{self, IndexEntry, RowKey};
 
 /// A photo, video, voice note or document.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub struct AttachmentRow {
     /// Its id, which also names its object.
     pub attachment_id: AttachmentId,
@@ -51,6 +51,8 @@ pub struct AttachmentRow {
     /// Counts the writes.
     pub version: u64,
 }
+
+domain::debug_by_name!(AttachmentRow);
 
 /// How the copying of a file that waits at its provider goes.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -10,7 +10,7 @@ use crate::Sealed;
 use crate::key::{self, IndexEntry, RowKey};
 
 /// One connected number.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub struct ChannelRow {
     /// Its id.
     pub channel_id: ChannelId,
@@ -70,6 +70,8 @@ pub struct ChannelRow {
     /// Counts the writes.
     pub version: u64,
 }
+
+domain::debug_by_name!(ChannelRow);
 
 fn yes() -> bool {
     true

@@ -107,7 +107,7 @@ pub enum MemberState {
 }
 
 /// The second factor of a member.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TotpState {
     /// The shared secret, base32.
     pub secret: String,
@@ -118,6 +118,8 @@ pub struct TotpState {
     /// SHA-256 of each recovery code that is left.
     pub recovery: Vec<Digest>,
 }
+
+domain::debug_by_name!(TotpState);
 
 /// An employee's account in one company.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -245,7 +247,7 @@ pub enum AuditedAction {
 const AUDIT_MEMORY: SignedDuration = SignedDuration::from_hours(24 * 731);
 
 /// One line of the audit trail: who did what to what, when and from where.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub struct AuditRow {
     /// Its id.
     pub audit_id: AuditId,
@@ -264,6 +266,8 @@ pub struct AuditRow {
     /// Always 1: the trail is only added to.
     pub version: u64,
 }
+
+domain::debug_by_name!(AuditRow);
 
 impl Row for AuditRow {
     const KIND: &'static str = "audit";

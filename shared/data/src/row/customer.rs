@@ -110,7 +110,7 @@ impl Row for CustomerRow {
 }
 
 /// Says whose a contact point is: one phone or address leads to one customer.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub struct ContactRow {
     /// The point, as [`CustomerRow::points`] writes it.
     pub point: String,
@@ -119,6 +119,8 @@ pub struct ContactRow {
     /// Always 1.
     pub version: u64,
 }
+
+domain::debug_by_name!(ContactRow);
 
 impl Row for ContactRow {
     const KIND: &'static str = "contact";
@@ -131,7 +133,7 @@ impl Row for ContactRow {
 }
 
 /// One token under which a customer is found, with what the list shows.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub struct FindTokenRow {
     /// The token: folded letters or digits.
     pub token: String,
@@ -142,6 +144,8 @@ pub struct FindTokenRow {
     /// Always 1.
     pub version: u64,
 }
+
+domain::debug_by_name!(FindTokenRow);
 
 impl Row for FindTokenRow {
     const KIND: &'static str = "find_token";
@@ -154,7 +158,7 @@ impl Row for FindTokenRow {
 }
 
 /// The tokens that stand for one customer, and the version of the customer they were made from.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub struct FindTokensRow {
     /// Whose tokens.
     pub customer_id: CustomerId,
@@ -168,6 +172,8 @@ pub struct FindTokensRow {
     /// Counts the writes.
     pub version: u64,
 }
+
+domain::debug_by_name!(FindTokensRow);
 
 const fn first_shape() -> u32 {
     1

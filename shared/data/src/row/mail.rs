@@ -12,7 +12,7 @@ use super::{InvitationRow, Row, TicketRow, versioned};
 use crate::key::{self, IndexEntry, RowKey};
 
 /// One mail, from the request to send it to the last status of the provider.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub struct MailRow {
     /// Its id, and the provider's idempotency key.
     pub mail_id: MailId,
@@ -45,6 +45,8 @@ pub struct MailRow {
     /// Counts the writes.
     pub version: u64,
 }
+
+domain::debug_by_name!(MailRow);
 
 impl MailRow {
     /// The longest that a mail waits to be sent, and that the provider's answer is waited for.

@@ -11,7 +11,7 @@ use super::{Row, versioned};
 use crate::key::{self, IndexEntry, RowKey};
 
 /// The state of a message's delivery to the customer.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub struct DeliveryState {
     /// Where it stands.
     pub status: DeliveryStatus,
@@ -28,6 +28,8 @@ pub struct DeliveryState {
     /// The message to the customer before it, which must not be overtaken.
     pub after: Option<MessageId>,
 }
+
+domain::debug_by_name!(DeliveryState);
 
 impl DeliveryState {
     /// A message that waits to be sent after another one.
@@ -53,7 +55,7 @@ impl DeliveryState {
 }
 
 /// One message of a thread.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub struct MessageRow {
     /// Its id, by which it sorts in the thread.
     pub message_id: MessageId,
@@ -97,6 +99,8 @@ pub struct MessageRow {
     /// Counts the writes.
     pub version: u64,
 }
+
+domain::debug_by_name!(MessageRow);
 
 impl Row for MessageRow {
     const KIND: &'static str = "message";
@@ -197,13 +201,15 @@ impl Row for MessagePlaceRow {
 /// The newest of several updates of one thing. Providers promise no order, send the same twice, and
 /// write whole seconds: what is older or known changes nothing, and of two in one second the one that
 /// came later stands.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Newest {
     /// By the provider's time.
     at: Timestamp,
     /// The provider's ids of the updates of this instant.
     ids: Vec<String>,
 }
+
+domain::debug_by_name!(Newest);
 
 impl Newest {
     /// How many updates of one instant are recognised.
@@ -235,7 +241,7 @@ impl Newest {
 }
 
 /// An update of a message, which may arrive before the message itself.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum PendingUpdate {
     /// Its delivery status.
@@ -273,6 +279,8 @@ pub enum PendingUpdate {
     },
 }
 
+domain::debug_by_name!(PendingUpdate);
+
 impl PendingUpdate {
     /// The provider's id of the update, if it gives it one.
     fn id(&self) -> Option<&str> {
@@ -285,7 +293,7 @@ impl PendingUpdate {
 
 /// A message under the provider's id: makes a second delivery of the same message conflict, leads
 /// later updates to the message, and holds those that came too early.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub struct ProviderRefRow {
     /// The channel.
     pub channel_id: ChannelId,
@@ -302,6 +310,8 @@ pub struct ProviderRefRow {
     /// Counts the writes.
     pub version: u64,
 }
+
+domain::debug_by_name!(ProviderRefRow);
 
 impl ProviderRefRow {
     /// How long updates wait for their message, which a provider repeats for a week.

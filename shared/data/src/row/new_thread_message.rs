@@ -14,7 +14,6 @@ use super::{
 use crate::Changes;
 
 /// A message to append to a thread.
-#[derive(Debug)]
 pub struct NewThreadMessage {
     /// Who wrote it.
     pub origin: MessageOrigin,
@@ -35,6 +34,8 @@ pub struct NewThreadMessage {
     /// When it was written, by the provider's time.
     pub at: Timestamp,
 }
+
+domain::debug_by_name!(NewThreadMessage);
 
 impl NewThreadMessage {
     /// A message of an instant, with nothing else known of it.

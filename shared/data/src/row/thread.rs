@@ -12,7 +12,7 @@ use super::{Row, versioned};
 use crate::key::{self, IndexEntry, RowKey};
 
 /// One route by which the customer of a thread is reached.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ThreadRoute {
     /// The channel.
     pub channel_id: ChannelId,
@@ -25,6 +25,8 @@ pub struct ThreadRoute {
     /// When the customer last wrote there, by the provider's time.
     pub last_inbound_at: Option<Timestamp>,
 }
+
+domain::debug_by_name!(ThreadRoute);
 
 /// The last message of a thread, as a list shows it.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]

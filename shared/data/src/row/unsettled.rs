@@ -8,7 +8,7 @@ use super::{MailRow, MessageRow, Row, TranslationRow};
 use crate::key::{self, RowKey};
 
 /// A row of the list of what waits: a message to a customer, a mail or a translation.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub struct UnsettledRow {
     kind: String,
     thread_id: Option<ThreadId>,
@@ -20,6 +20,8 @@ pub struct UnsettledRow {
     sort: String,
     version: u64,
 }
+
+domain::debug_by_name!(UnsettledRow);
 
 /// What waits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -8,9 +8,11 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 use super::lexicon::Kind;
-use super::unfamiliar::is_of_lists;
-use super::vocabulary::{CAPITALISED, GERMAN, ORDINARY, is_in};
+use super::vocabulary::{CAPITALISED, ELSEWHERE, GERMAN, ORDINARY, PARTICLES, is_in, is_in_any};
 use crate::text::{decimal_digit, fold, is_hidden};
+
+/// A text of so many words that are mostly unknown is of a language that we have no list of.
+const LONG: usize = 8;
 
 /// A text and its words.
 pub(super) struct Text<'a> {
@@ -176,6 +178,15 @@ impl Word<'_> {
     pub(super) fn is_long(&self) -> bool {
         self.folded.chars().nth(1).is_some()
     }
+
+    /// Whether any list of words has it.
+    pub(super) fn is_familiar(&self) -> bool {
+        self.kind.is_word()
+            || self.is_ordinary
+            || is_in(PARTICLES, &self.folded)
+            || is_in(ELSEWHERE, &self.folded)
+            || is_in_any(&self.folded)
+    }
 }
 
 /// In scripts without spaces each character is taken for a word.
@@ -207,6 +218,22 @@ pub(super) fn digit(c: char) -> Option<char> {
         let first = plain.next().filter(char::is_ascii_digit)?;
         plain.next().is_none().then_some(first)
     })
+}
+
+/// Whether the words of a text are of languages that we have lists of. A name or two do not decide.
+fn is_of_lists(words: &[Word]) -> bool {
+    let latin: Vec<_> = words
+        .iter()
+        .filter(|word| word.is_latin() && word.is_long() && !word.has_digit())
+        .collect();
+    let elsewhere = latin
+        .iter()
+        .filter(|word| is_in(ELSEWHERE, &word.folded) && !word.kind.is_common())
+        .count();
+    let familiar = latin.iter().filter(|word| word.is_familiar()).count();
+    let is_elsewhere =
+        elsewhere >= 2 && elsewhere * 6 >= latin.len() || elsewhere == 1 && latin.len() <= 3;
+    !is_elsewhere && (latin.len() < LONG || familiar * 2 >= latin.len())
 }
 
 /// Whether most words that need no capital have none. Where there are no such words, a capital

@@ -23,7 +23,7 @@ closed_list! {
 /// A part, labor or a discount on a job.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct LineItem {
-    /// The line's id.
+    /// Identifies the line for good, in paths and wherever something refers to it.
     pub line_item_id: LineItemId,
     /// Part, labor or discount.
     pub kind: LineKind,

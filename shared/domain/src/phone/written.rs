@@ -10,9 +10,10 @@ use rlibphonenumber::{PHONE_NUMBER_UTIL, Region};
 use unicode_normalization::UnicodeNormalization;
 
 use crate::text::one_line;
+use crate::value::debug_by_name;
 
 /// What is written.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub(super) struct Written {
     /// Whether there is a `+`.
     pub(super) is_international: bool,
@@ -23,6 +24,8 @@ pub(super) struct Written {
     /// Whether letters stand for the last digits.
     pub(super) has_letters: bool,
 }
+
+debug_by_name!(Written);
 
 impl Written {
     /// Reads the characters, if they are those of a number.

@@ -3,8 +3,6 @@
 
 use std::time::Duration;
 
-use super::failure::LaterScope;
-
 /// What a code asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -14,6 +12,19 @@ pub(super) enum Kind {
     Later(LaterScope, Option<Duration>),
     /// A person has to mend the channel.
     ChannelBroken,
+}
+
+/// What has to wait.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LaterScope {
+    /// Messages to this person.
+    Person,
+    /// Messages of this number.
+    Number,
+    /// Calls for the whole account.
+    Account,
+    /// This call: Meta had a bad moment. A few attempts are enough.
+    Moment,
 }
 
 /// What a code asks for. One that is not known is final: to repeat a refusal helps nobody.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use reqwest::StatusCode;
 
-use super::codes::{Kind, kind, words};
+use super::codes::{Kind, LaterScope, kind, words};
 use crate::error::CallError;
 
 /// Why a message was not sent, or another call to Meta not answered.
@@ -47,19 +47,6 @@ pub enum SendFailure {
     /// whether it can later.
     #[error("not sent: {0}")]
     NotSent(CallError),
-}
-
-/// What has to wait.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum LaterScope {
-    /// Messages to this person.
-    Person,
-    /// Messages of this number.
-    Number,
-    /// Calls for the whole account.
-    Account,
-    /// This call: Meta had a bad moment. A few attempts are enough.
-    Moment,
 }
 
 impl SendFailure {

@@ -174,6 +174,14 @@ fn unit(text: &str) -> Option<u16> {
         .then(|| u16::from_str_radix(hex, 16).ok())?
 }
 
+/// The codes of a list of errors.
+pub(super) fn codes(value: &Value, pointer: &str) -> Vec<u64> {
+    list(value, pointer)
+        .iter()
+        .filter_map(|error| code(error, "/code"))
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;

@@ -7,7 +7,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::content::Content;
-use super::field::{code, instant, is_word, list, parse, text};
+use super::field::{code, instant, is_word, parse, text};
 use super::read_message::{Persons, echo, message};
 use super::read_update::{account_update, preference, status};
 use super::update::Update;
@@ -135,14 +135,6 @@ fn read_errors(field: &str, errors: Vec<&RawValue>, first: usize, updates: &mut 
         .into_iter()
         .filter(|problem| !(is_explained && matches!(problem, Update::AccountProblem { .. })));
     updates.extend(rest);
-}
-
-/// The codes of a list of errors.
-pub(super) fn codes(value: &Value, pointer: &str) -> Vec<u64> {
-    list(value, pointer)
-        .iter()
-        .filter_map(|error| code(error, "/code"))
-        .collect()
 }
 
 fn unreadable(field: &str, why: &'static str) -> Update {

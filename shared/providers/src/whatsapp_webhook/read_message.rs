@@ -3,9 +3,8 @@
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::field::{at, instant, is_true, text};
+use super::field::{at, codes, instant, is_true, text};
 use super::message::{EchoMessage, InboundMessage, Person, Referral, ReplyContext};
-use super::read::codes;
 use super::read_content::content;
 use super::update::{IdentityChange, Update};
 use super::who::Who;

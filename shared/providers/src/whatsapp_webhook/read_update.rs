@@ -4,8 +4,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use super::account_event::AccountEvent;
-use super::field::{instant, list, text, word};
-use super::read::codes;
+use super::field::{codes, instant, list, text, word};
 use super::read_message::Persons;
 use super::update::{
     AccountUpdate, DeliveryStatus, PreferenceUpdate, ProviderError, StatusUpdate, Update,

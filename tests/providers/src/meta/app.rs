@@ -11,6 +11,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::admit::{Caller, bearer};
+use super::app_hook::AppHook;
 use super::fields::Fields;
 use super::refusal::{Refusal, Result};
 use crate::world::World;
@@ -19,30 +20,6 @@ type Shared = State<Arc<World>>;
 
 /// The kind of object that accounts are.
 const OBJECT: &str = "whatsapp_business_account";
-
-/// Where an app gets the webhooks of its accounts.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct AppHook {
-    pub(crate) url: String,
-    /// The fields that it is subscribed to; none means all.
-    fields: Option<Vec<String>>,
-}
-
-impl AppHook {
-    /// One that is subscribed to everything.
-    pub(crate) fn of_all(url: &str) -> Self {
-        Self {
-            url: url.to_owned(),
-            fields: None,
-        }
-    }
-
-    /// Whether it is subscribed to this field.
-    pub(crate) fn receives(&self, field: &str) -> bool {
-        let among = |fields: &Vec<String>| fields.iter().any(|one| one == field);
-        self.fields.as_ref().is_none_or(among)
-    }
-}
 
 /// `GET /app`: the app of the token.
 pub(crate) async fn own(Extension(caller): Extension<Caller>) -> Json<Value> {

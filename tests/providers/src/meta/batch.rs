@@ -10,7 +10,8 @@ use futures::stream;
 use serde::{Deserialize, Serialize};
 
 use super::act::MetaAction;
-use super::hook::{MetaOddities, MetaUpdate, Target, kind};
+use super::hook::{MetaOddities, Target, kind};
+use super::update::MetaUpdate;
 use super::wire::body;
 use crate::hooks::Attempt;
 use crate::world::World;

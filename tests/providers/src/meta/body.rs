@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::fields::{Fields, wrong};
-use super::kinds::content;
+use super::kinds::{KINDS, content};
 use super::refusal::{Refusal, Result};
 
 /// What a company asks for.
@@ -43,21 +43,6 @@ const COMMON: [&str; 7] = [
     "context",
     "biz_opaque_callback_data",
     "type",
-];
-
-/// The kinds of messages.
-pub(crate) const KINDS: [&str; 11] = [
-    "text",
-    "image",
-    "audio",
-    "video",
-    "document",
-    "sticker",
-    "location",
-    "contacts",
-    "reaction",
-    "interactive",
-    "template",
 ];
 
 /// Reads a body.

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
-use super::app::AppHook;
+use super::app_hook::AppHook;
 use super::options::{MetaApp, MetaNumber, MetaOptions};
 use super::template::{self, MetaTemplate};
 

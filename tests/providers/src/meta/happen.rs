@@ -6,11 +6,11 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::act::{MetaAct, MetaActed, MetaAction};
-use super::hook::MetaUpdate;
 use super::message_log::PersonMessage;
 use super::options::MetaNumber;
 use super::people::MetaPerson;
 use super::send::wamid;
+use super::update::MetaUpdate;
 use crate::world::World;
 
 impl World {

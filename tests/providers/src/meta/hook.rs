@@ -8,44 +8,14 @@ use axum::http::header::CONTENT_TYPE;
 use bytes::Bytes;
 use http_body_util::Full;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use uuid::Uuid;
 
 use super::options::MetaApp;
+use super::update::MetaUpdate;
 use super::wire::{body, signature};
 use crate::hooks::{Attempt, Delivery};
 use crate::provider::Provider;
 use crate::world::World;
-
-/// One change of an account.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct MetaUpdate {
-    /// The account it is about.
-    pub waba_id: String,
-    /// The field, such as `messages`.
-    #[serde(default = "messages")]
-    pub field: String,
-    /// What happened.
-    pub value: Value,
-}
-
-fn messages() -> String {
-    "messages".to_owned()
-}
-
-impl MetaUpdate {
-    /// Which number it is about, if it is about one.
-    pub(crate) fn phone_number_id(&self) -> Option<&str> {
-        self.value["metadata"]["phone_number_id"].as_str()
-    }
-
-    /// The ids of the messages that it tells of.
-    pub(crate) fn message_ids(&self) -> impl Iterator<Item = String> {
-        let messages = self.value["messages"].as_array().into_iter().flatten();
-        messages.filter_map(|message| Some(message["id"].as_str()?.to_owned()))
-    }
-}
 
 /// What is wrong with a webhook that a test asks for.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -4,9 +4,23 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::body::KINDS;
 use super::fields::{Fields, missing, wrong};
 use super::refusal::{Refusal, Result};
+
+/// The kinds of messages.
+pub(crate) const KINDS: [&str; 11] = [
+    "text",
+    "image",
+    "audio",
+    "video",
+    "document",
+    "sticker",
+    "location",
+    "contacts",
+    "reaction",
+    "interactive",
+    "template",
+];
 
 /// Reads what stands under the name of the kind.
 pub(crate) fn content(fields: &Fields<'_>, kind: &str) -> Result<Value> {

@@ -2,9 +2,9 @@
 
 use jiff::Timestamp;
 
-use super::hook::MetaUpdate;
 use super::message_log::PersonMessage;
 use super::people::MetaPerson;
+use super::update::MetaUpdate;
 use crate::world::World;
 
 impl World {

@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::hook::MetaUpdate;
 use super::message_log::SentMessage;
 use super::options::MetaNumber;
 use super::refusal;
+use super::update::MetaUpdate;
 use crate::knobs::LastStatus;
 use crate::resend::Happening;
 use crate::world::World;

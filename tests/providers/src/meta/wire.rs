@@ -6,7 +6,7 @@ use bytes::Bytes;
 use ring::hmac;
 use serde_json::{Value, json};
 
-use super::hook::MetaUpdate;
+use super::update::MetaUpdate;
 
 /// The body that tells these updates. With `merged`, neighbours about one number share a value.
 pub(crate) fn body(updates: &[MetaUpdate], merged: bool) -> Bytes {

@@ -8,8 +8,8 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
 use super::refusal::{Refusal, Result};
+use crate::clock::Clock;
 use crate::locked::Locked;
-use crate::world::World;
 
 /// How long an answer is remembered.
 const MEMORY: SignedDuration = SignedDuration::from_hours(24);
@@ -48,7 +48,7 @@ impl Once {
     /// remembered.
     pub(crate) async fn run(
         &self,
-        world: &World,
+        clock: &Clock,
         headers: &HeaderMap,
         path: &'static str,
         body: &Bytes,
@@ -57,7 +57,7 @@ impl Once {
         let Some(key) = key(headers)? else {
             return work.await;
         };
-        if let Some(answer) = self.claim(&key, path, body, world.clock.now())? {
+        if let Some(answer) = self.claim(&key, path, body, clock.now())? {
             return Ok(answer);
         }
         let outcome = work.await;

@@ -1,0 +1,25 @@
+//! `cargo xtask sync`: writes what follows from the functions' registries.
+//!
+//! The functions are known to the package `tests` alone; this tool depends on none of them, so that a
+//! change of one does not build it anew.
+
+use std::process::Command;
+
+use crate::{
+    project::Project,
+    step::{Context, Failure, Outcome},
+};
+
+/// Writes the description of the API, the router, and what a new function still lacks.
+pub(crate) fn run(project: &Project) -> Outcome<()> {
+    let status = Command::new("cargo")
+        .args(["run", "--quiet", "--bin", "write-derived"])
+        .current_dir(&project.root)
+        .status()
+        .context("cargo run --bin write-derived")?;
+    if status.success() {
+        Ok(())
+    } else {
+        Err(Failure::new("not everything could be written"))
+    }
+}

@@ -1,0 +1,22 @@
+//! What `OpenAI` knows: how much it was asked, and what it is to answer.
+
+use super::anomaly::{Anomalies, ScriptedAnswers};
+use super::limits::Limits;
+use crate::locked::Locked;
+
+/// What `OpenAI` knows.
+#[derive(Debug, Default)]
+pub(crate) struct OpenAi {
+    pub(super) limits: Locked<Limits>,
+    pub(crate) anomalies: Anomalies,
+    pub(crate) scripted_answers: ScriptedAnswers,
+}
+
+impl OpenAi {
+    /// Forgets everything.
+    pub(crate) fn clear(&self) {
+        self.limits.with(|limits| *limits = Limits::default());
+        self.anomalies.clear();
+        self.scripted_answers.clear();
+    }
+}
