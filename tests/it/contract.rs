@@ -640,7 +640,7 @@ fn dependencies_point_one_way() {
                 "data"
             };
             let is_home = package.name == home;
-            let is_test = ["tests", "outside"].contains(&package.name.as_str());
+            let is_test = ["bare", "tests", "outside"].contains(&package.name.as_str());
             assert!(
                 !is_outer || is_home || is_test,
                 "{} depends on {name}",

@@ -4,6 +4,7 @@ mod entered;
 mod found;
 mod indexed;
 mod pasted;
+mod refiled;
 mod updated;
 
 use serde_json::{Value, json};

@@ -18,6 +18,20 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value, json};
 use tests::{Actor, Answer, Team, World};
 
+/// Every state but `offering`, to which nothing leads yet.
+const STATES: [&str; 10] = [
+    "unscheduled",
+    "scheduled",
+    "assigned",
+    "accepted",
+    "en_route",
+    "on_site",
+    "paused",
+    "done",
+    "closed",
+    "cancelled",
+];
+
 /// A company with what every job needs: a customer with a site, and a job type.
 struct Shop {
     team: Team,

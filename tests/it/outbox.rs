@@ -8,7 +8,7 @@ use data::key::{self, At, Entry};
 use data::outbox::Envelope;
 use data::{Changes, Row};
 use domain::event::Event;
-use domain::id::EventId;
+use domain::id::{CustomerId, EventId, MailId};
 use domain::mail::MailKind;
 use jiff::SignedDuration;
 use outbox::OutboxSweep;
@@ -18,6 +18,7 @@ use work::{App, queues_for, relay_records, run_slot};
 
 use crate::work::asked::{ask, mail, waiting};
 use crate::work::queue::Queue;
+use crate::work::redrive::redrive;
 
 /// A world whose mails go to a queue that nobody but the test reads.
 async fn world() -> (World, Team, Queue) {
@@ -62,10 +63,12 @@ fn once_each(envelopes: &[Envelope]) -> HashMap<EventId, usize> {
 }
 
 async fn sweep(world: &World, slot: &str) -> Option<usize> {
-    let deadline = Instant::now() + Duration::from_secs(55);
-    run_slot::<OutboxSweep>(&world.work, slot, deadline)
-        .await
-        .unwrap()
+    sweep_for(&world.work, slot, Duration::from_secs(55)).await
+}
+
+async fn sweep_for(app: &Arc<App>, slot: &str, time: Duration) -> Option<usize> {
+    let swept = run_slot::<OutboxSweep>(app, slot, Instant::now() + time).await;
+    swept.unwrap()
 }
 
 #[tokio::test]
@@ -146,7 +149,7 @@ async fn what_the_relay_missed_is_sent_by_the_sweep_after_two_minutes_and_not_be
     let (world, team, queue) = world().await;
     let missed = ask_for(&team, 3).await;
     // The queue is out of reach when the relay comes by.
-    let cut_off = app(&world, "http://127.0.0.1:4566/000000000000/no-such-queue");
+    let cut_off = app(&world, NO_QUEUE);
     let records = missed.iter().map(|one| record("1", one)).collect();
     let progress = relay_records(&cut_off, records, queues_for).await;
     assert_eq!((progress.done, progress.suppressed), (0, 3));
@@ -194,6 +197,97 @@ async fn the_sweep_reaches_every_company_and_every_page() {
     assert_eq!(queue.take().await, once_each(&missed));
     assert!(waiting(team.store()).await.is_empty());
     queue.drop().await;
+}
+
+/// A world with a queue that is out of reach for mails, and one for customers that only the test reads.
+async fn half_broken() -> (World, Team, Queue) {
+    let mut world = World::new().await;
+    world.may_leave_events();
+    let queue = Queue::make(world.settings()).await;
+    let mut settings = world.settings().clone();
+    settings.email_deliver_queue_url = NO_QUEUE.into();
+    settings.search_index_queue_url.clone_from(&queue.url);
+    world.work = Arc::new(App::new(settings, world.clock.clone()).unwrap());
+    let team = world.team().await;
+    (world, team, queue)
+}
+
+const NO_QUEUE: &str = "http://127.0.0.1:4566/000000000000/no-such-queue";
+
+/// Lets so many events wait that no queue takes, and behind them some about customers.
+async fn broken_ones_before(world: &World, team: &Team, broken: usize) -> HashMap<EventId, usize> {
+    const MOST_AT_ONCE: usize = 100;
+    for first in (0..broken).step_by(MOST_AT_ONCE) {
+        let mut changes = Changes::new();
+        for _ in first..broken.min(first + MOST_AT_ONCE) {
+            let mail_id = MailId::at(world.clock.now());
+            changes.publish(Event::MailRequested { mail_id });
+        }
+        team.store().commit(changes).await.unwrap();
+    }
+    world.advance(SignedDuration::from_secs(1));
+    let mut changes = Changes::new();
+    for _ in 0..3 {
+        let customer_id = CustomerId::at(world.clock.now());
+        changes.publish(Event::CustomerUpdated { customer_id });
+    }
+    team.store().commit(changes).await.unwrap();
+    world.advance(SignedDuration::from_mins(3));
+    let all = all_waiting(team).await;
+    assert_eq!(all.len(), broken + 3);
+    once_each(&all[broken..])
+}
+
+async fn all_waiting(team: &Team) -> Vec<Envelope> {
+    team.store().whole_list(&key::waiting()).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_queue_out_of_reach_holds_up_no_event_of_another() {
+    let (world, team, queue) = half_broken().await;
+    let healthy = broken_ones_before(&world, &team, 400).await;
+
+    assert_eq!(sweep(&world, "14:05").await, Some(403));
+
+    assert_eq!(queue.take().await, healthy);
+    assert_eq!(all_waiting(&team).await.len(), 400);
+    queue.drop().await;
+}
+
+#[tokio::test]
+async fn every_event_has_its_turn_however_many_stand_before_it_and_however_short_the_sweeps_are() {
+    const BROKEN: usize = 1000;
+    /// Of each sweep that looks at any event, 25 are the least.
+    const MOST_SWEEPS: usize = BROKEN / 25 + 2;
+    let (world, team, queue) = half_broken().await;
+    let healthy = broken_ones_before(&world, &team, BROKEN).await;
+    let mut taken = HashMap::new();
+    let (mut slot, mut sweeps) = (0, 0);
+    let mut time = Duration::from_millis(6020);
+    while taken.is_empty() && sweeps <= MOST_SWEEPS {
+        slot += 1;
+        assert!(slot < 1000, "the sweeps look at nothing");
+        // All but six seconds is what a sweep has for its walk: little more than one page takes.
+        let found = sweep_for(&world.work, &format!("slot {slot}"), time).await;
+        if found == Some(0) {
+            time += Duration::from_millis(20);
+        } else {
+            sweeps += 1;
+        }
+        taken = queue.take().await;
+    }
+    assert_eq!(taken, healthy, "after {sweeps} sweeps");
+    assert!(sweeps > 1, "one sweep had time for all");
+
+    // The queue is mended: what has waited leaves, from the oldest on.
+    let mended = Queue::make(world.settings()).await;
+    let app = app(&world, &mended.url);
+    for slot in 0..BROKEN / 250 + 2 {
+        sweep_for(&app, &format!("mended {slot}"), Duration::from_secs(55)).await;
+    }
+    assert!(all_waiting(&team).await.is_empty());
+    queue.drop().await;
+    mended.drop().await;
 }
 
 #[tokio::test]
@@ -299,5 +393,17 @@ async fn a_row_of_a_newer_version_stands_in_nobodys_way_and_ends_in_quarantine()
     assert!(left.iter().any(|item| item.contains("moon_landed")));
     assert_eq!(sweep(&world, "15:10").await, Some(0));
     assert_eq!(kept().await, 1);
+
+    // After a deploy that can read it, it goes back to where it stood.
+    let said = redrive(&world, "outbox", &[]);
+    assert!(said.contains("1 went back"), "{said}");
+    assert_eq!(kept().await, 0);
+    let back = stands().await.expect("it stands again");
+    assert_eq!(
+        (&back.event["type"], back.version),
+        (&json!("moon_landed"), 2)
+    );
+    assert_eq!(sweep(&world, "15:15").await, Some(0));
+    assert_eq!(kept().await, 1, "it stands where the sweep finds it");
     queue.drop().await;
 }

@@ -9,5 +9,6 @@ pub(crate) mod asked;
 mod batch;
 mod faults;
 pub(crate) mod queue;
+pub(crate) mod redrive;
 mod table;
 mod walks;

@@ -38,7 +38,13 @@ pub fn workers() -> Vec<&'static WorkerFunction> {
 
 /// Every sweep, by name.
 pub fn sweeps() -> Vec<&'static SweepFunction> {
-    let mut all = [conversations::SWEEPS, delivery::SWEEPS, outbox::SWEEPS].concat();
+    let mut all = [
+        conversations::SWEEPS,
+        customers::SWEEPS,
+        delivery::SWEEPS,
+        outbox::SWEEPS,
+    ]
+    .concat();
     all.sort_by_key(|sweep| sweep.name);
     all
 }

@@ -49,7 +49,7 @@ impl Team {
             time_zone: TimeZone::parse("America/Denver").expect("a zone"),
             currency: Currency::Usd,
             technicians_may_close: false,
-            cursor_key: CursorKey::random().expect("random bytes"),
+            cursor_key: Some(CursorKey::random().expect("random bytes")),
             created_at: now,
             expires_at: None,
             version: 1,

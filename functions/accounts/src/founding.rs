@@ -35,7 +35,7 @@ pub(crate) async fn found(
         }),
         currency: form.currency.unwrap_or(Currency::Usd),
         technicians_may_close: false,
-        cursor_key: CursorKey::random()?,
+        cursor_key: Some(CursorKey::random()?),
         created_at: now,
         expires_at: Some(ticket.expires_at),
         version: 1,

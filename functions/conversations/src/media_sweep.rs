@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use data::row::{AttachmentRow, ChannelRow};
-use data::{Changes, Error, PageRequest, Store, key};
+use data::{Changes, Error, Store, key};
 use domain::channel::ChannelState;
 use domain::event::Event;
 use domain::id::ChannelId;
@@ -56,43 +56,32 @@ impl Sweep for MediaSweep {
 }
 
 /// Sweeps the files of one company that are due, the one that is so for longest first.
-async fn sweep(store: Store, mut slice: Slice) -> Result<Visit<Count>, Error> {
+async fn sweep(store: Store, slice: Slice) -> Result<Visit<Count>, Error> {
     let now = store.now();
     let store = store.traced(MediaSweep::NAME);
-    let (mut found, mut is_finished) = (Count::default(), false);
+    let mut found = Count::default();
     let mut channels = Channels::default();
-    let mut cursor = None;
-    'pages: while let Some(rows) = slice.take(FILES) {
-        let asked = PageRequest::new(rows, cursor);
-        let page = store
-            .page::<AttachmentRow>(&key::pending_attachments(), &asked)
-            .await?;
-        for row in page.items {
-            // The index can be some milliseconds behind the row.
-            if row.state != AttachmentState::Pending {
-                continue;
-            }
-            if row.due_at() > now {
-                // They stand in the order in which they are due.
-                is_finished = true;
-                break 'pages;
-            }
-            let age = now.duration_since(row.created_at);
-            if age >= AttachmentRow::PROVIDER_MEMORY {
-                found.expired += usize::from(give_up(&store, row).await?);
-            } else if channels.is_broken(&store, row.channel_id).await? {
-                found.held += usize::from(replace(&store, Changes::new(), row.held(now)).await?);
-            } else {
-                found.asked += usize::from(ask_again(&store, row).await?);
-            }
+    let mut files = slice.list::<AttachmentRow>(&store, key::pending_attachments(), FILES);
+    while let Some(row) = files.next().await? {
+        // The index can be some milliseconds behind the row.
+        if row.state != AttachmentState::Pending {
+            continue;
         }
-        cursor = page.next;
-        if cursor.is_none() {
-            is_finished = true;
+        if row.due_at() > now {
+            // They stand in the order in which they are due.
+            files.finish();
             break;
         }
+        let age = now.duration_since(row.created_at);
+        if age >= AttachmentRow::PROVIDER_MEMORY {
+            found.expired += usize::from(give_up(&store, row).await?);
+        } else if channels.is_broken(&store, row.channel_id).await? {
+            found.held += usize::from(replace(&store, Changes::new(), row.held(now)).await?);
+        } else {
+            found.asked += usize::from(ask_again(&store, row).await?);
+        }
     }
-    Ok(Visit { found, is_finished })
+    Ok(files.visit(found))
 }
 
 /// Which channels of a company let nothing through until a person has mended them.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use data::row::ThreadRow;
-use data::{Changes, Error, PageRequest, Row as _, Store, key};
+use data::{Changes, Error, Row as _, Store, key};
 use domain::event::Event;
 use domain::thread::ThreadState;
 use work::{App, Sweep};
@@ -22,44 +22,25 @@ impl Sweep for SnoozeSweep {
 
     async fn run(app: Arc<App>, remaining: Duration) -> Result<usize, Error> {
         let walk = visit(&app, Self::NAME, remaining, wake).await?;
-        let found = walk.found.iter().sum();
-        let (companies, failed, unfinished) = (walk.companies, walk.failed, walk.unfinished);
-        tracing::info!(
-            companies,
-            failed,
-            unfinished,
-            found,
-            "snoozed threads were swept"
-        );
-        Ok(found)
+        Ok(walk.report("snoozed threads were swept"))
     }
 }
 
 /// Opens what has slept long enough in one company; says how many threads that are.
-async fn wake(store: Store, mut slice: Slice) -> Result<Visit<usize>, Error> {
+async fn wake(store: Store, slice: Slice) -> Result<Visit<usize>, Error> {
     let now = store.now();
-    let (mut found, mut is_finished) = (0, false);
-    let mut cursor = None;
-    'pages: while let Some(rows) = slice.take(THREADS) {
-        let asked = PageRequest::new(rows, cursor);
-        let page = store
-            .page::<ThreadRow>(&key::threads(ThreadState::Snoozed), &asked)
-            .await?;
-        for thread in page.items {
-            // They stand in the order in which they wake.
-            if thread.snoozed_until.is_some_and(|until| until > now) {
-                is_finished = true;
-                break 'pages;
-            }
-            found += usize::from(open(&store, thread).await?);
-        }
-        cursor = page.next;
-        if cursor.is_none() {
-            is_finished = true;
+    let mut found = 0;
+    let snoozed = key::threads(ThreadState::Snoozed);
+    let mut threads = slice.list::<ThreadRow>(&store, snoozed, THREADS);
+    while let Some(thread) = threads.next().await? {
+        // They stand in the order in which they wake.
+        if thread.snoozed_until.is_some_and(|until| until > now) {
+            threads.finish();
             break;
         }
+        found += usize::from(open(&store, thread).await?);
     }
-    Ok(Visit { found, is_finished })
+    Ok(threads.visit(found))
 }
 
 /// Opens a thread, unless somebody has changed it since it was listed.

@@ -7,13 +7,15 @@ mod job_names;
 mod list;
 mod listed;
 mod search_index;
+mod search_sweep;
 mod site;
 mod update;
 mod view;
 
-use work::WorkerFunction;
+use work::{SweepFunction, WorkerFunction};
 
 pub use search_index::SearchIndex;
+pub use search_sweep::SearchSweep;
 
 api::endpoints! {
     CUSTOMER_CREATE: create::CustomerCreate,
@@ -27,3 +29,9 @@ pub static SEARCH_INDEX: WorkerFunction = WorkerFunction::of::<SearchIndex>();
 
 /// The workers of this area.
 pub const WORKERS: &[&WorkerFunction] = &[&SEARCH_INDEX];
+
+/// The function of [`SearchSweep`].
+pub static SEARCH_SWEEP: SweepFunction = SweepFunction::of::<SearchSweep>();
+
+/// The sweeps of this area.
+pub const SWEEPS: &[&SweepFunction] = &[&SEARCH_SWEEP];

@@ -40,7 +40,7 @@ impl Worker for SearchIndex {
 }
 
 /// What makes the tokens of a customer what they should be.
-async fn file(store: &Store, customer_id: CustomerId) -> Result<Changes, Error> {
+pub(crate) async fn file(store: &Store, customer_id: CustomerId) -> Result<Changes, Error> {
     let places = (key::customer(customer_id), key::find_tokens(customer_id));
     let (customer, standing) = store
         .get_both::<CustomerRow, FindTokensRow>(places.0, places.1)

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use data::row::{MailRow, MessageRow, TranslationRow, TranslationState, Unsettled, UnsettledRow};
-use data::{Changes, Error, MailNews, PageRequest, Store, key, on_any_conflict};
+use data::{Changes, Error, MailNews, Store, key, on_any_conflict};
 use domain::event::Event;
 use work::{App, Sweep};
 
@@ -29,47 +29,27 @@ impl Sweep for UnsettledSweep {
 
     async fn run(app: Arc<App>, remaining: Duration) -> Result<usize, Error> {
         let walk = visit(&app, Self::NAME, remaining, sweep).await?;
-        let found = walk.found.iter().sum();
-        let (companies, failed, unfinished) = (walk.companies, walk.failed, walk.unfinished);
-        tracing::info!(
-            companies,
-            failed,
-            unfinished,
-            found,
-            "what waited for too long was ended"
-        );
-        Ok(found)
+        Ok(walk.report("what waited for too long was ended"))
     }
 }
 
 /// Ends what is overdue in one company; says how much that is.
-async fn sweep(store: Store, mut slice: Slice) -> Result<Visit<usize>, Error> {
+async fn sweep(store: Store, slice: Slice) -> Result<Visit<usize>, Error> {
     let now = store.now();
     let store = store.traced(UnsettledSweep::NAME);
-    let (mut found, mut is_finished) = (0, false);
-    let mut cursor = None;
-    'pages: while let Some(rows) = slice.take(ROWS) {
-        let asked = PageRequest::new(rows, cursor);
-        let page = store
-            .page::<UnsettledRow>(&key::unsettled(), &asked)
-            .await?;
-        for row in page.items {
-            if !row.is_overdue(now) {
-                // They stand in the order in which they are overdue.
-                is_finished = true;
-                break 'pages;
-            }
-            if let Some(unsettled) = row.what() {
-                found += usize::from(end(&store, unsettled).await?);
-            }
-        }
-        cursor = page.next;
-        if cursor.is_none() {
-            is_finished = true;
+    let mut found = 0;
+    let mut rows = slice.list::<UnsettledRow>(&store, key::unsettled(), ROWS);
+    while let Some(row) = rows.next().await? {
+        if !row.is_overdue(now) {
+            // They stand in the order in which they are overdue.
+            rows.finish();
             break;
         }
+        if let Some(unsettled) = row.what() {
+            found += usize::from(end(&store, unsettled).await?);
+        }
     }
-    Ok(Visit { found, is_finished })
+    Ok(rows.visit(found))
 }
 
 /// Ends the wait; false if it has come to an end meanwhile.

@@ -162,6 +162,27 @@ mod tests {
     }
 
     #[test]
+    fn a_name_with_a_full_stop_ends_a_sentence_with_one() {
+        for (kind, mail) in all(&WORDS) {
+            for body in [&mail.subject, &mail.text, &mail.html] {
+                assert!(!body.contains(".."), "{kind}: {body}");
+            }
+        }
+    }
+
+    #[test]
+    fn words_without_spaces_break_where_the_screen_ends() {
+        let long = "x".repeat(100);
+        let words = WORDS.map(|(name, _)| (name, long.as_str()));
+        for (kind, mail) in all(&words) {
+            let (_, seen) = mail.html.split_once("</div>").unwrap();
+            let breaks = seen.find("word-break:break-word").unwrap();
+            let first = seen.find(&long);
+            assert!(first.is_none_or(|first| breaks < first), "{kind}: {seen}");
+        }
+    }
+
+    #[test]
     fn nobody_is_told_to_ask_the_owner_who_is_the_owner() {
         let mut words = WORDS.to_vec();
         words.push(("is_owner", "yes"));

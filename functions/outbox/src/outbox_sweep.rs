@@ -2,12 +2,17 @@
 //!
 //! The relay takes an event out of the outbox within moments; what is older was missed by it. Sending
 //! twice does no harm, since workers count effects by the event's id.
+//!
+//! A queue that takes nothing holds up no event of another: it is left alone for the rest of a visit,
+//! and a visit that did not come to the end of a company's outbox is gone on with where it stopped, so
+//! that each event has its turn.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use data::outbox::{Envelope, UnreadableRow, WaitingRow};
-use data::{Changes, Error, PageRequest, Store, Unreadable, key};
+use data::row::SweepProgressRow;
+use data::{Changes, Cursor, Error, Queue, Store, Unreadable, key};
 use jiff::{SignedDuration, Timestamp};
 use work::{App, Sweep, queues_for, relay};
 
@@ -68,45 +73,113 @@ async fn sweep(
     app: &Arc<App>,
     store: Store,
     before: Timestamp,
-    mut slice: Slice,
+    slice: Slice,
 ) -> Result<Visit<Count>, Error> {
-    let hopeless_before = store.now() - DEPLOY_TIME;
     let mut count = Count::default();
-    let mut cursor = None;
-    let mut is_finished = false;
-    while let Some(rows) = slice.take(EVENTS) {
-        let asked = PageRequest::new(rows, cursor);
-        let page = store.page::<WaitingRow>(&key::waiting(), &asked).await?;
-        let rows = page.items.len();
-        let mut waiting: Vec<(Store, Envelope)> = Vec::with_capacity(rows);
-        let mut young = 0;
-        for row in page.items {
-            match row {
-                WaitingRow::Event(event) if event.at >= before => young += 1,
-                WaitingRow::Event(event) => {
-                    waiting.push((store.clone().traced(&event.trace), event));
-                }
-                WaitingRow::Unreadable(row) => {
-                    count.unreadable += 1;
-                    if row.written_at().is_none_or(|at| at < hopeless_before) {
-                        put_away(app, &store, &row).await?;
-                    }
+    let mut broken = Vec::new();
+    let mut outbox = slice.list::<WaitingRow>(&store, key::waiting(), EVENTS);
+    let mut page = outbox.next_page().await?;
+    // An outbox of one page, which is what nearly all are, needs no place in it.
+    let stopped = if outbox.is_finished() {
+        None
+    } else {
+        let place = key::sweep_progress(OutboxSweep::NAME);
+        store.get::<SweepProgressRow>(place).await?
+    };
+    let place = stopped.as_ref().and_then(|row| row.after.clone());
+    let has_skipped = place.is_some();
+    if let Some(place) = place {
+        outbox.give_back(EVENTS);
+        outbox.go_on_after(place);
+        page = outbox.next_page().await?;
+    }
+    while let Some(rows) = page {
+        let old = old(app, &store, rows, before, &mut count).await?;
+        let is_held = |(_, event): &&(Store, Envelope)| is_held(event, &broken);
+        outbox.give_back(old.events.iter().filter(is_held).count());
+        count.found += old.events.len();
+        count.relayed += relay(app, &old.events, queues_for, &mut broken).await.done;
+        // The oldest stand first, so that nothing old comes after a young one.
+        if old.is_last {
+            outbox.finish();
+        }
+        page = outbox.next_page().await?;
+    }
+    let visit = outbox.visit(count);
+    let after = if visit.is_finished {
+        None
+    } else {
+        outbox.place()
+    };
+    keep_place(&store, stopped, after).await?;
+    Ok(Visit {
+        is_finished: visit.is_finished && !has_skipped,
+        ..visit
+    })
+}
+
+/// The old events of a page.
+struct Old {
+    events: Vec<(Store, Envelope)>,
+    /// Whether only young ones follow.
+    is_last: bool,
+}
+
+/// Picks the old events of a page; those that nobody can read are put away in time.
+async fn old(
+    app: &App,
+    store: &Store,
+    rows: Vec<WaitingRow>,
+    before: Timestamp,
+    count: &mut Count,
+) -> Result<Old, Error> {
+    let hopeless_before = store.now() - DEPLOY_TIME;
+    let mut old = Old {
+        events: Vec::with_capacity(rows.len()),
+        is_last: false,
+    };
+    for row in rows {
+        match row {
+            WaitingRow::Event(event) if event.at >= before => old.is_last = true,
+            WaitingRow::Event(event) => {
+                let store = store.clone().traced(&event.trace);
+                old.events.push((store, event));
+            }
+            WaitingRow::Unreadable(row) => {
+                count.unreadable += 1;
+                if row.written_at().is_none_or(|at| at < hopeless_before) {
+                    put_away(app, store, &row).await?;
                 }
             }
         }
-        count.found += waiting.len();
-        count.relayed += relay(app, &waiting, queues_for).await.done;
-        cursor = page.next;
-        // The oldest stand first, so that nothing old comes after a young one.
-        if cursor.is_none() || young > 0 {
-            is_finished = true;
-            break;
+    }
+    Ok(old)
+}
+
+/// Whether an event is left alone because its queue takes nothing now.
+fn is_held(event: &Envelope, broken: &[Queue]) -> bool {
+    let wanted = queues_for(&event.event);
+    wanted.iter().any(|queue| broken.contains(queue))
+}
+
+/// Keeps where a visit stopped, unless it stands there already.
+async fn keep_place(
+    store: &Store,
+    stopped: Option<SweepProgressRow>,
+    after: Option<Cursor>,
+) -> Result<(), Error> {
+    let mut changes = Changes::new();
+    match stopped {
+        Some(row) if row.after == after => return Ok(()),
+        Some(row) => {
+            changes.upsert(&SweepProgressRow { after, ..row });
+        }
+        None if after.is_none() => return Ok(()),
+        None => {
+            changes.upsert(&SweepProgressRow::new(OutboxSweep::NAME, after));
         }
     }
-    Ok(Visit {
-        found: count,
-        is_finished,
-    })
+    store.commit(changes).await
 }
 
 /// Puts an event that nobody can read into quarantine, from where it goes back into the outbox.

@@ -9,6 +9,9 @@ use crate::{
     step::{Context, Failure, Outcome},
 };
 
+/// The function with nothing of the product in it, which the bench compares with.
+pub(crate) const BARE: &str = "bare";
+
 /// The packages under `functions/` and their binaries.
 pub(crate) struct Functions {
     /// Names of the packages.

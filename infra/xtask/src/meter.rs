@@ -1,4 +1,5 @@
-//! A door to the emulator that counts what a function writes to the table, by DynamoDB's own rules:
+//! A door to the emulator that takes down what a function calls, and counts what it writes to the table by
+//! DynamoDB's own rules:
 //! a unit for each kilobyte of an item that is begun, twice in a transaction ("Capacity unit
 //! consumption for write operations" in the developer guide). A removal or a change in place counts
 //! as a kilobyte, and the entries of indexes are not counted.
@@ -6,10 +7,7 @@
 use std::{
     io::{BufRead as _, BufReader, Read as _, Write as _},
     net::{Ipv4Addr, TcpListener, TcpStream},
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    },
+    sync::{Arc, Mutex, PoisonError},
     thread,
 };
 
@@ -20,23 +18,34 @@ use crate::{project::ENDPOINT, step::Outcome};
 /// The door.
 pub(crate) struct Meter {
     address: String,
-    units: Arc<AtomicUsize>,
+    calls: Calls,
 }
+
+/// A call of AWS that went through the door.
+#[derive(Clone)]
+pub(crate) struct Call {
+    /// The operation, such as `BatchGetItem`; of S3, which has no such header, the method.
+    pub(crate) operation: String,
+    /// Its input.
+    pub(crate) input: Value,
+}
+
+type Calls = Arc<Mutex<Vec<Call>>>;
 
 impl Meter {
     /// Opens a door on a free port.
     pub(crate) fn open() -> Outcome<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
         let address = format!("http://{}", listener.local_addr()?);
-        let units = Arc::new(AtomicUsize::new(0));
-        let counted = Arc::clone(&units);
+        let calls = Calls::default();
+        let taken = Arc::clone(&calls);
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
-                let counted = Arc::clone(&counted);
-                thread::spawn(move || pass(stream, &counted));
+                let taken = Arc::clone(&taken);
+                thread::spawn(move || pass(stream, &taken));
             }
         });
-        Ok(Self { address, units })
+        Ok(Self { address, calls })
     }
 
     /// Where it stands.
@@ -44,14 +53,15 @@ impl Meter {
         &self.address
     }
 
-    /// The write units that went through it so far.
-    pub(crate) fn units(&self) -> usize {
-        self.units.load(Ordering::Relaxed)
+    /// What went through it since this was last asked.
+    pub(crate) fn take(&self) -> Vec<Call> {
+        let mut calls = self.calls.lock().unwrap_or_else(PoisonError::into_inner);
+        std::mem::take(&mut calls)
     }
 }
 
 /// Passes the calls of one connection on, one after the other, until somebody leaves.
-fn pass(mut client: TcpStream, counted: &AtomicUsize) -> Option<()> {
+fn pass(mut client: TcpStream, taken: &Mutex<Vec<Call>>) -> Option<()> {
     client.set_nodelay(true).ok()?;
     let mut calls = BufReader::new(client.try_clone().ok()?);
     let mut emulator = TcpStream::connect(ENDPOINT.trim_start_matches("http://")).ok()?;
@@ -59,11 +69,10 @@ fn pass(mut client: TcpStream, counted: &AtomicUsize) -> Option<()> {
     let mut answers = BufReader::new(emulator.try_clone().ok()?);
     loop {
         let call = Message::read(&mut calls)?;
-        if let Some(target) = call.field("x-amz-target")
-            && let Ok(asked) = serde_json::from_slice(&call.body)
-        {
-            counted.fetch_add(units(target, &asked), Ordering::Relaxed);
-        }
+        taken
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(Call::of(&call));
         call.write(&mut emulator)?;
         Message::read(&mut answers)?.write(&mut client)?;
     }
@@ -126,20 +135,32 @@ impl Message {
     }
 }
 
-/// The write units of one call.
-fn units(target: &str, asked: &Value) -> usize {
-    match target.rsplit('.').next().unwrap_or_default() {
-        "PutItem" => kilobytes(&asked["Item"]),
-        "UpdateItem" | "DeleteItem" => 1,
-        "TransactWriteItems" => {
-            let actions = asked["TransactItems"].as_array().into_iter().flatten();
-            let put = |action: &Value| match &action["Put"] {
-                Value::Null => 1,
-                put => kilobytes(&put["Item"]),
-            };
-            2 * actions.map(put).sum::<usize>()
+impl Call {
+    fn of(message: &Message) -> Self {
+        let target = message.field("x-amz-target");
+        let operation = target.and_then(|target| target.rsplit('.').next());
+        let method = message.head.split_whitespace().next();
+        Self {
+            operation: operation.or(method).unwrap_or_default().to_owned(),
+            input: serde_json::from_slice(&message.body).unwrap_or_default(),
         }
-        _ => 0,
+    }
+
+    /// Its write units.
+    pub(crate) fn units(&self) -> usize {
+        match self.operation.as_str() {
+            "PutItem" => kilobytes(&self.input["Item"]),
+            "UpdateItem" | "DeleteItem" => 1,
+            "TransactWriteItems" => {
+                let actions = self.input["TransactItems"].as_array().into_iter().flatten();
+                let put = |action: &Value| match &action["Put"] {
+                    Value::Null => 1,
+                    put => kilobytes(&put["Item"]),
+                };
+                2 * actions.map(put).sum::<usize>()
+            }
+            _ => 0,
+        }
     }
 }
 
@@ -175,13 +196,17 @@ mod tests {
 
     #[test]
     fn a_write_costs_by_the_kilobyte_and_twice_in_a_transaction() {
+        let units = |operation: &str, input: Value| {
+            let operation = operation.to_owned();
+            Call { operation, input }.units()
+        };
         let item = |bytes: usize| json!({ "pk": { "S": "x".repeat(bytes - 2) } });
-        let put = |bytes| units("DynamoDB_20120810.PutItem", &json!({ "Item": item(bytes) }));
+        let put = |bytes| units("PutItem", json!({ "Item": item(bytes) }));
         assert_eq!([100, 1024, 1025].map(put), [1, 1, 2]);
         let actions = json!({ "TransactItems": [
             { "Put": { "Item": item(1500) } }, { "Delete": {} }, { "ConditionCheck": {} },
         ] });
-        assert_eq!(units("DynamoDB_20120810.TransactWriteItems", &actions), 8);
-        assert_eq!(units("DynamoDB_20120810.GetItem", &json!({})), 0);
+        assert_eq!(units("TransactWriteItems", actions), 8);
+        assert_eq!(units("GetItem", json!({})), 0);
     }
 }

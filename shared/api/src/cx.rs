@@ -141,8 +141,8 @@ impl<A: Seated> Cx<A> {
         next: Option<&data::Cursor>,
     ) -> Result<Page<T>, Problem> {
         let company = self.company();
-        let seal =
-            |next| SealedCursor::seal(next, &company.cursor_key, company.company_id, &self.facts);
+        let key = company.cursor_key_for(self.member());
+        let seal = |next| SealedCursor::seal(next, &key, company.company_id, &self.facts);
         let next = next.map(seal).transpose()?;
         Ok(Page { items, next })
     }

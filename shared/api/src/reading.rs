@@ -153,12 +153,14 @@ impl<'a> Reading<'a> {
         limit: Limit,
         cursor: Option<&SealedCursor>,
     ) -> Result<data::Page<R>, Problem> {
-        let company = self.member()?.company();
-        let key = &company.cursor_key;
+        let (company, member) = (self.member()?.company(), self.member()?.member());
+        let key = company.cursor_key_for(member);
         let cursor = cursor
-            .map(|cursor| cursor.open(key, company.company_id, self.facts))
+            .map(|cursor| cursor.open(&key, company.company_id, self.facts))
             .transpose()?;
-        self.app.cursor_keys().keep(company.company_id, key);
+        if let Some(key) = &company.cursor_key {
+            self.app.cursor_keys().keep(company.company_id, key);
+        }
         self.page(range, &PageRequest::new(limit.get(), cursor))
             .await
     }

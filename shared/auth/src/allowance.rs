@@ -26,65 +26,41 @@ const HOUR: i64 = 3600;
 const DAY: i64 = 24 * HOUR;
 
 impl Allowance {
+    const fn of(action: &'static str, window: i64, most: u32) -> Self {
+        Self {
+            action,
+            window,
+            most,
+        }
+    }
+
     /// Mails that one mailbox gets from whoever enters its address: to sign up, to invite, or to sign
     /// in by it from now on.
-    pub const MAILS_TO_ONE: Self = Self {
-        action: "mail_to",
-        window: HOUR,
-        most: 5,
-    };
+    pub const MAILS_TO_ONE: Self = Self::of("mail_to", HOUR, 5);
 
     /// The same over a day, so that patience brings little more.
-    pub const MAILS_TO_ONE_IN_A_DAY: Self = Self {
-        action: "mail_to_day",
-        window: DAY,
-        most: 12,
-    };
+    pub const MAILS_TO_ONE_IN_A_DAY: Self = Self::of("mail_to_day", DAY, 12);
 
     /// Links to a new password that one mailbox gets. They are counted by themselves and for as long as
     /// a link works, so whoever is flooded with them always has one that works, and other mail cannot
     /// use them up.
-    pub const RESETS_TO_ONE: Self = Self {
-        action: "reset_to",
-        window: HOUR / 2,
-        most: 6,
-    };
+    pub const RESETS_TO_ONE: Self = Self::of("reset_to", HOUR / 2, 6);
 
     /// Mails of one kind that tell one member what was done to the account; of what is beyond them, the
     /// member hears no more, but it is done.
-    pub const NOTICES_TO_ONE: Self = Self {
-        action: "notice_to",
-        window: HOUR,
-        most: 10,
-    };
+    pub const NOTICES_TO_ONE: Self = Self::of("notice_to", HOUR, 10);
 
     /// Invitations by one member.
-    pub const INVITATIONS_BY_ONE: Self = Self {
-        action: "invite_by",
-        window: HOUR,
-        most: 50,
-    };
+    pub const INVITATIONS_BY_ONE: Self = Self::of("invite_by", HOUR, 50);
 
     /// Invitations of one company: more than may be open at once.
-    pub const INVITATIONS_OF_A_COMPANY: Self = Self {
-        action: "invite_of",
-        window: DAY,
-        most: 150,
-    };
+    pub const INVITATIONS_OF_A_COMPANY: Self = Self::of("invite_of", DAY, 150);
 
     /// Other addresses that one member asks for.
-    pub const ADDRESSES_BY_ONE: Self = Self {
-        action: "address_by",
-        window: HOUR,
-        most: 5,
-    };
+    pub const ADDRESSES_BY_ONE: Self = Self::of("address_by", HOUR, 5);
 
     /// Other addresses that the members of one company ask for.
-    pub const ADDRESSES_OF_A_COMPANY: Self = Self {
-        action: "address_of",
-        window: HOUR,
-        most: 50,
-    };
+    pub const ADDRESSES_OF_A_COMPANY: Self = Self::of("address_of", HOUR, 50);
 
     /// Decides about the latest of `count` in the window.
     pub fn decide(&self, count: u32, now: Timestamp) -> Decision {

@@ -20,6 +20,17 @@ pub struct Aws {
     vault: OnceLock<Vault>,
 }
 
+/// The roots under which every endpoint of AWS stands (Amazon Trust Services). They are few and part of
+/// the binary, so that no start reads and parses the machine's bundle of some hundred.
+const AMAZON_ROOTS: &[u8] = include_bytes!("amazon_roots.pem");
+
+fn trust_in_amazon() -> tls::TlsContext {
+    tls::TlsContext::builder()
+        .with_trust_store(tls::TrustStore::empty().with_pem_certificate(AMAZON_ROOTS))
+        .build()
+        .expect("the roots are certificates")
+}
+
 /// How long calls may take, once and with all their tries.
 fn timeouts(patience: Patience) -> TimeoutConfig {
     let (attempt, operation) = match patience {
@@ -69,6 +80,7 @@ impl Aws {
     pub fn new(settings: Settings, clock: Clock) -> Self {
         let http = aws_smithy_http_client::Builder::new()
             .tls_provider(tls::Provider::Rustls(CryptoMode::Ring))
+            .tls_context(trust_in_amazon())
             .build_https();
         let config = client!(
             aws_sdk_dynamodb,
@@ -164,5 +176,48 @@ impl Aws {
             let client = aws_sdk_secretsmanager::Client::from_conf(config);
             Secrets::new(client, self.settings.stage)
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write as _;
+
+    use ring::digest::{SHA256, digest};
+    use rustls_pki_types::CertificateDer;
+    use rustls_pki_types::pem::PemObject as _;
+
+    use super::*;
+
+    /// SHA-256 of each certificate, as Amazon Trust Services publishes it.
+    const PUBLISHED: [&str; 5] = [
+        "8ecde6884f3d87b1125ba31ac3fcb13d7016de7f57cc904fe1cb97c6ae98196e",
+        "1ba5b2aa8c65401a82960118f80bec4f62304d83cec4713a19c39c011ea46db4",
+        "18ce6cfe7bf14e60b2e347b8dfe868cb31d02ebb3ada271569f50343b46db3a4",
+        "e35d28419ed02025cfa69038cd623962458da5c695fbdea3c22b0bfb25897092",
+        "568d6905a2c88708a4b3025190edcfedb1974a606a13c6e5290fcb2ae63edab5",
+    ];
+
+    #[test]
+    fn the_roots_are_the_five_that_amazon_publishes() {
+        let hex = |bytes: &[u8]| {
+            bytes.iter().fold(String::new(), |mut text, byte| {
+                let _ = write!(text, "{byte:02x}");
+                text
+            })
+        };
+        let roots = CertificateDer::pem_slice_iter(AMAZON_ROOTS);
+        let digests: Vec<_> = roots
+            .map(|root| hex(digest(&SHA256, &root.unwrap()).as_ref()))
+            .collect();
+        assert_eq!(digests, PUBLISHED);
+    }
+
+    #[test]
+    fn a_client_can_be_made_of_the_roots() {
+        let _ = aws_smithy_http_client::Builder::new()
+            .tls_provider(tls::Provider::Rustls(CryptoMode::Ring))
+            .tls_context(trust_in_amazon())
+            .build_https();
     }
 }

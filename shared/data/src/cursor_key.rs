@@ -3,13 +3,16 @@
 //!
 //! The key is kept on the company's row, which every request reads anyway: sealing and opening cost no
 //! call, no function needs a secret for it, and the cursor of another company cannot even be opened. A
-//! new key on the row ends all cursors of the company.
+//! new key on the row ends all cursors of the company. For companies of before there was such a key, see
+//! [`crate::row::CompanyRow::cursor_key_for`].
 
 use std::fmt;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use domain::id::MemberId;
 use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
+use ring::hkdf;
 use ring::rand::{SecureRandom as _, SystemRandom};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -29,6 +32,17 @@ impl CursorKey {
         let mut bytes = [0; 32];
         fill(&mut bytes)?;
         Ok(Self(bytes))
+    }
+
+    /// The key that belongs to a member's secret, which it does not show.
+    pub(crate) fn of_secret(secret: &str, member_id: MemberId) -> Self {
+        let salt = hkdf::Salt::new(hkdf::HKDF_SHA256, b"cursor key");
+        let key = salt.extract(secret.as_bytes());
+        let mut bytes = [0; 32];
+        key.expand(&[&member_id.to_bytes()], hkdf::HKDF_SHA256)
+            .and_then(|key| key.fill(&mut bytes))
+            .expect("a key of the hash's own length can be had");
+        Self(bytes)
     }
 
     /// The cursor as text that only this key opens, and only for the same `purpose`.
@@ -155,6 +169,19 @@ mod tests {
                 is_bad(&key, &URL_SAFE_NO_PAD.encode(changed), b"customers"),
                 "byte {at}"
             );
+        }
+    }
+
+    #[test]
+    fn the_key_of_a_secret_is_the_same_in_every_process_and_another_for_any_other() {
+        let [one, two] = [1, 2].map(|n| MemberId::from_bytes([n; 16]));
+        let key = |secret: &str, member_id| CursorKey::of_secret(secret, member_id);
+        let sealed = key("$2b$12$one", one).seal(&cursor(), b"customers");
+        let sealed = sealed.unwrap();
+        let opened = key("$2b$12$one", one).open(&sealed, b"customers");
+        assert_eq!(opened.unwrap(), cursor());
+        for other in [key("$2b$12$two", one), key("$2b$12$one", two)] {
+            assert!(other.open(&sealed, b"customers").is_err());
         }
     }
 

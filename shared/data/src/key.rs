@@ -34,6 +34,8 @@
 //! | idempotency | `T#<company>#REQUEST#<hash>` | `REQUEST` | |
 //! | once-marker | `T#<company>#ONCE#<worker>#<event>` | `ONCE` | |
 //! | outbox | `T#<company>#OUTBOX#<event>` | `OUTBOX` | `states`: `#OUTBOX` / instant |
+//! | how far a sweep has come | `T#<company>#SWEEP#<sweep>` | `SWEEP` | |
+//! | rules of the search tokens | `T#<company>#REFILING` | `REFILING` | |
 //! | what could not be read | `T#<company>#QUARANTINE#<queue>` | `<instant>#<hash>#<piece>` | |
 //!
 //! Outside any company stand only: the owner of an email address (`EMAIL#<hash>`), of a channel's
@@ -612,6 +614,16 @@ pub fn waiting() -> Range {
 pub(crate) fn outbox_in(partition: &str) -> Option<At> {
     let (_, event) = partition.split_once("#OUTBOX#")?;
     Some(at(format!("#OUTBOX#{event}"), "OUTBOX"))
+}
+
+/// How far a sweep has come inside the company.
+pub fn sweep_progress(sweep: &str) -> At {
+    at(format!("#SWEEP#{sweep}"), "SWEEP")
+}
+
+/// By which rules the tokens of the customers are made.
+pub fn refiling() -> At {
+    at("#REFILING".into(), "REFILING")
 }
 
 /// Instants in keys have one width, so that they sort as time does.

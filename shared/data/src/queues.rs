@@ -192,10 +192,12 @@ impl Queues {
                 }
             };
             for position in &left {
-                outcomes[*position] = if failed.contains_key(position) {
-                    Err(Error::Busy("the queue refused a message".into()))
-                } else {
-                    Ok(())
+                outcomes[*position] = match failed.get(position) {
+                    Some(Fault::Passing) => Err(Error::Busy("the queue is throttled".into())),
+                    Some(Fault::Lasting) => {
+                        Err(Error::Refused("the queue refused a message".into()))
+                    }
+                    None => Ok(()),
                 };
             }
             let is_passing = |position: &usize| failed.get(position) == Some(&Fault::Passing);

@@ -12,7 +12,7 @@ use crate::changes::{Changes, Condition, Place, Verb, Write};
 use crate::error::Conflict;
 use crate::key::{At, Range, tenant_partition};
 use crate::outbox::{Envelope, SHAPE};
-use crate::page::{Page, PageRequest};
+use crate::page::{Cursor, Page, PageRequest};
 use crate::sent::Call as _;
 use crate::table::{Item, Refusal, Table, WholeKey, is_condition_failure};
 use crate::{Error, Row, Tenant};
@@ -119,6 +119,13 @@ impl Store {
     pub async fn page<R: Row>(&self, range: &Range, asked: &PageRequest) -> Result<Page<R>, Error> {
         let raw = self.table.page(self.company_id(), range, asked).await?;
         raw.read(range, asked)
+    }
+
+    /// Whether a page of this list can begin behind this place.
+    pub fn is_place(&self, place: &Cursor, range: &Range) -> bool {
+        let partition = tenant_partition(self.company_id(), &range.partition);
+        let asked = PageRequest::new(1, Some(place.clone()));
+        asked.start(&partition, range).is_ok()
     }
 
     /// Reads a list to its end, page by page: for those that stay short by their nature, such as a

@@ -219,29 +219,8 @@ impl Table {
 
     /// Writes a key that means "taken" until this second; false if it is taken already.
     pub(crate) async fn take(&self, place: Global, until: i64) -> Result<bool, Error> {
-        let key = WholeKey {
-            partition: place.partition,
-            sort: place.sort.into(),
-        };
-        let now = AttributeValue::N(self.now().as_second().to_string());
-        let outcome = self
-            .client
-            .put_item()
-            .table_name(&self.name)
-            .set_item(Some(key.attributes()))
-            .item("ttl", AttributeValue::N(until.to_string()))
-            .condition_expression("attribute_not_exists(pk) OR #ttl <= :now")
-            .expression_attribute_names("#ttl", "ttl")
-            .expression_attribute_values(":now", now)
-            .sent()
-            .await;
-        match outcome {
-            Ok(_) => Ok(true),
-            Err(error) => match error.as_service_error() {
-                Some(service) if is_condition_failure(service) => Ok(false),
-                _ => Err(Error::from_sdk(&error)),
-            },
-        }
+        let earlier = self.take_with(place, Item::new(), until).await?;
+        Ok(earlier.is_none())
     }
 
     /// The same with what it is taken for; says what it was taken for before, if it was.
@@ -251,18 +230,34 @@ impl Table {
         purpose: &str,
         until: i64,
     ) -> Result<Option<String>, Error> {
+        let name = "purpose".to_owned();
+        let purpose = [(name.clone(), AttributeValue::S(purpose.to_owned()))];
+        let earlier = self.take_with(place, purpose.into(), until).await?;
+        Ok(earlier.map(|item| {
+            let purpose = item.get(&name).and_then(|purpose| purpose.as_s().ok());
+            purpose.cloned().unwrap_or_default()
+        }))
+    }
+
+    /// Writes an item until this second, unless one stands; gives that one.
+    async fn take_with(
+        &self,
+        place: Global,
+        mut item: Item,
+        until: i64,
+    ) -> Result<Option<Item>, Error> {
         let key = WholeKey {
             partition: place.partition,
             sort: place.sort.into(),
         };
+        item.extend(key.attributes());
+        item.insert("ttl".into(), AttributeValue::N(until.to_string()));
         let now = AttributeValue::N(self.now().as_second().to_string());
         let outcome = self
             .client
             .put_item()
             .table_name(&self.name)
-            .set_item(Some(key.attributes()))
-            .item("ttl", AttributeValue::N(until.to_string()))
-            .item("purpose", AttributeValue::S(purpose.to_owned()))
+            .set_item(Some(item))
             .condition_expression("attribute_not_exists(pk) OR #ttl <= :now")
             .expression_attribute_names("#ttl", "ttl")
             .expression_attribute_values(":now", now)
@@ -272,9 +267,7 @@ impl Table {
         let Err(error) = outcome else { return Ok(None) };
         match error.as_service_error() {
             Some(PutItemError::ConditionalCheckFailedException(failed)) => {
-                let purpose = failed.item().and_then(|item| item.get("purpose"));
-                let purpose = purpose.and_then(|purpose| purpose.as_s().ok());
-                Ok(Some(purpose.cloned().unwrap_or_default()))
+                Ok(Some(failed.item().cloned().unwrap_or_default()))
             }
             _ => Err(Error::from_sdk(&error)),
         }

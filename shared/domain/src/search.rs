@@ -22,7 +22,7 @@ use crate::text::{PersonName, fold};
 use crate::value::{debug_by_name, travels_as_text};
 
 /// Which rules the tokens are made by. Whoever changes what a name, a phone or an address is filed
-/// under counts this up, and every customer is filed anew.
+/// under counts this up: `search-sweep` then files every customer anew.
 pub const SHAPE: u32 = 2;
 
 /// The most characters of a token; what is longer is cut, here and in a search alike.

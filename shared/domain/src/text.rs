@@ -8,7 +8,7 @@ mod fold;
 mod short;
 
 pub use clean::lines;
-pub(crate) use clean::one_line;
+pub(crate) use clean::{is_hidden, one_line};
 pub use fold::{decimal_digit, fold};
 pub use short::{beginning, shortened, shortened_to};
 

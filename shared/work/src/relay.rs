@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use data::outbox::Envelope;
-use data::{Changes, Queue, Store};
+use data::{Changes, Error, Queue, Store};
 use futures::StreamExt as _;
 use lambda_runtime::{LambdaEvent, service_fn};
 use serde::Deserialize;
@@ -81,7 +81,7 @@ pub async fn relay_records(app: &Arc<App>, records: Vec<Value>, routes: Routes) 
             }
         }
     }
-    let mut progress = relay(app, &waiting, routes).await;
+    let mut progress = relay(app, &waiting, routes, &mut Vec::new()).await;
     progress.suppressed += unreadable;
     tracing::info!(
         relayed = progress.done,
@@ -103,8 +103,15 @@ fn read(app: &App, record: &Value) -> Result<(Store, Envelope), String> {
 
 /// Sends events to their queues and takes each out of the outbox once every queue has it.
 ///
-/// `done` counts those, `suppressed` those that stay in the outbox for the sweep.
-pub async fn relay(app: &Arc<App>, waiting: &[(Store, Envelope)], routes: Routes) -> Progress {
+/// `done` counts those, `suppressed` those that stay in the outbox for the sweep. Nothing is sent to the
+/// queues that are `broken`; one that is out of reach or throttled is added to them. One that refuses
+/// a single event is not.
+pub async fn relay(
+    app: &Arc<App>,
+    waiting: &[(Store, Envelope)],
+    routes: Routes,
+    broken: &mut Vec<Queue>,
+) -> Progress {
     let mut has_failed = vec![false; waiting.len()];
     let queues = app.aws().queues();
     for queue in Queue::ALL {
@@ -114,11 +121,23 @@ pub async fn relay(app: &Arc<App>, waiting: &[(Store, Envelope)], routes: Routes
         if wanted.is_empty() {
             continue;
         }
+        if broken.contains(&queue) {
+            for position in wanted {
+                has_failed[position] = true;
+            }
+            continue;
+        }
         let batch: Vec<_> = wanted
             .iter()
             .map(|position| &waiting[*position].1)
             .collect();
         let outcomes = queues.send(queue, &batch).await;
+        if outcomes
+            .iter()
+            .any(|one| matches!(one, Err(Error::Busy(_))))
+        {
+            broken.push(queue);
+        }
         for (position, outcome) in wanted.into_iter().zip(outcomes) {
             if let Err(error) = outcome {
                 tracing::warn!(queue = queue.name(), cause = %error, "an event was not taken");

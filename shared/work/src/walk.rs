@@ -6,7 +6,8 @@
 
 use std::time::{Duration, Instant};
 
-use data::{Error, Store};
+use data::key::Range;
+use data::{Cursor, Error, PageRequest, Row, Store};
 use domain::id::CompanyId;
 use futures::StreamExt as _;
 
@@ -33,13 +34,104 @@ pub struct Slice {
 
 impl Slice {
     /// Takes up to `wanted` rows more; nothing once the slice is used up.
-    pub fn take(&mut self, wanted: usize) -> Option<usize> {
+    fn take(&mut self, wanted: usize) -> Option<usize> {
         let rows = wanted.min(self.rows);
         if rows == 0 || Instant::now() >= self.end {
             return None;
         }
         self.rows -= rows;
         Some(rows)
+    }
+
+    /// The rows of a list, from its beginning, in pages of this size.
+    pub fn list<R: Row>(self, store: &Store, range: Range, page: usize) -> Due<'_, R> {
+        Due {
+            store,
+            range,
+            page,
+            slice: self,
+            cursor: None,
+            rows: Vec::new().into_iter(),
+            is_finished: false,
+        }
+    }
+}
+
+/// The rows of one company that a visit deals with: those of a list that stand first, as far as they
+/// are due and the slice allows.
+pub struct Due<'a, R> {
+    store: &'a Store,
+    range: Range,
+    page: usize,
+    slice: Slice,
+    cursor: Option<Cursor>,
+    rows: std::vec::IntoIter<R>,
+    is_finished: bool,
+}
+
+impl<R: Row> Due<'_, R> {
+    /// The next row; none at the end of the list or of the slice.
+    pub async fn next(&mut self) -> Result<Option<R>, Error> {
+        loop {
+            if let Some(row) = self.rows.next() {
+                return Ok(Some(row));
+            }
+            match self.next_page().await? {
+                Some(rows) => self.rows = rows.into_iter(),
+                None => return Ok(None),
+            }
+        }
+    }
+
+    /// The next rows together; none at the end of the list or of the slice.
+    pub async fn next_page(&mut self) -> Result<Option<Vec<R>>, Error> {
+        if self.is_finished {
+            return Ok(None);
+        }
+        let Some(rows) = self.slice.take(self.page) else {
+            return Ok(None);
+        };
+        let asked = PageRequest::new(rows, self.cursor.clone());
+        let page = self.store.page(&self.range, &asked).await?;
+        self.is_finished = page.next.is_none();
+        self.cursor = page.next;
+        Ok(Some(page.items))
+    }
+
+    /// Says that no later row is due.
+    pub fn finish(&mut self) {
+        self.rows = Vec::new().into_iter();
+        self.is_finished = true;
+    }
+
+    /// Whether nothing is left that is due.
+    pub fn is_finished(&self) -> bool {
+        self.is_finished && self.rows.as_slice().is_empty()
+    }
+
+    /// Gives back rows that took no work.
+    pub fn give_back(&mut self, rows: usize) {
+        self.slice.rows += rows;
+    }
+
+    /// Goes on behind this place of the list. One that is no place of it any more is the beginning.
+    pub fn go_on_after(&mut self, place: Cursor) {
+        self.cursor = Some(place).filter(|place| self.store.is_place(place, &self.range));
+        self.rows = Vec::new().into_iter();
+        self.is_finished = false;
+    }
+
+    /// Where the next page begins.
+    pub fn place(self) -> Option<Cursor> {
+        self.cursor
+    }
+
+    /// What the visit came to.
+    pub fn visit<T>(&self, found: T) -> Visit<T> {
+        Visit {
+            found,
+            is_finished: self.is_finished(),
+        }
     }
 }
 
@@ -95,6 +187,21 @@ pub async fn visit<T, F: Future<Output = Result<Visit<T>, Error>>>(
         );
     }
     Ok(walk)
+}
+
+impl Walk<usize> {
+    /// Says in the log what was done, in these words; gives how often it was done.
+    pub fn report(&self, words: &str) -> usize {
+        let Self {
+            companies,
+            failed,
+            unfinished,
+            ..
+        } = self;
+        let found = self.found.iter().sum();
+        tracing::info!(companies, failed, unfinished, found, "{words}");
+        found
+    }
 }
 
 impl<T> Walk<T> {

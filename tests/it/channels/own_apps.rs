@@ -41,6 +41,39 @@ async fn connected(team: &Team, number: &MetaNumber) -> Value {
     channel
 }
 
+/// A company with two numbers behind one app.
+struct Siblings {
+    front: Front,
+    world: World,
+    team: Team,
+    first: MetaNumber,
+    second: MetaNumber,
+    /// The channel of the first.
+    one: Value,
+    /// The channel of the second.
+    other: Value,
+}
+
+impl Siblings {
+    async fn connected() -> Self {
+        let (front, world) = Front::of_world().await;
+        let team = world.team().await;
+        let first = own_number(&world);
+        let second = sibling(&world, &first);
+        let one = connected(&team, &first).await;
+        let other = connected(&team, &second).await;
+        Self {
+            front,
+            world,
+            team,
+            first,
+            second,
+            one,
+            other,
+        }
+    }
+}
+
 /// Lets somebody write to a number; how Meta's posts were answered.
 async fn write(world: &World, number: &MetaNumber) -> Vec<Option<u16>> {
     let person = MetaPerson::of("16505550134", "Dana K");
@@ -108,14 +141,15 @@ async fn each_number_of_an_account_has_an_address_of_its_own_which_no_sibling_mo
 
 #[tokio::test]
 async fn a_number_that_leaves_takes_nothing_from_its_siblings() {
-    let (front, world) = Front::of_world().await;
-    let team = world.team().await;
-    let first = own_number(&world);
-    let second = sibling(&world, &first);
-    let (one, other) = (
-        connected(&team, &first).await,
-        connected(&team, &second).await,
-    );
+    let Siblings {
+        front,
+        world,
+        team,
+        first,
+        second,
+        one,
+        other,
+    } = Siblings::connected().await;
 
     team.owner.delete(at(&one)).await.expect(204);
     let hook = world
@@ -316,12 +350,15 @@ async fn listed(team: &Team, channel: &Value) -> Value {
 
 #[tokio::test]
 async fn a_rotated_secret_shows_as_broken_until_the_new_one_is_entered() {
-    let (front, world) = Front::of_world().await;
-    let team = world.team().await;
-    let first = own_number(&world);
-    let second = sibling(&world, &first);
-    let one = connected(&team, &first).await;
-    let other = connected(&team, &second).await;
+    let Siblings {
+        front,
+        world,
+        team,
+        first,
+        second,
+        one,
+        other,
+    } = Siblings::connected().await;
     rotate(&world, [&first, &second], NEW_SECRET);
     world.advance(SignedDuration::from_secs(60));
 
@@ -360,12 +397,15 @@ async fn a_rotated_secret_shows_as_broken_until_the_new_one_is_entered() {
 
 #[tokio::test]
 async fn during_a_rotation_both_secrets_count_and_after_a_day_the_new_one_alone() {
-    let (_front, world) = Front::of_world().await;
-    let team = world.team().await;
-    let first = own_number(&world);
-    let second = sibling(&world, &first);
-    let one = connected(&team, &first).await;
-    let other = connected(&team, &second).await;
+    let Siblings {
+        front: _front,
+        world,
+        team,
+        first,
+        second,
+        one,
+        other,
+    } = Siblings::connected().await;
     let old = first.app.clone().unwrap().secret;
     rotate(&world, [&first, &second], NEW_SECRET);
     let new = json!({ "app_secret": NEW_SECRET });

@@ -95,7 +95,7 @@ async fn an_older_customer_never_replaces_the_tokens_of_a_newer_one() {
 }
 
 /// Puts the index of a customer back to how it was when two letters chose a token's partition.
-async fn file_as_of_old(world: &World, team: &Team, customer: &Value, tokens: &[&str]) {
+pub(super) async fn file_as_of_old(world: &World, team: &Team, customer: &Value, tokens: &[&str]) {
     let customer_id = id(customer);
     let at = key::find_tokens(customer_id);
     let standing: FindTokensRow = team.store().get(at).await.unwrap().unwrap();

@@ -5,20 +5,7 @@ use domain::role::Role;
 use serde_json::{Value, json};
 use tests::Actor;
 
-use super::{Shop, advance, place, text};
-
-const STATES: [&str; 10] = [
-    "unscheduled",
-    "scheduled",
-    "assigned",
-    "accepted",
-    "en_route",
-    "on_site",
-    "paused",
-    "done",
-    "closed",
-    "cancelled",
-];
+use super::{STATES, Shop, advance, place, text};
 
 /// What the job says to this caller, if the caller sees it.
 async fn allowed(actor: &Actor, job_id: &str) -> Option<Vec<String>> {

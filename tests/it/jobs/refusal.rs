@@ -7,21 +7,7 @@ use domain::role::{Role, Roles};
 use serde_json::{Value, json};
 use tests::{Actor, Answer};
 
-use super::{Shop, advance, text};
-
-/// Every state but `offering`, to which nothing leads yet.
-const STATES: [&str; 10] = [
-    "unscheduled",
-    "scheduled",
-    "assigned",
-    "accepted",
-    "en_route",
-    "on_site",
-    "paused",
-    "done",
-    "closed",
-    "cancelled",
-];
+use super::{STATES, Shop, advance, text};
 
 #[tokio::test]
 async fn every_step_outside_the_table_is_refused_and_changes_nothing() {

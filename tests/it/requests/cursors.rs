@@ -36,8 +36,12 @@ async fn lists<'a>(team: &'a Team, things: &Things) -> Vec<(&'a Actor, String, S
     lists
 }
 
-/// A second customer and a second open job, so that there is something after the first page.
-async fn more(world: &World, team: &Team, things: &Things) {
+/// A company with a second customer and a second open job, so that there is something after the first
+/// page.
+async fn with_long_lists() -> (World, Team, Things) {
+    let world = World::new().await;
+    let team = world.team().await;
+    let things = Things::of(&world, &team).await;
     for name in ["Casey Second Sample", "Casey Third Sample"] {
         let customer = json!({ "name": name });
         team.dispatcher
@@ -54,14 +58,12 @@ async fn more(world: &World, team: &Team, things: &Things) {
         team.dispatcher.post("/v1/jobs", job).await.expect(201);
     }
     world.drain().await;
+    (world, team, things)
 }
 
 #[tokio::test]
 async fn a_cursor_shows_nothing_and_goes_on_only_where_it_came_from() {
-    let world = World::new().await;
-    let team = world.team().await;
-    let things = Things::of(&world, &team).await;
-    more(&world, &team, &things).await;
+    let (_world, team, things) = with_long_lists().await;
     let lists = lists(&team, &things).await;
     for (actor, path, next) in &lists {
         let page = actor
@@ -86,10 +88,7 @@ async fn a_cursor_shows_nothing_and_goes_on_only_where_it_came_from() {
 
 #[tokio::test]
 async fn a_changed_cursor_is_refused_by_every_list() {
-    let world = World::new().await;
-    let team = world.team().await;
-    let things = Things::of(&world, &team).await;
-    more(&world, &team, &things).await;
+    let (_world, team, things) = with_long_lists().await;
     for (actor, path, next) in lists(&team, &things).await {
         let bytes = URL_SAFE_NO_PAD.decode(&next).unwrap();
         for at in [0, 1, 13, bytes.len() / 2, bytes.len() - 1] {
@@ -110,10 +109,7 @@ async fn a_changed_cursor_is_refused_by_every_list() {
 
 #[tokio::test]
 async fn no_other_company_and_no_other_person_can_use_a_cursor() {
-    let world = World::new().await;
-    let team = world.team().await;
-    let things = Things::of(&world, &team).await;
-    more(&world, &team, &things).await;
+    let (world, team, _things) = with_long_lists().await;
     let page = team
         .dispatcher
         .get("/v1/customers?limit=1")
@@ -139,10 +135,7 @@ async fn no_other_company_and_no_other_person_can_use_a_cursor() {
 
 #[tokio::test]
 async fn the_size_of_a_page_and_the_order_of_the_filters_can_change_on_the_way() {
-    let world = World::new().await;
-    let team = world.team().await;
-    let things = Things::of(&world, &team).await;
-    more(&world, &team, &things).await;
+    let (_world, team, things) = with_long_lists().await;
     let (by, technician) = (&team.dispatcher, team.technician.id());
     for _ in 0..2 {
         let job = json!({
@@ -162,25 +155,48 @@ async fn the_size_of_a_page_and_the_order_of_the_filters_can_change_on_the_way()
     assert_eq!(rest["items"].as_array().unwrap().len(), 2);
 }
 
+/// Another key for the cursors of a company, or none, as companies of before it was kept have it.
+async fn change_key(team: &Team, cursor_key: Option<CursorKey>) {
+    let company: Option<CompanyRow> = team.store().get(key::company()).await.unwrap();
+    let mut changes = Changes::new();
+    changes.replace(CompanyRow {
+        cursor_key,
+        ..company.unwrap()
+    });
+    team.store().commit(changes).await.unwrap();
+}
+
+#[tokio::test]
+async fn lists_of_a_company_of_before_there_was_a_key_go_on_for_whoever_asked() {
+    let (_world, team, things) = with_long_lists().await;
+    change_key(&team, None).await;
+    let lists = lists(&team, &things).await;
+    for (actor, path, next) in &lists {
+        let page = actor.get(format!("{path}limit=1&cursor={next}")).await;
+        let first = actor.get(format!("{path}limit=1")).await.expect(200);
+        assert_ne!(page.expect(200)["items"], first["items"], "{path} goes on");
+        let stranger = if actor.id() == team.owner.id() {
+            &team.dispatcher
+        } else {
+            &team.owner
+        };
+        let answer = stranger.get(format!("{path}cursor={next}")).await;
+        if answer.status != 403 {
+            answer.invalid_at("cursor");
+        }
+    }
+}
+
 #[tokio::test]
 async fn a_new_key_of_the_company_ends_its_cursors_with_a_clear_answer() {
-    let world = World::new().await;
-    let team = world.team().await;
-    let things = Things::of(&world, &team).await;
-    more(&world, &team, &things).await;
+    let (_world, team, _things) = with_long_lists().await;
     let page = team
         .dispatcher
         .get("/v1/customers?limit=1")
         .await
         .expect(200);
     let old = page["next"].as_str().unwrap();
-    let company: Option<CompanyRow> = team.store().get(key::company()).await.unwrap();
-    let mut changes = Changes::new();
-    changes.replace(CompanyRow {
-        cursor_key: CursorKey::random().unwrap(),
-        ..company.unwrap()
-    });
-    team.store().commit(changes).await.unwrap();
+    change_key(&team, Some(CursorKey::random().unwrap())).await;
     let answer = team
         .dispatcher
         .get(format!("/v1/customers?cursor={old}"))

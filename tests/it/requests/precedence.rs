@@ -290,7 +290,7 @@ async fn a_process_that_has_met_a_company_believes_no_key_but_that_of_the_row() 
     let company: Option<CompanyRow> = team.store().get(key::company()).await.unwrap();
     let mut changes = Changes::new();
     changes.replace(CompanyRow {
-        cursor_key: CursorKey::random().unwrap(),
+        cursor_key: Some(CursorKey::random().unwrap()),
         ..company.unwrap()
     });
     team.store().commit(changes).await.unwrap();

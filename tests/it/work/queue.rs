@@ -19,6 +19,11 @@ pub(crate) struct Queue {
 
 impl Queue {
     pub(crate) async fn make(settings: &Settings) -> Self {
+        Self::named(settings, &format!("customit-it-{}", Uuid::now_v7())).await
+    }
+
+    /// A queue of this name.
+    pub(crate) async fn named(settings: &Settings, name: &str) -> Self {
         let http = aws_smithy_http_client::Builder::new()
             .tls_provider(tls::Provider::Rustls(CryptoMode::Ring))
             .build_https();
@@ -34,7 +39,6 @@ impl Queue {
             reason = "tests make and drop queues of their own"
         )]
         let client = Client::from_conf(config);
-        let name = format!("customit-it-{}", Uuid::now_v7());
         let made = client.create_queue().queue_name(name).send().await.unwrap();
         let url = made.queue_url.unwrap();
         Self { client, url }

@@ -6,7 +6,7 @@
 
 use std::fmt::Write as _;
 
-use super::letter::Letter;
+use super::letter::{Letter, one_stop};
 
 const FONT: &str =
     "system-ui,-apple-system,BlinkMacSystemFont,'Segoe UI',Roboto,Helvetica,Arial,sans-serif";
@@ -61,13 +61,13 @@ pub(crate) fn html(letter: &Letter, greeting: &str, link: Option<&str>) -> Strin
          style=\"max-width:480px\">\n\
          <tr><td style=\"padding:0 0 20px\">{mark}</td></tr>\n\
          <tr><td style=\"padding:28px 32px 16px;background:{SHEET};border:1px solid {EDGE};\
-         border-radius:14px;font:400 16px/24px {FONT};color:{INK}\">\n\
+         border-radius:14px;font:400 16px/24px {FONT};color:{INK};word-break:break-word\">\n\
          <h1 style=\"margin:0 0 16px;font-size:23px;line-height:29px;font-weight:700;\
          letter-spacing:-0.01em\">{subject}</h1>\n\
          {body}\
          </td></tr>\n\
-         <tr><td style=\"padding:20px 0 0;font:400 14px/21px {FONT};color:{FAINT}\">\
-         {why}</td></tr>\n\
+         <tr><td style=\"padding:20px 0 0;font:400 14px/21px {FONT};color:{FAINT};\
+         word-break:break-word\">{why}</td></tr>\n\
          </table>\n\
          </td></tr>\n\
          </table>\n\
@@ -111,8 +111,9 @@ fn facts(letter: &Letter) -> String {
     for (name, fact) in &letter.facts {
         writeln!(
             table,
-            "<tr><td style=\"padding:2px 16px 2px 0;color:{FAINT}\">{}</td>\
-             <td style=\"padding:2px 0\">{}</td></tr>",
+            "<tr><td style=\"padding:2px 16px 2px 0;color:{FAINT};vertical-align:top;\
+             white-space:nowrap\">{}</td>\
+             <td style=\"padding:2px 0;word-break:break-word\">{}</td></tr>",
             escaped(name),
             escaped(fact)
         )
@@ -136,7 +137,7 @@ fn button(label: &str, link: &str) -> String {
 }
 
 fn why(letter: &Letter) -> String {
-    format!("You get this mail because {}.", letter.why)
+    one_stop(&format!("You get this mail because {}.", letter.why))
 }
 
 /// Text as HTML shows it, in an element or in a quoted attribute.

@@ -33,7 +33,7 @@ impl Letter {
 
     /// The same with a paragraph before the button.
     pub(crate) fn say(mut self, paragraph: impl Into<String>) -> Self {
-        self.opening.push(paragraph.into());
+        self.opening.push(one_stop(&paragraph.into()));
         self
     }
 
@@ -52,9 +52,25 @@ impl Letter {
 
     /// The same with a paragraph at the end.
     pub(crate) fn add(mut self, paragraph: impl Into<String>) -> Self {
-        self.closing.push(paragraph.into());
+        self.closing.push(one_stop(&paragraph.into()));
         self
     }
+}
+
+/// A text whose sentences end with one full stop, though they end with a name such as `Ace Locks Inc.`
+pub(super) fn one_stop(text: &str) -> String {
+    let mut tidy = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find("..") {
+        let (before, dots) = rest.split_at(at);
+        let after = dots.trim_start_matches('.');
+        let dots = &dots[..dots.len() - after.len()];
+        let is_end = after.is_empty() || after.starts_with(' ');
+        tidy.push_str(before);
+        tidy.push_str(if is_end && dots == ".." { "." } else { dots });
+        rest = after;
+    }
+    tidy + rest
 }
 
 fn lifetime(ticket: TicketKind) -> String {
@@ -69,6 +85,24 @@ fn lifetime(ticket: TicketKind) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_sentence_that_ends_with_an_abbreviation_has_one_full_stop() {
+        for (text, tidy) in [
+            (
+                "At Ace Locks Inc.. Confirm it.",
+                "At Ace Locks Inc. Confirm it.",
+            ),
+            (
+                "Tell the owner of Ace Locks Inc..",
+                "Tell the owner of Ace Locks Inc.",
+            ),
+            ("At Wait... It is done....", "At Wait... It is done...."),
+            ("A..B is open. Yes.", "A..B is open. Yes."),
+        ] {
+            assert_eq!(one_stop(text), tidy);
+        }
+    }
 
     #[test]
     fn the_lifetime_of_a_link_is_told_in_the_unit_a_person_would_use() {

@@ -1,5 +1,7 @@
 //! A company, its members, and the trail of what they did.
 
+use std::borrow::Cow;
+
 use auth::password::PasswordHash;
 use auth::secret::Digest;
 use domain::address::Country;
@@ -47,8 +49,9 @@ pub struct CompanyRow {
     pub currency: Currency,
     /// Whether technicians may close their own jobs.
     pub technicians_may_close: bool,
-    /// Seals the cursors of its lists.
-    pub cursor_key: CursorKey,
+    /// Seals the cursors of its lists; companies of before it was kept have none.
+    #[serde(default)]
+    pub cursor_key: Option<CursorKey>,
     /// When it signed up.
     pub created_at: Timestamp,
     /// When a sign-up that nobody confirmed is forgotten.
@@ -62,6 +65,18 @@ impl CompanyRow {
     /// that of its currency.
     pub fn home(&self) -> Option<Country> {
         self.country.clone().or_else(|| self.currency.country())
+    }
+
+    /// The key of the cursors that a member gets: the company's, else one of the member's own, which
+    /// every process knows without a write and which ends with the member's password.
+    pub fn cursor_key_for(&self, member: &MemberRow) -> Cow<'_, CursorKey> {
+        match &self.cursor_key {
+            Some(key) => Cow::Borrowed(key),
+            None => Cow::Owned(CursorKey::of_secret(
+                member.password.as_str(),
+                member.member_id,
+            )),
+        }
     }
 }
 

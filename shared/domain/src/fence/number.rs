@@ -81,7 +81,7 @@ pub(super) fn is_price_at(text: &str, number: Range<usize>) -> bool {
     let after = text[number.end..].trim_start();
     let word_before = before.rsplit(letters).next().unwrap_or_default();
     let word_after = after.split(letters).next().unwrap_or_default();
-    let is_money = |word: &str| is_in(MONEY, &super::words::folded(word));
+    let is_money = |word: &str| is_in(MONEY, &crate::text::fold(word));
     before.ends_with(money)
         || after.starts_with(money)
         || is_money(word_before)

@@ -4,7 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
-use super::words::{Word, folded};
+use super::words::Word;
+use crate::text::fold;
 
 /// A number in ten-thousandths.
 pub(super) type Value = u128;
@@ -134,7 +135,7 @@ static WORDS: LazyLock<BTreeMap<String, Part>> = LazyLock::new(|| {
     let scales = entries(SCALES).map(|(word, value)| (word, Part::Scale(value * ONE)));
     let halves = HALVES
         .split_whitespace()
-        .map(|word| (folded(word), Part::Half));
+        .map(|word| (fold(word), Part::Half));
     units.chain(scales).chain(halves).collect()
 });
 
@@ -142,7 +143,7 @@ static TOLD: LazyLock<BTreeMap<String, Vec<u32>>> = LazyLock::new(|| {
     let mut told: BTreeMap<String, Vec<u32>> = BTreeMap::new();
     for entry in IMPLIED.split('|') {
         let mut words = entry.split_whitespace();
-        let word = folded(words.next().expect("each entry has a word"));
+        let word = fold(words.next().expect("each entry has a word"));
         let values = words.map(|value| value.parse::<u32>().expect("numbers follow it"));
         told.entry(word).or_default().extend(values);
     }
@@ -153,7 +154,7 @@ static CLOCK: LazyLock<BTreeSet<String>> = LazyLock::new(|| set(CLOCKS));
 static BEFORE_CLOCK: LazyLock<BTreeSet<String>> = LazyLock::new(|| set(BEFORE_CLOCKS));
 
 fn set(list: &str) -> BTreeSet<String> {
-    list.split_whitespace().map(folded).collect()
+    list.split_whitespace().map(fold).collect()
 }
 
 fn entries(table: &'static str) -> impl Iterator<Item = (String, Value)> {
@@ -163,7 +164,7 @@ fn entries(table: &'static str) -> impl Iterator<Item = (String, Value)> {
             .next()
             .and_then(|value| value.parse().ok())
             .expect("each line begins with its number");
-        words.map(move |word| (folded(word), value))
+        words.map(move |word| (fold(word), value))
     })
 }
 
@@ -202,7 +203,7 @@ pub(super) fn suffix(word: &Word) -> Option<Part> {
         return None;
     }
     if let Some(part) = WORDS
-        .get(&folded(tail))
+        .get(&fold(tail))
         .filter(|part| matches!(part, Part::Scale(_)))
     {
         return Some(*part);
@@ -214,7 +215,7 @@ pub(super) fn suffix(word: &Word) -> Option<Part> {
         .chars()
         .next()
         .filter(|c| matches!(c, '\u{ac00}'..='\u{d7a3}'))?;
-    let part = WORDS.get(&folded(first.encode_utf8(&mut [0; 4])))?;
+    let part = WORDS.get(&fold(first.encode_utf8(&mut [0; 4])))?;
     matches!(part, Part::Scale(_)).then_some(*part)
 }
 

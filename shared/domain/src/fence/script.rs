@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use super::words::{Text, Word, folded};
+use super::words::{Text, Word};
+use crate::text::fold;
 
 mod han;
 mod hangul;
@@ -71,13 +72,13 @@ const ENDINGS: &str = "ович евич овна евна ична овну е�
 const SURNAME_ENDINGS: &str = "ов ова ев ева ин ина ский ская цкий цкая ук юк ян ко";
 
 fn folded_set(list: &str) -> BTreeSet<String> {
-    list.split_whitespace().map(folded).collect()
+    list.split_whitespace().map(fold).collect()
 }
 
 fn folded_phrases(list: &str) -> Vec<Vec<String>> {
     let phrases = list.split('|').map(str::trim);
     phrases
-        .map(|phrase| phrase.split(' ').map(folded).collect())
+        .map(|phrase| phrase.split(' ').map(fold).collect())
         .collect()
 }
 

@@ -2,8 +2,9 @@
 
 use proptest::prelude::*;
 
-use super::words::{digit, folded};
+use super::words::digit;
 use super::*;
+use crate::text::fold;
 
 mod everyday;
 mod names;
@@ -432,7 +433,7 @@ fn what_is_known_is_fenced_in_any_typing() {
     ] {
         let fenced = fence(text, &acquaintances());
         let sent = without_tokens(&fenced.text);
-        let left = folded(&sent.replace('|', " "));
+        let left = fold(&sent.replace('|', " "));
         for known in [
             "zoe",
             "quill",

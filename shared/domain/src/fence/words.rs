@@ -2,13 +2,15 @@
 
 use std::ops::Range;
 
+use icu_properties::CodePointMapData;
+use icu_properties::props::GeneralCategory;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 use super::lexicon::Kind;
 use super::unfamiliar::is_of_lists;
 use super::vocabulary::{CAPITALISED, GERMAN, ORDINARY, is_in};
-use crate::text::fold;
+use crate::text::{decimal_digit, fold, is_hidden};
 
 /// A text and its words.
 pub(super) struct Text<'a> {
@@ -54,7 +56,7 @@ impl<'a> Text<'a> {
                 end = at + c.len_utf8();
                 chars.next();
             }
-            let folded = folded(&raw[start..end]);
+            let folded = fold(&raw[start..end]);
             words.push(Word {
                 at: start..end,
                 raw: &raw[start..end],
@@ -192,44 +194,15 @@ fn stands_alone(c: char) -> bool {
     ) && !c.is_numeric()
 }
 
-/// Marks of direction, joiners and the like, which hide in names and numbers.
+/// Whether a character hides in names and numbers: what is not shown, and what only rings another one.
 pub(super) fn is_invisible(c: char) -> bool {
-    matches!(
-        c,
-        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}'
-        | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
-        | '\u{fe00}'..='\u{fe0f}' | '\u{20d0}'..='\u{20ff}'
-    )
+    let category = CodePointMapData::<GeneralCategory>::new().get(c);
+    is_hidden(c) || category == GeneralCategory::EnclosingMark
 }
 
-/// The form in which words are compared.
-pub(super) fn folded(raw: &str) -> String {
-    let visible: String = raw.chars().filter(|c| !is_invisible(*c)).collect();
-    if visible.bytes().all(|b| b.is_ascii_alphanumeric()) {
-        return visible.to_ascii_lowercase();
-    }
-    fold(&visible)
-        .chars()
-        .map(|c| digit(c).unwrap_or(c))
-        .collect()
-}
-
-/// A decimal digit of any script, as one of ASCII.
+/// A digit of any script, and one that is raised, ringed or wide, as one of ASCII.
 pub(super) fn digit(c: char) -> Option<char> {
-    /// The zeros of scripts whose digits compatibility does not fold to those of ASCII.
-    const ZEROS: [u32; 20] = [
-        0x660, 0x6f0, 0x7c0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66, 0xde6,
-        0xe50, 0xed0, 0xf20, 0x1040, 0x1090, 0x17e0, 0x1810,
-    ];
-    if c.is_ascii() {
-        return c.is_ascii_digit().then_some(c);
-    }
-    let of = |value: u32| char::from_digit(value, 10);
-    let own = ZEROS.iter().find_map(|zero| {
-        let value = u32::from(c).checked_sub(*zero)?;
-        if value < 10 { of(value) } else { None }
-    });
-    own.or_else(|| {
+    decimal_digit(c).or_else(|| {
         let mut plain = std::iter::once(c).nfkd();
         let first = plain.next().filter(char::is_ascii_digit)?;
         plain.next().is_none().then_some(first)

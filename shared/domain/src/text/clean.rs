@@ -36,7 +36,7 @@ pub fn lines(text: &str) -> String {
 }
 
 /// Whether a character by itself shows nothing.
-pub(super) fn is_hidden(c: char) -> bool {
+pub(crate) fn is_hidden(c: char) -> bool {
     IGNORABLE.contains(c)
 }
 

@@ -87,14 +87,14 @@ proptest! {
     ) {
         let name = format!("{first} {last}");
         let known = Known { names: vec![&name], ..Known::default() };
-        let said = if is_loud { name.to_uppercase() } else { folded(&first) + " " + &folded(&last) };
+        let said = if is_loud { name.to_uppercase() } else { fold(&first) + " " + &fold(&last) };
         let text = format!("{before}{gap}{said}{gap}{last}, {first}");
         let sent = without_tokens(&fence(&text, &known).text);
         let left = Text::new(&sent);
-        for word in [folded(&first), folded(&last)] {
+        for word in [fold(&first), fold(&last)] {
             let is_particle = super::vocabulary::is_in(super::vocabulary::PARTICLES, &word);
             let leaves = left.words.iter().any(|left| left.folded == word);
-            prop_assert!(is_particle || !leaves || folded(&before).split(|c: char| !c.is_alphanumeric()).any(|b| b == word), "{}", sent);
+            prop_assert!(is_particle || !leaves || fold(&before).split(|c: char| !c.is_alphanumeric()).any(|b| b == word), "{}", sent);
         }
     }
 

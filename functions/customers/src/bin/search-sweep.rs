@@ -1,0 +1,5 @@
+//! The Lambda function `search-sweep`.
+
+fn main() -> Result<(), work::StartError> {
+    work::run_sweep(&customers::SEARCH_SWEEP)
+}

@@ -1,0 +1,106 @@
+//! Rows as they were written once, which every later version must read.
+//!
+//! `tests/rows/<kind>.json` holds rows as the first version wrote them that had customers' data, and
+//! those of later kinds as their first version did. A field that comes later needs a default, and a
+//! field or value that gets another name keeps the earlier one as an alias; the files stay as they are.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::{fs, io};
+
+use serde_json::Value;
+
+use super::*;
+use crate::idempotency::RequestRow;
+use crate::outbox::{Envelope, OnceRow, WaitingRow};
+
+/// Reads the rows of a kind, writes them as they are written now, and reads those again.
+fn read<R: Row>() -> &'static str {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/rows/{}.json", R::KIND));
+    let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path:?}: {error}"));
+    let samples: Vec<Value> = serde_json::from_str(&text).unwrap();
+    assert!(!samples.is_empty(), "{path:?} holds no row");
+    for sample in samples {
+        let item: Item = serde_dynamo::to_item(&sample).unwrap();
+        let row = R::from_item(item);
+        let row = row.unwrap_or_else(|error| panic!("{} {sample}: {error}", R::KIND));
+        assert_eq!(sample["version"], row.version(), "{sample}");
+        let again = row.to_item().and_then(R::from_item);
+        let again = again.unwrap_or_else(|error| panic!("{} {sample}: {error}", R::KIND));
+        assert_eq!(again.at(), row.at());
+    }
+    R::KIND
+}
+
+/// Every kind that a source file of the crate declares.
+fn declared(folder: &Path) -> io::Result<BTreeSet<String>> {
+    let mut kinds = BTreeSet::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            kinds.extend(declared(&path)?);
+            continue;
+        }
+        let source = fs::read_to_string(&path)?;
+        let declarations = source.split("const KIND: &'static str = \"").skip(1);
+        kinds.extend(
+            declarations.filter_map(|rest| rest.split_once('"').map(|(kind, _)| kind.to_owned())),
+        );
+    }
+    Ok(kinds)
+}
+
+#[test]
+fn rows_of_every_earlier_version_are_read() {
+    let read = [
+        read::<AssignmentsRow>(),
+        read::<AttachmentRow>(),
+        read::<AuditRow>(),
+        read::<CannedReplyRow>(),
+        read::<ChannelRow>(),
+        read::<CompanyRow>(),
+        read::<ContactRow>(),
+        read::<CustomerRow>(),
+        read::<DeadAddressRow>(),
+        read::<Envelope>(),
+        read::<FindTokenRow>(),
+        read::<FindTokensRow>(),
+        read::<InvitationRow>(),
+        read::<InvitedRow>(),
+        read::<JobEventRow>(),
+        read::<JobRow>(),
+        read::<JobTypeRow>(),
+        read::<KnownDeviceRow>(),
+        read::<MailRow>(),
+        read::<MemberRow>(),
+        read::<MessagePlaceRow>(),
+        read::<MessageRow>(),
+        read::<OnceRow>(),
+        read::<ProviderRefRow>(),
+        read::<PushProgressRow>(),
+        read::<ReadRow>(),
+        read::<RefilingRow>(),
+        read::<RequestRow>(),
+        read::<SessionRow>(),
+        read::<SignatureRefusalRow>(),
+        read::<SweepProgressRow>(),
+        read::<ThreadRow>(),
+        read::<TicketRow>(),
+        read::<TranslationRow>(),
+    ];
+    let mut read: BTreeSet<_> = read.into_iter().map(str::to_owned).collect();
+    // Rows of other kinds, as a list shows them.
+    read.insert(UnsettledRow::KIND.to_owned());
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    assert_eq!(declared(&source).unwrap(), read);
+}
+
+#[test]
+fn an_event_of_an_earlier_version_is_no_unreadable_one() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/rows/outbox.json");
+    let samples: Vec<Value> = serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
+    for sample in samples {
+        let row = WaitingRow::from_item(serde_dynamo::to_item(&sample).unwrap()).unwrap();
+        assert!(matches!(row, WaitingRow::Event(_)), "{sample}");
+    }
+}
