@@ -153,8 +153,9 @@ impl<'a> Reading<'a> {
         limit: Limit,
         cursor: Option<&SealedCursor>,
     ) -> Result<data::Page<R>, Problem> {
-        let (company, member) = (self.member()?.company(), self.member()?.member());
-        let key = company.cursor_key_for(member);
+        let member = self.member()?;
+        let company = member.company();
+        let key = company.cursor_key_for(member.member());
         let cursor = cursor
             .map(|cursor| cursor.open(&key, company.company_id, self.facts))
             .transpose()?;

@@ -416,6 +416,10 @@ mod tests {
             let Ok(name) = PersonName::parse(&c.to_string()) else {
                 continue;
             };
+            // Most are letters that stay as they are, and one stands for them all.
+            if c.is_alphanumeric() && c > 'z' && fold(name.as_str()) == name.as_str() {
+                continue;
+            }
             let all = tokens(&name, &[], &[]);
             assert!(all.iter().all(|token| !token.is_empty()), "{c:?}");
             assert_eq!(shown(name.as_str(), &all), 1, "{c:?}: {all:?}");
