@@ -18,32 +18,38 @@ const COUNTED: [&str; 7] = [
     "totp-remove",
 ];
 
+/// Those that cannot do with less, and why.
+const OTHERS: [(&str, usize); 7] = [
+    // The channel through which it goes is known from the thread.
+    ("message-send", 3),
+    // By the message's id alone: its thread has to be found, and then the channel.
+    ("message-retry", 4),
+    // Names and markers belong to the threads that the list has.
+    ("thread-list", 2),
+    // What the member has is read again until nobody gives more; threads are let go after the commit.
+    ("member-remove", 5),
+    // The phone may be somebody else's by now, which must not hold the commit up.
+    ("push-token-remove", 3),
+    // The number is stored before and after Meta is asked; a new one is looked up among those there are.
+    ("channel-connect", 5),
+    ("channel-update", 3),
+];
+
 /// The trips of an endpoint: a view or a list reads once, a change reads once and commits once.
 /// Nothing for what is counted.
 fn expected(entry: &RegisteredEndpoint) -> Option<usize> {
-    let trips = match entry.name {
-        // The channel through which it goes is known from the thread.
-        "message-send" => 3,
-        // By the message's id alone: its thread has to be found, and then the channel.
-        "message-retry" => 4,
-        // Names and markers belong to the threads that the list has.
-        "thread-list" => 2,
-        // What the member has is read again until nobody gives more; threads are let go after the commit.
-        "member-remove" => 5,
-        // The phone may be somebody else's by now, which must not hold the commit up.
-        "push-token-remove" => 3,
-        // The number is stored before and after Meta is asked; a new one is looked up among those there are.
-        "channel-connect" => 5,
-        "channel-update" => 3,
-        name if COUNTED.contains(&name) => return None,
-        _ => match entry.access {
-            AccessKind::Public => return None,
-            AccessKind::Signed => 0,
-            _ if entry.route.method == Method::Get => 1,
-            _ => 2,
-        },
-    };
-    Some(trips)
+    if let Some((_, trips)) = OTHERS.iter().find(|(name, _)| *name == entry.name) {
+        return Some(*trips);
+    }
+    if COUNTED.contains(&entry.name) {
+        return None;
+    }
+    match entry.access {
+        AccessKind::Public => None,
+        AccessKind::Signed => Some(0),
+        _ if entry.route.method == Method::Get => Some(1),
+        _ => Some(2),
+    }
 }
 
 /// Asks for what is really done: a body, and things, for which the endpoint goes all its way.

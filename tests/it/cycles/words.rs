@@ -96,7 +96,7 @@ fn spread(tree: &UseTree, before: &[String], found: &mut Vec<Import>) {
             .items
             .iter()
             .for_each(|tree| spread(tree, before, found)),
-        _ => found.push(Import {
+        UseTree::Glob(_) => found.push(Import {
             name: None,
             path: before.to_vec(),
         }),
