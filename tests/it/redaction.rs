@@ -16,7 +16,7 @@ const PLACES: [&str; 5] = [
     "functions",
     "shared/data/src/row",
     "shared/data/src/idempotency.rs",
-    "shared/data/src/mail_news.rs",
+    "shared/data/src/mail_update.rs",
     "shared/domain/src",
 ];
 

@@ -28,6 +28,7 @@ mod snooze_sweep;
 mod surroundings;
 mod thread;
 mod thread_list;
+mod thread_path;
 mod thread_read;
 mod thread_start;
 mod thread_update;
@@ -42,7 +43,7 @@ pub use media_sweep::MediaSweep;
 pub use snooze_sweep::SnoozeSweep;
 
 pub use message_access::LoadedMessage;
-pub use thread::ThreadPath;
+pub use thread_path::ThreadPath;
 
 api::endpoints! {
     ATTACHMENT_CREATE: attachment_create::AttachmentCreate,

@@ -5,7 +5,7 @@ use data::key::{self, Range};
 use data::row::{MessageRow, ThreadRow};
 
 use crate::message::Message;
-use crate::thread::ThreadPath;
+use crate::thread_path::ThreadPath;
 
 /// See [`Endpoint::SUMMARY`].
 pub struct MessageList;

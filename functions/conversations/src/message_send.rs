@@ -13,7 +13,7 @@ use crate::marker::advance;
 use crate::message::Message;
 use crate::new_message::NewMessage;
 use crate::outbound_message::OutboundMessage;
-use crate::thread::ThreadPath;
+use crate::thread_path::ThreadPath;
 use crate::thread_read::rows_of_reader;
 
 /// See [`Endpoint::SUMMARY`].

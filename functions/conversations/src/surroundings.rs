@@ -8,7 +8,7 @@ use data::{PageRequest, Store};
 use domain::id::{ChannelId, ThreadId};
 use schemars::SchemaGenerator;
 
-use crate::thread::ThreadPath;
+use crate::thread_path::ThreadPath;
 
 /// How many of the customer's jobs are shown with a thread.
 const JOBS: usize = 5;

@@ -1,7 +1,6 @@
 //! A thread as the API shows it, whole.
 
-use api::{Cx, Names, Resource, Seated, Sight, Viewer};
-use data::key::{self, RowKey};
+use api::{Cx, Resource, Seated};
 use data::row::{LastMessage, ThreadRow};
 use domain::id::{CustomerId, JobId, JobTypeId, MemberId, MessageId, ThreadId};
 use domain::job::JobState;
@@ -12,32 +11,10 @@ use domain::text::PersonName;
 use domain::thread::ThreadState;
 use jiff::Timestamp;
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::reply_route::ReplyRoute;
 use crate::surroundings::Surroundings;
-
-/// Which thread.
-#[derive(Debug, Deserialize, JsonSchema)]
-pub struct ThreadPath {
-    /// Which thread is meant: the `thread_id` of an answer that shows it.
-    pub(crate) thread_id: ThreadId,
-}
-
-/// Dispatchers and owners see all threads, technicians those of the customers whose open jobs they have.
-/// A thread that is hidden is answered like a missing one.
-impl Names for ThreadPath {
-    type Row = ThreadRow;
-    const BY_CUSTOMER: bool = true;
-
-    fn at(&self, _: &Viewer) -> RowKey {
-        key::thread(self.thread_id)
-    }
-
-    fn sight(thread: &ThreadRow, _: &Viewer) -> Sight {
-        Sight::AtHand(thread.customer_id())
-    }
-}
 
 /// The person or firm on the other side of a thread.
 #[derive(Debug, Serialize, JsonSchema)]

@@ -12,7 +12,7 @@ use serde::Deserialize;
 
 use crate::conflict::on_thread_conflict;
 use crate::marker::advance;
-use crate::thread::ThreadPath;
+use crate::thread_path::ThreadPath;
 
 /// See [`Endpoint::SUMMARY`].
 pub struct ThreadRead;

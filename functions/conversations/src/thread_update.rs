@@ -13,7 +13,8 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::surroundings::{Around, Surroundings};
-use crate::thread::{Thread, ThreadPath};
+use crate::thread::Thread;
+use crate::thread_path::ThreadPath;
 
 /// See [`Endpoint::SUMMARY`].
 pub struct ThreadUpdate;

@@ -4,7 +4,8 @@ use api::{Cx, Endpoint, Loaded, Problem, Route, SignedIn};
 use data::row::ThreadRow;
 
 use crate::surroundings::{Around, Surroundings};
-use crate::thread::{Thread, ThreadPath};
+use crate::thread::Thread;
+use crate::thread_path::ThreadPath;
 
 /// See [`Endpoint::SUMMARY`].
 pub struct ThreadView;

@@ -16,7 +16,8 @@ use serde::Deserialize;
 use crate::key::{self, Global, RowKey};
 use crate::outbox::Envelope;
 use crate::reading::{self, Ask, Found, Rows, Sight};
-use crate::row::{ChannelRow, CompanyRow, CompanyState, MailRow, MemberRow, SessionRow, TicketRow};
+use crate::row::{ChannelRow, CompanyRow, MailRow, MemberRow, TicketRow};
+use crate::seat::Seat;
 use crate::sent::Call as _;
 use crate::store::read;
 use crate::table::WholeKey;
@@ -26,26 +27,6 @@ use crate::{Changes, Error, Store, Table, Tenant};
 #[derive(Clone, Debug)]
 pub struct Directory {
     table: Table,
-}
-
-/// A signed-in device with its member and company, as they stand now.
-#[derive(Clone, Debug)]
-pub struct Seat {
-    /// The company's rows.
-    pub store: Store,
-    /// The company.
-    pub company: CompanyRow,
-    /// The member.
-    pub member: MemberRow,
-    /// The session.
-    pub session: SessionRow,
-}
-
-impl Seat {
-    /// Whether company, member and session stand as they did at sign-in.
-    pub fn is_live(&self) -> bool {
-        self.company.state == CompanyState::Active && self.member.accepts_session(&self.session)
-    }
 }
 
 /// The holder of an email address.

@@ -9,9 +9,9 @@
 
 use futures::future::join_all;
 
-use crate::directory::Seat;
 use crate::key::{Range, RowKey};
 use crate::page::{Page, PageRequest, RawPage};
+use crate::seat::Seat;
 use crate::table::Item;
 use crate::{Changes, Error, Row, Store, Table};
 

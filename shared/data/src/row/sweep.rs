@@ -8,7 +8,7 @@ use crate::Cursor;
 use crate::key::{self, RowKey};
 
 /// Where the last visit of a sweep stopped in its list.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub struct SweepProgressRow {
     /// The sweep.
     pub sweep: String,
@@ -17,6 +17,8 @@ pub struct SweepProgressRow {
     /// Always 1.
     pub version: u64,
 }
+
+domain::debug_by_name!(SweepProgressRow);
 
 impl SweepProgressRow {
     /// The first time that a visit stops on its way.
