@@ -151,20 +151,7 @@ async fn technicians_and_second_pages_take_no_more_trips() {
     let (world, wire) = World::wired().await;
     let team = world.team().await;
     let things = Things::of(&world, &team).await;
-    let customer = json!({ "name": "Kim Sample" });
-    team.dispatcher
-        .post("/v1/customers", customer)
-        .await
-        .expect(201);
-    let first = team
-        .dispatcher
-        .get("/v1/customers?limit=1")
-        .await
-        .expect(200);
-    let next = format!(
-        "/v1/customers?limit=1&cursor={}",
-        first["next"].as_str().unwrap()
-    );
+    let (_, next) = team.two_pages_of_customers().await;
     let job = format!("/v1/jobs/{}", things.id("job_id"));
     let thread = format!("/v1/threads/{}", things.id("thread_id"));
     let own = &team.technician;

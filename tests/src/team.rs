@@ -14,6 +14,7 @@ use domain::phone::TypedPhone;
 use domain::role::{Role, Roles};
 use domain::text::{CompanyName, PersonName};
 use domain::zone::TimeZone;
+use serde_json::{Value, json};
 use tokio::sync::OnceCell;
 
 use crate::World;
@@ -46,6 +47,21 @@ impl World {
 }
 
 impl Team {
+    /// Adds a customer to those there are: the first page of one customer, and the path of the second.
+    ///
+    /// # Panics
+    /// If there was no customer before.
+    pub async fn two_pages_of_customers(&self) -> (Value, String) {
+        let customer = json!({ "name": "Kim Sample" });
+        let added = self.dispatcher.post("/v1/customers", customer).await;
+        added.expect(201);
+        let list = "/v1/customers?limit=1";
+        let first = self.dispatcher.get(list).await.expect(200);
+        let next = first["next"].as_str().expect("there is a second page");
+        let path = format!("{list}&cursor={next}");
+        (first, path)
+    }
+
     async fn found(world: &World) -> Self {
         let now = world.clock.now();
         let company = CompanyRow {

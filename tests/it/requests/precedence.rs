@@ -274,20 +274,7 @@ async fn a_list_shows_what_the_roles_allow_now_whatever_the_token_was_made_with(
 async fn a_process_that_has_met_a_company_believes_no_key_but_that_of_the_row() {
     let world = World::new().await;
     let (team, _) = with_things(&world).await;
-    let customer = json!({ "name": "Kim Sample" });
-    team.dispatcher
-        .post("/v1/customers", customer)
-        .await
-        .expect(201);
-    let first = team
-        .dispatcher
-        .get("/v1/customers?limit=1")
-        .await
-        .expect(200);
-    let next = format!(
-        "/v1/customers?limit=1&cursor={}",
-        first["next"].as_str().unwrap()
-    );
+    let (first, next) = team.two_pages_of_customers().await;
     // Twice, so that the second page is read with the key that is remembered.
     for _ in 0..2 {
         let second = team.dispatcher.get(&next).await.expect(200);
