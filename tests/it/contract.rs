@@ -187,6 +187,50 @@ fn each_function_has_its_own_code_and_name_in_the_template() {
     }
 }
 
+/// What every function is told.
+const FOR_ALL: [&str; 3] = ["PUBLIC_URL", "STAGE", "TABLE_NAME"];
+
+#[test]
+fn each_function_is_told_what_it_declares_and_nothing_else() {
+    let names = |value: &Yaml| {
+        let names = value["Environment"]["Variables"].as_mapping();
+        let names = names.into_iter().flat_map(serde_norway::Mapping::keys);
+        names
+            .map(|name| text(name).to_owned())
+            .collect::<BTreeSet<_>>()
+    };
+    let for_all = names(&yaml("template.yaml")["Globals"]["Function"]);
+    assert_eq!(for_all, FOR_ALL.map(str::to_owned).into());
+    let functions = functions();
+    for (name, declared) in registry::settings() {
+        let told = names(&functions[&logical_id(name)]);
+        let declared = declared.iter().map(|setting| setting.name().to_owned());
+        expect_same(
+            &format!("the environment of {name}"),
+            &told,
+            &declared.collect(),
+        );
+    }
+}
+
+#[test]
+fn what_a_function_is_told_fits_beside_a_second_key_of_tokens() {
+    // Lambda takes 4 KB, names and values. While a key is changed, tokens of two keys are good.
+    const MOST_BYTES: usize = 4096;
+    const LONGEST_VALUE: usize = 256;
+    let key = auth::token_key::generate_key_pair().jwks.len();
+    for (name, declared) in registry::settings() {
+        let bytes = |setting: &data::Setting| match setting {
+            data::Setting::TokenPublicKeys => setting.name().len() + 2 * key,
+            other => other.name().len() + LONGEST_VALUE,
+        };
+        let declared: usize = declared.iter().map(bytes).sum();
+        let for_all: usize = FOR_ALL.iter().map(|name| name.len() + LONGEST_VALUE).sum();
+        let all = declared + for_all;
+        assert!(all <= MOST_BYTES, "{name} is told {all} bytes");
+    }
+}
+
 #[test]
 fn each_endpoint_has_its_route_and_the_narrowest_role_in_the_template() {
     let functions = functions();

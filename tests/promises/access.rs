@@ -238,7 +238,7 @@ async fn p6_5_no_event_is_opened_for_another_company_than_its_own() {
                 receipts: 1,
             };
             let deadline = Instant::now() + Duration::from_secs(30);
-            let progress = (worker.run)(&world.work, &[message], deadline).await;
+            let progress = world.run_worker(worker, &[message], deadline).await;
             assert_eq!(progress.quarantined, 0, "{}", worker.name);
             opened += 1;
         }

@@ -122,7 +122,7 @@ fn p6_2_nothing_is_served_below_tls_1_2() {
 #[test]
 fn p6_2_the_public_address_is_https_outside_a_developers_machine() {
     let settings = |stage: &'static str, url: &'static str| {
-        data::Settings::read(move |name| {
+        data::Settings::whole(move |name| {
             Some(match name {
                 "STAGE" => stage.into(),
                 "PUBLIC_URL" => url.into(),

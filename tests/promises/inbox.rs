@@ -181,13 +181,12 @@ async fn p4_3_no_webhook_that_got_a_200_is_lost() {
         body,
         receipts: 1,
     };
-    let worker = registry::workers().into_iter();
-    let worker = worker
-        .clone()
-        .find(|one| one.name == "inbound-apply")
-        .unwrap();
+    let worker = registry::worker("inbound-apply");
     let soon = Instant::now() + Duration::from_millis(2100);
-    (worker.run)(&door.world.work, std::slice::from_ref(&message), soon).await;
+    let world = &door.world;
+    world
+        .run_worker(worker, std::slice::from_ref(&message), soon)
+        .await;
     let left = door.world.take_part(&parts[0]).await;
     assert!(left.retry.is_empty() && left.quarantined == 0);
     assert_eq!(conversation(&team).await.len(), 3);

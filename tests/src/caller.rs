@@ -13,13 +13,14 @@ use jiff::Timestamp;
 use serde_json::Value;
 use uuid::Uuid;
 
+use crate::inside::Inside;
 use crate::{Answer, registry, spec};
 
 /// The transport by which a call reaches the functions.
 #[derive(Clone)]
 pub(crate) enum Transport {
     /// Through `api::answer` in this process.
-    Inside(Arc<api::App>),
+    Inside(Arc<Inside<api::App>>),
     /// Over HTTP to the deployed stack.
     Http {
         /// The client.
@@ -228,8 +229,17 @@ impl Call<'_> {
         }
         let request = format!("{method} {path}");
         match &caller.transport {
-            Transport::Inside(app) => {
-                inside(app, caller.source_ip, request, method, &path, headers, body).await
+            Transport::Inside(functions) => {
+                inside(
+                    functions,
+                    caller.source_ip,
+                    request,
+                    method,
+                    &path,
+                    headers,
+                    body,
+                )
+                .await
             }
             Transport::Http { client, base } => {
                 over_http(client, base, request, method, &path, headers, body).await
@@ -241,7 +251,7 @@ impl Call<'_> {
 impl Caller {
     fn public_url(&self) -> &str {
         match &self.transport {
-            Transport::Inside(app) => &app.aws().settings().public_url,
+            Transport::Inside(inside) => &inside.whole().aws().settings().public_url,
             Transport::Http { base, .. } => base,
         }
     }
@@ -249,14 +259,14 @@ impl Caller {
     /// The present instant, by the clock of the functions this caller reaches.
     pub fn now(&self) -> Timestamp {
         match &self.transport {
-            Transport::Inside(app) => app.aws().clock().now(),
+            Transport::Inside(inside) => inside.whole().aws().clock().now(),
             Transport::Http { .. } => data::Clock::System.now(),
         }
     }
 }
 
 async fn inside(
-    app: &Arc<api::App>,
+    functions: &Inside<api::App>,
     source_ip: IpAddr,
     request: String,
     method: &str,
@@ -279,7 +289,8 @@ async fn inside(
         request_id: new_uuid(),
         remaining: Duration::from_secs(30),
     };
-    let response = (entry.function.answer)(app.clone(), whole, origin).await;
+    let response =
+        (entry.function.answer)(functions.app_with(entry.function.settings()), whole, origin).await;
     let (parts, body) = response.into_parts();
     let answer = Answer {
         request,

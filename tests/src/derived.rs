@@ -4,6 +4,7 @@
 //! binaries only what is missing is made: what a person has changed there stays.
 
 mod binary;
+mod environment;
 mod event;
 mod router;
 mod template;

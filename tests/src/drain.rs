@@ -1,12 +1,12 @@
 //! Hands waiting events to their workers, as the relay and the queues would.
 
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use data::outbox::Envelope;
 use data::{Changes, PageRequest, Store, key};
 use work::{App, Received};
 
+use crate::inside::Inside;
 use crate::registry;
 
 /// What became of the waiting events.
@@ -36,14 +36,14 @@ pub async fn stores(app: &App) -> Vec<Store> {
     }
 }
 
-pub(crate) async fn drain(app: &Arc<App>) -> Drained {
+pub(crate) async fn drain(workers: &Inside<App>) -> Drained {
     let mut drained = Drained::default();
     loop {
         let mut is_moving = false;
         drained.left.clear();
-        for store in stores(app).await {
+        for store in stores(workers.whole()).await {
             for envelope in waiting(&store).await {
-                if hand_over(app, &envelope, &mut drained).await {
+                if hand_over(workers, &envelope, &mut drained).await {
                     let mut changes = Changes::new();
                     changes.discard(&envelope);
                     store
@@ -78,7 +78,7 @@ async fn waiting(store: &Store) -> Vec<Envelope> {
 }
 
 /// Whether every worker that wants the event has dealt with it.
-async fn hand_over(app: &Arc<App>, envelope: &Envelope, drained: &mut Drained) -> bool {
+async fn hand_over(workers: &Inside<App>, envelope: &Envelope, drained: &mut Drained) -> bool {
     let wanted = work::queues_for(&envelope.event);
     let mut is_done = true;
     for worker in registry::workers()
@@ -91,7 +91,8 @@ async fn hand_over(app: &Arc<App>, envelope: &Envelope, drained: &mut Drained) -
             receipts: 1,
         };
         let deadline = Instant::now() + Duration::from_secs(30);
-        let progress = (worker.run)(app, &[message], deadline).await;
+        let app = workers.app_with(worker.settings());
+        let progress = (worker.run)(&app, &[message], deadline).await;
         drained.done += progress.done;
         drained.suppressed += progress.suppressed;
         drained.quarantined += progress.quarantined;

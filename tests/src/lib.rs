@@ -21,6 +21,7 @@ mod drain;
 mod emulator;
 mod files;
 mod inbox;
+mod inside;
 mod link;
 mod outside_world;
 mod phones;

@@ -1,8 +1,9 @@
 //! Every function of the product.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use api::RegisteredEndpoint;
+use data::Setting;
 use work::{SweepFunction, WorkerFunction};
 
 /// Every endpoint, by name.
@@ -51,6 +52,18 @@ pub fn sweeps() -> Vec<&'static SweepFunction> {
     all
 }
 
+/// The worker of a name.
+pub fn worker(name: &str) -> &'static WorkerFunction {
+    let worker = workers().into_iter().find(|worker| worker.name == name);
+    worker.unwrap_or_else(|| panic!("no worker is called {name}"))
+}
+
+/// The sweep of a name.
+pub fn sweep(name: &str) -> &'static SweepFunction {
+    let sweep = sweeps().into_iter().find(|sweep| sweep.name == name);
+    sweep.unwrap_or_else(|| panic!("no sweep is called {name}"))
+}
+
 /// Every name of a function, whatever its kind.
 pub fn names() -> BTreeSet<String> {
     let endpoints = endpoints();
@@ -61,6 +74,25 @@ pub fn names() -> BTreeSet<String> {
         .chain(sweeps().into_iter().map(|sweep| sweep.name))
         .chain(["outbox-relay"])
         .map(str::to_owned)
+        .collect()
+}
+
+/// What each function declares to read, by its name.
+pub fn settings() -> BTreeMap<&'static str, Vec<Setting>> {
+    let endpoints = endpoints()
+        .into_iter()
+        .map(|entry| (entry.name, entry.function.settings()));
+    let workers = workers()
+        .into_iter()
+        .map(|worker| (worker.name, worker.settings()));
+    let sweeps = sweeps()
+        .into_iter()
+        .map(|sweep| (sweep.name, sweep.settings.to_vec()));
+    let relay = [("outbox-relay", data::RELAYED.to_vec())];
+    endpoints
+        .chain(workers)
+        .chain(sweeps)
+        .chain(relay)
         .collect()
 }
 

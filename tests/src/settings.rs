@@ -29,7 +29,7 @@ pub(crate) fn deployed() -> Settings {
     ] {
         variables.entry(name).or_insert(value);
     }
-    Settings::read(|name| {
+    Settings::whole(|name| {
         variables
             .get(name)
             .map(|value| (*value).trim_matches('\'').to_owned())

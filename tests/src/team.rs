@@ -217,6 +217,6 @@ async fn sign_in(
         token: Some(token),
         refresh_token: Some(refresh.encode()),
         device_id: device_id.as_str().to_owned(),
-        ..Caller::nobody(Transport::Inside(world.api.clone()))
+        ..Caller::nobody(Transport::Inside(world.endpoints.clone()))
     }
 }

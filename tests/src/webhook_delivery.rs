@@ -167,11 +167,8 @@ impl World {
                 receipts,
             })
             .collect();
-        let worker = registry::workers()
-            .into_iter()
-            .find(|worker| worker.name == "inbound-apply")
-            .expect("the worker is registered");
+        let worker = registry::worker("inbound-apply");
         let deadline = Instant::now() + Duration::from_mins(2);
-        (worker.run)(&self.work, &messages, deadline).await
+        self.run_worker(worker, &messages, deadline).await
     }
 }

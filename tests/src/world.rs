@@ -1,13 +1,16 @@
 //! A world of one test.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use data::{Clock, Settings};
 use jiff::SignedDuration;
 use tokio::sync::OnceCell;
+use work::{Progress, Received, WorkerFunction};
 
 use crate::caller::{Caller, Transport, new_uuid};
-use crate::{Drained, Wire, drain, settings, table};
+use crate::inside::Inside;
+use crate::{Drained, Wire, drain, registry, settings, table};
 
 /// Every function of the product over a table, a clock and an outside world of its own.
 ///
@@ -21,6 +24,8 @@ pub struct World {
     pub clock: Clock,
     /// The providers.
     pub outside: outside::Running,
+    pub(crate) endpoints: Arc<Inside<api::App>>,
+    workers: Arc<Inside<work::App>>,
     settings: Settings,
     may_leave_events: bool,
 }
@@ -53,9 +58,13 @@ impl World {
         let clock = Clock::manual(Clock::System.now());
         let api = api::App::new(settings.clone(), clock.clone());
         let work = work::App::new(settings.clone(), clock.clone());
+        let api = Arc::new(api.expect("the stack's settings are right"));
+        let work = Arc::new(work.expect("the stack's settings are right"));
         Self {
-            api: Arc::new(api.expect("the stack's settings are right")),
-            work: Arc::new(work.expect("the stack's settings are right")),
+            endpoints: Inside::of(api.clone()),
+            workers: Inside::of(work.clone()),
+            api,
+            work,
             clock,
             outside,
             settings,
@@ -70,7 +79,7 @@ impl World {
 
     /// A caller who is not signed in.
     pub fn anonymous(&self) -> Caller {
-        Caller::nobody(Transport::Inside(self.api.clone()))
+        Caller::nobody(Transport::Inside(self.endpoints.clone()))
     }
 
     /// Moves the clock.
@@ -80,7 +89,28 @@ impl World {
 
     /// Hands every waiting event to its workers, until none is left that they can deal with.
     pub async fn drain(&self) -> Drained {
-        drain::drain(&self.work).await
+        drain::drain(&self.workers).await
+    }
+
+    /// Runs a batch of a worker, which is told only the settings that it declares.
+    pub async fn run_worker(
+        &self,
+        worker: &WorkerFunction,
+        messages: &[Received],
+        deadline: Instant,
+    ) -> Progress {
+        let app = self.workers.app_with(worker.settings());
+        (worker.run)(&app, messages, deadline).await
+    }
+
+    /// Runs a slot of the sweep of a name, which is told only the settings that it declares; says how
+    /// many things it found, or nothing when the slot had run.
+    pub async fn run_sweep(&self, name: &str, slot: &str, deadline: Instant) -> Option<usize> {
+        let sweep = registry::sweep(name);
+        let app = self.workers.app_with(sweep.settings.to_vec());
+        (sweep.run)(&app, slot, deadline)
+            .await
+            .expect("a sweep can read the table")
     }
 
     /// Every item of the table as text.
@@ -159,7 +189,7 @@ impl Drop for World {
                     let mut settings = settings.clone();
                     reach(&mut settings, &outside);
                     let app = work::App::new(settings, clock).expect("the settings are right");
-                    drain::drain(&Arc::new(app)).await
+                    drain::drain(&Inside::of(Arc::new(app))).await
                 } else {
                     Drained::default()
                 };

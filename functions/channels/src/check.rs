@@ -2,7 +2,7 @@
 
 use api::{Cx, Endpoint, Loaded, Owner, Problem, Route};
 use data::row::ChannelRow;
-use data::{Changes, Secret};
+use data::{Changes, Secret, Setting};
 use domain::channel::{ChannelApp, ChannelState};
 use domain::event::Event;
 use providers::whatsapp::{NumberFacts, SendFailure, WhatsApp};
@@ -36,6 +36,7 @@ impl Endpoint for ChannelCheck {
     const SUMMARY: &'static str =
         "Ask the provider how a channel does, and mend what can be mended.";
     const SECRETS: &'static [Secret] = &[Secret::LinkKey, Secret::Meta];
+    const SETTINGS: &'static [Setting] = &[Setting::MediaKeyId, Setting::MetaUrl];
 
     type Access = Owner;
     type Input = Loaded<ChannelPath>;

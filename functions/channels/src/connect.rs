@@ -1,8 +1,8 @@
 //! `POST /v1/channels`: connects a WhatsApp number, through the product's app or the company's own.
 
 use api::{Created, Cx, Endpoint, Idempotent, Json, Owner, Problem, Route};
-use data::Secret;
 use data::row::ChannelRow;
+use data::{Secret, Setting};
 use domain::channel::ChannelState;
 
 use crate::channel::Channel;
@@ -17,6 +17,7 @@ impl Endpoint for ChannelConnect {
     const ROUTE: Route = Route::post("/v1/channels");
     const SUMMARY: &'static str = "Connect a WhatsApp number.";
     const SECRETS: &'static [Secret] = &[Secret::LinkKey, Secret::Meta];
+    const SETTINGS: &'static [Setting] = &[Setting::MediaKeyId, Setting::MetaUrl];
 
     type Access = Owner;
     type Input = Idempotent<Json<NewChannel>>;

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use api::{Cx, Endpoint, Loaded, NoContent, Owner, Problem, Route};
-use data::Changes;
 use data::row::{AuditedAction, ChannelRow};
+use data::{Changes, Setting};
 use domain::channel::{ChannelApp, ChannelState};
 use domain::event::Event;
 use providers::whatsapp::WhatsApp;
@@ -24,6 +24,7 @@ impl Endpoint for ChannelDisconnect {
     const ROUTE: Route = Route::delete("/v1/channels/{channel_id}");
     const SUMMARY: &'static str = "Disconnect a channel.";
     const REFUSALS: &'static [u16] = &[412];
+    const SETTINGS: &'static [Setting] = &[Setting::MediaKeyId, Setting::MetaUrl];
 
     type Access = Owner;
     type Input = Loaded<ChannelPath>;

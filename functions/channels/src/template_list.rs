@@ -1,6 +1,7 @@
 //! `GET /v1/channels/{channel_id}/templates`: what can be sent at any time, as the provider has it now.
 
 use api::{Cx, Dispatcher, Endpoint, Loaded, Page, Problem, Route};
+use data::Setting;
 use data::row::ChannelRow;
 
 use crate::calls::{Calls, refused};
@@ -18,6 +19,7 @@ impl Endpoint for TemplateList {
     const ROUTE: Route = Route::get("/v1/channels/{channel_id}/templates");
     const SUMMARY: &'static str = "List the templates of a channel, approved ones first.";
     const REFUSALS: &'static [u16] = &[409];
+    const SETTINGS: &'static [Setting] = &[Setting::MediaKeyId, Setting::MetaUrl];
 
     type Access = Dispatcher;
     type Input = Loaded<ChannelPath>;

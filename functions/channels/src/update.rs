@@ -2,7 +2,7 @@
 
 use api::{Cx, Endpoint, Json, Loaded, Owner, Problem, Route};
 use data::row::ChannelRow;
-use data::{Sealed, Secret};
+use data::{Sealed, Secret, Setting};
 use domain::channel::{ChannelApp, ChannelState, Credential, Pin, ProviderId};
 use domain::patch::PatchRequired;
 use schemars::JsonSchema;
@@ -41,6 +41,7 @@ impl Endpoint for ChannelUpdate {
     const ROUTE: Route = Route::patch("/v1/channels/{channel_id}");
     const SUMMARY: &'static str = "Give a channel new credentials.";
     const SECRETS: &'static [Secret] = &[Secret::LinkKey, Secret::Meta];
+    const SETTINGS: &'static [Setting] = &[Setting::MediaKeyId, Setting::MetaUrl];
 
     type Access = Owner;
     type Input = (Loaded<ChannelPath>, Json<ChannelPatch>);

@@ -1,8 +1,8 @@
 //! `POST /v1/attachments`: lets a file be uploaded, to be sent with a message afterwards.
 
 use api::{Created, Cx, Endpoint, Idempotent, Json, Problem, Route, SignedIn};
-use data::Changes;
 use data::row::{AttachmentRow, CopyProgress};
+use data::{Changes, Setting};
 use domain::id::AttachmentId;
 use domain::media::{AttachmentState, Kind, MediaType};
 use domain::text::FileName;
@@ -33,6 +33,7 @@ impl Endpoint for AttachmentCreate {
     const ROUTE: Route = Route::post("/v1/attachments");
     const SUMMARY: &'static str = "Let a file be uploaded.";
     const DETAILS: &'static str = "Announce the file, post the answered form with the bytes, then name the attachment in a message.";
+    const SETTINGS: &'static [Setting] = &[Setting::MediaBucket, Setting::MediaKeyId];
 
     type Access = SignedIn;
     type Input = Idempotent<Json<NewAttachment>>;

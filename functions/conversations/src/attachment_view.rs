@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use api::{Cx, Endpoint, Loaded, Problem, Route, SignedIn};
+use data::Setting;
 use data::row::AttachmentRow;
 use domain::media::AttachmentState;
 
@@ -19,6 +20,7 @@ impl Endpoint for AttachmentView {
     const ROUTE: Route = Route::get("/v1/attachments/{attachment_id}");
     const SUMMARY: &'static str = "View one file and where to download it.";
     const DETAILS: &'static str = "The link in `download` works for five minutes.";
+    const SETTINGS: &'static [Setting] = &[Setting::MediaBucket, Setting::MediaKeyId];
 
     type Access = SignedIn;
     type Input = Loaded<AttachmentPath>;

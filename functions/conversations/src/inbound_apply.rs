@@ -29,7 +29,7 @@ mod status;
 use std::collections::HashMap;
 
 use data::inbound::InboundBody;
-use data::{Error, Queue};
+use data::{Error, Queue, Setting};
 use futures::StreamExt as _;
 use providers::whatsapp_webhook::{Person, Update, read_part};
 use work::{Arrival, Failure, Receiver};
@@ -46,6 +46,7 @@ const AT_ONCE: usize = 8;
 impl Receiver for InboundApply {
     const NAME: &'static str = "inbound-apply";
     const QUEUE: Queue = Queue::InboundApply;
+    const SETTINGS: &'static [Setting] = &[Setting::MediaBucket, Setting::MediaKeyId];
 
     async fn take(arrival: Arrival) -> Result<bool, Failure> {
         let Some(json) = content(&arrival).await? else {

@@ -11,7 +11,7 @@ mod inspect;
 mod result;
 
 use data::row::AttachmentRow;
-use data::{Queue, key};
+use data::{Queue, Setting, key};
 use domain::event::Event;
 use domain::id::AttachmentId;
 use domain::media::AttachmentState;
@@ -25,6 +25,8 @@ pub struct MediaCopy;
 impl Worker for MediaCopy {
     const NAME: &'static str = "media-copy";
     const QUEUE: Queue = Queue::MediaCopy;
+    const SETTINGS: &'static [Setting] =
+        &[Setting::MediaBucket, Setting::MediaKeyId, Setting::MetaUrl];
 
     async fn handle(cx: Cx) -> Result<(), Failure> {
         match cx.envelope().event {

@@ -6,7 +6,7 @@ use api::{
 };
 use data::key::{self, RowKey};
 use data::row::ThreadRow;
-use data::{Changes, Rows};
+use data::{Changes, Rows, Setting};
 
 use crate::conflict::on_thread_conflict;
 use crate::marker::advance;
@@ -24,6 +24,7 @@ impl Endpoint for MessageSend {
     const ROUTE: Route = Route::post("/v1/threads/{thread_id}/messages");
     const SUMMARY: &'static str = "Write to the customer of a thread, or a note for the team.";
     const DETAILS: &'static str = "Name exactly one of `text`, `attachment`, `location`, `template`, `reaction` and `note`. Outside the customer's reply window only a template goes out; the thread's `routes` say what may be sent now.";
+    const SETTINGS: &'static [Setting] = &[Setting::MediaBucket, Setting::MediaKeyId];
 
     type Access = SignedIn;
     type Input = Idempotent<(Loaded<ThreadPath>, WithRows<NewMessage, ThreadPath>)>;

@@ -7,8 +7,8 @@
 //! kept is Meta asked to send the whole again.
 
 use api::{Cx, Endpoint, Meta, Output, OutputDoc, Problem, Raw, Reply, Route, Signed};
-use data::Secret;
 use data::inbound::{InboundAccount, InboundBody, InboundPart};
+use data::{Queue, Secret, Setting};
 use domain::channel::ChannelKind;
 use domain::id::InboundId;
 use futures::future::try_join_all;
@@ -25,6 +25,11 @@ impl Endpoint for MetaReceive {
     /// Meta sends three megabytes at most.
     const MAX_BODY_BYTES: usize = 4 * 1024 * 1024;
     const SECRETS: &'static [Secret] = &[Secret::Meta];
+    const SETTINGS: &'static [Setting] = &[
+        Setting::MediaBucket,
+        Setting::MediaKeyId,
+        Setting::Queue(Queue::InboundApply),
+    ];
 
     type Access = Signed<Meta>;
     type Input = Raw;

@@ -27,7 +27,7 @@ mod wait;
 use std::time::Duration;
 
 use data::row::{DeliveryState, MessageRow};
-use data::{Changes, Error, Queue};
+use data::{Changes, Error, Queue, Setting};
 use domain::event::Event;
 use domain::id::{MessageId, ThreadId};
 use domain::message::{Content, DeliveryStatus};
@@ -52,6 +52,8 @@ const CALL_TIME: Duration = Duration::from_secs(2);
 impl Worker for MessageDeliver {
     const NAME: &'static str = "message-deliver";
     const QUEUE: Queue = Queue::MessageDeliver;
+    const SETTINGS: &'static [Setting] =
+        &[Setting::MediaBucket, Setting::MediaKeyId, Setting::MetaUrl];
 
     async fn handle(cx: Cx) -> Result<(), Failure> {
         let Event::MessageRequested {

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use auth::link::Link;
 use data::row::MailRow;
-use data::{Changes, MailUpdate, Queue, Secret, key, on_any_conflict};
+use data::{Changes, MailUpdate, Queue, Secret, Setting, key, on_any_conflict};
 use domain::event::Event;
 use domain::id::MailId;
 use domain::mail::MailStatus;
@@ -41,6 +41,7 @@ impl Worker for EmailDeliver {
     const NAME: &'static str = "email-deliver";
     const QUEUE: Queue = Queue::EmailDeliver;
     const SECRETS: &'static [Secret] = &[Secret::LinkKey, Secret::Resend];
+    const SETTINGS: &'static [Setting] = &[Setting::MailFrom, Setting::ResendUrl];
 
     async fn handle(cx: Cx) -> Result<(), Failure> {
         deliver(&cx).await

@@ -19,7 +19,7 @@ use std::time::{Duration, Instant};
 use data::row::{
     CompanyRow, JobRow, JobTypeRow, MemberRow, MemberState, PushProgressRow, SessionRow,
 };
-use data::{Changes, PageRequest, Queue, Secret, key};
+use data::{Changes, PageRequest, Queue, Secret, Setting, key};
 use domain::event::Event;
 use domain::id::{JobId, MemberId, MessageId, SessionId, ThreadId};
 use jiff::SignedDuration;
@@ -69,6 +69,11 @@ impl Worker for PushDeliver {
     const NAME: &'static str = "push-deliver";
     const QUEUE: Queue = Queue::PushDeliver;
     const SECRETS: &'static [Secret] = &[Secret::Apns];
+    const SETTINGS: &'static [Setting] = &[
+        Setting::ApnsSandboxUrl,
+        Setting::ApnsTopic,
+        Setting::ApnsUrl,
+    ];
 
     async fn handle(cx: Cx) -> Result<(), Failure> {
         if cx.now().duration_since(cx.envelope().at) > LATEST {

@@ -2,7 +2,7 @@
 //! `email-deliver` does with all others. Its queue is its own: however many other mails wait, a link to
 //! a new password does not.
 
-use data::{Queue, Secret};
+use data::{Queue, Secret, Setting};
 use work::{Cx, Failure, Worker};
 
 use crate::email_deliver::{EmailDeliver, deliver};
@@ -14,6 +14,7 @@ impl Worker for SecurityEmailDeliver {
     const NAME: &'static str = "security-email-deliver";
     const QUEUE: Queue = Queue::SecurityEmailDeliver;
     const SECRETS: &'static [Secret] = EmailDeliver::SECRETS;
+    const SETTINGS: &'static [Setting] = EmailDeliver::SETTINGS;
 
     async fn handle(cx: Cx) -> Result<(), Failure> {
         deliver(&cx).await

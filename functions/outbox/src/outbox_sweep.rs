@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use data::outbox::{Envelope, UnreadableRow, WaitingRow};
 use data::row::SweepProgressRow;
-use data::{Changes, Cursor, Error, Queue, Store, Unreadable, key};
+use data::{Changes, Cursor, Error, Queue, RELAYED, Setting, Store, Unreadable, key};
 use jiff::{SignedDuration, Timestamp};
 use work::{App, Sweep, queues_for, relay};
 
@@ -43,6 +43,7 @@ struct Count {
 
 impl Sweep for OutboxSweep {
     const NAME: &'static str = "outbox-sweep";
+    const SETTINGS: &'static [Setting] = RELAYED;
 
     async fn run(app: Arc<App>, remaining: Duration) -> Result<usize, Error> {
         let before = app.aws().clock().now() - PATIENCE;

@@ -9,7 +9,7 @@ mod result;
 use std::time::Duration;
 
 use data::row::{MessageRow, ThreadRow, TranslationRow, TranslationState};
-use data::{Changes, Error, Queue, Secret, key};
+use data::{Changes, Error, Queue, Secret, Setting, key};
 use domain::event::Event;
 use domain::fence::fence;
 use domain::id::TranslationId;
@@ -50,6 +50,7 @@ impl Worker for Translate {
     const NAME: &'static str = "translate";
     const QUEUE: Queue = Queue::Translate;
     const SECRETS: &'static [Secret] = &[Secret::OpenAi];
+    const SETTINGS: &'static [Setting] = &[Setting::OpenAiModel, Setting::OpenAiUrl];
 
     async fn handle(cx: Cx) -> Result<(), Failure> {
         let Event::TranslationRequested { translation_id } = cx.envelope().event else {

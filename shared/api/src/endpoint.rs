@@ -2,7 +2,7 @@
 
 use std::future::Future;
 
-use data::Secret;
+use data::{Secret, Setting};
 
 use crate::{Access, Cx, Input, Output, Problem, Route};
 
@@ -27,6 +27,8 @@ pub trait Endpoint: Send + Sync + 'static {
     const MOST_PER_MINUTE: u32 = 60;
     /// The secrets it reads; its role grants exactly these.
     const SECRETS: &'static [Secret] = &[];
+    /// The settings it reads beside those that its access needs; the template tells it exactly these.
+    const SETTINGS: &'static [Setting] = &[];
 
     /// Who may call it.
     type Access: Access;

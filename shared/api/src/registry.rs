@@ -6,7 +6,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use data::Secret;
+use data::{Secret, Setting};
 use http::{Request, Response};
 use schemars::SchemaGenerator;
 
@@ -26,6 +26,10 @@ pub struct Function {
     pub name: &'static str,
     /// [`Endpoint::SECRETS`].
     pub secrets: &'static [Secret],
+    /// What its access needs.
+    access: AccessKind,
+    /// [`Endpoint::SETTINGS`].
+    settings: &'static [Setting],
     /// Answers a request.
     pub answer: fn(Arc<App>, Request<Bytes>, Origin) -> Answering,
 }
@@ -36,8 +40,20 @@ impl Function {
         Self {
             name: E::NAME,
             secrets: E::SECRETS,
+            access: E::Access::KIND,
+            settings: E::SETTINGS,
             answer: |app, request, origin| Box::pin(answer::<E>(app, request, origin)),
         }
+    }
+}
+
+impl Function {
+    /// Every setting that it reads, beside those that every function does: those of its endpoint, and
+    /// for members the keys of their tokens.
+    pub fn settings(&self) -> Vec<Setting> {
+        let is_for_members = !matches!(self.access, AccessKind::Public | AccessKind::Signed);
+        let keys = is_for_members.then_some(Setting::TokenPublicKeys);
+        self.settings.iter().copied().chain(keys).collect()
     }
 }
 

@@ -39,7 +39,10 @@ pub fn run(function: &'static Function) -> Result<(), StartError> {
 }
 
 async fn serve(function: &'static Function) -> Result<(), StartError> {
-    let app = Arc::new(App::new(Settings::from_env()?, Clock::System)?);
+    let app = Arc::new(App::new(
+        Settings::from_env(&function.settings())?,
+        Clock::System,
+    )?);
     // What is slow the first time is done before the first request; a failure shows there.
     let _ = tokio::time::timeout(WARM_UP, warm(app.aws(), function.secrets)).await;
     let service = service_fn(|request: lambda_http::Request| {

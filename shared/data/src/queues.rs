@@ -12,71 +12,7 @@ use crate::key::hashed;
 use crate::outbox::Envelope;
 use crate::pause::pause;
 use crate::sent::Call as _;
-use crate::{Error, Settings};
-
-/// A worker's queue.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Queue {
-    /// Mails to be sent that somebody needs to sign in.
-    SecurityEmailDeliver,
-    /// All other mails to be sent.
-    EmailDeliver,
-    /// Search tokens to be kept.
-    SearchIndex,
-    /// Parts of webhooks to be put into threads.
-    InboundApply,
-    /// Files to be copied from a provider, and copies to be removed.
-    MediaCopy,
-    /// Messages to customers to be sent.
-    MessageDeliver,
-    /// Pushes to be sent.
-    PushDeliver,
-    /// Texts to be translated.
-    Translate,
-}
-
-impl Queue {
-    /// Every queue, in the order in which they are sent to.
-    pub const ALL: [Self; 8] = [
-        Self::SecurityEmailDeliver,
-        Self::EmailDeliver,
-        Self::SearchIndex,
-        Self::InboundApply,
-        Self::MediaCopy,
-        Self::MessageDeliver,
-        Self::PushDeliver,
-        Self::Translate,
-    ];
-
-    /// The queue's and its worker's name.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::SecurityEmailDeliver => "security-email-deliver",
-            Self::EmailDeliver => "email-deliver",
-            Self::SearchIndex => "search-index",
-            Self::InboundApply => "inbound-apply",
-            Self::MediaCopy => "media-copy",
-            Self::MessageDeliver => "message-deliver",
-            Self::PushDeliver => "push-deliver",
-            Self::Translate => "translate",
-        }
-    }
-}
-
-impl Queue {
-    fn url(self, settings: &Settings) -> &str {
-        match self {
-            Self::SecurityEmailDeliver => &settings.security_email_deliver_queue_url,
-            Self::EmailDeliver => &settings.email_deliver_queue_url,
-            Self::SearchIndex => &settings.search_index_queue_url,
-            Self::InboundApply => &settings.inbound_apply_queue_url,
-            Self::MediaCopy => &settings.media_copy_queue_url,
-            Self::MessageDeliver => &settings.message_deliver_queue_url,
-            Self::PushDeliver => &settings.push_deliver_queue_url,
-            Self::Translate => &settings.translate_queue_url,
-        }
-    }
-}
+use crate::{Error, Queue, Settings};
 
 /// The most messages that SQS takes in one call.
 const BATCH: usize = 10;
@@ -127,7 +63,7 @@ impl Queues {
     pub(crate) fn new(client: Client, settings: &Settings) -> Self {
         Self {
             client,
-            urls: Queue::ALL.map(|queue| queue.url(settings).to_owned()),
+            urls: Queue::ALL.map(|queue| settings.queue_url(queue).to_owned()),
         }
     }
 

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::{Queue, Setting};
+
 /// Where the product runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
@@ -50,9 +52,14 @@ impl fmt::Debug for Credentials {
     }
 }
 
-/// Everything a function is told by its environment.
+/// What a function is told by its environment: where it runs, and the settings that it declares.
+///
+/// One that it did not declare holds no usable value; [`Self::only`] lets tests see to it that no
+/// function reads such a one.
 #[derive(Clone, Debug)]
 pub struct Settings {
+    /// The settings that hold a value.
+    pub declared: Vec<Setting>,
     /// Where this runs.
     pub stage: Stage,
     /// How long calls of AWS may take; as the stage has it unless told.
@@ -124,19 +131,34 @@ pub enum SettingsError {
 }
 
 impl Settings {
-    /// Reads the process environment.
+    /// Reads the process environment, and of what is for some functions alone what is declared.
     #[expect(
         clippy::disallowed_methods,
         reason = "this is the environment's one reader"
     )]
-    pub fn from_env() -> Result<Self, SettingsError> {
-        Self::read(|name| std::env::var(name).ok())
+    pub fn from_env(declared: &[Setting]) -> Result<Self, SettingsError> {
+        Self::read(declared, |name| std::env::var(name).ok())
+    }
+
+    /// Reads every setting from any source of variables.
+    pub fn whole(variable: impl Fn(&str) -> Option<String>) -> Result<Self, SettingsError> {
+        Self::read(&Setting::all(), variable)
     }
 
     /// Reads from any source of variables.
-    pub fn read(variable: impl Fn(&str) -> Option<String>) -> Result<Self, SettingsError> {
+    pub fn read(
+        declared: &[Setting],
+        variable: impl Fn(&str) -> Option<String>,
+    ) -> Result<Self, SettingsError> {
         let optional = |name: &str| variable(name).filter(|value| !value.is_empty());
         let required = |name: &'static str| optional(name).ok_or(SettingsError::Missing(name));
+        let told = |setting: Setting| {
+            if declared.contains(&setting) {
+                required(setting.name())
+            } else {
+                Ok(setting.undeclared())
+            }
+        };
         let stage = match required("STAGE")?.as_str() {
             "local" => Stage::Local,
             "staging" => Stage::Staging,
@@ -170,6 +192,7 @@ impl Settings {
             });
         }
         Ok(Self {
+            declared: declared.to_vec(),
             stage,
             patience,
             region: required("AWS_REGION")?,
@@ -180,27 +203,83 @@ impl Settings {
             },
             endpoint_url: optional("AWS_ENDPOINT_URL"),
             table_name: required("TABLE_NAME")?,
-            media_bucket: required("MEDIA_BUCKET")?,
-            media_key_id: required("MEDIA_KEY_ID")?,
+            media_bucket: told(Setting::MediaBucket)?,
+            media_key_id: told(Setting::MediaKeyId)?,
             public_url,
-            token_public_keys: required("TOKEN_PUBLIC_KEYS")?,
-            resend_url: required("RESEND_URL")?,
-            meta_url: required("META_URL")?,
-            apns_url: required("APNS_URL")?,
-            apns_sandbox_url: required("APNS_SANDBOX_URL")?,
-            apns_topic: required("APNS_TOPIC")?,
-            openai_url: required("OPENAI_URL")?,
-            openai_model: required("OPENAI_MODEL")?,
-            mail_from: required("MAIL_FROM")?,
-            security_email_deliver_queue_url: required("SECURITY_EMAIL_DELIVER_QUEUE_URL")?,
-            email_deliver_queue_url: required("EMAIL_DELIVER_QUEUE_URL")?,
-            search_index_queue_url: required("SEARCH_INDEX_QUEUE_URL")?,
-            inbound_apply_queue_url: required("INBOUND_APPLY_QUEUE_URL")?,
-            media_copy_queue_url: required("MEDIA_COPY_QUEUE_URL")?,
-            message_deliver_queue_url: required("MESSAGE_DELIVER_QUEUE_URL")?,
-            push_deliver_queue_url: required("PUSH_DELIVER_QUEUE_URL")?,
-            translate_queue_url: required("TRANSLATE_QUEUE_URL")?,
+            token_public_keys: told(Setting::TokenPublicKeys)?,
+            resend_url: told(Setting::ResendUrl)?,
+            meta_url: told(Setting::MetaUrl)?,
+            apns_url: told(Setting::ApnsUrl)?,
+            apns_sandbox_url: told(Setting::ApnsSandboxUrl)?,
+            apns_topic: told(Setting::ApnsTopic)?,
+            openai_url: told(Setting::OpenAiUrl)?,
+            openai_model: told(Setting::OpenAiModel)?,
+            mail_from: told(Setting::MailFrom)?,
+            security_email_deliver_queue_url: told(Setting::Queue(Queue::SecurityEmailDeliver))?,
+            email_deliver_queue_url: told(Setting::Queue(Queue::EmailDeliver))?,
+            search_index_queue_url: told(Setting::Queue(Queue::SearchIndex))?,
+            inbound_apply_queue_url: told(Setting::Queue(Queue::InboundApply))?,
+            media_copy_queue_url: told(Setting::Queue(Queue::MediaCopy))?,
+            message_deliver_queue_url: told(Setting::Queue(Queue::MessageDeliver))?,
+            push_deliver_queue_url: told(Setting::Queue(Queue::PushDeliver))?,
+            translate_queue_url: told(Setting::Queue(Queue::Translate))?,
         })
+    }
+
+    /// The same settings as a function sees them that declares these.
+    #[must_use]
+    pub fn only(mut self, declared: &[Setting]) -> Self {
+        for setting in Setting::all() {
+            if !declared.contains(&setting) {
+                *self.value_mut(setting) = setting.undeclared();
+            }
+        }
+        self.declared.retain(|setting| declared.contains(setting));
+        self
+    }
+
+    /// Whether a setting holds a value.
+    pub fn declares(&self, setting: Setting) -> bool {
+        self.declared.contains(&setting)
+    }
+
+    pub(crate) fn queue_url(&self, queue: Queue) -> &str {
+        match queue {
+            Queue::SecurityEmailDeliver => &self.security_email_deliver_queue_url,
+            Queue::EmailDeliver => &self.email_deliver_queue_url,
+            Queue::SearchIndex => &self.search_index_queue_url,
+            Queue::InboundApply => &self.inbound_apply_queue_url,
+            Queue::MediaCopy => &self.media_copy_queue_url,
+            Queue::MessageDeliver => &self.message_deliver_queue_url,
+            Queue::PushDeliver => &self.push_deliver_queue_url,
+            Queue::Translate => &self.translate_queue_url,
+        }
+    }
+
+    fn value_mut(&mut self, setting: Setting) -> &mut String {
+        match setting {
+            Setting::ApnsSandboxUrl => &mut self.apns_sandbox_url,
+            Setting::ApnsTopic => &mut self.apns_topic,
+            Setting::ApnsUrl => &mut self.apns_url,
+            Setting::MailFrom => &mut self.mail_from,
+            Setting::MediaBucket => &mut self.media_bucket,
+            Setting::MediaKeyId => &mut self.media_key_id,
+            Setting::MetaUrl => &mut self.meta_url,
+            Setting::OpenAiModel => &mut self.openai_model,
+            Setting::OpenAiUrl => &mut self.openai_url,
+            Setting::ResendUrl => &mut self.resend_url,
+            Setting::TokenPublicKeys => &mut self.token_public_keys,
+            Setting::Queue(Queue::SecurityEmailDeliver) => {
+                &mut self.security_email_deliver_queue_url
+            }
+            Setting::Queue(Queue::EmailDeliver) => &mut self.email_deliver_queue_url,
+            Setting::Queue(Queue::SearchIndex) => &mut self.search_index_queue_url,
+            Setting::Queue(Queue::InboundApply) => &mut self.inbound_apply_queue_url,
+            Setting::Queue(Queue::MediaCopy) => &mut self.media_copy_queue_url,
+            Setting::Queue(Queue::MessageDeliver) => &mut self.message_deliver_queue_url,
+            Setting::Queue(Queue::PushDeliver) => &mut self.push_deliver_queue_url,
+            Setting::Queue(Queue::Translate) => &mut self.translate_queue_url,
+        }
     }
 }
 
@@ -219,7 +298,7 @@ mod tests {
 
     #[test]
     fn a_complete_environment_is_read() {
-        let settings = Settings::read(complete).unwrap();
+        let settings = Settings::whole(complete).unwrap();
         assert_eq!(settings.table_name, "value of TABLE_NAME");
         assert_eq!(settings.stage, Stage::Production);
     }
@@ -233,7 +312,7 @@ mod tests {
             "MAIL_FROM",
             "AWS_REGION",
         ] {
-            let error = Settings::read(|asked| (asked != name).then(|| complete(asked)).flatten());
+            let error = Settings::whole(|asked| (asked != name).then(|| complete(asked)).flatten());
             assert_eq!(
                 error.unwrap_err().to_string(),
                 format!("setting {name} is missing")
@@ -244,7 +323,7 @@ mod tests {
     #[test]
     fn plain_http_is_for_the_local_stage_only() {
         let with_url = |stage: &'static str| {
-            Settings::read(move |name| match name {
+            Settings::whole(move |name| match name {
                 "STAGE" => Some(stage.into()),
                 "PUBLIC_URL" => Some("http://localhost:3000".into()),
                 other => complete(other),
@@ -257,5 +336,28 @@ mod tests {
                 .to_string()
                 .contains("PUBLIC_URL")
         );
+    }
+
+    #[test]
+    fn what_is_not_declared_is_neither_required_nor_usable() {
+        let declared = [Setting::MetaUrl];
+        let only_declared = |name: &str| {
+            let is_other = Setting::all()
+                .iter()
+                .any(|setting| setting.name() == name && !declared.contains(setting));
+            (!is_other).then(|| complete(name)).flatten()
+        };
+        let read = Settings::read(&declared, only_declared).unwrap();
+        let cut = Settings::whole(complete).unwrap().only(&declared);
+        for settings in [read, cut] {
+            assert_eq!(settings.meta_url, "value of META_URL");
+            assert_eq!(settings.resend_url, "RESEND_URL-is-not-declared");
+            assert_eq!(
+                settings.queue_url(Queue::MediaCopy),
+                "MEDIA_COPY_QUEUE_URL-is-not-declared"
+            );
+            assert!(settings.declares(Setting::MetaUrl));
+            assert!(!settings.declares(Setting::ResendUrl));
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::{Mutex, OnceLock, PoisonError};
 
-use data::{Aws, Clock, Settings, SettingsError};
+use data::{Aws, Clock, Setting, Settings, SettingsError};
 use providers::whatsapp::WhatsApp;
 use providers::{Apns, Egress, EgressError, Http, OpenAi, ProviderToken, Resend};
 
@@ -20,10 +20,14 @@ impl App {
     /// Fails with the name of the setting that is wrong.
     pub fn new(settings: Settings, clock: Clock) -> Result<Self, SettingsError> {
         let http = Http::new(Egress::for_stage(settings.stage.as_str()));
-        Resend::new(http.clone(), &settings.resend_url, "").map_err(|_| SettingsError::Wrong {
-            name: "RESEND_URL",
-            why: "it is an address of a registered sub-processor",
-        })?;
+        let setting = Setting::ResendUrl;
+        if settings.declares(setting) {
+            let resend = Resend::new(http.clone(), &settings.resend_url, "");
+            resend.map_err(|_| SettingsError::Wrong {
+                name: setting.name(),
+                why: "it is an address of a registered sub-processor",
+            })?;
+        }
         Ok(Self {
             aws: Aws::new(settings, clock),
             http,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use data::inbound::InboundPart;
-use data::{Aws, Queue, Secret};
+use data::{Aws, Queue, Secret, Setting};
 use jiff::Timestamp;
 
 use crate::batch::{Named, run_each, within};
@@ -19,6 +19,8 @@ pub trait Receiver: Send + Sync + 'static {
     const QUEUE: Queue;
     /// The secrets it reads; its role grants exactly these.
     const SECRETS: &'static [Secret] = &[];
+    /// The settings it reads beside the address of its queue; the template tells it exactly these.
+    const SETTINGS: &'static [Setting] = &[];
 
     /// Takes one part in; says whether there was something new. It can come twice, late and out of
     /// order: the effect must be the same.

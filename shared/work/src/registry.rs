@@ -8,7 +8,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Instant;
 
-use data::{Queue, Secret};
+use data::{Queue, Secret, Setting};
 
 use crate::{App, Progress, Received, Receiver, Sweep, Worker, run_arrivals, run_batch, run_slot};
 
@@ -25,6 +25,8 @@ pub struct WorkerFunction {
     pub queue: Queue,
     /// [`Worker::SECRETS`].
     pub secrets: &'static [Secret],
+    /// [`Worker::SETTINGS`].
+    settings: &'static [Setting],
     /// Runs a batch.
     pub run: for<'a> fn(&'a Arc<App>, &'a [Received], Instant) -> Running<'a, Progress>,
 }
@@ -36,6 +38,7 @@ impl WorkerFunction {
             name: W::NAME,
             queue: W::QUEUE,
             secrets: W::SECRETS,
+            settings: W::SETTINGS,
             run: |app, messages, deadline| Box::pin(run_batch::<W>(app, messages, deadline)),
         }
     }
@@ -46,8 +49,15 @@ impl WorkerFunction {
             name: R::NAME,
             queue: R::QUEUE,
             secrets: R::SECRETS,
+            settings: R::SETTINGS,
             run: |app, messages, deadline| Box::pin(run_arrivals::<R>(app, messages, deadline)),
         }
+    }
+
+    /// Every setting that it reads, beside those that every function does.
+    pub fn settings(&self) -> Vec<Setting> {
+        let own = Setting::Queue(self.queue);
+        self.settings.iter().copied().chain([own]).collect()
     }
 }
 
@@ -55,6 +65,8 @@ impl WorkerFunction {
 pub struct SweepFunction {
     /// [`Sweep::NAME`].
     pub name: &'static str,
+    /// [`Sweep::SETTINGS`].
+    pub settings: &'static [Setting],
     /// Runs a slot.
     pub run: for<'a> fn(&'a Arc<App>, &'a str, Instant) -> Running<'a, Swept>,
 }
@@ -64,6 +76,7 @@ impl SweepFunction {
     pub const fn of<S: Sweep>() -> Self {
         Self {
             name: S::NAME,
+            settings: S::SETTINGS,
             run: |app, slot, deadline| Box::pin(run_slot::<S>(app, slot, deadline)),
         }
     }

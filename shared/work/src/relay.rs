@@ -47,7 +47,7 @@ pub fn run_relay(routes: Routes) -> Result<(), StartError> {
 }
 
 async fn serve_stream(routes: Routes) -> Result<(), StartError> {
-    let app = start(&[]).await?;
+    let app = start(&[], data::RELAYED).await?;
     let service = service_fn(|event: LambdaEvent<StreamBatch>| {
         let app = app.clone();
         async move {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use aws_lambda_events::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent, SqsMessage};
-use data::{Clock, Secret, Settings, SettingsError};
+use data::{Clock, Secret, Setting, Settings, SettingsError};
 use lambda_runtime::{Context, LambdaEvent, service_fn};
 use serde::Deserialize;
 
@@ -36,7 +36,7 @@ pub fn run_worker(worker: &'static WorkerFunction) -> Result<(), StartError> {
 }
 
 async fn serve_queue(worker: &'static WorkerFunction) -> Result<(), StartError> {
-    let app = start(worker.secrets).await?;
+    let app = start(worker.secrets, &worker.settings()).await?;
     let service = service_fn(|event: LambdaEvent<SqsEvent>| {
         let app = app.clone();
         async move {
@@ -73,7 +73,7 @@ pub fn run_sweep(sweep: &'static SweepFunction) -> Result<(), StartError> {
 }
 
 async fn serve_schedule(function: &'static SweepFunction) -> Result<(), StartError> {
-    let app = start(&[]).await?;
+    let app = start(&[], function.settings).await?;
     let service = service_fn(|event: LambdaEvent<Firing>| {
         let app = app.clone();
         async move {
@@ -105,8 +105,11 @@ pub(crate) fn on_one_thread(
         .block_on(function)
 }
 
-pub(crate) async fn start(secrets: &[Secret]) -> Result<Arc<App>, StartError> {
-    let app = Arc::new(App::new(Settings::from_env()?, Clock::System)?);
+pub(crate) async fn start(
+    secrets: &[Secret],
+    settings: &[Setting],
+) -> Result<Arc<App>, StartError> {
+    let app = Arc::new(App::new(Settings::from_env(settings)?, Clock::System)?);
     let reads = secrets
         .iter()
         .map(|secret| app.aws().secrets().get(*secret));

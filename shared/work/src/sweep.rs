@@ -4,12 +4,16 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use data::Setting;
+
 use crate::App;
 
 /// A scheduled pass.
 pub trait Sweep: Send + Sync + 'static {
     /// Its name everywhere: binary, schedule, event file, log field.
     const NAME: &'static str;
+    /// The settings it reads; the template tells it exactly these.
+    const SETTINGS: &'static [Setting] = &[];
 
     /// Runs the pass; says how many things it found. It can be cut off and run again at any time.
     fn run(

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use data::outbox::Envelope;
-use data::{Aws, Queue, Secret, Store};
+use data::{Aws, Queue, Secret, Setting, Store};
 use jiff::Timestamp;
 
 use crate::{App, Failure};
@@ -18,6 +18,8 @@ pub trait Worker: Send + Sync + 'static {
     const QUEUE: Queue;
     /// The secrets it reads; its role grants exactly these.
     const SECRETS: &'static [Secret] = &[];
+    /// The settings it reads beside the address of its queue; the template tells it exactly these.
+    const SETTINGS: &'static [Setting] = &[];
 
     /// Deals with one event. It can come twice, late and out of order: the effect must be the same.
     fn handle(cx: Cx) -> impl Future<Output = Result<(), Failure>> + Send;

@@ -104,10 +104,11 @@ impl Shop {
     }
 
     async fn copy(&self, asked: &Received) -> Progress {
-        let worker = registry::workers().into_iter();
-        let worker = worker.clone().find(|one| one.name == "media-copy").unwrap();
+        let worker = registry::worker("media-copy");
         let deadline = Instant::now() + Duration::from_mins(2);
-        (worker.run)(&self.world.work, std::slice::from_ref(asked), deadline).await
+        self.world
+            .run_worker(worker, std::slice::from_ref(asked), deadline)
+            .await
     }
 
     /// Takes the message back, as Dana does.
@@ -133,12 +134,10 @@ impl Shop {
     }
 
     async fn sweep(&self) -> usize {
-        let sweep = registry::sweeps().into_iter();
-        let sweep = sweep.clone().find(|one| one.name == "media-sweep").unwrap();
         let slot = self.world.clock.now().to_string();
         let deadline = Instant::now() + Duration::from_mins(1);
-        let swept = (sweep.run)(&self.world.work, &slot, deadline).await;
-        swept.unwrap().unwrap()
+        let swept = self.world.run_sweep("media-sweep", &slot, deadline).await;
+        swept.unwrap()
     }
 }
 

@@ -10,7 +10,7 @@ use domain::event::Event;
 use domain::id::MailId;
 use domain::mail::{MailKind, TicketKind};
 use notices::EmailDeliver;
-use tests::{Team, World, registry};
+use tests::{Team, World};
 use work::{Progress, Received, run_batch};
 
 /// A mail that waits to be delivered.
@@ -143,16 +143,9 @@ pub(crate) const RETRY: (usize, usize, usize, usize) = (0, 0, 0, 1);
 
 /// Runs `unsettled-sweep`; says how much it ended.
 pub(crate) async fn end_overdue(world: &World) -> usize {
-    let sweeps = registry::sweeps().into_iter();
-    let sweep = sweeps
-        .clone()
-        .find(|one| one.name == "unsettled-sweep")
-        .unwrap();
     // A slot of its own each time.
     let slot = format!("{} {:?}", world.clock.now(), Instant::now());
     let deadline = Instant::now() + Duration::from_mins(1);
-    (sweep.run)(&world.work, &slot, deadline)
-        .await
-        .unwrap()
-        .unwrap()
+    let swept = world.run_sweep("unsettled-sweep", &slot, deadline).await;
+    swept.unwrap()
 }

@@ -8,7 +8,7 @@ use domain::email::Email;
 use domain::id::CompanyId;
 use domain::mail::{MailKind, MailStatus};
 use jiff::SignedDuration;
-use tests::{World, registry};
+use tests::World;
 
 /// A mail that waits in the company of this store.
 fn waiting_mail(world: &World, company_id: CompanyId) -> MailRow {
@@ -42,14 +42,12 @@ async fn left(stores: &[Store], mails: &[Vec<MailRow>]) -> Vec<usize> {
 }
 
 async fn sweep(world: &World, slot: usize, time: Duration) -> usize {
-    let sweeps = registry::sweeps().into_iter();
-    let sweep = sweeps
-        .clone()
-        .find(|one| one.name == "unsettled-sweep")
-        .unwrap();
     let slot = format!("slot {slot}");
-    let swept = (sweep.run)(&world.work, &slot, Instant::now() + time).await;
-    swept.unwrap().unwrap()
+    let deadline = Instant::now() + time;
+    world
+        .run_sweep("unsettled-sweep", &slot, deadline)
+        .await
+        .unwrap()
 }
 
 /// Companies with a backlog each, in the order in which a walk meets them.

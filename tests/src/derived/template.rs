@@ -1,7 +1,10 @@
 //! The blocks of functions in `template.yaml`.
 
+use std::ops::Range;
+
 use api::RegisteredEndpoint;
 
+use super::environment;
 use crate::registry;
 
 /// What a function is called in the template.
@@ -72,6 +75,9 @@ pub(super) fn completed(template: &str) -> String {
     for name in &sweeps {
         insert(&mut template, name, &sweeps, || of_sweep(name));
     }
+    for (name, settings) in registry::settings() {
+        environment::renew(&mut template, name, settings);
+    }
     template
 }
 
@@ -80,17 +86,19 @@ fn insert(template: &mut String, name: &str, beside: &[&str], block: impl FnOnce
     if place(template, name).is_some() {
         return;
     }
-    let last = beside.iter().filter_map(|other| place(template, other));
+    let last = beside
+        .iter()
+        .filter_map(|other| Some(place(template, other)?.end));
     let at = last.max().or_else(|| template.find("\nOutputs:"));
     let at = at.unwrap_or(template.len());
     template.insert_str(at, &format!("\n{}", block()));
 }
 
-/// Where the block of a function ends.
-fn place(template: &str, name: &str) -> Option<usize> {
+/// Where the block of a function stands.
+pub(super) fn place(template: &str, name: &str) -> Option<Range<usize>> {
     let begin = template.find(&format!("\n  {}:\n", logical_id(name)))? + 1;
     let end = template[begin..].find("\n\n");
-    Some(end.map_or(template.len(), |end| begin + end + 1))
+    Some(begin..end.map_or(template.len(), |end| begin + end + 1))
 }
 
 fn head(name: &str, role: &str) -> String {

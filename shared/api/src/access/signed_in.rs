@@ -76,7 +76,7 @@ impl MemberClaims {
             Err(_) => return refuse(Challenge::Malformed),
         };
         let now = app.aws().clock().now();
-        let Ok(claims) = app.verifier().verify(token, now) else {
+        let Ok(claims) = app.verifier()?.verify(token, now) else {
             return refuse(Challenge::InvalidToken);
         };
         match facts.header("device-id")? {

@@ -1,0 +1,64 @@
+//! The queues that there are.
+
+/// A worker's queue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Queue {
+    /// Mails to be sent on which somebody's way into an account depends.
+    SecurityEmailDeliver,
+    /// All other mails to be sent.
+    EmailDeliver,
+    /// Search tokens to be kept.
+    SearchIndex,
+    /// Parts of webhooks to be put into threads.
+    InboundApply,
+    /// Files to be copied from a provider, and copies to be removed.
+    MediaCopy,
+    /// Messages to customers to be sent.
+    MessageDeliver,
+    /// Pushes to be sent.
+    PushDeliver,
+    /// Texts to be translated.
+    Translate,
+}
+
+impl Queue {
+    /// Every queue, in the order in which they are sent to.
+    pub const ALL: [Self; 8] = [
+        Self::SecurityEmailDeliver,
+        Self::EmailDeliver,
+        Self::SearchIndex,
+        Self::InboundApply,
+        Self::MediaCopy,
+        Self::MessageDeliver,
+        Self::PushDeliver,
+        Self::Translate,
+    ];
+
+    /// The queue's and its worker's name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::SecurityEmailDeliver => "security-email-deliver",
+            Self::EmailDeliver => "email-deliver",
+            Self::SearchIndex => "search-index",
+            Self::InboundApply => "inbound-apply",
+            Self::MediaCopy => "media-copy",
+            Self::MessageDeliver => "message-deliver",
+            Self::PushDeliver => "push-deliver",
+            Self::Translate => "translate",
+        }
+    }
+
+    /// The setting that tells its address.
+    pub fn setting(self) -> &'static str {
+        match self {
+            Self::SecurityEmailDeliver => "SECURITY_EMAIL_DELIVER_QUEUE_URL",
+            Self::EmailDeliver => "EMAIL_DELIVER_QUEUE_URL",
+            Self::SearchIndex => "SEARCH_INDEX_QUEUE_URL",
+            Self::InboundApply => "INBOUND_APPLY_QUEUE_URL",
+            Self::MediaCopy => "MEDIA_COPY_QUEUE_URL",
+            Self::MessageDeliver => "MESSAGE_DELIVER_QUEUE_URL",
+            Self::PushDeliver => "PUSH_DELIVER_QUEUE_URL",
+            Self::Translate => "TRANSLATE_QUEUE_URL",
+        }
+    }
+}

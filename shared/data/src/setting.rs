@@ -1,0 +1,91 @@
+//! What only some functions are told, and so declare.
+
+use crate::Queue;
+
+/// A setting that a function reads only if it declares it.
+///
+/// Every function is told its stage, its table and the public address. Lambda allows 4 KB for all that
+/// a function is told, so the rest goes only to those that read it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Setting {
+    /// Apple's push service for builds from a developer's machine.
+    ApnsSandboxUrl,
+    /// The app's bundle id.
+    ApnsTopic,
+    /// Apple's push service for builds from the store.
+    ApnsUrl,
+    /// Sender of all transactional mail.
+    MailFrom,
+    /// The one bucket.
+    MediaBucket,
+    /// KMS key of the bucket's objects and of the credentials of channels.
+    MediaKeyId,
+    /// Meta's Graph API, with its version.
+    MetaUrl,
+    /// The model that translates.
+    OpenAiModel,
+    /// `OpenAI`'s API, with its version.
+    OpenAiUrl,
+    /// The address of a queue.
+    Queue(Queue),
+    /// Resend's base address.
+    ResendUrl,
+    /// JWKS of the keys that sign access tokens.
+    TokenPublicKeys,
+}
+
+impl Setting {
+    /// Every setting that is not for all functions.
+    pub fn all() -> Vec<Self> {
+        let others = [
+            Self::ApnsSandboxUrl,
+            Self::ApnsTopic,
+            Self::ApnsUrl,
+            Self::MailFrom,
+            Self::MediaBucket,
+            Self::MediaKeyId,
+            Self::MetaUrl,
+            Self::OpenAiModel,
+            Self::OpenAiUrl,
+            Self::ResendUrl,
+            Self::TokenPublicKeys,
+        ];
+        let queues = Queue::ALL.map(Self::Queue);
+        others.into_iter().chain(queues).collect()
+    }
+
+    /// Its name in the environment.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::ApnsSandboxUrl => "APNS_SANDBOX_URL",
+            Self::ApnsTopic => "APNS_TOPIC",
+            Self::ApnsUrl => "APNS_URL",
+            Self::MailFrom => "MAIL_FROM",
+            Self::MediaBucket => "MEDIA_BUCKET",
+            Self::MediaKeyId => "MEDIA_KEY_ID",
+            Self::MetaUrl => "META_URL",
+            Self::OpenAiModel => "OPENAI_MODEL",
+            Self::OpenAiUrl => "OPENAI_URL",
+            Self::Queue(queue) => queue.setting(),
+            Self::ResendUrl => "RESEND_URL",
+            Self::TokenPublicKeys => "TOKEN_PUBLIC_KEYS",
+        }
+    }
+
+    /// What the setting reads as in a function that did not declare it: no address, bucket or key, and a
+    /// name that says what is missing wherever it is used nevertheless.
+    pub(crate) fn undeclared(self) -> String {
+        format!("{}-is-not-declared", self.name())
+    }
+}
+
+/// Every queue that the relay sends events to.
+pub const RELAYED: &[Setting] = &[
+    Setting::Queue(Queue::SecurityEmailDeliver),
+    Setting::Queue(Queue::EmailDeliver),
+    Setting::Queue(Queue::SearchIndex),
+    Setting::Queue(Queue::MediaCopy),
+    Setting::Queue(Queue::MessageDeliver),
+    Setting::Queue(Queue::PushDeliver),
+    Setting::Queue(Queue::Translate),
+];
