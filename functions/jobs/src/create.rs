@@ -145,6 +145,7 @@ fn begin(
         details: new.details,
         is_asap: new.is_asap,
         state,
+        state_since: Some(now),
         hold: None,
         window: new.window,
         duration: new.duration_minutes.unwrap_or(job_type.duration),

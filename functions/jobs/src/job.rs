@@ -66,6 +66,11 @@ pub struct Job {
     pub is_asap: bool,
     /// Where the job stands.
     pub state: JobState,
+    /// Since when it has been in that state; null for a job that has not moved since before this was
+    /// kept.
+    #[serde(with = "domain::instant::optional")]
+    #[schemars(schema_with = "domain::instant::optional::schema")]
+    pub state_since: Option<Timestamp>,
     /// Where the caller may take the job from here by `POST /v1/jobs/{job_id}/transitions`; the step to
     /// `cancelled`, and a technician's to `unscheduled`, needs a reason.
     pub allowed_transitions: Vec<JobState>,
@@ -169,6 +174,7 @@ impl Job {
             details: row.details,
             is_asap: row.is_asap,
             state: row.state,
+            state_since: row.state_since,
             is_active_assigned: is_active_assigned(row.state, row.is_asap),
             hold: row.hold,
             window: row.window,

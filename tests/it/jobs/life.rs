@@ -55,6 +55,7 @@ async fn a_job_lives_from_the_first_call_to_its_closing_and_is_opened_again() {
         assert_eq!(job["state"], to);
         assert_eq!(job["is_active_assigned"], is_active, "{to}");
         assert_eq!(job["updated_at"], shop.now().to_string());
+        assert_eq!(job["state_since"], shop.now().to_string());
         let mut seen = technician.get(&path).await.expect(200);
         // What comes next depends on who asks.
         seen["allowed_transitions"] = job["allowed_transitions"].clone();
@@ -112,6 +113,48 @@ async fn every_step_names_actor_device_and_time() {
         })
     );
     assert_eq!(shop.waiting(&job_id).await.last().unwrap(), "job_advanced");
+}
+
+/// A change that is no step leaves the clock of the state alone.
+#[tokio::test]
+async fn a_job_tells_since_when_it_has_been_in_its_state() {
+    let shop = Shop::open().await;
+    let job_id = shop.job_in("accepted").await;
+    let since = shop.view(&job_id).await["state_since"].clone();
+    let mut history = shop.history(&job_id).await.into_iter();
+    let last_step = history.rfind(|event| event["fact"]["type"] == "advanced");
+    assert_eq!(since, last_step.unwrap()["at"]);
+    shop.world.advance(jiff::SignedDuration::from_mins(7));
+    let path = format!("/v1/jobs/{job_id}");
+    let patch = json!({ "details": "The door is green." });
+    let job = shop.team.dispatcher.patch(&path, patch).await.expect(200);
+    assert_eq!(job["state_since"], since);
+    assert_ne!(job["updated_at"], since);
+}
+
+#[tokio::test]
+async fn the_latest_event_of_a_type_is_the_first_of_the_history_read_from_its_end() {
+    let shop = Shop::open().await;
+    let job_id = shop.job_in("en_route").await;
+    let mut backwards = shop.history(&job_id).await;
+    backwards.reverse();
+    let mut path = format!("/v1/jobs/{job_id}/events?order=newest&limit=2");
+    let mut read: Vec<Value> = Vec::new();
+    loop {
+        let page = shop.team.dispatcher.get(&path).await.expect(200);
+        read.extend(page["items"].as_array().unwrap().iter().cloned());
+        let Some(next) = page["next"].as_str() else {
+            break;
+        };
+        // A cursor of one order is of no use in the other.
+        let other = format!("/v1/jobs/{job_id}/events?limit=2&cursor={next}");
+        shop.team.dispatcher.get(&other).await.invalid_at("cursor");
+        path = format!("/v1/jobs/{job_id}/events?order=newest&limit=2&cursor={next}");
+    }
+    assert_eq!(read, backwards);
+    assert_eq!(read[0]["fact"]["to"], "en_route");
+    let wrong = format!("/v1/jobs/{job_id}/events?order=latest");
+    shop.team.dispatcher.get(&wrong).await.invalid_at("order");
 }
 
 #[tokio::test]

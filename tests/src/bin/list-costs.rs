@@ -129,6 +129,7 @@ impl Rows {
             details: None,
             is_asap: false,
             state: JobState::Assigned,
+            state_since: Some(now),
             hold: None,
             window: None,
             duration: Minutes::new(45).expect("minutes"),

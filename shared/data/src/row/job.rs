@@ -71,6 +71,10 @@ pub struct JobRow {
     pub is_asap: bool,
     /// Where it stands.
     pub state: JobState,
+    /// Since when it has been in that state. Absent on rows from before it was kept, until their next
+    /// step.
+    #[serde(default)]
+    pub state_since: Option<Timestamp>,
     /// Why it rests, and until when.
     pub hold: Option<Hold>,
     /// The promised interval.

@@ -179,6 +179,9 @@ impl JobRow {
     }
 
     fn take(&mut self, step: &Step, at: Timestamp) {
+        if step.from != step.to {
+            self.state_since = Some(at);
+        }
         self.state = step.to;
         self.technician_id = step.technician;
         self.updated_at = at;
