@@ -5,6 +5,7 @@ mod assign;
 mod create;
 mod life;
 mod list;
+mod money;
 mod named;
 mod note;
 mod race;

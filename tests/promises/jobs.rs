@@ -33,7 +33,7 @@ async fn p2_8_a_job_carries_all_that_is_known_of_the_work() {
         "unit_price": { "amount_minor": 9000, "currency": "USD" }, "tax_rate_millipercent": 0,
     }]);
     team.dispatcher
-        .patch(&path, json!({ "line_items": parts }))
+        .put(format!("{path}/line-items"), json!({ "line_items": parts }))
         .await
         .expect(200);
     work(&team.technician, &path).await;

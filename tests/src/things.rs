@@ -44,6 +44,20 @@ impl Things {
             "technician_id": team.technician.id(),
         });
         let job = team.dispatcher.post("/v1/jobs", job).await.expect(201);
+        let payments = format!("/v1/jobs/{}/payments", id(&job, "job_id"));
+        let deposit = json!({
+            "method": "cash", "amount": { "amount_minor": 2000, "currency": "USD" },
+        });
+        let paid = team.technician.post(payments, deposit).await.expect(201);
+        let price_item_id = format!("pi_{}", "a".repeat(32));
+        let deadbolt = json!({
+            "kind": "part", "label": "Deadbolt", "tax_rate_millipercent": 8750,
+            "unit_price": { "amount_minor": 8999, "currency": "USD" },
+        });
+        team.owner
+            .put(format!("/v1/price-items/{price_item_id}"), deadbolt)
+            .await
+            .expect(200);
         let steps = format!("/v1/jobs/{}/transitions", id(&job, "job_id"));
         team.technician
             .post(steps, json!({ "to": "accepted" }))
@@ -83,6 +97,8 @@ impl Things {
                 ("site_id", id(&customer["sites"][0], "site_id")),
                 ("job_type_id", job_type_id),
                 ("job_id", id(&job, "job_id")),
+                ("payment_id", id(&paid["payments"][0], "payment_id")),
+                ("price_item_id", price_item_id),
                 ("invitation", id(&invitation, "invitation_id")),
                 ("member_id", team.technician.id().to_string()),
                 ("technician_id", team.technician.id().to_string()),

@@ -103,7 +103,8 @@ impl References for NewJob {
         ];
         let technician = self.technician_id.map(rows_of_technician);
         let named = named.into_iter().flatten();
-        named.chain(technician.into_iter().flatten()).collect()
+        let named = named.chain(technician.into_iter().flatten());
+        named.chain(self.line_items.rows()).collect()
     }
 }
 
@@ -131,7 +132,7 @@ fn begin(
         None => Place::first_of(&customer)?,
     };
     let job_type = offered(rows.get(&key::job_type(new.job_type_id))?)?;
-    let (line_items, totals) = new.line_items.priced(cx.company().currency, now)?;
+    let (line_items, totals) = new.line_items.priced(rows, cx.company().currency, now)?;
     changes.require(&customer).require(&job_type);
     let author = author(cx);
     let state = first_state(new.window, author.mover(), now).map_err(refused)?;
@@ -152,6 +153,7 @@ fn begin(
         technician_id: None,
         line_items,
         totals,
+        payments: Vec::new(),
         money_voided_at: None,
         completed_at: None,
         created_at: now,

@@ -8,7 +8,7 @@ use data::row::{Author, CustomerRow, JobRow};
 use domain::address::Site;
 use domain::id::{CustomerId, JobId, JobTypeId, MemberId, ThreadId};
 use domain::job::{Hold, JobState, is_active_assigned};
-use domain::money::{LineItem, Totals};
+use domain::money::{LineItem, Money, Payment, Totals};
 use domain::text::{Details, PersonName};
 use domain::window::{ArrivalWindow, Minutes};
 use jiff::Timestamp;
@@ -88,6 +88,12 @@ pub struct Job {
     pub line_items: Vec<LineItem>,
     /// What the line items add up to.
     pub totals: Totals,
+    /// What the customer paid, in the order in which it was entered; voided payments stand here too.
+    pub payments: Vec<Payment>,
+    /// What the payments that count add up to.
+    pub paid: Money,
+    /// What the customer still owes; below nothing when more was paid, nothing once the money is voided.
+    pub balance: Money,
     /// When the totals were voided, since the job was cancelled.
     #[serde(with = "domain::instant::optional")]
     #[schemars(schema_with = "domain::instant::optional::schema")]
@@ -165,6 +171,8 @@ impl Job {
         let may_close = cx.company().technicians_may_close;
         Self {
             allowed_transitions: row.allowed_transitions(may_close, &author(cx)),
+            paid: row.paid(),
+            balance: row.balance(),
             job_id: row.job_id,
             customer_id: row.customer_id,
             customer_name,
@@ -182,6 +190,7 @@ impl Job {
             technician_id: row.technician_id,
             line_items: row.line_items,
             totals: row.totals,
+            payments: row.payments,
             money_voided_at: row.money_voided_at,
             completed_at: row.completed_at,
             created_at: row.created_at,

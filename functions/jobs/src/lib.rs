@@ -1,4 +1,4 @@
-//! Jobs: entered, planned, given to technicians, moved through their states, written about.
+//! Jobs: entered, planned, given to technicians, moved through their states, written about, and paid.
 
 mod advance;
 mod assign;
@@ -6,9 +6,12 @@ mod create;
 mod event;
 mod event_list;
 mod job;
+mod line_items_put;
 mod lines;
 mod list;
 mod note_create;
+mod payment_record;
+mod payment_void;
 mod references;
 mod refusal;
 mod schedule;
@@ -20,9 +23,12 @@ api::endpoints! {
     JOB_ASSIGN: assign::JobAssign,
     JOB_CREATE: create::JobCreate,
     JOB_EVENT_LIST: event_list::JobEventList,
+    JOB_LINE_ITEMS_PUT: line_items_put::JobLineItemsPut,
     JOB_LIST: list::JobList,
     JOB_NOTE_CREATE: note_create::JobNoteCreate,
     JOB_SCHEDULE: schedule::JobSchedule,
     JOB_UPDATE: update::JobUpdate,
     JOB_VIEW: view::JobView,
+    PAYMENT_RECORD: payment_record::PaymentRecord,
+    PAYMENT_VOID: payment_void::PaymentVoid,
 }

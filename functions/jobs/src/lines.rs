@@ -1,8 +1,11 @@
-//! The parts, the labor and the discounts that a request puts on a job.
+//! The parts, the labor and the discounts that a request puts on a job, typed or from the price list.
 
 use api::Problem;
+use data::Rows;
+use data::key::{self, RowKey};
+use data::row::PriceItemRow;
 use domain::id::LineItemId;
-use domain::money::{Currency, LineItem, LineKind, NewLineItem, Totals};
+use domain::money::{Currency, LineItem, NewLineItem, Price, Totals};
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer};
@@ -15,34 +18,55 @@ pub(crate) struct Lines(#[schemars(length(max = 100))] Vec<NewLineItem>);
 impl Lines {
     const MOST: usize = 100;
 
+    /// The items of the price list that the lines name.
+    pub(crate) fn rows(&self) -> impl Iterator<Item = RowKey> {
+        let named = self.0.iter().filter_map(|line| line.price_item_id);
+        named.map(key::price_item)
+    }
+
     /// The lines with their ids, and what they add up to; all in the company's currency.
     pub(crate) fn priced(
-        self,
+        &self,
+        rows: &Rows,
         currency: Currency,
         now: Timestamp,
     ) -> Result<(Vec<LineItem>, Totals), Problem> {
-        let is_foreign = |line: &NewLineItem| line.unit_price.currency() != currency;
-        if let Some(position) = self.0.iter().position(is_foreign) {
-            return Err(Problem::field(
-                format!("/line_items/{position}/unit_price/currency"),
-                format!("must be the company's currency, {currency}"),
-            ));
-        }
-        if let Some(position) = self.0.iter().position(|line| !line.has_right_rate()) {
-            let reason = match self.0[position].kind {
-                LineKind::Discount => {
-                    "must be absent: a discount lowers what is taxed at each rate in proportion"
-                }
-                LineKind::Part | LineKind::Labour => "is required for parts and labor",
-            };
-            let pointer = format!("/line_items/{position}/tax_rate_millipercent");
-            return Err(Problem::field(pointer, reason));
-        }
-        let with_id = |line: NewLineItem| line.with_id(LineItemId::at(now));
-        let lines: Vec<_> = self.0.into_iter().map(with_id).collect();
+        let lines = self.0.iter().enumerate().map(|(position, line)| {
+            let pointer = |field| format!("/line_items/{position}/{field}");
+            let price = price_of(line, rows, &pointer("price_item_id"))?;
+            let line = line.clone().with_id(LineItemId::at(now), price.as_ref());
+            let line = line.map_err(|fault| Problem::field(pointer(fault.field), fault.reason))?;
+            if line.unit_price.currency() != currency {
+                return Err(Problem::field(
+                    pointer("unit_price/currency"),
+                    format!("must be the company's currency, {currency}"),
+                ));
+            }
+            Ok(line)
+        });
+        let lines: Vec<_> = lines.collect::<Result<_, _>>()?;
         let totals = Totals::of(currency, &lines)
             .map_err(|error| Problem::field("/line_items", error.to_string()))?;
         Ok((lines, totals))
+    }
+}
+
+/// What the price list says of a line that names an item of it.
+fn price_of(line: &NewLineItem, rows: &Rows, pointer: &str) -> Result<Option<Price>, Problem> {
+    let Some(price_item_id) = line.price_item_id else {
+        return Ok(None);
+    };
+    let item: Option<PriceItemRow> = rows.get(&key::price_item(price_item_id))?;
+    match item {
+        Some(item) if item.is_active => Ok(Some(Price::from(&item))),
+        Some(_) => Err(Problem::field(
+            pointer,
+            "must be an active item; this one is no longer offered",
+        )),
+        None => Err(Problem::field(
+            pointer,
+            "must be an existing item of the price list",
+        )),
     }
 }
 

@@ -17,14 +17,13 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::job::{Job, JobPath, author};
-use crate::lines::Lines;
 use crate::references::{Place, offered};
 
 /// See [`Endpoint::SUMMARY`].
 pub struct JobUpdate;
 
-/// What to change: a field that is left out keeps its value. Null clears a field that allows null. The customer stays; window, technician and state have
-/// operations of their own.
+/// What to change: a field that is left out keeps its value. Null clears a field that allows null. The customer stays; window, technician,
+/// state and lines have operations of their own.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct JobPatch {
@@ -46,9 +45,6 @@ pub struct JobPatch {
     /// Whether it is to be done as soon as possible.
     #[serde(default)]
     is_asap: PatchRequired<bool>,
-    /// All lines as they shall be.
-    #[serde(default)]
-    line_items: PatchRequired<Lines>,
     /// Why it rests, and until when in the future; null ends the rest.
     #[serde(default)]
     hold: Patch<Hold>,
@@ -116,10 +112,6 @@ impl JobPatch {
         {
             offered(rows.get(&key::job_type(job_type_id))?)?;
             job.job_type_id = job_type_id;
-            is_changed = true;
-        }
-        if let PatchRequired::Set(lines) = self.line_items {
-            (job.line_items, job.totals) = lines.priced(cx.company().currency, now)?;
             is_changed = true;
         }
         if let Patch::Set(hold) = &self.hold

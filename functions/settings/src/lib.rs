@@ -1,4 +1,4 @@
-//! What a company sets for itself: its own record, its job types, its audit trail; and the health check.
+//! What a company sets for itself: its own record, its job types, its price list, its audit trail; and the health check.
 
 mod audit_list;
 mod company;
@@ -8,6 +8,9 @@ mod health;
 mod job_type;
 mod job_type_list;
 mod job_type_put;
+mod price_item;
+mod price_item_list;
+mod price_item_put;
 
 api::endpoints! {
     AUDIT_LIST: audit_list::AuditList,
@@ -16,4 +19,6 @@ api::endpoints! {
     HEALTH: health::Health,
     JOB_TYPE_LIST: job_type_list::JobTypeList,
     JOB_TYPE_PUT: job_type_put::JobTypePut,
+    PRICE_ITEM_LIST: price_item_list::PriceItemList,
+    PRICE_ITEM_PUT: price_item_put::PriceItemPut,
 }

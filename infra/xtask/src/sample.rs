@@ -42,6 +42,19 @@ pub(crate) struct Stage {
     ids: Vec<(&'static str, String)>,
 }
 
+/// Records a payment for a job, which can then be voided; its id.
+fn payment(owner: &Client, job: &Value) -> Outcome<String> {
+    let path = format!(
+        "/v1/jobs/{}/payments",
+        job["job_id"].as_str().unwrap_or_default()
+    );
+    let deposit = json!({ "method": "cash", "amount": { "amount_minor": 100, "currency": "USD" } });
+    let paid = owner.send("POST", &path, &deposit)?;
+    let payments = paid["payments"].as_array().and_then(|all| all.last());
+    let payment_id = payments.and_then(|payment| payment["payment_id"].as_str());
+    Ok(payment_id.unwrap_or_default().to_owned())
+}
+
 impl Stage {
     /// Makes the bench's company and looks around in it.
     pub(crate) fn set() -> Outcome<Self> {
@@ -65,6 +78,7 @@ impl Stage {
                     .unwrap_or_default(),
             ),
         ];
+        ids.push(("pay_", payment(&owner, &job)?));
         ids.extend(inbox::open(&owner)?);
         inbox::hold_to_pace(false)?;
         Ok(Self { owner, ids })

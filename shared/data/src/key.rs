@@ -17,6 +17,7 @@
 //! | search token | `T#<company>#FIND#<first letters>` | `<token>#<customer>` | |
 //! | search tokens of one | `T#<company>#CUSTOMER#<customer>` | `FIND` | |
 //! | job type | `T#<company>#JOBTYPE#<job type>` | `JOBTYPE` | `lists`: `#JOBTYPES` / name, id |
+//! | item of the price list | `T#<company>#PRICEITEM#<item>` | `PRICEITEM` | `lists`: `#PRICEITEMS` / name, id |
 //! | job | `T#<company>#JOB#<job>` | `JOB` | `lists`: `#JOBS` / id; `technicians`: `#TECHNICIAN#<member>` / open or ended, id; `customers`: `#JOBSOF#<customer>` / id; `states`: `#STATE#<state>` / id |
 //! | channel | `T#<company>#CHANNEL#<channel>` | `CHANNEL` | `lists`: `#CHANNELS` / id |
 //! | refused signatures of a channel | `T#<company>#CHANNEL#<channel>` | `REFUSED` | |
@@ -53,7 +54,8 @@ use domain::device::PushToken;
 use domain::email::Email;
 use domain::id::{
     AttachmentId, AuditId, CannedReplyId, ChannelId, CompanyId, CustomerId, EventId, InvitationId,
-    JobId, JobTypeId, MailId, MemberId, MessageId, SessionId, ThreadId, TicketId, TranslationId,
+    JobId, JobTypeId, MailId, MemberId, MessageId, PriceItemId, SessionId, ThreadId, TicketId,
+    TranslationId,
 };
 use domain::thread::ThreadState;
 use jiff::Timestamp;
@@ -364,6 +366,24 @@ pub fn job_types() -> Range {
 
 pub(crate) fn listed_job_type(folded_name: &str, job_type: JobTypeId) -> IndexEntry {
     entry(Index::Lists, "#JOBTYPES", by_name(folded_name, job_type))
+}
+
+/// An item of the price list.
+pub fn price_item(price_item: PriceItemId) -> RowKey {
+    at(format!("#PRICEITEM#{price_item}"), "PRICEITEM")
+}
+
+/// The price list, by name.
+pub fn price_items() -> Range {
+    Range::on(Index::Lists, "#PRICEITEMS".into())
+}
+
+pub(crate) fn listed_price_item(folded_name: &str, price_item: PriceItemId) -> IndexEntry {
+    entry(
+        Index::Lists,
+        "#PRICEITEMS",
+        by_name(folded_name, price_item),
+    )
 }
 
 /// A job.

@@ -11,10 +11,12 @@ mod customer;
 #[cfg(test)]
 mod earlier;
 mod job;
+mod job_money;
 mod job_step;
 mod mail;
 mod message;
 mod new_thread_message;
+mod price_item;
 mod push;
 mod sweep;
 mod thread;
@@ -50,6 +52,7 @@ pub use message::{
     DeliveryState, MessagePlaceRow, MessageRow, Newest, PendingUpdate, ProviderRefRow,
 };
 pub use new_thread_message::NewThreadMessage;
+pub use price_item::PriceItemRow;
 pub use push::PushProgressRow;
 pub use sweep::{Refiling, RefilingRow, SweepProgressRow};
 pub use thread::{LastMessage, ReadRow, ThreadRoute, ThreadRow};

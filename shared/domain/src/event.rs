@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::id::{
     AttachmentId, ChannelId, CustomerId, EventId, InvitationId, JobId, JobTypeId, MailId, MemberId,
-    MessageId, SessionId, ThreadId, TranslationId,
+    MessageId, PaymentId, PriceItemId, SessionId, ThreadId, TranslationId,
 };
 use crate::job::JobState;
 
@@ -215,6 +215,11 @@ events! {
         /// The job type.
         job_type_id: JobTypeId,
     };
+    /// An item of the price list was added or changed.
+    PriceItemChanged = "price_item_changed" {
+        /// The item.
+        price_item_id: PriceItemId,
+    };
     /// A job was entered.
     JobCreated = "job_created" {
         /// The job.
@@ -259,6 +264,20 @@ events! {
         job_id: JobId,
         /// The entry of the job's history that holds the note.
         event_id: EventId,
+    };
+    /// A customer paid for a job.
+    PaymentRecorded = "payment_recorded" {
+        /// The job.
+        job_id: JobId,
+        /// The payment.
+        payment_id: PaymentId,
+    };
+    /// A payment was voided.
+    PaymentVoided = "payment_voided" {
+        /// The job.
+        job_id: JobId,
+        /// The payment.
+        payment_id: PaymentId,
     };
     /// A channel was connected.
     ChannelConnected = "channel_connected" {

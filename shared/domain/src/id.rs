@@ -99,6 +99,10 @@ ids! {
     NoteId = "note_";
     /// A part or labour on a job.
     LineItemId = "li_";
+    /// A part, a work or a discount of the price list.
+    PriceItemId = "pi_";
+    /// Money that a customer paid for a job.
+    PaymentId = "pay_";
     /// One connected number, page or account.
     ChannelId = "chn_";
     /// The conversation with one customer.

@@ -1,10 +1,14 @@
 //! Money in whole minor units, and what a job costs. No floats anywhere.
 
 mod line;
+mod payment;
+mod price_item;
 mod quantity;
 mod totals;
 
-pub use line::{LineItem, LineKind, NewLineItem};
+pub use line::{LineFault, LineItem, LineKind, NewLineItem, rate_fault};
+pub use payment::{Payment, PaymentMethod, PaymentVoid, paid};
+pub use price_item::{Price, positive_or_zero};
 pub use quantity::{Quantity, TaxRate};
 pub use totals::{RateTotal, Totals};
 

@@ -136,6 +136,7 @@ impl Rows {
             technician_id: team.technician.member_id,
             line_items: Vec::new(),
             totals: Totals::of(Currency::Usd, &[]).expect("nothing adds up to nothing"),
+            payments: Vec::new(),
             money_voided_at: None,
             completed_at: None,
             created_at: now,

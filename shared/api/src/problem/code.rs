@@ -130,6 +130,10 @@ codes! {
     // ── jobs ──
     /// The job is closed or canceled and can no longer be changed.
     JobIsOver = "job_is_over", 409;
+    /// The job was canceled; its money is voided and none can be added.
+    JobIsCancelled = "job_is_cancelled", 409;
+    /// The job has as many payments as it can hold.
+    TooManyPayments = "too_many_payments", 409;
     /// A job in this state cannot go to that state.
     NoSuchStep = "no_such_step", 409;
     /// Only the technician of the job may do this.

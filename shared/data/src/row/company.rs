@@ -231,6 +231,10 @@ pub enum AuditedAction {
     InvitationAccepted,
     /// A job type was added or changed.
     JobTypeChanged,
+    /// An item of the price list was added or changed.
+    PriceItemChanged,
+    /// A payment was voided.
+    PaymentVoided,
     /// A closed job was opened again.
     JobReopened,
     /// A job was cancelled.

@@ -77,6 +77,7 @@ fn rows_of_every_earlier_version_are_read() {
         read::<MessageRow>(),
         read::<OnceRow>(),
         read::<ProviderRefRow>(),
+        read::<PriceItemRow>(),
         read::<PushProgressRow>(),
         read::<ReadRow>(),
         read::<RefilingRow>(),

@@ -2,9 +2,9 @@
 
 use domain::address::Site;
 use domain::device::Platform;
-use domain::id::{CustomerId, EventId, JobId, JobTypeId, MemberId, SessionId, ThreadId};
+use domain::id::{CustomerId, EventId, JobId, JobTypeId, MemberId, PaymentId, SessionId, ThreadId};
 use domain::job::{Hold, JobState};
-use domain::money::{LineItem, Totals};
+use domain::money::{LineItem, Money, Payment, PaymentMethod, Totals};
 use domain::text::{Details, Label, Note, PersonName, Reason, fold};
 use domain::window::{ArrivalWindow, Minutes};
 use jiff::Timestamp;
@@ -87,6 +87,9 @@ pub struct JobRow {
     pub line_items: Vec<LineItem>,
     /// What they add up to.
     pub totals: Totals,
+    /// What the customer paid, in the order in which it was entered.
+    #[serde(default)]
+    pub payments: Vec<Payment>,
     /// When the totals and every payment were voided, since the job was cancelled.
     pub money_voided_at: Option<Timestamp>,
     /// When the technician reported it done.
@@ -167,6 +170,22 @@ pub enum JobFact {
         reason: Option<Reason>,
         /// Whether a dispatcher did it for the technician.
         on_behalf: bool,
+    },
+    /// The customer paid.
+    PaymentRecorded {
+        /// The payment.
+        payment_id: PaymentId,
+        /// How it was paid.
+        method: PaymentMethod,
+        /// How much.
+        amount: Money,
+    },
+    /// A payment was voided. Those of a cancelled job are voided by that step, without a fact each.
+    PaymentVoided {
+        /// The payment.
+        payment_id: PaymentId,
+        /// How much counts no longer.
+        amount: Money,
     },
     /// Somebody wrote an internal note.
     NoteAdded {

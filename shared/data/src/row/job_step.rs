@@ -48,6 +48,11 @@ impl Author {
         }
     }
 
+    /// When it is done.
+    pub fn at(&self) -> Timestamp {
+        self.at
+    }
+
     /// Who it is, as the table of steps asks for it.
     pub fn mover(&self) -> &Mover {
         &self.mover
@@ -107,6 +112,9 @@ impl JobRow {
             _ => self.window,
         };
         self.take(&step, author.at);
+        if step.voids_money {
+            self.void_payments(request.reason, author);
+        }
         self.set_window(window, author, changes);
         self.publish_assignment(&step, request.reason, author, changes);
         if step.from != step.to {

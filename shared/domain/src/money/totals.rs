@@ -141,6 +141,8 @@ mod tests {
         let rate = TaxRate::of_millipercent(millipercent).unwrap();
         LineItem {
             line_item_id: LineItemId::at(Timestamp::UNIX_EPOCH),
+            price_item_id: None,
+            price_item_version: None,
             kind,
             label: Label::parse("Cylinder").unwrap(),
             quantity: Quantity::of_thousandths(thousandths).unwrap(),

@@ -1,0 +1,5 @@
+//! The Lambda function `payment-record`.
+
+fn main() -> Result<(), api::StartError> {
+    api::run(&jobs::PAYMENT_RECORD)
+}
