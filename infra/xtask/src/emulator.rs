@@ -61,7 +61,7 @@ pub(crate) fn ensure(project: &Project) -> Outcome<((), String)> {
 fn stamp(project: &Project) -> Outcome<String> {
     let folder = project.root.join("infra/local");
     let mut parts = vec![include_bytes!("emulator.rs").to_vec()];
-    for name in ["emulator.py", "requirements.txt"] {
+    for name in ["emulator.py", "saved_state.py", "requirements.txt"] {
         parts.push(fs::read(folder.join(name)).context(name)?);
     }
     parts.push(project.python_sources("infra/local/gaps")?);
@@ -71,6 +71,42 @@ fn stamp(project: &Project) -> Outcome<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Lets a launcher decide about a state that holds one file, with or without the mark of its end.
+    fn is_discarded(is_whole: bool) -> bool {
+        let project = Project::open().unwrap();
+        let folder = std::env::temp_dir().join(format!("customit-state-{}", std::process::id()));
+        let folder = folder.join(is_whole.to_string());
+        let (state, objects) = (folder.join("state"), folder.join("objects"));
+        for place in [&state, &objects] {
+            fs::create_dir_all(place).unwrap();
+            fs::write(place.join("one.json"), "{}").unwrap();
+        }
+        if is_whole {
+            fs::write(folder.join("state-saved"), "").unwrap();
+        }
+        let script = "import sys, pathlib, saved_state; \
+                      saved_state.discard_unless_whole(*map(pathlib.Path, sys.argv[1:]))";
+        let status = Command::new(project.tool("python"))
+            .current_dir(project.root.join("infra/local"))
+            .env("PYTHONDONTWRITEBYTECODE", "1")
+            .args(["-c", script])
+            .args([&state, &objects])
+            .status()
+            .unwrap();
+        assert!(status.success());
+        let left = [&state, &objects].map(|place| place.exists());
+        assert_eq!(left[0], left[1]);
+        assert!(!folder.join("state-saved").exists());
+        fs::remove_dir_all(&folder).unwrap();
+        !left[0]
+    }
+
+    #[test]
+    fn a_state_that_was_not_saved_to_its_end_is_no_state() {
+        assert!(is_discarded(false));
+        assert!(!is_discarded(true));
+    }
 
     #[test]
     fn every_patch_still_fits_the_pinned_emulator() {
