@@ -162,7 +162,7 @@ async fn a_line_is_typed_whole_or_named_rightly() {
         let refused = write(&shop.team.technician, &job_id, lines).await;
         refused.invalid_at(&format!("/line_items/1/{pointer}"));
     }
-    assert_eq!(shop.view(&job_id).await["version"], 1 + 1);
+    assert_eq!(shop.view(&job_id).await["version"], 1);
 }
 
 #[tokio::test]
@@ -253,7 +253,7 @@ async fn the_same_payment_sent_twice_is_one() {
     let send = async || {
         let path = format!("/v1/jobs/{job_id}/payments");
         let call = shop.team.technician.call("POST", path);
-        let call = call.header("idempotency-key", "the check");
+        let call = call.header("idempotency-key", "the-check");
         let check = json!({ "method": "bank", "amount": usd(5), "reference": "No. 1042" });
         call.json(&check).send().await
     };

@@ -173,7 +173,7 @@ pub enum JobFact {
     },
     /// The customer paid.
     PaymentRecorded {
-        /// The payment.
+        /// Which of the job's payments was recorded.
         payment_id: PaymentId,
         /// How it was paid.
         method: PaymentMethod,
@@ -182,7 +182,7 @@ pub enum JobFact {
     },
     /// A payment was voided. Those of a cancelled job are voided by that step, without a fact each.
     PaymentVoided {
-        /// The payment.
+        /// Which of the job's payments was voided.
         payment_id: PaymentId,
         /// How much counts no longer.
         amount: Money,

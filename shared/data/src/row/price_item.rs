@@ -15,6 +15,7 @@ pub struct PriceItemRow {
     /// Its id.
     pub price_item_id: PriceItemId,
     /// Part, labour or discount.
+    #[serde(rename = "line_kind")]
     pub kind: LineKind,
     /// What it is called on the receipt.
     pub label: Label,
