@@ -173,7 +173,7 @@ pub enum JobFact {
     },
     /// The customer paid.
     PaymentRecorded {
-        /// Which of the job's payments was recorded.
+        /// Finds it among the job's `payments`; `DELETE /v1/jobs/{job_id}/payments/{payment_id}` voids it.
         payment_id: PaymentId,
         /// How it was paid.
         method: PaymentMethod,
@@ -182,7 +182,7 @@ pub enum JobFact {
     },
     /// A payment was voided. Those of a cancelled job are voided by that step, without a fact each.
     PaymentVoided {
-        /// Which of the job's payments was voided.
+        /// Finds it among the job's `payments`, where it stays to be seen.
         payment_id: PaymentId,
         /// How much counts no longer.
         amount: Money,
