@@ -36,6 +36,7 @@ pub(crate) fn ensure(project: &Project, python: &str) -> Outcome<((), String)> {
             "-m",
             "pip",
             "install",
+            "--no-compile",
             "--disable-pip-version-check",
             "--no-input",
             "--requirement",
