@@ -7,7 +7,7 @@ use data::key::{self, RowKey};
 use data::row::{AuditedAction, PriceItemRow};
 use domain::event::Event;
 use domain::id::PriceItemId;
-use domain::money::{LineKind, Money, TaxRate, positive_or_zero, rate_fault};
+use domain::money::{LineKind, Money, TaxRate, not_negative, rate_fault};
 use domain::text::Label;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -46,7 +46,7 @@ pub struct PutPriceItem {
     label: Label,
     /// The price of one, without tax; of a discount, what is taken off. Not negative, and in the
     /// company's currency.
-    #[serde(deserialize_with = "positive_or_zero")]
+    #[serde(deserialize_with = "not_negative")]
     unit_price: Money,
     /// The rate of tax on it in thousandths of a percent: 8875 is 8.875 %. Required for parts and
     /// labor; a discount has none.

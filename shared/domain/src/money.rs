@@ -1,14 +1,16 @@
 //! Money in whole minor units, and what a job costs. No floats anywhere.
 
 mod line;
+mod line_kind;
 mod payment;
 mod price_item;
 mod quantity;
 mod totals;
 
-pub use line::{LineFault, LineItem, LineKind, NewLineItem, rate_fault};
+pub use line::{LineFault, LineItem, NewLineItem};
+pub use line_kind::{LineKind, rate_fault};
 pub use payment::{Payment, PaymentMethod, PaymentVoid, paid};
-pub use price_item::{Price, positive_or_zero};
+pub use price_item::Price;
 pub use quantity::{Quantity, TaxRate};
 pub use totals::{RateTotal, Totals};
 
@@ -150,6 +152,16 @@ impl Money {
         } else {
             Err(MoneyError::MixedCurrencies)
         }
+    }
+}
+
+/// Reads an amount that is not below nothing.
+pub fn not_negative<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Money, D::Error> {
+    let money = Money::deserialize(deserializer)?;
+    if money.amount_minor < 0 {
+        Err(serde::de::Error::custom("must not be negative"))
+    } else {
+        Ok(money)
     }
 }
 

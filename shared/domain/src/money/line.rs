@@ -3,23 +3,10 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
 
-use super::price_item::positive_or_zero;
-use super::{Money, MoneyError, Price, Quantity, TaxRate};
+use super::line_kind::rate_fault;
+use super::{LineKind, Money, MoneyError, Price, Quantity, TaxRate, not_negative};
 use crate::id::{LineItemId, PriceItemId};
 use crate::text::Label;
-use crate::value::closed_list;
-
-closed_list! {
-    /// What a line is for.
-    LineKind {
-        /// A thing that stays with the customer.
-        Part = "part",
-        /// Work.
-        Labour = "labour",
-        /// What is taken off the sum of parts and labor, before tax.
-        Discount = "discount",
-    }
-}
 
 /// A part, labor or a discount on a job.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
@@ -122,20 +109,9 @@ impl NewLineItem {
     }
 }
 
-/// What is wrong with the rate of tax of a line: parts and labor have one, a discount has none.
-pub fn rate_fault(kind: LineKind, rate: Option<TaxRate>) -> Option<&'static str> {
-    match (kind, rate) {
-        (LineKind::Discount, Some(_)) => {
-            Some("must be absent: a discount lowers what is taxed at each rate in proportion")
-        }
-        (LineKind::Part | LineKind::Labour, None) => Some("is required for parts and labor"),
-        _ => None,
-    }
-}
-
 fn price<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Money>, D::Error> {
     #[derive(Deserialize)]
-    struct NotNegative(#[serde(deserialize_with = "positive_or_zero")] Money);
+    struct NotNegative(#[serde(deserialize_with = "not_negative")] Money);
     let price = Option::<NotNegative>::deserialize(deserializer)?;
     Ok(price.map(|NotNegative(price)| price))
 }

@@ -1,7 +1,5 @@
 //! What a company charges for a part, a work or a discount, as its price list has it.
 
-use serde::{Deserialize, Deserializer};
-
 use super::{LineKind, Money, TaxRate};
 use crate::id::PriceItemId;
 use crate::text::Label;
@@ -21,14 +19,4 @@ pub struct Price {
     pub unit_price: Money,
     /// The rate of tax on it; a discount has none.
     pub tax_rate_millipercent: Option<TaxRate>,
-}
-
-/// Reads a price, which is never negative.
-pub fn positive_or_zero<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Money, D::Error> {
-    let price = Money::deserialize(deserializer)?;
-    if price.amount_minor() < 0 {
-        Err(serde::de::Error::custom("must not be negative"))
-    } else {
-        Ok(price)
-    }
 }
