@@ -46,9 +46,7 @@ pub use customer::{
 pub use job::{JobEventRow, JobFact, JobRow, JobTypeRow};
 pub use job_step::Author;
 pub use mail::{DeadAddressRow, DeadReason, MailRow};
-pub use message::{
-    DeliveryState, MessagePlaceRow, MessageRow, Newest, PendingUpdate, ProviderRefRow,
-};
+pub use message::{DeliveryState, MessageRow, Newest, PendingUpdate, ProviderRefRow};
 pub use new_thread_message::NewThreadMessage;
 pub use push::PushProgressRow;
 pub use sweep::{Refiling, RefilingRow, SweepProgressRow};

@@ -79,7 +79,7 @@ async fn a_note_is_for_the_team_and_is_never_queued() {
         desk.waiting(&wrote).await,
         ["message_received", "thread_read", "message_added"]
     );
-    let retry = format!("/v1/messages/{}/retry", text(&note["message_id"]));
+    let retry = format!("{}/{}/retry", messages(&wrote), text(&note["message_id"]));
     let retried = dispatcher.post(retry, json!({})).await;
     retried.problem(409, "not_ours_to_send");
     let quoted = json!({ "text": "See", "reply_to": note["message_id"] });

@@ -167,37 +167,6 @@ impl MessageRow {
     }
 }
 
-/// Says in which thread a message is.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct MessagePlaceRow {
-    /// The message.
-    pub message_id: MessageId,
-    /// Its thread.
-    pub thread_id: ThreadId,
-    /// Always 1.
-    pub version: u64,
-}
-
-impl From<&MessageRow> for MessagePlaceRow {
-    fn from(message: &MessageRow) -> Self {
-        Self {
-            message_id: message.message_id,
-            thread_id: message.thread_id,
-            version: 1,
-        }
-    }
-}
-
-impl Row for MessagePlaceRow {
-    const KIND: &'static str = "message_place";
-
-    fn row_key(&self) -> RowKey {
-        key::message_place(self.message_id)
-    }
-
-    versioned!();
-}
-
 /// The newest of several updates of one thing. Providers promise no order, send the same twice, and
 /// write whole seconds: what is older or known changes nothing, and of two in one second the one that
 /// came later stands.
