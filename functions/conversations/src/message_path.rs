@@ -10,7 +10,7 @@ use serde::Deserialize;
 /// Which message of which thread.
 #[derive(Debug, Deserialize, JsonSchema)]
 pub struct MessagePath {
-    /// The thread that the message stands in: the `thread_id` of an answer that shows it.
+    /// Which thread is meant: the `thread_id` of an answer that shows it.
     pub(crate) thread_id: ThreadId,
     /// Which message is meant: the `message_id` of an answer that shows it.
     pub(crate) message_id: MessageId,

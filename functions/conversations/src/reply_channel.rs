@@ -9,9 +9,8 @@ use domain::message::Content;
 use crate::listed_channels::ListedChannels;
 use crate::reply_route::{MaySend, ReplyRoute, obstacle};
 
-/// The channel for a content: the one that is requested, else the first route that works. What works is
-/// taken from the list; what is not there may be there by now, so that a refusal is made of the channels
-/// themselves.
+/// The channel for a content: the one that is requested, else the first route that works. The list is
+/// believed that a channel works, and never that it does not: a refusal comes from the channels themselves.
 pub(crate) async fn reply_channel<A: Seated>(
     cx: &Cx<A>,
     thread: &ThreadRow,

@@ -148,8 +148,9 @@ impl Input for Threads {
         let viewer = ahead.viewer();
         let (member_id, sees_all) = (viewer.member_id, viewer.sees_all);
         if let Some(customer_id) = filter.customer_id {
-            let rows = rows_of_customer(customer_id, member_id);
-            rows.into_iter().for_each(|at| ahead.row(at));
+            for at in rows_of_customer(customer_id, member_id) {
+                ahead.row(at);
+            }
         } else if let (true, Ok(range)) = (sees_all, filter.range(member_id)) {
             ahead.part(range, filter.limit, filter.cursor.as_ref());
         }

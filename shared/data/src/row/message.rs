@@ -1,4 +1,4 @@
-//! Messages, where each is found by its id, and what the provider calls it.
+//! Messages, and what the provider calls each of them.
 
 use std::collections::BTreeMap;
 
