@@ -190,7 +190,7 @@ async fn a_channel_that_the_list_does_not_show_is_looked_at_itself() {
     let desk = Desk::open().await;
     let wrote = desk.casey("Hello").await;
     let older = (0..100).map(|number| ChannelRow {
-        channel_id: ChannelId::from_bytes([number; 16]),
+        channel_id: ChannelId::from_bytes(u128::to_be_bytes(number)),
         ..desk.line.channel.clone()
     });
     // Beyond a page of older ones, the list does not reach the thread's channel.
