@@ -15,7 +15,7 @@ use delivery::MessageDeliver;
 use domain::channel::ChannelState;
 use domain::event::Event;
 use domain::id::ThreadId;
-use domain::message::{Content, DeliveryStatus, MessageOrigin, Side};
+use domain::message::{Content, DeliveryStatus, MessageOrigin, MessageRef, Side};
 use jiff::SignedDuration;
 use outside::{LastStatus, SentMessage};
 use serde_json::json;
@@ -90,7 +90,7 @@ impl Counter {
         let row = thread.append(said, store.now());
         let mut changes = Changes::new();
         changes.replace(thread);
-        changes.create_message(&row).publish(request(&row));
+        changes.create(&row).publish(request(&row));
         store.commit(changes).await.unwrap();
         let received = message(&self.event(&request(&row)).await.unwrap());
         RequestedMessage { row, received }
@@ -193,8 +193,11 @@ async fn a_text_goes_out_with_our_id_and_comes_back_with_the_providers() {
     let sent = counter.sent();
     assert_eq!(sent.len(), 1);
     assert_eq!(sent[0].to, CASEY);
-    let id = asked.row.message_id.to_string();
-    assert_eq!(sent[0].callback_data, Some(id));
+    let named = MessageRef {
+        thread_id: asked.row.thread_id,
+        message_id: asked.row.message_id,
+    };
+    assert_eq!(sent[0].callback_data, Some(named.to_string()));
     assert_eq!(sent[0].text(), Some("On our way: https://example.com/t"));
     assert_eq!(sent[0].content["preview_url"], true);
     let row = counter.row(&asked).await;

@@ -19,12 +19,10 @@ const COUNTED: [&str; 7] = [
 ];
 
 /// Those that cannot do with less, and why.
-const OTHERS: [(&str, usize); 7] = [
-    // The channel through which it goes is known from the thread.
-    ("message-send", 3),
-    // By the message's id alone: its thread has to be found, and then the channel.
-    ("message-retry", 4),
-    // Names and markers belong to the threads that the list has.
+const OTHERS: [(&str, usize); 5] = [
+    // Names and markers belong to the threads that the list has. On the thread's own row they would make
+    // every page and every inbound message dearer, and a member who reads would be in conflict with the
+    // customer who writes.
     ("thread-list", 2),
     // What the member has is read again until nobody gives more; threads are let go after the commit.
     ("member-remove", 5),
@@ -155,6 +153,7 @@ async fn technicians_and_second_pages_take_no_more_trips() {
     let job = format!("/v1/jobs/{}", things.id("job_id"));
     let thread = format!("/v1/threads/{}", things.id("thread_id"));
     let own = &team.technician;
+    let by_customer = format!("/v1/threads?customer_id={}", things.id("customer_id"));
     for (caller, path) in [
         (own, "/v1/jobs".to_owned()),
         (own, "/v1/jobs?open=true".to_owned()),
@@ -162,6 +161,8 @@ async fn technicians_and_second_pages_take_no_more_trips() {
         (own, format!("{job}/events")),
         (own, format!("/v1/customers/{}", things.id("customer_id"))),
         (own, thread.clone()),
+        (own, by_customer.clone()),
+        (&team.dispatcher, by_customer),
         (own, format!("{thread}/messages")),
         (&team.dispatcher, next),
     ] {
@@ -171,5 +172,21 @@ async fn technicians_and_second_pages_take_no_more_trips() {
         wire.hold(false);
         let crossings = wire.crossings();
         assert_eq!(trips(&crossings), 1, "{path}: {crossings:?}");
+    }
+}
+
+/// A note goes to nobody, so that nothing is asked about channels, and nothing of them can fail it.
+#[tokio::test]
+async fn a_note_reads_no_channels() {
+    let (world, wire) = World::wired().await;
+    let team = world.team().await;
+    let things = Things::of(&world, &team).await;
+    let path = format!("/v1/threads/{}/messages", things.id("thread_id"));
+    for (body, queries) in [(json!({ "text": "Hi" }), 1), (json!({ "note": "Hi" }), 0)] {
+        wire.crossings();
+        team.dispatcher.post(&path, body).await.expect(201);
+        let crossings = wire.crossings();
+        let is_query = |one: &&tests::Crossing| one.operation == "Query";
+        assert_eq!(crossings.iter().filter(is_query).count(), queries);
     }
 }

@@ -18,7 +18,8 @@ async fn writes(world: &World, team: &Team, text: &str) -> MessageRow {
 
 /// Taps on a message, and waits for its translation.
 async fn tapped(world: &World, team: &Team, message: &MessageRow) -> Value {
-    let path = format!("/v1/messages/{}/translations", message.message_id);
+    let (thread, message) = (message.thread_id, message.message_id);
+    let path = format!("/v1/threads/{thread}/messages/{message}/translations");
     translated(world, team, path, json!({ "language": "en" })).await
 }
 

@@ -252,7 +252,7 @@ impl Line {
         } else {
             changes.replace(thread);
         }
-        changes.create_message(&message);
+        changes.create(&message);
         if let Some(provider_id) = &message.provider_id {
             let named = ProviderRefRow::of_message(self.id(), provider_id, &message, now);
             changes.create(&named);

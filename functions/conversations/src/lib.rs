@@ -9,13 +9,14 @@ mod canned_reply_list;
 mod canned_reply_put;
 mod conflict;
 mod inbound_apply;
+mod listed_channels;
 mod listed_thread;
 mod marker;
 mod media_copy;
 mod media_sweep;
 mod message;
-mod message_access;
 mod message_list;
+mod message_path;
 mod message_retry;
 mod message_send;
 mod meta_receive;
@@ -42,7 +43,7 @@ pub use media_copy::MediaCopy;
 pub use media_sweep::MediaSweep;
 pub use snooze_sweep::SnoozeSweep;
 
-pub use message_access::LoadedMessage;
+pub use message_path::MessagePath;
 pub use thread_path::ThreadPath;
 
 api::endpoints! {

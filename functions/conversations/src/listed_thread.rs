@@ -1,7 +1,8 @@
 //! A thread as a list shows it.
 
 use api::{Cx, Problem, Resource, Seated};
-use data::key;
+use data::Rows;
+use data::key::{self, RowKey};
 use data::row::{CustomerRow, ReadRow, ThreadRoute, ThreadRow};
 use domain::channel::ChannelKind;
 use domain::id::{ChannelId, CustomerId, JobId, MemberId, ThreadId};
@@ -73,19 +74,25 @@ pub struct ListedThread {
 impl Resource for ListedThread {}
 
 impl ListedThread {
-    /// The threads as the caller sees them, in the same order.
-    pub(crate) async fn all<A: Seated>(
+    /// The rows that are shown with a thread: its customer, and how far a member has read it.
+    pub(crate) fn rows_beside(thread_id: ThreadId, member_id: MemberId) -> [RowKey; 2] {
+        [
+            key::customer(thread_id.customer()),
+            key::thread_read(thread_id, member_id),
+        ]
+    }
+
+    /// The threads as the caller sees them, in the same order, with what was read beside them.
+    pub(crate) fn all<A: Seated>(
         cx: &Cx<A>,
         rows: Vec<ThreadRow>,
+        beside: &Rows,
     ) -> Result<Vec<Self>, Problem> {
         let member = cx.member();
-        let customers = rows.iter().map(|row| key::customer(row.customer_id()));
-        let marker = |row: &ThreadRow| key::thread_read(row.thread_id, member.member_id);
-        let places = customers.chain(rows.iter().map(marker)).collect();
-        let found = cx.store().rows(places).await?;
         let shown = rows.into_iter().map(|row| {
-            let customer: Option<CustomerRow> = found.get(&key::customer(row.customer_id()))?;
-            let marker: Option<ReadRow> = found.get(&marker(&row))?;
+            let [customer, marker] = Self::rows_beside(row.thread_id, member.member_id);
+            let customer: Option<CustomerRow> = beside.get(&customer)?;
+            let marker: Option<ReadRow> = beside.get(&marker)?;
             Ok(Self {
                 thread_id: row.thread_id,
                 customer_id: row.customer_id(),

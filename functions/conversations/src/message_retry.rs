@@ -1,15 +1,19 @@
-//! `POST /v1/messages/{message_id}/retry`: sends a message again that was not delivered.
+//! `POST /v1/threads/{thread_id}/messages/{message_id}/retry`: sends a message again that was not delivered.
 
-use api::{Code, Cx, Endpoint, Idempotent, Json, Problem, Route, SignedIn};
-use data::Changes;
+use api::{
+    Code, Cx, Endpoint, Idempotent, Loaded, Problem, References, Route, SignedIn, Viewer, WithRows,
+};
+use data::key::{self, RowKey};
 use data::row::{DeliveryState, MessageRow, ThreadRow};
+use data::{Changes, Rows};
 use domain::event::Event;
 use domain::message::{Content, DeliveryStatus, MessageOrigin};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use crate::listed_channels::ListedChannels;
 use crate::message::Message;
-use crate::message_access::LoadedMessage;
+use crate::message_path::MessagePath;
 use crate::reply_channel::reply_channel;
 
 /// See [`Endpoint::SUMMARY`].
@@ -26,23 +30,29 @@ pub struct Retry {
 
 impl Endpoint for MessageRetry {
     const NAME: &'static str = "message-retry";
-    const ROUTE: Route = Route::post("/v1/messages/{message_id}/retry");
+    const ROUTE: Route = Route::post("/v1/threads/{thread_id}/messages/{message_id}/retry");
     const SUMMARY: &'static str = "Send a message again that was not delivered.";
 
     type Access = SignedIn;
-    type Input = Idempotent<(LoadedMessage, Json<Retry>)>;
+    type Input = Idempotent<(
+        Loaded<MessagePath>,
+        (ListedChannels, WithRows<Retry, MessagePath>),
+    )>;
     type Output = Message;
 
     async fn handle(
         cx: Cx<SignedIn>,
         Idempotent {
-            key,
-            input: ((thread, mut message), Json(retry)),
-        }: Idempotent<((ThreadRow, MessageRow), Json<Retry>)>,
+            key: request,
+            input: (mut message, (channels, (retry, rows))),
+        }: Idempotent<(MessageRow, (ListedChannels, (Retry, Rows)))>,
     ) -> Result<Message, Problem> {
+        let thread: Option<ThreadRow> = rows.get(&key::thread(message.thread_id))?;
+        let thread = thread.ok_or(Problem::NotFound)?;
         cx.expect_version(message.version, retry.version)?;
         expect_failed(&message)?;
-        reply_channel(&cx, &thread, message.channel_id, &message.content).await?;
+        let (channel_id, content) = (message.channel_id, &message.content);
+        reply_channel(&cx, &thread, &channels, channel_id, content).await?;
         message.delivery = Some(DeliveryState::queued(cx.now(), None));
         message.provider_id = None;
         let mut changes = Changes::new();
@@ -53,7 +63,13 @@ impl Endpoint for MessageRetry {
         let message = changes.replace(message);
         let shown = Message::all(&cx, vec![message]).await?;
         let message = shown.into_iter().next().ok_or(Problem::NotFound)?;
-        cx.commit_once(&key, changes, message).await
+        cx.commit_once(&request, changes, message).await
+    }
+}
+
+impl References<MessagePath> for Retry {
+    fn rows(&self, path: &MessagePath, _: &Viewer) -> Vec<RowKey> {
+        vec![key::thread(path.thread_id)]
     }
 }
 

@@ -1,14 +1,16 @@
 //! `POST /v1/threads/{thread_id}/messages`: writes to the customer, or a note for the team.
 
 use api::{
-    Created, Cx, Endpoint, Idempotent, Loaded, Problem, References, Route, SignedIn, Viewer,
-    WithRows,
+    Ahead, Created, Cx, Endpoint, Facts, Idempotent, Input, InputDoc, Loaded, Problem, Reading,
+    References, Route, SignedIn, Viewer, WithRows,
 };
 use data::key::{self, RowKey};
 use data::row::ThreadRow;
 use data::{Changes, Rows, Setting};
+use schemars::SchemaGenerator;
 
 use crate::conflict::on_thread_conflict;
+use crate::listed_channels::ListedChannels;
 use crate::marker::advance;
 use crate::message::Message;
 use crate::new_message::NewMessage;
@@ -27,20 +29,20 @@ impl Endpoint for MessageSend {
     const SETTINGS: &'static [Setting] = &[Setting::MediaBucket, Setting::MediaKeyId];
 
     type Access = SignedIn;
-    type Input = Idempotent<(Loaded<ThreadPath>, WithRows<NewMessage, ThreadPath>)>;
+    type Input = Idempotent<(Loaded<ThreadPath>, MessageBody)>;
     type Output = Created<Message>;
 
     async fn handle(
         cx: Cx<SignedIn>,
         Idempotent {
             key: request,
-            input: (thread, (mut new, rows)),
-        }: Idempotent<(ThreadRow, (NewMessage, Rows))>,
+            input: (thread, ((mut new, rows), channels)),
+        }: Idempotent<(ThreadRow, ((NewMessage, Rows), ListedChannels))>,
     ) -> Result<Created<Message>, Problem> {
         let requested_content = new.requested_content()?;
         let [place, marker] = rows_of_reader(thread.thread_id, &cx.seat().into());
         let (cx, request, new, requested_content) = (&cx, &request, &new, &requested_content);
-        let (place, marker) = (&place, &marker);
+        let (place, marker, channels) = (&place, &marker, &channels);
         let prepare = |rows: Rows| async move {
             let thread: ThreadRow = rows.get(place)?.ok_or(Problem::NotFound)?;
             let marker = rows.get(marker)?;
@@ -55,8 +57,14 @@ impl Endpoint for MessageSend {
                 through,
                 cx.now(),
             );
-            let outbound_message =
-                OutboundMessage::of(cx, &rows, &thread, new, requested_content.clone()).await?;
+            let outbound_message = OutboundMessage::of(
+                cx,
+                (&rows, channels),
+                &thread,
+                new,
+                requested_content.clone(),
+            )
+            .await?;
             let message = Created(outbound_message.add(cx, thread, &mut changes));
             cx.remember(request, &mut changes, &message)?;
             Ok::<_, Problem>((changes, message))
@@ -64,6 +72,38 @@ impl Endpoint for MessageSend {
         cx.store()
             .commit_on(rows, on_thread_conflict, prepare)
             .await
+    }
+}
+
+/// The body with the rows that it names, and the company's channels unless it is a note.
+pub struct MessageBody(WithRows<NewMessage, ThreadPath>);
+
+impl Input for MessageBody {
+    type Given = ((NewMessage, Rows), ListedChannels);
+
+    fn read(facts: &Facts) -> Result<Self, Problem> {
+        WithRows::read(facts).map(Self)
+    }
+
+    fn ask(&self, ahead: &mut Ahead<'_>) {
+        self.0.ask(ahead);
+        if !self.0.body().is_note() {
+            ListedChannels::default().ask(ahead);
+        }
+    }
+
+    async fn give(self, reading: &mut Reading<'_>) -> Result<Self::Given, Problem> {
+        let channels = ListedChannels::default();
+        let channels = if self.0.body().is_note() {
+            channels
+        } else {
+            channels.give(reading).await?
+        };
+        Ok((self.0.give(reading).await?, channels))
+    }
+
+    fn describe(doc: &mut InputDoc, generator: &mut SchemaGenerator) {
+        WithRows::<NewMessage, ThreadPath>::describe(doc, generator);
     }
 }
 

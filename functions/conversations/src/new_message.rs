@@ -107,6 +107,11 @@ pub(crate) enum RequestedContent {
 domain::debug_by_name!(RequestedContent);
 
 impl NewMessage {
+    /// Whether it is for the team, so that it needs no channel.
+    pub(crate) fn is_note(&self) -> bool {
+        self.note.is_some()
+    }
+
     /// The file that it names.
     pub(crate) fn attachment_id(&self) -> Option<AttachmentId> {
         self.attachment.as_ref().map(|file| file.attachment_id)

@@ -9,6 +9,7 @@ use domain::event::Event;
 use domain::id::{ChannelId, MessageId};
 use domain::message::{Content, MessageOrigin, Reaction, Side};
 
+use crate::listed_channels::ListedChannels;
 use crate::message::Message;
 use crate::new_message::{NewMessage, RequestedContent, SentFile};
 use crate::reply_channel::reply_channel;
@@ -29,7 +30,7 @@ impl OutboundMessage {
     /// Checks the request: the message, or why it cannot be sent now.
     pub(crate) async fn of<A: Seated>(
         cx: &Cx<A>,
-        rows: &Rows,
+        (rows, channels): (&Rows, &ListedChannels),
         thread: &ThreadRow,
         new: &NewMessage,
         requested_content: RequestedContent,
@@ -57,14 +58,15 @@ impl OutboundMessage {
                     "/reply_to",
                     "does not go with a reaction",
                 )?;
-                return react(cx, rows, thread, message_id, emoji).await;
+                return react(cx, (rows, channels), thread, message_id, emoji).await;
             }
             RequestedContent::Attachment(file) => attach(cx, rows, file).await?,
             RequestedContent::Plain(content) => Self::new(MessageOrigin::Member, content),
         };
         outbound_message.reply_to = replied_to(rows, thread, new, false)?;
-        outbound_message.channel_id =
-            Some(reply_channel(cx, thread, new.channel_id, &outbound_message.content).await?);
+        let content = &outbound_message.content;
+        let channel_id = reply_channel(cx, thread, channels, new.channel_id, content).await?;
+        outbound_message.channel_id = Some(channel_id);
         Ok(outbound_message)
     }
 
@@ -96,7 +98,7 @@ impl OutboundMessage {
         let message = thread.append(new_message, cx.now());
         let message_id = message.message_id;
         changes.replace(thread);
-        changes.create_message(&message);
+        changes.create(&message);
         let file = self.file.map(|file| {
             changes.publish(Event::AttachmentSent {
                 attachment_id: file.attachment_id,
@@ -157,7 +159,7 @@ async fn attach<A: Seated>(
 /// An emoji stands on its message at once, and goes to the customer as a message of its own.
 async fn react<A: Seated>(
     cx: &Cx<A>,
-    rows: &Rows,
+    (rows, channels): (&Rows, &ListedChannels),
     thread: &ThreadRow,
     message_id: MessageId,
     emoji: Option<String>,
@@ -172,7 +174,7 @@ async fn react<A: Seated>(
         message_id,
         emoji: emoji.clone(),
     };
-    let channel_id = reply_channel(cx, thread, target.channel_id, &content).await?;
+    let channel_id = reply_channel(cx, thread, channels, target.channel_id, &content).await?;
     let is_ours = |known: &Reaction| known.side == Side::Company;
     if emoji.is_none() && !target.reactions.iter().any(is_ours) {
         let detail = "This message has no reaction of yours to remove.";

@@ -6,26 +6,28 @@ use data::row::{ChannelRow, ThreadRoute, ThreadRow};
 use domain::id::ChannelId;
 use domain::message::Content;
 
-use crate::reply_route::{MaySend, ReplyRoute};
+use crate::listed_channels::ListedChannels;
+use crate::reply_route::{MaySend, ReplyRoute, obstacle};
 
-/// The channel for a content: the one that is requested, else the first route that works.
+/// The channel for a content: the one that is requested, else the first route that works. The list is
+/// believed that a channel works, and never that it does not: a refusal comes from the channels themselves.
 pub(crate) async fn reply_channel<A: Seated>(
     cx: &Cx<A>,
     thread: &ThreadRow,
+    listed: &ListedChannels,
     requested: Option<ChannelId>,
     content: &Content,
 ) -> Result<ChannelId, Problem> {
     let routes = requested_routes(thread, requested)?;
-    let places: Vec<_> = routes
+    let known = routes
         .iter()
-        .map(|route| key::channel(route.channel_id))
-        .collect();
-    let channels = cx.store().get_many::<ChannelRow>(&places).await?;
-    let routes: Vec<_> = routes
-        .into_iter()
-        .zip(&channels)
-        .map(|(route, channel)| ReplyRoute::of(route, channel.as_ref(), cx.now()))
-        .collect();
+        .map(|route| (*route, listed.get(route.channel_id)));
+    let mut candidates = known
+        .filter(|(route, channel)| channel.is_none() || obstacle(route.kind, *channel).is_none());
+    let routes = match candidates.next() {
+        Some((route, Some(channel))) => vec![ReplyRoute::of(route, Some(channel), cx.now())],
+        Some((_, None)) | None => read_routes(cx, routes).await?,
+    };
     let route = routes
         .iter()
         .find(|route| route.may_send != MaySend::Nothing)
@@ -43,6 +45,19 @@ pub(crate) async fn reply_channel<A: Seated>(
         MaySend::TemplatesOnly => Err(Problem::refused(Code::ReplyWindowClosed, reason())),
         MaySend::Nothing => Err(Problem::refused(Code::ChannelNotConnected, reason())),
     }
+}
+
+/// Routes as they stand by the channels themselves.
+async fn read_routes<A: Seated>(
+    cx: &Cx<A>,
+    routes: Vec<&ThreadRoute>,
+) -> Result<Vec<ReplyRoute>, Problem> {
+    let channels = routes.iter().map(|route| key::channel(route.channel_id));
+    let places: Vec<_> = channels.collect();
+    let channels = cx.store().get_many::<ChannelRow>(&places).await?;
+    let routes = routes.into_iter().zip(&channels);
+    let routes = routes.map(|(route, channel)| ReplyRoute::of(route, channel.as_ref(), cx.now()));
+    Ok(routes.collect())
 }
 
 fn requested_routes(

@@ -8,20 +8,18 @@ use data::{PageRequest, Store};
 use domain::id::{ChannelId, ThreadId};
 use schemars::SchemaGenerator;
 
+use crate::listed_channels::ListedChannels;
 use crate::thread_path::ThreadPath;
 
 /// How many of the customer's jobs are shown with a thread.
 const JOBS: usize = 5;
-
-/// More channels than a company has as a rule; others are read when a route names them.
-const CHANNELS: usize = 100;
 
 /// What is shown around a thread.
 pub struct Surroundings {
     pub(crate) customer: Option<CustomerRow>,
     pub(crate) marker: Option<ReadRow>,
     pub(crate) jobs: Vec<JobRow>,
-    channels: Vec<ChannelRow>,
+    channels: ListedChannels,
 }
 
 impl Surroundings {
@@ -30,9 +28,8 @@ impl Surroundings {
         let member_id = ahead.viewer().member_id;
         ahead.row(key::customer(thread_id.customer()));
         ahead.row(key::thread_read(thread_id, member_id));
-        let (jobs, channels) = (latest_jobs(thread_id), key::channels());
-        ahead.page(jobs, PageRequest::first(JOBS));
-        ahead.page(channels, PageRequest::first(CHANNELS));
+        ahead.page(latest_jobs(thread_id), PageRequest::first(JOBS));
+        ListedChannels::default().ask(ahead);
     }
 
     /// What was found there.
@@ -45,20 +42,18 @@ impl Surroundings {
         let marker = reading.row(&marker).await?;
         let jobs = latest_jobs(thread_id);
         let jobs = reading.page(&jobs, &PageRequest::first(JOBS)).await?;
-        let channels = PageRequest::first(CHANNELS);
-        let channels = reading.page(&key::channels(), &channels).await?;
+        let channels = ListedChannels::default().give(reading).await?;
         Ok(Self {
             customer,
             marker,
             jobs: jobs.items,
-            channels: channels.items,
+            channels,
         })
     }
 
     /// The channel of a route, if it is there.
     pub(crate) fn channel(&self, channel_id: ChannelId) -> Option<&ChannelRow> {
-        let mut channels = self.channels.iter();
-        channels.find(|channel| channel.channel_id == channel_id)
+        self.channels.get(channel_id)
     }
 
     /// Adds a channel that was read by itself, and reads those of a thread's routes that the list does
@@ -69,14 +64,12 @@ impl Surroundings {
         thread: Option<&ThreadRow>,
         channel: Option<ChannelRow>,
     ) -> Result<Self, Problem> {
-        self.channels.splice(..0, channel);
+        if let Some(channel) = channel {
+            self.channels.put(channel);
+        }
         let routes = thread.iter().flat_map(|thread| &thread.routes);
-        let missing = routes.filter(|route| self.channel(route.channel_id).is_none());
-        let places: Vec<_> = missing
-            .map(|route| key::channel(route.channel_id))
-            .collect();
-        let found = store.get_many::<ChannelRow>(&places).await?;
-        self.channels.extend(found.into_iter().flatten());
+        let channels = routes.map(|route| route.channel_id);
+        self.channels.complete(store, channels).await?;
         Ok(self)
     }
 }

@@ -6,9 +6,9 @@ use api::{
     Ahead, Cx, Endpoint, Facts, Input, InputDoc, Limit, Page, Problem, Query, Reading, Route,
     SealedCursor, SignedIn, Spot,
 };
-use data::Cursor;
-use data::key::{self, Range};
+use data::key::{self, Range, RowKey};
 use data::row::ThreadRow;
+use data::{Cursor, Rows};
 use domain::id::{CustomerId, MemberId, ThreadId};
 use domain::thread::ThreadState;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -126,18 +126,18 @@ impl Endpoint for ThreadList {
 
     async fn handle(
         cx: Cx<SignedIn>,
-        (rows, next): (Vec<ThreadRow>, Option<Cursor>),
+        (threads, beside, next): (Vec<ThreadRow>, Rows, Option<Cursor>),
     ) -> Result<Page<ListedThread>, Problem> {
-        let items = ListedThread::all(&cx, rows).await?;
+        let items = ListedThread::all(&cx, threads, &beside)?;
         cx.page_of(items, next.as_ref())
     }
 }
 
-/// The threads that a filter finds for whoever asks.
+/// The threads that a filter finds for whoever asks, and the rows that are shown with them.
 pub struct Threads(ThreadFilter);
 
 impl Input for Threads {
-    type Given = (Vec<ThreadRow>, Option<Cursor>);
+    type Given = (Vec<ThreadRow>, Rows, Option<Cursor>);
 
     fn read(facts: &Facts) -> Result<Self, Problem> {
         Query::read(facts).map(|Query(filter)| Self(filter))
@@ -145,13 +145,16 @@ impl Input for Threads {
 
     fn ask(&self, ahead: &mut Ahead<'_>) {
         let Self(filter) = self;
-        if !ahead.viewer().sees_all {
-            ahead.customers_of_open_jobs();
-        } else if let Some(customer_id) = filter.customer_id {
-            ahead.row(key::thread(ThreadId::of_customer(customer_id)));
-        } else if let Ok(range) = filter.range(ahead.viewer().member_id) {
+        let viewer = ahead.viewer();
+        let (member_id, sees_all) = (viewer.member_id, viewer.sees_all);
+        if let Some(customer_id) = filter.customer_id {
+            for at in rows_of_customer(customer_id, member_id) {
+                ahead.row(at);
+            }
+        } else if let (true, Ok(range)) = (sees_all, filter.range(member_id)) {
             ahead.part(range, filter.limit, filter.cursor.as_ref());
         }
+        ahead.customers_of_open_jobs();
     }
 
     async fn give(self, reading: &mut Reading<'_>) -> Result<Self::Given, Problem> {
@@ -159,18 +162,34 @@ impl Input for Threads {
         let viewer = reading.viewer()?;
         if !viewer.sees_all {
             filter.expect_alone("is not for technicians, whose threads come on one page")?;
-            return Ok((own(reading, &filter).await?, None));
         }
         if let Some(customer_id) = filter.customer_id {
             filter.expect_alone("does not go with customer_id")?;
-            let place = key::thread(ThreadId::of_customer(customer_id));
-            let thread: Option<ThreadRow> = reading.row(&place).await?;
-            return Ok((thread.into_iter().collect(), None));
+            let rows = reading.rows(&rows_of_customer(customer_id, viewer.member_id))?;
+            let is_seen = reading.is_at_hand(customer_id).await?;
+            let threads = threads_of(&rows, is_seen.then_some(customer_id))?;
+            return Ok((threads, rows, None));
+        }
+        if !viewer.sees_all {
+            let customers = reading.customers_of_open_jobs().await?;
+            let keys = customers
+                .iter()
+                .flat_map(|customer_id| rows_of_customer(*customer_id, viewer.member_id));
+            let rows = reading.store()?.rows(keys.collect()).await?;
+            let mut threads = threads_of(&rows, customers)?;
+            threads.sort_by_key(|thread| std::cmp::Reverse(thread.active_at));
+            threads.truncate(filter.limit.get());
+            return Ok((threads, rows, None));
         }
         let range = filter.range(viewer.member_id)?;
-        let page = reading.part(&range, filter.limit, filter.cursor.as_ref());
+        let page = reading.part::<ThreadRow>(&range, filter.limit, filter.cursor.as_ref());
         let page = page.await?;
-        Ok((page.items, page.next))
+        let beside = page
+            .items
+            .iter()
+            .flat_map(|thread| ListedThread::rows_beside(thread.thread_id, viewer.member_id));
+        let rows = reading.store()?.rows(beside.collect()).await?;
+        Ok((page.items, rows, page.next))
     }
 
     fn describe(doc: &mut InputDoc, generator: &mut SchemaGenerator) {
@@ -178,17 +197,21 @@ impl Input for Threads {
     }
 }
 
-/// The threads that a technician sees, the last active first.
-async fn own(reading: &mut Reading<'_>, filter: &ThreadFilter) -> Result<Vec<ThreadRow>, Problem> {
-    let is_requested = |customer: &CustomerId| filter.customer_id.is_none_or(|id| id == *customer);
-    let customers = reading.customers_of_open_jobs().await?;
-    let customers = customers.into_iter().filter(is_requested);
-    let places: Vec<_> = customers
-        .map(|customer| key::thread(ThreadId::of_customer(customer)))
-        .collect();
-    let threads = reading.store()?.get_many::<ThreadRow>(&places).await?;
-    let mut threads: Vec<_> = threads.into_iter().flatten().collect();
-    threads.sort_by_key(|thread| std::cmp::Reverse(thread.active_at));
-    threads.truncate(filter.limit.get());
-    Ok(threads)
+/// A customer's thread with the rows that are shown with it.
+fn rows_of_customer(customer_id: CustomerId, member_id: MemberId) -> [RowKey; 3] {
+    let thread_id = ThreadId::of_customer(customer_id);
+    let [customer, marker] = ListedThread::rows_beside(thread_id, member_id);
+    [key::thread(thread_id), customer, marker]
+}
+
+/// The threads of customers, as far as they have one.
+fn threads_of(
+    rows: &Rows,
+    customers: impl IntoIterator<Item = CustomerId>,
+) -> Result<Vec<ThreadRow>, Problem> {
+    let places = customers
+        .into_iter()
+        .map(|customer_id| key::thread(ThreadId::of_customer(customer_id)));
+    let threads = places.filter_map(|place| rows.get(&place).transpose());
+    Ok(threads.collect::<Result<_, _>>()?)
 }

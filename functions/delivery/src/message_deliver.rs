@@ -9,7 +9,7 @@
 //! Meta knows no idempotency key. So the intent is stored before the call, by a write that only one
 //! delivery can make, and the result after it. A crash in between leaves a message that is `sending`:
 //! it is never sent again blindly but becomes `uncertain`, unless a status of Meta's, which carries our
-//! id of the message, has settled it.
+//! name of the message, has settled it.
 //!
 //! A message comes again for many reasons that are nobody's fault: its turn, the pace, a busy
 //! provider. Each time costs a receipt of the queue, which has to allow some fifty.
@@ -30,7 +30,7 @@ use data::row::{DeliveryState, MessageRow};
 use data::{Changes, Error, Queue, Setting};
 use domain::event::Event;
 use domain::id::{MessageId, ThreadId};
-use domain::message::{Content, DeliveryStatus};
+use domain::message::{Content, DeliveryStatus, MessageRef};
 use jiff::{SignedDuration, Timestamp};
 use providers::whatsapp::{OutgoingWhatsApp, Recipient};
 use work::{Cx, Failure, Worker};
@@ -108,13 +108,17 @@ async fn deliver(cx: &Cx, thread_id: ThreadId, message_id: MessageId) -> Result<
     let Some(sending) = intend(cx, &draft).await? else {
         return Err(wait::shortly("the message was changed in between"));
     };
+    let named = MessageRef {
+        thread_id,
+        message_id,
+    };
     let outgoing = OutgoingWhatsApp {
         to: Recipient {
             phone: route.thread_route.phone.as_deref(),
             bsuid: route.thread_route.user_id.as_deref(),
         },
         reply_to: payload.reply_to.as_deref(),
-        callback_data: &message_id.to_string(),
+        callback_data: &named.to_string(),
         content,
     };
     let time = cx.remaining().saturating_sub(RESULT_TIME);

@@ -1,15 +1,15 @@
-//! `POST /v1/messages/{message_id}/translations`: asks for a message in another language. Asking
-//! again gives what there is, and costs nothing.
+//! `POST /v1/threads/{thread_id}/messages/{message_id}/translations`: asks for a message in another
+//! language. Asking again gives what there is, and costs nothing.
 
-use api::{Accepted, Code, Cx, Endpoint, Json, Problem, Route, SignedIn};
-use data::row::{MessageRow, ThreadRow, TranslationRow};
+use api::{Accepted, Code, Cx, Endpoint, Json, Loaded, Problem, Route, SignedIn};
+use data::row::{MessageRow, TranslationRow};
 use domain::language::Language;
 use domain::message::MessageOrigin;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::translation::{Translation, TranslationRequest, request_translation};
-use conversations::LoadedMessage;
+use conversations::MessagePath;
 
 /// See [`Endpoint::SUMMARY`].
 pub struct MessageTranslate;
@@ -24,17 +24,17 @@ pub struct NewTranslation {
 
 impl Endpoint for MessageTranslate {
     const NAME: &'static str = "message-translate";
-    const ROUTE: Route = Route::post("/v1/messages/{message_id}/translations");
+    const ROUTE: Route = Route::post("/v1/threads/{thread_id}/messages/{message_id}/translations");
     const SUMMARY: &'static str = "Ask for a message in another language.";
     const DETAILS: &'static str = "The answer is `pending` until the translation is there: look again at `GET /v1/translations/{translation_id}`.";
 
     type Access = SignedIn;
-    type Input = (LoadedMessage, Json<NewTranslation>);
+    type Input = (Loaded<MessagePath>, Json<NewTranslation>);
     type Output = Accepted<Translation>;
 
     async fn handle(
         cx: Cx<SignedIn>,
-        ((_, message), Json(new)): ((ThreadRow, MessageRow), Json<NewTranslation>),
+        (message, Json(new)): (MessageRow, Json<NewTranslation>),
     ) -> Result<Accepted<Translation>, Problem> {
         let is_text = message.origin != MessageOrigin::System && message.content.text().is_some();
         if !is_text {

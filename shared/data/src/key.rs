@@ -24,7 +24,6 @@
 //! | thread | `T#<company>#THREAD#<thread>` | `THREAD` | `lists`: `#THREADS#<state>` / instant, id; `technicians`: `#THREADSOF#<member>` / state, instant, id; `states`: `#THREADS#UNASSIGNED` / instant, id |
 //! | message | `T#<company>#THREAD#<thread>` | `MESSAGE#<message>` | `states`: `#UNSETTLED` / instant, id |
 //! | how far a member has read | `T#<company>#THREAD#<thread>` | `READ#<member>` | |
-//! | thread of a message | `T#<company>#MESSAGE#<message>` | `MESSAGE` | |
 //! | message by its provider's id | `T#<company>#REF#<hash>` | `REF` | |
 //! | attachment | `T#<company>#ATTACHMENT#<attachment>` | `ATTACHMENT` | `states`: `#ATTACHMENTS#PENDING` / instant, id |
 //! | translation | `T#<company>#TRANSLATION#<translation>` | `TRANSLATION` | `states`: `#UNSETTLED` / instant, id |
@@ -522,11 +521,6 @@ pub fn messages(thread: ThreadId) -> Range {
 /// How far a member has read a thread.
 pub fn thread_read(thread: ThreadId, member: MemberId) -> RowKey {
     at(of_thread(thread), format!("READ#{member}"))
-}
-
-/// In which thread a message is.
-pub fn message_place(message: MessageId) -> RowKey {
-    at(format!("#MESSAGE#{message}"), "MESSAGE")
 }
 
 /// A message by what its provider calls it.

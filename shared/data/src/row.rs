@@ -48,9 +48,7 @@ pub use customer::{
 pub use job::{JobEventRow, JobFact, JobRow, JobTypeRow};
 pub use job_step::Author;
 pub use mail::{DeadAddressRow, DeadReason, MailRow};
-pub use message::{
-    DeliveryState, MessagePlaceRow, MessageRow, Newest, PendingUpdate, ProviderRefRow,
-};
+pub use message::{DeliveryState, MessageRow, Newest, PendingUpdate, ProviderRefRow};
 pub use new_thread_message::NewThreadMessage;
 pub use price_item::PriceItemRow;
 pub use push::PushProgressRow;

@@ -1,8 +1,12 @@
 //! Messages of a thread: who wrote them, what they hold, and what became of them.
 
+mod message_ref;
+
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+pub use message_ref::MessageRef;
 
 use crate::id::{AttachmentId, MessageId};
 use crate::text::{beginning, lines, shortened};

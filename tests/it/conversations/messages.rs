@@ -1,6 +1,9 @@
 //! `message-send`: text, notes, places, templates, and when they may go.
 
+use data::row::ChannelRow;
+use data::{Changes, PageRequest, key};
 use domain::channel::ChannelState;
+use domain::id::ChannelId;
 use domain::message::Content;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
@@ -79,7 +82,7 @@ async fn a_note_is_for_the_team_and_is_never_queued() {
         desk.waiting(&wrote).await,
         ["message_received", "thread_read", "message_added"]
     );
-    let retry = format!("/v1/messages/{}/retry", text(&note["message_id"]));
+    let retry = format!("{}/{}/retry", messages(&wrote), text(&note["message_id"]));
     let retried = dispatcher.post(retry, json!({})).await;
     retried.problem(409, "not_ours_to_send");
     let quoted = json!({ "text": "See", "reply_to": note["message_id"] });
@@ -135,8 +138,8 @@ async fn replies_wait_for_each_other_in_the_order_in_which_they_were_written() {
             .team
             .store()
             .page::<data::row::MessageRow>(
-                &data::key::messages(wrote.thread_id).descending(),
-                &data::PageRequest::first(1),
+                &key::messages(wrote.thread_id).descending(),
+                &PageRequest::first(1),
             )
             .await;
         let kept = page.unwrap().items.remove(0);
@@ -180,6 +183,37 @@ async fn the_channel_is_the_first_that_works_or_the_one_that_is_named() {
     answer.problem(409, "channel_not_connected");
     let note = json!({ "note": "Both numbers are dead" });
     desk.send(&dispatcher, &wrote, note).await.expect(201);
+}
+
+#[tokio::test]
+async fn a_channel_that_the_list_does_not_show_is_looked_at_itself() {
+    let desk = Desk::open().await;
+    let wrote = desk.casey("Hello").await;
+    let older = (0..100).map(|number| ChannelRow {
+        channel_id: ChannelId::from_bytes(u128::to_be_bytes(number)),
+        ..desk.line.channel.clone()
+    });
+    // Beyond a page of older ones, the list does not reach the thread's channel.
+    let mut changes = Changes::new();
+    older.for_each(|channel| {
+        changes.create(&channel);
+    });
+    desk.team.store().commit(changes).await.unwrap();
+    let list = key::channels();
+    let page = PageRequest::first(100);
+    let listed = desk.team.store().page::<ChannelRow>(&list, &page).await;
+    let listed = listed.unwrap().items;
+    assert!(listed.iter().all(|one| one.channel_id != desk.line.id()));
+
+    let dispatcher = &desk.team.dispatcher;
+    let sent = desk.send(dispatcher, &wrote, json!({ "text": "A" })).await;
+    assert_eq!(sent.expect(201)["channel_id"], json!(desk.line.id()));
+    let mut line = desk.line;
+    line.change(|channel| channel.state = ChannelState::Disconnected)
+        .await;
+    let path = messages(&wrote);
+    let refused = dispatcher.post(path, json!({ "text": "B" })).await;
+    refused.problem(409, "channel_not_connected");
 }
 
 #[tokio::test]

@@ -10,8 +10,11 @@ use tests::{Answer, Caller};
 use super::desk::{Desk, messages};
 
 async fn retry(by: &Caller, message: &MessageRow) -> Answer {
-    let path = format!("/v1/messages/{}/retry", message.message_id);
-    by.post(path, json!({})).await
+    by.post(path(message), json!({})).await
+}
+
+fn path(message: &MessageRow) -> String {
+    format!("{}/{}/retry", messages(message), message.message_id)
 }
 
 #[tokio::test]
@@ -40,7 +43,7 @@ async fn a_repeated_retry_asks_once() {
     let wrote = desk.casey("Hello").await;
     let failed = desk.line.replied(&desk.casey, "Hi", DeliveryStatus::Failed);
     let failed = failed.await;
-    let path = format!("/v1/messages/{}/retry", failed.message_id);
+    let path = path(&failed);
     let again = || {
         let call = desk.team.dispatcher.call("POST", &path);
         let call = call.header("idempotency-key", "again");

@@ -46,7 +46,8 @@ impl Desk {
 
     /// Taps on a message.
     async fn tap(&self, message: &MessageRow, language: &str) -> Value {
-        let path = format!("/v1/messages/{}/translations", message.message_id);
+        let (thread, message) = (message.thread_id, message.message_id);
+        let path = format!("/v1/threads/{thread}/messages/{message}/translations");
         let body = json!({ "language": language });
         let call = self.team.dispatcher.call("POST", path).json(&body);
         call.send().await.expect(202)

@@ -1,5 +1,6 @@
 //! Asking for translations: who may, what it costs, and what there is no asking for.
 
+use data::row::MessageRow;
 use domain::id::{MessageId, ThreadId, TranslationId};
 use domain::message::Content;
 use futures::StreamExt as _;
@@ -16,8 +17,12 @@ fn calls(desk: &Desk) -> usize {
     desk.world.outside.bodies(Provider::OpenAi).len()
 }
 
-async fn tap(by: &Caller, message_id: MessageId, language: &str) -> Answer {
-    let path = format!("/v1/messages/{message_id}/translations");
+async fn tap(by: &Caller, message: &MessageRow, language: &str) -> Answer {
+    tap_at(by, (message.thread_id, message.message_id), language).await
+}
+
+async fn tap_at(by: &Caller, (thread, message): (ThreadId, MessageId), language: &str) -> Answer {
+    let path = format!("/v1/threads/{thread}/messages/{message}/translations");
     let body = json!({ "language": language });
     by.call("POST", path).json(&body).send().await
 }
@@ -37,14 +42,14 @@ fn path(asked: &Value) -> String {
 #[tokio::test]
 async fn asking_twice_gives_what_there_is_and_costs_one_call() {
     let desk = Desk::open().await;
-    let message = desk.casey("Perdí mis llaves").await.message_id;
-    let answer = tap(&desk.team.dispatcher, message, "en").await;
+    let message = desk.casey("Perdí mis llaves").await;
+    let answer = tap(&desk.team.dispatcher, &message, "en").await;
     let first = answer.expect(202);
     assert_eq!(answer.header("location"), Some(path(&first).as_str()));
-    let second = tap(&desk.team.owner, message, "en").await.expect(202);
+    let second = tap(&desk.team.owner, &message, "en").await.expect(202);
     assert_eq!(first, second, "it is under way");
     desk.world.drain().await;
-    let third = tap(&desk.team.owner, message, "en").await.expect(202);
+    let third = tap(&desk.team.owner, &message, "en").await.expect(202);
     assert_eq!(
         (&third["state"], &third["text"]),
         (&json!("ready"), &json!("I lost my keys"))
@@ -56,8 +61,8 @@ async fn asking_twice_gives_what_there_is_and_costs_one_call() {
 #[tokio::test]
 async fn taps_at_the_same_moment_make_one_request() {
     let desk = Desk::open().await;
-    let message = desk.casey("Perdí mis llaves").await.message_id;
-    let taps = (0..8).map(|_| tap(&desk.team.dispatcher, message, "en"));
+    let message = desk.casey("Perdí mis llaves").await;
+    let taps = (0..8).map(|_| tap(&desk.team.dispatcher, &message, "en"));
     let answers = join_all(taps).await;
     let first = answers[0].expect(202);
     for answer in &answers {
@@ -98,7 +103,7 @@ async fn what_holds_no_words_of_a_person_is_not_translated() {
     };
     for content in [place, Content::Removed] {
         let message = desk.line.receive(&desk.casey, content, now).await;
-        let answer = tap(&desk.team.dispatcher, message.message_id, "en").await;
+        let answer = tap(&desk.team.dispatcher, &message, "en").await;
         answer.problem(409, "nothing_to_translate");
     }
     assert_eq!(calls(&desk), 0);
@@ -128,19 +133,25 @@ async fn who_does_not_see_a_thread_can_neither_ask_nor_look() {
     let desk = Desk::open().await;
     let strangers = desk.world.team().await;
     let message = desk.casey("Perdí mis llaves").await;
-    let asked = tap(&desk.team.dispatcher, message.message_id, "en").await;
+    let asked = tap(&desk.team.dispatcher, &message, "en").await;
     let asked = asked.expect(202);
     let reply = json!({ "text": "Hello", "language": "es" });
     for hidden in [&desk.team.technician, &strangers.owner] {
-        let answer = tap(hidden, message.message_id, "en").await;
+        let answer = tap(hidden, &message, "en").await;
         answer.problem(404, "not_found");
         let answer = tap_reply(hidden, message.thread_id, reply.clone()).await;
         answer.problem(404, "not_found");
         hidden.get(path(&asked)).await.problem(404, "not_found");
     }
     let now = desk.world.clock.now();
-    let nobody = tap(&desk.team.dispatcher, MessageId::at(now), "en").await;
-    nobody.problem(404, "not_found");
+    let other = desk.other("Robin Other", "13035550188").await;
+    for nowhere in [
+        (message.thread_id, MessageId::at(now)),
+        (other.thread_id, message.message_id),
+    ] {
+        let answer = tap_at(&desk.team.dispatcher, nowhere, "en").await;
+        answer.problem(404, "not_found");
+    }
     let nowhere = format!("/v1/translations/{}", TranslationId::at(now));
     let answer = desk.team.dispatcher.get(nowhere).await;
     answer.problem(404, "not_found");
@@ -151,7 +162,7 @@ async fn a_technician_with_a_job_of_the_customer_asks_and_looks() {
     let desk = Desk::open().await;
     let message = desk.casey("Perdí mis llaves").await;
     desk.job(&message, Some(&desk.team.technician)).await;
-    let asked = tap(&desk.team.technician, message.message_id, "en").await;
+    let asked = tap(&desk.team.technician, &message, "en").await;
     let asked = asked.expect(202);
     desk.world.drain().await;
     let seen = desk.team.technician.get(path(&asked)).await.expect(200);
@@ -161,9 +172,9 @@ async fn a_technician_with_a_job_of_the_customer_asks_and_looks() {
 #[tokio::test]
 async fn a_company_asks_a_thousand_times_a_day_at_most() {
     let desk = Desk::open().await;
-    let message = desk.casey("Perdí mis llaves").await.message_id;
+    let message = desk.casey("Perdí mis llaves").await;
     let by = &desk.team.dispatcher;
-    let ready = tap(by, message, "en").await.expect(202);
+    let ready = tap(by, &message, "en").await.expect(202);
     desk.world.drain().await;
     let counters = desk.world.api.aws().counters();
     let company = desk.team.company_id.to_string();
@@ -172,11 +183,11 @@ async fn a_company_asks_a_thousand_times_a_day_at_most() {
     let counted = counting.buffer_unordered(50).collect::<Vec<_>>().await;
     assert!(counted.iter().all(Result::is_ok));
 
-    let answer = tap(by, message, "fr").await;
+    let answer = tap(by, &message, "fr").await;
     answer.problem(429, "too_many_requests");
     let wait: i64 = answer.header("retry-after").unwrap().parse().unwrap();
     assert!((1..=86_400).contains(&wait), "{wait}");
-    let again = tap(by, message, "en").await.expect(202);
+    let again = tap(by, &message, "en").await.expect(202);
     assert_eq!(
         again["translation_id"], ready["translation_id"],
         "what there is stays free"
@@ -186,27 +197,27 @@ async fn a_company_asks_a_thousand_times_a_day_at_most() {
     let other = line
         .text(&Person::new("Ana Sample", "13035550188"), "Hola")
         .await;
-    let theirs = tap(&strangers.dispatcher, other.message_id, "en").await;
+    let theirs = tap(&strangers.dispatcher, &other, "en").await;
     theirs.expect(202);
 
     desk.world.advance(SignedDuration::from_secs(wait));
     let by = desk.team.another_device(&desk.world, by).await;
-    tap(&by, message, "fr").await.expect(202);
+    tap(&by, &message, "fr").await.expect(202);
 }
 
 #[tokio::test]
 async fn a_request_that_was_lost_is_retried_after_ten_minutes() {
     let desk = Desk::open().await;
-    let message = desk.casey("Perdí mis llaves").await.message_id;
-    let first = tap(&desk.team.dispatcher, message, "en").await;
+    let message = desk.casey("Perdí mis llaves").await;
+    let first = tap(&desk.team.dispatcher, &message, "en").await;
     let first = first.expect(202);
     desk.world.advance(SignedDuration::from_mins(10));
     let by = desk.team.another_device(&desk.world, &desk.team.dispatcher);
     let by = by.await;
-    let second = tap(&by, message, "en").await.expect(202);
+    let second = tap(&by, &message, "en").await.expect(202);
     assert_eq!(first, second);
     desk.world.advance(SignedDuration::from_secs(1));
-    let third = tap(&by, message, "en").await.expect(202);
+    let third = tap(&by, &message, "en").await.expect(202);
     assert_eq!(third["translation_id"], first["translation_id"]);
     assert_ne!(third["asked_at"], first["asked_at"]);
     desk.world.drain().await;

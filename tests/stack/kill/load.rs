@@ -174,7 +174,7 @@ async fn translate(clerk: &Caller, messages: &str) -> Option<String> {
     let list = list["items"].as_array().cloned().unwrap_or_default();
     let message = list.iter().find(|one| one["content"]["text"].is_string())?;
     let id = message["message_id"].as_str()?;
-    let path = format!("/v1/messages/{id}/translations");
+    let path = format!("{messages}/{id}/translations");
     let asked = clerk
         .post(path, json!({ "language": "pt" }))
         .await

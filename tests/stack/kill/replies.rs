@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use data::key;
 use data::row::MessageRow;
 use domain::id::{MessageId, ThreadId};
-use domain::message::DeliveryStatus;
+use domain::message::{DeliveryStatus, MessageRef};
 use tests::OutsideWorld;
 
 use super::load::Desk;
@@ -36,8 +36,9 @@ pub(super) async fn sent(outside: &OutsideWorld, desk: &Desk) -> HashMap<String,
     let mut sent = HashMap::new();
     for number in &desk.numbers {
         for one in outside.sent_by(&number.phone_number_id).await {
-            if let Some(id) = one["callback_data"].as_str() {
-                *sent.entry(id.to_owned()).or_insert(0) += 1;
+            if let Some(name) = one["callback_data"].as_str() {
+                let named = MessageRef::parse(name).expect("we named it");
+                *sent.entry(named.message_id.to_string()).or_insert(0) += 1;
             }
         }
     }

@@ -115,10 +115,8 @@ async fn customer_asks(outside: &OutsideWorld, side: &mut Side, posts: &mut Post
 /// The question in English, and an answer in the customer's language.
 async fn translated(company: &Company, thread: &Thread, question: &Value) -> String {
     let dispatcher = &company.dispatcher;
-    let path = format!(
-        "/v1/messages/{}/translations",
-        text(&question["message_id"])
-    );
+    let message = format!("/messages/{}", text(&question["message_id"]));
+    let path = thread.path(&format!("{message}/translations"));
     let request = json!({ "language": "en" });
     let asked = dispatcher.post(&path, request.clone()).await.expect(202);
     let ready = translation(company, &asked).await;
@@ -174,7 +172,8 @@ async fn say(outside: &OutsideWorld, company: &Company, thread: &Thread, said: V
     })
     .await;
     let sent = outside.sent_by(&company.number.phone_number_id).await;
-    let mut own = sent.into_iter().filter(|one| one["callback_data"] == id);
+    let named = format!("{}/{id}", thread.id);
+    let mut own = sent.into_iter().filter(|one| one["callback_data"] == named);
     let first = own.next().expect("what is read was sent");
     assert_eq!(own.next(), None, "it was sent twice");
     first

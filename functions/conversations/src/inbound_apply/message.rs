@@ -148,7 +148,7 @@ async fn store(
         let known = ProviderRefRow::of_message(channel_id, written.id, &message, destination.now);
         changes.create(&known);
     }
-    changes.create_message(&message);
+    changes.create(&message);
     if let Some(file) = file {
         let row = file.of(&message, destination.now);
         changes.create(&row);
@@ -187,7 +187,7 @@ pub(super) async fn append_fact(
         &message,
         destination.now,
     ));
-    changes.create_message(&message);
+    changes.create(&message);
     participant.write(&mut changes);
     changes.publish(event(&message));
     destination.store.commit(changes).await?;

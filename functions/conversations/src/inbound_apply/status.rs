@@ -1,10 +1,9 @@
 //! Applies the delivery status of an outbound message.
 
-use data::row::{MessagePlaceRow, MessageRow, PendingUpdate, ProviderRefRow};
+use data::row::{MessageRow, PendingUpdate, ProviderRefRow};
 use data::{Changes, Error, key};
 use domain::event::Event;
-use domain::id::{MessageId, ThreadId};
-use domain::message::{Content, DeliveryStatus, Side};
+use domain::message::{Content, DeliveryStatus, MessageRef, Side};
 use providers::whatsapp::words;
 use providers::whatsapp_webhook::{self as whatsapp, StatusUpdate};
 
@@ -33,11 +32,11 @@ pub(super) async fn apply(
         code,
         at: destination.instant(update.at),
     };
-    match ours(destination, update).await? {
-        Some(place) => {
-            let (outcome, is_revoked) = note(destination, update, place, status, parked).await?;
+    match ours(update) {
+        Some(named) => {
+            let (outcome, is_revoked) = note(destination, update, named, status, parked).await?;
             if is_revoked {
-                return hide(destination, update, place, outcome).await;
+                return hide(destination, update, named, outcome).await;
             }
             Ok(outcome)
         }
@@ -64,18 +63,11 @@ fn status(received: &whatsapp::DeliveryStatus) -> Option<DeliveryStatus> {
     }
 }
 
-/// The place of the message that we named when we sent it.
-async fn ours(
-    destination: &Destination,
-    update: &StatusUpdate,
-) -> Result<Option<(ThreadId, MessageId)>, Error> {
-    let named = update.callback_data.as_deref();
-    let Some(message_id) = named.and_then(|name| MessageId::parse(name).ok()) else {
-        return Ok(None);
-    };
-    let place = key::message_place(message_id);
-    let place = destination.store.get::<MessagePlaceRow>(place).await?;
-    Ok(place.map(|place| (place.thread_id, place.message_id)))
+/// The message that we named when we sent it. Earlier versions named it by its id alone, which leads
+/// nowhere: these go by the provider's id, like messages that somebody else sent.
+fn ours(update: &StatusUpdate) -> Option<MessageRef> {
+    let named = update.callback_data.as_deref()?;
+    MessageRef::parse(named).ok()
 }
 
 /// Notes the status with a message of ours. It also proves that the provider has taken the message,
@@ -84,7 +76,10 @@ async fn ours(
 async fn note(
     destination: &Destination,
     update: &StatusUpdate,
-    (thread_id, message_id): (ThreadId, MessageId),
+    MessageRef {
+        thread_id,
+        message_id,
+    }: MessageRef,
     status: DeliveryStatus,
     parked: PendingUpdate,
 ) -> Result<(Outcome, bool), Error> {
@@ -149,7 +144,10 @@ async fn note(
 async fn hide(
     destination: &Destination,
     update: &StatusUpdate,
-    (thread_id, message_id): (ThreadId, MessageId),
+    MessageRef {
+        thread_id,
+        message_id,
+    }: MessageRef,
     outcome: Outcome,
 ) -> Result<Outcome, Error> {
     let place = key::message(thread_id, message_id);

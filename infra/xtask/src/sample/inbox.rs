@@ -55,7 +55,7 @@ pub(super) fn open(owner: &Client) -> Outcome<Vec<(&'static str, String)>> {
         Ok(all()?.into_iter().find(is_text))
     })?;
     let message_id = text(&message["message_id"]);
-    let path = format!("/v1/messages/{message_id}/translations");
+    let path = format!("/v1/threads/{thread_id}/messages/{message_id}/translations");
     let asked = owner.send("POST", &path, &json!({ "language": "es" }))?;
     let translation_id = text(&asked["translation_id"]);
     wait("the translation", || {

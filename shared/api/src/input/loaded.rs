@@ -133,6 +133,13 @@ pub struct WithRows<T, P = NoPath> {
     path: P,
 }
 
+impl<T, P> WithRows<T, P> {
+    /// The body as the request gives it, to tell what else is to be read for it.
+    pub fn body(&self) -> &T {
+        &self.body
+    }
+}
+
 impl<T, P> Input for WithRows<T, P>
 where
     T: References<P> + DeserializeOwned + JsonSchema + Send + Sync,

@@ -73,7 +73,6 @@ fn rows_of_every_earlier_version_are_read() {
         read::<KnownDeviceRow>(),
         read::<MailRow>(),
         read::<MemberRow>(),
-        read::<MessagePlaceRow>(),
         read::<MessageRow>(),
         read::<OnceRow>(),
         read::<ProviderRefRow>(),

@@ -1,4 +1,4 @@
-//! Messages, where each is found by its id, and what the provider calls it.
+//! Messages, and what the provider calls each of them.
 
 use std::collections::BTreeMap;
 
@@ -165,37 +165,6 @@ impl MessageRow {
             at: now,
         })
     }
-}
-
-/// Says in which thread a message is.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct MessagePlaceRow {
-    /// The message.
-    pub message_id: MessageId,
-    /// Its thread.
-    pub thread_id: ThreadId,
-    /// Always 1.
-    pub version: u64,
-}
-
-impl From<&MessageRow> for MessagePlaceRow {
-    fn from(message: &MessageRow) -> Self {
-        Self {
-            message_id: message.message_id,
-            thread_id: message.thread_id,
-            version: 1,
-        }
-    }
-}
-
-impl Row for MessagePlaceRow {
-    const KIND: &'static str = "message_place";
-
-    fn row_key(&self) -> RowKey {
-        key::message_place(self.message_id)
-    }
-
-    versioned!();
 }
 
 /// The newest of several updates of one thing. Providers promise no order, send the same twice, and

@@ -8,10 +8,8 @@ use domain::message::{Content, DeliveryStatus, MessageOrigin, Reaction, Referral
 use jiff::Timestamp;
 
 use super::{
-    DeliveryState, LastMessage, MessagePlaceRow, MessageRow, Newest, PendingUpdate, ThreadRoute,
-    ThreadRow,
+    DeliveryState, LastMessage, MessageRow, Newest, PendingUpdate, ThreadRoute, ThreadRow,
 };
-use crate::Changes;
 
 /// A message to append to a thread.
 pub struct NewThreadMessage {
@@ -257,13 +255,6 @@ impl MessageRow {
         self.referral = None;
         self.edited_at = Some(at);
         true
-    }
-}
-
-impl Changes {
-    /// Adds a new message with the row that leads to it by its id.
-    pub fn create_message(&mut self, message: &MessageRow) -> &mut Self {
-        self.create(message).create(&MessagePlaceRow::from(message))
     }
 }
 

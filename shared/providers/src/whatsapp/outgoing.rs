@@ -11,7 +11,7 @@ pub struct OutgoingWhatsApp<'a> {
     pub to: Recipient<'a>,
     /// Meta's id of the message it answers.
     pub reply_to: Option<&'a str>,
-    /// Comes back with each status: our own id of the message, 512 characters at most.
+    /// Comes back with each status: our own name of the message, 512 characters at most.
     pub callback_data: &'a str,
     /// What it says.
     pub content: OutgoingContent<'a>,

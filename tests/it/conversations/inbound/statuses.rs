@@ -3,7 +3,7 @@
 use data::row::{DeliveryState, MessageRow};
 use data::{Changes, key};
 use domain::id::MessageId;
-use domain::message::{Content, DeliveryStatus};
+use domain::message::{Content, DeliveryStatus, MessageRef};
 use serde_json::{Value, json};
 use tests::Line;
 
@@ -28,10 +28,10 @@ impl Shop {
         message
     }
 
-    fn word(&self, id: &str, status: &str, ours: Option<MessageId>) -> Value {
+    fn word(&self, id: &str, status: &str, ours: Option<&MessageRow>) -> Value {
         json!({
             "id": id, "status": status, "timestamp": self.at(0), "recipient_id": "16505551234",
-            "biz_opaque_callback_data": ours.map(|id| id.to_string()),
+            "biz_opaque_callback_data": ours.map(named),
         })
     }
 
@@ -45,6 +45,15 @@ impl Shop {
     }
 }
 
+/// What we call a message at the provider.
+fn named(message: &MessageRow) -> String {
+    let named = MessageRef {
+        thread_id: message.thread_id,
+        message_id: message.message_id,
+    };
+    named.to_string()
+}
+
 fn status(message: &MessageRow) -> DeliveryStatus {
     message.delivery.as_ref().unwrap().status
 }
@@ -55,7 +64,7 @@ async fn a_status_before_our_own_record_proves_the_send() {
     for state in [DeliveryStatus::Sending, DeliveryStatus::Uncertain] {
         let message = shop.sending(state).await;
         let id = format!("wamid.{state}");
-        let word = shop.word(&id, "delivered", Some(message.message_id));
+        let word = shop.word(&id, "delivered", Some(&message));
         assert_eq!(shop.receive_status(&word).await, [1, 0, 0]);
         assert_eq!(shop.receive_status(&word).await, [0, 1, 0]);
 
@@ -80,7 +89,7 @@ async fn statuses_move_forward_in_any_order() {
         ("failed", DeliveryStatus::Read),
         ("played", DeliveryStatus::Played),
     ] {
-        shop.receive_status(&shop.word("wamid.1", word, Some(message.message_id)))
+        shop.receive_status(&shop.word("wamid.1", word, Some(&message)))
             .await;
         assert_eq!(status(&shop.again(&message).await), stands, "{word}");
     }
@@ -90,7 +99,7 @@ async fn statuses_move_forward_in_any_order() {
 async fn a_failure_says_why_in_plain_words() {
     let shop = Shop::open().await;
     let message = shop.sending(DeliveryStatus::Sending).await;
-    let mut word = shop.word("wamid.1", "failed", Some(message.message_id));
+    let mut word = shop.word("wamid.1", "failed", Some(&message));
     word["errors"] = json!([{ "code": 131_047, "title": "Re-engagement message" }]);
     assert_eq!(shop.receive_status(&word).await, [1, 0, 0]);
     let delivery = shop.again(&message).await.delivery.unwrap();
@@ -103,7 +112,7 @@ async fn a_failure_says_why_in_plain_words() {
 async fn a_late_word_on_an_earlier_try_does_not_fail_the_present_one() {
     let shop = Shop::open().await;
     let message = shop.sending(DeliveryStatus::Sending).await;
-    let failed = shop.word("wamid.1", "failed", Some(message.message_id));
+    let failed = shop.word("wamid.1", "failed", Some(&message));
     assert_eq!(shop.receive_status(&failed).await, [1, 0, 0]);
     let mut changes = Changes::new();
     let failed_row = shop.again(&message).await;
@@ -116,7 +125,7 @@ async fn a_late_word_on_an_earlier_try_does_not_fail_the_present_one() {
 
     assert_eq!(shop.receive_status(&failed).await, [0, 1, 0]);
     assert_eq!(status(&shop.again(&message).await), DeliveryStatus::Queued);
-    let delivered = shop.word("wamid.1", "delivered", Some(message.message_id));
+    let delivered = shop.word("wamid.1", "delivered", Some(&message));
     assert_eq!(shop.receive_status(&delivered).await, [1, 0, 0]);
     assert_eq!(
         status(&shop.again(&message).await),
@@ -140,11 +149,35 @@ async fn a_status_without_our_name_goes_by_the_providers_and_waits_for_it() {
 }
 
 #[tokio::test]
+async fn a_status_of_a_message_that_an_earlier_version_sent_goes_by_the_providers_name() {
+    let shop = Shop::open().await;
+    let sent = shop.line.replied(&dana(), "Hi", DeliveryStatus::Sent).await;
+    let provider_id = sent.provider_id.as_deref().unwrap();
+    let mut word = shop.word(provider_id, "read", None);
+    word["biz_opaque_callback_data"] = json!(sent.message_id);
+    assert_eq!(shop.receive_status(&word).await, [1, 0, 0]);
+    assert_eq!(status(&shop.again(&sent).await), DeliveryStatus::Read);
+}
+
+#[tokio::test]
+async fn a_status_of_a_message_that_is_gone_is_dropped() {
+    let shop = Shop::open().await;
+    let message = shop.sending(DeliveryStatus::Sending).await;
+    let gone = MessageRow {
+        message_id: MessageId::at(shop.world.clock.now()),
+        ..message
+    };
+    let word = shop.word("wamid.1", "read", Some(&gone));
+    assert_eq!(shop.receive_status(&word).await, [0, 1, 0]);
+    assert!(shop.reference("wamid.1").await.is_none());
+}
+
+#[tokio::test]
 async fn a_message_of_another_channel_or_company_is_not_touched() {
     let shop = Shop::open().await;
     let message = shop.sending(DeliveryStatus::Sending).await;
     let second = Line::connect(&shop.world, &shop.team).await;
-    let word = shop.word("wamid.1", "failed", Some(message.message_id));
+    let word = shop.word("wamid.1", "failed", Some(&message));
     let webhook = second.webhook().status(&word);
     assert_eq!(done(&shop.world.receive(&webhook).await), [0, 1, 0]);
 
@@ -166,7 +199,7 @@ async fn a_message_that_was_taken_back_before_our_own_record_stays_hidden() {
     assert_eq!(done(&shop.world.receive(&webhook).await), [1, 0, 0]);
     assert!(shop.reference("wamid.1").await.unwrap().is_revoked);
 
-    let word = shop.word("wamid.1", "delivered", Some(message.message_id));
+    let word = shop.word("wamid.1", "delivered", Some(&message));
     assert_eq!(shop.receive_status(&word).await, [1, 0, 0]);
     let message = shop.again(&message).await;
     assert!(message.content == Content::Removed);

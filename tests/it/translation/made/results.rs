@@ -174,7 +174,8 @@ async fn a_message_is_kept_in_so_many_languages_and_no_more() {
     let kept = desk.line.message(&message).await.translations;
     assert_eq!(kept.len(), TranslationRow::MOST_OF_A_MESSAGE);
 
-    let path = format!("/v1/messages/{}/translations", message.message_id);
+    let (thread, message) = (message.thread_id, message.message_id);
+    let path = format!("/v1/threads/{thread}/messages/{message}/translations");
     let tap = |language: &str| {
         let body = json!({ "language": language });
         let call = desk.team.dispatcher.call("POST", path.as_str()).json(&body);
