@@ -33,11 +33,13 @@ pub enum Queue {
     PushDeliver,
     /// Texts to be translated.
     Translate,
+    /// Members whose threads are to be unassigned.
+    ThreadUnassign,
 }
 
 impl Queue {
     /// Every queue, in the order in which they are sent to.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::SecurityEmailDeliver,
         Self::EmailDeliver,
         Self::SearchIndex,
@@ -46,6 +48,7 @@ impl Queue {
         Self::MessageDeliver,
         Self::PushDeliver,
         Self::Translate,
+        Self::ThreadUnassign,
     ];
 
     /// The queue's and its worker's name.
@@ -59,6 +62,7 @@ impl Queue {
             Self::MessageDeliver => "message-deliver",
             Self::PushDeliver => "push-deliver",
             Self::Translate => "translate",
+            Self::ThreadUnassign => "thread-unassign",
         }
     }
 }
@@ -74,6 +78,7 @@ impl Queue {
             Self::MessageDeliver => &settings.message_deliver_queue_url,
             Self::PushDeliver => &settings.push_deliver_queue_url,
             Self::Translate => &settings.translate_queue_url,
+            Self::ThreadUnassign => &settings.thread_unassign_queue_url,
         }
     }
 }

@@ -105,6 +105,8 @@ pub struct Settings {
     pub push_deliver_queue_url: String,
     /// Queue of the `translate` worker.
     pub translate_queue_url: String,
+    /// Queue of the `thread-unassign` worker.
+    pub thread_unassign_queue_url: String,
 }
 
 /// A setting that is missing or wrong; says which.
@@ -200,6 +202,7 @@ impl Settings {
             message_deliver_queue_url: required("MESSAGE_DELIVER_QUEUE_URL")?,
             push_deliver_queue_url: required("PUSH_DELIVER_QUEUE_URL")?,
             translate_queue_url: required("TRANSLATE_QUEUE_URL")?,
+            thread_unassign_queue_url: required("THREAD_UNASSIGN_QUEUE_URL")?,
         })
     }
 }
