@@ -31,8 +31,8 @@ impl Input for LeftBehind {
     type Given = Found;
 
     fn read(facts: &Facts) -> Result<Self, Problem> {
-        let Path(path) = Path::<MemberPath>::read(facts)?;
-        Ok(Self(path.member_id))
+        let Path(MemberPath { member_id }) = Path::read(facts)?;
+        Ok(Self(member_id))
     }
 
     fn ask(&self, ahead: &mut Ahead<'_>) {

@@ -39,12 +39,11 @@ impl Endpoint for MemberRemove {
         let prepare = |_| {
             let known = known.take();
             async move {
-                let found = match known {
-                    Some(found) => found,
-                    None => {
-                        let ask = leaving::ask(member.member_id, cx.member().member_id);
-                        cx.store().read(ask).await?
-                    }
+                let found = if let Some(found) = known {
+                    found
+                } else {
+                    let ask = leaving::ask(member.member_id, cx.member().member_id);
+                    cx.store().read(ask).await?
                 };
                 removal(cx, member.clone(), found).await
             }

@@ -65,9 +65,8 @@ impl Input for Patched {
     type Given = (MemberPatch, Found);
 
     fn read(facts: &Facts) -> Result<Self, Problem> {
-        let Path(path) = Path::<MemberPath>::read(facts)?;
+        let Path(MemberPath { member_id }) = Path::read(facts)?;
         let Json(patch) = Json::read(facts)?;
-        let member_id = path.member_id;
         Ok(Self { member_id, patch })
     }
 
