@@ -107,8 +107,9 @@ pub(crate) async fn give_back_jobs(
 /// The member's open jobs, as far as one page holds them. Adds to the changes that the member is given no
 /// other one in the meantime.
 ///
-/// What was given is read by id at the same time as the list, so that whatever is given after it makes
-/// the commit fail, and whatever was given before stands in the one or in the other.
+/// What was given of late is read at the same time as the list, so that whatever is given after it
+/// makes the commit fail, and whatever was given before stands in the one or in the other. A job that
+/// the list shows as it was before a change makes the commit fail too.
 pub(crate) async fn open_jobs(
     cx: &Cx<Owner>,
     found: &mut Found,
@@ -118,16 +119,15 @@ pub(crate) async fn open_jobs(
     let assignments: Option<AssignmentsRow> = found.rows().take(&key::assignments(member_id))?;
     let recent: Vec<JobId> = assignments.iter().flat_map(AssignmentsRow::jobs).collect();
     AssignmentsRow::require_unchanged(changes, assignments, member_id);
-    let places: Vec<_> = recent.iter().map(|job_id| key::job(*job_id)).collect();
-    let known = cx.store().get_many::<JobRow>(&places).await?;
-    let listed = page(cx, found, &open(member_id), &OPEN_JOBS).await?;
-    // The row itself knows better than the index.
-    let listed = listed
-        .into_iter()
-        .filter(|job: &JobRow| !recent.contains(&job.job_id));
+    let mut jobs: Vec<JobRow> = page(cx, found, &open(member_id), &OPEN_JOBS).await?;
+    let is_listed = |job_id: &JobId| jobs.iter().any(|job| job.job_id == *job_id);
+    let unlisted = recent.into_iter().filter(|job_id| !is_listed(job_id));
+    let places: Vec<_> = unlisted.map(key::job).collect();
+    let unlisted = cx.store().get_many::<JobRow>(&places).await?;
     let is_open = |job: &JobRow| job.technician_id == Some(member_id) && job.state.is_open();
-    let known = known.into_iter().flatten().filter(is_open);
-    Ok(known.chain(listed).take(MOST_JOBS + 1).collect())
+    jobs.extend(unlisted.into_iter().flatten().filter(is_open));
+    jobs.truncate(MOST_JOBS + 1);
+    Ok(jobs)
 }
 
 /// The rows of a page that was asked for.
