@@ -15,5 +15,6 @@ mod threads_listed;
 mod threads_read;
 mod threads_snoozed;
 mod threads_started;
+mod threads_unassigned;
 mod threads_updated;
 mod webhooks;

@@ -19,17 +19,13 @@ const COUNTED: [&str; 7] = [
 ];
 
 /// Those that cannot do with less, and why.
-const OTHERS: [(&str, usize); 5] = [
+const OTHERS: [(&str, usize); 3] = [
     // Names and markers belong to the threads that the list has. On the thread's own row they would make
     // every page and every inbound message dearer, and a member who reads would be in conflict with the
     // customer who writes.
     ("thread-list", 2),
-    // What the member has is read again until nobody gives more; threads are let go after the commit.
-    ("member-remove", 5),
-    // The phone may be somebody else's by now, which must not hold the commit up.
-    ("push-token-remove", 3),
-    // The number is stored before and after Meta is asked; a new one is looked up among those there are.
-    ("channel-connect", 5),
+    // The number is stored before and after Meta is asked for its messages.
+    ("channel-connect", 3),
     ("channel-update", 3),
 ];
 

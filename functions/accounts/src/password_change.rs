@@ -52,7 +52,7 @@ impl Endpoint for PasswordChange {
         let member_id = member.member_id;
         let mut changes = Changes::new();
         let kept = cx.session();
-        let ended = sessions::end_others(&mut changes, own, Some(kept.session_id));
+        sessions::end_others(&mut changes, own, Some(kept.session_id));
         let mail = notice::about(
             &cx,
             company,
@@ -73,7 +73,6 @@ impl Endpoint for PasswordChange {
         });
         devices::remember(&mut changes, &member, kept.device, cx.now());
         cx.commit(changes).await?;
-        cx.store().release_phones(&ended).await?;
         Ok(NoContent)
     }
 }

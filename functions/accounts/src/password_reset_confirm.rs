@@ -2,9 +2,7 @@
 
 use api::{Cx, Endpoint, Json, NoContent, Path, Problem, Public, Route};
 use auth::password::{Password, PasswordHash};
-use data::row::{
-    AuditedAction, CompanyRow, CompanyState, CredentialChange, MemberRow, SessionRow, TicketRow,
-};
+use data::row::{AuditedAction, CompanyRow, CompanyState, CredentialChange, MemberRow, TicketRow};
 use data::{Changes, Error, Row as _, Secret, Store, key, on_any_conflict};
 use domain::event::Event;
 use domain::mail::{MailKind, TicketKind};
@@ -67,10 +65,9 @@ impl Endpoint for PasswordResetConfirm {
                 account.reset(cx, store, ticket, hash.clone()).await
             }
         };
-        let ended = store
+        store
             .commit_with_retry(on_account_conflict, attempt)
             .await?;
-        store.release_phones(&ended).await?;
         Ok(NoContent)
     }
 }
@@ -124,7 +121,7 @@ impl Resettable {
         store: &Store,
         ticket: &TicketRow,
         hash: PasswordHash,
-    ) -> Result<(Changes, Vec<SessionRow>), Problem> {
+    ) -> Result<(Changes, ()), Problem> {
         let Self { company, member } = self;
         let member_id = member.member_id;
         let mut changes = Changes::new();
@@ -133,7 +130,7 @@ impl Resettable {
             ..ticket.clone()
         });
         let all = sessions::of(store, member_id).await?;
-        let ended = sessions::end_others(&mut changes, all, None);
+        sessions::end_others(&mut changes, all, None);
         let kind = MailKind::PasswordChanged;
         changes.send(&notice::about(cx, company, member, kind, &member.email));
         let action = AuditedAction::PasswordReset;
@@ -145,6 +142,6 @@ impl Resettable {
                 .clone()
                 .under_new_credentials(CredentialChange::Password)
         });
-        Ok((changes, ended))
+        Ok((changes, ()))
     }
 }

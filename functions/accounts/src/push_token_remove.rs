@@ -23,13 +23,13 @@ impl Endpoint for PushTokenRemove {
         }
         let (session_id, member_id) = (session.session_id, session.member_id);
         let mut changes = Changes::new();
-        changes.replace(session.clone().without_push_token());
+        changes.release_phones(std::slice::from_ref(&session));
+        changes.replace(session.without_push_token());
         changes.publish(Event::PushTokenRemoved {
             session_id,
             member_id,
         });
         cx.commit(changes).await?;
-        cx.store().release_phones(&[session]).await?;
         Ok(NoContent)
     }
 }

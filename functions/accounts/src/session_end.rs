@@ -84,14 +84,13 @@ impl Endpoint for SessionEnd {
         let (session_id, member_id) = (session.session_id, session.member_id);
         let current = cx.session().session_id;
         let mut changes = Changes::new();
-        changes.discard(&session);
+        changes.end_sessions(&[session]);
         cx.audit(&mut changes, AuditedAction::SessionEnded, session_id);
         changes.publish(Event::SessionEnded {
             session_id,
             member_id,
         });
         cx.commit(changes).await?;
-        cx.store().release_phones(&[session]).await?;
         let cookie = (session_id == current).then(cookie::forgetting);
         Ok(WithCookie {
             output: NoContent,

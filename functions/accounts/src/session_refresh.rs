@@ -68,10 +68,7 @@ impl Endpoint for SessionRefresh {
         let (session, next) = store
             .commit_with_retry(on_session_conflict, prepare)
             .await?;
-        let Some(next) = next else {
-            store.release_phones(&[session]).await?;
-            return Err(refused());
-        };
+        let next = next.ok_or_else(refused)?;
         let (output, cookie) = tokens::hand_out(cx, &signer, &session, roles, &next);
         Ok(WithCookie { output, cookie })
     }
@@ -114,7 +111,7 @@ fn exchange(
             None
         }
         Outcome::Expired => {
-            changes.discard(&session);
+            changes.end_sessions(std::slice::from_ref(&session));
             None
         }
         Outcome::Unknown => return Err(refused()),
@@ -127,6 +124,7 @@ fn end_as_stolen(cx: &Cx<Public>, session: &SessionRow) -> Changes {
     let (session_id, member_id) = (session.session_id, session.member_id);
     let mut changes = Changes::new();
     changes.delete(session);
+    changes.release_phones(std::slice::from_ref(session));
     let action = AuditedAction::SessionReuseDetected;
     changes.create(&cx.audit_entry(None, action, session_id));
     changes.publish(Event::SessionReuseDetected {

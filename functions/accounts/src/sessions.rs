@@ -45,35 +45,31 @@ pub(crate) async fn of(store: &Store, member_id: MemberId) -> Result<Vec<Session
     Ok(page.items)
 }
 
-/// Ends the oldest, so that there is room for one more. Those that end give up their phones behind
-/// the commit.
+/// Ends the oldest, so that there is room for one more.
 pub(crate) async fn make_room(
     store: &Store,
     changes: &mut Changes,
     member_id: MemberId,
-) -> Result<Vec<SessionRow>, Error> {
+) -> Result<(), Error> {
     let mut sessions = of(store, member_id).await?;
     sessions.truncate((sessions.len() + 1).saturating_sub(MOST));
+    changes.end_sessions(&sessions);
     for session in &sessions {
-        changes.discard(session);
         changes.publish(Event::SessionEnded {
             session_id: session.session_id,
             member_id,
         });
     }
-    Ok(sessions)
+    Ok(())
 }
 
 /// Ends all of a member's sessions but one. A new password ends them by its mere count; this takes away
-/// their rows and their push tokens too. Those that end give up their phones behind the commit.
+/// their rows and their push tokens too.
 pub(crate) fn end_others(
     changes: &mut Changes,
     mut sessions: Vec<SessionRow>,
     kept: Option<SessionId>,
-) -> Vec<SessionRow> {
+) {
     sessions.retain(|session| Some(session.session_id) != kept);
-    for session in &sessions {
-        changes.discard(session);
-    }
-    sessions
+    changes.end_sessions(&sessions);
 }

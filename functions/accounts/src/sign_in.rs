@@ -45,7 +45,7 @@ impl SignIn<'_> {
         let mut changes = Changes::new();
         let member = update_member(&mut changes, proven, redeemed.as_ref());
         let (session, refresh) = self.session(proven);
-        let ended = sessions::make_room(store, &mut changes, member.member_id).await?;
+        sessions::make_room(store, &mut changes, member.member_id).await?;
         changes.create(&session);
         self.know_device(&mut changes, proven).await?;
         self.write_down(&mut changes, &session, redeemed.as_ref());
@@ -59,7 +59,6 @@ impl SignIn<'_> {
             }
             outcome => outcome?,
         }
-        store.release_phones(&ended).await?;
         Ok(data::Attempt::Break(Started {
             member,
             session,

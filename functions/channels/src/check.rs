@@ -87,7 +87,7 @@ async fn query(
         app_id: Some(app_id),
         ..row.clone()
     };
-    let subscription = Subscription::of(cx, &calls, &proven).await?;
+    let subscription = Subscription::of(cx, &calls, &proven, &[]).await?;
     match subscription.ensure(cx, &calls, &whatsapp, &facts).await {
         Ok(SubscriptionState { account, obstacle }) => {
             finding.receives_account_events = Some(account);

@@ -7,7 +7,7 @@ use domain::channel::ChannelState;
 
 use crate::channel::Channel;
 use crate::credentials::{self, NewChannel};
-use crate::search::channel_of_number;
+use crate::search::{OwnChannels, channel_of_number};
 
 /// See [`Endpoint::SUMMARY`].
 pub struct ChannelConnect;
@@ -20,25 +20,25 @@ impl Endpoint for ChannelConnect {
     const SETTINGS: &'static [Setting] = &[Setting::MediaKeyId, Setting::MetaUrl];
 
     type Access = Owner;
-    type Input = Idempotent<Json<NewChannel>>;
+    type Input = Idempotent<(OwnChannels, Json<NewChannel>)>;
     type Output = Created<Channel>;
 
     async fn handle(
         cx: Cx<Owner>,
         Idempotent {
             key,
-            input: Json(new),
-        }: Idempotent<Json<NewChannel>>,
+            input: (channels, Json(new)),
+        }: Idempotent<(Vec<ChannelRow>, Json<NewChannel>)>,
     ) -> Result<Created<Channel>, Problem> {
         let request = new.read()?;
         let number = request.number_id.as_str();
-        let earlier = channel_of_number(cx.store(), request.kind, number).await?;
+        let earlier = channel_of_number(cx.store(), &channels, request.kind, number).await?;
         if let Some(row) = &earlier
             && is_in_use(row)
         {
             return Err(credentials::already(row.channel_id));
         }
-        let taken = credentials::take(&cx, earlier, &request).await?;
+        let taken = credentials::take(&cx, earlier, channels, &request).await?;
         credentials::store_result(&cx, taken, |channel, changes| {
             let answer = Created(channel);
             cx.remember(&key, changes, &answer)?;

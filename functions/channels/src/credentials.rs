@@ -43,23 +43,26 @@ pub(crate) struct StoredCredentials {
 /// Verifies the request, stores it and subscribes to the messages at Meta.
 ///
 /// `earlier` is the channel that the number is or was connected as: it lives on, and with it the
-/// threads and replies that name it.
+/// threads and replies that name it. `channels` are those of the company, as they were read.
 pub(crate) async fn take(
     cx: &Cx<Owner>,
     earlier: Option<ChannelRow>,
+    mut channels: Vec<ChannelRow>,
     request: &ConnectionRequest,
 ) -> Result<StoredCredentials, Problem> {
     let calls = Calls::new(cx);
     let proven = proof::prove(cx, &calls, request).await?;
     let row = save(cx, earlier, request, &proven).await?;
+    channels.retain(|known| known.channel_id != row.channel_id);
+    channels.push(row.clone());
     if let Some(secret) = proven.app_secret {
-        siblings::share(cx, &row, secret).await?;
+        siblings::share(cx, &row, &channels, secret).await?;
     }
     let whatsapp = &proven.whatsapp;
     let registered = registration::ensure(cx, &row, &proven.facts, &calls, whatsapp).await?;
     let outcome = match registered {
         Ok(()) => {
-            let subscription = Subscription::of(cx, &calls, &row).await?;
+            let subscription = Subscription::of(cx, &calls, &row, &channels).await?;
             let facts = &proven.facts;
             subscription.ensure(cx, &calls, whatsapp, facts).await
         }

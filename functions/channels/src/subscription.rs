@@ -27,10 +27,11 @@ enum WebhookTarget {
 }
 
 /// The subscription of one channel.
-pub(crate) struct Subscription {
+pub(crate) struct Subscription<'a> {
     account_id: String,
     number_id: String,
     target: WebhookTarget,
+    known: &'a [ChannelRow],
 }
 
 /// Which webhooks reach us now.
@@ -41,12 +42,14 @@ pub(crate) struct SubscriptionState {
     pub(crate) obstacle: Option<String>,
 }
 
-impl Subscription {
-    /// What a channel needs. The app behind it has been proven.
+impl<'a> Subscription<'a> {
+    /// What a channel needs. The app behind it has been proven; the channels of the company that are
+    /// `known` are not read for it.
     pub(crate) async fn of<A: Seated>(
         cx: &Cx<A>,
         calls: &Calls,
         channel: &ChannelRow,
+        known: &'a [ChannelRow],
     ) -> Result<Self, Problem> {
         let aws = cx.aws();
         let (company, id) = (cx.store().company_id(), channel.channel_id);
@@ -73,6 +76,7 @@ impl Subscription {
             account_id: channel.account_id.clone(),
             number_id: channel.number_id.clone(),
             target,
+            known,
         })
     }
 
@@ -95,8 +99,8 @@ impl Subscription {
                 app,
                 ..
             } => {
-                subscribe_to_account_events(cx, calls, app, (address.as_str(), token.as_str()))
-                    .await?
+                let place = (address.as_str(), token.as_str());
+                subscribe_to_account_events(cx, calls, app, place, self.known).await?
             }
         };
         self.subscribe(cx, calls, whatsapp).await?;
@@ -149,6 +153,7 @@ async fn subscribe_to_account_events<A: Seated>(
     calls: &Calls,
     app: &MetaApp,
     (address, token): (&str, &str),
+    known: &[ChannelRow],
 ) -> Result<SubscriptionState, SendFailure> {
     let subscribed = |account| SubscriptionState {
         account,
@@ -166,7 +171,7 @@ async fn subscribe_to_account_events<A: Seated>(
                 });
             }
             Some(place)
-                if is_good(cx, place, app).await
+                if is_good(cx, place, app, known).await
                     && MetaApp::FIELDS.into_iter().all(is_subscribed) =>
             {
                 return Ok(subscribed(true));
@@ -184,17 +189,22 @@ async fn is_good<A: Seated>(
     cx: &Cx<A>,
     (company, channel): (domain::id::CompanyId, domain::id::ChannelId),
     app: &MetaApp,
+    known: &[ChannelRow],
 ) -> bool {
-    let connected = cx
-        .aws()
-        .directory()
-        .connected_channel(company, channel)
-        .await;
-    connected.ok().flatten().is_some_and(|connected| {
-        connected.channel.app == ChannelApp::Own
-            && connected.channel.state.takes_messages()
-            && connected.channel.app_id.as_deref() == Some(app.id())
-    })
+    let proves = |row: &ChannelRow| {
+        row.app == ChannelApp::Own
+            && row.state.takes_messages()
+            && row.app_id.as_deref() == Some(app.id())
+    };
+    let is_own = company == cx.store().company_id();
+    let mut own = known.iter().filter(|_| is_own);
+    if let Some(row) = own.find(|row| row.channel_id == channel) {
+        return proves(row);
+    }
+    let directory = cx.aws().directory();
+    let connected = directory.connected_channel(company, channel).await;
+    let connected = connected.ok().flatten();
+    connected.is_some_and(|connected| proves(&connected.channel))
 }
 
 const NOT_SUBSCRIBED: &str = "Your Meta app does not send us messages: subscribe it to the field \

@@ -10,6 +10,7 @@ use serde::Deserialize;
 
 use crate::channel::{Channel, ChannelPath, disconnected};
 use crate::credentials::{self, Access, ConnectionRequest};
+use crate::search::OwnChannels;
 
 /// See [`Endpoint::SUMMARY`].
 pub struct ChannelUpdate;
@@ -44,19 +45,19 @@ impl Endpoint for ChannelUpdate {
     const SETTINGS: &'static [Setting] = &[Setting::MediaKeyId, Setting::MetaUrl];
 
     type Access = Owner;
-    type Input = (Loaded<ChannelPath>, Json<ChannelPatch>);
+    type Input = (Loaded<ChannelPath>, (OwnChannels, Json<ChannelPatch>));
     type Output = Channel;
 
     async fn handle(
         cx: Cx<Owner>,
-        (row, Json(patch)): (ChannelRow, Json<ChannelPatch>),
+        (row, (channels, Json(patch))): (ChannelRow, (Vec<ChannelRow>, Json<ChannelPatch>)),
     ) -> Result<Channel, Problem> {
         cx.expect_version(row.version, patch.version)?;
         if row.state == ChannelState::Disconnected {
             return Err(disconnected());
         }
         let request = request(&cx, &row, patch).await?;
-        let taken = credentials::take(&cx, Some(row), &request).await?;
+        let taken = credentials::take(&cx, Some(row), channels, &request).await?;
         credentials::store_result(&cx, taken, |channel, _| Ok(channel)).await
     }
 }

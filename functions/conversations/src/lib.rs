@@ -32,6 +32,7 @@ mod thread_list;
 mod thread_path;
 mod thread_read;
 mod thread_start;
+mod thread_unassign;
 mod thread_update;
 mod thread_view;
 mod uploaded;
@@ -42,6 +43,7 @@ pub use inbound_apply::InboundApply;
 pub use media_copy::MediaCopy;
 pub use media_sweep::MediaSweep;
 pub use snooze_sweep::SnoozeSweep;
+pub use thread_unassign::ThreadUnassign;
 
 pub use message_path::MessagePath;
 pub use thread_path::ThreadPath;
@@ -76,8 +78,11 @@ pub static MEDIA_SWEEP: SweepFunction = SweepFunction::of::<MediaSweep>();
 /// The function of [`SnoozeSweep`].
 pub static SNOOZE_SWEEP: SweepFunction = SweepFunction::of::<SnoozeSweep>();
 
+/// The function of [`ThreadUnassign`].
+pub static THREAD_UNASSIGN: WorkerFunction = WorkerFunction::of::<ThreadUnassign>();
+
 /// The workers of this area.
-pub const WORKERS: &[&WorkerFunction] = &[&INBOUND_APPLY, &MEDIA_COPY];
+pub const WORKERS: &[&WorkerFunction] = &[&INBOUND_APPLY, &MEDIA_COPY, &THREAD_UNASSIGN];
 
 /// The sweeps of this area.
 pub const SWEEPS: &[&SweepFunction] = &[&MEDIA_SWEEP, &SNOOZE_SWEEP];

@@ -1,47 +1,68 @@
-//! What a member leaves behind: signed-in devices, jobs that go back to be given to others, and
-//! threads that nobody looks after from then on.
+//! What a member leaves behind: signed-in devices, and jobs that go back to be given to others. The
+//! worker `thread-unassign` lets go of the threads.
 
-use std::time::{Duration, Instant};
-
-use api::{Code, Cx, Owner, Problem};
+use api::{Ahead, Code, Cx, Facts, Input, InputDoc, Owner, Path, Problem, Reading};
 use data::key::{self, Range};
-use data::row::{AssignmentsRow, Author, JobRow, SessionRow, ThreadRow};
-use data::{Ask, Changes, Error, Found, PageRequest, Row as _, on_any_conflict};
-use domain::event::Event;
+use data::row::{AssignmentsRow, Author, JobRow, SessionRow};
+use data::{Ask, Changes, Error, Found, PageRequest, Row as _};
 use domain::id::{JobId, MemberId};
 use domain::job::{JobState, TransitionRequest};
 use domain::text::Reason;
-use domain::thread::ThreadState;
+use schemars::SchemaGenerator;
 
-/// A transaction holds 100 writes: five for each job, one for each session, and some ten for the
+use crate::member::MemberPath;
+use crate::owners;
+
+/// A transaction holds 100 writes: five for each job, two for each session, and some eight for the
 /// member, the mail, the trail and their events.
 const MOST_JOBS: usize = 10;
 
 /// More devices than one member can be signed in on.
-const MOST_SESSIONS: usize = 40;
-
-/// A page of threads.
-const THREADS: usize = 100;
-
-/// The states of threads.
-const STATES: [ThreadState; 3] = [
-    ThreadState::Open,
-    ThreadState::Snoozed,
-    ThreadState::Resolved,
-];
-
-/// Time kept back from the threads for the answer.
-const ANSWER_TIME: Duration = Duration::from_secs(2);
+const SESSIONS: PageRequest = PageRequest::first(40);
 
 /// The most that is read of a member's open jobs at once.
 const OPEN_JOBS: PageRequest = PageRequest::first(MOST_JOBS + 1);
 
-/// Asks for what a member leaves behind.
-pub(crate) fn ask(member_id: MemberId) -> Ask {
+/// What the member that the path names leaves behind, read together with that member.
+#[derive(Debug)]
+pub struct LeftBehind(MemberId);
+
+impl Input for LeftBehind {
+    type Given = Found;
+
+    fn read(facts: &Facts) -> Result<Self, Problem> {
+        let Path(MemberPath { member_id }) = Path::read(facts)?;
+        Ok(Self(member_id))
+    }
+
+    fn ask(&self, ahead: &mut Ahead<'_>) {
+        let caller = ahead.viewer().member_id;
+        ahead.all(ask(self.0, caller));
+    }
+
+    async fn give(self, reading: &mut Reading<'_>) -> Result<Found, Problem> {
+        let caller = reading.viewer()?.member_id;
+        reading.all(&ask(self.0, caller))
+    }
+
+    fn describe(_: &mut InputDoc, _: &mut SchemaGenerator) {}
+}
+
+/// Asks for all that a member leaves behind whom this caller removes.
+pub(crate) fn ask(member_id: MemberId, caller: MemberId) -> Ask {
+    let mut ask = ask_for_jobs(member_id);
+    ask.page(key::sessions(member_id), SESSIONS);
+    if caller == member_id {
+        ask.join(owners::ask());
+    }
+    ask
+}
+
+/// Asks for the member's jobs.
+pub(crate) fn ask_for_jobs(member_id: MemberId) -> Ask {
     let mut ask = Ask::default();
     ask.row(key::assignments(member_id));
     ask.page(open(member_id), OPEN_JOBS);
-    ask.page(key::sessions(member_id), PageRequest::first(MOST_SESSIONS));
     ask
 }
 
@@ -86,8 +107,9 @@ pub(crate) async fn give_back_jobs(
 /// The member's open jobs, as far as one page holds them. Adds to the changes that the member is given no
 /// other one in the meantime.
 ///
-/// What was given is read by id at the same time as the list, so that whatever is given after it makes
-/// the commit fail, and whatever was given before stands in the one or in the other.
+/// What was given of late is read at the same time as the list, so that whatever is given after it
+/// makes the commit fail, and whatever was given before stands in the one or in the other. A job that
+/// the list shows as it was before a change makes the commit fail too.
 pub(crate) async fn open_jobs(
     cx: &Cx<Owner>,
     found: &mut Found,
@@ -97,16 +119,15 @@ pub(crate) async fn open_jobs(
     let assignments: Option<AssignmentsRow> = found.rows().take(&key::assignments(member_id))?;
     let recent: Vec<JobId> = assignments.iter().flat_map(AssignmentsRow::jobs).collect();
     AssignmentsRow::require_unchanged(changes, assignments, member_id);
-    let places: Vec<_> = recent.iter().map(|job_id| key::job(*job_id)).collect();
-    let known = cx.store().get_many::<JobRow>(&places).await?;
-    let listed = page(cx, found, &open(member_id), &OPEN_JOBS).await?;
-    // The row itself knows better than the index.
-    let listed = listed
-        .into_iter()
-        .filter(|job: &JobRow| !recent.contains(&job.job_id));
+    let mut jobs: Vec<JobRow> = page(cx, found, &open(member_id), &OPEN_JOBS).await?;
+    let is_listed = |job_id: &JobId| jobs.iter().any(|job| job.job_id == *job_id);
+    let unlisted = recent.into_iter().filter(|job_id| !is_listed(job_id));
+    let places: Vec<_> = unlisted.map(key::job).collect();
+    let unlisted = cx.store().get_many::<JobRow>(&places).await?;
     let is_open = |job: &JobRow| job.technician_id == Some(member_id) && job.state.is_open();
-    let known = known.into_iter().flatten().filter(is_open);
-    Ok(known.chain(listed).take(MOST_JOBS + 1).collect())
+    jobs.extend(unlisted.into_iter().flatten().filter(is_open));
+    jobs.truncate(MOST_JOBS + 1);
+    Ok(jobs)
 }
 
 /// The rows of a page that was asked for.
@@ -132,93 +153,14 @@ pub(crate) fn on_work_conflict(error: Error) -> Result<Error, Problem> {
     }
 }
 
-/// Adds to the changes that the member's devices are signed out, and get no more pushes. They give
-/// up their phones behind the commit.
+/// Adds to the changes that the member's devices are signed out, and get no more pushes.
 pub(crate) async fn end_sessions(
     cx: &Cx<Owner>,
     found: &mut Found,
     changes: &mut Changes,
     member_id: MemberId,
-) -> Result<Vec<SessionRow>, Problem> {
-    let all = PageRequest::first(MOST_SESSIONS);
-    let sessions = page::<SessionRow>(cx, found, &key::sessions(member_id), &all).await?;
-    for session in &sessions {
-        changes.discard(session);
-    }
-    Ok(sessions)
-}
-
-/// Lets nobody look after the member's threads, each in a commit of its own: there can be thousands.
-///
-/// It comes after the removal, from which on nobody can give the member another one. What is left when
-/// the time is over is done when the removal is asked for again.
-pub(crate) async fn release_threads(cx: &Cx<Owner>, member_id: MemberId) -> Result<(), Problem> {
-    let time = cx.facts().origin.remaining.saturating_sub(ANSWER_TIME);
-    let end = Instant::now() + time;
-    let place = key::assignments(member_id);
-    let mut ask = Ask::default();
-    ask.row(place.clone());
-    for state in STATES {
-        let range = key::threads_of_member(member_id, state);
-        ask.page(range, PageRequest::first(THREADS));
-    }
-    let mut found = cx.store().read(ask).await?;
-    for state in STATES {
-        release_in(cx, &mut found, member_id, state, end).await?;
-    }
-    // What was assigned at the last moment, and no index shows yet.
-    let assignments: Option<AssignmentsRow> = found.rows().take(&place)?;
-    for thread_id in assignments.iter().flat_map(AssignmentsRow::threads) {
-        if let Some(thread) = cx.store().get(key::thread(thread_id)).await? {
-            release(cx, member_id, thread).await?;
-        }
-    }
-    Ok(())
-}
-
-async fn release_in(
-    cx: &Cx<Owner>,
-    found: &mut Found,
-    member_id: MemberId,
-    state: ThreadState,
-    end: Instant,
 ) -> Result<(), Problem> {
-    let range = key::threads_of_member(member_id, state);
-    let mut cursor = None;
-    loop {
-        let page_request = PageRequest::new(THREADS, cursor);
-        let page = match found.page::<ThreadRow>(&range, &page_request) {
-            Some(page) => page?,
-            None => cx.store().page(&range, &page_request).await?,
-        };
-        for thread in page.items {
-            if Instant::now() >= end {
-                return Err(Problem::Busy {
-                    retry_after: 1,
-                    cause: "a member who left has more threads than time allows".into(),
-                });
-            }
-            release(cx, member_id, thread).await?;
-        }
-        cursor = page.next;
-        if cursor.is_none() {
-            return Ok(());
-        }
-    }
-}
-
-async fn release(cx: &Cx<Owner>, member_id: MemberId, thread: ThreadRow) -> Result<(), Problem> {
-    let thread_id = thread.thread_id;
-    cx.store()
-        .update(thread, on_any_conflict, |thread, changes| {
-            if let Some(thread) = thread.filter(|thread| thread.assigned_to == Some(member_id)) {
-                changes.replace(ThreadRow {
-                    assigned_to: None,
-                    ..thread
-                });
-                changes.publish(Event::ThreadChanged { thread_id });
-            }
-            Ok(())
-        })
-        .await
+    let sessions = page::<SessionRow>(cx, found, &key::sessions(member_id), &SESSIONS).await?;
+    changes.end_sessions(&sessions);
+    Ok(())
 }

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Deserialize, JsonSchema)]
 pub struct MemberPath {
     /// Which member is meant: the `member_id` of an answer that shows it.
-    member_id: MemberId,
+    pub(crate) member_id: MemberId,
 }
 
 impl Names for MemberPath {

@@ -1,14 +1,15 @@
 //! `DELETE /v1/members/{member_id}`: ends a member's account in the company at once.
 
 use api::{Cx, Endpoint, Loaded, NoContent, Owner, Problem, Route};
-use data::Changes;
-use data::row::{AuditedAction, CredentialChange, MemberRow, MemberState, SessionRow};
+use data::row::{AuditedAction, CredentialChange, MemberRow, MemberState};
+use data::{Changes, Found};
 use domain::event::Event;
 use domain::mail::MailKind;
 use domain::role::Role;
 
+use crate::leaving::{self, LeftBehind};
 use crate::member::MemberPath;
-use crate::{leaving, notice, owners};
+use crate::{notice, owners};
 
 /// See [`Endpoint::SUMMARY`].
 pub struct MemberRemove;
@@ -18,41 +19,56 @@ impl Endpoint for MemberRemove {
     const ROUTE: Route = Route::delete("/v1/members/{member_id}");
     const SUMMARY: &'static str =
         "Remove a member: devices are signed out, the address is free, jobs and threads go back.";
+    const DETAILS: &'static str = "The threads are unassigned a moment after the answer.";
     const REFUSALS: &'static [u16] = &[412];
 
     type Access = Owner;
-    type Input = Loaded<MemberPath>;
+    type Input = (Loaded<MemberPath>, LeftBehind);
     type Output = NoContent;
 
-    async fn handle(cx: Cx<Owner>, member: MemberRow) -> Result<NoContent, Problem> {
+    async fn handle(
+        cx: Cx<Owner>,
+        (member, found): (MemberRow, Found),
+    ) -> Result<NoContent, Problem> {
         if member.state == MemberState::Removed {
-            // What a first try may have left undone.
-            leaving::release_threads(&cx, member.member_id).await?;
             return Ok(NoContent);
         }
         cx.expect_version(member.version, None)?;
-        let member_id = member.member_id;
-        let prepare = |_| removal(&cx, member.clone());
+        let (cx, member) = (&cx, &member);
+        let mut known = Some(found);
+        let prepare = |_| {
+            let known = known.take();
+            async move {
+                let found = if let Some(found) = known {
+                    found
+                } else {
+                    let ask = leaving::ask(member.member_id, cx.member().member_id);
+                    cx.store().read(ask).await?
+                };
+                removal(cx, member.clone(), found).await
+            }
+        };
         let store = cx.store();
-        let ended = store
+        store
             .commit_with_retry(leaving::on_work_conflict, prepare)
             .await?;
-        store.release_phones(&ended).await?;
-        leaving::release_threads(&cx, member_id).await?;
         Ok(NoContent)
     }
 }
 
-/// All that goes with the member, and the sessions that end.
-async fn removal(cx: &Cx<Owner>, member: MemberRow) -> Result<(Changes, Vec<SessionRow>), Problem> {
+/// All that goes with the member at once.
+async fn removal(
+    cx: &Cx<Owner>,
+    member: MemberRow,
+    mut found: Found,
+) -> Result<(Changes, ()), Problem> {
     let member_id = member.member_id;
     let mut changes = Changes::new();
     if member.roles.has(Role::Owner) {
-        owners::require_another(cx, &mut changes, member_id).await?;
+        owners::require_another(cx, &mut found, &mut changes, member_id).await?;
     }
-    let found = &mut cx.store().read(leaving::ask(member_id)).await?;
-    leaving::give_back_jobs(cx, found, &mut changes, member_id).await?;
-    let ended = leaving::end_sessions(cx, found, &mut changes, member_id).await?;
+    leaving::give_back_jobs(cx, &mut found, &mut changes, member_id).await?;
+    leaving::end_sessions(cx, &mut found, &mut changes, member_id).await?;
     changes.send(&notice::about(cx, &member, MailKind::MemberRemoved));
     cx.audit(&mut changes, AuditedAction::MemberRemoved, member_id);
     changes
@@ -63,5 +79,5 @@ async fn removal(cx: &Cx<Owner>, member: MemberRow) -> Result<(Changes, Vec<Sess
         totp: None,
         ..member.under_new_credentials(CredentialChange::Removal)
     });
-    Ok((changes, ended))
+    Ok((changes, ()))
 }

@@ -1,15 +1,19 @@
 //! `PATCH /v1/members/{member_id}`: changes a member's name, phone or roles.
 
-use api::{Code, Cx, Endpoint, Json, Loaded, Owner, Problem, Route};
-use data::Changes;
+use api::{
+    Ahead, Code, Cx, Endpoint, Facts, Input, InputDoc, Json, Loaded, Owner, Path, Problem, Reading,
+    Route,
+};
 use data::row::{AuditedAction, CredentialChange, MemberRow, MemberState};
+use data::{Ask, Changes, Found};
 use domain::event::Event;
+use domain::id::MemberId;
 use domain::mail::MailKind;
 use domain::patch::PatchRequired;
 use domain::phone::NewPhone;
 use domain::role::{Role, Roles};
 use domain::text::PersonName;
-use schemars::JsonSchema;
+use schemars::{JsonSchema, SchemaGenerator};
 use serde::Deserialize;
 
 use crate::member::{Member, MemberPath};
@@ -35,18 +39,65 @@ pub struct MemberPatch {
     version: Option<u64>,
 }
 
+/// The patch, with what the member leaves behind by losing a role.
+#[derive(Debug)]
+pub struct Patched {
+    member_id: MemberId,
+    patch: MemberPatch,
+}
+
+impl Patched {
+    fn lost(&self, caller: MemberId) -> Ask {
+        let mut ask = Ask::default();
+        if let PatchRequired::Set(roles) = &self.patch.roles {
+            if !roles.has(Role::Technician) {
+                ask.join(leaving::ask_for_jobs(self.member_id));
+            }
+            if !roles.has(Role::Owner) && self.member_id == caller {
+                ask.join(owners::ask());
+            }
+        }
+        ask
+    }
+}
+
+impl Input for Patched {
+    type Given = (MemberPatch, Found);
+
+    fn read(facts: &Facts) -> Result<Self, Problem> {
+        let Path(MemberPath { member_id }) = Path::read(facts)?;
+        let Json(patch) = Json::read(facts)?;
+        Ok(Self { member_id, patch })
+    }
+
+    fn ask(&self, ahead: &mut Ahead<'_>) {
+        let caller = ahead.viewer().member_id;
+        ahead.all(self.lost(caller));
+    }
+
+    async fn give(self, reading: &mut Reading<'_>) -> Result<(MemberPatch, Found), Problem> {
+        let caller = reading.viewer()?.member_id;
+        let found = reading.all(&self.lost(caller))?;
+        Ok((self.patch, found))
+    }
+
+    fn describe(doc: &mut InputDoc, generator: &mut SchemaGenerator) {
+        Json::<MemberPatch>::describe(doc, generator);
+    }
+}
+
 impl Endpoint for MemberUpdate {
     const NAME: &'static str = "member-update";
     const ROUTE: Route = Route::patch("/v1/members/{member_id}");
     const SUMMARY: &'static str = "Change a member's name, phone or roles.";
 
     type Access = Owner;
-    type Input = (Loaded<MemberPath>, Json<MemberPatch>);
+    type Input = (Loaded<MemberPath>, Patched);
     type Output = Member;
 
     async fn handle(
         cx: Cx<Owner>,
-        (earlier, Json(patch)): (MemberRow, Json<MemberPatch>),
+        (earlier, (patch, found)): (MemberRow, (MemberPatch, Found)),
     ) -> Result<Member, Problem> {
         cx.expect_version(earlier.version, patch.version)?;
         if earlier.state != MemberState::Active {
@@ -65,7 +116,7 @@ impl Endpoint for MemberUpdate {
         let has_new_roles = patch.roles.apply(&mut member.roles);
         let mut changes = Changes::new();
         if has_new_roles {
-            change_roles(&cx, &mut changes, earlier.roles, &member).await?;
+            change_roles(&cx, found, &mut changes, earlier.roles, &member).await?;
             member = member.under_new_credentials(CredentialChange::Roles);
         }
         if has_new_name || has_new_phone {
@@ -85,6 +136,7 @@ impl Endpoint for MemberUpdate {
 /// the member was allowed under the old ones and has not used yet does end.
 async fn change_roles(
     cx: &Cx<Owner>,
+    mut found: Found,
     changes: &mut Changes,
     earlier: Roles,
     member: &MemberRow,
@@ -92,11 +144,10 @@ async fn change_roles(
     let member_id = member.member_id;
     let loses = |role| earlier.has(role) && !member.roles.has(role);
     if loses(Role::Owner) {
-        owners::require_another(cx, changes, member_id).await?;
+        owners::require_another(cx, &mut found, changes, member_id).await?;
     }
     if loses(Role::Technician) {
-        let found = &mut cx.store().read(leaving::ask(member_id)).await?;
-        let jobs = leaving::open_jobs(cx, found, changes, member_id).await?;
+        let jobs = leaving::open_jobs(cx, &mut found, changes, member_id).await?;
         if let Some(job) = jobs.first() {
             return Err(Problem::blocked_by(
                 Code::HasOpenJobs,

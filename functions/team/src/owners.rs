@@ -2,9 +2,19 @@
 
 use api::{Code, Cx, Owner, Problem};
 use data::row::{MemberRow, MemberState};
-use data::{Changes, PageRequest, key};
+use data::{Ask, Changes, Found, PageRequest, key};
 use domain::id::MemberId;
 use domain::role::Role;
+
+/// The first page of the team, in which another owner stands as a rule.
+const FIRST: PageRequest = PageRequest::first(100);
+
+/// Asks for what [`require_another`] needs for a caller who is to be an owner no longer.
+pub(crate) fn ask() -> Ask {
+    let mut ask = Ask::default();
+    ask.page(key::members(), FIRST);
+    ask
+}
 
 /// Lets the changes, by which `leaving` is an owner no longer, happen only while another owner stays.
 ///
@@ -12,6 +22,7 @@ use domain::role::Role;
 /// ownership at once, one is too late.
 pub(crate) async fn require_another(
     cx: &Cx<Owner>,
+    found: &mut Found,
     changes: &mut Changes,
     leaving: MemberId,
 ) -> Result<(), Problem> {
@@ -19,12 +30,12 @@ pub(crate) async fn require_another(
         changes.require(cx.member());
         return Ok(());
     }
-    let mut cursor = None;
+    let (range, mut page_request) = (key::members(), FIRST);
     loop {
-        let page = cx
-            .store()
-            .page::<MemberRow>(&key::members(), &PageRequest::new(100, cursor))
-            .await?;
+        let page = match found.page::<MemberRow>(&range, &page_request) {
+            Some(page) => page?,
+            None => cx.store().page(&range, &page_request).await?,
+        };
         for listed in page.items {
             if listed.member_id == leaving || !listed.roles.has(Role::Owner) {
                 continue;
@@ -36,13 +47,13 @@ pub(crate) async fn require_another(
                 return Ok(());
             }
         }
-        cursor = page.next;
-        if cursor.is_none() {
+        let Some(next) = page.next else {
             return Err(Problem::refused(
                 Code::LastOwner,
                 "The company needs at least one owner. Make someone else an owner first.",
             ));
-        }
+        };
+        page_request = PageRequest::new(FIRST.limit(), Some(next));
     }
 }
 

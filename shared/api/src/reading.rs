@@ -41,6 +41,11 @@ impl<'a> Ahead<'a> {
         self.ask.page(range, asked);
     }
 
+    /// Reads rows and pages that belong together.
+    pub fn all(&mut self, ask: Ask) {
+        self.ask.join(ask);
+    }
+
     /// Reads the page of a list that the client asks for, if its cursor can be opened yet.
     pub fn part(&mut self, range: key::Range, limit: Limit, cursor: Option<&SealedCursor>) {
         let company_id = self.viewer.company_id;
@@ -132,6 +137,11 @@ impl<'a> Reading<'a> {
     /// Some of the rows that were asked for.
     pub fn rows(&mut self, keys: &[key::RowKey]) -> Result<Rows, Problem> {
         Ok(self.found.rows().part(keys)?)
+    }
+
+    /// Rows and pages that belong together and were asked for.
+    pub fn all(&mut self, ask: &Ask) -> Result<Found, Problem> {
+        Ok(self.found.part(ask)?)
     }
 
     /// A page of a list: read already if it was asked for just so, else now.

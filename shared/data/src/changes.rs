@@ -1,10 +1,12 @@
 //! What one request wants to write: rows, events, the audit trail and the remembered answer.
 
+use std::cmp::Reverse;
+
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::device::PushToken;
 use domain::email::Email;
 use domain::event::Event;
-use domain::id::{ChannelId, CustomerId, MemberId, SessionId};
+use domain::id::{ChannelId, CustomerId, MemberId};
 use jiff::Timestamp;
 
 use crate::key::{self, Global, IndexEntry, RowKey};
@@ -51,6 +53,10 @@ pub(crate) enum Verb {
     Delete {
         condition: Condition,
     },
+    /// Deletes what this condition holds for; where it does not, the rest is written without it.
+    Release {
+        condition: Condition,
+    },
     Check {
         version: u64,
     },
@@ -81,6 +87,13 @@ pub const PHONE_KIND: &str = "phone";
 
 /// The kind of the row that says which channel belongs to a provider's business account.
 const ACCOUNT_KIND: &str = "channel_account";
+
+impl Write {
+    /// Whether the rest may be written without it.
+    pub(crate) fn is_release(&self) -> bool {
+        matches!(self.verb, Verb::Release { .. })
+    }
+}
 
 impl Changes {
     /// Nothing yet.
@@ -230,10 +243,33 @@ impl Changes {
         self.outside(PHONE_KIND, key::phone(token), verb)
     }
 
-    /// Gives a phone up, if it is this session's.
-    pub(crate) fn release_phone(&mut self, session_id: SessionId, token: &PushToken) -> &mut Self {
-        let condition = Condition::Owner("session_id", session_id.to_string());
-        self.outside(PHONE_KIND, key::phone(token), Verb::Delete { condition })
+    /// Ends sessions, however they stand, and gives up their phones.
+    pub fn end_sessions(&mut self, sessions: &[SessionRow]) -> &mut Self {
+        for session in sessions {
+            self.discard(session);
+        }
+        self.release_phones(sessions)
+    }
+
+    /// Gives up the phones of sessions that get no more pushes, as far as they are still theirs: one
+    /// that somebody else takes over at the same moment does not hold up the rest.
+    ///
+    /// Those for which the commit has no room are left out. Such a phone names a session that gets no
+    /// pushes, until that session would have ended.
+    pub fn release_phones(&mut self, sessions: &[SessionRow]) -> &mut Self {
+        let mut holders: Vec<_> = sessions
+            .iter()
+            .filter_map(|session| Some((session, session.push_token.as_ref()?)))
+            .collect();
+        holders.sort_by_key(|(session, _)| Reverse(session.refresh.started_at));
+        for (position, (session, token)) in holders.iter().enumerate() {
+            // Of several sessions on one phone, only the one that started last can have it.
+            if holders[..position].iter().all(|(_, other)| other != token) {
+                let condition = Condition::Owner("session_id", session.session_id.to_string());
+                self.outside(PHONE_KIND, key::phone(token), Verb::Release { condition });
+            }
+        }
+        self
     }
 
     /// Tells the workers, in the same transaction.
@@ -264,9 +300,14 @@ impl Changes {
     }
 
     /// The writes, unless they can never be one commit.
-    pub(crate) fn checked(self) -> Result<Vec<Write>, Error> {
+    pub(crate) fn checked(mut self) -> Result<Vec<Write>, Error> {
         if let Some(error) = self.failure {
             return Err(error);
+        }
+        while self.writes.len() > size::MOST_WRITES
+            && let Some(position) = self.writes.iter().rposition(Write::is_release)
+        {
+            self.writes.remove(position);
         }
         if self.writes.len() > size::MOST_WRITES {
             let (count, most) = (self.writes.len(), size::MOST_WRITES);
@@ -350,8 +391,11 @@ fn item_of<R: Row>(row: &R) -> Result<Item, Error> {
 
 #[cfg(test)]
 mod tests {
-    use domain::id::{CustomerId, EventId};
-    use jiff::Timestamp;
+    use auth::refresh::{Family, RefreshToken};
+    use auth::secret::Digest;
+    use domain::device::{DeviceName, Platform};
+    use domain::id::{CompanyId, CustomerId, EventId, SessionId};
+    use jiff::{SignedDuration, Timestamp};
 
     use super::*;
     use crate::outbox::OnceRow;
@@ -435,6 +479,59 @@ mod tests {
         };
         assert!(refusal(of(100)).is_none());
         assert!(matches!(refusal(of(101)), Some(Error::TooLarge(_))));
+    }
+
+    /// A session of a day, whose phone has this token.
+    fn session(day: u8, token: &str) -> SessionRow {
+        let member_id = MemberId::from_bytes([1; 16]);
+        let session_id = SessionId::from_bytes([day; 16]);
+        let company_id = CompanyId::from_bytes([1; 16]);
+        let refresh = RefreshToken::start(company_id, member_id, session_id);
+        let start = Timestamp::UNIX_EPOCH + SignedDuration::from_hours(24 * i64::from(day));
+        SessionRow {
+            session_id,
+            member_id,
+            device: Digest::of(&[&[day]]),
+            device_name: DeviceName::parse("Phone").unwrap(),
+            platform: Platform::Ios,
+            key_thumbprint: None,
+            refresh: Family::start(&refresh, start),
+            credential_generation: 1,
+            push_token: Some(PushToken::parse(token).unwrap()),
+            push_environment: None,
+            push_registered_at: None,
+            version: 1,
+        }
+    }
+
+    #[test]
+    fn of_several_sessions_on_one_phone_the_newest_gives_it_up() {
+        let token = "ab".repeat(32);
+        let mut changes = Changes::new();
+        changes.end_sessions(&[session(1, &token), session(3, &token), session(2, &token)]);
+        let writes = changes.checked().unwrap();
+        let released = writes.iter().filter_map(|write| match &write.verb {
+            Verb::Release {
+                condition: Condition::Owner(_, holder),
+            } => Some(holder.clone()),
+            _ => None,
+        });
+        let newest = SessionId::from_bytes([3; 16]).to_string();
+        assert_eq!(released.collect::<Vec<_>>(), [newest]);
+        assert_eq!(writes.len(), 4);
+    }
+
+    #[test]
+    fn phones_for_which_there_is_no_room_are_kept_and_nothing_else_is_left_out() {
+        let sessions: Vec<_> = (1..=60)
+            .map(|day| session(day, &format!("{day:064x}")))
+            .collect();
+        let mut changes = Changes::new();
+        changes.end_sessions(&sessions);
+        changes.create(&contact("phone:+12125550123"));
+        let writes = changes.checked().unwrap();
+        assert_eq!(writes.len(), 100);
+        assert_eq!(writes.iter().filter(|write| write.is_release()).count(), 39);
     }
 
     #[test]

@@ -9,11 +9,9 @@ use domain::device::PushToken;
 use domain::id::SessionId;
 use serde::Deserialize;
 
-use crate::changes::PHONE_KIND;
 use crate::key::{self, Global};
-use crate::row::SessionRow;
 use crate::table::WholeKey;
-use crate::{Changes, Error, Store};
+use crate::{Error, Store};
 
 #[derive(Deserialize)]
 struct Holder {
@@ -33,28 +31,5 @@ impl Store {
         };
         let holder: Holder = serde_dynamo::from_item(item)?;
         Ok(holder.session_id == session_id)
-    }
-
-    /// Gives up the phones of sessions that get no more pushes, as far as they are still theirs.
-    ///
-    /// It comes after the commit that ends them: a phone that somebody else takes over at the same
-    /// moment must not hold that up. What a crash in between leaves names a session that is no more,
-    /// and ends when that session would have ended.
-    pub async fn release_phones(&self, sessions: &[SessionRow]) -> Result<(), Error> {
-        for session in sessions {
-            let Some(token) = &session.push_token else {
-                continue;
-            };
-            let mut changes = Changes::new();
-            changes.release_phone(session.session_id, token);
-            match self.commit(changes).await {
-                Err(Error::Conflict {
-                    kind: PHONE_KIND, ..
-                })
-                | Ok(()) => {}
-                Err(error) => return Err(error),
-            }
-        }
-        Ok(())
     }
 }

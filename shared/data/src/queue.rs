@@ -19,11 +19,13 @@ pub enum Queue {
     PushDeliver,
     /// Texts to be translated.
     Translate,
+    /// Members whose threads are to be unassigned.
+    ThreadUnassign,
 }
 
 impl Queue {
     /// Every queue, in the order in which they are sent to.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::SecurityEmailDeliver,
         Self::EmailDeliver,
         Self::SearchIndex,
@@ -32,6 +34,7 @@ impl Queue {
         Self::MessageDeliver,
         Self::PushDeliver,
         Self::Translate,
+        Self::ThreadUnassign,
     ];
 
     /// The queue's and its worker's name.
@@ -45,6 +48,7 @@ impl Queue {
             Self::MessageDeliver => "message-deliver",
             Self::PushDeliver => "push-deliver",
             Self::Translate => "translate",
+            Self::ThreadUnassign => "thread-unassign",
         }
     }
 
@@ -59,6 +63,7 @@ impl Queue {
             Self::MessageDeliver => "MESSAGE_DELIVER_QUEUE_URL",
             Self::PushDeliver => "PUSH_DELIVER_QUEUE_URL",
             Self::Translate => "TRANSLATE_QUEUE_URL",
+            Self::ThreadUnassign => "THREAD_UNASSIGN_QUEUE_URL",
         }
     }
 }

@@ -32,6 +32,12 @@ impl Ask {
     pub fn page(&mut self, range: Range, asked: PageRequest) {
         self.pages.push((range, asked));
     }
+
+    /// Adds all of another one.
+    pub fn join(&mut self, other: Self) {
+        self.rows.extend(other.rows);
+        self.pages.extend(other.pages);
+    }
 }
 
 /// The rows of one read, as they stood under the keys that were asked for.
@@ -117,6 +123,18 @@ impl Found {
             page.answer
                 .and_then(|raw| raw.read(&page.range, &page.asked)),
         )
+    }
+
+    /// What an ask brought that was part of it all.
+    pub fn part(&mut self, ask: &Ask) -> Result<Self, Error> {
+        let is_asked = |page: &mut FoundPage| {
+            let mut pages = ask.pages.iter();
+            pages.any(|(range, asked)| page.range == *range && page.asked == *asked)
+        };
+        Ok(Self {
+            rows: self.rows.part(&ask.rows)?,
+            pages: self.pages.extract_if(.., is_asked).collect(),
+        })
     }
 
     pub(crate) fn new(

@@ -88,4 +88,5 @@ pub const RELAYED: &[Setting] = &[
     Setting::Queue(Queue::MessageDeliver),
     Setting::Queue(Queue::PushDeliver),
     Setting::Queue(Queue::Translate),
+    Setting::Queue(Queue::ThreadUnassign),
 ];

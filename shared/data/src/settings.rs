@@ -112,6 +112,8 @@ pub struct Settings {
     pub push_deliver_queue_url: String,
     /// Queue of the `translate` worker.
     pub translate_queue_url: String,
+    /// Queue of the `thread-unassign` worker.
+    pub thread_unassign_queue_url: String,
 }
 
 /// A setting that is missing or wrong; says which.
@@ -223,6 +225,7 @@ impl Settings {
             message_deliver_queue_url: told(Setting::Queue(Queue::MessageDeliver))?,
             push_deliver_queue_url: told(Setting::Queue(Queue::PushDeliver))?,
             translate_queue_url: told(Setting::Queue(Queue::Translate))?,
+            thread_unassign_queue_url: told(Setting::Queue(Queue::ThreadUnassign))?,
         })
     }
 
@@ -253,6 +256,7 @@ impl Settings {
             Queue::MessageDeliver => &self.message_deliver_queue_url,
             Queue::PushDeliver => &self.push_deliver_queue_url,
             Queue::Translate => &self.translate_queue_url,
+            Queue::ThreadUnassign => &self.thread_unassign_queue_url,
         }
     }
 
@@ -279,6 +283,7 @@ impl Settings {
             Setting::Queue(Queue::MessageDeliver) => &mut self.message_deliver_queue_url,
             Setting::Queue(Queue::PushDeliver) => &mut self.push_deliver_queue_url,
             Setting::Queue(Queue::Translate) => &mut self.translate_queue_url,
+            Setting::Queue(Queue::ThreadUnassign) => &mut self.thread_unassign_queue_url,
         }
     }
 }

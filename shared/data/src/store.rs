@@ -164,59 +164,58 @@ impl Store {
                 shape: SHAPE,
             });
         }
-        let writes = changes.checked()?;
-        if let [
-            Write {
-                kind,
-                place,
-                verb:
-                    Verb::Put {
-                        item,
-                        index_entries,
-                        condition,
-                    },
-            },
-        ] = &writes[..]
-        {
-            let put = self.put(place, item, index_entries, condition)?;
-            return self.put_alone(put, kind, condition).await;
+        let mut writes = changes.checked()?;
+        loop {
+            let failed = match self.write(&writes).await {
+                Ok(()) => return Ok(()),
+                Err(Refusal::Other(error)) => return Err(error),
+                Err(Refusal::Conditions(failed)) => failed,
+            };
+            let needed = failed.iter().map(|position| &writes[*position]);
+            if let Some(write) = needed.clone().find(|write| !write.is_release()) {
+                let (kind, conflict) = conflict_of(write);
+                return Err(Error::Conflict { kind, conflict });
+            }
+            for position in failed.into_iter().rev() {
+                writes.remove(position);
+            }
         }
-        if let [
-            Write {
-                kind,
-                place,
-                verb: Verb::Delete { condition },
-            },
-        ] = &writes[..]
-        {
-            return self.delete_alone(place, kind, condition).await;
-        }
-        let kinds: Vec<(&'static str, Conflict)> = writes.iter().map(conflict_of).collect();
-        let writes: Vec<_> = writes
-            .iter()
-            .map(|write| self.transacted(write))
-            .collect::<Result<_, _>>()?;
-        if writes.is_empty() {
-            return Ok(());
-        }
-        self.table
-            .transact(writes)
-            .await
-            .map_err(|refusal| match refusal {
-                Refusal::Condition(position) => {
-                    let (kind, conflict) = kinds[position];
-                    Error::Conflict { kind, conflict }
-                }
-                Refusal::Other(error) => error,
-            })
     }
 
-    async fn put_alone(
-        &self,
-        put: Put,
-        kind: &'static str,
-        condition: &Condition,
-    ) -> Result<(), Error> {
+    async fn write(&self, writes: &[Write]) -> Result<(), Refusal> {
+        match writes {
+            [] => Ok(()),
+            [
+                Write {
+                    place,
+                    verb:
+                        Verb::Put {
+                            item,
+                            index_entries,
+                            condition,
+                        },
+                    ..
+                },
+            ] => {
+                let put = self.put(place, item, index_entries, condition)?;
+                self.put_alone(put).await
+            }
+            [
+                Write {
+                    place,
+                    verb: Verb::Delete { condition } | Verb::Release { condition },
+                    ..
+                },
+            ] => self.delete_alone(place, condition).await,
+            _ => {
+                let writes = writes.iter().map(|write| self.transacted(write));
+                let writes = writes.collect::<Result<_, _>>()?;
+                self.table.transact(writes).await
+            }
+        }
+    }
+
+    async fn put_alone(&self, put: Put) -> Result<(), Refusal> {
         let expected = put.item.clone();
         let outcome = self
             .table
@@ -235,7 +234,7 @@ impl Store {
             .as_service_error()
             .filter(|error| is_condition_failure(*error))
         else {
-            return Err(Error::from_sdk(&error));
+            return Err(Error::from_sdk(&error).into());
         };
         // A repeated try whose first answer was lost finds its own row.
         if let PutItemError::ConditionalCheckFailedException(failed) = service
@@ -243,18 +242,10 @@ impl Store {
         {
             return Ok(());
         }
-        Err(Error::Conflict {
-            kind,
-            conflict: conflict_under(condition),
-        })
+        Err(Refusal::Conditions(vec![0]))
     }
 
-    async fn delete_alone(
-        &self,
-        place: &Place,
-        kind: &'static str,
-        condition: &Condition,
-    ) -> Result<(), Error> {
+    async fn delete_alone(&self, place: &Place, condition: &Condition) -> Result<(), Refusal> {
         let (expression, names, values) = expressed(condition, self.now());
         let outcome = self
             .table
@@ -269,11 +260,8 @@ impl Store {
             .await;
         let Err(error) = outcome else { return Ok(()) };
         match error.as_service_error() {
-            Some(service) if is_condition_failure(service) => Err(Error::Conflict {
-                kind,
-                conflict: conflict_under(condition),
-            }),
-            _ => Err(Error::from_sdk(&error)),
+            Some(service) if is_condition_failure(service) => Err(Refusal::Conditions(vec![0])),
+            _ => Err(Error::from_sdk(&error).into()),
         }
     }
 
@@ -287,7 +275,7 @@ impl Store {
                 index_entries,
                 condition,
             } => item.put(self.put(&write.place, attributes, index_entries, condition)?),
-            Verb::Delete { condition } => {
+            Verb::Delete { condition } | Verb::Release { condition } => {
                 let (expression, names, values) = expressed(condition, self.now());
                 let delete = Delete::builder()
                     .table_name(self.table.name())
@@ -384,7 +372,9 @@ pub(crate) fn read<R: Row>(item: Item) -> Result<R, Error> {
 
 fn conflict_of(write: &Write) -> (&'static str, Conflict) {
     let conflict = match &write.verb {
-        Verb::Put { condition, .. } | Verb::Delete { condition } => conflict_under(condition),
+        Verb::Put { condition, .. } | Verb::Delete { condition } | Verb::Release { condition } => {
+            conflict_under(condition)
+        }
         Verb::Check { .. } => Conflict::Stale,
     };
     (write.kind, conflict)

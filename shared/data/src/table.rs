@@ -65,10 +65,16 @@ impl WholeKey {
 
 /// Why a transaction did not happen.
 pub(crate) enum Refusal {
-    /// The condition of the write at this position did not hold.
-    Condition(usize),
+    /// The conditions of the writes at these positions, one at least, did not hold.
+    Conditions(Vec<usize>),
     /// Anything else.
     Other(Error),
+}
+
+impl From<Error> for Refusal {
+    fn from(error: Error) -> Self {
+        Self::Other(error)
+    }
 }
 
 /// How often what collided or was left out is asked for before the caller is told "busy": half a second
@@ -299,8 +305,12 @@ impl Table {
 /// A failed condition says more than a collision, so it is looked for first.
 fn why_cancelled(reasons: &[CancellationReason]) -> Refusal {
     let has_failed = |reason: &CancellationReason| reason.code() == Some("ConditionalCheckFailed");
-    if let Some(position) = reasons.iter().position(has_failed) {
-        return Refusal::Condition(position);
+    let failed = reasons.iter().enumerate();
+    let failed: Vec<_> = failed
+        .filter_map(|(position, reason)| has_failed(reason).then_some(position))
+        .collect();
+    if !failed.is_empty() {
+        return Refusal::Conditions(failed);
     }
     let code = reasons
         .iter()

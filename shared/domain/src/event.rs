@@ -140,6 +140,11 @@ events! {
         /// The member.
         member_id: MemberId,
     };
+    /// A member who left has more threads than could be unassigned at once.
+    ThreadsRemained = "threads_remained" {
+        /// The member.
+        member_id: MemberId,
+    };
     /// A device signed in.
     SessionStarted = "session_started" {
         /// The session.

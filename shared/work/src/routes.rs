@@ -18,6 +18,7 @@ pub fn queues_for(event: &Event) -> &'static [Queue] {
         | Event::AttachmentSent { .. }
         | Event::AttachmentRemoved { .. } => &[Queue::MediaCopy],
         Event::TranslationRequested { .. } => &[Queue::Translate],
+        Event::MemberRemoved { .. } | Event::ThreadsRemained { .. } => &[Queue::ThreadUnassign],
         _ => &[],
     }
 }

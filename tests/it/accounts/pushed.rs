@@ -126,6 +126,57 @@ async fn a_session_that_ends_takes_no_phone_from_the_one_that_has_it() {
     assert!(has_phone(&second, &second.technician).await);
 }
 
+#[tokio::test]
+async fn a_phone_that_somebody_else_has_holds_nothing_up() {
+    let world = World::new().await;
+    let change = json!({ "current_password": PASSWORD, "new_password": "an umbrella for Tuesday" });
+    for end in ["token", "password", "removal"] {
+        let (first, second) = next_on_the_phone(&world).await;
+        register(&second.technician, TOKEN).await.expect(204);
+        let phone = &first.technician;
+        let answer = match end {
+            "token" => phone.delete("/v1/me/push-token").await,
+            "password" => {
+                let other = first.another_device(&world, phone).await;
+                other.put("/v1/me/password", change.clone()).await
+            }
+            _ => {
+                let path = format!("/v1/members/{}", phone.id());
+                first.owner.delete(path).await
+            }
+        };
+        answer.expect(204);
+        match end {
+            "token" => assert_eq!(has_token(phone).await, false),
+            _ => assert_eq!(phone.get("/v1/me").await.status, 401, "{end}"),
+        }
+        assert!(has_phone(&second, &second.technician).await, "{end}");
+        second
+            .technician
+            .delete("/v1/sessions/current")
+            .await
+            .expect(204);
+    }
+}
+
+#[tokio::test]
+async fn all_phones_of_a_member_who_goes_can_be_taken_by_others() {
+    let world = World::new().await;
+    let team = world.team().await;
+    let phones = [
+        &team.technician,
+        &team.another_device(&world, &team.technician).await,
+    ];
+    let tokens = ["ab".repeat(32), "cd".repeat(32)];
+    for (phone, token) in phones.into_iter().zip(&tokens) {
+        register(phone, token).await.expect(204);
+    }
+    let path = format!("/v1/members/{}", team.technician.id());
+    team.owner.delete(path).await.expect(204);
+    let left = world.items().await;
+    assert!(!left.iter().any(|item| item.contains("PHONE#")), "{left:?}");
+}
+
 /// Whether pushes to the phone go to this session.
 async fn has_phone(team: &tests::Team, caller: &Caller) -> bool {
     let token = domain::device::PushToken::parse(TOKEN).unwrap();

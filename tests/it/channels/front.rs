@@ -10,6 +10,7 @@ use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use data::Settings;
 use tests::{World, registry};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -28,6 +29,11 @@ pub(super) struct Front {
 impl Front {
     /// A world that Meta reaches by its public address.
     pub(super) async fn of_world() -> (Self, World) {
+        Self::of_world_with(|_| {}).await
+    }
+
+    /// The same with some settings changed.
+    pub(super) async fn of_world_with(change: impl FnOnce(&mut Settings)) -> (Self, World) {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
         let url = format!("http://localhost:{}", listener.local_addr().unwrap().port());
         let app = App::default();
@@ -40,6 +46,7 @@ impl Front {
         let world = World::with(|settings| {
             settings.public_url = url;
             settings.inbound_apply_queue_url = queue_url;
+            change(settings);
         })
         .await;
         app.set(world.api.clone()).ok().unwrap();

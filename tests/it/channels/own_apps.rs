@@ -1,10 +1,11 @@
 //! Numbers behind apps of companies' own: each is subscribed by itself, whatever becomes of its siblings.
 
+use data::Settings;
 use domain::channel::ChannelState;
 use jiff::SignedDuration;
 use outside::{MetaAction, MetaApp, MetaBatch, MetaNumber, MetaPerson, MetaUpdate};
 use serde_json::{Value, json};
-use tests::{Answer, Team, World};
+use tests::{Answer, Team, Wire, World, trips};
 
 use super::front::Front;
 use super::{at, check, connect, entered, number, own_number, row};
@@ -56,7 +57,11 @@ struct Siblings {
 
 impl Siblings {
     async fn connected() -> Self {
-        let (front, world) = Front::of_world().await;
+        Self::connected_with(|_| {}).await
+    }
+
+    async fn connected_with(change: impl FnOnce(&mut Settings)) -> Self {
+        let (front, world) = Front::of_world_with(change).await;
         let team = world.team().await;
         let first = own_number(&world);
         let second = sibling(&world, &first);
@@ -493,4 +498,27 @@ async fn new_credentials_are_taken_for_what_a_channel_is() {
     team.owner.delete(at(&channel)).await.expect(204);
     let ended = update(&team, &channel, token()).await;
     ended.problem(409, "channel_disconnected");
+}
+
+#[tokio::test]
+async fn new_credentials_are_taken_by_one_read_and_two_commits() {
+    let wire = Wire::to("http://127.0.0.1:4566").await;
+    let siblings = Siblings::connected_with(|settings| {
+        settings.endpoint_url = Some(wire.url.clone());
+    })
+    .await;
+    // To the one come the events of the app, and not to the other.
+    for (channel, number) in [
+        (&siblings.one, &siblings.first),
+        (&siblings.other, &siblings.second),
+    ] {
+        let patch = json!({ "token": number.token, "app_secret": "the-secret-of-an-own-app" });
+        wire.crossings();
+        wire.hold(true);
+        let taken = siblings.team.owner.patch(at(channel), patch).await;
+        wire.hold(false);
+        assert_eq!(taken.expect(200)["state"], "connected");
+        let crossings = wire.crossings();
+        assert_eq!(trips(&crossings), 3, "{crossings:?}");
+    }
 }

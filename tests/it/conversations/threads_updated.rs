@@ -2,10 +2,12 @@
 
 use data::Changes;
 use data::row::ThreadRow;
+use domain::event::Event;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
 use super::desk::{Desk, each, thread};
+use super::threads_unassigned::{LONG, unassign};
 
 #[tokio::test]
 async fn a_thread_is_given_to_a_member_and_taken_back() {
@@ -140,6 +142,8 @@ async fn a_member_who_leaves_looks_after_no_thread_any_more() {
 
     let member = format!("/v1/members/{leaver}");
     owner.delete(&member).await.expect(204);
+    let removed = Event::MemberRemoved { member_id: leaver };
+    unassign(&desk, &removed, LONG).await;
     let assigned =
         async |message| dispatcher.get(thread(message)).await.expect(200)["assigned_to"].clone();
     assert_eq!(assigned(&open).await, Value::Null);
@@ -155,14 +159,16 @@ async fn a_member_who_leaves_looks_after_no_thread_any_more() {
         .expect(200);
     assert_eq!(each(&nobodys, "thread_id"), [json!(open.thread_id)]);
 
-    // A removal that was cut short is finished when it is asked for again.
+    // What a run leaves is finished by the event that it leaves with it.
     let mut changes = Changes::new();
     let left = desk.line.thread(open.thread_id).await;
     changes.replace(ThreadRow {
         assigned_to: Some(leaver),
         ..left
     });
+    changes.publish(Event::ThreadsRemained { member_id: leaver });
     desk.team.store().commit(changes).await.unwrap();
     owner.delete(&member).await.expect(204);
+    desk.world.drain().await;
     assert_eq!(assigned(&open).await, Value::Null);
 }

@@ -116,7 +116,29 @@ async fn a_thread_that_no_list_shows_yet_is_let_go_of_as_well() {
     team.dispatcher.patch(to, patch).await.expect(200);
     unlist(&team, thread().await).await;
     team.owner.delete(path(&leaver)).await.expect(204);
+    world.drain().await;
     assert_eq!(thread().await.assigned_to, None);
+}
+
+#[tokio::test]
+async fn a_thread_that_is_given_while_the_member_goes_is_nobodys_in_the_end() {
+    let world = World::new().await;
+    let team = world.team().await;
+    let things = Things::of(&world, &team).await;
+    let to = format!("/v1/threads/{}", things.id("thread_id"));
+    for _ in 0..8 {
+        let leaver = team.member(&world, &[Role::Dispatcher]).await;
+        let patch = json!({ "assigned_to": leaver.id() });
+        let (given, gone) = tokio::join!(
+            team.dispatcher.patch(&to, patch),
+            team.owner.delete(path(&leaver))
+        );
+        gone.expect(204);
+        assert!(matches!(given.status, 200 | 422), "{}", given.text());
+        world.drain().await;
+        let seen = team.dispatcher.get(&to).await.expect(200);
+        assert_eq!(seen["assigned_to"], json!(null));
+    }
 }
 
 #[tokio::test]

@@ -43,6 +43,7 @@ pub(super) fn urls(stack: &Deployed) -> Vec<String> {
         &settings.message_deliver_queue_url,
         &settings.push_deliver_queue_url,
         &settings.translate_queue_url,
+        &settings.thread_unassign_queue_url,
     ]
     .map(ToOwned::to_owned)
     .to_vec()

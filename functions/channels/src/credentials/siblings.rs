@@ -1,17 +1,21 @@
 //! Numbers behind the same app share its secret.
 
 use api::{Cx, Owner, Problem};
+use data::Changes;
 use data::row::{ChannelRow, FormerSecret};
-use data::{Changes, key};
 
 use super::ROTATION;
 use crate::channel_row::update_channel;
 
 /// Gives the proven secret of an app to every other channel of the company that is behind it. The one
 /// that they had counts for a while.
-pub(super) async fn share(cx: &Cx<Owner>, row: &ChannelRow, secret: &str) -> Result<(), Problem> {
+pub(super) async fn share(
+    cx: &Cx<Owner>,
+    row: &ChannelRow,
+    channels: &[ChannelRow],
+    secret: &str,
+) -> Result<(), Problem> {
     let (store, vault) = (cx.store(), cx.aws().vault());
-    let channels: Vec<ChannelRow> = store.whole_list(&key::channels()).await?;
     for sibling in channels {
         let channel_id = sibling.channel_id;
         if channel_id == row.channel_id || !sibling.shares_app(row) {
@@ -40,7 +44,7 @@ pub(super) async fn share(cx: &Cx<Owner>, row: &ChannelRow, secret: &str) -> Res
             }
             Ok(())
         };
-        update_channel(store, sibling, sharing).await?;
+        update_channel(store, sibling.clone(), sharing).await?;
     }
     Ok(())
 }

@@ -167,13 +167,13 @@ fn other(environment: PushEnvironment) -> PushEnvironment {
 async fn forget(cx: &Cx, session: SessionRow) -> Result<(), Failure> {
     let (session_id, member_id) = (session.session_id, session.member_id);
     let mut changes = Changes::new();
-    changes.replace(session.clone().without_push_token());
+    changes.release_phones(std::slice::from_ref(&session));
+    changes.replace(session.without_push_token());
     changes.publish(Event::PushTokenRemoved {
         session_id,
         member_id,
     });
-    ignore_conflict(cx.store().commit(changes).await)?;
-    Ok(cx.store().release_phones(&[session]).await?)
+    ignore_conflict(cx.store().commit(changes).await)
 }
 
 /// Writes down of which service the token really is, unless the device has registered again.

@@ -1,0 +1,5 @@
+//! The Lambda function `thread-unassign`.
+
+fn main() -> Result<(), work::StartError> {
+    work::run_worker(&conversations::THREAD_UNASSIGN)
+}
