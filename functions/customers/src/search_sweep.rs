@@ -72,10 +72,10 @@ async fn sweep(store: Store, slice: Slice) -> Result<Visit<Count>, Error> {
     while let Some(page) = customers.next_page().await? {
         let outdated = outdated(&store, &page).await?;
         customers.give_back(page.len() - outdated.len());
-        let wanted = outdated.len();
+        let due = outdated.len();
         let filed = file_all(&store, outdated).await;
         count.filed += filed;
-        count.failed += wanted - filed;
+        count.failed += due - filed;
     }
     let visit = customers.visit(count);
     if count.failed > 0 {
@@ -86,7 +86,7 @@ async fn sweep(store: Store, slice: Slice) -> Result<Visit<Count>, Error> {
         after: customers.place(),
         ..walk
     };
-    keep(&store, known, row.walked(walk)).await?;
+    save_progress(&store, known, row.walked(walk)).await?;
     Ok(visit)
 }
 
@@ -125,7 +125,11 @@ async fn file_one(store: &Store, customer_id: CustomerId) -> bool {
 }
 
 /// Keeps how far the company is, unless another visit has done so meanwhile.
-async fn keep(store: &Store, known: Option<RefilingRow>, next: RefilingRow) -> Result<(), Error> {
+async fn save_progress(
+    store: &Store,
+    known: Option<RefilingRow>,
+    next: RefilingRow,
+) -> Result<(), Error> {
     let mut changes = Changes::new();
     if known.is_some() {
         changes.replace(next);

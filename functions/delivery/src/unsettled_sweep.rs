@@ -37,7 +37,7 @@ impl Sweep for UnsettledSweep {
 async fn sweep(store: Store, slice: Slice) -> Result<Visit<usize>, Error> {
     let now = store.now();
     let store = store.traced(UnsettledSweep::NAME);
-    let mut found = 0;
+    let mut ended = 0;
     let mut rows = slice.list::<UnsettledRow>(&store, key::unsettled(), ROWS);
     while let Some(row) = rows.next().await? {
         if !row.is_overdue(now) {
@@ -46,10 +46,10 @@ async fn sweep(store: Store, slice: Slice) -> Result<Visit<usize>, Error> {
             break;
         }
         if let Some(unsettled) = row.what() {
-            found += usize::from(end(&store, unsettled).await?);
+            ended += usize::from(end(&store, unsettled).await?);
         }
     }
-    Ok(rows.visit(found))
+    Ok(rows.visit(ended))
 }
 
 /// Ends the wait; false if it has come to an end meanwhile.

@@ -159,8 +159,8 @@ async fn old(
 
 /// Whether an event is left alone because its queue takes nothing now.
 fn is_held(event: &Envelope, broken: &[Queue]) -> bool {
-    let wanted = queues_for(&event.event);
-    wanted.iter().any(|queue| broken.contains(queue))
+    let queues = queues_for(&event.event);
+    queues.iter().any(|queue| broken.contains(queue))
 }
 
 /// Keeps where a visit stopped, unless it stands there already.

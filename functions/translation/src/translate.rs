@@ -68,7 +68,7 @@ impl Worker for Translate {
         let outcome = translated(&cx, &row, &source).await?;
         let message = source.message.as_ref();
         match outcome {
-            Ok(found) => store_result(&cx, row, message, Ok(found)).await,
+            Ok(translated) => store_result(&cx, row, message, Ok(translated)).await,
             Err(words) => store_result(&cx, row, message, Err(words)).await,
         }
     }

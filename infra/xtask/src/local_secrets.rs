@@ -43,12 +43,12 @@ impl LocalSecrets {
 
     /// What the step says of it.
     pub(crate) fn summary(&self) -> String {
-        let found = if self.made == 0 {
+        let status = if self.made == 0 {
             "kept".to_owned()
         } else {
             format!("{} made", self.made)
         };
-        format!("{found} in {}", self.folder.display())
+        format!("{status} in {}", self.folder.display())
     }
 }
 

@@ -91,8 +91,8 @@ pub(crate) fn live_step<T>(name: &str, work: impl FnOnce() -> Outcome<(T, String
 fn conclude<T>(started: Instant, result: Outcome<(T, String)>) -> Outcome<T> {
     let took = seconds(started.elapsed());
     match result {
-        Ok((value, found)) => {
-            println!("{took:>8}  {found}");
+        Ok((value, summary)) => {
+            println!("{took:>8}  {summary}");
             Ok(value)
         }
         Err(failure) => {

@@ -120,7 +120,7 @@ impl Tally {
 
     fn print(&self) {
         let total: u8 = REGISTER.iter().map(|(_, count)| count).sum();
-        let kept = self.promises.values().filter(|kept| **kept).count();
+        let count = self.promises.values().filter(|is_kept| **is_kept).count();
         println!(
             "\ntests     {} passed, {} failed",
             self.passed,
@@ -129,8 +129,8 @@ impl Tally {
         for name in &self.failed {
             println!("          failed: {name}");
         }
-        println!("promises  {kept} / {total} kept");
-        for (id, _) in self.promises.iter().filter(|(_, kept)| !**kept) {
+        println!("promises  {count} / {total} kept");
+        for (id, _) in self.promises.iter().filter(|(_, is_kept)| !**is_kept) {
             println!("          broken: {id}");
         }
     }

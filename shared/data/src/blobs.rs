@@ -107,7 +107,7 @@ impl Blobs {
     pub async fn get(&self, store: &Store, name: &BlobName) -> Result<Option<Bytes>, Error> {
         self.read(whole(store, name), name.version.as_deref(), None)
             .await
-            .map(|found| found.map(|peek| peek.head))
+            .map(|object| object.map(|peek| peek.head))
     }
 
     /// Reads the first bytes of an object of the store's company; nothing if it is not there.
@@ -235,8 +235,8 @@ impl Blobs {
 
     /// Reads a part of a webhook that was put down; nothing if it is not there any more.
     pub async fn spilled(&self, inbound: InboundId) -> Result<Option<Bytes>, Error> {
-        let found = self.read(spilled(inbound), None, None).await?;
-        Ok(found.map(|peek| peek.head))
+        let object = self.read(spilled(inbound), None, None).await?;
+        Ok(object.map(|peek| peek.head))
     }
 
     /// Forgets a part of a webhook that was dealt with.

@@ -112,8 +112,8 @@ impl RequestKey {
 
     /// What was answered under this key before, as the request's one read found it.
     pub fn earlier(&self, rows: &mut Rows) -> Result<Earlier, Error> {
-        let found: Option<RequestRow> = rows.take(&self.row_key())?;
-        Ok(match found {
+        let row: Option<RequestRow> = rows.take(&self.row_key())?;
+        Ok(match row {
             None => Earlier::Nothing,
             Some(row) if row.payload == self.payload => Earlier::Same {
                 status: row.status,

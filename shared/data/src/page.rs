@@ -95,10 +95,10 @@ impl RawPage {
     pub(crate) fn read<R: Row>(
         mut self,
         range: &Range,
-        asked: &PageRequest,
+        page_request: &PageRequest,
     ) -> Result<Page<R>, Error> {
-        let has_more = self.is_cut_short || self.items.len() > asked.limit;
-        self.items.truncate(asked.limit);
+        let has_more = self.is_cut_short || self.items.len() > page_request.limit;
+        self.items.truncate(page_request.limit);
         let last = self.items.last().filter(|_| has_more);
         let next = last.map(|(_, last)| mark(last, &self.partition, range));
         let standing = self.items.into_iter().filter(|(stands, _)| *stands);

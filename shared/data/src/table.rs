@@ -151,7 +151,7 @@ impl Table {
     /// DynamoDB answers with what it had the capacity for; what it left is asked for again, after a
     /// pause.
     pub(crate) async fn get_some(&self, keys: &[WholeKey]) -> Result<Vec<Option<Item>>, Error> {
-        let mut found: HashMap<WholeKey, Item> = HashMap::with_capacity(keys.len());
+        let mut by_key: HashMap<WholeKey, Item> = HashMap::with_capacity(keys.len());
         // DynamoDB refuses a key that stands twice.
         let each_once: HashSet<_> = keys.iter().collect();
         let has_twins = each_once.len() < keys.len();
@@ -166,19 +166,19 @@ impl Table {
             }
             let items;
             (items, left) = self.get_as_many_as_come(left).await?;
-            found.extend(
+            by_key.extend(
                 items
                     .into_iter()
                     .filter_map(|item| Some((WholeKey::of(&item)?, item))),
             );
             attempt += 1;
         }
-        found.retain(|_, item| !self.is_gone(item));
+        by_key.retain(|_, item| !self.is_gone(item));
         let taken = keys.iter().map(|key| {
             if has_twins {
-                found.get(key).cloned()
+                by_key.get(key).cloned()
             } else {
-                found.remove(key)
+                by_key.remove(key)
             }
         });
         Ok(taken.collect())

@@ -26,7 +26,7 @@ use crate::{Error, Settings, Store};
 const FRESH: Duration = Duration::from_mins(5);
 
 /// How many opened data keys are kept.
-const MOST_KEPT: usize = 200;
+const MOST_CACHED: usize = 200;
 
 type Opened = HashMap<String, (Instant, Arc<LessSafeKey>)>;
 
@@ -125,7 +125,7 @@ impl Vault {
             .await
             .map_err(|error| Error::from_sdk(&error))?;
         let key = Arc::new(aes_key(answer.plaintext.ok_or_else(incomplete)?)?);
-        if opened.len() >= MOST_KEPT {
+        if opened.len() >= MOST_CACHED {
             opened.clear();
         }
         opened.insert(place, (Instant::now(), key.clone()));

@@ -72,7 +72,7 @@ impl Resend {
     ) -> Result<Option<LastEvent>, SendError> {
         let call = Call::get(&self.base, &["emails", id.as_str()]).bearer(&self.api_key)?;
         match self.http.send_json::<Response>(call, remaining).await {
-            Ok(found) => Ok(Some(found.last_event)),
+            Ok(mail) => Ok(Some(mail.last_event)),
             Err(CallError::Status { code: 404, .. }) => Ok(None),
             Err(error) => Err(error.into()),
         }

@@ -39,11 +39,11 @@ pub(crate) async fn postpone(
                 .is_some_and(|id| progress.retry.contains(id))
         })
         .filter_map(|record| {
-            let asked = record
+            let requested = record
                 .message_id
                 .as_ref()
                 .and_then(|id| progress.pauses.get(id));
-            let pause = asked.copied().unwrap_or_else(|| pause(record));
+            let pause = requested.copied().unwrap_or_else(|| pause(record));
             Some((record.receipt_handle.clone()?, pause))
         })
         .collect();

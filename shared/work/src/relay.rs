@@ -68,7 +68,7 @@ pub async fn relay_records(app: &Arc<App>, records: Vec<Value>, routes: Routes) 
     let mut unreadable = 0;
     for record in records {
         match read(app, &record) {
-            Ok(found) => waiting.push(found),
+            Ok(envelope) => waiting.push(envelope),
             Err(reason) => {
                 unreadable += 1;
                 let sequence_number = record["dynamodb"]["SequenceNumber"].as_str();

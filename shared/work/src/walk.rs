@@ -91,8 +91,8 @@ impl<R: Row> Due<'_, R> {
         let Some(rows) = self.slice.take(self.page) else {
             return Ok(None);
         };
-        let asked = PageRequest::new(rows, self.cursor.clone());
-        let page = self.store.page(&self.range, &asked).await?;
+        let page_request = PageRequest::new(rows, self.cursor.clone());
+        let page = self.store.page(&self.range, &page_request).await?;
         self.is_finished = page.next.is_none();
         self.cursor = page.next;
         Ok(Some(page.items))

@@ -2,7 +2,7 @@
 
 use api::Code;
 use domain::id::MemberId;
-use domain::job::{Facts, JobState, Mover, Refusal, TransitionRequest, step};
+use domain::job::{Actor, Facts, JobState, Refusal, TransitionRequest, step};
 use domain::role::{Role, Roles};
 use serde_json::{Value, json};
 use tests::{Answer, Caller};
@@ -66,11 +66,11 @@ fn by_the_table(
         offer: None,
         technicians_may_close: false,
     };
-    let mover = Mover::Member {
+    let actor = Actor::Member {
         member_id: caller.id(),
         roles: Roles::only(role),
     };
-    step(&facts, &TransitionRequest::to(to), &mover, shop.now()).map(|_| ())
+    step(&facts, &TransitionRequest::to(to), &actor, shop.now()).map(|_| ())
 }
 
 async fn ask(caller: &Caller, job_id: &str, to: JobState) -> Answer {

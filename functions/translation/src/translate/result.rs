@@ -28,12 +28,12 @@ pub(crate) async fn store_result(
     message: Option<&MessageRow>,
     mut outcome: Result<TranslationResult, &'static str>,
 ) -> Result<(), Failure> {
-    if let (Some(message), Ok(found)) = (message, &outcome) {
+    if let (Some(message), Ok(translated)) = (message, &outcome) {
         match note_on_message(cx, &row, message).await? {
             // Words that are no more must not stand on in another language.
             Some(obstacle) => outcome = Err(obstacle),
             None if message.origin == MessageOrigin::Customer => {
-                if let Some(language) = &found.language {
+                if let Some(language) = &translated.language {
                     note_language(cx, &row, language).await?;
                 }
             }
@@ -41,10 +41,10 @@ pub(crate) async fn store_result(
         }
     }
     let (state, text, detected, reason) = match outcome {
-        Ok(found) => (
+        Ok(translated) => (
             TranslationState::Ready,
-            Some(found.text),
-            found.language,
+            Some(translated.text),
+            translated.language,
             None,
         ),
         Err(words) => (TranslationState::Failed, None, None, Some(words.to_owned())),

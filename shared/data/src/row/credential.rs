@@ -236,11 +236,11 @@ mod tests {
             ..member()
         };
         assert!(!stranger.honours(&ticket(TicketKind::ResetPassword)));
-        let other_wish = MemberRow {
+        let other_address = MemberRow {
             next_email: Some(email("ann.other@example.com")),
             ..member()
         };
-        assert!(!other_wish.honours(&ticket(TicketKind::ChangeEmail)));
+        assert!(!other_address.honours(&ticket(TicketKind::ChangeEmail)));
     }
 
     #[test]

@@ -6,7 +6,7 @@
 use domain::device::Platform;
 use domain::event::Event;
 use domain::id::{EventId, SessionId};
-use domain::job::{Facts, JobState, Mover, Refusal, Step, TransitionRequest};
+use domain::job::{Actor, Facts, JobState, Refusal, Step, TransitionRequest};
 use domain::money::Totals;
 use domain::text::Reason;
 use domain::window::ArrivalWindow;
@@ -18,7 +18,7 @@ use crate::Changes;
 /// Who does something to a job, on which device, and when.
 #[derive(Clone, Copy, Debug)]
 pub struct Author {
-    mover: Mover,
+    actor: Actor,
     session_id: Option<SessionId>,
     platform: Option<Platform>,
     at: Timestamp,
@@ -28,7 +28,7 @@ impl Author {
     /// A member on the device of a session.
     pub fn new(member: &MemberRow, session: &SessionRow, at: Timestamp) -> Self {
         Self {
-            mover: Mover::Member {
+            actor: Actor::Member {
                 member_id: member.member_id,
                 roles: member.roles,
             },
@@ -41,7 +41,7 @@ impl Author {
     /// The product itself, when something else that happened moves a job.
     pub fn system(at: Timestamp) -> Self {
         Self {
-            mover: Mover::System,
+            actor: Actor::System,
             session_id: None,
             platform: None,
             at,
@@ -49,8 +49,8 @@ impl Author {
     }
 
     /// Who it is, as the table of steps asks for it.
-    pub fn mover(&self) -> &Mover {
-        &self.mover
+    pub fn actor(&self) -> &Actor {
+        &self.actor
     }
 }
 
@@ -75,7 +75,7 @@ impl JobRow {
         author: &Author,
     ) -> Vec<JobState> {
         let facts = self.facts(technicians_may_close);
-        domain::job::allowed_transitions(&facts, &author.mover, author.at)
+        domain::job::allowed_transitions(&facts, &author.actor, author.at)
     }
 
     /// Writes down that the job was made, with the window that it has from the beginning.
@@ -100,7 +100,7 @@ impl JobRow {
         changes: &mut Changes,
     ) -> Result<Step, Refusal> {
         let facts = self.facts(technicians_may_close);
-        let step = domain::job::step(&facts, request, &author.mover, author.at)?;
+        let step = domain::job::step(&facts, request, &author.actor, author.at)?;
         let window = match step.to {
             _ if step.clears_window => None,
             JobState::Scheduled => request.window.or(self.window),
@@ -168,7 +168,7 @@ impl JobRow {
             event_id: EventId::at(author.at),
             job_id: self.job_id,
             at: author.at,
-            actor_id: author.mover.member_id(),
+            actor_id: author.actor.member_id(),
             session_id: author.session_id,
             platform: author.platform,
             fact,

@@ -28,7 +28,7 @@ pub fn window(window: ArrivalWindow, site: &TimeZone, reader: &TimeZone) -> Stri
     let (start, end) = (site.local(starts_at), site.local(ends_at));
     let (start_zone, end_zone) = (site.abbreviation(starts_at), site.abbreviation(ends_at));
     let changes = start_zone != end_zone;
-    let is_told = changes
+    let shows_zone = changes
         || [(start, starts_at), (end, ends_at)]
             .iter()
             .any(|(local, at)| site.is_doubled(*local) || site.local(*at) != reader.local(*at));
@@ -37,7 +37,7 @@ pub fn window(window: ArrivalWindow, site: &TimeZone, reader: &TimeZone) -> Stri
         text = format!("{text} {start_zone}");
     }
     text = format!("{text} \u{2013} {}", clock(end));
-    if is_told {
+    if shows_zone {
         text = format!("{text} {end_zone}");
     }
     if start.date() != end.date() {

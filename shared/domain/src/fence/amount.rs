@@ -17,7 +17,7 @@ const DIGITS: usize = 18;
 
 /// What a text tells.
 #[derive(Default)]
-pub(super) struct Told {
+pub(super) struct Amounts {
     readings: BTreeSet<Value>,
     /// Whether there may be number words in it that we do not know.
     is_foreign: bool,
@@ -54,14 +54,14 @@ impl Mention {
     }
 }
 
-impl Told {
+impl Amounts {
     /// Everything that some pieces of one text can tell.
     pub(super) fn by<'a>(pieces: impl Iterator<Item = &'a str>) -> Self {
-        let mut told = Self::default();
+        let mut amounts = Self::default();
         for piece in pieces {
-            told.read(piece);
+            amounts.read(piece);
         }
-        told
+        amounts
     }
 
     fn read(&mut self, piece: &str) {
@@ -99,7 +99,7 @@ impl Told {
     }
 
     /// Whether each number of a translation's piece is told here, too.
-    pub(super) fn tells_all_of(&self, piece: &str) -> bool {
+    pub(super) fn covers(&self, piece: &str) -> bool {
         let is_silent = self.readings.is_empty() || self.is_foreign;
         mentions(&Text::new(piece)).iter().all(|mention| {
             let is_small_word = |value: Value| value < SMALL && !mention.is_in_digits();
@@ -160,15 +160,15 @@ fn parts_from(text: &Text, first: usize) -> (Vec<Spelled>, usize) {
         }
         // `two hundred and five`, `treinta y cinco`, `2 y medio`.
         let is_link = at > first && numeral::links(&word.folded) && text.is_joined(at + 1);
-        let told = if is_link { at + 1 } else { at };
-        let Some(more) = text.words.get(told).and_then(numeral::parts) else {
+        let next_word = if is_link { at + 1 } else { at };
+        let Some(more) = text.words.get(next_word).and_then(numeral::parts) else {
             break;
         };
-        if !parts.is_empty() && !goes_on(parts.last(), &more, text.folded(told)) {
+        if !parts.is_empty() && !goes_on(parts.last(), &more, text.folded(next_word)) {
             break;
         }
         parts.extend(more.into_iter().map(Spelled::Word));
-        at = told + 1;
+        at = next_word + 1;
     }
     (parts, at)
 }

@@ -19,20 +19,20 @@ pub(super) fn find(text: &Text, spans: &mut Vec<Range<usize>>) {
 
 /// Addresses that are written as such.
 pub(super) fn written(text: &str) -> Vec<Range<usize>> {
-    let mut found = Vec::new();
+    let mut links = Vec::new();
     let mut start = 0;
     for chunk in text.split_inclusive(ends_chunk) {
         let body = chunk.trim_end_matches(ends_chunk);
         let body = body.trim_end_matches(is_closing);
         let begin = start;
-        found.extend(
+        links.extend(
             in_chunk(body)
                 .into_iter()
                 .map(|at| begin + at.start..begin + at.end),
         );
         start += chunk.len();
     }
-    found
+    links
 }
 
 fn ends_chunk(c: char) -> bool {

@@ -139,15 +139,15 @@ static WORDS: LazyLock<BTreeMap<String, Part>> = LazyLock::new(|| {
     units.chain(scales).chain(halves).collect()
 });
 
-static TOLD: LazyLock<BTreeMap<String, Vec<u32>>> = LazyLock::new(|| {
-    let mut told: BTreeMap<String, Vec<u32>> = BTreeMap::new();
+static IMPLIED_VALUES: LazyLock<BTreeMap<String, Vec<u32>>> = LazyLock::new(|| {
+    let mut implied: BTreeMap<String, Vec<u32>> = BTreeMap::new();
     for entry in IMPLIED.split('|') {
         let mut words = entry.split_whitespace();
         let word = fold(words.next().expect("each entry has a word"));
         let values = words.map(|value| value.parse::<u32>().expect("numbers follow it"));
-        told.entry(word).or_default().extend(values);
+        implied.entry(word).or_default().extend(values);
     }
-    told
+    implied
 });
 
 static CLOCK: LazyLock<BTreeSet<String>> = LazyLock::new(|| set(CLOCKS));
@@ -274,7 +274,7 @@ pub(super) fn sum(parts: &[Part]) -> Option<Value> {
 
 /// Numbers in hundredths that a word tells although it is none.
 pub(super) fn implied(folded: &str) -> &'static [u32] {
-    TOLD.get(folded).map_or(&[], Vec::as_slice)
+    IMPLIED_VALUES.get(folded).map_or(&[], Vec::as_slice)
 }
 
 /// Whether a word behind a number makes it a time.

@@ -207,7 +207,7 @@ pub(super) const LABELS: &str = "name names firma signed sender from recipient o
     client contact contacto contato tenant owner";
 
 /// After these a name follows if it can be one.
-pub(super) const SAID_BY: &[&str] = &[
+pub(super) const INTRODUCED_BY: &[&str] = &[
     "i m",
     "im",
     "i am",
@@ -310,7 +310,7 @@ pub(super) const BESIDE: &[&str] = &[
 ];
 
 /// Words that people also bear as names, and that tell how somebody is or what there is.
-pub(super) const NOT_SAID: &str = "happy lucky glad free frank rich young clear fine good else may even \
+pub(super) const NOT_INTRODUCED: &str = "happy lucky glad free frank rich young clear fine good else may even \
     will sure honest close clean short long sunny early late home honey dear sir miss page bill price \
     fan van joy pet row can bon bonne juste vrai clair grand petit noir blanc bien bello bella claro clara \
     sola solo seguro segura listo lista serio rico caro cara barato amable bueno buena feliz vivo viva \

@@ -131,14 +131,14 @@ impl MediaType {
 
     /// Whether a file whose bytes say `sniffed` is what this type declares.
     pub fn agrees_with(&self, sniffed: &Self) -> bool {
-        let (declared, found) = (canonical(self.as_str()), canonical(sniffed.as_str()));
-        let one_container = ONE_CONTAINER.contains(&declared) && ONE_CONTAINER.contains(&found);
-        declared == found
+        let (declared, detected) = (canonical(self.as_str()), canonical(sniffed.as_str()));
+        let one_container = ONE_CONTAINER.contains(&declared) && ONE_CONTAINER.contains(&detected);
+        declared == detected
             || one_container
-            || (declared.ends_with("+xml") && found == "application/xml" && !self.is_active())
-            || match (declared, found) {
+            || (declared.ends_with("+xml") && detected == "application/xml" && !self.is_active())
+            || match (declared, detected) {
                 ("application/octet-stream" | "binary/octet-stream", _) => !sniffed.is_active(),
-                ("text/plain", _) => found.starts_with("text/") && !sniffed.is_active(),
+                ("text/plain", _) => detected.starts_with("text/") && !sniffed.is_active(),
                 (_, "text/plain") => is_written_as_text(declared) && !self.is_active(),
                 (DOCX | XLSX | PPTX, "application/zip")
                 | (DOC | XLS | PPT, "application/x-ole-storage") => true,

@@ -27,8 +27,8 @@ pub fn sniff(head: &[u8]) -> Option<MediaType> {
 
 /// What a signature tells that is none of text.
 fn signed(head: &[u8]) -> Option<&'static str> {
-    let found = infer::get(head).map(|found| usual_name(found.mime_type()));
-    found.filter(|essence| !essence.starts_with("text/"))
+    let detected = infer::get(head).map(|detected| usual_name(detected.mime_type()));
+    detected.filter(|essence| !essence.starts_with("text/"))
 }
 
 /// The names that the other parts of the product use.

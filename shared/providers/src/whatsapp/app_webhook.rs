@@ -40,8 +40,8 @@ impl MetaApp {
     /// Where the app gets the webhooks of its accounts (`GET /{app}/subscriptions`); nothing if nowhere.
     pub async fn webhook(&self, remaining: Duration) -> Result<Option<AppWebhook>, SendFailure> {
         let call = Call::get(&self.graph.base, &[&self.app_id, "subscriptions"]);
-        let found: Subscriptions = self.graph.ask(call, remaining).await?;
-        let ours = found.data.iter().find(|one| one["object"] == OBJECT);
+        let response: Subscriptions = self.graph.request(call, remaining).await?;
+        let ours = response.data.iter().find(|one| one["object"] == OBJECT);
         Ok(ours.and_then(|one| {
             let fields = one["fields"].as_array().into_iter().flatten();
             // Newer versions tell each field with its version.

@@ -80,15 +80,15 @@ impl WhatsApp {
     ) -> Result<MediaLink, MediaFailure> {
         let call =
             Call::get(&self.graph.base, &[media_id]).query(&[("phone_number_id", phone_number_id)]);
-        let found: Value = match self.graph.ask(call, remaining).await {
-            Ok(found) => found,
+        let media: Value = match self.graph.request(call, remaining).await {
+            Ok(media) => media,
             Err(SendFailure::Final { code, .. }) if UNKNOWN.contains(&code) => {
                 return Err(MediaFailure::Gone);
             }
             Err(failure) => return Err(failure.into()),
         };
         let text = |name: &str| {
-            found
+            media
                 .get(name)
                 .and_then(Value::as_str)
                 .map(ToOwned::to_owned)
@@ -97,7 +97,7 @@ impl WhatsApp {
             url: text("url").ok_or(MediaFailure::Later)?,
             mime_type: text("mime_type").unwrap_or_else(|| "application/octet-stream".to_owned()),
             sha256: text("sha256"),
-            size: match found.get("file_size") {
+            size: match media.get("file_size") {
                 Some(Value::String(size)) => size.parse().ok(),
                 size => size.and_then(Value::as_u64),
             },

@@ -70,7 +70,7 @@ impl WhatsApp {
         remaining: Duration,
     ) -> Result<NumberFacts, SendFailure> {
         let call = Call::get(&self.graph.base, &[phone_number_id]).query(&[("fields", FIELDS)]);
-        self.graph.ask(call, remaining).await
+        self.graph.request(call, remaining).await
     }
 
     /// Registers a number, so that messages can be sent through it (`POST /{number}/register`). The
@@ -118,7 +118,7 @@ impl WhatsApp {
     ) -> Result<String, SendFailure> {
         let call = Call::get(&self.graph.base, &["app"])
             .query(&[("fields", "id"), ("appsecret_proof", app_secret_proof)]);
-        let app: App = self.graph.ask(call, remaining).await?;
+        let app: App = self.graph.request(call, remaining).await?;
         Ok(app.id)
     }
 
@@ -130,7 +130,7 @@ impl WhatsApp {
     ) -> Result<Vec<NumberFacts>, SendFailure> {
         let call = Call::get(&self.graph.base, &[waba_id, "phone_numbers"])
             .query(&[("fields", FIELDS), ("limit", "100")]);
-        let numbers: Numbers = self.graph.ask(call, remaining).await?;
+        let numbers: Numbers = self.graph.request(call, remaining).await?;
         Ok(numbers.data)
     }
 }

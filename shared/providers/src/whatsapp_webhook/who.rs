@@ -199,8 +199,8 @@ mod tests {
         #[test]
         fn every_character_of_a_phone_is_read_or_it_is_none(text in "\\PC{0,30}") {
             if let (Some(digits), _) = read(&text) {
-                let kept: String = text.chars().filter(char::is_ascii_digit).collect();
-                prop_assert_eq!(digits, kept);
+                let expected: String = text.chars().filter(char::is_ascii_digit).collect();
+                prop_assert_eq!(digits, expected);
                 prop_assert!(!text.chars().any(char::is_alphabetic));
             }
         }
