@@ -139,8 +139,8 @@ impl Door {
 
     /// Takes what waits in the queue.
     async fn waiting(&self) -> Vec<InboundPart> {
-        let asked = json!({ "QueueUrl": self.queue, "MaxNumberOfMessages": 10 });
-        let answer = self.emulator.queues("ReceiveMessage", &asked).await;
+        let request = json!({ "QueueUrl": self.queue, "MaxNumberOfMessages": 10 });
+        let answer = self.emulator.queues("ReceiveMessage", &request).await;
         let messages = answer["Messages"].as_array().cloned().unwrap_or_default();
         messages
             .iter()

@@ -157,7 +157,7 @@ impl Line {
             last_inbound_at: Some(at),
         };
         let message = self
-            .keep(customer_id, new_message, route, &mut changes)
+            .store(customer_id, new_message, route, &mut changes)
             .await;
         changes.publish(Event::MessageReceived {
             thread_id: message.thread_id,
@@ -192,7 +192,7 @@ impl Line {
             last_inbound_at: None,
         };
         let message = self
-            .keep_at(customer_id, new_message, route, Some(status), &mut changes)
+            .store_at(customer_id, new_message, route, Some(status), &mut changes)
             .await;
         self.store
             .commit(changes)
@@ -218,18 +218,18 @@ impl Line {
             .expect("the message is there")
     }
 
-    async fn keep(
+    async fn store(
         &self,
         customer_id: CustomerId,
         new_message: NewThreadMessage,
         route: ThreadRoute,
         changes: &mut Changes,
     ) -> MessageRow {
-        self.keep_at(customer_id, new_message, route, None, changes)
+        self.store_at(customer_id, new_message, route, None, changes)
             .await
     }
 
-    async fn keep_at(
+    async fn store_at(
         &self,
         customer_id: CustomerId,
         new_message: NewThreadMessage,

@@ -23,7 +23,7 @@ impl Caller {
     }
 
     /// Says what this member wants to be told on the phone.
-    pub async fn wants(&self, notifications: serde_json::Value) {
+    pub async fn set_notifications(&self, notifications: serde_json::Value) {
         let patch = json!({ "notifications": notifications });
         self.patch("/v1/me", patch).await.expect(200);
     }

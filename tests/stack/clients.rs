@@ -32,10 +32,10 @@ fn a_typescript_client_of_the_description_walks_from_sign_up_to_a_closed_job() {
         .args(generate)
         .arg(optional));
     run(Command::new(tool("tsc")).arg("--project").arg(&place));
-    let said = run(Command::new("node")
+    let output = run(Command::new("node")
         .arg(place.join("built/walk.js"))
         .args([stack.address(), stack.outside_address()]));
-    assert!(said.contains("walked from sign-up"), "{said}");
+    assert!(output.contains("walked from sign-up"), "{output}");
 }
 
 #[test]
@@ -97,11 +97,11 @@ fn place() -> PathBuf {
 
 /// Installs what a pinned list names, unless that was done for this very list.
 fn once_for(place: &Path, list: &str, install: impl FnOnce(&Path)) {
-    let wanted = fs::read(place.join(list)).expect("a pinned list");
+    let pinned = fs::read(place.join(list)).expect("a pinned list");
     let marker = place.join(format!("{list}.installed"));
-    if fs::read(&marker).ok().as_ref() != Some(&wanted) {
+    if fs::read(&marker).ok().as_ref() != Some(&pinned) {
         install(place);
-        fs::write(&marker, wanted).expect("a marker can be written");
+        fs::write(&marker, pinned).expect("a marker can be written");
     }
 }
 
@@ -111,10 +111,10 @@ fn run(command: &mut Command) -> String {
     let output = command
         .output()
         .unwrap_or_else(|error| panic!("{command:?}: {error}"));
-    let said = [output.stdout, output.stderr].concat();
-    let said = String::from_utf8_lossy(&said).into_owned();
-    assert!(output.status.success(), "{command:?}: {said}");
-    said
+    let text = [output.stdout, output.stderr].concat();
+    let text = String::from_utf8_lossy(&text).into_owned();
+    assert!(output.status.success(), "{command:?}: {text}");
+    text
 }
 
 fn models(client: &Path) -> PathBuf {

@@ -13,7 +13,7 @@ use crate::figures::Times;
 #[derive(Debug, Default)]
 pub(crate) struct Posts {
     /// When each message was first told, by Meta's id.
-    pub(crate) told: HashMap<String, Timestamp>,
+    pub(crate) first_posted: HashMap<String, Timestamp>,
     /// How many updates were answered with 200, those that came twice included.
     pub(crate) accepted: usize,
     /// How many of them had come before.
@@ -68,8 +68,8 @@ impl Posts {
             }
             for id in list(&post["ids"]) {
                 let id = id.as_str().expect("an id is text").to_owned();
-                let told = self.told.entry(id).or_insert(begun);
-                *told = begun.min(*told);
+                let first_posted = self.first_posted.entry(id).or_insert(begun);
+                *first_posted = begun.min(*first_posted);
             }
         }
     }

@@ -59,7 +59,7 @@ pub(crate) async fn times<'a>(
         for id in ids.clone() {
             let ours = known[id][0].message_id.to_string();
             let pushed = first[&ours];
-            let millis = pushed.duration_since(posts.told[id]).as_millis();
+            let millis = pushed.duration_since(posts.first_posted[id]).as_millis();
             times.add(i64::try_from(millis).expect("a push comes within years"));
         }
     }

@@ -48,12 +48,12 @@ async fn an_unknown_address_and_a_wrong_password_look_the_same() {
     wrong.problem(401, "wrong_credentials");
     assert_eq!(wrong.status, unknown.status);
     assert_eq!(wrong.text(), unknown.text());
-    let told = |answer: &tests::Answer| {
+    let problem = |answer: &tests::Answer| {
         let mut headers = answer.headers.clone();
         headers.remove("x-request-id");
         headers
     };
-    assert_eq!(told(&wrong), told(&unknown));
+    assert_eq!(problem(&wrong), problem(&unknown));
 }
 
 /// The two kinds alternate, so that whatever else the machine does slows both alike, and medians are
@@ -157,9 +157,9 @@ async fn a_new_device_is_told_by_mail_and_a_known_one_is_not() {
 
     let new = world.anonymous();
     new.sign_in(email, PASSWORD).await.expect(201);
-    let told = mail(&world, email, "New sign-in").await.expect("a mail");
+    let notice = mail(&world, email, "New sign-in").await.expect("a mail");
     // Word joiners keep mail programs from making links of what people typed.
-    let text = told.text.expect("a text").replace('\u{2060}', "");
+    let text = notice.text.expect("a text").replace('\u{2060}', "");
     assert!(text.contains("A test device"), "{text}");
     assert!(text.contains(&new.source_ip.to_string()), "{text}");
     new.sign_in(email, PASSWORD).await.expect(201);

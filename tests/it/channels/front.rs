@@ -63,8 +63,8 @@ impl Drop for Front {
 
 async fn pass(State(app): State<App>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
-    let found = registry::find(parts.method.as_str(), parts.uri.path());
-    let (Some(entry), Some(app)) = (found, app.get()) else {
+    let endpoint = registry::find(parts.method.as_str(), parts.uri.path());
+    let (Some(entry), Some(app)) = (endpoint, app.get()) else {
         return StatusCode::NOT_FOUND.into_response();
     };
     let bytes = to_bytes(body, 4 << 20).await.unwrap();

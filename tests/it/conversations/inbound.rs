@@ -46,11 +46,11 @@ impl Shop {
         let id = message["id"].as_str().unwrap().to_owned();
         let webhook = self.line.wrote(from, message);
         assert_eq!(done(&self.world.receive(&webhook).await), [1, 0, 0]);
-        self.kept(&id).await
+        self.stored_message(&id).await
     }
 
     /// The message that the provider calls so.
-    async fn kept(&self, id: &str) -> MessageRow {
+    async fn stored_message(&self, id: &str) -> MessageRow {
         let message = self.reference(id).await.and_then(|known| known.message);
         let (thread_id, message_id) = message.unwrap();
         let place = key::message(thread_id, message_id);
@@ -89,8 +89,8 @@ impl Shop {
     }
 
     async fn list<R: data::Row>(&self, range: &key::Range) -> Page<R> {
-        let asked = PageRequest::first(100);
-        self.team.store().page(range, &asked).await.unwrap()
+        let page_request = PageRequest::first(100);
+        self.team.store().page(range, &page_request).await.unwrap()
     }
 }
 
@@ -104,6 +104,6 @@ fn done(progress: &Progress) -> [usize; 3] {
 }
 
 /// What messages say, in short.
-fn said(messages: &[MessageRow]) -> Vec<String> {
+fn texts(messages: &[MessageRow]) -> Vec<String> {
     messages.iter().map(|one| one.content.in_short()).collect()
 }

@@ -8,9 +8,9 @@ use serde_json::{Value, json};
 
 use super::Shop;
 
-async fn change(shop: &Shop, wanted: Value) {
+async fn change(shop: &Shop, patch: Value) {
     let path = format!("/v1/customers/{}", shop.customer_id);
-    shop.team.dispatcher.patch(path, wanted).await.expect(200);
+    shop.team.dispatcher.patch(path, patch).await.expect(200);
     shop.world.drain().await;
 }
 

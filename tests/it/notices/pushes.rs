@@ -61,18 +61,18 @@ impl Desk {
     }
 
     /// What the queue brings of an event that waits.
-    async fn told(&self, is_it: impl Fn(&Event) -> bool) -> Received {
+    async fn waiting_event(&self, is_it: impl Fn(&Event) -> bool) -> Received {
         let waiting = waiting(self.team.store()).await;
-        let mut found = waiting.into_iter().filter(|one| is_it(&one.event));
-        let envelope = found.next().expect("the event waits");
-        assert!(found.next().is_none(), "one such event waits");
+        let mut matches = waiting.into_iter().filter(|one| is_it(&one.event));
+        let envelope = matches.next().expect("the event waits");
+        assert!(matches.next().is_none(), "one such event waits");
         message(&envelope)
     }
 
     /// The customer writes, and this is what the queue brings of it.
     async fn push_event(&self) -> Received {
         let message_id = self.text("Locked out").await.message_id;
-        self.told(|event| matches!(event, Event::MessageReceived { message_id: id, .. } if *id == message_id))
+        self.waiting_event(|event| matches!(event, Event::MessageReceived { message_id: id, .. } if *id == message_id))
             .await
     }
 

@@ -31,12 +31,15 @@ pub(crate) fn mail(team: &Team, kind: MailKind) -> MailRow {
 }
 
 /// Asks for a mail, as an endpoint does.
-pub(crate) async fn ask(team: &Team, mail: MailRow) -> RequestedMail {
-    ask_with(team, mail, Changes::new()).await
+pub(crate) async fn request_mail(team: &Team, mail: MailRow) -> RequestedMail {
+    request_mail_with(team, mail, Changes::new()).await
 }
 
 /// Asks for a mail of this kind with a link.
-pub(crate) async fn ask_with_link(team: &Team, kind: MailKind) -> (RequestedMail, TicketRow) {
+pub(crate) async fn request_mail_with_link(
+    team: &Team,
+    kind: MailKind,
+) -> (RequestedMail, TicketRow) {
     let mail = mail(team, kind);
     let now = team.store().now();
     let ticket = TicketRow::new(now, kind.ticket().unwrap(), mail.to.clone());
@@ -52,7 +55,7 @@ pub(crate) async fn ask_with_link(team: &Team, kind: MailKind) -> (RequestedMail
     let ticket = ticket.of_member(&owner);
     changes.create(&ticket);
     (
-        ask_with(team, mail.with_link(&ticket), changes).await,
+        request_mail_with(team, mail.with_link(&ticket), changes).await,
         ticket,
     )
 }
@@ -64,10 +67,14 @@ pub(crate) async fn owner(team: &Team) -> MemberRow {
 }
 
 /// Asks for a mail in the commit that makes its other rows.
-pub(crate) async fn ask_with(team: &Team, mail: MailRow, mut changes: Changes) -> RequestedMail {
+pub(crate) async fn request_mail_with(
+    team: &Team,
+    mail: MailRow,
+    mut changes: Changes,
+) -> RequestedMail {
     changes.send(&mail);
     team.store().commit(changes).await.unwrap();
-    let is_wanted = |event: &Event| {
+    let is_expected = |event: &Event| {
         let (Event::MailRequested { mail_id } | Event::SecurityMailRequested { mail_id }) = event
         else {
             return false;
@@ -75,7 +82,7 @@ pub(crate) async fn ask_with(team: &Team, mail: MailRow, mut changes: Changes) -
         *mail_id == mail.mail_id
     };
     let waiting = waiting(team.store()).await;
-    let envelope = waiting.into_iter().find(|one| is_wanted(&one.event));
+    let envelope = waiting.into_iter().find(|one| is_expected(&one.event));
     RequestedMail {
         mail_id: mail.mail_id,
         to: mail.to.as_str().to_owned(),
@@ -85,8 +92,12 @@ pub(crate) async fn ask_with(team: &Team, mail: MailRow, mut changes: Changes) -
 
 /// The events in the outbox.
 pub(crate) async fn waiting(store: &Store) -> Vec<Envelope> {
-    let asked = PageRequest::first(100);
-    store.page(&key::waiting(), &asked).await.unwrap().items
+    let page_request = PageRequest::first(100);
+    store
+        .page(&key::waiting(), &page_request)
+        .await
+        .unwrap()
+        .items
 }
 
 /// The message that carries an event.

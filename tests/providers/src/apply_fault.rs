@@ -51,7 +51,7 @@ pub(crate) async fn apply_fault(
     let response = match fault {
         None => work.await,
         Some(fault) => {
-            world.tell_faults();
+            world.publish_faults();
             fault.play(work).await
         }
     };

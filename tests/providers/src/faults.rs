@@ -141,8 +141,8 @@ impl Faults {
     pub(crate) fn take(&self, provider: Provider, path: &str) -> Option<Fault> {
         self.0.with(|faults| {
             let matches_request = |fault: &Fault| {
-                let asked = fault.path.as_deref().unwrap_or_default();
-                fault.provider == provider && fits(asked, path)
+                let pattern = fault.path.as_deref().unwrap_or_default();
+                fault.provider == provider && fits(pattern, path)
             };
             let at = faults.iter().position(matches_request)?;
             let fault = faults[at].clone();
@@ -156,15 +156,15 @@ impl Faults {
     }
 }
 
-fn fits(asked: &str, path: &str) -> bool {
-    if !asked.contains('*') {
-        return path.starts_with(asked);
+fn fits(pattern: &str, path: &str) -> bool {
+    if !pattern.contains('*') {
+        return path.starts_with(pattern);
     }
-    asked.split('/').count() == path.split('/').count()
-        && asked
+    pattern.split('/').count() == path.split('/').count()
+        && pattern
             .split('/')
             .zip(path.split('/'))
-            .all(|(asked, is)| asked == "*" || asked == is)
+            .all(|(pattern, is)| pattern == "*" || pattern == is)
 }
 
 impl Fault {

@@ -13,7 +13,7 @@ impl World {
     /// Notes an attempt; nothing if the delivery is forgotten by now.
     pub(crate) fn note(&self, id: &str, attempt: &Attempt) -> Option<()> {
         let delivery = self.hooks.note(id, attempt)?;
-        self.tell("delivery", &delivery);
+        self.publish("delivery", &delivery);
         Some(())
     }
 

@@ -60,15 +60,15 @@ impl Implemented {
 
 /// Every function that a source below `functions` implements.
 pub(super) fn implemented() -> Vec<Implemented> {
-    let mut found = Vec::new();
-    search(&root().join("functions"), &mut found);
-    found
+    let mut implemented = Vec::new();
+    search(&root().join("functions"), &mut implemented);
+    implemented
 }
 
-fn search(place: &Path, found: &mut Vec<Implemented>) {
+fn search(place: &Path, implemented: &mut Vec<Implemented>) {
     if place.is_dir() {
         for entry in fs::read_dir(place).expect("a folder can be read") {
-            search(&entry.expect("an entry").path(), found);
+            search(&entry.expect("an entry").path(), implemented);
         }
         return;
     }
@@ -81,7 +81,7 @@ fn search(place: &Path, found: &mut Vec<Implemented>) {
             let name = part.split_once("const NAME: &'static str = \"");
             let name = name.and_then(|(_, rest)| rest.split('"').next());
             let of = part.split(|c: char| !c.is_alphanumeric()).next();
-            found.push(Implemented {
+            implemented.push(Implemented {
                 name: name.unwrap_or_default().to_owned(),
                 kind,
                 of: of.unwrap_or_default().to_owned(),

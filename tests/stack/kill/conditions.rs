@@ -31,10 +31,10 @@ impl Conditions {
         let (outside, emulator) = (stack.outside(), Emulator::connect());
         let mut timeouts = BTreeMap::new();
         for url in urls(stack) {
-            let asked = json!({ "QueueUrl": url, "AttributeNames": ["VisibilityTimeout"] });
-            let found = emulator.queues("GetQueueAttributes", &asked).await;
-            let timeout = found["Attributes"]["VisibilityTimeout"].clone();
-            assert!(timeout.is_string(), "{url} has no timeout: {found}");
+            let request = json!({ "QueueUrl": url, "AttributeNames": ["VisibilityTimeout"] });
+            let attributes = emulator.queues("GetQueueAttributes", &request).await;
+            let timeout = attributes["Attributes"]["VisibilityTimeout"].clone();
+            assert!(timeout.is_string(), "{url} has no timeout: {attributes}");
             timeouts.insert(url, timeout);
         }
         let conditions = Self {

@@ -79,10 +79,10 @@ async fn unfinished(
     let missing = wrote.filter(|one| !known.contains_key(one.id.as_str()));
     let mut pushes = 0;
     for phone in &desk.company.phones {
-        let told = pushes::first_pushed(outside, phone).await;
+        let pushed = pushes::first_pushed(outside, phone).await;
         pushes += known
             .values()
-            .filter(|one| !told.contains_key(&one[0].message_id.to_string()))
+            .filter(|one| !pushed.contains_key(&one[0].message_id.to_string()))
             .count();
     }
     let mut open = 0;

@@ -154,11 +154,11 @@ async fn serve(
             let path = format!("/v1/threads/{id}/messages");
             translations.extend(translate(clerk, &path).await);
             let words = format!("We are on our way. ({})", replies.len() + 1);
-            let said = clerk
+            let message = clerk
                 .post(&path, json!({ "text": words }))
                 .await
                 .expect(201);
-            let message_id = said["message_id"].as_str().expect("a message has an id");
+            let message_id = message["message_id"].as_str().expect("a message has an id");
             replies.push(Reply {
                 thread_id: id.to_owned(),
                 message_id: message_id.to_owned(),
@@ -175,9 +175,9 @@ async fn translate(clerk: &Caller, messages: &str) -> Option<String> {
     let message = list.iter().find(|one| one["content"]["text"].is_string())?;
     let id = message["message_id"].as_str()?;
     let path = format!("/v1/messages/{id}/translations");
-    let asked = clerk
+    let requested = clerk
         .post(path, json!({ "language": "pt" }))
         .await
         .expect(202);
-    asked["translation_id"].as_str().map(ToOwned::to_owned)
+    requested["translation_id"].as_str().map(ToOwned::to_owned)
 }

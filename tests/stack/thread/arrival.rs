@@ -150,11 +150,11 @@ pub(super) async fn every_phone_was_told_once(outside: &OutsideWorld, side: &Sid
         .collect();
     for phone in &company.phones {
         eventually("every push", PATIENCE, async || {
-            let told = pushes::first_pushed(outside, phone).await;
-            if told.len() >= ids.len() {
+            let pushed = pushes::first_pushed(outside, phone).await;
+            if pushed.len() >= ids.len() {
                 Ok(())
             } else {
-                Err(format!("{} pushes of {}", told.len(), ids.len()))
+                Err(format!("{} pushes of {}", pushed.len(), ids.len()))
             }
         })
         .await;
@@ -177,7 +177,7 @@ pub(super) async fn one_by_one(
     let mut ids = Vec::new();
     for customer in &mut side.customers {
         let now = side.company.owner.now().as_second();
-        let action = customer.say("Are you there?", now);
+        let action = customer.write_text("Are you there?", now);
         ids.push(customer.wrote.last().expect("just written").id.clone());
         posts.send_webhooks(outside, vec![action], 0, 0.0, 1).await;
         tokio::time::sleep(Duration::from_millis(300)).await;
@@ -186,11 +186,11 @@ pub(super) async fn one_by_one(
     let all = CUSTOMERS * (MESSAGES + 1);
     for phone in &company.phones {
         eventually("every push", PATIENCE, async || {
-            let told = pushes::first_pushed(outside, phone).await.len();
-            if told == all {
+            let pushed = pushes::first_pushed(outside, phone).await.len();
+            if pushed == all {
                 Ok(())
             } else {
-                Err(format!("{told} pushes of {all}"))
+                Err(format!("{pushed} pushes of {all}"))
             }
         })
         .await;

@@ -53,7 +53,7 @@ pub(super) async fn from_thread_to_done(
         technician.post(&steps, step).await.expect(200);
     }
     // Who is on the way is told what the customer writes.
-    let action = customer.say("Gracias.", dispatcher.now().as_second());
+    let action = customer.write_text("Gracias.", dispatcher.now().as_second());
     posts.send_webhooks(outside, vec![action], 0, 0.0, 1).await;
     eventually("the word on the way", MOMENT, async || {
         let pushes = outside.pushes_to(phone).await;

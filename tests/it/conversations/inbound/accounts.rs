@@ -102,7 +102,10 @@ async fn a_part_that_rests_in_the_bucket_is_applied_and_forgotten() {
     assert_eq!(done(&shop.world.take_part(&part).await), [1, 0, 0]);
     assert!(blobs.spilled(part.inbound_id).await.unwrap().is_none());
     assert_eq!(done(&shop.world.take_part(&part).await), [0, 1, 0]);
-    assert_eq!(shop.kept("wamid.1").await.content.text(), Some("hello"));
+    assert_eq!(
+        shop.stored_message("wamid.1").await.content.text(),
+        Some("hello")
+    );
 
     let unknown = webhook.to_nobody();
     let mut part = unknown.part(&shop.world, InboundSigner::Platform);
@@ -292,6 +295,6 @@ async fn events_of_templates_and_unknown_fields_change_nothing() {
     assert_eq!(done(&shop.world.receive(&webhook).await), [0, 1, 0]);
     assert_eq!(shop.channel(&shop.line).await.version, 1);
     let quarantine = shop.world.work.aws().quarantine();
-    let kept = quarantine.count("inbound-apply", Some(shop.team.store()));
-    assert_eq!(kept.await.unwrap(), 0);
+    let count = quarantine.count("inbound-apply", Some(shop.team.store()));
+    assert_eq!(count.await.unwrap(), 0);
 }

@@ -136,7 +136,10 @@ async fn a_status_without_our_name_goes_by_the_providers_and_waits_for_it() {
     });
     let webhook = shop.line.webhook().echoed(&dana(), echo);
     assert_eq!(done(&shop.world.receive(&webhook).await), [1, 0, 0]);
-    assert_eq!(status(&shop.kept("wamid.1").await), DeliveryStatus::Read);
+    assert_eq!(
+        status(&shop.stored_message("wamid.1").await),
+        DeliveryStatus::Read
+    );
 }
 
 #[tokio::test]

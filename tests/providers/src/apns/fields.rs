@@ -78,11 +78,11 @@ impl Fields {
             return Err(Reason::TopicDisallowed);
         }
         let push_type = text(headers, "apns-push-type").ok_or(Reason::InvalidPushType)?;
-        let (push_type, wanted) = PUSH_TYPES
+        let (push_type, expected) = PUSH_TYPES
             .into_iter()
             .find(|(name, _)| *name == push_type)
             .ok_or(Reason::InvalidPushType)?;
-        if suffix != wanted {
+        if suffix != expected {
             return Err(Reason::BadTopic);
         }
         let priority = match text(headers, "apns-priority") {

@@ -7,14 +7,14 @@ use crate::world::World;
 
 impl World {
     /// Tells every open page that a conversation went on.
-    pub(crate) fn tell_chat(&self, phone_number_id: &str, person: usize) {
+    pub(crate) fn publish_chat(&self, phone_number_id: &str, person: usize) {
         let about = json!({ "phone_number_id": phone_number_id, "person": person });
-        self.tell("chat", &about);
+        self.publish("chat", &about);
     }
 
     /// Tells every open page which numbers there are.
-    pub(crate) fn tell_numbers(&self) {
-        self.tell("numbers", &self.meta_numbers());
+    pub(crate) fn publish_numbers(&self) {
+        self.publish("numbers", &self.meta_numbers());
     }
 
     /// The numbers with whether anybody listens to them.

@@ -56,7 +56,7 @@ async fn number_list(State(world): Shared) -> Json<Value> {
 
 async fn number_add(State(world): Shared, Json(number): Json<MetaNumber>) -> StatusCode {
     world.meta.directory.with(|directory| directory.add(number));
-    world.tell_numbers();
+    world.publish_numbers();
     StatusCode::NO_CONTENT
 }
 

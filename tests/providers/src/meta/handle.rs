@@ -27,7 +27,7 @@ impl Running {
     pub fn add_meta_number(&self, number: MetaNumber) {
         let directory = &self.world.meta.directory;
         directory.with(|directory| directory.add(number));
-        self.world.tell_numbers();
+        self.world.publish_numbers();
     }
 
     /// The numbers.

@@ -17,7 +17,7 @@ impl World {
     /// Lets a person act and tells everybody who is subscribed. Nothing if there is no such number.
     pub(crate) async fn meta_act(self: &Arc<Self>, action: &MetaAction) -> Option<MetaActed> {
         let (id, update) = self.meta_happen(action)?;
-        let attempts = self.meta_tell(update).await;
+        let attempts = self.meta_deliver(update).await;
         Some(MetaActed { id, attempts })
     }
 
@@ -57,7 +57,7 @@ impl World {
             if !echo && !matches!(&*kind, "system" | "edit" | "revoke") {
                 message_log.open_window(&number.phone_number_id, key, at);
             }
-            message_log.say(PersonMessage {
+            message_log.receive(PersonMessage {
                 id: id.clone(),
                 phone_number_id: number.phone_number_id.clone(),
                 message,
@@ -70,7 +70,7 @@ impl World {
             });
         });
         self.moved(&action.act, key, &number);
-        self.tell_chat(&number.phone_number_id, key);
+        self.publish_chat(&number.phone_number_id, key);
         Some((id, update))
     }
 

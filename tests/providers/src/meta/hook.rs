@@ -117,9 +117,9 @@ impl World {
             .await
     }
 
-    /// Tells updates of one account to everybody who is subscribed; what is not taken at once comes
-    /// again in the background. An attempt for each app, none if nobody listens.
-    pub(crate) async fn meta_tell(self: &Arc<Self>, update: MetaUpdate) -> Vec<Attempt> {
+    /// Sends an update of one account to every subscribed app; a delivery that fails is retried in the
+    /// background. An attempt for each app, none if nobody listens.
+    pub(crate) async fn meta_deliver(self: &Arc<Self>, update: MetaUpdate) -> Vec<Attempt> {
         let knobs = self.knobs();
         if !knobs.webhooks {
             return Vec::new();

@@ -111,7 +111,7 @@ impl MessageLog {
     }
 
     /// Stores what a person wrote.
-    pub(crate) fn say(&mut self, mut message: PersonMessage) {
+    pub(crate) fn receive(&mut self, mut message: PersonMessage) {
         self.order += 1;
         message.order = self.order;
         self.person_message_by_id

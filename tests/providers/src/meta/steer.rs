@@ -21,7 +21,7 @@ impl World {
         self.meta
             .directory
             .with(|directory| directory.subscribe(subscription));
-        self.tell_numbers();
+        self.publish_numbers();
     }
 
     /// A code as the end of a sign-up hands it out.

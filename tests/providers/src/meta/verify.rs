@@ -22,10 +22,10 @@ impl World {
         let challenge = (Uuid::now_v7().as_u128() % 10_000_000_000).to_string();
         let mark = if url.contains('?') { '&' } else { '?' };
         let token = percent(token);
-        let asked = format!(
+        let address = format!(
             "{url}{mark}hub.mode=subscribe&hub.challenge={challenge}&hub.verify_token={token}"
         );
-        let (status, body) = self.hooks.get(&asked).await?;
+        let (status, body) = self.hooks.get(&address).await?;
         if status != 200 {
             return Err(format!("HTTP Status Code = {status}"));
         }

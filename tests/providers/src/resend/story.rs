@@ -19,7 +19,7 @@ pub(crate) fn begin(world: &Arc<World>, mail: Mail) {
     tokio::spawn(async move {
         let knobs = world.knobs();
         let pause = Duration::from_millis(knobs.event_delay_ms);
-        let mut told = Vec::new();
+        let mut postponed = Vec::new();
         let steps = steps(&world, &mail);
         let longest = steps
             .iter()
@@ -36,13 +36,13 @@ pub(crate) fn begin(world: &Arc<World>, mail: Mail) {
                     return;
                 };
                 if knobs.reorder_webhooks {
-                    told.push(body);
+                    postponed.push(body);
                 } else {
                     world.announce(&body);
                 }
             }
         }
-        for body in told.iter().rev() {
+        for body in postponed.iter().rev() {
             world.announce(body);
             tokio::time::sleep(pause).await;
         }
@@ -113,7 +113,7 @@ fn happen(
         stored.happened(event, now);
         Some(stored.clone())
     })?;
-    world.tell("mail", &seen);
+    world.publish("mail", &seen);
     if matches!(event, "bounced" | "complained") {
         let dead = to.iter().map(|to| to.to_ascii_lowercase());
         world.resend.suppressed.with(|all| all.extend(dead));
