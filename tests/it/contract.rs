@@ -1,4 +1,4 @@
-//! The template, the API's description, the sample events and the code say the same.
+//! The template, the API's description, the sample events and the code agree.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -39,7 +39,7 @@ fn functions() -> BTreeMap<String, Yaml> {
         .collect()
 }
 
-/// Fails with what is wrong and how to mend it, unless nothing is.
+/// Fails with what is wrong and how to fix it, unless nothing is.
 #[track_caller]
 fn expect_none(faults: &[String]) {
     assert!(
@@ -187,7 +187,7 @@ fn each_function_has_its_own_code_and_name_in_the_template() {
     }
 }
 
-/// What every function is told.
+/// The settings that every function gets.
 const FOR_ALL: [&str; 3] = ["PUBLIC_URL", "STAGE", "TABLE_NAME"];
 
 #[test]
@@ -585,7 +585,7 @@ fn a_wildcard_is_found_however_it_is_written() {
 fn what_is_uploaded_and_never_sent_has_an_end() {
     let storage = yaml("infra/storage.yaml");
     let media = &storage["Resources"]["Media"]["Properties"];
-    // Which version of an upload was looked at is told by its id.
+    // The id tells which version of an upload was inspected.
     assert_eq!(text(&media["VersioningConfiguration"]["Status"]), "Enabled");
     let rules = media["LifecycleConfiguration"]["Rules"]
         .as_sequence()
@@ -606,7 +606,7 @@ fn what_is_uploaded_and_never_sent_has_an_end() {
 fn the_template_stays_under_what_cloudformation_takes() {
     let template = yaml("template.yaml");
     let resources = template["Resources"].as_mapping().expect("resources").len();
-    // Each function brings a permission or a mapping.
+    // Each function adds a permission or a mapping.
     let transformed = resources + functions().len() + 2;
     assert!(transformed < 450, "{transformed} resources");
 }

@@ -37,7 +37,7 @@ struct Counter {
 /// A message that waits to be handed over.
 struct RequestedMessage {
     row: MessageRow,
-    /// What the queue brings.
+    /// What the queue delivers.
     received: Received,
 }
 
@@ -96,7 +96,7 @@ impl Counter {
         RequestedMessage { row, received }
     }
 
-    /// The event in the outbox that says this.
+    /// The envelope of this event in the outbox.
     async fn event(&self, event: &Event) -> Option<Envelope> {
         let waiting = waiting(self.team.store()).await;
         waiting.into_iter().find(|one| one.event == *event)
@@ -128,8 +128,8 @@ impl Counter {
         sent
     }
 
-    /// Meta tells what became of the newest message on Casey's phone, with the id that we gave it or
-    /// without.
+    /// Meta reports what became of the newest message on Casey's phone, with the id that we gave it
+    /// or without.
     async fn receive(&self, status: &str, with_our_id: bool) {
         let sent = self.sent().pop().unwrap();
         let mut word = json!({
@@ -145,7 +145,7 @@ impl Counter {
         assert_eq!(received.done, 1, "{received:?}");
     }
 
-    /// How often Meta was asked for anything.
+    /// How many requests Meta got.
     fn calls(&self) -> usize {
         let requests = self.world.outside.requests();
         let meta = |one: &&outside::Request| one.provider == outside::Provider::Meta;
@@ -177,7 +177,7 @@ async fn deliver(world: &World, messages: &[Received]) -> Progress {
     run_batch::<MessageDeliver>(&world.work, messages, deadline).await
 }
 
-/// The pause that a message asked for, in seconds.
+/// The pause that a message requested, in seconds.
 fn pause(progress: &Progress) -> u64 {
     assert_eq!(progress.retry.len(), 1, "{progress:?}");
     progress.pauses[&progress.retry[0]].as_secs()
@@ -299,7 +299,7 @@ async fn a_template_with_a_wrong_number_of_words_fails_with_the_providers_reason
     assert!(delivery.reason.unwrap().contains("blanks"));
     assert!(counter.event(&changed(&requested.row)).await.is_some());
     assert_eq!(counts(&counter.deliver(&requested).await), SUPPRESSED);
-    // Its words were asked for, and it was sent, each once.
+    // Its words were requested, and it was sent, each once.
     assert_eq!(counter.calls(), 2);
 }
 

@@ -1,11 +1,11 @@
-//! What the API's description says of a thing tells more than the thing's name does.
+//! The descriptions in the OpenAPI document say more than the names.
 
 use std::collections::BTreeSet;
 
 use serde_json::Value;
 use tests::{registry, spec};
 
-/// Words that tell nothing by themselves.
+/// Stop words.
 const STOP_WORDS: &str = "a an and are as at be been being by for from had has have how id ids in into \
     is it its of on one or s that the there this to was were what when where which who whom whose why with";
 
@@ -35,7 +35,7 @@ fn stem(word: &str) -> String {
         .to_owned()
 }
 
-/// Whether a description tells anything that the names do not.
+/// Whether a description says anything that the names do not.
 fn adds_meaning(description: &str, names: &[&str]) -> bool {
     let known: BTreeSet<_> = names.iter().flat_map(|name| words_of_name(name)).collect();
     let stop: BTreeSet<_> = STOP_WORDS.split_whitespace().collect();
@@ -64,7 +64,7 @@ fn every_description_tells_more_than_the_name_does() {
     for (name, schema) in schemas() {
         check(name.clone(), &schema["description"], &[name]);
         for (field, schema) in schema["properties"].as_object().into_iter().flatten() {
-            // What refers to a component is told there, and a constant tells itself.
+            // What refers to a component is described there, and a constant describes itself.
             if schema.get("description").is_some() && schema.get("const").is_none() {
                 let place = format!("{name}.{field}");
                 check(place, &schema["description"], &[name, field]);

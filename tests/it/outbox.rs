@@ -35,7 +35,7 @@ fn app(world: &World, email_deliver_queue_url: &str) -> Arc<App> {
     Arc::new(App::new(settings, world.clock.clone()).unwrap())
 }
 
-/// The record with which the stream tells of an outbox row.
+/// The stream record of an outbox row.
 fn record(sequence_number: &str, envelope: &Envelope) -> Value {
     let mut row = serde_json::to_value(envelope).unwrap();
     row["kind"] = "outbox".into();
@@ -279,7 +279,7 @@ async fn every_event_has_its_turn_however_many_stand_before_it_and_however_short
     assert_eq!(taken, healthy, "after {sweeps} sweeps");
     assert!(sweeps > 1, "one sweep had time for all");
 
-    // The queue is mended: what has waited leaves, from the oldest on.
+    // The queue works again: what has waited leaves, from the oldest on.
     let mended = Queue::make(world.settings()).await;
     let app = app(&world, &mended.url);
     for slot in 0..BROKEN / 250 + 2 {

@@ -20,7 +20,7 @@ const PLACES: [&str; 5] = [
     "shared/domain/src",
 ];
 
-/// Types whose text names nobody and tells nothing: words of a standard or of a provider.
+/// Types whose text is no personal data: words of a standard or of a provider.
 const NOT_PERSONAL: [&str; 4] = ["Language", "MediaType", "ProviderId", "TimeZone"];
 
 /// Types that hold plain text and show it.

@@ -200,7 +200,7 @@ async fn p6_5_no_event_is_opened_for_another_company_than_its_own() {
     let victims = world.team().await;
     let strangers = world.team().await;
     let things = Things::of(&world, &victims).await;
-    // What waits now asks for a mail, a message, a push, a copy, a translation and an index.
+    // What waits now requests a mail, a message, a push, a copy, a translation and an index.
     let invitation = json!({
         "name": "Kim Sample", "email": "kim@example.com", "roles": ["technician"],
     });

@@ -174,7 +174,7 @@ async fn p4_3_no_webhook_that_got_a_200_is_lost() {
     let parts = door.waiting().await;
     assert_eq!(parts.len(), 1);
 
-    // The worker is brought the part until it has dealt with it; too little time is like a crash.
+    // The worker gets the part until it has dealt with it; too little time is like a crash.
     let body = serde_json::to_string(&parts[0]).unwrap();
     let message = work::Received {
         message_id: "part".into(),

@@ -1,4 +1,4 @@
-//! P2.2 and P3.3: phones are told of jobs and messages, and their tokens serve nothing else.
+//! P2.2 and P3.3: phones are notified of jobs and messages, and their tokens serve nothing else.
 
 use outside::Provider;
 use serde_json::{Value, json};

@@ -20,13 +20,13 @@ use crate::{registry, sample};
 
 pub use template::{logical_id, role};
 
-/// A file as it is and as it should be.
+/// A derived file: its current and its expected content.
 pub struct Derived {
     /// Where it stands, below the root.
     pub path: String,
-    /// What it says, if it is there.
+    /// Its content, if it is there.
     pub current: Option<String>,
-    /// What it should say.
+    /// Its expected content.
     pub expected: String,
 }
 
@@ -47,7 +47,7 @@ impl Derived {
         (!root().join(&path).exists()).then(|| Self::new(path, |_| make()))
     }
 
-    /// Whether it says what it should.
+    /// Whether it has the expected content.
     pub fn is_right(&self) -> bool {
         self.current.as_ref() == Some(&self.expected)
     }
@@ -74,7 +74,7 @@ impl Derived {
         ))
     }
 
-    /// Writes what it should say.
+    /// Writes the expected content.
     pub fn write(&self) {
         let file: PathBuf = root().join(&self.path);
         let folder = file.parent().expect("a file is in a folder");

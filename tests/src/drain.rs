@@ -77,7 +77,7 @@ async fn waiting(store: &Store) -> Vec<Envelope> {
     }
 }
 
-/// Whether every worker that wants the event has dealt with it.
+/// Whether every worker that consumes the event has dealt with it.
 async fn hand_over(workers: &Inside<App>, envelope: &Envelope, drained: &mut Drained) -> bool {
     let queues = work::queues_for(&envelope.event);
     let mut is_done = true;

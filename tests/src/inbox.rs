@@ -22,7 +22,7 @@ use crate::{Team, World};
 /// Somebody with `WhatsApp`.
 #[derive(Clone, Debug)]
 pub struct Person {
-    /// The name that the provider tells.
+    /// The name at the provider.
     pub name: String,
     /// The phone in digits without `+`.
     pub digits: String,

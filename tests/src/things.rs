@@ -1,4 +1,4 @@
-//! One of each thing that a company has, to be asked for by those who may and may not see it.
+//! One of each thing that a company has, to be requested by those who may and may not see it.
 
 use std::collections::HashMap;
 

@@ -22,7 +22,7 @@ const HELD: Duration = Duration::from_millis(30);
 /// How a call over the wire ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Trouble {
-    /// The table asks to slow down.
+    /// The table throttles.
     Throttled,
     /// Another transaction holds a row.
     Collision,
@@ -45,7 +45,7 @@ pub struct Crossing {
     pub operation: String,
     /// Read units it consumed; a write has none.
     pub read_units: f64,
-    /// When it was asked.
+    /// When it was sent.
     begun: Instant,
     /// When it was answered.
     ended: Instant,
@@ -165,7 +165,7 @@ impl Wire {
             .clear();
     }
 
-    /// What has crossed since the last time this was asked.
+    /// The calls since the last time this was called.
     pub fn crossings(&self) -> Vec<Crossing> {
         std::mem::take(&mut self.ends.crossings.lock().expect("no panic holds it"))
     }

@@ -105,7 +105,7 @@ fn once_for(place: &Path, list: &str, install: impl FnOnce(&Path)) {
     }
 }
 
-/// What a program says; a program that fails fails the test with all it said.
+/// The output of a program; if the program fails, the test fails with its output.
 fn run(command: &mut Command) -> String {
     command.env("REDOCLY_TELEMETRY", "off");
     let output = command

@@ -1,10 +1,11 @@
-//! `search-index`: keeps what other rows have of a customer: the tokens under which the customer is found,
-//! and the name on the customer's jobs ([`job_names`](crate::job_names)).
+//! `search-index`: updates what other rows hold of a customer: the tokens under which the customer
+//! is found, and the name on the customer's jobs ([`job_names`](crate::job_names)).
 //!
-//! Each run reads the customer as it is now, so that events may come twice, late and out of order.
-//! [`FindTokensRow`] says which tokens stand and from which version of the customer they were made;
-//! it is replaced in the transaction that writes the tokens, so that of two runs at once one has to
-//! read again. Tokens that were made by older rules ([`SHAPE`]) are made anew, wherever they stood.
+//! Each run reads the customer as it is now, so that events may be delivered twice, late and out of
+//! order. [`FindTokensRow`] says which tokens stand and from which version of the customer they
+//! were made; it is replaced in the transaction that writes the tokens, so that of two runs at once
+//! one has to read again. Tokens that were made by older rules ([`SHAPE`]) are made anew, wherever
+//! they stood.
 
 use data::row::{CustomerRow, FindTokenRow, FindTokensRow};
 use data::{Changes, Error, Queue, Store, key, on_any_conflict};

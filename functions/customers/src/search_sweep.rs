@@ -1,9 +1,9 @@
 //! `search-sweep`: files customers anew whose search tokens were made by older rules.
 //!
-//! Whoever changes [`SHAPE`] changes nothing about the customers that are filed already, and most of
-//! them have no event for years. Each company remembers by which rules all of its customers are filed:
-//! where these are the present ones, that is all that is read. Filing a customer is what `search-index`
-//! does, so that events may come at the same time.
+//! A greater [`SHAPE`] changes nothing about the customers that are filed already, and most of them
+//! have no event for years. Each company remembers by which rules all of its customers are filed:
+//! where these are the present ones, that is all that is read. Filing a customer is what
+//! `search-index` does, so that events may come at the same time.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -27,7 +27,7 @@ const CUSTOMERS: usize = 25;
 /// How many customers are filed together.
 const AT_ONCE: usize = 8;
 
-/// What a pass came to.
+/// The result of a pass.
 #[derive(Clone, Copy, Debug, Default)]
 struct Count {
     filed: usize,
@@ -103,7 +103,7 @@ async fn outdated(store: &Store, page: &[CustomerRow]) -> Result<Vec<CustomerId>
         .collect())
 }
 
-/// Files customers; says how many. One that cannot be filed stands in no other's way.
+/// Files customers; returns how many. One that cannot be filed does not stop the others.
 async fn file_all(store: &Store, customers: Vec<CustomerId>) -> usize {
     let filings = customers
         .into_iter()

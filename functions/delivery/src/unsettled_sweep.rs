@@ -21,7 +21,7 @@ pub struct UnsettledSweep;
 /// A page of what waits in one company.
 const ROWS: usize = 50;
 
-/// Why there is no translation of a text that was asked for long ago.
+/// Why there is no translation of a text that was requested long ago.
 const TRANSLATION_LOST: &str = "The translation took too long. Ask for it again.";
 
 impl Sweep for UnsettledSweep {
@@ -33,7 +33,7 @@ impl Sweep for UnsettledSweep {
     }
 }
 
-/// Ends what is overdue in one company; says how much that is.
+/// Ends what is overdue in one company; returns how much that is.
 async fn sweep(store: Store, slice: Slice) -> Result<Visit<usize>, Error> {
     let now = store.now();
     let store = store.traced(UnsettledSweep::NAME);

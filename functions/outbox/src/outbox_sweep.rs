@@ -3,9 +3,9 @@
 //! The relay takes an event out of the outbox within moments; what is older was missed by it. Sending
 //! twice does no harm, since workers count effects by the event's id.
 //!
-//! A queue that takes nothing holds up no event of another: it is left alone for the rest of a visit,
-//! and a visit that did not come to the end of a company's outbox is gone on with where it stopped, so
-//! that each event has its turn.
+//! A queue that accepts nothing blocks no event of another: it is skipped for the rest of a visit,
+//! and a visit that did not reach the end of a company's outbox continues where it stopped, so that
+//! each event has its turn.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -27,13 +27,13 @@ const PATIENCE: SignedDuration = SignedDuration::from_mins(2);
 /// An event that cannot be read is left to a deploy that is under way for this long.
 const DEPLOY_TIME: SignedDuration = SignedDuration::from_hours(1);
 
-/// The name under which unreadable events are kept.
+/// The name under which unreadable events are quarantined.
 const OUTBOX: &str = "outbox";
 
 /// A page of one company's events.
 const EVENTS: usize = 25;
 
-/// What a pass came to.
+/// The result of a pass.
 #[derive(Clone, Copy, Debug, Default)]
 struct Count {
     found: usize,
@@ -126,7 +126,7 @@ struct Old {
     is_last: bool,
 }
 
-/// Picks the old events of a page; those that nobody can read are put away in time.
+/// Picks the old events of a page; those that cannot be read are quarantined in time.
 async fn old(
     app: &App,
     store: &Store,
@@ -157,13 +157,13 @@ async fn old(
     Ok(old)
 }
 
-/// Whether an event is left alone because its queue takes nothing now.
+/// Whether an event is skipped because its queue accepts nothing now.
 fn is_held(event: &Envelope, broken: &[Queue]) -> bool {
     let queues = queues_for(&event.event);
     queues.iter().any(|queue| broken.contains(queue))
 }
 
-/// Keeps where a visit stopped, unless it stands there already.
+/// Saves where a visit stopped, unless it is saved already.
 async fn save_position(
     store: &Store,
     stopped: Option<SweepProgressRow>,

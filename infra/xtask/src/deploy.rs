@@ -21,7 +21,7 @@ use crate::{
 
 /// States in which a stack can be used.
 const USABLE: [&str; 2] = ["CREATE_COMPLETE", "UPDATE_COMPLETE"];
-/// States that no deploy can mend: a stack whose first deploy failed, or that could not go back, has
+/// States that no deploy can fix: a stack whose first deploy failed, or that could not go back, has
 /// to go.
 const BROKEN: [&str; 5] = [
     "ROLLBACK_COMPLETE",
@@ -31,7 +31,7 @@ const BROKEN: [&str; 5] = [
     "DELETE_FAILED",
 ];
 
-/// Brings the stack to what the tree says.
+/// Brings the stack to the state of the working tree.
 pub(crate) fn run(project: &Project, functions: &Functions) -> Outcome<((), String)> {
     let aws = Aws::new();
     let inputs = inputs(project, functions)?;

@@ -41,7 +41,7 @@ impl LocalSecrets {
         Ok(text)
     }
 
-    /// What the step says of it.
+    /// The summary of the step.
     pub(crate) fn summary(&self) -> String {
         let status = if self.made == 0 {
             "kept".to_owned()

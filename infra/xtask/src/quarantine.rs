@@ -1,9 +1,9 @@
 //! `cargo xtask redrive <queue> --quarantine`: puts back what no worker could read.
 //!
-//! Each message stands in the table, in its company's partition where that is known, in pieces of up to
-//! 64 Ki characters. It is sent to its queue and then deleted, in this order: a crash in between leaves
-//! a message twice, never nowhere, and every worker takes a message twice in its stride. What stood in
-//! the outbox goes back there as the row it was.
+//! Each message is in the table, in its company's partition where that is known, in pieces of up to
+//! 64 Ki characters. It is sent to its queue and then deleted, in this order: a crash in between
+//! leaves a message twice, never nowhere, and every worker takes a message twice in its stride.
+//! What stood in the outbox goes back there as the row it was.
 
 use serde_json::{Value, json};
 
@@ -12,7 +12,7 @@ use crate::{
     step::{Context, Failure, Outcome},
 };
 
-/// The name under which rows of the outbox are kept.
+/// The name under which rows of the outbox are quarantined.
 const OUTBOX: &str = "outbox";
 
 /// One message with the keys of its pieces.
@@ -24,7 +24,7 @@ struct QuarantinedMessage {
     keys: Vec<Value>,
 }
 
-/// Lists what is kept of `name`, and puts up to `limit` of it back unless that is only tried.
+/// Lists what is quarantined of `name`, and redrives up to `limit` of it unless this is a dry run.
 pub(crate) fn run(
     calls: &Calls,
     table: &str,

@@ -1,7 +1,7 @@
 //! `cargo xtask seed`: a demo company, made over HTTP as its people would make it.
 //!
-//! Who is who: Dana owns the company, Max dispatches, Tess and Theo are its technicians. Everything here can be
-//! repeated: what is there already is left alone.
+//! Who is who: Dana owns the company, Max dispatches, Tess and Theo are its technicians. Everything
+//! here can be repeated: what is there already is skipped.
 
 pub(crate) mod channel;
 pub(crate) mod phones;

@@ -13,7 +13,7 @@ const LAST_LINES: usize = 30;
 /// The result of everything here.
 pub(crate) type Outcome<T> = Result<T, Failure>;
 
-/// What went wrong, in one sentence, with the log that tells more.
+/// What went wrong, in one sentence, with the log that has more.
 #[derive(Debug)]
 pub(crate) struct Failure {
     what: String,
@@ -29,7 +29,7 @@ impl Failure {
         }
     }
 
-    /// A failure whose cause stands in a log.
+    /// A failure whose cause is in a log.
     pub(crate) fn with_log(what: impl Into<String>, log: &Path) -> Self {
         Self {
             what: what.into(),

@@ -31,7 +31,7 @@ const REGISTER: [(u8, u8); 13] = [
     (13, 1),
 ];
 
-/// What the test run said.
+/// The output of the test run.
 #[derive(Default)]
 struct Tally {
     passed: usize,

@@ -22,7 +22,7 @@ const SKEW: i64 = 60;
 
 const TYPE: &str = "at+jwt";
 
-/// What a token says.
+/// The claims of a token.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AccessClaims {
     /// Who issued it.

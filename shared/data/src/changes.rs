@@ -14,8 +14,9 @@ use crate::row::{
 use crate::table::Item;
 use crate::{Error, Row, size};
 
-/// A set of writes that happens whole or not at all. Each place is written or checked once; a set that
-/// does so twice, or is larger than DynamoDB takes, is refused by [`crate::Store::commit`].
+/// A set of writes that is atomic: it happens completely or not at all. Each place is written or
+/// checked once; a set that does so twice, or is larger than DynamoDB takes, is refused by
+/// [`crate::Store::commit`].
 #[derive(Debug, Default)]
 pub struct Changes {
     pub(crate) writes: Vec<Write>,
@@ -147,7 +148,7 @@ impl Changes {
         self.write::<FindTokenRow>(key::former_find_token(token, customer), verb)
     }
 
-    /// Lets the whole happen only if this row still is as it was read.
+    /// Makes the commit conditional on this row being as it was read.
     pub fn require<R: Row>(&mut self, row: &R) -> &mut Self {
         self.write::<R>(
             row.row_key(),

@@ -81,8 +81,8 @@ impl Counters {
         self.add_in(action, window, subject, step).await
     }
 
-    /// Counts one more of something in the present window of this many seconds; says how many there
-    /// are now.
+    /// Counts one more of something in the present window of this many seconds; returns how many
+    /// there are now.
     pub async fn count(
         &self,
         action: &'static str,
@@ -132,8 +132,8 @@ impl Counters {
         Ok(answer.attributes.as_ref().map_or(0, count_of))
     }
 
-    /// Takes a one-time value for this purpose, for which alone it may come again. Remembered for
-    /// `memory`.
+    /// Uses up a one-time value (nonce) for this purpose, for which alone it may come again.
+    /// Remembered for `memory`.
     pub async fn spend_for(
         &self,
         proof: &str,

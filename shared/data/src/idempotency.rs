@@ -105,7 +105,7 @@ impl RequestKey {
         })
     }
 
-    /// Where the answer is kept.
+    /// Where the answer is stored.
     pub fn row_key(&self) -> RowKey {
         key::request(&self.hash)
     }

@@ -153,14 +153,14 @@ impl Row for WaitingRow {
     }
 }
 
-/// The mark that a worker has dealt with an event; outlives every redelivery of a queue.
+/// The mark that a worker has processed an event; outlives every redelivery of a queue.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct OnceRow {
     /// The worker.
     pub worker: String,
     /// The event.
     pub event_id: EventId,
-    /// When it was dealt with.
+    /// When it was processed.
     pub at: Timestamp,
     /// Always 1.
     pub version: u64,

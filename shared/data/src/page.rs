@@ -20,7 +20,7 @@ pub struct PageRequest {
 /// Rows in key order, and the cursor to the rest.
 #[derive(Clone, Debug)]
 pub struct Page<R> {
-    /// The rows; can be fewer than asked for though more follow.
+    /// The rows; can be fewer than requested though more follow.
     pub items: Vec<R>,
     /// Where the next page begins; absent at the end.
     pub next: Option<Cursor>,
@@ -91,7 +91,7 @@ pub(crate) struct RawPage {
 }
 
 impl RawPage {
-    /// Reads the rows of the page that was asked for.
+    /// Reads the rows of the page that was requested.
     pub(crate) fn read<R: Row>(
         mut self,
         range: &Range,

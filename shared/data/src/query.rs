@@ -40,7 +40,7 @@ impl Table {
         }
         let answer = query
             .scan_index_forward(!range.is_descending)
-            // One more than asked for tells whether there is a next page.
+            // One more than requested shows whether there is a next page.
             .limit(i32::try_from(page_request.limit() + 1).unwrap_or(i32::MAX))
             .set_exclusive_start_key(start)
             .sent()

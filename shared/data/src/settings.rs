@@ -52,7 +52,7 @@ impl fmt::Debug for Credentials {
     }
 }
 
-/// What a function is told by its environment: where it runs, and the settings that it declares.
+/// The environment variables of a function: where it runs, and the settings that it declares.
 ///
 /// One that it did not declare holds no usable value; [`Self::only`] lets tests see to it that no
 /// function reads such a one.
@@ -62,7 +62,7 @@ pub struct Settings {
     pub declared: Vec<Setting>,
     /// Where this runs.
     pub stage: Stage,
-    /// How long calls of AWS may take; as the stage has it unless told.
+    /// How long calls of AWS may take; the default of the stage unless set.
     pub patience: Patience,
     /// AWS region.
     pub region: String,

@@ -110,7 +110,7 @@ impl Store {
         ))
     }
 
-    /// Reads any number of rows, each once, in the order asked for.
+    /// Reads any number of rows, each once, in the order requested.
     pub async fn get_many<R: Row>(&self, places: &[RowKey]) -> Result<Vec<Option<R>>, Error> {
         let keys: Vec<_> = places.iter().map(|at| self.whole(at)).collect();
         let items = self.table.get_any(&keys).await?;

@@ -71,8 +71,8 @@ pub(crate) enum Refusal {
     Other(Error),
 }
 
-/// How often what collided or was left out is asked for before the caller is told "busy": half a second
-/// at the most lies in the pauses.
+/// How often what collided or was left out is requested before the caller gets "busy": half a
+/// second at the most lies in the pauses.
 const ATTEMPTS: u32 = 5;
 
 impl Table {
@@ -129,7 +129,7 @@ impl Table {
     /// How many items one round trip reads.
     pub(crate) const MOST_AT_ONCE: usize = 100;
 
-    /// Reads a known number of items in one round trip, in the order asked for.
+    /// Reads a known number of items in one round trip, in the order requested.
     pub(crate) async fn get_all<const N: usize>(
         &self,
         keys: [&WholeKey; N],
@@ -138,15 +138,15 @@ impl Table {
         Ok(items.try_into().expect("there is one answer for each key"))
     }
 
-    /// Reads any number of items, in the order asked for: so many at once as one call takes, and the
-    /// calls side by side.
+    /// Reads any number of items, in the order requested: so many at once as one call takes, and
+    /// the calls side by side.
     pub(crate) async fn get_any(&self, keys: &[WholeKey]) -> Result<Vec<Option<Item>>, Error> {
         let calls = keys.chunks(Self::MOST_AT_ONCE);
         let answers = try_join_all(calls.map(|some| self.get_some(some))).await?;
         Ok(answers.into_iter().flatten().collect())
     }
 
-    /// Reads up to [`Self::MOST_AT_ONCE`] items in one round trip, in the order asked for.
+    /// Reads up to [`Self::MOST_AT_ONCE`] items in one round trip, in the order requested.
     ///
     /// DynamoDB answers with what it had the capacity for; what it left is asked for again, after a
     /// pause.

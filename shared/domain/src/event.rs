@@ -14,7 +14,7 @@ macro_rules! events {
         $(#[$meta:meta])*
         $name:ident = $tag:literal $({ $($(#[$field_meta:meta])* $field:ident: $type:ty),+ $(,)? })?;
     )+) => {
-        /// What happened. It carries ids only; the company, the actor and the time stand in the
+        /// What happened. It carries ids only; the company, the actor and the time are in the
         /// envelope around it.
         #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
         #[serde(tag = "type")]
@@ -322,12 +322,12 @@ events! {
         /// The attachment.
         attachment_id: AttachmentId,
     };
-    /// A member's file goes with a message; what was uploaded of it has to be kept.
+    /// A member's file was sent with a message; its upload has to be stored.
     AttachmentSent = "attachment_sent" {
         /// The attachment.
         attachment_id: AttachmentId,
     };
-    /// A file's message was taken back; its copy has to go.
+    /// A file's message was revoked; its copy has to be deleted.
     AttachmentRemoved = "attachment_removed" {
         /// The attachment.
         attachment_id: AttachmentId,

@@ -54,8 +54,8 @@ closed_list! {
 }
 
 impl DeliveryStatus {
-    /// Whether a status from the provider may replace this one. They come twice, late and out of order.
-    /// A delivery after a failure is believed: the provider had another try.
+    /// Whether a status from the provider may replace this one. They are delivered twice, late and
+    /// out of order. A delivery after a failure is believed: the provider had another try.
     pub const fn may_become(self, next: Self) -> bool {
         match next {
             Self::Queued => false,

@@ -31,7 +31,7 @@ pub enum PushFailure {
     /// The token is of another app.
     #[error("the token is of another app")]
     WrongTopic,
-    /// Key, topic or address are not in order: no push passes until a person has mended it.
+    /// Key, topic or address are not in order: no push passes until a person has fixed it.
     #[error("not in order: {reason}")]
     Config {
         /// Apple's name for it.

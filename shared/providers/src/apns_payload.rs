@@ -33,7 +33,7 @@ pub struct Notification<'a> {
     pub body: &'a str,
     /// The number on the app's icon; 0 removes it, nothing leaves it as it is.
     pub badge: Option<u32>,
-    /// Whether it is heard.
+    /// Whether it plays a sound.
     pub sound: bool,
     /// Pushes of one thread are stacked.
     pub thread_id: Option<&'a str>,

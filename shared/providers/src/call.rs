@@ -138,7 +138,7 @@ impl Answer {
         self.status.as_u16()
     }
 
-    /// The whole body.
+    /// The complete body.
     pub fn body(&self) -> &Bytes {
         &self.body
     }

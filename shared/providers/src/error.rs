@@ -21,10 +21,10 @@ pub enum CallError {
     /// The time that was left is too short to begin; nothing was sent.
     #[error("no time left to begin")]
     NoTime,
-    /// The request was sent, and no whole answer came in time.
+    /// The request was sent, and no complete response came in time.
     #[error("no answer in time")]
     Timeout,
-    /// The connection ended before the whole answer was there.
+    /// The connection ended before the complete response was there.
     #[error("the connection was cut")]
     Cut,
     /// The answer exceeds the cap.

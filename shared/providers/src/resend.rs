@@ -247,7 +247,7 @@ pub enum SendError {
         name: String,
     },
     /// The key, its rights or the sender's domain are not in order: no mail passes until a person
-    /// has mended it.
+    /// has fixed it.
     #[error("not authorised: status {code}, {}", name.as_deref().unwrap_or("unnamed"))]
     Unauthorised {
         /// The HTTP status.

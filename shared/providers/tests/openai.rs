@@ -79,7 +79,7 @@ impl Server {
     }
 }
 
-/// Reads one request whole, keeps it and takes the turn.
+/// Reads one complete request, stores it and continues the exchange.
 async fn serve(
     mut socket: TcpStream,
     exchange: Exchange,

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 const NUMBER: &str = "106540352242922";
 const WABA: &str = "102290129340398";
 
-/// When a part came, which stands for a time that is not told.
+/// When a part came, which stands for a time that is missing.
 fn came_at() -> jiff::Timestamp {
     jiff::Timestamp::from_second(1_795_000_000).unwrap()
 }

@@ -1,4 +1,4 @@
-//! How long a message that failed waits until it comes again: soon at first, then later and later.
+//! The backoff of a message that failed: from seconds to half an hour.
 //!
 //! A short fault of a provider costs seconds, and one that lasts half an hour costs no message a place
 //! among the dead letters.
@@ -20,7 +20,7 @@ const PAUSES: [Duration; 5] = [
     Duration::from_mins(30),
 ];
 
-/// How long this may hold up the answer.
+/// How long this may delay the answer.
 const PATIENCE: Duration = Duration::from_millis(400);
 
 /// Sets the pauses of the messages with these ids. One that cannot be set is the queue's own.

@@ -22,7 +22,7 @@ const LEAST_TIME: Duration = Duration::from_secs(6);
 /// The longest that one company is looked at.
 const LONGEST_VISIT: Duration = Duration::from_secs(8);
 
-/// The most rows of one company that are dealt with.
+/// The most rows of one company that are processed.
 const MOST_ROWS: usize = 250;
 
 /// What one company gets of a walk.
@@ -57,7 +57,7 @@ impl Slice {
     }
 }
 
-/// The rows of one company that a visit deals with: those of a list that stand first, as far as they
+/// The rows of one company that a visit processes: those of a list that stand first, as far as they
 /// are due and the slice allows.
 pub struct Due<'a, R> {
     store: &'a Store,
@@ -114,7 +114,8 @@ impl<R: Row> Due<'_, R> {
         self.slice.rows += rows;
     }
 
-    /// Goes on behind this place of the list. One that is no place of it any more is the beginning.
+    /// Continues behind this position of the list, or from its beginning if the list has no such
+    /// position any more.
     pub fn go_on_after(&mut self, place: Cursor) {
         self.cursor = Some(place).filter(|place| self.store.is_place(place, &self.range));
         self.rows = Vec::new().into_iter();
@@ -126,7 +127,7 @@ impl<R: Row> Due<'_, R> {
         self.cursor
     }
 
-    /// What the visit came to.
+    /// The result of the visit.
     pub fn visit<T>(&self, found: T) -> Visit<T> {
         Visit {
             found,
@@ -135,16 +136,16 @@ impl<R: Row> Due<'_, R> {
     }
 }
 
-/// What a visit to a company came to.
+/// The result of a visit to a company.
 #[derive(Debug)]
 pub struct Visit<T> {
     /// What was found.
     pub found: T,
-    /// Whether there is nothing more to deal with now.
+    /// Whether there is nothing more to process now.
     pub is_finished: bool,
 }
 
-/// What a walk came to.
+/// The result of a walk.
 #[derive(Debug)]
 pub struct Walk<T> {
     /// How many companies were visited.
@@ -157,8 +158,8 @@ pub struct Walk<T> {
     pub found: Vec<T>,
 }
 
-/// Visits every company once, as long as there is time, and keeps where it stopped. One company that
-/// cannot be read does not hold up the others.
+/// Visits every company once, as long as there is time, and saves where it stopped. One company
+/// that cannot be read does not block the others.
 pub async fn visit<T, F: Future<Output = Result<Visit<T>, Error>>>(
     app: &App,
     sweep: &'static str,

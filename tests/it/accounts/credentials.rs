@@ -31,7 +31,7 @@ impl Change {
         Self::Removal,
     ];
 
-    /// Whether the device that is used goes on, and whether all others do.
+    /// Whether the session of the device in use stays valid, and whether those of all others do.
     fn sessions(self) -> (bool, bool) {
         match self {
             Self::OwnPassword => (true, false),

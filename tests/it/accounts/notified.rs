@@ -1,4 +1,4 @@
-//! What members want to be told on the phone, and since when a phone can be told.
+//! What members are notified of on the phone, and since when a phone can be notified.
 
 use data::key;
 use data::row::SessionRow;

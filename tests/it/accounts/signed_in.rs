@@ -56,9 +56,9 @@ async fn an_unknown_address_and_a_wrong_password_look_the_same() {
     assert_eq!(problem(&wrong), problem(&unknown));
 }
 
-/// The two kinds alternate, so that whatever else the machine does slows both alike, and medians are
-/// compared, so that single slow answers do not count. Within 15 % nobody can tell them apart over a
-/// network without more attempts than the limits allow.
+/// The two kinds alternate, so that whatever else the machine does slows both alike, and medians
+/// are compared, so that single slow answers do not count. Within 15 % nobody can distinguish them
+/// over a network without more attempts than the limits allow.
 #[tokio::test]
 async fn an_unknown_address_takes_as_long_as_a_wrong_password() {
     const SAMPLES: usize = 15;

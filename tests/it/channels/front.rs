@@ -18,8 +18,8 @@ use crate::work::queue::Queue;
 
 type App = Arc<OnceLock<Arc<api::App>>>;
 
-/// A front door, behind which what Meta tells waits in a queue of its own. It closes when this is
-/// dropped.
+/// A front door, behind which the webhooks of Meta wait in a queue of its own. It closes when this
+/// is dropped.
 pub(super) struct Front {
     server: JoinHandle<()>,
     queue: Queue,

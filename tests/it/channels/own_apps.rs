@@ -82,7 +82,7 @@ async fn write(world: &World, number: &MetaNumber) -> Vec<Option<u16>> {
     acted.attempts.iter().map(|one| one.status).collect()
 }
 
-/// Lets Meta tell something of an account to the app.
+/// Lets Meta send an event of an account to the app.
 async fn send_webhook(world: &World, number: &MetaNumber, field: &str, value: Value) {
     let batch = MetaBatch {
         updates: vec![MetaUpdate {
@@ -328,7 +328,8 @@ async fn update(team: &Team, channel: &Value, body: Value) -> Answer {
 
 const NEW_SECRET: &str = "the-new-secret-of-an-own-app";
 
-/// How a delivery to the address of a channel is answered that this secret has signed. It tells nothing.
+/// How a delivery to the address of a channel is answered that this secret has signed. It holds no
+/// update.
 async fn post(world: &World, channel: &Value, secret: &str) -> u16 {
     let url = channel["webhook_url"].as_str().unwrap();
     let (_, path) = url.split_at(world.settings().public_url.len());

@@ -1,4 +1,4 @@
-//! What webhooks bring is put into the right thread, once, whatever its order.
+//! Webhook events are applied to the right thread, once, in whatever order they come.
 
 mod accounts;
 mod content;
@@ -41,7 +41,7 @@ impl Shop {
         })
     }
 
-    /// Lets a person write something; the message as it is kept.
+    /// Lets a person write something; the message as it is stored.
     async fn receive(&self, from: &Person, message: Value) -> MessageRow {
         let id = message["id"].as_str().unwrap().to_owned();
         let webhook = self.line.wrote(from, message);
@@ -98,12 +98,12 @@ fn dana() -> Person {
     Person::new("Dana K", "16505551234")
 }
 
-/// What was done, what had no effect, and what has to come again.
+/// What was done, what had no effect, and what has to be retried.
 fn done(progress: &Progress) -> [usize; 3] {
     [progress.done, progress.suppressed, progress.retry.len()]
 }
 
-/// What messages say, in short.
+/// The texts of messages, in short.
 fn texts(messages: &[MessageRow]) -> Vec<String> {
     messages.iter().map(|one| one.content.in_short()).collect()
 }

@@ -94,7 +94,7 @@ impl Shop {
         object.map(|bytes| bytes.to_vec())
     }
 
-    /// The queue's message that asks for the copy.
+    /// The queue's message that requests the copy.
     async fn copy_request(&self, row: &AttachmentRow) -> Received {
         let event = Event::AttachmentReceived {
             attachment_id: row.attachment_id,
@@ -388,7 +388,7 @@ async fn a_token_that_is_worthless_leaves_the_file_waiting() {
     let digits = shop.line.channel.display_number.trim_start_matches('+');
     shop.world.outside.meta_revoke(&format!("EAA{digits}"));
     let request = shop.copy_request(&shop.row(&message).await).await;
-    // No dead letter comes of it: the sweep asks again.
+    // No dead letter comes of it: the sweep retries.
     assert_eq!(shop.copy(&request).await.done, 1);
     let row = shop.row(&message).await;
     assert_eq!(row.state, AttachmentState::Pending);

@@ -16,7 +16,7 @@ use work::run_slot;
 use super::indexed::file_as_of_old;
 use super::{enter, names};
 
-/// Runs the sweep; says how many customers it filed.
+/// Runs the sweep; returns how many customers it filed.
 async fn sweep(world: &World, slot: &str) -> usize {
     let deadline = Instant::now() + Duration::from_secs(55);
     let swept = run_slot::<SearchSweep>(&world.work, slot, deadline).await;

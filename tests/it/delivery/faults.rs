@@ -1,4 +1,4 @@
-//! A provider that refuses, fails or says nothing: nothing is lost, and nothing is sent twice.
+//! A provider that refuses, fails or does not respond: nothing is lost, and nothing is sent twice.
 
 use std::time::Duration;
 

@@ -17,7 +17,7 @@ use super::{
     Counter, DONE, RequestedMessage, SUPPRESSED, changed, counts, deliver, message, pause, request,
 };
 
-/// The provider takes the message at once and says so late.
+/// The provider accepts the message at once and responds late.
 fn late(delay_ms: u64) -> Fault {
     Fault {
         delay_ms: Some(delay_ms),
@@ -35,7 +35,7 @@ impl Counter {
         taken.await.unwrap()
     }
 
-    /// A worker dies after the provider has taken the message and before it said so.
+    /// A worker dies after the provider has accepted the message and before it responded.
     async fn die_in_between(&self, requested: &RequestedMessage) {
         self.world.outside.fault(late(6000));
         let (app, messages) = (self.world.work.clone(), vec![requested.received.clone()]);

@@ -46,7 +46,7 @@ async fn every_step_outside_the_table_is_refused_and_changes_nothing() {
     assert!(refused > 200, "{refused}");
 }
 
-/// What the table says to a bare request, without a reason.
+/// The result of the table for a bare request, without a reason.
 fn by_the_table(
     shop: &Shop,
     job: &Value,

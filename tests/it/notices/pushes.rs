@@ -1,4 +1,5 @@
-//! Members' phones are told of messages and jobs: each device once, and only of what is still so.
+//! Members' phones are notified of messages and jobs: each device once, and only of what is still
+//! so.
 
 mod badges;
 mod devices;
@@ -60,7 +61,7 @@ impl Desk {
         self.line.text(&self.casey, text).await
     }
 
-    /// What the queue brings of an event that waits.
+    /// What the queue delivers of an event that waits.
     async fn waiting_event(&self, is_it: impl Fn(&Event) -> bool) -> Received {
         let waiting = waiting(self.team.store()).await;
         let mut matches = waiting.into_iter().filter(|one| is_it(&one.event));
@@ -69,7 +70,7 @@ impl Desk {
         message(&envelope)
     }
 
-    /// The customer writes, and this is what the queue brings of it.
+    /// The customer writes, and this is what the queue delivers of it.
     async fn push_event(&self) -> Received {
         let message_id = self.text("Locked out").await.message_id;
         self.waiting_event(|event| matches!(event, Event::MessageReceived { message_id: id, .. } if *id == message_id))

@@ -1,4 +1,4 @@
-//! Bodies: each field of each endpoint wrong in each way, and everything told at once.
+//! Bodies: each field of each endpoint wrong in each way, and all faults reported at once.
 
 use serde_json::{Map, Value, json};
 use tests::{Answer, Caller, Things, World, sample};

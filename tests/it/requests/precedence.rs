@@ -1,6 +1,6 @@
-//! What is told first: who does not call, who may not, what is wrong with the request, what was answered
-//! before, what is not there. All rows of a request are read before any of this is judged, so nothing
-//! of them may show in what is refused.
+//! Which problem is reported first: who does not call, who may not, what is wrong with the request,
+//! what was answered before, what is not there. All rows of a request are read before any of this
+//! is judged, so nothing of them may show in what is refused.
 
 use api::{AccessKind, RegisteredEndpoint};
 use data::row::{CompanyRow, JobRow};
@@ -62,7 +62,7 @@ async fn send_sample(
     }
 }
 
-/// Asks in every way, and sees that the answer is always this one and tells nothing of the rows.
+/// Asks in every way, and sees that the answer is always this one and reveals nothing of the rows.
 async fn is_refused(
     caller: &Caller,
     entry: &RegisteredEndpoint,
@@ -160,7 +160,8 @@ async fn an_answer_is_repeated_to_whoever_got_it_and_only_while_they_may_ask() {
     let first = send_sample(&team.technician, entry, &things, Sent::Good).await;
     first.expect(201);
 
-    // The same member on another device asks again; a bad body is told before the earlier answer.
+    // The same member on another device asks again; a bad body is reported before the replay of the
+    // earlier answer.
     let again = send_sample(&second, entry, &things, Sent::Good).await;
     assert_eq!(again.expect(201), first.json());
     assert_eq!(again.header("idempotent-replayed"), Some("true"));
@@ -235,7 +236,7 @@ async fn another_technicians_job_is_answered_like_a_missing_one_by_every_endpoin
     assert!(count >= 8, "only {count} endpoints were asked");
 }
 
-/// What a token says of roles is not believed: it is as old as the token.
+/// The roles in a token are not trusted: they are as old as the token.
 #[tokio::test]
 async fn a_list_shows_what_the_roles_allow_now_whatever_the_token_was_made_with() {
     let world = World::new().await;

@@ -152,9 +152,15 @@ async fn the_mail_about_new_roles_names_who_gave_them_and_asks_nobody_to_ask_the
         mails[0].text.clone().expect("a text")
     };
     let received = text(&team.technician);
-    assert!(received.contains("Robin Sample changed your roles"), "{received}");
+    assert!(
+        received.contains("Robin Sample changed your roles"),
+        "{received}"
+    );
     assert!(received.contains("ask Robin Sample."), "{received}");
     let received = text(&team.owner);
-    assert!(received.contains("You changed your own roles"), "{received}");
+    assert!(
+        received.contains("You changed your own roles"),
+        "{received}"
+    );
     assert!(!received.contains("ask "), "{received}");
 }

@@ -1,4 +1,4 @@
-//! Texts are translated once, behind a fence, and what goes wrong is said in plain words.
+//! Texts are translated once, behind a fence, and failures are explained in plain words.
 
 mod failures;
 mod fenced;
@@ -66,7 +66,7 @@ impl Desk {
         self.team.dispatcher.get(path).await.expect(200)
     }
 
-    /// What the queue brings of a request.
+    /// What the queue delivers of a request.
     async fn request(&self, requested: &Value) -> Received {
         let waiting = waiting(self.team.store()).await;
         let is_it = |event: &domain::event::Event| {
@@ -81,7 +81,7 @@ impl Desk {
         message(&newest.unwrap())
     }
 
-    /// A message of the customer, a tap on it, and what the queue brings of that.
+    /// A message of the customer, a tap on it, and what the queue delivers of that.
     async fn request_translation(&self, text: &str) -> (Value, Received) {
         let message = self.text(text).await;
         let requested = self.tap(&message, "en").await;

@@ -1,4 +1,4 @@
-//! Asking for translations: who may, what it costs, and what there is no asking for.
+//! Requests for translations: who may make them, what they cost, and what cannot be translated.
 
 use domain::id::{MessageId, ThreadId, TranslationId};
 use domain::message::Content;

@@ -17,7 +17,7 @@ use work::{Cx, Failure, Received, Worker, run_batch};
 
 use super::requested::{counts, last, message, waiting};
 
-/// Counts what it is brought, and fails as the event says.
+/// Counts its messages, and fails as the event says.
 struct Counting;
 
 static SEEN: LazyLock<Mutex<HashMap<EventId, usize>>> = LazyLock::new(Mutex::default);

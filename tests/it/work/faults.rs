@@ -25,7 +25,7 @@ fn fault(kind: FaultKind) -> Fault {
     Fault::next(Provider::Resend, kind)
 }
 
-/// The queue brings the message until it is dealt with.
+/// The queue delivers the message until it is dealt with.
 async fn until_done(world: &World, requested: &RequestedMail) -> usize {
     for tries in 1..=5 {
         let progress = deliver(world, std::slice::from_ref(&requested.message)).await;

@@ -21,7 +21,7 @@ fn xtask() -> PathBuf {
     program
 }
 
-/// What it says when it is run on the quarantine of this world.
+/// Its output when it is run on the quarantine of this world.
 pub(crate) fn redrive(world: &World, name: &str, more: &[&str]) -> String {
     let output = Command::new(xtask())
         .args(["redrive", name, "--quarantine"])

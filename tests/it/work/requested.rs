@@ -1,4 +1,4 @@
-//! Mails that were asked for, with the messages that ask for them.
+//! Requested mails, with the messages of their requests.
 
 use std::time::{Duration, Instant};
 
@@ -17,7 +17,7 @@ use work::{Progress, Received, run_batch};
 pub(crate) struct RequestedMail {
     pub(crate) mail_id: MailId,
     pub(crate) to: String,
-    /// What the queue brings.
+    /// The queue message.
     pub(crate) message: Received,
 }
 
@@ -30,12 +30,12 @@ pub(crate) fn mail(team: &Team, kind: MailKind) -> MailRow {
         .word("company", "Anvil Lock & Key")
 }
 
-/// Asks for a mail, as an endpoint does.
+/// Requests a mail, as an endpoint does.
 pub(crate) async fn request_mail(team: &Team, mail: MailRow) -> RequestedMail {
     request_mail_with(team, mail, Changes::new()).await
 }
 
-/// Asks for a mail of this kind with a link.
+/// Requests a mail of this kind with a link.
 pub(crate) async fn request_mail_with_link(
     team: &Team,
     kind: MailKind,
@@ -66,7 +66,7 @@ pub(crate) async fn owner(team: &Team) -> MemberRow {
     row.unwrap().unwrap()
 }
 
-/// Asks for a mail in the commit that makes its other rows.
+/// Requests a mail in the commit that creates its other rows.
 pub(crate) async fn request_mail_with(
     team: &Team,
     mail: MailRow,
@@ -152,7 +152,7 @@ pub(crate) const SUPPRESSED: (usize, usize, usize, usize) = (0, 1, 0, 0);
 pub(crate) const QUARANTINED: (usize, usize, usize, usize) = (0, 0, 1, 0);
 pub(crate) const RETRY: (usize, usize, usize, usize) = (0, 0, 0, 1);
 
-/// Runs `unsettled-sweep`; says how much it ended.
+/// Runs `unsettled-sweep`; returns how much it ended.
 pub(crate) async fn end_overdue(world: &World) -> usize {
     // A slot of its own each time.
     let slot = format!("{} {:?}", world.clock.now(), Instant::now());

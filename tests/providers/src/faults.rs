@@ -1,4 +1,4 @@
-//! Fault switches: a provider fails on demand, before or after it did what it was asked.
+//! Fault switches: a provider fails on demand, before or after it did what was requested.
 
 use std::io;
 use std::time::Duration;
@@ -34,7 +34,7 @@ pub struct Fault {
     /// The status of a `status` (500), `html` (502) or `malformed` (200) fault.
     #[serde(default)]
     pub status: Option<u16>,
-    /// The error's name in the provider's words; the usual one of the status if absent.
+    /// The name of the error at the provider; the usual one of the status if absent.
     #[serde(default)]
     pub name: Option<String>,
     /// `Retry-After` in seconds.
@@ -43,10 +43,10 @@ pub struct Fault {
     /// How long a `slow` fault takes, in milliseconds (3000).
     #[serde(default)]
     pub delay_ms: Option<u64>,
-    /// How many requests it meets (1); 0 for all until it is cleared.
+    /// How many requests it is applied to (1); 0 for all until it is cleared.
     #[serde(default = "once")]
     pub times: u32,
-    /// Whether the provider first does what it was asked, so that the outcome stays unknown.
+    /// Whether the provider first does what was requested, so that the outcome stays unknown.
     #[serde(default)]
     pub after_effect: bool,
 }
@@ -79,13 +79,13 @@ impl Fault {
         }
     }
 
-    /// Meets so many requests; 0 for all until it is cleared.
+    /// Applies to so many requests; 0 for all until it is cleared.
     #[must_use]
     pub fn times(self, times: u32) -> Self {
         Self { times, ..self }
     }
 
-    /// Fails only after the provider did what it was asked.
+    /// Fails only after the provider did what was requested.
     #[must_use]
     pub fn after_effect(self) -> Self {
         Self {

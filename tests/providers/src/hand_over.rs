@@ -17,7 +17,7 @@ impl World {
         Some(())
     }
 
-    /// Hands a webhook over once and tells how it went.
+    /// Delivers a webhook once and returns the attempt.
     pub(crate) async fn hand_over(&self, request: Result<Request<Full<Bytes>>, String>) -> Attempt {
         let at = self.clock.now();
         let begun = Instant::now();

@@ -96,7 +96,7 @@ impl Hooks {
             .map_err(|error| error.to_string())
     }
 
-    /// Asks an address; the status and the body.
+    /// Gets an address; returns status and body.
     pub(crate) async fn get(&self, url: &str) -> Result<(u16, Bytes), String> {
         let response = async {
             let request = Request::get(url).body(Full::default());

@@ -199,7 +199,8 @@ impl Running {
         self.world.hooks.all()
     }
 
-    /// Sends a webhook of Resend at once, as odd as asked; an attempt for each time it was sent.
+    /// Sends a webhook of Resend at once, with the requested oddities; an attempt for each time it
+    /// was sent.
     pub async fn resend_webhook(&self, event: &Value, odd: &Oddities) -> Vec<Attempt> {
         self.world.announce_oddly(event, odd).await
     }

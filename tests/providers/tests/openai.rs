@@ -160,7 +160,7 @@ async fn a_caller_needs_the_key() {
     assert_eq!(request("GET", &url, &key, "").await.status, 405);
 }
 
-/// Sends a request with one value changed and tells what is said of it.
+/// Sends a request with one value changed; returns the error.
 async fn spoilt(world: &Running, pointer: &str, value: Value) -> (u16, Value) {
     let mut body = request_body("Hello", "fr");
     match body.pointer_mut(pointer) {

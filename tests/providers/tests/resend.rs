@@ -29,7 +29,7 @@ async fn world() -> Running {
     start(Options::default()).await.unwrap()
 }
 
-/// A world that tells this receiver what happens, without much delay.
+/// A world that sends its webhooks to this receiver, without much delay.
 async fn with_webhooks(receiver: &Receiver) -> Running {
     let mut options = Options {
         webhook_base: Some(receiver.base.clone()),

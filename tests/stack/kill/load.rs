@@ -1,4 +1,4 @@
-//! What goes on while workers die: customers write, a member answers and asks for translations.
+//! What goes on while workers die: customers write, a member answers and requests translations.
 
 use std::time::{Duration, Instant};
 
@@ -27,10 +27,11 @@ pub(super) struct Desk {
     /// an app of its own.
     pub(super) numbers: Vec<MetaNumber>,
     pub(super) customers: Vec<Customer>,
-    /// Who answers: a dispatcher without a phone, since who answers has read and is told no more.
+    /// Who answers: a dispatcher without a phone, since who answers has read and is notified no
+    /// more.
     clerk: Caller,
     pub(super) replies: Vec<Reply>,
-    /// The ids of the translations that were asked for.
+    /// The ids of the translations that were requested.
     pub(super) translations: Vec<String>,
 }
 

@@ -18,8 +18,8 @@ pub(super) struct Outcome {
     /// Messages that people wrote, and how many of them stand in threads.
     wrote: usize,
     applied: usize,
-    /// Replies that were asked for, that are at the customer, that were uncertain and are not any more,
-    /// and that were never sent and say so.
+    /// Replies that were requested, that are at the customer, that were uncertain and are not any
+    /// more, and that were never sent and say so.
     requested: usize,
     replied: usize,
     reconciled: usize,

@@ -44,7 +44,7 @@ pub(super) async fn sent(outside: &OutsideWorld, desk: &Desk) -> HashMap<String,
     sent
 }
 
-/// How many replies are at Meta, which has not told so yet.
+/// How many replies are at Meta, which has not reported so yet.
 pub(super) async fn silent(outside: &OutsideWorld, desk: &Desk) -> usize {
     let sent = sent(outside, desk).await;
     let replies = stand(desk).await.into_iter();

@@ -230,7 +230,7 @@ async fn note(outside: &OutsideWorld, company: &Company, thread: &Thread) {
     let note = note.await.expect(201);
     assert_eq!(note["origin"], "note", "{note}");
     assert_eq!(note["delivery"], Value::Null, "{note}");
-    // What is said after it is read by the customer; had the note been on its way, it had come first.
+    // The customer reads what is sent after it; had the note been sent, it would have come first.
     let new_message = json!({ "text": "Gracias." });
     send(outside, company, thread, new_message).await;
     let sent = outside.sent_by(&company.number.phone_number_id).await;

@@ -9,8 +9,8 @@ use work::{Cx, Failure};
 
 use super::route::DeliveryRoute;
 
-/// Changes a message. Somebody else can be faster with a later status, which then stands: `change` says
-/// whether there is anything left to change. A message that is gone meanwhile stays so.
+/// Changes a message. Somebody else can be faster with a later status, which then stands: `change`
+/// returns whether there is anything left to change. A message that is gone meanwhile stays so.
 pub(crate) async fn amend(
     cx: &Cx,
     message: MessageRow,
@@ -162,8 +162,8 @@ fn changed(message: &MessageRow) -> Event {
     }
 }
 
-/// Goes on after a conflict. A result that is lost leaves a message that nobody knows about, so a busy
-/// table is asked again here too.
+/// Goes on after a conflict. A result that is lost leaves a message that nobody knows about, so a
+/// busy table is read again here too.
 fn on_conflict_or_busy(error: Error) -> Result<Error, Failure> {
     match error {
         error @ Error::Busy(_) => Ok(error),

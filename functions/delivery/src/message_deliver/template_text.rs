@@ -1,5 +1,5 @@
-//! The text of a template as the customer reads it, kept with the message: it outlives every change of
-//! the template.
+//! The text of a template as the customer reads it, stored with the message: it outlives every
+//! change of the template.
 
 use domain::message::Content;
 use work::Cx;

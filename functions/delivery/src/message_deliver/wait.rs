@@ -1,5 +1,5 @@
-//! How long a message waits until it comes again. The queue counts receipts and we many reasons to wait,
-//! so pauses grow with the time that has passed instead.
+//! How long a message waits until it is retried. The queue counts receipts and we many reasons to
+//! wait, so pauses grow with the time that has passed instead.
 
 use std::time::Duration;
 

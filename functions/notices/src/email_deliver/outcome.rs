@@ -8,7 +8,7 @@ use work::{Cx, Failure};
 
 use super::Intent;
 
-/// Stores the result of a call, or says why the mail must come again.
+/// Stores the result of a call, or returns why the mail must be retried.
 pub(crate) async fn store_result(
     cx: &Cx,
     intent: Intent,

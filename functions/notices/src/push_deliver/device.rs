@@ -1,4 +1,4 @@
-//! One push to one device, and what its answer says of the device's token.
+//! One push to one device, and what the response means for the device's token.
 
 use std::time::Instant;
 
@@ -24,7 +24,7 @@ const LIFETIME: SignedDuration = SignedDuration::from_hours(24);
 const BADGE: &str = "badge";
 
 /// So many tokens may be found bad in an hour. More than that is a mistake in our own settings, and
-/// tokens that were taken away for it would be missed when it is mended.
+/// tokens that were taken away for it would be missed when it is fixed.
 const MOST_BAD_TOKENS: u32 = 50;
 
 /// The result of a push.
@@ -137,7 +137,7 @@ async fn send(
     }
 }
 
-/// What is to be done about a failure that says nothing of the device's token.
+/// What is to be done about a failure that is not about the device's token.
 fn outcome_of(failure: &PushFailure) -> Outcome {
     match failure {
         PushFailure::WrongTopic | PushFailure::Bug { .. } => {

@@ -1,5 +1,5 @@
-//! Who is notified that a customer wrote: whoever looks after the thread, else every dispatcher; and the
-//! technician who is at work for this customer now.
+//! Who is notified that a customer wrote: the member assigned to the thread, else every dispatcher;
+//! and the technician who is at work for this customer now.
 
 use data::row::{JobRow, MemberRow, MemberState, ReadRow, ThreadRow};
 use data::{PageRequest, key};

@@ -7,7 +7,7 @@ use domain::message::{Content, MessageOrigin};
 use domain::zone::TimeZone;
 use providers::Interruption;
 
-/// The words of a push and what the app opens with it.
+/// The text of a push and what the app opens with it.
 pub(crate) struct Words {
     pub(crate) title: String,
     pub(crate) body: String,
@@ -55,7 +55,7 @@ pub(crate) fn of_message(
 pub(crate) struct JobWording<'a> {
     pub(crate) job: &'a JobRow,
     pub(crate) job_type: Option<&'a JobTypeRow>,
-    /// Where the company is; a job elsewhere says in whose time it stands.
+    /// Where the company is; a job elsewhere names its time zone.
     pub(crate) company_zone: &'a TimeZone,
     pub(crate) shows_preview: bool,
 }

@@ -30,7 +30,7 @@ pub(crate) async fn store_result(
 ) -> Result<(), Failure> {
     if let (Some(message), Ok(translated)) = (message, &outcome) {
         match note_on_message(cx, &row, message).await? {
-            // Words that are no more must not stand on in another language.
+            // A text that was deleted must not remain in another language.
             Some(obstacle) => outcome = Err(obstacle),
             None if message.origin == MessageOrigin::Customer => {
                 if let Some(language) = &translated.language {
@@ -60,13 +60,14 @@ pub(crate) async fn store_result(
     });
     changes.publish(Event::TranslationChanged { translation_id });
     match cx.store().commit(changes).await {
-        // Erased, or settled by a twin.
+        // Erased, or finished by a concurrent delivery.
         Err(Error::Conflict { .. }) => Ok(()),
         outcome => Ok(outcome?),
     }
 }
 
-/// Leads from the message to its translation, or says in plain words why the message takes it no more.
+/// Stores the reference from the message to its translation, or returns in plain words why the
+/// message takes it no more.
 async fn note_on_message(
     cx: &Cx,
     row: &TranslationRow,

@@ -60,7 +60,7 @@ impl MemberRow {
         self.sessions_since.unwrap_or(self.credential_generation)
     }
 
-    /// Whether this session of the member's goes on.
+    /// Whether this session of the member stays valid.
     pub fn accepts_session(&self, session: &SessionRow) -> bool {
         self.state == MemberState::Active
             && session.credential_generation >= self.first_session_generation()

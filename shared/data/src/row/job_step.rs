@@ -1,7 +1,8 @@
-//! How a job moves: a step of the domain's table becomes a changed row, its facts and its events.
+//! How a job changes its state: a step of the domain's table becomes a changed row, its facts and
+//! its events.
 //!
-//! Nothing here writes the job itself: the caller creates or replaces the row in the same
-//! [`Changes`], and the row's version lets one of two concurrent steps win.
+//! Nothing here writes the job itself: its row is created or replaced in the same [`Changes`], and
+//! the version of the row lets one of two concurrent steps win.
 
 use domain::device::Platform;
 use domain::event::Event;
@@ -48,14 +49,14 @@ impl Author {
         }
     }
 
-    /// Who it is, as the table of steps asks for it.
+    /// The actor, as the table of steps takes it.
     pub fn actor(&self) -> &Actor {
         &self.actor
     }
 }
 
 impl JobRow {
-    /// What the table of steps asks for.
+    /// The facts that the table of steps takes.
     fn facts(&self, technicians_may_close: bool) -> Facts<'_> {
         Facts {
             state: self.state,
@@ -126,7 +127,7 @@ impl JobRow {
         Ok(step)
     }
 
-    /// Promises an arrival window, another one, or none; says whether that changes anything.
+    /// Promises an arrival window, another one, or none; returns whether that changes anything.
     ///
     /// The window of a job that is under way moves without a step. Once the technician has arrived
     /// there is nothing left to promise, unless another visit is due.

@@ -21,8 +21,8 @@ pub fn date(at: Timestamp) -> String {
 /// An arrival window as it reads at its site: `Tue, Jan 12, 10:00 PM \u{2013} 2:00 AM Wed`.
 ///
 /// The day of the end is named where it is another one. The zone is named where the reader's own is
-/// another one at that time, and where the clock changes: an hour that comes twice would tell nothing
-/// without it.
+/// another one at that time, and where the clock changes: an hour that comes twice would be
+/// ambiguous without it.
 pub fn window(window: ArrivalWindow, site: &TimeZone, reader: &TimeZone) -> String {
     let (starts_at, ends_at) = (window.starts_at(), window.ends_at());
     let (start, end) = (site.local(starts_at), site.local(ends_at));

@@ -1,5 +1,5 @@
-//! The numbers that a text tells, however they are spelled: in digits of any script, with any
-//! separators, in words, with a multiplier behind them, as a time of either clock.
+//! The numbers in a text, however they are spelled: in digits of any script, with any separators,
+//! in words, with a multiplier behind them, as a time of either clock.
 //!
 //! A source is read generously: every reading that a right translation could choose counts. A
 //! translation is read strictly: each number in it must be one of those.
@@ -9,13 +9,13 @@ use std::collections::BTreeSet;
 use super::numeral::{self, ONE, Part, Value};
 use super::words::{Text, Word, digit};
 
-/// Numbers below are told in words of languages whose words for them we do not know.
+/// Numbers below are spelled in words of languages whose words for them we do not know.
 const SMALL: Value = 100 * ONE;
 
 /// The most digits of a number that is read.
 const DIGITS: usize = 18;
 
-/// What a text tells.
+/// The numbers in a text.
 #[derive(Default)]
 pub(super) struct Amounts {
     readings: BTreeSet<Value>,
@@ -46,7 +46,7 @@ impl Mention {
             .any(|part| matches!(part, Spelled::Digits(_)))
     }
 
-    /// Whether it only says that there is much of something: `a thousand thanks`.
+    /// Whether it only means that there is much of something: `a thousand thanks`.
     fn is_idiom(&self) -> bool {
         self.parts
             .iter()
@@ -55,7 +55,7 @@ impl Mention {
 }
 
 impl Amounts {
-    /// Everything that some pieces of one text can tell.
+    /// All numbers that some pieces of one text can mean.
     pub(super) fn by<'a>(pieces: impl Iterator<Item = &'a str>) -> Self {
         let mut amounts = Self::default();
         for piece in pieces {
@@ -98,7 +98,7 @@ impl Amounts {
             .extend(implied.map(|hundredths| Value::from(*hundredths) * (ONE / 100)));
     }
 
-    /// Whether each number of a translation's piece is told here, too.
+    /// Whether each number of a translation's piece is here, too.
     pub(super) fn covers(&self, piece: &str) -> bool {
         let is_silent = self.readings.is_empty() || self.is_foreign;
         mentions(&Text::new(piece)).iter().all(|mention| {

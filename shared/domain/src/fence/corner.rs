@@ -76,7 +76,7 @@ fn crossing(text: &Text, at: usize) -> Option<Range<usize>> {
         .then(|| text.span(at, name_end(text, and.end)))
 }
 
-/// `main street`, `calle reforma`, with no number that would tell them.
+/// `main street`, `calle reforma`, with no number that would identify them.
 fn street(text: &Text, at: usize) -> Option<Range<usize>> {
     let folded = text.folded(at);
     if at > 0 && is_in(STREET_LAST, folded) && text.is_joined(at) && names(text, at - 1) {

@@ -1,4 +1,4 @@
-//! What the product knows, wherever it is said and however it is typed.
+//! What the product knows of the customer, wherever it appears and however it is typed.
 //!
 //! Words are compared folded and without what parts them: `Ann-Marie`, `ann marie` and `ANNMARIE`
 //! are one name, `7ABC123` and `7 abc-123` one plate.

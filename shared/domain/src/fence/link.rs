@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::vocabulary::{TOP_LEVEL, is_in};
 use super::words::Text;
 
-/// How people say the signs of an address.
+/// How people spell the signs of an address in words.
 const AT: &str = "at arroba arobase";
 const DOT: &str = "dot punto ponto point";
 
@@ -97,7 +97,7 @@ fn underscored(chunk: &str) -> Option<Range<usize>> {
     (body.contains('_') && body.chars().all(is_account)).then(|| start..start + body.len())
 }
 
-/// Where an address begins that says what it is.
+/// Where an address with a scheme begins.
 fn scheme(chunk: &str) -> Option<usize> {
     let small = chunk.to_ascii_lowercase();
     if let Some(at) = small.find("://") {

@@ -1,4 +1,4 @@
-//! Names that nobody told us, by the words before them and by their capitals.
+//! Names that are not known to us, recognised by the words before them and by their capitals.
 
 use std::ops::Range;
 
@@ -67,7 +67,7 @@ pub(super) fn find(text: &Text, spans: &mut Vec<Range<usize>>) {
     spans.extend(signature(text));
 }
 
-/// Whether a word has a capital that its place in the sentence does not ask for.
+/// Whether a word has a capital that its place in the sentence does not require.
 fn is_proper(text: &Text, at: usize) -> bool {
     let word = &text.words[at];
     let is_inside = at > 0
@@ -132,7 +132,7 @@ fn can_be_introduced(text: &Text, at: usize) -> bool {
                 || word.kind.is_borne() && (ends_sentence || !word.kind.is_common()))
 }
 
-/// Whether a word is a name by its looks, or one that is seldom met as a word. A capital tells
+/// Whether a word is a name by its looks, or one that is seldom met as a word. A capital means
 /// nothing in German, and `im` is German, too.
 fn is_hardly_a_word(text: &Text, at: usize) -> bool {
     let Some(word) = text.words.get(at) else {

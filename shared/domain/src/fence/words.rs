@@ -37,7 +37,7 @@ pub(super) struct Word<'a> {
     pub(super) gap: &'a str,
     /// Whether it is a word for something else than a name.
     pub(super) is_ordinary: bool,
-    /// What the lists say of it.
+    /// Its kind in the word lists.
     pub(super) kind: Kind,
 }
 
@@ -237,7 +237,7 @@ fn is_of_lists(words: &[Word]) -> bool {
 }
 
 /// Whether most words that need no capital have none. Where there are no such words, a capital
-/// tells something unless there are only capitals.
+/// means something unless there are only capitals.
 fn capitals_are_significant(words: &[Word]) -> bool {
     let needs_none = |word: &&Word| {
         let begins = word.gap.contains(['.', '!', '?', '\n', '\u{a1}', '\u{bf}']);

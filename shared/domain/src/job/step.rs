@@ -9,7 +9,7 @@ use crate::role::{Role, Roles};
 use crate::text::Reason;
 use crate::window::ArrivalWindow;
 
-/// What is known of a job and its company when a step is asked for.
+/// What is known of a job and its company when a step is requested.
 #[derive(Clone, Copy, Debug)]
 pub struct Facts<'a> {
     /// Where the job stands.
@@ -60,7 +60,7 @@ impl TransitionRequest<'_> {
     }
 }
 
-/// Who asks.
+/// Who takes a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Actor {
     /// A signed-in member.
@@ -179,7 +179,7 @@ pub fn first_state(
     }
 }
 
-/// The first permission that lets the mover take the step, else the refusal that helps most.
+/// The first permission that lets the actor take the step, else the refusal that helps most.
 fn permission(
     permissions: &[By],
     facts: &Facts<'_>,
@@ -202,7 +202,7 @@ fn permission(
     Err(closest.expect("every row of the table names somebody"))
 }
 
-/// How far the mover is from being allowed: something is missing, it is the job of somebody else,
+/// How far the actor is from being allowed: something is missing, it is the job of somebody else,
 /// or it takes another role.
 const fn distance(refusal: Refusal) -> u8 {
     match refusal {

@@ -1,4 +1,4 @@
-//! The table of steps: the only place that says how a job may move.
+//! The table of steps: the only place that defines the transitions of a job.
 
 use super::JobState::{
     self, Accepted, Assigned, Cancelled, Closed, Done, EnRoute, Offering, OnSite, Paused,
@@ -173,7 +173,7 @@ pub(super) fn find(from: JobState, to: JobState) -> Option<&'static Row> {
         .find(|row| row.from.contains(&from) && row.to.contains(&to))
 }
 
-/// The states that a job may go to from where it stands, whoever moves it.
+/// The states that a job may go to from its state, whoever the actor is.
 pub fn next_states(from: JobState) -> impl Iterator<Item = JobState> {
     JobState::ALL
         .iter()

@@ -44,7 +44,7 @@ impl MetaApp {
         let ours = response.data.iter().find(|one| one["object"] == OBJECT);
         Ok(ours.and_then(|one| {
             let fields = one["fields"].as_array().into_iter().flatten();
-            // Newer versions tell each field with its version.
+            // Newer versions return each field with its version.
             let name = |field: &Value| field["name"].as_str().or(field.as_str()).map(str::to_owned);
             Some(AppWebhook {
                 url: one["callback_url"].as_str()?.to_owned(),

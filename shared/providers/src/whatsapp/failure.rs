@@ -32,7 +32,7 @@ pub enum SendFailure {
         /// What has to wait.
         scope: LaterScope,
     },
-    /// Nothing passes on this channel until a person has mended it.
+    /// Nothing passes on this channel until a person has fixed it.
     #[error("the channel is broken: code {code}")]
     ChannelBroken {
         /// The code.
@@ -40,7 +40,7 @@ pub enum SendFailure {
         /// What it means.
         words: &'static str,
     },
-    /// The call may have had its effect: no whole answer came.
+    /// The call may have had its effect: no complete response came.
     #[error("outcome unknown")]
     Unknown,
     /// The call had no effect, for it never left or was not taken; [`CallError::is_retryable`] says

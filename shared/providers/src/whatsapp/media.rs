@@ -15,7 +15,7 @@ const UNKNOWN: [u64; 3] = [33, 100, 131_052];
 /// Where a file lies for the next five minutes.
 #[derive(Clone, PartialEq, Eq)]
 pub struct MediaLink {
-    /// Its address, for [`WhatsApp::download`] only: it wants the token.
+    /// Its address, for [`WhatsApp::download`] only: it requires the token.
     pub url: String,
     /// The type that the sender's device gave it.
     pub mime_type: String,
@@ -41,7 +41,7 @@ pub enum MediaFailure {
     /// It has no bytes, and is said to have none.
     #[error("the file is empty")]
     Empty,
-    /// It came whole, but is not what Meta said of it. Another try may bring the right one.
+    /// It is complete, but does not match what Meta declared. A retry may return the right one.
     #[error("the file is not the one that was announced")]
     Damaged,
     /// Nothing lies at its address. Another address may work.
@@ -59,7 +59,7 @@ pub enum MediaFailure {
     /// It can succeed later, with a new link.
     #[error("not now")]
     Later,
-    /// Nothing passes on this channel until a person has mended it.
+    /// Nothing passes on this channel until a person has fixed it.
     #[error("the channel is broken: code {code}")]
     ChannelBroken {
         /// Meta's code, or the HTTP status where Meta named none.

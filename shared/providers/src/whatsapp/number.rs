@@ -10,7 +10,7 @@ use super::failure::SendFailure;
 use super::nullable::or_default;
 use crate::call::Call;
 
-/// What is asked for.
+/// The fields to request.
 const FIELDS: &str = "id,display_phone_number,verified_name,quality_rating,platform_type,is_on_biz_app,webhook_configuration";
 
 /// What Meta knows about a number. It is the business's own: its name and number are public.

@@ -41,8 +41,8 @@ impl fmt::Debug for Sent {
 impl WhatsApp {
     /// Sends a message from this number (`POST /{number}/messages`), once.
     ///
-    /// Meta knows no idempotency key: after [`SendFailure::Unknown`] only a status with our callback
-    /// data tells whether the message went out.
+    /// Meta knows no idempotency key: after [`SendFailure::Unknown`] only a status with our
+    /// callback data shows whether the message was sent.
     pub async fn send(
         &self,
         phone_number_id: &str,

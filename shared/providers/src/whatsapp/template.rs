@@ -10,7 +10,7 @@ use super::WhatsApp;
 use super::failure::SendFailure;
 use crate::call::Call;
 
-/// What is asked for.
+/// The fields to request.
 const FIELDS: &str = "id,name,language,category,status,components";
 
 /// How many are asked for at once.
@@ -94,7 +94,7 @@ impl WhatsApp {
             ("language", language),
         ]);
         let page: Page = self.graph.request(call, remaining).await?;
-        // Meta finds names that only hold the one that is asked for, too.
+        // Meta finds names that only hold the one that is requested, too.
         let is = |template: &Template| template.name == name && template.language == language;
         Ok(page.data.into_iter().filter_map(template).find(is))
     }

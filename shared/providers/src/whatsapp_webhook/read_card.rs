@@ -6,7 +6,7 @@ use super::content::ContactCard;
 use super::field::{list, text};
 use super::who::Who;
 
-/// The parts of a name in the order in which they are said.
+/// The parts of a name in the order in which they are spoken.
 const PARTS: [&str; 5] = [
     "/name/prefix",
     "/name/first_name",

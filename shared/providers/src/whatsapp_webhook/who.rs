@@ -1,4 +1,4 @@
-//! What Meta calls a person: a phone or an id, told apart by grammar and in this place alone.
+//! What Meta calls a person: a phone or an id, distinguished by grammar and in this place alone.
 //!
 //! Meta puts either into any of its fields: `from` and `wa_id` hold a business-scoped user id
 //! (`US.1349…`, a parent's `US.ENT.1181…`) where a person keeps the phone to themselves. What is not

@@ -1,4 +1,4 @@
-//! One bad update holds up no other, and what fails in the middle is simply taken again.
+//! One bad update blocks no other, and what fails in the middle is simply retried.
 
 use data::inbound::{InboundBody, InboundSigner};
 use serde_json::json;

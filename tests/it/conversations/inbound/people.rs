@@ -1,4 +1,4 @@
-//! Who writes is one customer, whatever is told of them.
+//! Who writes is one customer, whatever the webhooks name of them.
 
 use data::row::{ContactRow, ThreadRow};
 use data::{Changes, key};

@@ -15,7 +15,7 @@ async fn read(of: &data::row::MessageRow, by: &tests::Caller) {
     by.post(path, json!({})).await.expect(204);
 }
 
-/// Delivers all that waits of reading, once the moment is over; says how often.
+/// Delivers all that waits of reading, once the moment is over; returns how often.
 async fn deliver_readings(desk: &Desk) -> usize {
     desk.pass(SignedDuration::from_secs(10));
     let mut count = 0;

@@ -1,4 +1,4 @@
-//! Technicians are told of the jobs that they are given, and of those that are taken away.
+//! Technicians are notified of jobs that are assigned to them or unassigned.
 
 use domain::role::Role;
 use serde_json::{Value, json};
@@ -11,7 +11,7 @@ async fn give(desk: &Desk, job_id: &str, to: Value) {
     desk.team.dispatcher.put(path, body).await.expect(200);
 }
 
-/// A desk with a message that was told already.
+/// A desk with a message that was pushed already.
 async fn desk() -> (Desk, data::row::MessageRow) {
     let desk = Desk::open().await;
     let message = desk.text("Locked out").await;

@@ -1,4 +1,4 @@
-//! What a push of a message says, and when there is none.
+//! The content of a push about a message, and when there is none.
 
 use data::Changes;
 use domain::id::CompanyId;

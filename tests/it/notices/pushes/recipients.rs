@@ -1,4 +1,4 @@
-//! Who is told that a customer wrote.
+//! Who is notified that a customer wrote.
 
 use domain::role::Role;
 use serde_json::json;

@@ -1,4 +1,4 @@
-//! A service that is slow, busy, broken or unwilling: tried again for a while, then said in plain
+//! A service that is slow, busy, broken or unwilling: retried for a while, then explained in plain
 //! words.
 
 use std::time::Duration;

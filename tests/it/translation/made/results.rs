@@ -165,7 +165,7 @@ async fn a_message_is_kept_in_so_many_languages_and_no_more() {
     changes.replace(full);
     desk.team.store().commit(changes).await.unwrap();
 
-    // What was asked for before the message was full is not kept beyond the bound either.
+    // What was requested before the message was full is not kept beyond the bound either.
     desk.world.drain().await;
     let failed = desk.view(&requested).await;
     assert_eq!(failed["state"], "failed");

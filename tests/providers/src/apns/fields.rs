@@ -1,4 +1,4 @@
-//! The headers of a push, and what APNs says when one is wrong.
+//! The headers of a push, and the reason of APNs when one is wrong.
 
 use axum::http::HeaderMap;
 use uuid::Uuid;

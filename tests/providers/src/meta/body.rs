@@ -6,7 +6,7 @@ use super::fields::{Fields, wrong};
 use super::kinds::{KINDS, content};
 use super::refusal::{Refusal, Result};
 
-/// What a company asks for.
+/// What a company requests.
 #[derive(Debug)]
 pub(crate) enum Request {
     /// To send a message.

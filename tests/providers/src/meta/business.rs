@@ -17,7 +17,7 @@ use crate::world::World;
 
 type Shared = State<Arc<World>>;
 
-/// What a look-up asks for.
+/// The query of a look-up.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Lookup {
     fields: Option<String>,
@@ -178,7 +178,7 @@ fn shown(world: &World, caller: &Caller, number: &MetaNumber) -> Value {
     })
 }
 
-/// The fields that were asked for, and the id.
+/// The fields that were requested, and the id.
 fn pick(whole: &Value, fields: Option<&str>) -> Result<Value> {
     let Some(fields) = fields else {
         return Ok(whole.clone());

@@ -34,7 +34,7 @@ impl World {
         })
     }
 
-    /// Everybody, with the key under which a conversation is asked for.
+    /// Everybody, with the key under which a conversation is requested.
     pub(crate) fn meta_people(&self) -> Vec<Value> {
         self.meta.people.with(|people| {
             let shown = people.all().map(|(key, person)| {
@@ -46,7 +46,7 @@ impl World {
         })
     }
 
-    /// What a person and a number said to each other, in order.
+    /// The messages between a person and a number, in order.
     pub(crate) fn meta_chat(&self, phone_number_id: &str, person: usize) -> Vec<Value> {
         let mut lines = self.meta.message_log.with(|message_log| {
             let person_messages = message_log

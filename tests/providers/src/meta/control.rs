@@ -1,4 +1,4 @@
-//! `/_control/meta`: play a person, tell updates, look at what companies sent.
+//! `/_control/meta`: play a person, deliver updates, look at what companies sent.
 
 use std::sync::Arc;
 
@@ -198,7 +198,7 @@ async fn sent_list(State(world): Shared, Query(filter): Query<SentFilter>) -> Js
     Json(json!({ "items": items }))
 }
 
-/// What people said, newest first, with whether the company marked it as read.
+/// The messages of people, newest first, with whether the company marked it as read.
 async fn person_message_list(State(world): Shared) -> Json<Value> {
     Json(json!({ "items": world.meta_person_messages() }))
 }

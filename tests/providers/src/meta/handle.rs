@@ -93,7 +93,8 @@ impl Running {
         self.world.meta_add_person(person);
     }
 
-    /// Lets a person act and tells everybody who is subscribed. Panics if there is no such number.
+    /// Lets a person act and delivers the update to all subscribed apps. Panics if there is no such
+    /// number.
     pub async fn meta_act(&self, action: &MetaAction) -> MetaActed {
         let acted = self.world.meta_act(action).await;
         acted.expect("the action names a number of this world")
@@ -137,7 +138,7 @@ impl Running {
             .await
     }
 
-    /// What people said, newest first, with whether the company marked it as read.
+    /// The messages of people, newest first, with whether the company marked it as read.
     pub fn meta_person_messages(&self) -> Vec<PersonMessage> {
         self.world.meta_person_messages()
     }

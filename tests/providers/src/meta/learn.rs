@@ -1,4 +1,4 @@
-//! Keeps what an update in Meta's own shape says, as if the person had acted.
+//! Stores what an update in Meta's own shape holds, as if the person had acted.
 
 use jiff::Timestamp;
 

@@ -48,7 +48,7 @@ pub(crate) async fn exchange(
     ))
 }
 
-/// Which token is asked about, and by whom.
+/// Which token is to be described, and for whom.
 #[derive(Debug, Deserialize)]
 pub(crate) struct DebugQuery {
     input_token: String,

@@ -66,7 +66,7 @@ impl World {
             .with(|message_log| message_log.sent.iter().rev().cloned().collect())
     }
 
-    /// What people said, newest first.
+    /// The messages of people, newest first.
     pub(crate) fn meta_person_messages(&self) -> Vec<PersonMessage> {
         self.meta
             .message_log

@@ -1,4 +1,4 @@
-//! What becomes of a message that a company sent, told by webhooks.
+//! What becomes of a message that a company sent, reported by webhooks.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,7 +14,7 @@ use crate::resend::Happening;
 use crate::world::World;
 
 /// Lets the story of a message unfold in the background. When the knob says so, its beginning is
-/// told before the company has its answer.
+/// delivered before the company has its answer.
 pub(crate) async fn begin(
     world: &Arc<World>,
     number: &MetaNumber,

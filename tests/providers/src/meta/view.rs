@@ -54,7 +54,7 @@ pub(crate) async fn file(
     }
 }
 
-/// The part that a player asks for: without one it shows neither length nor place.
+/// The range that a player requests: without one it shows neither length nor place.
 fn range(headers: &HeaderMap, length: usize) -> Option<(usize, usize)> {
     let requested_range = headers.get(RANGE)?.to_str().ok()?.strip_prefix("bytes=")?;
     let (from, last) = requested_range.split_once('-')?;

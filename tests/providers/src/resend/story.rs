@@ -1,4 +1,4 @@
-//! What becomes of an accepted mail, told by webhooks. The recipient's name decides:
+//! What becomes of an accepted mail, reported by webhooks. The recipient's name decides:
 //! `bounced@…`, `complained@…`, `suppressed@…`, `delayed@…`, `failed@…`; all others receive it.
 
 use std::sync::Arc;
@@ -49,7 +49,7 @@ pub(crate) fn begin(world: &Arc<World>, mail: Mail) {
     });
 }
 
-/// The steps by recipient. What all have in common is told once, for all of them.
+/// The steps by recipient. What all have in common is delivered once, for all of them.
 fn steps(world: &World, mail: &Mail) -> Vec<(Vec<String>, Vec<Step>)> {
     let mut groups: Vec<(Vec<String>, Vec<Step>)> = Vec::new();
     for to in &mail.to {

@@ -1,4 +1,4 @@
-//! What is told of people and messages, in order and out of it.
+//! Webhooks about people and messages, in order and out of it.
 
 use outside::{
     LastStatus, MetaAct, MetaAction, MetaBatch, MetaFile, MetaOddities, MetaPerson, MetaUpdate,
