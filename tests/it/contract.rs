@@ -442,14 +442,14 @@ fn the_quick_loop_routes_as_the_template_does() {
         .exec()
         .expect("cargo describes the workspace");
     let router = &metadata.workspace_metadata["lambda"]["watch"]["router"];
-    let mut routes = BTreeSet::new();
+    let mut actual = BTreeSet::new();
     for (path, functions) in router.as_object().expect("the manifest has a router") {
         for function in functions
             .as_array()
             .expect("a path has functions by method")
         {
             let text = |name: &str| function[name].as_str().expect("a text").to_owned();
-            routes.insert(format!("{} {path} {}", text("method"), text("function")));
+            actual.insert(format!("{} {path} {}", text("method"), text("function")));
         }
     }
     let expected: BTreeSet<_> = registry::endpoints()
@@ -457,8 +457,8 @@ fn the_quick_loop_routes_as_the_template_does() {
         .filter(|entry| entry.name != "dashboard")
         .map(|entry| format!("{} {}", entry.route, entry.name))
         .collect();
-    routes.retain(|route| !route.ends_with(" dashboard"));
-    expect_same("the router in Cargo.toml", &routes, &expected);
+    actual.retain(|route| !route.ends_with(" dashboard"));
+    expect_same("the router in Cargo.toml", &actual, &expected);
 }
 
 #[test]

@@ -68,13 +68,13 @@ fn is_plain(kind: &syn::Type) -> bool {
     words.any(|word| ["String", "str", "Bytes", "RawValue", "serde_json"].contains(&word))
 }
 
-fn sources(place: &Path, files: &mut Vec<PathBuf>) {
-    if place.is_dir() {
-        for entry in fs::read_dir(place).expect("a folder can be read") {
+fn sources(path: &Path, files: &mut Vec<PathBuf>) {
+    if path.is_dir() {
+        for entry in fs::read_dir(path).expect("a folder can be read") {
             sources(&entry.expect("an entry").path(), files);
         }
-    } else if place.extension().is_some_and(|end| end == "rs") {
-        files.push(place.to_owned());
+    } else if path.extension().is_some_and(|end| end == "rs") {
+        files.push(path.to_owned());
     }
 }
 
@@ -87,8 +87,8 @@ fn open(text: &str) -> Vec<String> {
 #[test]
 fn no_type_that_holds_plain_text_shows_it() {
     let mut files = Vec::new();
-    for place in PLACES {
-        sources(&root().join(place), &mut files);
+    for path in PLACES {
+        sources(&root().join(path), &mut files);
     }
     assert!(files.len() > 200, "{} files", files.len());
     let mut shown = Vec::new();

@@ -137,7 +137,7 @@ impl Door {
         call.header("x-hub-signature-256", signature).send().await
     }
 
-    /// Takes what waits in the queue.
+    /// Receives what waits in the queue.
     async fn waiting(&self) -> Vec<InboundPart> {
         let request = json!({ "QueueUrl": self.queue, "MaxNumberOfMessages": 10 });
         let answer = self.emulator.queues("ReceiveMessage", &request).await;

@@ -211,8 +211,8 @@ impl Line {
 
     /// A message as it stands.
     pub async fn message(&self, message: &MessageRow) -> MessageRow {
-        let place = key::message(message.thread_id, message.message_id);
-        let message = self.store.get(place).await;
+        let row_key = key::message(message.thread_id, message.message_id);
+        let message = self.store.get(row_key).await;
         message
             .expect("a message can be read")
             .expect("the message is there")
@@ -238,8 +238,8 @@ impl Line {
         changes: &mut Changes,
     ) -> MessageRow {
         let now = self.store.now();
-        let place = key::thread(ThreadId::of_customer(customer_id));
-        let known: Option<ThreadRow> = self.store.get(place).await.expect("a thread can be read");
+        let row_key = key::thread(ThreadId::of_customer(customer_id));
+        let known: Option<ThreadRow> = self.store.get(row_key).await.expect("a thread can be read");
         let is_new = known.is_none();
         let mut thread = known.unwrap_or_else(|| ThreadRow::begin(customer_id, now));
         let mut message = thread.append(new_message, now);

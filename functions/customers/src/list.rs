@@ -122,8 +122,8 @@ async fn search_page(
         page = reading.page(&range, &page_request).await?;
         reads += 1;
     }
-    let places: Vec<_> = matches.into_iter().map(key::customer).collect();
-    let customers = reading.store()?.get_many(&places).await?;
+    let row_keys: Vec<_> = matches.into_iter().map(key::customer).collect();
+    let customers = reading.store()?.get_many(&row_keys).await?;
     Ok(data::Page {
         items: customers.into_iter().flatten().collect(),
         next,

@@ -42,9 +42,9 @@ impl Worker for SearchIndex {
 
 /// What makes the tokens of a customer what they should be.
 pub(crate) async fn file(store: &Store, customer_id: CustomerId) -> Result<Changes, Error> {
-    let places = (key::customer(customer_id), key::find_tokens(customer_id));
+    let row_keys = (key::customer(customer_id), key::find_tokens(customer_id));
     let (customer, standing) = store
-        .get_both::<CustomerRow, FindTokensRow>(places.0, places.1)
+        .get_both::<CustomerRow, FindTokensRow>(row_keys.0, row_keys.1)
         .await?;
     Ok(match customer {
         Some(customer) => refiled(&customer, standing),

@@ -66,8 +66,8 @@ async fn sweep(store: Store, slice: Slice) -> Result<Visit<Count>, Error> {
     };
     let mut count = Count::default();
     let mut customers = slice.list::<CustomerRow>(&store, key::customers(), CUSTOMERS);
-    if let Some(place) = walk.after.take() {
-        customers.go_on_after(place);
+    if let Some(position) = walk.after.take() {
+        customers.resume_after(position);
     }
     while let Some(page) = customers.next_page().await? {
         let outdated = outdated(&store, &page).await?;
@@ -83,7 +83,7 @@ async fn sweep(store: Store, slice: Slice) -> Result<Visit<Count>, Error> {
     }
     let walk = Refiling {
         is_through: visit.is_finished,
-        after: customers.place(),
+        after: customers.position(),
         ..walk
     };
     save_progress(&store, known, row.walked(walk)).await?;
@@ -93,8 +93,8 @@ async fn sweep(store: Store, slice: Slice) -> Result<Visit<Count>, Error> {
 /// Those of a page that are filed by older rules, or not at all.
 async fn outdated(store: &Store, page: &[CustomerRow]) -> Result<Vec<CustomerId>, Error> {
     let ids = || page.iter().map(|customer| customer.customer_id);
-    let places: Vec<_> = ids().map(key::find_tokens).collect();
-    let standing: Vec<Option<FindTokensRow>> = store.get_many(&places).await?;
+    let row_keys: Vec<_> = ids().map(key::find_tokens).collect();
+    let standing: Vec<Option<FindTokensRow>> = store.get_many(&row_keys).await?;
     let is_outdated =
         |row: &Option<FindTokensRow>| row.as_ref().is_none_or(|row| row.shape < SHAPE);
     let pairs = ids().zip(standing);

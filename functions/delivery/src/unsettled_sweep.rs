@@ -1,9 +1,10 @@
 //! `unsettled-sweep`: ends what has waited for too long, visibly: messages to customers, mails and
 //! translations.
 //!
-//! Each is ended by its worker, unless the worker's event was lost, put into quarantine or lies among the
-//! dead letters. What was never begun has failed; where a call may have had its effect, nobody knows. A
-//! row that says so is left alone by its worker from then on, so that nothing is sent after all.
+//! Each is ended by its worker, unless the worker's event was lost, put into quarantine or lies
+//! among the dead letters. What was never begun has failed; where a call may have had its effect,
+//! nobody knows. A row that says so is skipped by its worker from then on, so that nothing is sent
+//! after all.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -52,7 +53,7 @@ async fn sweep(store: Store, slice: Slice) -> Result<Visit<usize>, Error> {
     Ok(rows.visit(ended))
 }
 
-/// Ends the wait; false if it has come to an end meanwhile.
+/// Ends the wait; false if it has ended meanwhile.
 async fn end(store: &Store, unsettled: Unsettled) -> Result<bool, Error> {
     let prepare = |_| async move {
         let mut changes = Changes::new();

@@ -148,7 +148,7 @@ async fn of_job(
     let (Some(job), Some(member), Some(company)) = (job, member, company) else {
         return Ok(Vec::new());
     };
-    // Only what is still so: a job can be given, taken away and given back within a moment.
+    // Only what is still so: a job can be assigned, unassigned and assigned again within a moment.
     let is_so = (job.technician_id == Some(technician_id)) == is_given;
     let is_enabled = member.state == MemberState::Active && member.notifications.assignments;
     if !is_so || !is_enabled {
@@ -199,8 +199,8 @@ async fn of_reading(
     if !cx.aws().slots().claim("badge", &slot).await? {
         // Another event of the moment notifies them, unless it was this one that could not reach
         // all.
-        let place = key::push_progress(cx.envelope().event_id);
-        let own: Option<PushProgressRow> = cx.store().get(place).await?;
+        let row_key = key::push_progress(cx.envelope().event_id);
+        let own: Option<PushProgressRow> = cx.store().get(row_key).await?;
         if own.is_none() {
             return Ok(Vec::new());
         }

@@ -120,7 +120,7 @@ fn status(event: &MailEvent) -> Option<MailStatus> {
         MailEvent::Delivered => Some(MailStatus::Delivered),
         MailEvent::DeliveryDelayed => Some(MailStatus::Delayed),
         MailEvent::Bounced(BounceKind::Permanent) => Some(MailStatus::Bounced),
-        // The address lives, but this mail has come to its end.
+        // The address is valid, but this mail has failed.
         MailEvent::Bounced(BounceKind::Transient | BounceKind::Undetermined)
         | MailEvent::Failed => Some(MailStatus::Failed),
         MailEvent::Complained => Some(MailStatus::Complained),

@@ -84,14 +84,14 @@ async fn sweep(
     let stopped = if outbox.is_finished() {
         None
     } else {
-        let place = key::sweep_progress(OutboxSweep::NAME);
-        store.get::<SweepProgressRow>(place).await?
+        let row_key = key::sweep_progress(OutboxSweep::NAME);
+        store.get::<SweepProgressRow>(row_key).await?
     };
-    let place = stopped.as_ref().and_then(|row| row.after.clone());
-    let has_skipped = place.is_some();
-    if let Some(place) = place {
+    let position = stopped.as_ref().and_then(|row| row.after.clone());
+    let has_skipped = position.is_some();
+    if let Some(position) = position {
         outbox.give_back(EVENTS);
-        outbox.go_on_after(place);
+        outbox.resume_after(position);
         page = outbox.next_page().await?;
     }
     while let Some(rows) = page {
@@ -110,7 +110,7 @@ async fn sweep(
     let after = if visit.is_finished {
         None
     } else {
-        outbox.place()
+        outbox.position()
     };
     save_position(&store, stopped, after).await?;
     Ok(Visit {

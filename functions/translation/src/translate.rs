@@ -1,7 +1,8 @@
 //! `translate`: has the texts translated that somebody asked for, each once.
 //!
 //! Only the text leaves, and in it a token stands for whatever names or identifies anybody
-//! ([`private`]). What comes back is checked, gets the real words back and is stored with the message.
+//! ([`private`]). The response is checked, the real words are restored, and it is stored with the
+//! message.
 
 mod private;
 mod result;

@@ -96,7 +96,7 @@ fn cargo_test(
 }
 
 impl Tally {
-    /// Takes in a line such as `test promises::p2_1_an_account_holds_no_more ... ok`.
+    /// Parses a line such as `test promises::p2_1_an_account_holds_no_more ... ok`.
     fn count(&mut self, line: &str) {
         let Some((name, result)) = line
             .strip_prefix("test ")

@@ -54,7 +54,7 @@ impl Counters {
         ))
     }
 
-    /// Takes an attempt back that turned out to be right.
+    /// Uncounts an attempt that turned out to be right.
     pub async fn take_back(
         &self,
         action: &'static str,
@@ -109,10 +109,10 @@ impl Counters {
         subject: &str,
         step: i32,
     ) -> Result<u32, Error> {
-        let place = key::counter(action, subject, start);
+        let row_key = key::counter(action, subject, start);
         let whole = WholeKey {
-            partition: place.partition,
-            sort: place.sort.into(),
+            partition: row_key.partition,
+            sort: row_key.sort.into(),
         };
         let answer = self
             .table
@@ -141,15 +141,15 @@ impl Counters {
         memory: SignedDuration,
     ) -> Result<Spending, Error> {
         let until = self.table.now().as_second() + memory.as_secs();
-        let place = key::spent(proof);
-        Ok(match self.table.take_for(place, purpose, until).await? {
+        let row_key = key::spent(proof);
+        Ok(match self.table.take_for(row_key, purpose, until).await? {
             None => Spending::First,
             Some(first) if first == purpose => Spending::Again,
             Some(_) => Spending::Otherwise,
         })
     }
 
-    /// Takes a one-time value; false if it was taken before. Remembered for `memory`.
+    /// Uses up a one-time value; false if it was used before. Remembered for `memory`.
     pub async fn spend(&self, proof: &str, memory: SignedDuration) -> Result<bool, Error> {
         let until = self.table.now().as_second() + memory.as_secs();
         self.table.take(key::spent(proof), until).await

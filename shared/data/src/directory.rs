@@ -66,7 +66,7 @@ impl Directory {
         Self { table }
     }
 
-    /// Founds a company with everything in `changes`, which must not stand yet.
+    /// Founds a company with everything in `changes`, which must not exist yet.
     pub async fn found(
         &self,
         company: &CompanyRow,

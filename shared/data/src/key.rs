@@ -532,7 +532,7 @@ pub(crate) fn pending_attachment(due: Timestamp, attachment: AttachmentId) -> In
     entry(Index::States, "#ATTACHMENTS#PENDING", sort)
 }
 
-/// What waits for its end and must not do so for ever, by when it is overdue.
+/// Messages, mails and translations without a final state, by when they are overdue.
 pub fn unsettled() -> Range {
     Range::on(Index::States, "#UNSETTLED".into())
 }

@@ -109,8 +109,8 @@ impl Row for UnreadableRow {
     const KIND: &'static str = Envelope::KIND;
 
     fn row_key(&self) -> RowKey {
-        let place = self.text("pk").and_then(key::outbox_in);
-        place.unwrap_or_else(|| key::outbox(EventId::from_bytes([0; 16])))
+        let row_key = self.text("pk").and_then(key::outbox_in);
+        row_key.unwrap_or_else(|| key::outbox(EventId::from_bytes([0; 16])))
     }
 
     fn version(&self) -> u64 {

@@ -136,9 +136,9 @@ impl Store {
     }
 
     /// Whether a page of this list can begin behind this place.
-    pub fn is_place(&self, place: &Cursor, range: &Range) -> bool {
+    pub fn is_cursor_of(&self, cursor: &Cursor, range: &Range) -> bool {
         let partition = tenant_partition(self.company_id(), &range.partition);
-        let page_request = PageRequest::new(1, Some(place.clone()));
+        let page_request = PageRequest::new(1, Some(cursor.clone()));
         page_request.start(&partition, range).is_ok()
     }
 

@@ -51,7 +51,7 @@ events! {
         /// The mail.
         mail_id: MailId,
     };
-    /// The provider took a mail.
+    /// The provider accepted a mail.
     MailSent = "mail_sent" {
         /// The mail.
         mail_id: MailId,
@@ -225,19 +225,19 @@ events! {
         /// The job.
         job_id: JobId,
     };
-    /// A job's arrival window was set, changed or taken away.
+    /// A job's arrival window was set, changed or removed.
     JobScheduled = "job_scheduled" {
         /// The job.
         job_id: JobId,
     };
-    /// A job was given to a technician.
+    /// A job was assigned to a technician.
     JobAssigned = "job_assigned" {
         /// The job.
         job_id: JobId,
         /// Who does it.
         technician_id: MemberId,
     };
-    /// A job was taken from a technician.
+    /// A job was unassigned from a technician.
     JobUnassigned = "job_unassigned" {
         /// The job.
         job_id: JobId,
@@ -310,7 +310,7 @@ events! {
         /// The message.
         message_id: MessageId,
     };
-    /// A message that nobody sends was put into a thread: a note, a fact, one typed elsewhere.
+    /// A message that is not sent was appended to a thread: a note, a fact, one typed elsewhere.
     MessageAdded = "message_added" {
         /// The thread.
         thread_id: ThreadId,

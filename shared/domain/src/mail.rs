@@ -194,7 +194,7 @@ impl MailStatus {
                     | Self::Suppressed
                     | Self::Failed
             ),
-            // What a server has taken may come back for a reason that is not given.
+            // What a server has accepted may bounce for a reason that is not given.
             Self::Delivered => matches!(next, Self::Bounced | Self::Complained | Self::Failed),
             Self::Bounced | Self::Complained | Self::Suppressed | Self::Failed => false,
         }

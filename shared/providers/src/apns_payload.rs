@@ -1,4 +1,4 @@
-//! What a push shows, cut so that Apple takes it.
+//! The payload of a push, cut to the limits of Apple.
 
 use std::borrow::Cow;
 use std::fmt;

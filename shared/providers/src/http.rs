@@ -64,7 +64,7 @@ impl Http {
     /// itself.
     ///
     /// A connection that was silent for `silence` is asked for a sign of life when it is used
-    /// again, and given up where none comes within `answer`: it died while the process was frozen.
+    /// again, and closed where none comes within `answer`: it died while the process was frozen.
     pub(crate) fn http2(egress: Egress, silence: Duration, answer: Duration) -> Self {
         let mut tls = tls();
         tls.alpn_protocols = vec![b"h2".to_vec()];

@@ -39,8 +39,8 @@ pub enum TranslationFailure {
         /// The status and the provider's name for it, or ours.
         reason: String,
     },
-    /// No answer came in time. The translation may have been made and billed; asking again may be
-    /// billed again.
+    /// No response in time (timeout). The translation may have been made and billed; asking again
+    /// may be billed again.
     #[error("outcome unknown")]
     Unknown,
 }

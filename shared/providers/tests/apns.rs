@@ -155,7 +155,7 @@ async fn answer(
     let exchange = shared.exchanges[number.min(shared.exchanges.len() - 1)].clone();
     match exchange {
         Exchange::Respond(status, body) => {
-            respond_with(&mut respond, status, "application/json", body)
+            respond_with(&mut respond, status, "application/json", body);
         }
         Exchange::RespondLate(late) => {
             tokio::time::sleep(late).await;

@@ -19,7 +19,7 @@ pub struct Received {
     pub message_id: String,
     /// Its body: an [`Envelope`] in JSON.
     pub body: String,
-    /// How often the queue has given it, this time included.
+    /// How often the queue has delivered it, this time included.
     pub receipts: u32,
 }
 

@@ -57,7 +57,7 @@ pub(crate) async fn postpone(
     }
 }
 
-/// How often the queue has given a message, this time included.
+/// How often the queue has delivered a message, this time included.
 pub(crate) fn receipts(record: &SqsMessage) -> u32 {
     let receipts = record.attributes.get("ApproximateReceiveCount");
     receipts.and_then(|text| text.parse().ok()).unwrap_or(1)

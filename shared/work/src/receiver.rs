@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use crate::batch::{Named, run_each, within};
 use crate::{App, Failure, Progress, Received};
 
-/// Takes in the parts of webhooks from one queue.
+/// Applies the parts of webhooks from one queue.
 pub trait Receiver: Send + Sync + 'static {
     /// Its name everywhere: binary, queue, event file, log field.
     const NAME: &'static str;

@@ -109,21 +109,21 @@ impl<R: Row> Due<'_, R> {
         self.is_finished && self.rows.as_slice().is_empty()
     }
 
-    /// Gives back rows that took no work.
+    /// Returns unused rows to the slice.
     pub fn give_back(&mut self, rows: usize) {
         self.slice.rows += rows;
     }
 
     /// Continues behind this position of the list, or from its beginning if the list has no such
     /// position any more.
-    pub fn go_on_after(&mut self, place: Cursor) {
-        self.cursor = Some(place).filter(|place| self.store.is_place(place, &self.range));
+    pub fn resume_after(&mut self, cursor: Cursor) {
+        self.cursor = Some(cursor).filter(|cursor| self.store.is_cursor_of(cursor, &self.range));
         self.rows = Vec::new().into_iter();
         self.is_finished = false;
     }
 
     /// Where the next page begins.
-    pub fn place(self) -> Option<Cursor> {
+    pub fn position(self) -> Option<Cursor> {
         self.cursor
     }
 
@@ -167,7 +167,7 @@ pub async fn visit<T, F: Future<Output = Result<Visit<T>, Error>>>(
     pass: impl Fn(Store, Slice) -> F,
 ) -> Result<Walk<T>, Error> {
     let end = Instant::now() + remaining.saturating_sub(LEAST_TIME);
-    let begun_after = app.aws().slots().place(sweep).await?;
+    let begun_after = app.aws().slots().position(sweep).await?;
     let mut walk = Walk {
         companies: 0,
         failed: 0,

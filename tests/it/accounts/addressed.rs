@@ -7,7 +7,7 @@ use super::{GOOD, mail, subjects, trail};
 
 const NEW: &str = "robin.new@example.com";
 
-/// Asks for a new address.
+/// Requests a new address.
 async fn request_address(caller: &Caller, email: &str) -> Answer {
     let patch = json!({ "email": email, "current_password": PASSWORD });
     caller.patch("/v1/me", patch).await

@@ -9,7 +9,7 @@ use tests::{Answer, Caller, PASSWORD, World, link_token};
 
 use super::{GOOD, mail, subjects, trail};
 
-/// Asks for a link and takes it from the mailbox.
+/// Requests a link and takes it from the mailbox.
 async fn link(world: &World, email: &str) -> String {
     let anonymous = world.anonymous();
     let answer = anonymous
@@ -148,8 +148,8 @@ async fn nobody_learns_whether_an_address_has_an_account() {
 async fn no_link_goes_to_an_address_that_takes_no_mail() {
     let world = World::new().await;
     let team = world.team().await;
-    let place = key::member(team.owner.id());
-    let row: MemberRow = team.store().get(place).await.unwrap().unwrap();
+    let row_key = key::member(team.owner.id());
+    let row: MemberRow = team.store().get(row_key).await.unwrap().unwrap();
     let mut changes = Changes::new();
     changes.replace(MemberRow {
         dead_mail: Some(MailStatus::Bounced),

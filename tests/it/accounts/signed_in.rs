@@ -250,8 +250,8 @@ async fn a_token_that_is_bound_to_a_key_is_worthless_without_it() {
 async fn a_hash_of_former_strength_is_renewed_at_sign_in_and_ends_nothing() {
     let world = World::new().await;
     let team = world.team().await;
-    let place = || key::member(team.owner.id());
-    let row: MemberRow = team.store().get(place()).await.unwrap().unwrap();
+    let row_key = || key::member(team.owner.id());
+    let row: MemberRow = team.store().get(row_key()).await.unwrap().unwrap();
     let pepper = world.api.aws().secrets().pepper().await.unwrap();
     let (id, pepper) = pepper.current();
     let pepper = hmac::Key::new(hmac::HMAC_SHA384, pepper.expose());
@@ -268,7 +268,7 @@ async fn a_hash_of_former_strength_is_renewed_at_sign_in_and_ends_nothing() {
     for _ in 0..2 {
         phone.sign_in(&team.owner.email, PASSWORD).await.expect(201);
     }
-    let row: MemberRow = team.store().get(place()).await.unwrap().unwrap();
+    let row: MemberRow = team.store().get(row_key()).await.unwrap().unwrap();
     assert!(row.password.as_str().starts_with("v1$2b$12$"));
     assert_eq!(row.version, 3, "renewed once");
     team.owner.get("/v1/me").await.expect(200);

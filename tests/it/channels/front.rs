@@ -46,7 +46,8 @@ impl Front {
         (Self { server, queue }, world)
     }
 
-    /// Hands what has come to the worker: how many parts had an effect, and how many had none.
+    /// Runs the worker on what was delivered; returns how many parts had an effect, and how many
+    /// had none.
     pub(super) async fn deliver(&self, world: &World) -> [usize; 2] {
         let bodies = self.queue.bodies().await;
         let progress = world.take_bodies(&bodies, 1).await;

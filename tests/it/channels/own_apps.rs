@@ -102,7 +102,7 @@ async fn disable(world: &World, number: &MetaNumber) {
     send_webhook(world, number, "account_update", value).await;
 }
 
-/// That a message to this number is taken and comes to its company.
+/// Asserts that a message to this number is accepted and reaches its company.
 async fn is_subscribed(front: &Front, world: &World, number: &MetaNumber) {
     assert_eq!(write(world, number).await, [Some(200)]);
     assert_eq!(front.deliver(world).await, [1, 0]);
@@ -438,8 +438,8 @@ async fn refused_signatures_of_strangers_write_one_row_and_seldom() {
     }
     assert_eq!(world.items().await.len(), rows + 1);
     let id = domain::id::ChannelId::parse(channel["channel_id"].as_str().unwrap()).unwrap();
-    let place = data::key::signature_refusal(id);
-    let noted: data::row::SignatureRefusalRow = team.store().get(place).await.unwrap().unwrap();
+    let row_key = data::key::signature_refusal(id);
+    let noted: data::row::SignatureRefusalRow = team.store().get(row_key).await.unwrap().unwrap();
     assert_eq!(noted.version, 1);
     assert_eq!(front.deliver(&world).await, [0, 0]);
     // Meta answers that the secret is right, and that counts from then on.

@@ -65,8 +65,8 @@ async fn send(desk: &Desk, by: &Caller, to: &MessageRow, file: &AttachmentRow) -
 }
 
 async fn stored(desk: &Desk, file: &AttachmentRow) -> AttachmentRow {
-    let place = key::attachment(file.attachment_id);
-    desk.team.store().get(place).await.unwrap().unwrap()
+    let row_key = key::attachment(file.attachment_id);
+    desk.team.store().get(row_key).await.unwrap().unwrap()
 }
 
 #[tokio::test]

@@ -53,13 +53,13 @@ impl Shop {
     async fn stored_message(&self, id: &str) -> MessageRow {
         let message = self.reference(id).await.and_then(|known| known.message);
         let (thread_id, message_id) = message.unwrap();
-        let place = key::message(thread_id, message_id);
-        self.team.store().get(place).await.unwrap().unwrap()
+        let row_key = key::message(thread_id, message_id);
+        self.team.store().get(row_key).await.unwrap().unwrap()
     }
 
     async fn reference(&self, id: &str) -> Option<ProviderRefRow> {
-        let place = key::provider_ref(self.line.id(), id);
-        self.team.store().get(place).await.unwrap()
+        let row_key = key::provider_ref(self.line.id(), id);
+        self.team.store().get(row_key).await.unwrap()
     }
 
     async fn customers(&self) -> Vec<CustomerRow> {
@@ -68,13 +68,13 @@ impl Shop {
     }
 
     async fn customer(&self, customer_id: CustomerId) -> CustomerRow {
-        let place = key::customer(customer_id);
-        self.team.store().get(place).await.unwrap().unwrap()
+        let row_key = key::customer(customer_id);
+        self.team.store().get(row_key).await.unwrap().unwrap()
     }
 
     async fn thread(&self, thread_id: ThreadId) -> ThreadRow {
-        let place = key::thread(thread_id);
-        self.team.store().get(place).await.unwrap().unwrap()
+        let row_key = key::thread(thread_id);
+        self.team.store().get(row_key).await.unwrap().unwrap()
     }
 
     /// The messages of a thread, in order.
@@ -84,8 +84,8 @@ impl Shop {
     }
 
     async fn attachment(&self, attachment_id: AttachmentId) -> AttachmentRow {
-        let place = key::attachment(attachment_id);
-        self.team.store().get(place).await.unwrap().unwrap()
+        let row_key = key::attachment(attachment_id);
+        self.team.store().get(row_key).await.unwrap().unwrap()
     }
 
     async fn list<R: data::Row>(&self, range: &key::Range) -> Page<R> {

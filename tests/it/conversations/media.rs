@@ -71,11 +71,11 @@ impl Shop {
             .receive(&self.line.wrote(&self.dana, webhook))
             .await;
         assert_eq!(progress.done, 1);
-        let place = key::provider_ref(self.line.id(), &acted.id);
-        let known: Option<ProviderRefRow> = self.team.store().get(place).await.unwrap();
+        let row_key = key::provider_ref(self.line.id(), &acted.id);
+        let known: Option<ProviderRefRow> = self.team.store().get(row_key).await.unwrap();
         let (thread_id, message_id) = known.unwrap().message.unwrap();
-        let place = key::message(thread_id, message_id);
-        let message: Option<MessageRow> = self.team.store().get(place).await.unwrap();
+        let row_key = key::message(thread_id, message_id);
+        let message: Option<MessageRow> = self.team.store().get(row_key).await.unwrap();
         (message.unwrap(), media)
     }
 
@@ -84,8 +84,8 @@ impl Shop {
     }
 
     async fn row(&self, message: &MessageRow) -> AttachmentRow {
-        let place = key::attachment(message.content.attachment_id().unwrap());
-        self.team.store().get(place).await.unwrap().unwrap()
+        let row_key = key::attachment(message.content.attachment_id().unwrap());
+        self.team.store().get(row_key).await.unwrap().unwrap()
     }
 
     async fn object(&self, row: &AttachmentRow) -> Option<Vec<u8>> {
@@ -111,7 +111,7 @@ impl Shop {
             .await
     }
 
-    /// Takes the message back, as Dana does.
+    /// Revokes the message, as Dana does.
     async fn take_back(&self, message: &MessageRow) {
         let revoke = json!({
             "id": "wamid.revoke", "timestamp": self.now(), "type": "revoke",
@@ -123,8 +123,8 @@ impl Shop {
     }
 
     async fn set_channel(&self, state: ChannelState) {
-        let place = key::channel(self.line.id());
-        let channel: Option<ChannelRow> = self.team.store().get(place).await.unwrap();
+        let row_key = key::channel(self.line.id());
+        let channel: Option<ChannelRow> = self.team.store().get(row_key).await.unwrap();
         let mut changes = Changes::new();
         changes.replace(ChannelRow {
             state,

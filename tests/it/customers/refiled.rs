@@ -66,8 +66,8 @@ async fn of_long_ago(world: &World, team: &Team, count: usize) -> Vec<CustomerId
 
 /// How many of them are filed by the present rules.
 async fn filed(team: &Team, customers: &[CustomerId]) -> usize {
-    let places: Vec<_> = customers.iter().copied().map(key::find_tokens).collect();
-    let rows: Vec<Option<FindTokensRow>> = team.store().get_many(&places).await.unwrap();
+    let row_keys: Vec<_> = customers.iter().copied().map(key::find_tokens).collect();
+    let rows: Vec<Option<FindTokensRow>> = team.store().get_many(&row_keys).await.unwrap();
     rows.iter()
         .flatten()
         .filter(|row| row.shape == SHAPE)

@@ -1,4 +1,4 @@
-//! A message that waits for too long comes to a visible end, and is not sent after all.
+//! A message that waits for too long fails visibly, and is not sent after all.
 
 use data::row::DeliveryState;
 use outside::{Fault, FaultKind, Provider};
@@ -41,7 +41,7 @@ async fn a_message_that_was_never_handed_over_fails_after_twelve_hours() {
     };
     assert!(counter.event(&changed).await.is_some());
 
-    // The dead letter comes back.
+    // The dead letter is redriven.
     assert_eq!(counts(&counter.deliver(&requested).await), DONE);
     assert_eq!(counter.calls(), 0);
     assert_eq!(end_overdue(&counter.world).await, 0);

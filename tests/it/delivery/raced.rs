@@ -183,8 +183,8 @@ async fn a_customer_who_is_erased_during_the_call_leaves_nothing_behind() {
     let (progress, wamid) = tokio::join!(counter.deliver(&requested), erasing);
     assert_eq!(counts(&progress), DONE);
     let store = counter.team.store();
-    let place = key::message(requested.row.thread_id, requested.row.message_id);
-    assert!(store.get::<MessageRow>(place).await.unwrap().is_none());
+    let row_key = key::message(requested.row.thread_id, requested.row.message_id);
+    assert!(store.get::<MessageRow>(row_key).await.unwrap().is_none());
     let named = key::provider_ref(counter.line.id(), &wamid);
     assert!(store.get::<ProviderRefRow>(named).await.unwrap().is_none());
 }

@@ -82,7 +82,7 @@ impl Desk {
         deliver_in(&self.world.work, message, Duration::from_secs(29)).await
     }
 
-    /// Gives the thread of a message to somebody, past the API.
+    /// Assigns the thread of a message to somebody, past the API.
     async fn change(&self, message: &MessageRow, change: impl FnOnce(&mut ThreadRow)) {
         let mut thread = self.line.thread(message.thread_id).await;
         change(&mut thread);

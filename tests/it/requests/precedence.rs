@@ -177,8 +177,8 @@ async fn an_answer_is_repeated_to_whoever_got_it_and_only_while_they_may_ask() {
     }
 
     // An earlier answer is repeated though its row is not seen any more, as long as the member is in.
-    let place = key::job(things.id("job_id").parse().unwrap());
-    let job: Option<JobRow> = team.store().get(place).await.unwrap();
+    let row_key = key::job(things.id("job_id").parse().unwrap());
+    let job: Option<JobRow> = team.store().get(row_key).await.unwrap();
     let mut changes = Changes::new();
     changes.replace(JobRow {
         technician_id: Some(team.dispatcher.id()),
@@ -330,8 +330,8 @@ async fn who_names_a_row_twice_gets_it_as_if_it_was_named_once() {
 async fn a_job_from_before_its_row_knew_the_name_shows_the_customers() {
     let world = World::new().await;
     let (team, things) = with_things(&world).await;
-    let place = key::job(things.id("job_id").parse().unwrap());
-    let job: Option<JobRow> = team.store().get(place).await.unwrap();
+    let row_key = key::job(things.id("job_id").parse().unwrap());
+    let job: Option<JobRow> = team.store().get(row_key).await.unwrap();
     let mut changes = Changes::new();
     changes.replace(JobRow {
         customer_name: None,

@@ -109,7 +109,7 @@ pub(crate) fn message(envelope: &Envelope) -> Received {
     }
 }
 
-/// The same, given for the last time before it is given up.
+/// The same on its last receipt, before the dead-letter queue.
 pub(crate) fn last(message: &Received) -> Received {
     Received {
         receipts: work::LAST_RECEIPT,
@@ -117,7 +117,7 @@ pub(crate) fn last(message: &Received) -> Received {
     }
 }
 
-/// Brings these messages to the worker.
+/// Delivers these messages to the worker.
 pub(crate) async fn deliver(world: &World, messages: &[Received]) -> Progress {
     deliver_within(world, messages, Duration::from_secs(29)).await
 }

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::locked::Locked;
 use crate::provider::Provider;
 
-/// How long a hang lasts; every client has given up by then.
+/// How long a hang lasts; every client has timed out by then.
 const HANG: Duration = Duration::from_mins(10);
 
 /// Where a redirect leads: the metadata service of a cloud, which nobody must ever call.
@@ -105,7 +105,7 @@ pub enum FaultKind {
     Hang,
     /// An answer that ends in its middle.
     Cut,
-    /// A success whose JSON is not whole.
+    /// A success with malformed JSON.
     Malformed,
     /// The error page of an edge.
     Html,
@@ -122,7 +122,7 @@ pub enum FaultKind {
 pub(crate) struct Faults(Locked<Vec<Fault>>);
 
 impl Faults {
-    /// Lets a fault wait for its request.
+    /// Adds a fault for a later request.
     pub(crate) fn add(&self, fault: Fault) {
         self.0.with(|faults| faults.push(fault));
     }
@@ -132,7 +132,7 @@ impl Faults {
         self.0.with(|faults| faults.clone())
     }
 
-    /// Forgets all faults.
+    /// Clears all faults.
     pub(crate) fn clear(&self) {
         self.0.with(Vec::clear);
     }

@@ -144,7 +144,7 @@ async fn apply(cx: &Cx, message: MessageRow, update: PendingUpdate) -> Result<()
     amend(cx, message, true, |message| message.apply(update.clone())).await
 }
 
-/// Lets the message wait again. It keeps the instant since when it does.
+/// Queues the message again. It keeps the time since when it waits.
 async fn put_back(cx: &Cx, message: MessageRow) -> Result<(), Failure> {
     amend(cx, message, false, |message| match &mut message.delivery {
         Some(delivery) if delivery.status.is_waiting() => {

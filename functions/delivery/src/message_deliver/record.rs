@@ -43,16 +43,16 @@ pub(crate) async fn sent(
     sent: &Sent,
 ) -> Result<(), Failure> {
     let store = cx.store();
-    let place = key::message(sending.thread_id, sending.message_id);
+    let row_key = key::message(sending.thread_id, sending.message_id);
     let named = key::provider_ref(route.channel.channel_id, &sent.wamid);
-    let (place, named) = (&place, &named);
+    let (row_key, named) = (&row_key, &named);
     let mut known = Some(sending);
     let prepare = |_| {
         let known = known.take();
         async move {
             let (stored, reference): (Option<MessageRow>, Option<ProviderRefRow>) = match known {
                 Some(message) => (Some(message), store.get(named.clone()).await?),
-                None => store.get_both(place.clone(), named.clone()).await?,
+                None => store.get_both(row_key.clone(), named.clone()).await?,
             };
             let mut changes = Changes::new();
             if let Some(message) = stored {
@@ -116,8 +116,8 @@ async fn react(store: &Store, changes: &mut Changes, message: &MessageRow) -> Re
     let Content::Reaction { message_id, emoji } = &message.content else {
         return Ok(());
     };
-    let place = key::message(message.thread_id, *message_id);
-    let target: Option<MessageRow> = store.get(place).await?;
+    let row_key = key::message(message.thread_id, *message_id);
+    let target: Option<MessageRow> = store.get(row_key).await?;
     let Some(mut target) = target else {
         return Ok(());
     };

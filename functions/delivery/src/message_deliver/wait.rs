@@ -43,8 +43,8 @@ pub(crate) fn paced(cx: &Cx, failure: Failure) -> Failure {
     }
 }
 
-/// The pause after so many refusals, the first being 1: powers of this base, and up to a quarter more,
-/// so that messages which were refused together do not come back together.
+/// The pause after so many refusals, the first being 1: powers of this base, and up to a quarter
+/// more, so that messages which were refused together are not retried together.
 pub(crate) fn backoff(base: u64, refusals: u32, message: MessageId) -> Duration {
     let seconds = base.saturating_pow(refusals.saturating_sub(1));
     let pause = Duration::from_secs(seconds).min(LONGEST);

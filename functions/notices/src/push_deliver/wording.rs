@@ -61,7 +61,7 @@ pub(crate) struct JobWording<'a> {
 }
 
 impl JobWording<'_> {
-    /// A job that the member was given.
+    /// A job that was assigned to the member.
     pub(crate) fn of_job(&self) -> Words {
         let title = if self.job.is_asap {
             "New job, as soon as possible"
@@ -72,7 +72,7 @@ impl JobWording<'_> {
         about(self.job, title, body, "JOB_ASSIGNED")
     }
 
-    /// A job that the member was given and has no longer.
+    /// A job that was unassigned from the member.
     pub(crate) fn of_lost_job(&self) -> Words {
         let title = if self.job.technician_id.is_some() {
             "Job given to somebody else"

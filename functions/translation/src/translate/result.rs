@@ -67,7 +67,7 @@ pub(crate) async fn store_result(
 }
 
 /// Stores the reference from the message to its translation, or returns in plain words why the
-/// message takes it no more.
+/// message cannot have it any more.
 async fn note_on_message(
     cx: &Cx,
     row: &TranslationRow,
@@ -107,8 +107,8 @@ async fn note_language(cx: &Cx, row: &TranslationRow, language: &Language) -> Re
     }
     let prepare = |_| async move {
         let mut changes = Changes::new();
-        let place = key::thread(row.thread_id);
-        let thread: Option<ThreadRow> = cx.store().get(place).await?;
+        let row_key = key::thread(row.thread_id);
+        let thread: Option<ThreadRow> = cx.store().get(row_key).await?;
         if let Some(thread) = thread.filter(|thread| thread.language.as_ref() != Some(language)) {
             changes.replace(ThreadRow {
                 language: Some(language.clone()),

@@ -105,7 +105,7 @@ impl ChannelRow {
     }
 }
 
-/// How many webhooks came to the address of a channel whose signature fits no secret of its app.
+/// How many webhooks with an invalid signature came to the address of a channel.
 ///
 /// Anybody can send such, so the row is written once a minute at most, and there is one for a channel.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -163,7 +163,7 @@ impl JobRow {
         Ok(true)
     }
 
-    /// Adds a fact to the job's history; gives it back as it will stand.
+    /// Adds a fact to the job's history; returns it as it will be stored.
     pub fn record(&self, fact: JobFact, author: &Author, changes: &mut Changes) -> JobEventRow {
         let row = JobEventRow {
             event_id: EventId::at(author.at),

@@ -52,7 +52,7 @@ impl MailRow {
     /// The longest that a mail waits to be sent, and that the provider's answer is waited for.
     const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(24);
 
-    /// When the mail must have been handed over, or given up; none if it has.
+    /// When the mail must have been sent, or have failed; none if it has.
     pub fn overdue_at(&self) -> Option<Timestamp> {
         let is_waiting = matches!(self.status, MailStatus::Queued | MailStatus::Sending);
         is_waiting.then(|| self.tried_at.unwrap_or(self.created_at) + Self::LONGEST_WAIT)

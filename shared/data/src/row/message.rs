@@ -133,7 +133,7 @@ impl MessageRow {
     pub const NO_ANSWER: &str =
         "WhatsApp gave no answer. The message may have reached the customer or not.";
 
-    /// When a message that a member has written must have come to an end; none if it has.
+    /// When a message of a member must have a final status; none if it has.
     pub fn overdue_at(&self) -> Option<Timestamp> {
         let is_ours = self.origin == MessageOrigin::Member;
         let delivery = self.delivery.as_ref().filter(|_| is_ours)?;

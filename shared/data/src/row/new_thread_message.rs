@@ -246,7 +246,7 @@ impl MessageRow {
         true
     }
 
-    /// Takes everything out of it that its author took back.
+    /// Removes all content that its author revoked.
     pub fn take_back(&mut self, at: Timestamp) -> bool {
         if self.content == Content::Removed {
             return false;

@@ -63,7 +63,7 @@ pub struct Refiling {
     pub begun_at: Timestamp,
     /// The last customer that was processed; none before the first and after the last.
     pub after: Option<Cursor>,
-    /// Whether the walk has come to its end.
+    /// Whether the walk is finished.
     pub is_through: bool,
 }
 

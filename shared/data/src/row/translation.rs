@@ -93,7 +93,7 @@ impl TranslationRow {
     /// A request that is older than this was lost, and may be repeated.
     pub const LOST_AFTER: SignedDuration = SignedDuration::from_mins(10);
 
-    /// When the translation must be there, or have failed; none if it is or has.
+    /// When the translation must be done, or have failed; none if it is or has.
     pub fn overdue_at(&self) -> Option<Timestamp> {
         let is_pending = self.state == TranslationState::Pending;
         is_pending.then(|| self.asked_at + Self::LOST_AFTER)

@@ -104,9 +104,9 @@ impl Actor {
     reason = "each is an independent fact of the step"
 )]
 pub struct Step {
-    /// Where the job stood.
+    /// The state before.
     pub from: JobState,
-    /// Where it stands now.
+    /// The state after.
     pub to: JobState,
     /// Who has the job now. A job that ended keeps who did it.
     pub technician: Option<MemberId>,

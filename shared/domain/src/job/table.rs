@@ -12,7 +12,7 @@ pub struct Row {
     pub from: &'static [JobState],
     /// Where it may go.
     pub to: &'static [JobState],
-    /// Who may take it there; the first that fits counts.
+    /// Who may make this transition; the first that fits counts.
     pub by: &'static [By],
     /// What the step needs besides.
     pub guard: Guard,
@@ -46,7 +46,7 @@ pub enum Guard {
     Nothing,
     /// An arrival window that begins in the future.
     FutureWindow,
-    /// Somebody to give the job to, other than who has it.
+    /// A technician to assign, other than the present one.
     Technician,
     /// Somebody to offer the job to.
     Candidate,

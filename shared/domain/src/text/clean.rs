@@ -40,7 +40,7 @@ pub(crate) fn is_hidden(c: char) -> bool {
     IGNORABLE.contains(c)
 }
 
-/// What has been kept so far.
+/// The cleaned text so far.
 struct Cleaning {
     output: String,
     has_lines: bool,
@@ -66,7 +66,7 @@ impl Cleaning {
         cleaning.output.trim().nfc().collect()
     }
 
-    /// Takes one character, and what belongs to it of the rest.
+    /// Processes one character, and what belongs to it of the rest.
     fn take<'a>(&mut self, c: char, rest: &'a str) -> &'a str {
         match c {
             '\r' if rest.starts_with('\n') => {}

@@ -53,7 +53,7 @@ pub enum MediaFailure {
         /// The most bytes we take.
         cap: usize,
     },
-    /// Its address leads where no data may come from.
+    /// Its address is not on the allow-list of hosts.
     #[error("refused: {0}")]
     Refused(&'static str),
     /// It can succeed later, with a new link.

@@ -87,9 +87,9 @@ impl WhatsApp {
         self.graph.send(call, remaining).await
     }
 
-    /// Lets the messages of this number alone go to this address, whose verify token Meta asks for at
-    /// once, or no longer to one of its own (`POST /{number}`). The app of the token must be subscribed
-    /// to the account. May be repeated.
+    /// Overrides the webhook address of this number alone (override callback URL), which Meta
+    /// verifies at once, or removes the override (`POST /{number}`). The app of the token must be
+    /// subscribed to the account. May be repeated.
     pub async fn set_number_webhook(
         &self,
         phone_number_id: &str,

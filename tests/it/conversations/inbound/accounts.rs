@@ -11,8 +11,8 @@ use super::{Shop, dana, done};
 
 impl Shop {
     async fn channel(&self, line: &Line) -> ChannelRow {
-        let place = key::channel(line.id());
-        self.team.store().get(place).await.unwrap().unwrap()
+        let row_key = key::channel(line.id());
+        self.team.store().get(row_key).await.unwrap().unwrap()
     }
 
     fn account_update(&self, value: &Value) -> WebhookDelivery {
@@ -154,8 +154,8 @@ async fn events_of_an_account_reach_every_number_of_it_in_every_company() {
     for line in [&shop.line, &sibling] {
         assert_eq!(shop.channel(line).await.state, ChannelState::Broken);
     }
-    let place = key::channel(theirs.id());
-    let their_channel: Option<ChannelRow> = others.store().get(place).await.unwrap();
+    let row_key = key::channel(theirs.id());
+    let their_channel: Option<ChannelRow> = others.store().get(row_key).await.unwrap();
     assert_eq!(their_channel.unwrap().state, ChannelState::Broken);
     assert_eq!(shop.channel(&alone).await.state, ChannelState::Connected);
 }

@@ -52,7 +52,7 @@ async fn ten_webhooks_at_once_make_one_customer() {
     let webhook: Vec<_> = webhook.collect();
 
     let mut left: Vec<_> = webhook.iter().collect();
-    // What collides too often comes again from the queue.
+    // What conflicts too often is redelivered by the queue.
     for _ in 0..3 {
         let all = join_all(left.iter().map(|webhook| shop.world.receive(webhook))).await;
         let again = left.iter().zip(&all);

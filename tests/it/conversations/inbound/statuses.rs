@@ -40,8 +40,8 @@ impl Shop {
     }
 
     async fn again(&self, message: &MessageRow) -> MessageRow {
-        let place = key::message(message.thread_id, message.message_id);
-        self.team.store().get(place).await.unwrap().unwrap()
+        let row_key = key::message(message.thread_id, message.message_id);
+        self.team.store().get(row_key).await.unwrap().unwrap()
     }
 }
 

@@ -122,7 +122,7 @@ async fn person_list(State(world): Shared) -> Json<Value> {
     Json(json!({ "items": world.meta_people() }))
 }
 
-/// Takes a person in, or changes what is known and how messages to them fail.
+/// Adds a person, or changes what is known and how messages to them fail.
 async fn person_set(State(world): Shared, Json(person): Json<MetaPerson>) -> Json<Value> {
     Json(json!({ "key": world.meta_add_person(&person) }))
 }

@@ -88,7 +88,7 @@ impl Running {
         directory.with(|directory| directory.add_template(waba_id, template));
     }
 
-    /// Takes a person in, or changes what is known and how messages to them fail.
+    /// Adds a person, or changes what is known and how messages to them fail.
     pub fn meta_person(&self, person: &MetaPerson) {
         self.world.meta_add_person(person);
     }
