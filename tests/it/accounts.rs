@@ -45,7 +45,7 @@ async fn subjects(world: &World, address: &str) -> Vec<String> {
     mails.map(|mail| mail.subject).collect()
 }
 
-/// What the audit trail of an owner's company says was done, newest first.
+/// The actions in the audit trail of an owner's company, newest first.
 async fn trail(owner: &tests::Caller) -> Vec<String> {
     let page = owner.get("/v1/audit?limit=100").await.expect(200);
     let entries = page["items"].as_array().expect("a list").iter();

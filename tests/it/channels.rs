@@ -96,10 +96,12 @@ async fn row(team: &Team, channel: &Value) -> ChannelRow {
 }
 
 /// The names of the events about channels that wait, oldest first.
-async fn told(team: &Team) -> Vec<&'static str> {
-    let asked = data::PageRequest::first(100);
+async fn channel_events(team: &Team) -> Vec<&'static str> {
+    let page_request = data::PageRequest::first(100);
     let range = key::waiting();
-    let page = team.store().page::<data::outbox::Envelope>(&range, &asked);
+    let page = team
+        .store()
+        .page::<data::outbox::Envelope>(&range, &page_request);
     let waiting = page.await.unwrap().items;
     let names = waiting.iter().map(|one| one.event.name());
     names.filter(|name| name.starts_with("channel_")).collect()

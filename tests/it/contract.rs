@@ -1,4 +1,4 @@
-//! The template, the API's description, the sample events and the code say the same.
+//! The template, the API's description, the sample events and the code agree.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -39,7 +39,7 @@ fn functions() -> BTreeMap<String, Yaml> {
         .collect()
 }
 
-/// Fails with what is wrong and how to mend it, unless nothing is.
+/// Fails with what is wrong and how to fix it, unless nothing is.
 #[track_caller]
 fn expect_none(faults: &[String]) {
     assert!(
@@ -51,10 +51,10 @@ fn expect_none(faults: &[String]) {
 
 /// Fails with the names that one side lacks, and never with all of both.
 #[track_caller]
-fn expect_same(place: &str, found: &BTreeSet<String>, expected: &BTreeSet<String>) {
-    let missing = expected.difference(found);
+fn expect_same(place: &str, actual: &BTreeSet<String>, expected: &BTreeSet<String>) {
+    let missing = expected.difference(actual);
     let missing = missing.map(|name| format!("{place} lacks {name}"));
-    let surplus = found.difference(expected);
+    let surplus = actual.difference(expected);
     let surplus = surplus.map(|name| format!("{place} has {name}, which no registry names"));
     expect_none(&missing.chain(surplus).collect::<Vec<_>>());
 }
@@ -166,8 +166,8 @@ fn no_default_is_null_and_every_object_that_is_read_is_closed() {
 fn the_template_has_every_function_and_no_other() {
     let names = registry::names();
     let expected: BTreeSet<_> = names.iter().map(|name| logical_id(name)).collect();
-    let found: BTreeSet<_> = functions().into_keys().collect();
-    expect_same("template.yaml", &found, &expected);
+    let actual: BTreeSet<_> = functions().into_keys().collect();
+    expect_same("template.yaml", &actual, &expected);
 }
 
 #[test]
@@ -187,7 +187,7 @@ fn each_function_has_its_own_code_and_name_in_the_template() {
     }
 }
 
-/// What every function is told.
+/// The settings that every function gets.
 const FOR_ALL: [&str; 3] = ["PUBLIC_URL", "STAGE", "TABLE_NAME"];
 
 #[test]
@@ -203,11 +203,11 @@ fn each_function_is_told_what_it_declares_and_nothing_else() {
     assert_eq!(for_all, FOR_ALL.map(str::to_owned).into());
     let functions = functions();
     for (name, declared) in registry::settings() {
-        let told = names(&functions[&logical_id(name)]);
+        let settings = names(&functions[&logical_id(name)]);
         let declared = declared.iter().map(|setting| setting.name().to_owned());
         expect_same(
             &format!("the environment of {name}"),
-            &told,
+            &settings,
             &declared.collect(),
         );
     }
@@ -442,14 +442,14 @@ fn the_quick_loop_routes_as_the_template_does() {
         .exec()
         .expect("cargo describes the workspace");
     let router = &metadata.workspace_metadata["lambda"]["watch"]["router"];
-    let mut found = BTreeSet::new();
+    let mut actual = BTreeSet::new();
     for (path, functions) in router.as_object().expect("the manifest has a router") {
         for function in functions
             .as_array()
             .expect("a path has functions by method")
         {
             let text = |name: &str| function[name].as_str().expect("a text").to_owned();
-            found.insert(format!("{} {path} {}", text("method"), text("function")));
+            actual.insert(format!("{} {path} {}", text("method"), text("function")));
         }
     }
     let expected: BTreeSet<_> = registry::endpoints()
@@ -457,8 +457,8 @@ fn the_quick_loop_routes_as_the_template_does() {
         .filter(|entry| entry.name != "dashboard")
         .map(|entry| format!("{} {}", entry.route, entry.name))
         .collect();
-    found.retain(|route| !route.ends_with(" dashboard"));
-    expect_same("the router in Cargo.toml", &found, &expected);
+    actual.retain(|route| !route.ends_with(" dashboard"));
+    expect_same("the router in Cargo.toml", &actual, &expected);
 }
 
 #[test]
@@ -487,19 +487,19 @@ fn no_right_to_scan_and_no_wildcard_stands_in_any_policy() {
 }
 
 /// Every statement of every policy, wherever it stands.
-fn find_statements(value: &Yaml, found: &mut Vec<Yaml>) {
+fn find_statements(value: &Yaml, statements: &mut Vec<Yaml>) {
     match bare(value) {
         Yaml::Mapping(members) => {
             if members.contains_key("Effect") {
-                found.push(bare(value).clone());
+                statements.push(bare(value).clone());
             }
             for member in members.values() {
-                find_statements(member, found);
+                find_statements(member, statements);
             }
         }
         Yaml::Sequence(items) => {
             for item in items {
-                find_statements(item, found);
+                find_statements(item, statements);
             }
         }
         _ => {}
@@ -585,7 +585,7 @@ fn a_wildcard_is_found_however_it_is_written() {
 fn what_is_uploaded_and_never_sent_has_an_end() {
     let storage = yaml("infra/storage.yaml");
     let media = &storage["Resources"]["Media"]["Properties"];
-    // Which version of an upload was looked at is told by its id.
+    // The id tells which version of an upload was inspected.
     assert_eq!(text(&media["VersioningConfiguration"]["Status"]), "Enabled");
     let rules = media["LifecycleConfiguration"]["Rules"]
         .as_sequence()
@@ -606,7 +606,7 @@ fn what_is_uploaded_and_never_sent_has_an_end() {
 fn the_template_stays_under_what_cloudformation_takes() {
     let template = yaml("template.yaml");
     let resources = template["Resources"].as_mapping().expect("resources").len();
-    // Each function brings a permission or a mapping.
+    // Each function adds a permission or a mapping.
     let transformed = resources + functions().len() + 2;
     assert!(transformed < 450, "{transformed} resources");
 }

@@ -1,10 +1,10 @@
 //! Customers: entered, changed, listed and found.
 
 mod entered;
-mod found;
 mod indexed;
 mod pasted;
 mod refiled;
+mod searched;
 mod updated;
 
 use serde_json::{Value, json};

@@ -34,7 +34,7 @@ fn no_files_of_a_package_need_each_other() {
         .map(|target| target.src_path.as_std_path())
         .collect();
     assert!(roots.len() > 100, "{} targets", roots.len());
-    let found: Vec<_> = roots
+    let circles: Vec<_> = roots
         .iter()
         .flat_map(|root| {
             let cycles = cycles(root, &|file| fs::read_to_string(file).ok());
@@ -43,15 +43,15 @@ fn no_files_of_a_package_need_each_other() {
                 .map(move |cycle| format!("{}:\n{cycle}", root.display()))
         })
         .collect();
-    assert!(found.is_empty(), "\n{}", found.join("\n"));
+    assert!(circles.is_empty(), "\n{}", circles.join("\n"));
 }
 
 /// The circles of a package whose files are these, by name.
 fn of(files: &[(&str, &str)]) -> Vec<String> {
     cycles(Path::new("src/lib.rs"), &|file| {
         let name = file.strip_prefix("src").ok()?.to_str()?;
-        let found = files.iter().find(|(known, _)| *known == name);
-        found.map(|(_, text)| (*text).to_owned())
+        let file = files.iter().find(|(known, _)| *known == name);
+        file.map(|(_, text)| (*text).to_owned())
     })
 }
 
@@ -73,9 +73,9 @@ fn a_circle_is_found_however_its_names_are_written() {
             ("a.rs", "use crate::B; pub struct A(Box<B>); pub fn f() {}"),
             ("b.rs", back),
         ];
-        let found = of(&files);
-        assert_eq!(found.len(), 1, "{back}");
-        assert!(found[0].contains("a uses B of b"), "{}", found[0]);
+        let circles = of(&files);
+        assert_eq!(circles.len(), 1, "{back}");
+        assert!(circles[0].contains("a uses B of b"), "{}", circles[0]);
     }
 }
 
@@ -105,13 +105,13 @@ fn a_circle_of_children_is_one() {
         ("a/c.rs", "use super::d; pub fn f() { d::f() }"),
         ("a/d.rs", "use super::b::f as other; pub fn f() { other() }"),
     ];
-    let found = of(&files);
-    assert_eq!(found.len(), 1);
+    let circles = of(&files);
+    assert_eq!(circles.len(), 1);
     for step in [
         "a::b uses f of a::c",
         "a::c uses f of a::d",
         "a::d uses f of a::b",
     ] {
-        assert!(found[0].contains(step), "{}", found[0]);
+        assert!(circles[0].contains(step), "{}", circles[0]);
     }
 }

@@ -37,7 +37,7 @@ struct Counter {
 /// A message that waits to be handed over.
 struct RequestedMessage {
     row: MessageRow,
-    /// What the queue brings.
+    /// What the queue delivers.
     received: Received,
 }
 
@@ -67,15 +67,15 @@ impl Counter {
     }
 
     /// Writes a message down as an endpoint does.
-    async fn ask(&self, content: Content) -> RequestedMessage {
-        self.ask_as(content, |_| {}).await
+    async fn create(&self, content: Content) -> RequestedMessage {
+        self.create_with(content, |_| {}).await
     }
 
     async fn text(&self, text: &str) -> RequestedMessage {
-        self.ask(Content::Text { text: text.into() }).await
+        self.create(Content::Text { text: text.into() }).await
     }
 
-    async fn ask_as(
+    async fn create_with(
         &self,
         content: Content,
         change: impl FnOnce(&mut NewThreadMessage),
@@ -83,11 +83,11 @@ impl Counter {
         let store = self.team.store();
         let thread: Option<ThreadRow> = store.get(key::thread(self.thread_id)).await.unwrap();
         let mut thread = thread.unwrap();
-        let mut said = NewThreadMessage::new(MessageOrigin::Member, content, store.now());
-        said.author_id = Some(self.team.dispatcher.id());
-        said.channel_id = Some(self.line.id());
-        change(&mut said);
-        let row = thread.append(said, store.now());
+        let mut new_message = NewThreadMessage::new(MessageOrigin::Member, content, store.now());
+        new_message.author_id = Some(self.team.dispatcher.id());
+        new_message.channel_id = Some(self.line.id());
+        change(&mut new_message);
+        let row = thread.append(new_message, store.now());
         let mut changes = Changes::new();
         changes.replace(thread);
         changes.create(&row).publish(request(&row));
@@ -96,28 +96,28 @@ impl Counter {
         RequestedMessage { row, received }
     }
 
-    /// The event in the outbox that says this.
+    /// The envelope of this event in the outbox.
     async fn event(&self, event: &Event) -> Option<Envelope> {
         let waiting = waiting(self.team.store()).await;
         waiting.into_iter().find(|one| one.event == *event)
     }
 
-    async fn deliver(&self, asked: &RequestedMessage) -> Progress {
-        deliver(&self.world, std::slice::from_ref(&asked.received)).await
+    async fn deliver(&self, requested: &RequestedMessage) -> Progress {
+        deliver(&self.world, std::slice::from_ref(&requested.received)).await
     }
 
     /// The message as it stands.
-    async fn row(&self, asked: &RequestedMessage) -> MessageRow {
-        self.line.message(&asked.row).await
+    async fn row(&self, requested: &RequestedMessage) -> MessageRow {
+        self.line.message(&requested.row).await
     }
 
-    async fn status(&self, asked: &RequestedMessage) -> DeliveryStatus {
-        self.row(asked).await.delivery.unwrap().status
+    async fn status(&self, requested: &RequestedMessage) -> DeliveryStatus {
+        self.row(requested).await.delivery.unwrap().status
     }
 
     /// Why it failed or is uncertain.
-    async fn reason(&self, asked: &RequestedMessage) -> String {
-        let delivery = self.row(asked).await.delivery.unwrap();
+    async fn reason(&self, requested: &RequestedMessage) -> String {
+        let delivery = self.row(requested).await.delivery.unwrap();
         delivery.reason.unwrap_or_default()
     }
 
@@ -128,8 +128,8 @@ impl Counter {
         sent
     }
 
-    /// Meta tells what became of the newest message on Casey's phone, with the id that we gave it or
-    /// without.
+    /// Meta reports what became of the newest message on Casey's phone, with the id that we gave it
+    /// or without.
     async fn receive(&self, status: &str, with_our_id: bool) {
         let sent = self.sent().pop().unwrap();
         let mut word = json!({
@@ -145,7 +145,7 @@ impl Counter {
         assert_eq!(received.done, 1, "{received:?}");
     }
 
-    /// How often Meta was asked for anything.
+    /// How many requests Meta got.
     fn calls(&self) -> usize {
         let requests = self.world.outside.requests();
         let meta = |one: &&outside::Request| one.provider == outside::Provider::Meta;
@@ -177,7 +177,7 @@ async fn deliver(world: &World, messages: &[Received]) -> Progress {
     run_batch::<MessageDeliver>(&world.work, messages, deadline).await
 }
 
-/// The pause that a message asked for, in seconds.
+/// The pause that a message requested, in seconds.
 fn pause(progress: &Progress) -> u64 {
     assert_eq!(progress.retry.len(), 1, "{progress:?}");
     progress.pauses[&progress.retry[0]].as_secs()
@@ -186,30 +186,30 @@ fn pause(progress: &Progress) -> u64 {
 #[tokio::test]
 async fn a_text_goes_out_with_our_id_and_comes_back_with_the_providers() {
     let counter = Counter::open().await;
-    let asked = counter.text("On our way: https://example.com/t").await;
+    let requested = counter.text("On our way: https://example.com/t").await;
 
-    assert_eq!(counts(&counter.deliver(&asked).await), DONE);
+    assert_eq!(counts(&counter.deliver(&requested).await), DONE);
 
     let sent = counter.sent();
     assert_eq!(sent.len(), 1);
     assert_eq!(sent[0].to, CASEY);
     let named = MessageRef {
-        thread_id: asked.row.thread_id,
-        message_id: asked.row.message_id,
+        thread_id: requested.row.thread_id,
+        message_id: requested.row.message_id,
     };
     assert_eq!(sent[0].callback_data, Some(named.to_string()));
     assert_eq!(sent[0].text(), Some("On our way: https://example.com/t"));
     assert_eq!(sent[0].content["preview_url"], true);
-    let row = counter.row(&asked).await;
+    let row = counter.row(&requested).await;
     assert_eq!(row.provider_id.as_deref(), Some(sent[0].id.as_str()));
     let delivery = row.delivery.unwrap();
     assert_eq!(delivery.status, DeliveryStatus::Sent);
     assert_eq!((delivery.tried_at, delivery.reason), (None, None));
     let named = key::provider_ref(counter.line.id(), &sent[0].id);
     let named: Option<ProviderRefRow> = counter.team.store().get(named).await.unwrap();
-    let place = (asked.row.thread_id, asked.row.message_id);
+    let place = (requested.row.thread_id, requested.row.message_id);
     assert_eq!(named.unwrap().message, Some(place));
-    assert!(counter.event(&changed(&asked.row)).await.is_some());
+    assert!(counter.event(&changed(&requested.row)).await.is_some());
 }
 
 #[tokio::test]
@@ -223,15 +223,15 @@ async fn an_answer_points_to_what_it_answers_and_an_emoji_comes_to_stand_on_it()
         text: "At the door".into(),
     };
     let second = counter
-        .ask_as(answer, |said| said.reply_to = Some(answered))
+        .create_with(answer, |new_message| new_message.reply_to = Some(answered))
         .await;
     let emoji = |emoji: Option<&str>| Content::Reaction {
         message_id: answered,
         emoji: emoji.map(str::to_owned),
     };
-    let third = counter.ask(emoji(Some("👍"))).await;
-    for asked in [&second, &third] {
-        assert_eq!(counts(&counter.deliver(asked).await), DONE);
+    let third = counter.create(emoji(Some("👍"))).await;
+    for requested in [&second, &third] {
+        assert_eq!(counts(&counter.deliver(requested).await), DONE);
     }
     let sent = counter.sent();
     assert_eq!(sent[1].reply_to.as_ref(), Some(&wamid));
@@ -245,7 +245,7 @@ async fn an_answer_points_to_what_it_answers_and_an_emoji_comes_to_stand_on_it()
     );
 
     counter.world.advance(SignedDuration::from_secs(5));
-    let back = counter.ask(emoji(None)).await;
+    let back = counter.create(emoji(None)).await;
     assert_eq!(counts(&counter.deliver(&back).await), DONE);
     assert_eq!(counter.sent()[3].content["emoji"], "");
     assert!(counter.row(&first).await.reactions.is_empty());
@@ -255,7 +255,7 @@ async fn an_answer_points_to_what_it_answers_and_an_emoji_comes_to_stand_on_it()
 async fn a_place_and_a_template_go_out_whole() {
     let counter = Counter::open().await;
     let place = counter
-        .ask(Content::Location {
+        .create(Content::Location {
             lat: 39.7392,
             lng: -104.9903,
             name: Some("Shop".into()),
@@ -263,23 +263,23 @@ async fn a_place_and_a_template_go_out_whole() {
         })
         .await;
     let template = counter
-        .ask(Content::Template {
+        .create(Content::Template {
             name: "job_update".into(),
             language: "es".into(),
             parameters: vec!["Casey".into(), "la puerta".into()],
             text: None,
         })
         .await;
-    for asked in [&place, &template] {
-        assert_eq!(counts(&counter.deliver(asked).await), DONE);
-        assert_eq!(counter.status(asked).await, DeliveryStatus::Sent);
+    for requested in [&place, &template] {
+        assert_eq!(counts(&counter.deliver(requested).await), DONE);
+        assert_eq!(counter.status(requested).await, DeliveryStatus::Sent);
     }
     let sent = counter.sent();
     assert_eq!(sent[0].content["name"], "Shop");
     let words = "Hola Casey, sobre su trabajo: la puerta";
     assert_eq!(sent[1].template_text.as_deref(), Some(words));
-    let kept = counter.row(&template).await.content;
-    assert_eq!(kept.text(), Some(words), "the words outlive the template");
+    let stored = counter.row(&template).await.content;
+    assert_eq!(stored.text(), Some(words), "the words outlive the template");
     let thread = counter.line.thread(template.row.thread_id).await;
     assert_eq!(thread.last_message.unwrap().preview, words);
 }
@@ -287,33 +287,33 @@ async fn a_place_and_a_template_go_out_whole() {
 #[tokio::test]
 async fn a_template_with_a_wrong_number_of_words_fails_with_the_providers_reason() {
     let counter = Counter::open().await;
-    let asked = counter
-        .ask(Content::Template {
+    let requested = counter
+        .create(Content::Template {
             name: "job_update".into(),
             language: "es".into(),
             parameters: Vec::new(),
             text: None,
         })
         .await;
-    assert_eq!(counts(&counter.deliver(&asked).await), DONE);
-    let delivery = counter.row(&asked).await.delivery.unwrap();
+    assert_eq!(counts(&counter.deliver(&requested).await), DONE);
+    let delivery = counter.row(&requested).await.delivery.unwrap();
     assert_eq!(delivery.status, DeliveryStatus::Failed);
     assert_eq!(delivery.code, Some(132_000));
     assert!(delivery.reason.unwrap().contains("blanks"));
-    assert!(counter.event(&changed(&asked.row)).await.is_some());
-    assert_eq!(counts(&counter.deliver(&asked).await), SUPPRESSED);
-    // Its words were asked for, and it was sent, each once.
+    assert!(counter.event(&changed(&requested.row)).await.is_some());
+    assert_eq!(counts(&counter.deliver(&requested).await), SUPPRESSED);
+    // Its words were requested, and it was sent, each once.
     assert_eq!(counter.calls(), 2);
 }
 
 #[tokio::test]
 async fn a_window_that_closed_while_the_message_waited_lets_templates_through_alone() {
     let counter = Counter::open().await;
-    let asked = counter.text("Still there?").await;
+    let requested = counter.text("Still there?").await;
     counter.world.advance(SignedDuration::from_hours(25));
-    assert_eq!(counts(&counter.deliver(&asked).await), DONE);
-    assert_eq!(counter.status(&asked).await, DeliveryStatus::Failed);
-    let reason = counter.reason(&asked).await;
+    assert_eq!(counts(&counter.deliver(&requested).await), DONE);
+    assert_eq!(counter.status(&requested).await, DeliveryStatus::Failed);
+    let reason = counter.reason(&requested).await;
     assert!(
         reason.contains("window is closed; send a template"),
         "{reason}"
@@ -321,7 +321,7 @@ async fn a_window_that_closed_while_the_message_waited_lets_templates_through_al
     assert_eq!(counter.calls(), 0);
 
     let template = counter
-        .ask(Content::Template {
+        .create(Content::Template {
             name: "contact_us".into(),
             language: "en_US".into(),
             parameters: Vec::new(),
@@ -339,7 +339,7 @@ async fn a_channel_that_is_broken_or_gone_fails_its_messages_at_once() {
         (ChannelState::Broken, "The access has ended."),
         (ChannelState::Disconnected, "disconnected"),
     ] {
-        let asked = counter.text("Hello").await;
+        let requested = counter.text("Hello").await;
         counter
             .line
             .change(|channel| {
@@ -347,9 +347,9 @@ async fn a_channel_that_is_broken_or_gone_fails_its_messages_at_once() {
                 channel.reason = Some("The access has ended.".into());
             })
             .await;
-        assert_eq!(counts(&counter.deliver(&asked).await), DONE);
-        assert_eq!(counter.status(&asked).await, DeliveryStatus::Failed);
-        assert!(counter.reason(&asked).await.contains(word));
+        assert_eq!(counts(&counter.deliver(&requested).await), DONE);
+        assert_eq!(counter.status(&requested).await, DeliveryStatus::Failed);
+        assert!(counter.reason(&requested).await.contains(word));
     }
     assert_eq!(counter.calls(), 0);
 }
@@ -364,15 +364,15 @@ async fn what_was_taken_back_or_is_for_the_team_is_never_sent() {
     changes.replace(row);
     counter.team.store().commit(changes).await.unwrap();
     let note = counter
-        .ask_as(
+        .create_with(
             Content::Text {
                 text: "Pays late".into(),
             },
-            |said| said.origin = MessageOrigin::Note,
+            |new_message| new_message.origin = MessageOrigin::Note,
         )
         .await;
-    for asked in [&taken_back, &note] {
-        assert_eq!(counts(&counter.deliver(asked).await), DONE);
+    for requested in [&taken_back, &note] {
+        assert_eq!(counts(&counter.deliver(requested).await), DONE);
     }
     assert_eq!(counter.calls(), 0);
 }
@@ -381,22 +381,22 @@ async fn what_was_taken_back_or_is_for_the_team_is_never_sent() {
 async fn an_event_in_the_name_of_another_company_finds_no_message() {
     let counter = Counter::open().await;
     let strangers = counter.world.team().await;
-    let asked = counter.text("Hello").await;
-    let mut forged = counter.event(&request(&asked.row)).await.unwrap();
+    let requested = counter.text("Hello").await;
+    let mut forged = counter.event(&request(&requested.row)).await.unwrap();
     forged.company_id = strangers.company_id;
     assert_eq!(
         counts(&deliver(&counter.world, &[message(&forged)]).await),
         DONE
     );
     assert_eq!(counter.calls(), 0);
-    assert_eq!(counter.status(&asked).await, DeliveryStatus::Queued);
+    assert_eq!(counter.status(&requested).await, DeliveryStatus::Queued);
 }
 
 #[tokio::test]
 async fn an_event_that_asks_for_no_message_goes_into_quarantine() {
     let counter = Counter::open().await;
-    let asked = counter.text("Hello").await;
-    let mut other = counter.event(&request(&asked.row)).await.unwrap();
+    let requested = counter.text("Hello").await;
+    let mut other = counter.event(&request(&requested.row)).await.unwrap();
     other.event = Event::CompanyUpdated;
     let message = message(&other);
     let progress = deliver(&counter.world, std::slice::from_ref(&message)).await;

@@ -92,10 +92,10 @@ fn every_dependency_comes_from_the_registry() {
 fn no_banned_crate_came_in() {
     let metadata = metadata();
     for (banned, why) in BANNED {
-        let found = metadata
+        let is_present = metadata
             .packages
             .iter()
             .any(|package| package.name == banned);
-        assert!(!found, "{banned} is in the tree: {why}");
+        assert!(!is_present, "{banned} is in the tree: {why}");
     }
 }

@@ -51,9 +51,9 @@ async fn a_locksmith_signs_up_invites_a_team_and_closes_a_job() {
     let customer = dispatcher.post("/v1/customers", customer).await.expect(201);
     for words in ["jos", "303-555", "0199", "sam jos"] {
         let path = format!("/v1/customers?q={}", words.replace(' ', "+"));
-        let found = eventually(&dispatcher, &path, |list| list["items"] != json!([])).await;
+        let list = eventually(&dispatcher, &path, |list| list["items"] != json!([])).await;
         assert_eq!(
-            found["items"][0]["customer_id"], customer["customer_id"],
+            list["items"][0]["customer_id"], customer["customer_id"],
             "{words}"
         );
     }
@@ -144,8 +144,11 @@ async fn a_reset_password_ends_every_session_and_the_old_password() {
     let stack = Deployed::connect();
     let owner = stack.sign_up().await;
     let nobody = stack.anonymous();
-    let asked = json!({ "email": owner.email });
-    nobody.post("/v1/password-resets", asked).await.expect(202);
+    let request = json!({ "email": owner.email });
+    nobody
+        .post("/v1/password-resets", request)
+        .await
+        .expect(202);
     let token = stack.mailed_token(&owner.email, "/reset-password").await;
     let new = json!({ "password": "nine violet anchors rest" });
     let path = format!("/v1/password-resets/{token}");

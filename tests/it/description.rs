@@ -189,13 +189,13 @@ fn visit(at: &str, value: &'static Value, see: &mut dyn FnMut(&str, &'static Val
 
 /// What is wrong, gathered over the whole document, so that one run names all of it.
 fn faults(mut check: impl FnMut(&str, &'static Value) -> Option<String>) {
-    let mut found = Vec::new();
+    let mut faults = Vec::new();
     visit("", spec::document(), &mut |at, value| {
         if !at.contains("/example") {
-            found.extend(check(at, value).map(|fault| format!("{at}: {fault}")));
+            faults.extend(check(at, value).map(|fault| format!("{at}: {fault}")));
         }
     });
-    assert!(found.is_empty(), "{}", found.join("\n"));
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
 fn component(schema: &Value) -> Option<&'static Value> {
@@ -273,8 +273,8 @@ fn every_value_of_every_list_says_what_it_means() {
             .filter(|values| values.len() > 1)?;
         let meanings = schema["x-enum-descriptions"].as_array();
         let meanings = meanings.map(Vec::as_slice).unwrap_or_default();
-        let is_said = |meaning: &Value| meaning.as_str().is_some_and(|text| text.len() > 3);
-        let is_complete = meanings.len() == values.len() && meanings.iter().all(is_said);
+        let is_described = |meaning: &Value| meaning.as_str().is_some_and(|text| text.len() > 3);
+        let is_complete = meanings.len() == values.len() && meanings.iter().all(is_described);
         (!is_complete).then(|| format!("{values:?} mean {meanings:?}"))
     });
 }

@@ -25,7 +25,7 @@ fn changing(things: &Things) -> Vec<(api::RegisteredEndpoint, String, Option<Val
     registry::endpoints()
         .into_iter()
         .filter(|entry| {
-            // What providers sign is refused before the table is asked.
+            // What providers sign is refused before the table is called.
             entry.route.method != api::Method::Get && entry.access != api::AccessKind::Signed
         })
         .map(|entry| {
@@ -35,7 +35,7 @@ fn changing(things: &Things) -> Vec<(api::RegisteredEndpoint, String, Option<Val
         .collect()
 }
 
-async fn ask(
+async fn send_sample(
     team: &Team,
     entry: &api::RegisteredEndpoint,
     path: &str,
@@ -62,9 +62,9 @@ async fn a_throttled_table_is_a_503_with_a_time_to_wait_and_no_write() {
         for (entry, path, body) in changing(&things) {
             let before = rows(&world).await;
             wire.plan(None, trouble, usize::MAX);
-            let answer = ask(&team, &entry, &path, body.as_ref()).await;
+            let answer = send_sample(&team, &entry, &path, body.as_ref()).await;
             wire.mend();
-            // What is refused before the table is asked stays as it is.
+            // What is refused before the table is called stays as it is.
             if answer.status != 410 && answer.status != 422 {
                 answer.problem(503, "busy");
                 let wait = answer
@@ -91,7 +91,7 @@ async fn a_write_that_keeps_colliding_is_a_503_and_leaves_nothing() {
     for (entry, path, body) in changing(&things) {
         let before = rows(&world).await;
         wire.plan(Some("TransactWriteItems"), Trouble::Collision, usize::MAX);
-        let answer = ask(&team, &entry, &path, body.as_ref()).await;
+        let answer = send_sample(&team, &entry, &path, body.as_ref()).await;
         wire.mend();
         assert_ne!(answer.status, 500, "{} {}", answer.request, answer.text());
         if answer.status == 503 {

@@ -1,11 +1,11 @@
-//! What the API's description says of a thing tells more than the thing's name does.
+//! The descriptions in the OpenAPI document say more than the names.
 
 use std::collections::BTreeSet;
 
 use serde_json::Value;
 use tests::{registry, spec};
 
-/// Words that tell nothing by themselves.
+/// Stop words.
 const STOP_WORDS: &str = "a an and are as at be been being by for from had has have how id ids in into \
     is it its of on one or s that the there this to was were what when where which who whom whose why with";
 
@@ -35,8 +35,8 @@ fn stem(word: &str) -> String {
         .to_owned()
 }
 
-/// Whether a description tells anything that the names do not.
-fn tells(description: &str, names: &[&str]) -> bool {
+/// Whether a description says anything that the names do not.
+fn adds_meaning(description: &str, names: &[&str]) -> bool {
     let known: BTreeSet<_> = names.iter().flat_map(|name| words_of_name(name)).collect();
     let stop: BTreeSet<_> = STOP_WORDS.split_whitespace().collect();
     let words = words(description);
@@ -55,19 +55,19 @@ fn schemas() -> &'static serde_json::Map<String, Value> {
 #[test]
 fn every_description_tells_more_than_the_name_does() {
     let mut silent = Vec::new();
-    let mut judge = |place: String, description: &Value, names: &[&str]| {
+    let mut check = |place: String, description: &Value, names: &[&str]| {
         let text = description.as_str().unwrap_or_default();
-        if !tells(text, names) {
+        if !adds_meaning(text, names) {
             silent.push(format!("{place}: {text:?}"));
         }
     };
     for (name, schema) in schemas() {
-        judge(name.clone(), &schema["description"], &[name]);
+        check(name.clone(), &schema["description"], &[name]);
         for (field, schema) in schema["properties"].as_object().into_iter().flatten() {
-            // What refers to a component is told there, and a constant tells itself.
+            // What refers to a component is described there, and a constant describes itself.
             if schema.get("description").is_some() && schema.get("const").is_none() {
                 let place = format!("{name}.{field}");
-                judge(place, &schema["description"], &[name, field]);
+                check(place, &schema["description"], &[name, field]);
             }
         }
     }
@@ -75,7 +75,7 @@ fn every_description_tells_more_than_the_name_does() {
         for parameter in spec::parameters(entry.name) {
             let name = parameter["name"].as_str().expect("a parameter has a name");
             let place = format!("{} {name}", entry.name);
-            judge(place, &parameter["description"], &[name]);
+            check(place, &parameter["description"], &[name]);
         }
     }
     assert!(silent.is_empty(), "\n{}", silent.join("\n"));
@@ -96,13 +96,13 @@ fn a_description_that_tells_nothing_is_known_as_such() {
         ("Words.", &["TextMessage"]),
         ("", &["Job"]),
     ] {
-        assert!(!tells(text, names), "{text}");
+        assert!(!adds_meaning(text, names), "{text}");
     }
     for (text, names) in [
         ("What the customer owes.", &["Totals", "total"][..]),
         ("When the person joined.", &["Profile", "created_at"]),
     ] {
-        assert!(tells(text, names), "{text}");
+        assert!(adds_meaning(text, names), "{text}");
     }
 }
 

@@ -18,7 +18,7 @@ use work::{App, queues_for, relay_records, run_slot};
 
 use crate::work::queue::Queue;
 use crate::work::redrive::redrive;
-use crate::work::requested::{ask, mail, waiting};
+use crate::work::requested::{mail, request_mail, waiting};
 
 /// A world whose mails go to a queue that nobody but the test reads.
 async fn world() -> (World, Team, Queue) {
@@ -35,7 +35,7 @@ fn app(world: &World, email_deliver_queue_url: &str) -> Arc<App> {
     Arc::new(App::new(settings, world.clock.clone()).unwrap())
 }
 
-/// The record with which the stream tells of an outbox row.
+/// The stream record of an outbox row.
 fn record(sequence_number: &str, envelope: &Envelope) -> Value {
     let mut row = serde_json::to_value(envelope).unwrap();
     row["kind"] = "outbox".into();
@@ -51,9 +51,9 @@ fn record(sequence_number: &str, envelope: &Envelope) -> Value {
     })
 }
 
-async fn ask_for(team: &Team, count: usize) -> Vec<Envelope> {
+async fn request_mails(team: &Team, count: usize) -> Vec<Envelope> {
     for _ in 0..count {
-        ask(team, mail(team, MailKind::CompanyWelcome)).await;
+        request_mail(team, mail(team, MailKind::CompanyWelcome)).await;
     }
     waiting(team.store()).await
 }
@@ -74,7 +74,7 @@ async fn sweep_for(app: &Arc<App>, slot: &str, time: Duration) -> Option<usize> 
 #[tokio::test]
 async fn an_event_goes_to_its_queue_and_leaves_the_outbox() {
     let (world, team, queue) = world().await;
-    let asked = ask_for(&team, 12).await;
+    let requested = request_mails(&team, 12).await;
     let mut changes = Changes::new();
     changes.publish(Event::CompanyUpdated);
     team.store().commit(changes).await.unwrap();
@@ -85,7 +85,7 @@ async fn an_event_goes_to_its_queue_and_leaves_the_outbox() {
 
     assert_eq!((progress.done, progress.suppressed), (13, 0));
     assert!(progress.retry.is_empty());
-    assert_eq!(queue.take().await, once_each(&asked));
+    assert_eq!(queue.take().await, once_each(&requested));
     assert!(waiting(team.store()).await.is_empty());
     queue.drop().await;
 }
@@ -101,7 +101,7 @@ async fn mails_on_which_a_way_in_depends_wait_behind_no_others() {
         .clone_from(&security.url);
     world.work = Arc::new(App::new(settings, world.clock.clone()).unwrap());
     for kind in MailKind::ALL {
-        ask(&team, mail(&team, *kind)).await;
+        request_mail(&team, mail(&team, *kind)).await;
     }
     let all = waiting(team.store()).await;
     let records = all.iter().map(|one| record("1", one)).collect();
@@ -124,30 +124,30 @@ async fn mails_on_which_a_way_in_depends_wait_behind_no_others() {
 #[tokio::test]
 async fn a_record_that_cannot_be_read_stands_in_nobodys_way() {
     let (world, team, queue) = world().await;
-    let asked = ask_for(&team, 2).await;
-    let mut newer = record("2", &asked[0]);
+    let requested = request_mails(&team, 2).await;
+    let mut newer = record("2", &requested[0]);
     newer["dynamodb"]["NewImage"]["event"] = json!({ "M": { "type": { "S": "moon_landed" } } });
     let no_image = json!({ "dynamodb": { "SequenceNumber": "3" } });
     let records = vec![
-        record("1", &asked[0]),
+        record("1", &requested[0]),
         newer,
         no_image,
         json!("no record at all"),
-        record("4", &asked[1]),
+        record("4", &requested[1]),
     ];
 
     let progress = relay_records(&world.work, records, queues_for).await;
 
     assert_eq!((progress.done, progress.suppressed), (2, 3));
     assert!(progress.retry.is_empty());
-    assert_eq!(queue.take().await, once_each(&asked));
+    assert_eq!(queue.take().await, once_each(&requested));
     queue.drop().await;
 }
 
 #[tokio::test]
 async fn what_the_relay_missed_is_sent_by_the_sweep_after_two_minutes_and_not_before() {
     let (world, team, queue) = world().await;
-    let missed = ask_for(&team, 3).await;
+    let missed = request_mails(&team, 3).await;
     // The queue is out of reach when the relay comes by.
     let cut_off = app(&world, NO_QUEUE);
     let records = missed.iter().map(|one| record("1", one)).collect();
@@ -159,7 +159,7 @@ async fn what_the_relay_missed_is_sent_by_the_sweep_after_two_minutes_and_not_be
     assert!(queue.take().await.is_empty());
 
     world.advance(SignedDuration::from_secs(121));
-    let young = ask_for(&team, 1).await;
+    let young = request_mails(&team, 1).await;
     assert_eq!(young.len(), 4);
     assert_eq!(sweep(&world, "14:05").await, Some(3));
     assert_eq!(queue.take().await, once_each(&missed));
@@ -170,7 +170,7 @@ async fn what_the_relay_missed_is_sent_by_the_sweep_after_two_minutes_and_not_be
 #[tokio::test]
 async fn firings_that_come_twice_or_late_send_once() {
     let (world, team, queue) = world().await;
-    let missed = ask_for(&team, 2).await;
+    let missed = request_mails(&team, 2).await;
     world.advance(SignedDuration::from_mins(3));
 
     let (first, twin) = tokio::join!(sweep(&world, "14:05"), sweep(&world, "14:05"));
@@ -188,8 +188,8 @@ async fn firings_that_come_twice_or_late_send_once() {
 async fn the_sweep_reaches_every_company_and_every_page() {
     let (world, team, queue) = world().await;
     let others = world.team().await;
-    let mut missed = ask_for(&team, 27).await;
-    missed.extend(ask_for(&others, 1).await);
+    let mut missed = request_mails(&team, 27).await;
+    missed.extend(request_mails(&others, 1).await);
     world.advance(SignedDuration::from_mins(3));
 
     assert_eq!(sweep(&world, "14:05").await, Some(28));
@@ -268,8 +268,8 @@ async fn every_event_has_its_turn_however_many_stand_before_it_and_however_short
         slot += 1;
         assert!(slot < 1000, "the sweeps look at nothing");
         // All but six seconds is what a sweep has for its walk: little more than one page takes.
-        let found = sweep_for(&world.work, &format!("slot {slot}"), time).await;
-        if found == Some(0) {
+        let count = sweep_for(&world.work, &format!("slot {slot}"), time).await;
+        if count == Some(0) {
             time += Duration::from_millis(20);
         } else {
             sweeps += 1;
@@ -279,7 +279,7 @@ async fn every_event_has_its_turn_however_many_stand_before_it_and_however_short
     assert_eq!(taken, healthy, "after {sweeps} sweeps");
     assert!(sweeps > 1, "one sweep had time for all");
 
-    // The queue is mended: what has waited leaves, from the oldest on.
+    // The queue works again: what has waited leaves, from the oldest on.
     let mended = Queue::make(world.settings()).await;
     let app = app(&world, &mended.url);
     for slot in 0..BROKEN / 250 + 2 {
@@ -293,7 +293,7 @@ async fn every_event_has_its_turn_however_many_stand_before_it_and_however_short
 #[tokio::test]
 async fn a_sweep_without_time_leaves_all_to_the_next() {
     let (world, team, queue) = world().await;
-    ask_for(&team, 2).await;
+    request_mails(&team, 2).await;
     world.advance(SignedDuration::from_mins(3));
     let hasty = run_slot::<OutboxSweep>(&world.work, "14:05", Instant::now()).await;
     assert_eq!(hasty.unwrap(), Some(0));
@@ -304,9 +304,11 @@ async fn a_sweep_without_time_leaves_all_to_the_next() {
 #[tokio::test]
 async fn a_message_that_failed_comes_again_after_its_pause() {
     let (world, team, queue) = world().await;
-    let asked = ask_for(&team, 1).await;
+    let requested = request_mails(&team, 1).await;
     let queues = world.work.aws().queues();
-    let sent = queues.send(data::Queue::EmailDeliver, &[&asked[0]]).await;
+    let sent = queues
+        .send(data::Queue::EmailDeliver, &[&requested[0]])
+        .await;
     assert!(sent.iter().all(Result::is_ok));
     let receipt = queue.receipts().await.remove(0);
     assert!(queue.receipts().await.is_empty());
@@ -359,7 +361,7 @@ impl Row for NewerRow {
 async fn a_row_of_a_newer_version_stands_in_nobodys_way_and_ends_in_quarantine() {
     let (mut world, team, queue) = world().await;
     world.may_leave_events();
-    let missed = ask_for(&team, 1).await;
+    let missed = request_mails(&team, 1).await;
     let mut changes = Changes::new();
     changes.create(&NewerRow {
         event_id: EventId::from_bytes([1; 16]),
@@ -377,7 +379,7 @@ async fn a_row_of_a_newer_version_stands_in_nobodys_way_and_ends_in_quarantine()
 
     assert_eq!(queue.take().await, once_each(&missed));
     let quarantine = world.work.aws().quarantine();
-    let kept = async || {
+    let quarantined = async || {
         quarantine
             .count("outbox", Some(team.store()))
             .await
@@ -386,27 +388,27 @@ async fn a_row_of_a_newer_version_stands_in_nobodys_way_and_ends_in_quarantine()
     let outbox = key::outbox(EventId::from_bytes([1; 16]));
     let stands = async || team.store().get::<NewerRow>(outbox.clone()).await.unwrap();
     assert!(stands().await.is_some(), "a deploy may be under way");
-    assert_eq!(kept().await, 0);
+    assert_eq!(quarantined().await, 0);
 
     world.advance(SignedDuration::from_hours(1));
     assert_eq!(sweep(&world, "15:05").await, Some(0));
     assert!(stands().await.is_none());
-    assert_eq!(kept().await, 1);
+    assert_eq!(quarantined().await, 1);
     let left = world.items().await;
     assert!(left.iter().any(|item| item.contains("moon_landed")));
     assert_eq!(sweep(&world, "15:10").await, Some(0));
-    assert_eq!(kept().await, 1);
+    assert_eq!(quarantined().await, 1);
 
     // After a deploy that can read it, it goes back to where it stood.
-    let said = redrive(&world, "outbox", &[]);
-    assert!(said.contains("1 went back"), "{said}");
-    assert_eq!(kept().await, 0);
+    let output = redrive(&world, "outbox", &[]);
+    assert!(output.contains("1 went back"), "{output}");
+    assert_eq!(quarantined().await, 0);
     let back = stands().await.expect("it stands again");
     assert_eq!(
         (&back.event["type"], back.version),
         (&json!("moon_landed"), 2)
     );
     assert_eq!(sweep(&world, "15:15").await, Some(0));
-    assert_eq!(kept().await, 1, "it stands where the sweep finds it");
+    assert_eq!(quarantined().await, 1, "it stands where the sweep finds it");
     queue.drop().await;
 }

@@ -20,21 +20,21 @@ const PLACES: [&str; 5] = [
     "shared/domain/src",
 ];
 
-/// Types whose text names nobody and tells nothing: words of a standard or of a provider.
-const TELL_NOTHING: [&str; 4] = ["Language", "MediaType", "ProviderId", "TimeZone"];
+/// Types whose text is no personal data: words of a standard or of a provider.
+const NOT_PERSONAL: [&str; 4] = ["Language", "MediaType", "ProviderId", "TimeZone"];
 
 /// Types that hold plain text and show it.
 #[derive(Default)]
 struct Open(Vec<String>);
 
 impl Open {
-    fn judge(&mut self, name: &syn::Ident, attributes: &[Attribute], fields: &Fields) {
+    fn check(&mut self, name: &syn::Ident, attributes: &[Attribute], fields: &Fields) {
         let derives = |one: &Attribute| {
             let text = one.meta.to_token_stream().to_string();
             one.path().is_ident("derive") && text.contains("Debug")
         };
         let is_hidden =
-            !attributes.iter().any(derives) || TELL_NOTHING.iter().any(|one| name == one);
+            !attributes.iter().any(derives) || NOT_PERSONAL.iter().any(|one| name == one);
         for field in fields {
             if !is_hidden && is_plain(&field.ty) {
                 let field = field
@@ -49,12 +49,12 @@ impl Open {
 
 impl Visit<'_> for Open {
     fn visit_item_struct(&mut self, item: &ItemStruct) {
-        self.judge(&item.ident, &item.attrs, &item.fields);
+        self.check(&item.ident, &item.attrs, &item.fields);
     }
 
     fn visit_item_enum(&mut self, item: &ItemEnum) {
         for variant in &item.variants {
-            self.judge(&item.ident, &item.attrs, &variant.fields);
+            self.check(&item.ident, &item.attrs, &variant.fields);
         }
     }
 }
@@ -68,13 +68,13 @@ fn is_plain(kind: &syn::Type) -> bool {
     words.any(|word| ["String", "str", "Bytes", "RawValue", "serde_json"].contains(&word))
 }
 
-fn sources(place: &Path, found: &mut Vec<PathBuf>) {
-    if place.is_dir() {
-        for entry in fs::read_dir(place).expect("a folder can be read") {
-            sources(&entry.expect("an entry").path(), found);
+fn sources(path: &Path, files: &mut Vec<PathBuf>) {
+    if path.is_dir() {
+        for entry in fs::read_dir(path).expect("a folder can be read") {
+            sources(&entry.expect("an entry").path(), files);
         }
-    } else if place.extension().is_some_and(|end| end == "rs") {
-        found.push(place.to_owned());
+    } else if path.extension().is_some_and(|end| end == "rs") {
+        files.push(path.to_owned());
     }
 }
 
@@ -87,8 +87,8 @@ fn open(text: &str) -> Vec<String> {
 #[test]
 fn no_type_that_holds_plain_text_shows_it() {
     let mut files = Vec::new();
-    for place in PLACES {
-        sources(&root().join(place), &mut files);
+    for path in PLACES {
+        sources(&root().join(path), &mut files);
     }
     assert!(files.len() > 200, "{} files", files.len());
     let mut shown = Vec::new();

@@ -1,4 +1,4 @@
-//! How every endpoint reads a request and tells what is wrong with it.
+//! How every endpoint reads a request and reports what is wrong with it.
 
 mod bodies;
 mod callers;

@@ -32,7 +32,7 @@ fn for_members() -> impl Iterator<Item = RegisteredEndpoint> {
 }
 
 /// Calls an endpoint with its sample body about these things.
-async fn ask(caller: &Caller, entry: &RegisteredEndpoint, things: &Things) -> Answer {
+async fn call_sample(caller: &Caller, entry: &RegisteredEndpoint, things: &Things) -> Answer {
     let path = things.path(entry.route.path);
     let call = caller.call(entry.route.method.as_str(), path).idempotent();
     match sample::body(entry.name) {
@@ -52,7 +52,7 @@ async fn p1_1_three_roles_each_reach_what_is_theirs_and_nothing_else() {
             (Role::Dispatcher, &team.dispatcher),
             (Role::Owner, &team.owner),
         ] {
-            let answer = ask(caller, &entry, &things.nobodys()).await;
+            let answer = call_sample(caller, &entry, &things.nobodys()).await;
             let is_refused = answer.status == 403 && answer.json()["code"] == "forbidden";
             let expected = !may(entry.access, role);
             assert_eq!(
@@ -99,7 +99,7 @@ async fn p4_1_nobody_gets_in_without_a_living_token_of_this_device() {
             ("forger", &forged),
             ("ended", &ended),
         ] {
-            let answer = ask(caller, &entry, &things).await;
+            let answer = call_sample(caller, &entry, &things).await;
             answer.expect(401);
             assert!(
                 answer.header("www-authenticate").is_some(),
@@ -110,7 +110,7 @@ async fn p4_1_nobody_gets_in_without_a_living_token_of_this_device() {
     }
     world.advance(jiff::SignedDuration::from_mins(11));
     for entry in for_members() {
-        ask(&team.owner, &entry, &things)
+        call_sample(&team.owner, &entry, &things)
             .await
             .problem(401, "invalid_token");
     }
@@ -130,12 +130,12 @@ async fn p6_5_no_id_of_another_company_opens_anything() {
             &strangers.dispatcher,
             &strangers.technician,
         ] {
-            let foreign = ask(caller, &entry, &theirs).await;
+            let foreign = call_sample(caller, &entry, &theirs).await;
             if !has_thing || foreign.status == 403 {
                 continue;
             }
             foreign.problem(404, "not_found");
-            let missing = ask(caller, &entry, &theirs.nobodys()).await;
+            let missing = call_sample(caller, &entry, &theirs.nobodys()).await;
             assert_eq!(
                 foreign.text(),
                 missing.text(),
@@ -200,11 +200,11 @@ async fn p6_5_no_event_is_opened_for_another_company_than_its_own() {
     let victims = world.team().await;
     let strangers = world.team().await;
     let things = Things::of(&world, &victims).await;
-    // What waits now asks for a mail, a message, a push, a copy, a translation and an index.
-    let ask_for_more = json!({
+    // What waits now requests a mail, a message, a push, a copy, a translation and an index.
+    let invitation = json!({
         "name": "Kim Sample", "email": "kim@example.com", "roles": ["technician"],
     });
-    let invitations = victims.owner.post("/v1/invitations", ask_for_more).await;
+    let invitations = victims.owner.post("/v1/invitations", invitation).await;
     invitations.expect(201);
     let message = sample::body("message-send").expect("the sample has a body");
     let message = things.body(message);
@@ -221,7 +221,7 @@ async fn p6_5_no_event_is_opened_for_another_company_than_its_own() {
     let range = data::key::waiting();
     let waiting: Vec<Envelope> = victims.store().whole_list(&range).await.expect("a list");
     let before = snapshot(&world, &victims.company_id.to_string()).await;
-    let asked_before = world.outside.requests().len();
+    let requests_before = world.outside.requests().len();
     let mut opened = 0;
     for envelope in waiting {
         // The event with all its ids, in the name of another company.
@@ -229,9 +229,9 @@ async fn p6_5_no_event_is_opened_for_another_company_than_its_own() {
             company_id: strangers.company_id,
             ..envelope
         };
-        let wanted = work::queues_for(&forged.event);
+        let queues = work::queues_for(&forged.event);
         let fitting = registry::workers().into_iter();
-        for worker in fitting.filter(|worker| wanted.contains(&worker.queue)) {
+        for worker in fitting.filter(|worker| queues.contains(&worker.queue)) {
             let message = work::Received {
                 message_id: "forged".into(),
                 body: serde_json::to_string(&forged).expect("an event can be written"),
@@ -246,7 +246,7 @@ async fn p6_5_no_event_is_opened_for_another_company_than_its_own() {
     assert!(opened >= 4, "only {opened} events were opened");
     let after = snapshot(&world, &victims.company_id.to_string()).await;
     assert_eq!(after, before, "an event in another name changed something");
-    assert_eq!(world.outside.requests().len(), asked_before);
+    assert_eq!(world.outside.requests().len(), requests_before);
 
     // In the name of a company that does not exist, nothing is opened at all.
     let nobodys = Envelope {

@@ -90,10 +90,10 @@ async fn p2_2_a_push_token_stands_in_its_session_alone_and_is_shown_to_nobody() 
     register(phone).await;
     world.drain().await;
 
-    let found = holders(&world).await;
-    assert_eq!(found.len(), 1, "{found:?}");
+    let items = holders(&world).await;
+    assert_eq!(items.len(), 1, "{items:?}");
     let session = phone.session_id.expect("signed in").to_string();
-    assert!(found[0].contains(&format!("SESSION#{session}")));
+    assert!(items[0].contains(&format!("SESSION#{session}")));
     for (caller, path) in [
         (phone, "/v1/me"),
         (phone, "/v1/sessions"),

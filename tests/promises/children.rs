@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use tests::{World, sample, spec};
 
 /// Parts of names under which an age would be asked for.
-const TELL_AGE: [&str; 12] = [
+const AGE_WORDS: [&str; 12] = [
     "age",
     "ages",
     "aged",
@@ -20,39 +20,46 @@ const TELL_AGE: [&str; 12] = [
     "parental",
 ];
 
-fn tells_age(name: &str) -> bool {
+fn names_age(name: &str) -> bool {
     let parts: Vec<String> = name
         .split(|c: char| !c.is_ascii_alphanumeric())
         .map(str::to_lowercase)
         .collect();
-    parts.iter().any(|part| TELL_AGE.contains(&part.as_str()))
+    parts.iter().any(|part| AGE_WORDS.contains(&part.as_str()))
 }
 
 /// Every name of a property or parameter below this point of the description.
-fn names(value: &Value, found: &mut Vec<String>) {
+fn names(value: &Value, field_names: &mut Vec<String>) {
     if let Some(properties) = value["properties"].as_object() {
-        found.extend(properties.keys().cloned());
+        field_names.extend(properties.keys().cloned());
     }
     if let (Some(name), Some(_)) = (value["name"].as_str(), value["in"].as_str()) {
-        found.push(name.to_owned());
+        field_names.push(name.to_owned());
     }
     match value {
-        Value::Array(items) => items.iter().for_each(|item| names(item, found)),
-        Value::Object(fields) => fields.values().for_each(|field| names(field, found)),
+        Value::Array(items) => items.iter().for_each(|item| names(item, field_names)),
+        Value::Object(fields) => fields.values().for_each(|field| names(field, field_names)),
         _ => {}
     }
 }
 
 #[test]
 fn p9_1_no_schema_of_the_api_has_a_birth_date_or_an_age() {
-    let mut found = Vec::new();
-    names(spec::document(), &mut found);
-    assert!(found.len() > 200, "only {} names were seen", found.len());
+    let mut field_names = Vec::new();
+    names(spec::document(), &mut field_names);
+    assert!(
+        field_names.len() > 200,
+        "only {} names were seen",
+        field_names.len()
+    );
     for known in ["email", "postal_code", "cursor", "Device-Id"] {
-        assert!(found.iter().any(|name| name == known), "{known} is unseen");
+        assert!(
+            field_names.iter().any(|name| name == known),
+            "{known} is unseen"
+        );
     }
-    let asked: Vec<_> = found.iter().filter(|name| tells_age(name)).collect();
-    assert!(asked.is_empty(), "{asked:?}");
+    let age_fields: Vec<_> = field_names.iter().filter(|name| names_age(name)).collect();
+    assert!(age_fields.is_empty(), "{age_fields:?}");
 }
 
 #[test]
@@ -60,10 +67,10 @@ fn p9_1_a_birth_date_would_be_noticed() {
     let planted = json!({ "components": { "schemas": { "Person": { "properties": {
         "date_of_birth": { "type": "string" }, "page": { "type": "integer" },
     } } } } });
-    let mut found = Vec::new();
-    names(&planted, &mut found);
-    found.retain(|name| tells_age(name));
-    assert_eq!(found, ["date_of_birth"]);
+    let mut field_names = Vec::new();
+    names(&planted, &mut field_names);
+    field_names.retain(|name| names_age(name));
+    assert_eq!(field_names, ["date_of_birth"]);
 }
 
 #[tokio::test]
@@ -100,7 +107,7 @@ async fn p9_1_no_page_asks_for_an_age() {
                 .split('"')
                 .next()
                 .unwrap();
-            assert!(!tells_age(name) && !tag.contains("bday"), "{path}: {tag}");
+            assert!(!names_age(name) && !tag.contains("bday"), "{path}: {tag}");
             fields += 1;
         }
     }

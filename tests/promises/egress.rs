@@ -78,11 +78,11 @@ async fn p5_1_a_redirect_to_another_host_is_not_followed() {
     });
     let resend = world.work.resend().await;
     let id = providers::ProviderMailId::parse("some-mail").expect("an id");
-    let found = resend
+    let result = resend
         .expect("the stack has a key")
         .find(&id, std::time::Duration::from_secs(5))
         .await;
-    let error = found.expect_err("a redirect is no answer");
+    let error = result.expect_err("a redirect is no answer");
     assert_eq!(error.to_string(), "not sent: a redirect");
     assert_eq!(world.outside.requests().len(), 1);
 }

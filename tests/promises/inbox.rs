@@ -137,10 +137,10 @@ impl Door {
         call.header("x-hub-signature-256", signature).send().await
     }
 
-    /// Takes what waits in the queue.
+    /// Receives what waits in the queue.
     async fn waiting(&self) -> Vec<InboundPart> {
-        let asked = json!({ "QueueUrl": self.queue, "MaxNumberOfMessages": 10 });
-        let answer = self.emulator.queues("ReceiveMessage", &asked).await;
+        let request = json!({ "QueueUrl": self.queue, "MaxNumberOfMessages": 10 });
+        let answer = self.emulator.queues("ReceiveMessage", &request).await;
         let messages = answer["Messages"].as_array().cloned().unwrap_or_default();
         messages
             .iter()
@@ -174,7 +174,7 @@ async fn p4_3_no_webhook_that_got_a_200_is_lost() {
     let parts = door.waiting().await;
     assert_eq!(parts.len(), 1);
 
-    // The worker is brought the part until it has dealt with it; too little time is like a crash.
+    // The worker gets the part until it has dealt with it; too little time is like a crash.
     let body = serde_json::to_string(&parts[0]).unwrap();
     let message = work::Received {
         message_id: "part".into(),

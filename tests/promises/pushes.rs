@@ -1,4 +1,4 @@
-//! P2.2 and P3.3: phones are told of jobs and messages, and their tokens serve nothing else.
+//! P2.2 and P3.3: phones are notified of jobs and messages, and their tokens serve nothing else.
 
 use outside::Provider;
 use serde_json::{Value, json};
@@ -49,7 +49,9 @@ async fn p3_3_a_push_previews_a_message_unless_the_member_hides_it() {
     let team = world.team().await;
     let open = team.dispatcher.take_pushes().await;
     let hidden = team.owner.take_pushes().await;
-    team.owner.wants(json!({ "previews": false })).await;
+    team.owner
+        .set_notifications(json!({ "previews": false }))
+        .await;
     casey_writes(&world, &team, "The key broke in the lock").await;
 
     let push = world.outside.notifications_to(&open).remove(0);

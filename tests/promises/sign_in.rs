@@ -88,9 +88,9 @@ async fn p6_3_passwords_are_hashed_with_bcrypt_whichever_way_they_come_in() {
     assert_is_bcrypt(&stored(&team, owner).await);
 
     let anonymous = world.anonymous();
-    let asked = json!({ "email": owner.email });
+    let request = json!({ "email": owner.email });
     anonymous
-        .post("/v1/password-resets", asked)
+        .post("/v1/password-resets", request)
         .await
         .expect(202);
     world.drain().await;

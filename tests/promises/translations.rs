@@ -25,9 +25,9 @@ async fn tapped(world: &World, team: &Team, message: &MessageRow) -> Value {
 
 async fn translated(world: &World, team: &Team, path: String, body: Value) -> Value {
     let call = team.dispatcher.call("POST", path).json(&body);
-    let asked = call.send().await.expect(202);
+    let requested = call.send().await.expect(202);
     world.drain().await;
-    let id = asked["translation_id"].as_str().expect("an id");
+    let id = requested["translation_id"].as_str().expect("an id");
     let path = format!("/v1/translations/{id}");
     team.dispatcher.get(path).await.expect(200)
 }

@@ -143,11 +143,11 @@ impl Deployed {
         while Instant::now() < until {
             for mail in self.mails(email).await {
                 let text = mail["text"].as_str().unwrap_or_default();
-                let found = text.split_whitespace().find_map(|word| {
+                let token = text.split_whitespace().find_map(|word| {
                     let (address, token) = word.split_once('#')?;
                     address.ends_with(page).then(|| token.to_owned())
                 });
-                if let Some(token) = found {
+                if let Some(token) = token {
                     return token;
                 }
             }

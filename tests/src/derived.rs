@@ -20,22 +20,26 @@ use crate::{registry, sample};
 
 pub use template::{logical_id, role};
 
-/// A file as it is and as it should be.
+/// A derived file: its current and its expected content.
 pub struct Derived {
     /// Where it stands, below the root.
     pub path: String,
-    /// What it says, if it is there.
-    pub kept: Option<String>,
-    /// What it should say.
-    pub made: String,
+    /// Its content, if it is there.
+    pub current: Option<String>,
+    /// Its expected content.
+    pub expected: String,
 }
 
 impl Derived {
     fn new(path: impl Into<String>, write: impl FnOnce(&str) -> String) -> Self {
         let path = path.into();
-        let kept = fs::read_to_string(root().join(&path)).ok();
-        let made = write(kept.as_deref().unwrap_or_default());
-        Self { path, kept, made }
+        let current = fs::read_to_string(root().join(&path)).ok();
+        let expected = write(current.as_deref().unwrap_or_default());
+        Self {
+            path,
+            current,
+            expected,
+        }
     }
 
     /// A file that is made only when it is not there.
@@ -43,9 +47,9 @@ impl Derived {
         (!root().join(&path).exists()).then(|| Self::new(path, |_| make()))
     }
 
-    /// Whether it says what it should.
+    /// Whether it has the expected content.
     pub fn is_right(&self) -> bool {
-        self.kept.as_ref() == Some(&self.made)
+        self.current.as_ref() == Some(&self.expected)
     }
 
     /// What is wrong, by the first line that differs; nothing when all is right.
@@ -53,15 +57,15 @@ impl Derived {
         if self.is_right() {
             return None;
         }
-        let Some(kept) = &self.kept else {
+        let Some(current) = &self.current else {
             return Some(format!("{} is missing", self.path));
         };
-        let mut lines = self.made.lines().zip(kept.lines());
+        let mut lines = self.expected.lines().zip(current.lines());
         let same = lines
             .by_ref()
-            .take_while(|(made, kept)| made == kept)
+            .take_while(|(expected, current)| expected == current)
             .count();
-        let line = self.made.lines().nth(same).unwrap_or("(nothing more)");
+        let line = self.expected.lines().nth(same).unwrap_or("(nothing more)");
         Some(format!(
             "{}:{}: should say: {}",
             self.path,
@@ -70,12 +74,12 @@ impl Derived {
         ))
     }
 
-    /// Writes what it should say.
+    /// Writes the expected content.
     pub fn write(&self) {
         let file: PathBuf = root().join(&self.path);
         let folder = file.parent().expect("a file is in a folder");
         fs::create_dir_all(folder).expect("a folder can be made");
-        fs::write(file, &self.made).expect("a file can be written");
+        fs::write(file, &self.expected).expect("a file can be written");
     }
 }
 

@@ -66,8 +66,8 @@ async fn waiting(store: &Store) -> Vec<Envelope> {
     let mut envelopes = Vec::new();
     let mut cursor = None;
     loop {
-        let asked = PageRequest::new(100, cursor);
-        let page = store.page::<Envelope>(&key::waiting(), &asked).await;
+        let page_request = PageRequest::new(100, cursor);
+        let page = store.page::<Envelope>(&key::waiting(), &page_request).await;
         let page = page.expect("the outbox can be read");
         envelopes.extend(page.items);
         cursor = page.next;
@@ -77,13 +77,13 @@ async fn waiting(store: &Store) -> Vec<Envelope> {
     }
 }
 
-/// Whether every worker that wants the event has dealt with it.
+/// Whether every worker that consumes the event has dealt with it.
 async fn hand_over(workers: &Inside<App>, envelope: &Envelope, drained: &mut Drained) -> bool {
-    let wanted = work::queues_for(&envelope.event);
+    let queues = work::queues_for(&envelope.event);
     let mut is_done = true;
     for worker in registry::workers()
         .iter()
-        .filter(|worker| wanted.contains(&worker.queue))
+        .filter(|worker| queues.contains(&worker.queue))
     {
         let message = Received {
             message_id: envelope.event_id.to_string(),

@@ -22,7 +22,7 @@ use crate::{Team, World};
 /// Somebody with `WhatsApp`.
 #[derive(Clone, Debug)]
 pub struct Person {
-    /// The name that the provider tells.
+    /// The name at the provider.
     pub name: String,
     /// The phone in digits without `+`.
     pub digits: String,
@@ -157,7 +157,7 @@ impl Line {
             last_inbound_at: Some(at),
         };
         let message = self
-            .keep(customer_id, new_message, route, &mut changes)
+            .store(customer_id, new_message, route, &mut changes)
             .await;
         changes.publish(Event::MessageReceived {
             thread_id: message.thread_id,
@@ -192,7 +192,7 @@ impl Line {
             last_inbound_at: None,
         };
         let message = self
-            .keep_at(customer_id, new_message, route, Some(status), &mut changes)
+            .store_at(customer_id, new_message, route, Some(status), &mut changes)
             .await;
         self.store
             .commit(changes)
@@ -211,25 +211,25 @@ impl Line {
 
     /// A message as it stands.
     pub async fn message(&self, message: &MessageRow) -> MessageRow {
-        let place = key::message(message.thread_id, message.message_id);
-        let message = self.store.get(place).await;
+        let row_key = key::message(message.thread_id, message.message_id);
+        let message = self.store.get(row_key).await;
         message
             .expect("a message can be read")
             .expect("the message is there")
     }
 
-    async fn keep(
+    async fn store(
         &self,
         customer_id: CustomerId,
         new_message: NewThreadMessage,
         route: ThreadRoute,
         changes: &mut Changes,
     ) -> MessageRow {
-        self.keep_at(customer_id, new_message, route, None, changes)
+        self.store_at(customer_id, new_message, route, None, changes)
             .await
     }
 
-    async fn keep_at(
+    async fn store_at(
         &self,
         customer_id: CustomerId,
         new_message: NewThreadMessage,
@@ -238,8 +238,8 @@ impl Line {
         changes: &mut Changes,
     ) -> MessageRow {
         let now = self.store.now();
-        let place = key::thread(ThreadId::of_customer(customer_id));
-        let known: Option<ThreadRow> = self.store.get(place).await.expect("a thread can be read");
+        let row_key = key::thread(ThreadId::of_customer(customer_id));
+        let known: Option<ThreadRow> = self.store.get(row_key).await.expect("a thread can be read");
         let is_new = known.is_none();
         let mut thread = known.unwrap_or_else(|| ThreadRow::begin(customer_id, now));
         let mut message = thread.append(new_message, now);

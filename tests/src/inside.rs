@@ -1,4 +1,4 @@
-//! The functions of the product in this process: each is told what it declares and nothing else, as on
+//! The functions of the product in this process: each gets what it declares and nothing else, as on
 //! AWS.
 
 use std::collections::BTreeMap;

@@ -6,9 +6,9 @@ use outside::Mail;
 #[track_caller]
 pub fn link_token(mail: &Mail, page: &str) -> String {
     let links = mail.links();
-    let found = links.iter().find_map(|link| {
+    let token = links.iter().find_map(|link| {
         let (address, token) = link.split_once('#')?;
         address.ends_with(page).then(|| token.to_owned())
     });
-    found.unwrap_or_else(|| panic!("the mail carries no link to {page}: {links:?}"))
+    token.unwrap_or_else(|| panic!("the mail carries no link to {page}: {links:?}"))
 }

@@ -35,7 +35,7 @@ impl OutsideWorld {
         self.post("/meta/batch", batch).await
     }
 
-    /// Lets a person act, and tells of it.
+    /// Lets a person act, and delivers the update.
     pub async fn act(&self, action: &MetaAction) -> Value {
         self.post("/meta/actions", action).await
     }
@@ -74,12 +74,12 @@ impl OutsideWorld {
         self.items("/apns/phones").await
     }
 
-    /// Lets requests meet a fault.
+    /// Sets a fault for the next requests.
     pub async fn fail(&self, fault: &Fault) {
         self.post("/faults", fault).await;
     }
 
-    /// Lets requests meet no faults any more.
+    /// Clears all faults.
     pub async fn forget_faults(&self) {
         let url = format!("{}/_control/faults", self.base);
         let answer = self.client.delete(url).send().await;
@@ -125,7 +125,7 @@ impl OutsideWorld {
     }
 }
 
-/// The JSON of an answer that must be a good one; null if it says nothing.
+/// The JSON of an answer that must be a good one; null without a body.
 async fn read(path: &str, answer: reqwest::Result<reqwest::Response>) -> Value {
     let answer = answer.expect("the outside world answers; run `cargo xtask up`");
     let status = answer.status();

@@ -22,8 +22,8 @@ impl Caller {
         answer.expect(204);
     }
 
-    /// Says what this member wants to be told on the phone.
-    pub async fn wants(&self, notifications: serde_json::Value) {
+    /// Sets what this member is notified of on the phone.
+    pub async fn set_notifications(&self, notifications: serde_json::Value) {
         let patch = json!({ "notifications": notifications });
         self.patch("/v1/me", patch).await.expect(200);
     }

@@ -116,8 +116,8 @@ fn declared(method: &str, path: &str) -> Option<RegisteredEndpoint> {
     let fits = |entry: &RegisteredEndpoint| {
         entry.route.method.as_str() == method && entry.route.parameters(path).is_some()
     };
-    let mut found: Vec<_> = endpoints().into_iter().filter(fits).collect();
+    let mut matches: Vec<_> = endpoints().into_iter().filter(fits).collect();
     let path = |entry: &RegisteredEndpoint| entry.route.path;
-    found.sort_by_key(|entry| (path(entry).contains('+'), path(entry).matches('{').count()));
-    found.into_iter().next()
+    matches.sort_by_key(|entry| (path(entry).contains('+'), path(entry).matches('{').count()));
+    matches.into_iter().next()
 }

@@ -23,34 +23,34 @@ pub fn body_schema(name: &str) -> Option<Value> {
 
 /// Every object schema that a body of this schema can hold, at any depth.
 pub fn objects_of(schema: &Value) -> Vec<Value> {
-    fn collect(schema: &Value, whole: &Value, seen: &mut Vec<String>, found: &mut Vec<Value>) {
+    fn collect(schema: &Value, document: &Value, seen: &mut Vec<String>, schemas: &mut Vec<Value>) {
         if let Some(name) = schema["$ref"].as_str() {
             if !seen.iter().any(|known| known == name) {
                 seen.push(name.to_owned());
-                let target = whole.pointer(name.trim_start_matches('#'));
+                let target = document.pointer(name.trim_start_matches('#'));
                 collect(
                     target.expect("a reference leads somewhere"),
-                    whole,
+                    document,
                     seen,
-                    found,
+                    schemas,
                 );
             }
             return;
         }
         if schema["properties"].is_object() {
-            found.push(schema.clone());
+            schemas.push(schema.clone());
         }
         let fields = schema["properties"].as_object().into_iter().flatten();
         let inner = fields.map(|(_, field)| field).chain(schema.get("items"));
         let several = ["anyOf", "oneOf", "allOf"];
         let parts = several.iter().filter_map(|key| schema[*key].as_array());
         for part in inner.chain(parts.flatten()) {
-            collect(part, whole, seen, found);
+            collect(part, document, seen, schemas);
         }
     }
-    let mut found = Vec::new();
-    collect(schema, schema, &mut Vec::new(), &mut found);
-    found
+    let mut schemas = Vec::new();
+    collect(schema, schema, &mut Vec::new(), &mut schemas);
+    schemas
 }
 
 /// The operation of an endpoint.
@@ -67,12 +67,12 @@ pub fn operation(name: &str) -> Option<&'static Value> {
 pub fn parameters(name: &str) -> Vec<&'static Value> {
     let operation = operation(name).expect("every endpoint is described");
     let parameters = operation["parameters"].as_array();
-    let whole = |parameter: &'static Value| {
+    let document = |parameter: &'static Value| {
         let place = parameter["$ref"].as_str();
         let shared = place.and_then(|place| document().pointer(place.trim_start_matches('#')));
         shared.unwrap_or(parameter)
     };
-    parameters.into_iter().flatten().map(whole).collect()
+    parameters.into_iter().flatten().map(document).collect()
 }
 
 /// Says why a body is not what the endpoint reads; nothing when it is.

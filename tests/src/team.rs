@@ -103,8 +103,8 @@ impl Team {
     /// Another signed-in device of a member.
     pub async fn another_device(&self, world: &World, caller: &Caller) -> Caller {
         let mut changes = Changes::new();
-        let place = data::key::member(caller.id());
-        let member: Option<MemberRow> = self.store.get(place).await.expect("the table answers");
+        let row_key = data::key::member(caller.id());
+        let member: Option<MemberRow> = self.store.get(row_key).await.expect("the table answers");
         let member = member.expect("the actor is a member");
         let twin = sign_in(world, &mut changes, self.company_id, &member).await;
         self.store

@@ -1,4 +1,4 @@
-//! One of each thing that a company has, to be asked for by those who may and may not see it.
+//! One of each thing that a company has, to be requested by those who may and may not see it.
 
 use std::collections::HashMap;
 
@@ -84,9 +84,12 @@ impl Things {
         let file = json!({ "kind": "photo", "media_type": "image/png", "size_bytes": 100 });
         let file = team.owner.post("/v1/attachments", file).await.expect(201);
         let canned_reply_id = CannedReplyId::at(world.clock.now()).to_string();
-        let kept = json!({ "name": "On our way", "text": "A technician is on the way." });
+        let canned_reply = json!({ "name": "On our way", "text": "A technician is on the way." });
         team.dispatcher
-            .put(format!("/v1/canned-replies/{canned_reply_id}"), kept)
+            .put(
+                format!("/v1/canned-replies/{canned_reply_id}"),
+                canned_reply,
+            )
             .await
             .expect(200);
         world.drain().await;

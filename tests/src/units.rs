@@ -9,7 +9,7 @@ use serde_json::Value;
 const UNIT: usize = 4096;
 
 /// The read units of one call; nothing for a write.
-pub(crate) fn of_read(operation: &str, asked: &Value, answered: &Value) -> f64 {
+pub(crate) fn of_read(operation: &str, request: &Value, response: &Value) -> f64 {
     let size = |items: &Value| {
         items
             .as_array()
@@ -17,21 +17,21 @@ pub(crate) fn of_read(operation: &str, asked: &Value, answered: &Value) -> f64 {
     };
     match operation {
         "Query" => {
-            let (seen, shown) = (&answered["ScannedCount"], &answered["Count"]);
+            let (seen, shown) = (&response["ScannedCount"], &response["Count"]);
             assert_eq!(seen, shown, "a filter reads more than it shows");
-            units(size(&answered["Items"]), asked["ConsistentRead"] == true)
+            units(size(&response["Items"]), request["ConsistentRead"] == true)
         }
-        "GetItem" => units(bytes(&answered["Item"]), asked["ConsistentRead"] == true),
+        "GetItem" => units(bytes(&response["Item"]), request["ConsistentRead"] == true),
         "BatchGetItem" => {
-            let tables = asked["RequestItems"].as_object().into_iter().flatten();
+            let tables = request["RequestItems"].as_object().into_iter().flatten();
             tables
-                .map(|(table, wanted)| {
-                    let found = answered["Responses"][table]
+                .map(|(table, keys)| {
+                    let items = response["Responses"][table]
                         .as_array()
                         .cloned()
                         .unwrap_or_default();
-                    let is_consistent = wanted["ConsistentRead"] == true;
-                    found
+                    let is_consistent = keys["ConsistentRead"] == true;
+                    items
                         .iter()
                         .map(|item| units(bytes(item), is_consistent))
                         .sum::<f64>()
@@ -87,7 +87,7 @@ mod tests {
     fn a_page_costs_by_the_bytes_of_its_items() {
         let item = json!({ "pk": { "S": "x".repeat(2046) } });
         let answer = |count: usize| json!({ "Items": vec![item.clone(); count], "Count": count, "ScannedCount": count });
-        let of = |count, asked| of_read("Query", &asked, &answer(count));
+        let of = |count, request| of_read("Query", &request, &answer(count));
         assert!((of(2, json!({})) - 0.5).abs() < 0.01);
         assert!((of(3, json!({})) - 1.0).abs() < 0.01);
         assert!((of(3, json!({ "ConsistentRead": true })) - 2.0).abs() < 0.01);

@@ -22,7 +22,7 @@ const HELD: Duration = Duration::from_millis(30);
 /// How a call over the wire ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Trouble {
-    /// The table asks to slow down.
+    /// The table throttles.
     Throttled,
     /// Another transaction holds a row.
     Collision,
@@ -45,7 +45,7 @@ pub struct Crossing {
     pub operation: String,
     /// Read units it consumed; a write has none.
     pub read_units: f64,
-    /// When it was asked.
+    /// When it was sent.
     begun: Instant,
     /// When it was answered.
     ended: Instant,
@@ -165,7 +165,7 @@ impl Wire {
             .clear();
     }
 
-    /// What has crossed since the last time this was asked.
+    /// The calls since the last time this was called.
     pub fn crossings(&self) -> Vec<Crossing> {
         std::mem::take(&mut self.ends.crossings.lock().expect("no panic holds it"))
     }
@@ -182,7 +182,9 @@ impl Ends {
         let count = self.count.fetch_add(1, Ordering::SeqCst);
         let mut troubles = self.troubles.lock().expect("no panic holds it");
         let planned = troubles.iter_mut().find(|planned| {
-            let fits = planned.operation.is_none_or(|wanted| wanted == operation);
+            let fits = planned
+                .operation
+                .is_none_or(|requested| requested == operation);
             let can_be = match planned.trouble {
                 Trouble::Collision => operation == "TransactWriteItems",
                 Trouble::Partial => matches!(operation, "BatchGetItem" | "SendMessageBatch"),
@@ -225,8 +227,8 @@ async fn cross(
             return refused(400, "TransactionCanceledException", &json!(reasons));
         }
         Some(Trouble::Unread) => {
-            let ask: Value = serde_json::from_slice(&body).unwrap_or_default();
-            let answer = json!({ "Responses": {}, "UnprocessedKeys": ask["RequestItems"] });
+            let request: Value = serde_json::from_slice(&body).unwrap_or_default();
+            let answer = json!({ "Responses": {}, "UnprocessedKeys": request["RequestItems"] });
             return axum::Json(answer).into_response();
         }
         Some(Trouble::AnswerLost | Trouble::Partial) | None => {}
@@ -283,30 +285,30 @@ async fn cross(
 
 /// The first half of a batch, and what the answer has to name as left out.
 fn halved(operation: &str, body: &Bytes) -> (Bytes, Value) {
-    let mut ask: Value = serde_json::from_slice(body).expect("calls of AWS are JSON");
+    let mut request: Value = serde_json::from_slice(body).expect("calls of AWS are JSON");
     let cut = |list: &mut Value| {
         let list = list.as_array_mut().expect("a batch is a list");
         Value::from(list.split_off(list.len().div_ceil(2)))
     };
     let left_out = if operation == "BatchGetItem" {
-        let tables = ask["RequestItems"].as_object_mut().expect("by table");
-        let left = tables.iter_mut().map(|(table, wanted)| {
-            let mut left = wanted.clone();
-            left["Keys"] = cut(&mut wanted["Keys"]);
+        let tables = request["RequestItems"].as_object_mut().expect("by table");
+        let left = tables.iter_mut().map(|(table, requested)| {
+            let mut left = requested.clone();
+            left["Keys"] = cut(&mut requested["Keys"]);
             (table.clone(), left)
         });
         let left: serde_json::Map<_, _> = left.collect();
         let is_any = left.values().any(|left| left["Keys"] != json!([]));
         if is_any { left.into() } else { Value::Null }
     } else {
-        let left = cut(&mut ask["Entries"]);
+        let left = cut(&mut request["Entries"]);
         let entries = left.as_array().expect("a list").iter();
         let failed = entries.map(|entry| {
             json!({ "Id": entry["Id"], "SenderFault": false, "Code": "ServiceUnavailable" })
         });
         failed.collect()
     };
-    (ask.to_string().into(), left_out)
+    (request.to_string().into(), left_out)
 }
 
 fn with_left_out(operation: &str, bytes: Bytes, left_out: Value) -> Bytes {

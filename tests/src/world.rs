@@ -92,7 +92,7 @@ impl World {
         drain::drain(&self.workers).await
     }
 
-    /// Runs a batch of a worker, which is told only the settings that it declares.
+    /// Runs a batch of a worker, which gets only the settings that it declares.
     pub async fn run_worker(
         &self,
         worker: &WorkerFunction,
@@ -103,8 +103,8 @@ impl World {
         (worker.run)(&app, messages, deadline).await
     }
 
-    /// Runs a slot of the sweep of a name, which is told only the settings that it declares; says how
-    /// many things it found, or nothing when the slot had run.
+    /// Runs a slot of the sweep of a name, which gets only the settings that it declares; returns
+    /// how many things it found, or nothing when the slot had run.
     pub async fn run_sweep(&self, name: &str, slot: &str, deadline: Instant) -> Option<usize> {
         let sweep = registry::sweep(name);
         let app = self.workers.app_with(sweep.settings.to_vec());

@@ -15,41 +15,41 @@ const DESCRIPTION: &str = "infra/openapi.json";
 fn a_typescript_client_of_the_description_walks_from_sign_up_to_a_closed_job() {
     let _alone = alone();
     let stack = Deployed::connect();
-    let place = place();
-    let tool = |name: &str| place.join("node_modules/.bin").join(name);
-    once_for(&place, "package-lock.json", |place| {
+    let directory = directory();
+    let tool = |name: &str| directory.join("node_modules/.bin").join(name);
+    install_once(&directory, "package-lock.json", |directory| {
         let install = ["ci", "--ignore-scripts", "--no-audit", "--no-fund"];
-        run(Command::new("npm").args(install).current_dir(place));
+        run(Command::new("npm").args(install).current_dir(directory));
     });
     let generate = [
         root().join(DESCRIPTION),
         "--output".into(),
-        place.join("schema.d.ts"),
+        directory.join("schema.d.ts"),
     ];
     // What has a default can be left out of a request.
     let optional = "--default-non-nullable=false";
     run(Command::new(tool("openapi-typescript"))
         .args(generate)
         .arg(optional));
-    run(Command::new(tool("tsc")).arg("--project").arg(&place));
-    let said = run(Command::new("node")
-        .arg(place.join("built/walk.js"))
+    run(Command::new(tool("tsc")).arg("--project").arg(&directory));
+    let output = run(Command::new("node")
+        .arg(directory.join("built/walk.js"))
         .args([stack.address(), stack.outside_address()]));
-    assert!(said.contains("walked from sign-up"), "{said}");
+    assert!(output.contains("walked from sign-up"), "{output}");
 }
 
 #[test]
 fn a_swift_client_of_the_description_is_whole_and_can_be_read() {
-    let place = place();
-    let tools = place.join("venv");
-    once_for(&place, "requirements.txt", |place| {
+    let directory = directory();
+    let tools = directory.join("venv");
+    install_once(&directory, "requirements.txt", |directory| {
         let python = root().join("target/venv/bin/python");
         run(Command::new(python).args(["-m", "venv"]).arg(&tools));
         run(Command::new(tools.join("bin/pip"))
             .args(["install", "--quiet", "--disable-pip-version-check", "-r"])
-            .arg(place.join("requirements.txt")));
+            .arg(directory.join("requirements.txt")));
     });
-    let client = place.join("swift");
+    let client = directory.join("swift");
     if client.exists() {
         fs::remove_dir_all(&client).expect("an older client can be removed");
     }
@@ -60,7 +60,7 @@ fn a_swift_client_of_the_description_is_whole_and_can_be_read() {
         .arg(&client)
         .args(["--additional-properties", "projectName=CustomIT"]));
     run(Command::new(tools.join("bin/python"))
-        .arg(place.join("swift.py"))
+        .arg(directory.join("swift.py"))
         .arg(&client));
     for model in [
         "Job",
@@ -85,36 +85,36 @@ fn a_swift_client_of_the_description_is_whole_and_can_be_read() {
 }
 
 /// Where the clients are made: a copy of `tests/clients` below `target`.
-fn place() -> PathBuf {
-    let place = root().join("target/clients");
-    fs::create_dir_all(&place).expect("a folder can be made");
+fn directory() -> PathBuf {
+    let directory = root().join("target/clients");
+    fs::create_dir_all(&directory).expect("a folder can be made");
     let sources = fs::read_dir(root().join("tests/clients")).expect("the clients' sources");
     for source in sources.flatten().filter(|source| source.path().is_file()) {
-        fs::copy(source.path(), place.join(source.file_name())).expect("a file can be copied");
+        fs::copy(source.path(), directory.join(source.file_name())).expect("a file can be copied");
     }
-    place
+    directory
 }
 
 /// Installs what a pinned list names, unless that was done for this very list.
-fn once_for(place: &Path, list: &str, install: impl FnOnce(&Path)) {
-    let wanted = fs::read(place.join(list)).expect("a pinned list");
-    let marker = place.join(format!("{list}.installed"));
-    if fs::read(&marker).ok().as_ref() != Some(&wanted) {
-        install(place);
-        fs::write(&marker, wanted).expect("a marker can be written");
+fn install_once(directory: &Path, list: &str, install: impl FnOnce(&Path)) {
+    let pinned = fs::read(directory.join(list)).expect("a pinned list");
+    let marker = directory.join(format!("{list}.installed"));
+    if fs::read(&marker).ok().as_ref() != Some(&pinned) {
+        install(directory);
+        fs::write(&marker, pinned).expect("a marker can be written");
     }
 }
 
-/// What a program says; a program that fails fails the test with all it said.
+/// The output of a program; if the program fails, the test fails with its output.
 fn run(command: &mut Command) -> String {
     command.env("REDOCLY_TELEMETRY", "off");
     let output = command
         .output()
         .unwrap_or_else(|error| panic!("{command:?}: {error}"));
-    let said = [output.stdout, output.stderr].concat();
-    let said = String::from_utf8_lossy(&said).into_owned();
-    assert!(output.status.success(), "{command:?}: {said}");
-    said
+    let text = [output.stdout, output.stderr].concat();
+    let text = String::from_utf8_lossy(&text).into_owned();
+    assert!(output.status.success(), "{command:?}: {text}");
+    text
 }
 
 fn models(client: &Path) -> PathBuf {

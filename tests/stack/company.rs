@@ -43,13 +43,13 @@ impl Company {
         let technicians_phone = iphone(&outside, &technician, Environment::Sandbox).await;
         let number = number();
         outside.add_number(&number).await;
-        let wanted = json!({
+        let new_channel = json!({
             "kind": "whatsapp",
             "phone_number_id": number.phone_number_id,
             "waba_id": number.waba_id,
             "signup_code": outside.sign_up_code(&number.waba_id).await,
         });
-        let channel = owner.post("/v1/channels", wanted).await.expect(201);
+        let channel = owner.post("/v1/channels", new_channel).await.expect(201);
         assert_eq!(channel["state"], "connected", "{channel}");
         assert_eq!(channel["app"], "platform", "{channel}");
         let rows = stack.rows(&number.phone_number_id).await;
@@ -91,14 +91,18 @@ impl Company {
     async fn connect_own(&self, stack: &Deployed, number: &MetaNumber) {
         stack.outside().add_number(number).await;
         let app = number.app.as_ref().expect("the number has an own app");
-        let wanted = json!({
+        let new_channel = json!({
             "kind": "whatsapp",
             "phone_number_id": number.phone_number_id,
             "waba_id": number.waba_id,
             "token": number.token,
             "app_secret": app.secret,
         });
-        let channel = self.owner.post("/v1/channels", wanted).await.expect(201);
+        let channel = self
+            .owner
+            .post("/v1/channels", new_channel)
+            .await
+            .expect(201);
         assert_eq!(channel["state"], "connected", "{channel}");
         assert_eq!(channel["app"], "own", "{channel}");
         assert_eq!(channel["hears_account"], true, "{channel}");

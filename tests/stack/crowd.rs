@@ -88,7 +88,7 @@ impl Customer {
     }
 
     /// Writes a text at this second.
-    pub(crate) fn say(&mut self, words: &str, second: i64) -> MetaAction {
+    pub(crate) fn write_text(&mut self, words: &str, second: i64) -> MetaAction {
         let body = words.to_owned();
         self.act(What::Text(words.to_owned()), MetaAct::Text { body }, second)
     }

@@ -36,13 +36,13 @@ impl Ledger {
 
     /// The messages of customers by Meta's id of each.
     pub(crate) fn by_provider(&self) -> HashMap<&str, Vec<&MessageRow>> {
-        let mut found: HashMap<&str, Vec<&MessageRow>> = HashMap::new();
+        let mut by_id: HashMap<&str, Vec<&MessageRow>> = HashMap::new();
         let messages = self.messages.iter();
         for message in messages.filter(|one| one.origin == MessageOrigin::Customer) {
             let id = message.provider_id.as_deref().unwrap_or_default();
-            found.entry(id).or_default().push(message);
+            by_id.entry(id).or_default().push(message);
         }
-        found
+        by_id
     }
 }
 
@@ -52,16 +52,16 @@ pub(crate) async fn waiting(rows: &Store) -> Vec<Envelope> {
 }
 
 async fn all<R: Row>(rows: &Store, range: &key::Range) -> Vec<R> {
-    let mut found = Vec::new();
+    let mut rows_read = Vec::new();
     let mut cursor = None;
     loop {
-        let asked = PageRequest::new(100, cursor);
-        let page = rows.page::<R>(range, &asked).await;
+        let page_request = PageRequest::new(100, cursor);
+        let page = rows.page::<R>(range, &page_request).await;
         let page = page.expect("the table can be read");
-        found.extend(page.items);
+        rows_read.extend(page.items);
         cursor = page.next;
         if cursor.is_none() {
-            return found;
+            return rows_read;
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The posts by which Meta told the stack of messages.
+//! The webhook posts of Meta to the stack.
 
 use std::collections::HashMap;
 
@@ -12,8 +12,8 @@ use crate::figures::Times;
 /// What became of the posts so far.
 #[derive(Debug, Default)]
 pub(crate) struct Posts {
-    /// When each message was first told, by Meta's id.
-    pub(crate) told: HashMap<String, Timestamp>,
+    /// When each message was first posted, by Meta's id.
+    pub(crate) first_posted: HashMap<String, Timestamp>,
     /// How many updates were answered with 200, those that came twice included.
     pub(crate) accepted: usize,
     /// How many of them had come before.
@@ -25,8 +25,8 @@ pub(crate) struct Posts {
 }
 
 impl Posts {
-    /// Tells what people did: the updates shuffled by a seed, a share of them twice, so many in one
-    /// post, and several posts at once. Each must be taken in the end.
+    /// Posts what people did: the updates shuffled by a seed, a share of them twice, so many in one
+    /// post, and several posts at once. Each is accepted in the end.
     pub(crate) async fn send_webhooks(
         &mut self,
         outside: &OutsideWorld,
@@ -68,8 +68,8 @@ impl Posts {
             }
             for id in list(&post["ids"]) {
                 let id = id.as_str().expect("an id is text").to_owned();
-                let told = self.told.entry(id).or_insert(begun);
-                *told = begun.min(*told);
+                let first_posted = self.first_posted.entry(id).or_insert(begun);
+                *first_posted = begun.min(*first_posted);
             }
         }
     }
@@ -82,7 +82,7 @@ fn number(value: &Value) -> usize {
         .expect("a count is a number")
 }
 
-/// An instant in what the outside world says.
+/// An instant in a report of the outside world.
 pub(crate) fn instant(value: &Value) -> Timestamp {
     let text = value.as_str().expect("an instant is text");
     text.parse().expect("an instant can be read")

@@ -10,7 +10,7 @@ use crate::figures::Times;
 use crate::ledger::Ledger;
 use crate::posts::{Posts, instant};
 
-/// When a device was first told of each message, by our id of it.
+/// When a device first got a push about each message, by our id of it.
 pub(crate) async fn first_pushed(
     outside: &OutsideWorld,
     phone: &Iphone,
@@ -44,7 +44,7 @@ pub(crate) async fn shown(
     (shown, all - alerts.len())
 }
 
-/// How long it took from the post that told of a message to the push on each phone.
+/// How long it took from the post about a message to the push on each phone.
 pub(crate) async fn times<'a>(
     outside: &OutsideWorld,
     phones: &[Iphone],
@@ -59,7 +59,7 @@ pub(crate) async fn times<'a>(
         for id in ids.clone() {
             let ours = known[id][0].message_id.to_string();
             let pushed = first[&ours];
-            let millis = pushed.duration_since(posts.told[id]).as_millis();
+            let millis = pushed.duration_since(posts.first_posted[id]).as_millis();
             times.add(i64::try_from(millis).expect("a push comes within years"));
         }
     }

@@ -4,7 +4,7 @@ use api::{Code, Problem};
 use data::row::{ContactRow, CustomerRow, email_point, phone_point};
 use data::{Changes, Error, Row, Store, key};
 
-/// Claims the points that the customer has now, and gives up those it had `before`.
+/// Claims the contact points of the customer (unique), and releases those it had `before`.
 pub(crate) fn claim(changes: &mut Changes, before: &[String], customer: &CustomerRow) {
     let now = customer.points();
     let row = |point: &String| ContactRow {
@@ -26,12 +26,12 @@ pub(crate) async fn refusal(store: &Store, customer: &CustomerRow, error: Error)
         return error.into();
     }
     let phones = customer.phones.iter().enumerate().map(|(at, phone)| {
-        let place = key::contact(&phone_point(&phone.number));
-        (format!("/phones/{at}"), place)
+        let row_key = key::contact(&phone_point(&phone.number));
+        (format!("/phones/{at}"), row_key)
     });
     let emails = customer.emails.iter().enumerate().map(|(at, email)| {
-        let place = key::contact(&email_point(email));
-        (format!("/emails/{at}"), place)
+        let row_key = key::contact(&email_point(email));
+        (format!("/emails/{at}"), row_key)
     });
     let (pointers, places): (Vec<_>, Vec<_>) = phones.chain(emails).unzip();
     let owners = match store.get_many::<ContactRow>(&places).await {
@@ -44,7 +44,7 @@ pub(crate) async fn refusal(store: &Store, customer: &CustomerRow, error: Error)
         .zip(owners)
         .find_map(|(pointer, owner)| Some((pointer, owner.filter(of_another)?)));
     let Some((pointer, owner)) = taken else {
-        // It was given up in the meantime: the next try succeeds.
+        // It was released in the meantime: the next try succeeds.
         return error.into();
     };
     Problem::taken(

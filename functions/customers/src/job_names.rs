@@ -38,12 +38,12 @@ pub(crate) async fn renew(cx: &Cx, customer_id: CustomerId) -> Result<(), Failur
 /// The index that lists jobs may lag behind, and the customer may be renamed once more meanwhile: both
 /// rows are read here, and the one is written only while the other stands as it was read.
 async fn renew_one(store: &Store, customer_id: CustomerId, job_id: JobId) -> Result<(), Failure> {
-    let places = vec![key::customer(customer_id), key::job(job_id)];
-    let rows = store.rows(places.clone()).await?;
-    let places = &places;
+    let row_keys = vec![key::customer(customer_id), key::job(job_id)];
+    let rows = store.rows(row_keys.clone()).await?;
+    let row_keys = &row_keys;
     let prepare = |rows: data::Rows| async move {
-        let customer: Option<CustomerRow> = rows.get(&places[0])?;
-        let job: Option<JobRow> = rows.get(&places[1])?;
+        let customer: Option<CustomerRow> = rows.get(&row_keys[0])?;
+        let job: Option<JobRow> = rows.get(&row_keys[1])?;
         let mut changes = Changes::new();
         let name = customer.as_ref().map(|customer| customer.name.clone());
         if let Some(job) = job.filter(|job| job.customer_name != name) {

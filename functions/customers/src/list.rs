@@ -42,7 +42,7 @@ impl Endpoint for CustomerList {
     const SUMMARY: &'static str = "List or search the customers.";
 
     type Access = Dispatcher;
-    type Input = Found;
+    type Input = CustomerQuery;
     type Output = Page<Customer>;
 
     async fn handle(
@@ -54,9 +54,9 @@ impl Endpoint for CustomerList {
 }
 
 /// The customers that a filter finds.
-pub struct Found(CustomerFilter);
+pub struct CustomerQuery(CustomerFilter);
 
-impl Input for Found {
+impl Input for CustomerQuery {
     type Given = data::Page<CustomerRow>;
 
     fn read(facts: &Facts) -> Result<Self, Problem> {
@@ -103,27 +103,27 @@ async fn search_page(
     first: data::Page<FindTokenRow>,
 ) -> Result<data::Page<CustomerRow>, Problem> {
     let range = key::found_by(search.lead());
-    let mut found: Vec<CustomerId> = Vec::new();
+    let mut matches: Vec<CustomerId> = Vec::new();
     let mut next: Option<Cursor>;
     let mut page = first;
     let mut reads = 1;
     loop {
         for row in page.items {
             // Tokens that change between two reads can show a customer at both.
-            if search.finds(&row.token, &row.all) && !found.contains(&row.customer_id) {
-                found.push(row.customer_id);
+            if search.finds(&row.token, &row.all) && !matches.contains(&row.customer_id) {
+                matches.push(row.customer_id);
             }
         }
         next = page.next;
-        if next.is_none() || found.len() * 2 > limit || reads == MOST_READS {
+        if next.is_none() || matches.len() * 2 > limit || reads == MOST_READS {
             break;
         }
-        let page_request = PageRequest::new(limit - found.len(), next.clone());
+        let page_request = PageRequest::new(limit - matches.len(), next.clone());
         page = reading.page(&range, &page_request).await?;
         reads += 1;
     }
-    let places: Vec<_> = found.into_iter().map(key::customer).collect();
-    let customers = reading.store()?.get_many(&places).await?;
+    let row_keys: Vec<_> = matches.into_iter().map(key::customer).collect();
+    let customers = reading.store()?.get_many(&row_keys).await?;
     Ok(data::Page {
         items: customers.into_iter().flatten().collect(),
         next,

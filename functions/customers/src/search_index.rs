@@ -1,10 +1,11 @@
-//! `search-index`: keeps what other rows have of a customer: the tokens under which the customer is found,
-//! and the name on the customer's jobs ([`job_names`](crate::job_names)).
+//! `search-index`: updates what other rows hold of a customer: the tokens under which the customer
+//! is found, and the name on the customer's jobs ([`job_names`](crate::job_names)).
 //!
-//! Each run reads the customer as it is now, so that events may come twice, late and out of order.
-//! [`FindTokensRow`] says which tokens stand and from which version of the customer they were made;
-//! it is replaced in the transaction that writes the tokens, so that of two runs at once one has to
-//! read again. Tokens that were made by older rules ([`SHAPE`]) are made anew, wherever they stood.
+//! Each run reads the customer as it is now, so that events may be delivered twice, late and out of
+//! order. [`FindTokensRow`] says which tokens stand and from which version of the customer they
+//! were made; it is replaced in the transaction that writes the tokens, so that of two runs at once
+//! one has to read again. Tokens that were made by older rules ([`SHAPE`]) are made anew, wherever
+//! they stood.
 
 use data::row::{CustomerRow, FindTokenRow, FindTokensRow};
 use data::{Changes, Error, Queue, Store, key, on_any_conflict};
@@ -41,9 +42,9 @@ impl Worker for SearchIndex {
 
 /// What makes the tokens of a customer what they should be.
 pub(crate) async fn file(store: &Store, customer_id: CustomerId) -> Result<Changes, Error> {
-    let places = (key::customer(customer_id), key::find_tokens(customer_id));
+    let row_keys = (key::customer(customer_id), key::find_tokens(customer_id));
     let (customer, standing) = store
-        .get_both::<CustomerRow, FindTokensRow>(places.0, places.1)
+        .get_both::<CustomerRow, FindTokensRow>(row_keys.0, row_keys.1)
         .await?;
     Ok(match customer {
         Some(customer) => refiled(&customer, standing),

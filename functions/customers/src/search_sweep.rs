@@ -1,9 +1,9 @@
 //! `search-sweep`: files customers anew whose search tokens were made by older rules.
 //!
-//! Whoever changes [`SHAPE`] changes nothing about the customers that are filed already, and most of
-//! them have no event for years. Each company remembers by which rules all of its customers are filed:
-//! where these are the present ones, that is all that is read. Filing a customer is what `search-index`
-//! does, so that events may come at the same time.
+//! A greater [`SHAPE`] changes nothing about the customers that are filed already, and most of them
+//! have no event for years. Each company remembers by which rules all of its customers are filed:
+//! where these are the present ones, that is all that is read. Filing a customer is what
+//! `search-index` does, so that events may come at the same time.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -27,7 +27,7 @@ const CUSTOMERS: usize = 25;
 /// How many customers are filed together.
 const AT_ONCE: usize = 8;
 
-/// What a pass came to.
+/// The result of a pass.
 #[derive(Clone, Copy, Debug, Default)]
 struct Count {
     filed: usize,
@@ -66,16 +66,16 @@ async fn sweep(store: Store, slice: Slice) -> Result<Visit<Count>, Error> {
     };
     let mut count = Count::default();
     let mut customers = slice.list::<CustomerRow>(&store, key::customers(), CUSTOMERS);
-    if let Some(place) = walk.after.take() {
-        customers.go_on_after(place);
+    if let Some(position) = walk.after.take() {
+        customers.resume_after(position);
     }
     while let Some(page) = customers.next_page().await? {
         let outdated = outdated(&store, &page).await?;
         customers.give_back(page.len() - outdated.len());
-        let wanted = outdated.len();
+        let due = outdated.len();
         let filed = file_all(&store, outdated).await;
         count.filed += filed;
-        count.failed += wanted - filed;
+        count.failed += due - filed;
     }
     let visit = customers.visit(count);
     if count.failed > 0 {
@@ -83,18 +83,18 @@ async fn sweep(store: Store, slice: Slice) -> Result<Visit<Count>, Error> {
     }
     let walk = Refiling {
         is_through: visit.is_finished,
-        after: customers.place(),
+        after: customers.position(),
         ..walk
     };
-    keep(&store, known, row.walked(walk)).await?;
+    save_progress(&store, known, row.walked(walk)).await?;
     Ok(visit)
 }
 
 /// Those of a page that are filed by older rules, or not at all.
 async fn outdated(store: &Store, page: &[CustomerRow]) -> Result<Vec<CustomerId>, Error> {
     let ids = || page.iter().map(|customer| customer.customer_id);
-    let places: Vec<_> = ids().map(key::find_tokens).collect();
-    let standing: Vec<Option<FindTokensRow>> = store.get_many(&places).await?;
+    let row_keys: Vec<_> = ids().map(key::find_tokens).collect();
+    let standing: Vec<Option<FindTokensRow>> = store.get_many(&row_keys).await?;
     let is_outdated =
         |row: &Option<FindTokensRow>| row.as_ref().is_none_or(|row| row.shape < SHAPE);
     let pairs = ids().zip(standing);
@@ -103,7 +103,7 @@ async fn outdated(store: &Store, page: &[CustomerRow]) -> Result<Vec<CustomerId>
         .collect())
 }
 
-/// Files customers; says how many. One that cannot be filed stands in no other's way.
+/// Files customers; returns how many. One that cannot be filed does not stop the others.
 async fn file_all(store: &Store, customers: Vec<CustomerId>) -> usize {
     let filings = customers
         .into_iter()
@@ -125,7 +125,11 @@ async fn file_one(store: &Store, customer_id: CustomerId) -> bool {
 }
 
 /// Keeps how far the company is, unless another visit has done so meanwhile.
-async fn keep(store: &Store, known: Option<RefilingRow>, next: RefilingRow) -> Result<(), Error> {
+async fn save_progress(
+    store: &Store,
+    known: Option<RefilingRow>,
+    next: RefilingRow,
+) -> Result<(), Error> {
     let mut changes = Changes::new();
     if known.is_some() {
         changes.replace(next);

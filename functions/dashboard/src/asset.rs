@@ -1,4 +1,4 @@
-//! A file on its way to a browser, with the rules that the browser shall keep.
+//! A file on its way to a browser, with its headers for the browser.
 
 use api::{Output, OutputDoc, Problem, Reply};
 use data::key::hashed;

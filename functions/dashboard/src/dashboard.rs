@@ -1,5 +1,5 @@
 //! `GET /{proxy+}` and whatever else no other function answers: the page or asset of that name, or
-//! what programs are told of an address or a method that does not exist.
+//! the problem that programs get for an address or a method that does not exist.
 
 use api::{Cx, Endpoint, Path, Problem, Route, Uncounted};
 use schemars::JsonSchema;

@@ -1,11 +1,11 @@
-//! Where programs call, so that a wrong method and a wrong address are told apart.
+//! Where programs call, so that a wrong method and a wrong address are distinguished.
 
 use std::collections::BTreeSet;
 
 /// Every other endpoint's method and path, one a line; made from the code with the API's description.
 const ROUTES: &str = include_str!("../../../infra/routes.txt");
 
-/// Where programs call; what is not there is told as they expect it.
+/// Where programs call; what is not there is answered as they expect it.
 const FOR_PROGRAMS: [&str; 2] = ["v1", "webhooks"];
 
 /// The methods by which pages are read.

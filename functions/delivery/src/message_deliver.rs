@@ -1,17 +1,17 @@
 //! `message-deliver`: hands each message that a member wrote to WhatsApp, once.
 //!
-//! Who is who: a [`Draft`] is a message that waits, as it stands; [`order`] keeps messages in order; the
-//! [`DeliveryRoute`] leads to the customer; [`limits`] enforces the provider's rate limits; the [`payload`]
-//! holds what the message needs beside its own row, [`template_text`] the words of its template; [`outcome`] is
-//! what follows from the provider's answer, [`record`] how it is stored, and [`wait`] how long a message
-//! waits until it comes again.
+//! Who is who: a [`Draft`] is a message that waits, as it stands; [`order`] keeps messages in
+//! order; the [`DeliveryRoute`] leads to the customer; [`limits`] enforces the provider's rate
+//! limits; the [`payload`] holds what the message needs beside its own row, [`template_text`] the
+//! words of its template; [`outcome`] is what follows from the provider's answer, [`record`] how it
+//! is stored, and [`wait`] how long a message waits until it is delivered again.
 //!
 //! Meta knows no idempotency key. So the intent is stored before the call, by a write that only one
 //! delivery can make, and the result after it. A crash in between leaves a message that is `sending`:
 //! it is never sent again blindly but becomes `uncertain`, unless a status of Meta's, which carries our
 //! name of the message, has settled it.
 //!
-//! A message comes again for many reasons that are nobody's fault: its turn, the pace, a busy
+//! A message is retried for many reasons that are nobody's fault: its turn, the pace, a busy
 //! provider. Each time costs a receipt of the queue, which has to allow some fifty.
 
 mod draft;
@@ -43,7 +43,7 @@ use route::DeliveryRoute;
 /// See the module.
 pub struct MessageDeliver;
 
-/// Time kept back from the call to store its result.
+/// Time reserved to store the result of the call.
 const RESULT_TIME: Duration = Duration::from_secs(3);
 
 /// A call is not begun with less time than this: an answer that comes too late is worse than none.

@@ -1,9 +1,10 @@
 //! `unsettled-sweep`: ends what has waited for too long, visibly: messages to customers, mails and
 //! translations.
 //!
-//! Each is ended by its worker, unless the worker's event was lost, put into quarantine or lies among the
-//! dead letters. What was never begun has failed; where a call may have had its effect, nobody knows. A
-//! row that says so is left alone by its worker from then on, so that nothing is sent after all.
+//! Each is ended by its worker, unless the worker's event was lost, put into quarantine or lies
+//! among the dead letters. What was never begun has failed; where a call may have had its effect,
+//! nobody knows. A row that says so is skipped by its worker from then on, so that nothing is sent
+//! after all.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -21,7 +22,7 @@ pub struct UnsettledSweep;
 /// A page of what waits in one company.
 const ROWS: usize = 50;
 
-/// Why there is no translation of a text that was asked for long ago.
+/// Why there is no translation of a text that was requested long ago.
 const TRANSLATION_LOST: &str = "The translation took too long. Ask for it again.";
 
 impl Sweep for UnsettledSweep {
@@ -33,11 +34,11 @@ impl Sweep for UnsettledSweep {
     }
 }
 
-/// Ends what is overdue in one company; says how much that is.
+/// Ends what is overdue in one company; returns how much that is.
 async fn sweep(store: Store, slice: Slice) -> Result<Visit<usize>, Error> {
     let now = store.now();
     let store = store.traced(UnsettledSweep::NAME);
-    let mut found = 0;
+    let mut ended = 0;
     let mut rows = slice.list::<UnsettledRow>(&store, key::unsettled(), ROWS);
     while let Some(row) = rows.next().await? {
         if !row.is_overdue(now) {
@@ -46,13 +47,13 @@ async fn sweep(store: Store, slice: Slice) -> Result<Visit<usize>, Error> {
             break;
         }
         if let Some(unsettled) = row.what() {
-            found += usize::from(end(&store, unsettled).await?);
+            ended += usize::from(end(&store, unsettled).await?);
         }
     }
-    Ok(rows.visit(found))
+    Ok(rows.visit(ended))
 }
 
-/// Ends the wait; false if it has come to an end meanwhile.
+/// Ends the wait; false if it has ended meanwhile.
 async fn end(store: &Store, unsettled: Unsettled) -> Result<bool, Error> {
     let prepare = |_| async move {
         let mut changes = Changes::new();

@@ -135,7 +135,7 @@ fn begin(
     let (line_items, totals) = new.line_items.priced(rows, cx.company().currency, now)?;
     changes.require(&customer).require(&job_type);
     let author = author(cx);
-    let state = first_state(new.window, author.mover(), now).map_err(refused)?;
+    let state = first_state(new.window, author.actor(), now).map_err(refused)?;
     let mut job = JobRow {
         job_id: JobId::at(now),
         customer_id,

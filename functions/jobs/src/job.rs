@@ -146,8 +146,8 @@ impl Job {
     ) -> Result<Vec<Self>, Problem> {
         let nameless = rows.iter().filter(|row| row.customer_name.is_none());
         let customers: BTreeSet<_> = nameless.map(|row| row.customer_id).collect();
-        let places: Vec<_> = customers.into_iter().map(key::customer).collect();
-        let customers = cx.store().get_many::<CustomerRow>(&places).await?;
+        let row_keys: Vec<_> = customers.into_iter().map(key::customer).collect();
+        let customers = cx.store().get_many::<CustomerRow>(&row_keys).await?;
         let names: HashMap<_, _> = customers
             .into_iter()
             .flatten()

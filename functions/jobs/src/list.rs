@@ -36,7 +36,7 @@ pub struct JobFilter {
 }
 
 impl JobFilter {
-    /// The one stretch of rows that holds what is asked for.
+    /// The one stretch of rows that holds what is requested.
     fn range(&self, viewer: &Viewer) -> Result<Range, Problem> {
         if !viewer.sees_all {
             return self.own_range(viewer.member_id);

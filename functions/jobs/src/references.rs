@@ -48,7 +48,7 @@ impl Place {
         })
     }
 
-    /// The site as the job will keep it; a new one without a zone is in the company's.
+    /// The site as the job will store it; a new one without a zone is in the company's.
     pub(crate) fn site(
         self,
         customer: &CustomerRow,
@@ -85,7 +85,7 @@ pub(crate) fn offered(job_type: Option<JobTypeRow>) -> Result<JobTypeRow, Proble
     }
 }
 
-/// The rows that tell whether a technician can get a job.
+/// The rows that decide whether a technician can get a job.
 pub(crate) fn rows_of_technician(technician_id: MemberId) -> [RowKey; 2] {
     [key::member(technician_id), key::assignments(technician_id)]
 }

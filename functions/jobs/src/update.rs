@@ -91,8 +91,8 @@ impl References for JobPatch {
 }
 
 impl JobPatch {
-    /// Changes the row; says whether it differs now. Whose sites are meant, the job alone tells: the
-    /// customer is read where one of them is named.
+    /// Changes the row; returns whether it differs now. Whose sites are meant, the job alone tells:
+    /// the customer is read where one of them is named.
     async fn apply(
         self,
         cx: &Cx<Dispatcher>,

@@ -1,4 +1,4 @@
-//! `email-deliver`: hands each mail that was asked for to Resend, once.
+//! `email-deliver`: hands each mail that was requested to Resend, once.
 //!
 //! The intent is stored before the call and the result after it. A crash in between, or an answer
 //! that was lost, leaves a mail that is `sending`: the next delivery makes the same call under the
@@ -27,7 +27,7 @@ pub struct EmailDeliver;
 /// How long the same key still means the same mail: an hour less than Resend remembers it.
 const KEY_MEMORY: SignedDuration = SignedDuration::from_hours(23);
 
-/// Time kept back from the call to store its result.
+/// Time reserved to store the result of the call.
 const RESULT_TIME: Duration = Duration::from_secs(3);
 
 /// A mail whose sending is on record.
@@ -93,7 +93,7 @@ async fn intend(cx: &Cx, mail_id: MailId) -> Result<Option<Intent>, Failure> {
 }
 
 /// Why the mail must not be handed over (again). While it is open whether an earlier call had its
-/// effect, nobody can say that it was not sent.
+/// effect, nobody can know that it was not sent.
 async fn reason_to_stop(cx: &Cx, mail: &MailRow) -> Result<Option<MailUpdate>, Failure> {
     let Some(tried_at) = mail.tried_at else {
         return Ok(obstacle::find(cx.store(), mail).await?);

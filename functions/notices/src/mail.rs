@@ -141,12 +141,12 @@ mod tests {
             for forbidden in ["<img", "<script", "<link", "<style", "url(", "src=", " on"] {
                 let html = mail.html.to_lowercase();
                 let is_word = forbidden == " on";
-                let found = if is_word {
+                let is_present = if is_word {
                     html.contains(" onload") || html.contains(" onclick")
                 } else {
                     html.contains(forbidden)
                 };
-                assert!(!found, "{kind}: {forbidden}");
+                assert!(!is_present, "{kind}: {forbidden}");
             }
         }
     }

@@ -1,9 +1,9 @@
 //! `push-deliver`: notifies members' phones of messages and of assigned and unassigned jobs, and updates
 //! the badge once something was read elsewhere.
 //!
-//! Who is who: [`recipients`] says who is notified of a message; [`wording`] what they read; [`badge`]
-//! the number on the app's icon; [`device`] hands one push to Apple and deals with the answer;
-//! [`signature`] is the one token that all processes show there.
+//! Who is who: [`recipients`] says who is notified of a message; [`wording`] what they read;
+//! [`badge`] the number on the app's icon; [`device`] sends one push to Apple and handles the
+//! response; [`signature`] is the one token that all processes show there.
 //!
 //! A push has the same ids however often it is sent, and replaces itself on the device. When some
 //! devices cannot be reached, those that were are written down, and the others are tried again.
@@ -34,7 +34,7 @@ pub struct PushDeliver;
 /// Events that are older than this are not pushed any more; they are in the app.
 const LATEST: SignedDuration = SignedDuration::from_hours(12);
 
-/// Time kept back to write down who has the push.
+/// Time reserved to store who has the push.
 const NOTE_TIME: Duration = Duration::from_secs(1);
 
 /// More devices than a member can be signed in on.
@@ -46,7 +46,7 @@ const GATHERED: i64 = 5;
 /// A notification to one member.
 struct MemberNotification {
     member: MemberRow,
-    /// What is said; without words only the number on the icon changes.
+    /// The text; without it only the number on the icon changes.
     words: Option<Words>,
     /// The device that knows already.
     but: Option<SessionId>,
@@ -119,7 +119,7 @@ async fn of_message(
             key::customer(thread_id.customer()),
         )
         .await?;
-    // What was taken back or erased in the meantime is pushed to nobody.
+    // What was revoked or erased in the meantime is pushed to nobody.
     let (Some(thread), Some(message), Some(customer)) = (thread, message, customer) else {
         return Ok(Vec::new());
     };
@@ -148,7 +148,7 @@ async fn of_job(
     let (Some(job), Some(member), Some(company)) = (job, member, company) else {
         return Ok(Vec::new());
     };
-    // Only what is still so: a job can be given, taken away and given back within a moment.
+    // Only what is still so: a job can be assigned, unassigned and assigned again within a moment.
     let is_so = (job.technician_id == Some(technician_id)) == is_given;
     let is_enabled = member.state == MemberState::Active && member.notifications.assignments;
     if !is_so || !is_enabled {
@@ -197,9 +197,10 @@ async fn of_reading(
     }
     let slot = format!("{member_id}#{moment}");
     if !cx.aws().slots().claim("badge", &slot).await? {
-        // Another event of the moment tells them, unless it was this one that could not reach all.
-        let place = key::push_progress(cx.envelope().event_id);
-        let own: Option<PushProgressRow> = cx.store().get(place).await?;
+        // Another event of the moment notifies them, unless it was this one that could not reach
+        // all.
+        let row_key = key::push_progress(cx.envelope().event_id);
+        let own: Option<PushProgressRow> = cx.store().get(row_key).await?;
         if own.is_none() {
             return Ok(Vec::new());
         }

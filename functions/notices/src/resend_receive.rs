@@ -1,8 +1,8 @@
 //! `POST /webhooks/resend`: receives the provider's webhooks about mails, and ends mail to a dead address.
 //!
-//! Words come twice, late and out of order. A mail only moves forward, so each of them can be taken
-//! any number of times; of two at once, one is retried on what the other has written.
-//! What cannot be used is taken too, since sending it again would mend nothing.
+//! Events are delivered twice, late and out of order. A mail only moves forward, so each of them
+//! can be taken any number of times; of two at once, one is retried on what the other has written.
+//! What cannot be used is accepted too, since another delivery would change nothing.
 
 use api::{Cx, Endpoint, NoContent, Problem, Raw, Resend, Route, Signed};
 use data::row::MailRow;
@@ -113,14 +113,14 @@ async fn apply(
     Ok(())
 }
 
-/// What the event makes of the mail. That somebody opened it or followed a link is not kept.
+/// What the event makes of the mail. That somebody opened it or followed a link is not stored.
 fn status(event: &MailEvent) -> Option<MailStatus> {
     match event {
         MailEvent::Sent => Some(MailStatus::Sent),
         MailEvent::Delivered => Some(MailStatus::Delivered),
         MailEvent::DeliveryDelayed => Some(MailStatus::Delayed),
         MailEvent::Bounced(BounceKind::Permanent) => Some(MailStatus::Bounced),
-        // The address lives, but this mail has come to its end.
+        // The address is valid, but this mail has failed.
         MailEvent::Bounced(BounceKind::Transient | BounceKind::Undetermined)
         | MailEvent::Failed => Some(MailStatus::Failed),
         MailEvent::Complained => Some(MailStatus::Complained),

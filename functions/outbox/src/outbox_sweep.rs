@@ -3,9 +3,9 @@
 //! The relay takes an event out of the outbox within moments; what is older was missed by it. Sending
 //! twice does no harm, since workers count effects by the event's id.
 //!
-//! A queue that takes nothing holds up no event of another: it is left alone for the rest of a visit,
-//! and a visit that did not come to the end of a company's outbox is gone on with where it stopped, so
-//! that each event has its turn.
+//! A queue that accepts nothing blocks no event of another: it is skipped for the rest of a visit,
+//! and a visit that did not reach the end of a company's outbox continues where it stopped, so that
+//! each event has its turn.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -27,13 +27,13 @@ const PATIENCE: SignedDuration = SignedDuration::from_mins(2);
 /// An event that cannot be read is left to a deploy that is under way for this long.
 const DEPLOY_TIME: SignedDuration = SignedDuration::from_hours(1);
 
-/// The name under which unreadable events are kept.
+/// The name under which unreadable events are quarantined.
 const OUTBOX: &str = "outbox";
 
 /// A page of one company's events.
 const EVENTS: usize = 25;
 
-/// What a pass came to.
+/// The result of a pass.
 #[derive(Clone, Copy, Debug, Default)]
 struct Count {
     found: usize,
@@ -84,14 +84,14 @@ async fn sweep(
     let stopped = if outbox.is_finished() {
         None
     } else {
-        let place = key::sweep_progress(OutboxSweep::NAME);
-        store.get::<SweepProgressRow>(place).await?
+        let row_key = key::sweep_progress(OutboxSweep::NAME);
+        store.get::<SweepProgressRow>(row_key).await?
     };
-    let place = stopped.as_ref().and_then(|row| row.after.clone());
-    let has_skipped = place.is_some();
-    if let Some(place) = place {
+    let position = stopped.as_ref().and_then(|row| row.after.clone());
+    let has_skipped = position.is_some();
+    if let Some(position) = position {
         outbox.give_back(EVENTS);
-        outbox.go_on_after(place);
+        outbox.resume_after(position);
         page = outbox.next_page().await?;
     }
     while let Some(rows) = page {
@@ -110,7 +110,7 @@ async fn sweep(
     let after = if visit.is_finished {
         None
     } else {
-        outbox.place()
+        outbox.position()
     };
     save_position(&store, stopped, after).await?;
     Ok(Visit {
@@ -126,7 +126,7 @@ struct Old {
     is_last: bool,
 }
 
-/// Picks the old events of a page; those that nobody can read are put away in time.
+/// Picks the old events of a page; those that cannot be read are quarantined in time.
 async fn old(
     app: &App,
     store: &Store,
@@ -157,13 +157,13 @@ async fn old(
     Ok(old)
 }
 
-/// Whether an event is left alone because its queue takes nothing now.
+/// Whether an event is skipped because its queue accepts nothing now.
 fn is_held(event: &Envelope, broken: &[Queue]) -> bool {
-    let wanted = queues_for(&event.event);
-    wanted.iter().any(|queue| broken.contains(queue))
+    let queues = queues_for(&event.event);
+    queues.iter().any(|queue| broken.contains(queue))
 }
 
-/// Keeps where a visit stopped, unless it stands there already.
+/// Saves where a visit stopped, unless it is saved already.
 async fn save_position(
     store: &Store,
     stopped: Option<SweepProgressRow>,

@@ -43,8 +43,8 @@ impl Endpoint for MessageTranslate {
                 "This message has no text to translate.",
             ));
         }
-        let is_kept = message.translations.contains_key(new.language.as_str());
-        if !is_kept && message.translations.len() >= TranslationRow::MOST_OF_A_MESSAGE {
+        let is_stored = message.translations.contains_key(new.language.as_str());
+        if !is_stored && message.translations.len() >= TranslationRow::MOST_OF_A_MESSAGE {
             return Err(Problem::refused(
                 Code::TooManyLanguages,
                 "This message has already been translated into the maximum number of languages.",

@@ -1,7 +1,8 @@
 //! `translate`: has the texts translated that somebody asked for, each once.
 //!
 //! Only the text leaves, and in it a token stands for whatever names or identifies anybody
-//! ([`private`]). What comes back is checked, gets the real words back and is stored with the message.
+//! ([`private`]). The response is checked, the real words are restored, and it is stored with the
+//! message.
 
 mod private;
 mod result;
@@ -23,7 +24,7 @@ use result::{CHANGED, TranslationResult, store_result};
 /// See the module.
 pub struct Translate;
 
-/// How many calls are begun until somebody has to ask again.
+/// How many calls are made until somebody has to request it again.
 const MOST_TRIES: u32 = 3;
 
 /// The same for a translation that lost or invented something: another try seldom helps.
@@ -35,7 +36,7 @@ const PAUSE: Duration = Duration::from_secs(3);
 /// The longest pause that somebody waits for; beyond it the answer is that it cannot be had now.
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
-/// Time kept back from the call to store its result.
+/// Time reserved to store the result of the call.
 const RESULT_TIME: Duration = Duration::from_secs(3);
 
 /// What to translate.
@@ -68,7 +69,7 @@ impl Worker for Translate {
         let outcome = translated(&cx, &row, &source).await?;
         let message = source.message.as_ref();
         match outcome {
-            Ok(found) => store_result(&cx, row, message, Ok(found)).await,
+            Ok(translated) => store_result(&cx, row, message, Ok(translated)).await,
             Err(words) => store_result(&cx, row, message, Err(words)).await,
         }
     }
@@ -87,7 +88,7 @@ async fn begin(cx: &Cx, translation_id: TranslationId) -> Result<Option<Translat
     });
     match cx.store().commit(changes).await {
         Ok(()) => Ok(Some(row)),
-        // It is in other hands at this moment, and comes again in case they fail.
+        // Another worker has it at this moment; it is retried in case that one fails.
         Err(Error::Conflict { .. }) => Err(Failure::Later {
             reason: "the same request is being processed".into(),
             after: PAUSE,
@@ -96,7 +97,7 @@ async fn begin(cx: &Cx, translation_id: TranslationId) -> Result<Option<Translat
     }
 }
 
-/// The text as it stands now; nothing if it is not the one that was asked about any more.
+/// The text as it stands now; nothing if it is not the requested one any more.
 async fn source(cx: &Cx, row: &TranslationRow) -> Result<Option<Source>, Failure> {
     let thread: Option<ThreadRow> = cx.store().get(key::thread(row.thread_id)).await?;
     let Some(thread) = thread else {

@@ -1,4 +1,4 @@
-//! A translation as the API shows it, and how one is asked for.
+//! A translation as the API shows it, and how one is requested.
 
 use api::{Cx, Names, Problem, Resource, Sight, SignedIn, Viewer};
 use data::key::RowKey;
@@ -88,7 +88,7 @@ impl From<TranslationRow> for Translation {
     }
 }
 
-/// So many translations a company can ask for in a day.
+/// How many translations a company can request a day.
 const MOST_A_DAY: u32 = 1000;
 
 /// A day in seconds.

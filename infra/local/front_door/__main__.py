@@ -1,10 +1,10 @@
-"""The one address of the local stack: passes HTTP and WebSockets on to the deployed API, whatever its id is today.
+"""The reverse proxy of the local stack: forwards HTTP and WebSockets to the deployed API, whatever its id is.
 
     python infra/local/front_door PORT TARGET
 
 TARGET is a JSON file that the deploy writes: `{"api": "127.0.0.1:4566", "host": "<id>.execute-api.localhost:4566"}`,
 and with sockets also `"sockets": "/_aws/execute-api/<id>/<stage>"`. It is read again when it changes; while it is missing
-every request is answered with 503. Like API Gateway, the door appends the caller's address to `X-Forwarded-For`.
+every request is answered with 503. Like API Gateway, the proxy appends the caller's address to `X-Forwarded-For`.
 Heads are parsed by h11, bodies pass unread and unbuffered, connections are kept alive on both sides.
 """
 

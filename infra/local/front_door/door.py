@@ -1,4 +1,4 @@
-"""Serves clients: each request goes to the deployed API, each WebSocket to its sockets."""
+"""The proxy: forwards each request to the deployed API and each WebSocket to the socket API."""
 
 import asyncio
 import time
@@ -8,7 +8,7 @@ import h11
 import access_log
 import exchange
 import headers
-import own_answer
+import error_response
 import tunnel
 from peer import Peer
 from pool import Pool
@@ -44,23 +44,23 @@ class Door:
                     client.http.start_next_cycle()
         except h11.RemoteProtocolError as error:
             if client.can_answer():
-                await own_answer.send(client, error.error_status_hint, own_answer.NOT_HTTP)
+                await error_response.send(client, error.error_status_hint, error_response.NOT_HTTP)
         except (OSError, h11.LocalProtocolError):
             pass
         finally:
             client.close()
 
     async def answer(self, client: Peer, request: h11.Request) -> int:
-        """Answers one request; the status."""
+        """Answers one request; returns the status."""
         target = self.target.current()
         if target is None:
-            await own_answer.send(client, 503, own_answer.NOT_DEPLOYED)
+            await error_response.send(client, 503, error_response.NOT_DEPLOYED)
             return 503
         async with self.places:
             try:
                 upstream = await self.pool.take(target["api"])
             except OSError:
-                await own_answer.send(client, 503, own_answer.NOT_RUNNING)
+                await error_response.send(client, 503, error_response.NOT_RUNNING)
                 return 503
             head = headers.of_request(client, request, target["host"], self.port)
             return await exchange.run(client, upstream, request, self.pool, head)
@@ -70,13 +70,13 @@ class Door:
         target = self.target.current()
         path = (target or {}).get("sockets")
         if path is None:
-            sentence = own_answer.NOT_DEPLOYED if target is None else own_answer.NO_SOCKETS
-            await own_answer.send(client, 503, sentence)
+            sentence = error_response.NOT_DEPLOYED if target is None else error_response.NO_SOCKETS
+            await error_response.send(client, 503, sentence)
             return
         try:
             upstream = await Peer.connect(target["api"])
         except OSError:
-            await own_answer.send(client, 503, own_answer.NOT_RUNNING)
+            await error_response.send(client, 503, error_response.NOT_RUNNING)
             return
         head = headers.of_request(client, request, target["api"], self.port)
         await tunnel.run(client, upstream, request, path, head)

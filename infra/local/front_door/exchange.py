@@ -1,17 +1,17 @@
-"""One request and its answer, each passed on while it comes."""
+"""One request and its response, both streamed."""
 
 import asyncio
 
 import h11
 
 import headers
-import own_answer
+import error_response
 from peer import Peer
 from pool import Pool
 
 
 async def run(client: Peer, upstream: Peer, request: h11.Request, pool: Pool, head: list) -> int:
-    """Passes the request up under these headers and its answer down; the status."""
+    """Forwards the request with these headers and streams its response back; returns the status."""
     upload = asyncio.create_task(_send_up(client, upstream, request, head))
     try:
         status = await _send_down(client, upstream)
@@ -20,7 +20,7 @@ async def run(client: Peer, upstream: Peer, request: h11.Request, pool: Pool, he
     except (OSError, h11.ProtocolError):
         status = 502
         if client.can_answer():
-            await own_answer.send(client, status, own_answer.CUT)
+            await error_response.send(client, status, error_response.CUT)
         else:
             client.close()
     finally:
@@ -30,7 +30,7 @@ async def run(client: Peer, upstream: Peer, request: h11.Request, pool: Pool, he
 
 
 async def _send_up(client: Peer, upstream: Peer, request: h11.Request, head: list):
-    """Sends head and body of the request to the API; a client that leaves takes the upstream connection along."""
+    """Sends head and body of the request to the API; when the client disconnects, the upstream connection is closed."""
     try:
         await upstream.send(h11.Request(method=request.method, target=request.target, headers=head))
         while True:
@@ -48,7 +48,7 @@ async def _send_up(client: Peer, upstream: Peer, request: h11.Request, head: lis
 
 
 async def _send_down(client: Peer, upstream: Peer) -> int:
-    """Copies the answer to the client and returns its status."""
+    """Streams the response to the client and returns its status."""
     status = 502
     while True:
         event = await upstream.next()
@@ -56,8 +56,8 @@ async def _send_down(client: Peer, upstream: Peer) -> int:
             continue
         if isinstance(event, h11.Response):
             status = event.status_code
-            kept = headers.of_answer(event)
-            await client.send(h11.Response(status_code=status, headers=kept, reason=event.reason))
+            forwarded = headers.of_answer(event)
+            await client.send(h11.Response(status_code=status, headers=forwarded, reason=event.reason))
         elif isinstance(event, h11.Data):
             await client.send(h11.Data(data=event.data))
         elif isinstance(event, h11.EndOfMessage):

@@ -1,4 +1,4 @@
-"""Which headers pass, and what API Gateway would add to them."""
+"""Which headers are forwarded, and what API Gateway would add to them."""
 
 from peer import Peer
 
@@ -7,10 +7,10 @@ _FORWARDED = {b"host", b"x-forwarded-for", b"x-forwarded-proto", b"x-forwarded-p
 
 
 def of_request(client: Peer, request, host: str, port: int) -> list:
-    """The request's headers as API Gateway would hand them on."""
+    """The request's headers as API Gateway would forward them."""
     came_by = [value for name, value in request.headers if name == b"x-forwarded-for"]
-    kept = [pair for pair in request.headers if pair[0] not in _HOP_BY_HOP and pair[0] not in _FORWARDED]
-    return kept + [
+    forwarded = [pair for pair in request.headers if pair[0] not in _HOP_BY_HOP and pair[0] not in _FORWARDED]
+    return forwarded + [
         (b"host", host.encode()),
         (b"x-forwarded-for", b", ".join([*came_by, client.address().encode()])),
         (b"x-forwarded-proto", b"http"),
@@ -19,7 +19,7 @@ def of_request(client: Peer, request, host: str, port: int) -> list:
 
 
 def of_answer(answer) -> list:
-    """The answer's headers, written as they came."""
+    """The response's headers, spelled as they came."""
     return [pair for pair in answer.headers.raw_items() if pair[0].lower() not in _HOP_BY_HOP]
 
 

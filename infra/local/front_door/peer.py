@@ -1,4 +1,4 @@
-"""One HTTP/1.1 connection with its parser, on either side of the door."""
+"""One HTTP/1.1 connection with its parser, to the client or to the API."""
 
 import asyncio
 import time

@@ -1,4 +1,4 @@
-"""Connections to the API that are kept for the next request."""
+"""A pool of open connections to the API: keep-alive."""
 
 import time
 
@@ -15,7 +15,7 @@ class Pool:
         self.idle: list[Peer] = []
 
     async def take(self, address: str) -> Peer:
-        """A kept connection that is still open, or a new one."""
+        """A pooled connection that is still open, or a new one."""
         if address != self.address:
             self.drop()
             self.address = address

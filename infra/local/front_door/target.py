@@ -1,4 +1,4 @@
-"""Where the deployed API is, as the deploy has written it down."""
+"""The address of the deployed API, from the file that the deploy writes."""
 
 import json
 import os

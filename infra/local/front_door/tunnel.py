@@ -1,4 +1,4 @@
-"""A WebSocket: its bytes go both ways, unread, until one side ends."""
+"""A WebSocket: a tunnel that copies bytes both ways, unread, until one side closes."""
 
 import asyncio
 

@@ -92,10 +92,10 @@ def _sample(*paths: str) -> dict:
 
 
 def check_gap(expect) -> None:
-    """MiniStack alone makes no routes."""
+    """MiniStack alone creates no routes."""
     with request_scope("999999999999", "us-east-1"):
-        found = _life_of(_sample("/a"), _sample("/a"))[0]
-    expect(found == set(), f"api body: MiniStack now imports {found} itself; the patch can go")
+        routes = _life_of(_sample("/a"), _sample("/a"))[0]
+    expect(routes == set(), f"api body: MiniStack now imports {routes} itself; the patch can go")
 
 
 def check_closed(expect) -> None:
@@ -121,9 +121,9 @@ def _life_of(first: dict, second: dict) -> tuple:
 def _reachable(api_id: str) -> set:
     """The keys of all routes whose integration names a function."""
     integrations = apigateway._integrations.get(api_id) or {}
-    found = set()
+    routes = set()
     for route in (apigateway._routes.get(api_id) or {}).values():
         target = integrations.get(route["target"].removeprefix("integrations/"), {})
         if apigateway._extract_lambda_ref_from_integration_uri(target.get("integrationUri", "")):
-            found.add(route["routeKey"])
-    return found
+            routes.add(route["routeKey"])
+    return routes

@@ -1,4 +1,4 @@
-"""A policy is not told the encryption context of a call to KMS, so a right that is bound to a purpose is never granted.
+"""Policies cannot see the encryption context of a call to KMS, so a permission with a condition on it is never granted.
 
 On AWS the condition key `kms:EncryptionContext:<name>` holds the value of that name in the request (KMS developer
 guide, "kms:EncryptionContext:context-key"), and `kms:EncryptionContextKeys` all of the names.
@@ -12,7 +12,7 @@ _BODY = json.dumps({"KeyId": "key", "EncryptionContext": {"purpose": "channel", 
 
 
 def install() -> None:
-    """Tells the policy every pair of the context."""
+    """Gives the policy every pair of the context as a condition key."""
     context_of = iam_actions.request_tag_context
 
     def context_with_pairs(service, iam_action, body, params):
@@ -36,12 +36,12 @@ def _pairs(body: bytes) -> dict:
 
 
 def check_gap(expect) -> None:
-    """MiniStack alone keeps the context to itself."""
+    """MiniStack alone gives the policy no context."""
     expect(_told(_BODY) == {}, "kms context: MiniStack now tells the context itself; the patch can go")
 
 
 def check_closed(expect) -> None:
-    """The policy hears every pair, and of nothing where there is no context."""
+    """The policy sees every pair, and none where there is no context."""
     due = {
         "kms:EncryptionContextKeys": ["purpose", "company"],
         "kms:EncryptionContext:purpose": "channel",
@@ -53,5 +53,5 @@ def check_closed(expect) -> None:
 
 
 def _told(body: bytes) -> dict:
-    """What a policy is told about the making of a data key."""
+    """The condition keys of a policy for GenerateDataKey."""
     return iam_actions.request_tag_context("kms", "kms:GenerateDataKey", body, {})

@@ -22,7 +22,7 @@ def install() -> None:
 
 
 def check_gap(expect) -> None:
-    """MiniStack alone takes loopback for any other network."""
+    """MiniStack alone treats loopback like any other network."""
     expect(not _is_secure("127.0.0.1", False), "loopback tls: MiniStack now trusts loopback itself; the patch can go")
 
 
@@ -34,10 +34,10 @@ def check_closed(expect) -> None:
 
 
 def _is_secure(source_ip: str, secure_transport: bool) -> bool:
-    """What a policy is told about `aws:SecureTransport` for a request from this address."""
+    """The condition key `aws:SecureTransport` for a request from this address."""
 
-    def ask() -> bool:
+    def is_secure() -> bool:
         app.pin_request_origin(source_ip, secure_transport)
         return EvalContext("arn", "AssumedRole", "999999999999", "sqs:SendMessage", "*", "us-east-1").secure_transport
 
-    return contextvars.copy_context().run(ask)
+    return contextvars.copy_context().run(is_secure)

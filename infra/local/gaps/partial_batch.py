@@ -1,4 +1,4 @@
-"""A partial batch answer with a null, empty or unknown id deletes the whole batch; AWS would send it again.
+"""A partial batch answer with a null, empty or unknown id deletes the whole batch; AWS would retry it.
 
 The rule is AWS's own, "Using Lambda with Amazon SQS, implementing partial batch responses": an empty or null answer
 or list is success; invalid JSON, an empty or null `itemIdentifier`, or one with a wrong key name fails the whole batch.
@@ -78,8 +78,8 @@ def check_gap(expect) -> None:
     with mock.patch.object(lambda_svc, "_execute_function") as execute:
         for answer in (_NULL, _UNKNOWN, _WRONG_KEY, "not json"):
             execute.side_effect = lambda func, event, answer=answer: {"body": answer}
-            kept = _kept()
-            expect(kept == set(), f"partial batch: MiniStack now keeps {kept} for {answer}; the patch can go")
+            remaining = _kept()
+            expect(remaining == set(), f"partial batch: MiniStack now keeps {remaining} for {answer}; the patch can go")
 
 
 def check_closed(expect) -> None:
@@ -88,8 +88,8 @@ def check_closed(expect) -> None:
     cases += [(_ONE, {"a"}), (_NONE, set()), (None, set())]
     for answer, due in cases:
         with mock.patch.object(lambda_svc, "_execute_function_dispatch", lambda *_, answer=answer: {"body": answer}):
-            kept = _kept()
-        expect(kept == due, f"partial batch: {answer} keeps {kept} in place of {due}")
+            remaining = _kept()
+        expect(remaining == due, f"partial batch: {answer} keeps {remaining} in place of {due}")
 
 
 def _kept() -> set:

@@ -1,4 +1,4 @@
-"""A schedule's input reaches its target with `<aws.scheduler.scheduled-time>` as it is written.
+"""A schedule's input reaches its target with the placeholder `<aws.scheduler.scheduled-time>` unreplaced.
 
 EventBridge Scheduler puts the instant there (user guide, "Adding context attributes"), in UTC and to the second.
 """
@@ -13,7 +13,7 @@ _PLACE = "<aws.scheduler.scheduled-time>"
 
 
 def install() -> None:
-    """Fills the instant in before the target is invoked."""
+    """Replaces the placeholder with the time before the target is invoked."""
     invoke = eventbridge._invoke_target
 
     def invoke_with_time(target, event, *more, **named):
@@ -27,23 +27,23 @@ def install() -> None:
 
 def check_gap(expect) -> None:
     """MiniStack alone passes the placeholder on."""
-    found = _input()
-    expect(found == f"at {_PLACE}", f"scheduled time: MiniStack now sends {found!r}; the patch can go")
+    received = _input()
+    expect(received == f"at {_PLACE}", f"scheduled time: MiniStack now sends {received!r}; the patch can go")
 
 
 def check_closed(expect) -> None:
-    """The target is given an instant of now."""
-    found = _input()
+    """The target receives the current time."""
+    received = _input()
     try:
-        age = datetime.now(timezone.utc) - datetime.strptime(found, "at %Y-%m-%dT%H:%M:%SZ").replace(tzinfo=timezone.utc)
+        age = datetime.now(timezone.utc) - datetime.strptime(received, "at %Y-%m-%dT%H:%M:%SZ").replace(tzinfo=timezone.utc)
     except ValueError:
-        expect(False, f"scheduled time: the target is given {found!r}")
+        expect(False, f"scheduled time: the target is given {received!r}")
     else:
-        expect(abs(age.total_seconds()) < 60, f"scheduled time: the target is given {found!r}")
+        expect(abs(age.total_seconds()) < 60, f"scheduled time: the target is given {received!r}")
 
 
 def _input() -> str:
-    """What a function is given when a throw-away schedule fires."""
+    """What a function receives when a throw-away schedule fires."""
     given = []
     name = "arn:aws:lambda:us-east-1:999999999999:function:gap"
     schedule = {

@@ -1,4 +1,4 @@
-"""A restart keeps how far a stream was read but forgets the stream itself, so what is written next is never read."""
+"""A restart keeps the position in a stream but loses the stream itself, so what is written next is never read."""
 
 from ministack.core.responses import request_scope
 from ministack.services import dynamodb, lambda_svc

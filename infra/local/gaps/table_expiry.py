@@ -37,14 +37,14 @@ def _set(name: str, props: dict) -> None:
 
 def check_gap(expect) -> None:
     """MiniStack alone leaves the expiry off."""
-    found = _expiry()
-    expect(found is None, f"table expiry: MiniStack now expires by {found} itself; the patch can go")
+    attribute = _expiry()
+    expect(attribute is None, f"table expiry: MiniStack now expires by {attribute} itself; the patch can go")
 
 
 def check_closed(expect) -> None:
     """The attribute of the template is the one that rows expire by."""
-    found = _expiry()
-    expect(found == "until", f"table expiry: rows expire by {found}")
+    attribute = _expiry()
+    expect(attribute == "until", f"table expiry: rows expire by {attribute}")
 
 
 def _expiry() -> str | None:

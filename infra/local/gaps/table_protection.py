@@ -1,4 +1,4 @@
-"""CloudFormation stores a table's `DeletionProtectionEnabled` as the text that a parameter brings: "false" then protects
+"""CloudFormation stores a table's `DeletionProtectionEnabled` as the text of a parameter: "false" then protects
 the table, and SDKs cannot read its description."""
 
 from ministack.core.responses import request_scope
@@ -10,7 +10,7 @@ _NAME = "DeletionProtectionEnabled"
 
 
 def install() -> None:
-    """Makes a truth value of the text whenever the table is created or updated."""
+    """Converts the text to a boolean whenever the table is created or updated."""
     handlers = provisioners._RESOURCE_HANDLERS[_TYPE]
     create, update = handlers["create"], handlers["update"]
 
@@ -31,14 +31,14 @@ def _typed(props: dict) -> dict:
 
 def check_gap(expect) -> None:
     """MiniStack alone keeps the text."""
-    found = _protection()
-    expect(found == "false", f"table protection: MiniStack now makes {found!r} of the text itself; the patch can go")
+    value = _protection()
+    expect(value == "false", f"table protection: MiniStack now makes {value!r} of the text itself; the patch can go")
 
 
 def check_closed(expect) -> None:
     """The text "false" leaves the table without protection."""
-    found = _protection()
-    expect(found is False, f"table protection: the text becomes {found!r}")
+    value = _protection()
+    expect(value is False, f"table protection: the text becomes {value!r}")
 
 
 def _protection() -> object:
@@ -52,7 +52,7 @@ def _protection() -> object:
     }
     with request_scope("999999999999", "us-east-1"):
         name, _ = handlers["create"]("Gap", props, "gap")
-        found = dynamodb._tables[name].get(_NAME)
+        value = dynamodb._tables[name].get(_NAME)
         dynamodb._tables[name][_NAME] = False
         handlers["delete"](name, props)
-    return found
+    return value

@@ -124,12 +124,12 @@ impl Aws {
     pub(crate) fn delete_stack(&self, stack: &str) -> Outcome<()> {
         let form = [("Action", "DeleteStack"), ("StackName", stack)];
         self.query("cloudformation", &form)?;
-        let asked = Instant::now();
+        let started = Instant::now();
         while let Some(left) = self.stack(stack)? {
             if left.status == "DELETE_COMPLETE" {
                 break;
             }
-            if left.status == "DELETE_FAILED" || asked.elapsed() > LIMIT {
+            if left.status == "DELETE_FAILED" || started.elapsed() > LIMIT {
                 return Err(Failure::new(format!("{stack} is {} for ever", left.status)));
             }
             thread::sleep(POLL);
@@ -172,7 +172,7 @@ impl Aws {
 
     /// Every deployed function.
     pub(crate) fn functions(&self) -> Outcome<Vec<Function>> {
-        let mut found = Vec::new();
+        let mut functions = Vec::new();
         let mut marker = String::new();
         loop {
             let url = format!("{ENDPOINT}/2015-03-31/functions/?MaxItems=50{marker}");
@@ -195,7 +195,7 @@ impl Aws {
                     .as_object()
                     .into_iter()
                     .flatten();
-                found.push(Function {
+                functions.push(Function {
                     name: text_of(&function["FunctionName"]),
                     code: text_of(&function["CodeSha256"]),
                     env: env
@@ -205,7 +205,7 @@ impl Aws {
             }
             match page["NextMarker"].as_str() {
                 Some(next) if !next.is_empty() => marker = format!("&Marker={next}"),
-                _ => return Ok(found),
+                _ => return Ok(functions),
             }
         }
     }

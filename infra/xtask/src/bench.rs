@@ -38,7 +38,7 @@ const FEWEST: usize = 15;
 const LIMIT: Duration = Duration::from_secs(4);
 /// How many requests go through the door that counts.
 const METERED: usize = 10;
-/// Functions that take what providers tell; each may write so many units.
+/// Functions that receive the webhooks of providers; each may write so many units.
 const WEBHOOKS: [&str; 3] = ["meta-receive", "meta-verify", "resend-receive"];
 const WEBHOOK_UNITS: f64 = 2.0;
 
@@ -408,7 +408,7 @@ fn setting(line: &str) -> Option<(&str, &str)> {
     Some((name, value.trim_matches('\'')))
 }
 
-/// Counts what a stream brings until it ends.
+/// Counts what a stream delivers until it ends.
 fn count(mut stream: impl std::io::Read + Send + 'static, total: Arc<AtomicUsize>) {
     thread::spawn(move || {
         let mut buffer = [0; 4096];

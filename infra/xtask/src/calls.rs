@@ -1,4 +1,4 @@
-//! Calls of AWS for whoever puts messages back: on the emulator, or on a stage by the `aws` command.
+//! Calls of AWS to redrive messages: on the emulator, or on a stage by the `aws` command.
 
 use std::process::Command;
 

@@ -12,9 +12,9 @@ const NODE: u32 = 20;
 
 /// Makes sure of what only the tests need: Node with npm, for the clients that they generate.
 pub(crate) fn test_prerequisites() -> Outcome<((), String)> {
-    let found = Command::new("node").arg("--version").output();
-    let found = found.ok().filter(|output| output.status.success());
-    let text = found.map(|output| String::from_utf8_lossy(&output.stdout).into_owned());
+    let output = Command::new("node").arg("--version").output();
+    let output = output.ok().filter(|output| output.status.success());
+    let text = output.map(|output| String::from_utf8_lossy(&output.stdout).into_owned());
     let major = text.map(|text| part(text.trim().trim_start_matches('v'), 0));
     match major.filter(|major| *major >= NODE) {
         Some(major) if runs("npm", &["--version"]) => Ok(((), format!("Node {major}"))),
@@ -35,7 +35,7 @@ pub(crate) fn prerequisites(root: &Path) -> Outcome<(String, String)> {
         part(env!("CARGO_PKG_RUST_VERSION"), 0),
         part(env!("CARGO_PKG_RUST_VERSION"), 1),
     );
-    if rust.is_none_or(|found| found < needed) {
+    if rust.is_none_or(|version| version < needed) {
         missing.push(format!(
             "Rust {}.{} or newer is missing: https://rustup.rs",
             needed.0, needed.1
@@ -53,8 +53,8 @@ pub(crate) fn prerequisites(root: &Path) -> Outcome<(String, String)> {
     .into_iter()
     .find_map(|name| {
         version(name, root)
-            .filter(|found| *found >= PYTHON)
-            .map(|found| (name, found))
+            .filter(|version| *version >= PYTHON)
+            .map(|version| (name, version))
     });
     match python {
         None => missing.push(format!("Python {}.{} or newer is missing: https://www.python.org", PYTHON.0, PYTHON.1)),
@@ -67,9 +67,12 @@ pub(crate) fn prerequisites(root: &Path) -> Outcome<(String, String)> {
         missing.push("a C linker `cc` is missing: install gcc or clang".to_owned());
     }
     match (missing.is_empty(), python, rust) {
-        (true, Some((name, found)), Some(rust)) => Ok((
+        (true, Some((name, version)), Some(rust)) => Ok((
             name.to_owned(),
-            format!("Rust {}.{}, Python {}.{}", rust.0, rust.1, found.0, found.1),
+            format!(
+                "Rust {}.{}, Python {}.{}",
+                rust.0, rust.1, version.0, version.1
+            ),
         )),
         _ => Err(Failure::new(missing.join("\nerror: "))),
     }

@@ -83,8 +83,8 @@ impl Daemon {
             return Ok(false);
         };
         signal("TERM", pid)?;
-        let asked = Instant::now();
-        while self.pid().is_some() && asked.elapsed() < END_LIMIT {
+        let started = Instant::now();
+        while self.pid().is_some() && started.elapsed() < END_LIMIT {
             thread::sleep(POLL);
         }
         if self.pid().is_some() {

@@ -21,7 +21,7 @@ use crate::{
 
 /// States in which a stack can be used.
 const USABLE: [&str; 2] = ["CREATE_COMPLETE", "UPDATE_COMPLETE"];
-/// States that no deploy can mend: a stack whose first deploy failed, or that could not go back, has
+/// States that no deploy can fix: a stack whose first deploy failed, or that could not go back, has
 /// to go.
 const BROKEN: [&str; 5] = [
     "ROLLBACK_COMPLETE",
@@ -31,7 +31,7 @@ const BROKEN: [&str; 5] = [
     "DELETE_FAILED",
 ];
 
-/// Brings the stack to what the tree says.
+/// Brings the stack to the state of the working tree.
 pub(crate) fn run(project: &Project, functions: &Functions) -> Outcome<((), String)> {
     let aws = Aws::new();
     let inputs = inputs(project, functions)?;
@@ -45,7 +45,7 @@ pub(crate) fn run(project: &Project, functions: &Functions) -> Outcome<((), Stri
     let is_last = stack.as_ref().is_some_and(|stack| {
         USABLE.contains(&stack.status.as_str()) && last["stack"] == json!(stack.version)
     });
-    let (said, alone) = if is_last && last["inputs"] == json!(inputs) {
+    let (message, alone) = if is_last && last["inputs"] == json!(inputs) {
         let changed = changed(&aws, &binaries, &last)?;
         send_all(project, &changed)?;
         (describe(&changed), changed)
@@ -94,7 +94,7 @@ pub(crate) fn run(project: &Project, functions: &Functions) -> Outcome<((), Stri
     )?;
     point_front_door(project, &aws)?;
     write_env(project, &deployed)?;
-    Ok(((), said))
+    Ok(((), message))
 }
 
 /// The functions whose code was sent without `CloudFormation` since it first deployed them.
@@ -150,27 +150,27 @@ fn describe(changed: &[&str]) -> String {
 fn send_all(project: &Project, names: &[&str]) -> Outcome<()> {
     let workers = thread::available_parallelism().map_or(1, usize::from);
     thread::scope(|scope| {
-        let lanes: Vec<_> = (0..workers)
-            .map(|lane| {
-                let mut mine = names.iter().skip(lane).step_by(workers);
+        let threads: Vec<_> = (0..workers)
+            .map(|worker| {
+                let mut mine = names.iter().skip(worker).step_by(workers);
                 scope.spawn(move || mine.try_for_each(|name| send(project, name)))
             })
             .collect();
-        lanes
+        threads
             .into_iter()
-            .try_for_each(|lane| lane.join().expect("sending code does not panic"))
+            .try_for_each(|thread| thread.join().expect("sending code does not panic"))
     })
 }
 
 fn send(project: &Project, name: &str) -> Outcome<()> {
     let zip = pack::zip_of(&fs::read(project.bootstrap(name))?, pack::Effort::Quick)?;
-    let due = pack::sha256_base64(&zip);
-    let found = Aws::new().update_code(&deployed_name(name), &zip)?;
-    if found == due {
+    let expected = pack::sha256_base64(&zip);
+    let deployed = Aws::new().update_code(&deployed_name(name), &zip)?;
+    if deployed == expected {
         Ok(())
     } else {
         Err(Failure::new(format!(
-            "{name} was sent as {due} and is deployed as {found}"
+            "{name} was sent as {expected} and is deployed as {deployed}"
         )))
     }
 }
@@ -242,7 +242,7 @@ fn write_env(project: &Project, deployed: &[Function]) -> Outcome<()> {
     ];
     env.extend(local.map(|(name, value)| (name.to_owned(), value.to_owned())));
     env.sort();
-    env.dedup_by(|next, kept| next.0 == kept.0);
+    env.dedup_by(|next, existing| next.0 == existing.0);
     let lines: Vec<String> = env
         .iter()
         .map(|(name, value)| format!("{name}='{value}'\n"))

@@ -26,7 +26,7 @@ pub(crate) fn ensure(project: &Project) -> Outcome<((), String)> {
         .arg(project.root.join("infra/local/emulator.py"))
         .current_dir(&project.local);
     let inherited: Vec<_> = std::env::vars_os()
-        .filter(|(name, _)| INHERITED.iter().any(|kept| name == kept))
+        .filter(|(name, _)| INHERITED.iter().any(|inherited| name == inherited))
         .collect();
     command.env_clear().envs(inherited).envs([
         ("AWS_ENDPOINT_URL", ENDPOINT),

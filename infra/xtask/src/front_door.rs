@@ -51,7 +51,7 @@ pub(crate) fn point_at(project: &Project, api_id: &str, sockets: Option<&str>) -
     })
     .to_string();
     let file = project.local("target.json");
-    if fs::read_to_string(&file).is_ok_and(|found| found == target) {
+    if fs::read_to_string(&file).is_ok_and(|content| content == target) {
         return Ok(());
     }
     let new = project.local("target.json.new");

@@ -36,7 +36,7 @@ impl Functions {
         }
         let metadata: Value = serde_json::from_slice(&output.stdout)?;
         let folder = project.root.join("functions");
-        let mut found = Self {
+        let mut functions = Self {
             packages: Vec::new(),
             names: Vec::new(),
         };
@@ -45,7 +45,7 @@ impl Functions {
             if !std::path::Path::new(manifest).starts_with(&folder) {
                 continue;
             }
-            found
+            functions
                 .packages
                 .extend(package["name"].as_str().map(str::to_owned));
             for target in package["targets"].as_array().into_iter().flatten() {
@@ -53,14 +53,14 @@ impl Functions {
                     .as_array()
                     .is_some_and(|kinds| kinds.iter().any(|kind| kind == "bin"))
                 {
-                    found
+                    functions
                         .names
                         .extend(target["name"].as_str().map(str::to_owned));
                 }
             }
         }
-        found.names.sort();
-        Ok(found)
+        functions.names.sort();
+        Ok(functions)
     }
 }
 

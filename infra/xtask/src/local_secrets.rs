@@ -41,14 +41,14 @@ impl LocalSecrets {
         Ok(text)
     }
 
-    /// What the step says of it.
+    /// The summary of the step.
     pub(crate) fn summary(&self) -> String {
-        let found = if self.made == 0 {
+        let status = if self.made == 0 {
             "kept".to_owned()
         } else {
             format!("{} made", self.made)
         };
-        format!("{found} in {}", self.folder.display())
+        format!("{status} in {}", self.folder.display())
     }
 }
 

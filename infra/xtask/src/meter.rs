@@ -1,8 +1,7 @@
-//! A door to the emulator that takes down what a function calls, and counts what it writes to the table by
-//! DynamoDB's own rules:
-//! a unit for each kilobyte of an item that is begun, twice in a transaction ("Capacity unit
-//! consumption for write operations" in the developer guide). A removal or a change in place counts
-//! as a kilobyte, and the entries of indexes are not counted.
+//! A proxy in front of the emulator that records the calls of a function, and counts what it writes
+//! to the table by DynamoDB's own rules: a unit for each kilobyte of an item that is begun, twice
+//! in a transaction ("Capacity unit consumption for write operations" in the developer guide). A
+//! removal or a change in place counts as a kilobyte, and the entries of indexes are not counted.
 
 use std::{
     io::{BufRead as _, BufReader, Read as _, Write as _},

@@ -1,9 +1,9 @@
 //! `cargo xtask redrive <queue> --quarantine`: puts back what no worker could read.
 //!
-//! Each message stands in the table, in its company's partition where that is known, in pieces of up to
-//! 64 Ki characters. It is sent to its queue and then deleted, in this order: a crash in between leaves
-//! a message twice, never nowhere, and every worker takes a message twice in its stride. What stood in
-//! the outbox goes back there as the row it was.
+//! Each message is in the table, in its company's partition where that is known, in pieces of up to
+//! 64 Ki characters. It is sent to its queue and then deleted, in this order: a crash in between
+//! leaves a message twice, never nowhere, and every worker takes a message twice in its stride.
+//! What stood in the outbox goes back there as the row it was.
 
 use serde_json::{Value, json};
 
@@ -12,7 +12,7 @@ use crate::{
     step::{Context, Failure, Outcome},
 };
 
-/// The name under which rows of the outbox are kept.
+/// The name under which rows of the outbox are quarantined.
 const OUTBOX: &str = "outbox";
 
 /// One message with the keys of its pieces.
@@ -24,7 +24,7 @@ struct QuarantinedMessage {
     keys: Vec<Value>,
 }
 
-/// Lists what is kept of `name`, and puts up to `limit` of it back unless that is only tried.
+/// Lists what is quarantined of `name`, and redrives up to `limit` of it unless this is a dry run.
 pub(crate) fn run(
     calls: &Calls,
     table: &str,
@@ -52,8 +52,8 @@ pub(crate) fn run(
     for message in messages_found.iter().take(limit) {
         put_back(calls, table, name, message)?;
         for key in &message.keys {
-            let ask = json!({ "TableName": table, "Key": key });
-            calls.must("dynamodb", "DynamoDB_20120810.DeleteItem", &ask)?;
+            let request = json!({ "TableName": table, "Key": key });
+            calls.must("dynamodb", "DynamoDB_20120810.DeleteItem", &request)?;
         }
     }
     println!("{limit} went back");
@@ -62,12 +62,12 @@ pub(crate) fn run(
 
 /// Every company, and nobody.
 fn owners(calls: &Calls, table: &str) -> Outcome<Vec<String>> {
-    let ask = json!({
+    let request = json!({
         "TableName": table, "IndexName": "companies",
         "KeyConditionExpression": "cpk = :p",
         "ExpressionAttributeValues": { ":p": { "S": "COMPANIES" } },
     });
-    let companies = query(calls, ask)?;
+    let companies = query(calls, request)?;
     let ids = companies.iter().map(|item| text(&item["csk"]).to_owned());
     Ok(std::iter::once(String::new()).chain(ids).collect())
 }
@@ -83,12 +83,12 @@ fn messages(
     } else {
         format!("T#{owner}#QUARANTINE#{name}")
     };
-    let ask = json!({
+    let request = json!({
         "TableName": table,
         "KeyConditionExpression": "pk = :p",
         "ExpressionAttributeValues": { ":p": { "S": partition } },
     });
-    Ok(joined(owner, &query(calls, ask)?))
+    Ok(joined(owner, &query(calls, request)?))
 }
 
 /// The messages whose pieces these are, in their order.
@@ -119,13 +119,13 @@ fn joined(owner: &str, pieces: &[Value]) -> Vec<QuarantinedMessage> {
 fn put_back(calls: &Calls, table: &str, name: &str, message: &QuarantinedMessage) -> Outcome<()> {
     if name == OUTBOX {
         let item: Value = serde_json::from_str(&message.body).context("a row of the outbox")?;
-        let ask = json!({ "TableName": table, "Item": item });
-        calls.must("dynamodb", "DynamoDB_20120810.PutItem", &ask)?;
+        let request = json!({ "TableName": table, "Item": item });
+        calls.must("dynamodb", "DynamoDB_20120810.PutItem", &request)?;
         return Ok(());
     }
     let queue = json!({ "QueueName": format!("customit-{}-{name}", calls.stage()) });
-    let found = calls.must("sqs", "AmazonSQS.GetQueueUrl", &queue)?;
-    let url = &found["QueueUrl"];
+    let response = calls.must("sqs", "AmazonSQS.GetQueueUrl", &queue)?;
+    let url = &response["QueueUrl"];
     if url.is_null() {
         return Err(Failure::new(format!("there is no queue of {name}")));
     }
@@ -135,13 +135,13 @@ fn put_back(calls: &Calls, table: &str, name: &str, message: &QuarantinedMessage
 }
 
 /// All items of a query, page by page.
-fn query(calls: &Calls, mut ask: Value) -> Outcome<Vec<Value>> {
+fn query(calls: &Calls, mut request: Value) -> Outcome<Vec<Value>> {
     let mut items = Vec::new();
     loop {
-        let answer = calls.must("dynamodb", "DynamoDB_20120810.Query", &ask)?;
+        let answer = calls.must("dynamodb", "DynamoDB_20120810.Query", &request)?;
         items.extend(answer["Items"].as_array().cloned().unwrap_or_default());
         match answer.get("LastEvaluatedKey") {
-            Some(key) if key.is_object() => ask["ExclusiveStartKey"] = key.clone(),
+            Some(key) if key.is_object() => request["ExclusiveStartKey"] = key.clone(),
             _ => return Ok(items),
         }
     }

@@ -32,11 +32,11 @@ pub(crate) fn run(calls: &Calls, name: &str, dry_run: bool, limit: Option<usize>
     let mut moved = 0;
     while moved < limit {
         let most = (limit - moved).min(BATCH);
-        let ask = json!({
+        let request = json!({
             "QueueUrl": dead, "MaxNumberOfMessages": most, "VisibilityTimeout": 60,
             "MessageAttributeNames": ["All"],
         });
-        let answer = calls.must("sqs", "AmazonSQS.ReceiveMessage", &ask)?;
+        let answer = calls.must("sqs", "AmazonSQS.ReceiveMessage", &request)?;
         let messages = answer["Messages"].as_array().cloned().unwrap_or_default();
         if messages.is_empty() {
             break;
@@ -57,9 +57,9 @@ pub(crate) fn run(calls: &Calls, name: &str, dry_run: bool, limit: Option<usize>
 }
 
 fn queue_url(calls: &Calls, name: &str) -> Outcome<Value> {
-    let ask = json!({ "QueueName": name });
+    let request = json!({ "QueueName": name });
     let answer = calls
-        .must("sqs", "AmazonSQS.GetQueueUrl", &ask)
+        .must("sqs", "AmazonSQS.GetQueueUrl", &request)
         .map_err(|error| Failure::new(format!("there is no queue {name} ({error})")))?;
     Ok(answer["QueueUrl"].clone())
 }

@@ -1,4 +1,4 @@
-//! Keys and secrets of the local stack: made once, then put where functions read them, and told to
+//! Keys and secrets of the local stack: made once, then put where functions read them, and given to
 //! the outside world as far as a provider knows them.
 
 use std::fs;
@@ -160,7 +160,7 @@ impl Secrets {
         ))
     }
 
-    /// Changes when a secret does, and tells nothing about it.
+    /// Changes when a secret does, and reveals nothing about it.
     pub(crate) fn stamp(&self) -> String {
         let stored = self.stored.iter().map(|(_, text)| text.as_str());
         let all: Vec<&str> = stored

@@ -1,7 +1,7 @@
 //! `cargo xtask seed`: a demo company, made over HTTP as its people would make it.
 //!
-//! Who is who: Dana owns the company, Max dispatches, Tess and Theo are its technicians. Everything here can be
-//! repeated: what is there already is left alone.
+//! Who is who: Dana owns the company, Max dispatches, Tess and Theo are its technicians. Everything
+//! here can be repeated: what is there already is skipped.
 
 pub(crate) mod channel;
 pub(crate) mod phones;
@@ -168,7 +168,7 @@ pub(crate) fn ensure(project: &Project) -> Outcome<((), String)> {
     let stack = Aws::new().stack(STACK)?;
     let stack = stack.ok_or_else(|| Failure::new("there is no stack; run `cargo xtask up`"))?;
     let marker = project.local("seeded");
-    if fs::read_to_string(&marker).is_ok_and(|found| found == stack.id) {
+    if fs::read_to_string(&marker).is_ok_and(|marked| marked == stack.id) {
         return Ok(((), "in place".to_owned()));
     }
     let made = DEMO.make()?;
@@ -285,8 +285,8 @@ pub(crate) fn items(page: &Value) -> Vec<Value> {
 
 /// The token of the newest link of this kind that was mailed to an address; waits for the mail.
 fn mailed_token(address: &str, link: &str) -> Outcome<String> {
-    let asked = Instant::now();
-    while asked.elapsed() < MAIL_LIMIT {
+    let started = Instant::now();
+    while started.elapsed() < MAIL_LIMIT {
         let url = format!(
             "{}/_control/mails?to={}",
             outside::url(),
@@ -303,11 +303,11 @@ fn mailed_token(address: &str, link: &str) -> Outcome<String> {
             .into_iter()
             .flatten()
             .filter_map(|mail| mail["text"].as_str());
-        let found = bodies
+        let rest = bodies
             .filter_map(|body| body.split_once(link))
             .map(|(_, rest)| rest)
             .next();
-        if let Some(rest) = found {
+        if let Some(rest) = rest {
             let is_token = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
             return Ok(rest.chars().take_while(|c| is_token(*c)).collect());
         }

@@ -13,7 +13,7 @@ const LAST_LINES: usize = 30;
 /// The result of everything here.
 pub(crate) type Outcome<T> = Result<T, Failure>;
 
-/// What went wrong, in one sentence, with the log that tells more.
+/// What went wrong, in one sentence, with the log that has more.
 #[derive(Debug)]
 pub(crate) struct Failure {
     what: String,
@@ -29,7 +29,7 @@ impl Failure {
         }
     }
 
-    /// A failure whose cause stands in a log.
+    /// A failure whose cause is in a log.
     pub(crate) fn with_log(what: impl Into<String>, log: &Path) -> Self {
         Self {
             what: what.into(),
@@ -91,8 +91,8 @@ pub(crate) fn live_step<T>(name: &str, work: impl FnOnce() -> Outcome<(T, String
 fn conclude<T>(started: Instant, result: Outcome<(T, String)>) -> Outcome<T> {
     let took = seconds(started.elapsed());
     match result {
-        Ok((value, found)) => {
-            println!("{took:>8}  {found}");
+        Ok((value, summary)) => {
+            println!("{took:>8}  {summary}");
             Ok(value)
         }
         Err(failure) => {

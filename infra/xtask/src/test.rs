@@ -31,7 +31,7 @@ const REGISTER: [(u8, u8); 13] = [
     (13, 1),
 ];
 
-/// What the test run said.
+/// The output of the test run.
 #[derive(Default)]
 struct Tally {
     passed: usize,
@@ -96,7 +96,7 @@ fn cargo_test(
 }
 
 impl Tally {
-    /// Takes in a line such as `test promises::p2_1_an_account_holds_no_more ... ok`.
+    /// Parses a line such as `test promises::p2_1_an_account_holds_no_more ... ok`.
     fn count(&mut self, line: &str) {
         let Some((name, result)) = line
             .strip_prefix("test ")
@@ -120,7 +120,7 @@ impl Tally {
 
     fn print(&self) {
         let total: u8 = REGISTER.iter().map(|(_, count)| count).sum();
-        let kept = self.promises.values().filter(|kept| **kept).count();
+        let count = self.promises.values().filter(|is_kept| **is_kept).count();
         println!(
             "\ntests     {} passed, {} failed",
             self.passed,
@@ -129,8 +129,8 @@ impl Tally {
         for name in &self.failed {
             println!("          failed: {name}");
         }
-        println!("promises  {kept} / {total} kept");
-        for (id, _) in self.promises.iter().filter(|(_, kept)| !**kept) {
+        println!("promises  {count} / {total} kept");
+        for (id, _) in self.promises.iter().filter(|(_, is_kept)| !**is_kept) {
             println!("          broken: {id}");
         }
     }

@@ -13,8 +13,8 @@ pub(crate) fn ensure(project: &Project, python: &str) -> Outcome<((), String)> {
     let list = project.root.join("infra/local/requirements.txt");
     let folder = project.root.join("target/venv");
     let marker = folder.join("customit.sha256");
-    let wanted = pack::sha256_hex(&fs::read(&list).context(list.display())?);
-    if fs::read_to_string(&marker).is_ok_and(|found| found.trim() == wanted) {
+    let expected = pack::sha256_hex(&fs::read(&list).context(list.display())?);
+    if fs::read_to_string(&marker).is_ok_and(|installed| installed.trim() == expected) {
         return Ok(((), "current".to_owned()));
     }
     let log = project.local("venv.log");
@@ -51,6 +51,6 @@ pub(crate) fn ensure(project: &Project, python: &str) -> Outcome<((), String)> {
             &log,
         ));
     }
-    fs::write(&marker, wanted)?;
+    fs::write(&marker, expected)?;
     Ok(((), "installed".to_owned()))
 }

@@ -22,7 +22,7 @@ const SKEW: i64 = 60;
 
 const TYPE: &str = "at+jwt";
 
-/// What a token says.
+/// The claims of a token.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AccessClaims {
     /// Who issued it.
@@ -46,8 +46,8 @@ pub struct AccessClaims {
     /// The key that must prove each request, if the device has registered one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cnf: Option<Confirmation>,
-    /// Whether the member could only see work of their own when the token was made. No right comes of
-    /// it: it says which rows are worth reading before the member's roles are known.
+    /// Whether the member could only see work of their own when the token was made. It grants
+    /// nothing: it decides which rows are worth reading before the member's roles are known.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub own: bool,
 }

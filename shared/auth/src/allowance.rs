@@ -46,8 +46,8 @@ impl Allowance {
     /// use them up.
     pub const RESETS_TO_ONE: Self = Self::of("reset_to", HOUR / 2, 6);
 
-    /// Mails of one kind that tell one member what was done to the account; of what is beyond them, the
-    /// member gets no more mail, but it is done.
+    /// Mails of one kind that notify one member of what was done to the account; of what is beyond
+    /// them, the member gets no more mail, but it is done.
     pub const NOTICES_TO_ONE: Self = Self::of("notice_to", HOUR, 10);
 
     /// Invitations by one member.

@@ -14,7 +14,8 @@
 //! 4. A device on which the person has signed in before is known by a random id that strangers do
 //!    not have. It is counted by itself and by nothing else, so neither rule 1 nor rule 3 reaches
 //!    it: the owner comes in from the very network that the attack comes from.
-//! 5. Addresses without an account are counted like all others, else waiting would tell who has one.
+//! 5. Addresses without an account are counted like all others, else the wait would reveal who has
+//!    one.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 

@@ -19,7 +19,7 @@ const TOKEN_LEN: usize = 2 * ID_LEN + 32;
 pub struct Link {
     /// The company in which the ticket is.
     pub company: CompanyId,
-    /// The ticket, whose row says whether the link still works.
+    /// The ticket, whose row decides whether the link still works.
     pub ticket: TicketId,
 }
 

@@ -11,8 +11,8 @@ const PREFIX: &str = "sha256=";
 /// Whether one of these app secrets signed a webhook. The header is that of `X-Hub-Signature-256`;
 /// the body is what came over the wire, before any parsing. An empty secret fits nothing.
 ///
-/// A signature says "from Meta", not for whom: one app has one secret for all its companies. It
-/// names no time, so a repetition is recognised by the ids in the body.
+/// A signature proves that Meta sent it, not for whom: one app has one secret for all its
+/// companies. It names no time, so a repetition is recognised by the ids in the body.
 pub fn verify(secrets: &[String], header: Option<&str>, body: &[u8]) -> bool {
     let Some(tag) = header
         .and_then(|header| header.strip_prefix(PREFIX))

@@ -97,7 +97,7 @@ impl RefreshToken {
         to_base64url(&bytes)
     }
 
-    /// A mark of this very token that tells nothing of it.
+    /// A mark of this very token that reveals nothing of it.
     #[must_use]
     pub fn digest(&self) -> Digest {
         Digest::of(&[b"refresh token", &self.family, self.secret.expose()])

@@ -102,7 +102,7 @@ impl Aws {
         }
     }
 
-    /// What the environment says.
+    /// The environment variables.
     pub fn settings(&self) -> &Settings {
         &self.settings
     }

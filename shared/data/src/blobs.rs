@@ -107,7 +107,7 @@ impl Blobs {
     pub async fn get(&self, store: &Store, name: &BlobName) -> Result<Option<Bytes>, Error> {
         self.read(whole(store, name), name.version.as_deref(), None)
             .await
-            .map(|found| found.map(|peek| peek.head))
+            .map(|object| object.map(|peek| peek.head))
     }
 
     /// Reads the first bytes of an object of the store's company; nothing if it is not there.
@@ -233,13 +233,13 @@ impl Blobs {
         Ok(())
     }
 
-    /// Reads a part of a webhook that was put down; nothing if it is not there any more.
+    /// Reads a stored part of a webhook; nothing if it is not there any more.
     pub async fn spilled(&self, inbound: InboundId) -> Result<Option<Bytes>, Error> {
-        let found = self.read(spilled(inbound), None, None).await?;
-        Ok(found.map(|peek| peek.head))
+        let object = self.read(spilled(inbound), None, None).await?;
+        Ok(object.map(|peek| peek.head))
     }
 
-    /// Forgets a part of a webhook that was dealt with.
+    /// Deletes a stored part of a webhook that was applied.
     pub async fn forget_spilled(&self, inbound: InboundId) -> Result<(), Error> {
         self.remove(spilled(inbound), None).await
     }
@@ -289,7 +289,7 @@ fn attachment_named(name: &str) -> String {
     format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{whole}")
 }
 
-/// Whether an object, or the version of it that was asked for, is not there.
+/// Whether an object, or the version of it that was requested, is not there.
 fn is_missing<E: ProvideErrorMetadata>(error: Option<&E>) -> bool {
     let code = error.and_then(ProvideErrorMetadata::code);
     matches!(code, Some("NoSuchKey" | "NoSuchVersion"))

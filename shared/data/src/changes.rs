@@ -16,8 +16,9 @@ use crate::row::{
 use crate::table::Item;
 use crate::{Error, Row, size};
 
-/// A set of writes that happens whole or not at all. Each place is written or checked once; a set that
-/// does so twice, or is larger than DynamoDB takes, is refused by [`crate::Store::commit`].
+/// A set of writes that is atomic: it happens completely or not at all. Each place is written or
+/// checked once; a set that does so twice, or is larger than DynamoDB takes, is refused by
+/// [`crate::Store::commit`].
 #[derive(Debug, Default)]
 pub struct Changes {
     pub(crate) writes: Vec<Write>,
@@ -68,7 +69,7 @@ pub(crate) enum Condition {
     Version(u64),
     /// This attribute names this holder.
     Owner(&'static str, String),
-    /// Nothing stands there, or what stands there has no greater number in this attribute.
+    /// No row exists there, or its attribute is not greater than this.
     NotAbove(&'static str, i64),
     None,
 }
@@ -101,12 +102,12 @@ impl Changes {
         Self::default()
     }
 
-    /// Adds a row that must not stand yet.
+    /// Creates a row that must not exist yet.
     pub fn create<R: Row>(&mut self, row: &R) -> &mut Self {
         self.put(row, Condition::Absent)
     }
 
-    /// Replaces a row that must still be as it was read; gives it back as it will stand.
+    /// Replaces a row that must be unchanged since it was read; returns it as it will be stored.
     pub fn replace<R: Row>(&mut self, mut row: R) -> R {
         let was = row.version();
         row.set_version(was + 1);
@@ -119,7 +120,7 @@ impl Changes {
         self.put(row, Condition::None)
     }
 
-    /// Deletes a row that must still be as it was read.
+    /// Deletes a row that must be unchanged since it was read.
     pub fn delete<R: Row>(&mut self, row: &R) -> &mut Self {
         let verb = Verb::Delete {
             condition: Condition::Version(row.version()),
@@ -160,7 +161,7 @@ impl Changes {
         self.write::<FindTokenRow>(key::former_find_token(token, customer), verb)
     }
 
-    /// Lets the whole happen only if this row still is as it was read.
+    /// Makes the commit conditional on this row being as it was read.
     pub fn require<R: Row>(&mut self, row: &R) -> &mut Self {
         self.write::<R>(
             row.row_key(),
@@ -181,7 +182,7 @@ impl Changes {
         self.outside(EMAIL_KIND, key::email(email), verb)
     }
 
-    /// Gives the address up, if it is this member's.
+    /// Releases the address, if it is this member's.
     pub fn release_email(&mut self, email: &Email, member_id: MemberId) -> &mut Self {
         let condition = Condition::Owner("member_id", member_id.to_string());
         self.outside(EMAIL_KIND, key::email(email), Verb::Delete { condition })
@@ -189,38 +190,38 @@ impl Changes {
 
     /// Makes the number this channel's own; conflicts as `channel_number` when it is some other's.
     pub fn claim_number(&mut self, channel: &ChannelRow) -> &mut Self {
-        let place = key::number(channel.kind, &channel.number_id);
+        let row_key = key::number(channel.kind, &channel.number_id);
         self.outside(
             NUMBER_KIND,
-            place,
+            row_key,
             claim_of(channel.channel_id, Condition::Absent),
         )
     }
 
-    /// Gives the number up, if it is this channel's.
+    /// Releases the number, if it is this channel's.
     pub fn release_number(&mut self, channel: &ChannelRow) -> &mut Self {
-        let place = key::number(channel.kind, &channel.number_id);
+        let row_key = key::number(channel.kind, &channel.number_id);
         let condition = Condition::Owner("channel_id", channel.channel_id.to_string());
-        self.outside(NUMBER_KIND, place, Verb::Delete { condition })
+        self.outside(NUMBER_KIND, row_key, Verb::Delete { condition })
     }
 
-    /// Lets events of the whole business account lead to this channel too.
+    /// Routes events of the business account to this channel too.
     pub fn join_account(&mut self, channel: &ChannelRow) -> &mut Self {
         self.of_account(channel, claim_of(channel.channel_id, Condition::None))
     }
 
-    /// Lets them lead there no more.
+    /// Routes them there no more.
     pub fn leave_account(&mut self, channel: &ChannelRow) -> &mut Self {
         let condition = Condition::None;
         self.of_account(channel, Verb::Delete { condition })
     }
 
     fn of_account(&mut self, channel: &ChannelRow, verb: Verb) -> &mut Self {
-        let place = Place::Among {
+        let row_key = Place::Among {
             partition: key::account(channel.kind, &channel.account_id),
             sort: key::account_channel(channel.channel_id),
         };
-        self.add(ACCOUNT_KIND, place, verb)
+        self.add(ACCOUNT_KIND, row_key, verb)
     }
 
     /// Makes the phone of a session's push token this session's own, whoever had it before, in any
@@ -243,7 +244,7 @@ impl Changes {
         self.outside(PHONE_KIND, key::phone(token), verb)
     }
 
-    /// Ends sessions, however they stand, and gives up their phones.
+    /// Ends sessions, however they stand, and releases their phones.
     pub fn end_sessions(&mut self, sessions: &[SessionRow]) -> &mut Self {
         for session in sessions {
             self.discard(session);
@@ -251,7 +252,7 @@ impl Changes {
         self.release_phones(sessions)
     }
 
-    /// Gives up the phones of sessions that get no more pushes, as far as they are still theirs: one
+    /// Releases the phones of sessions that get no more pushes, as far as they are still theirs: one
     /// that somebody else takes over at the same moment does not hold up the rest.
     ///
     /// Those for which the commit has no room are left out. Such a phone names a session that gets no

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use jiff::{SignedDuration, Timestamp};
 
-/// Where "now" comes from.
+/// The clock: what "now" is.
 #[derive(Clone, Debug)]
 pub enum Clock {
     /// The machine's clock.

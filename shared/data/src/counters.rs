@@ -54,7 +54,7 @@ impl Counters {
         ))
     }
 
-    /// Takes an attempt back that turned out to be right.
+    /// Uncounts an attempt that turned out to be right.
     pub async fn take_back(
         &self,
         action: &'static str,
@@ -81,8 +81,8 @@ impl Counters {
         self.add_in(action, window, subject, step).await
     }
 
-    /// Counts one more of something in the present window of this many seconds; says how many there
-    /// are now.
+    /// Counts one more of something in the present window of this many seconds; returns how many
+    /// there are now.
     pub async fn count(
         &self,
         action: &'static str,
@@ -109,10 +109,10 @@ impl Counters {
         subject: &str,
         step: i32,
     ) -> Result<u32, Error> {
-        let place = key::counter(action, subject, start);
+        let row_key = key::counter(action, subject, start);
         let whole = WholeKey {
-            partition: place.partition,
-            sort: place.sort.into(),
+            partition: row_key.partition,
+            sort: row_key.sort.into(),
         };
         let answer = self
             .table
@@ -132,8 +132,8 @@ impl Counters {
         Ok(answer.attributes.as_ref().map_or(0, count_of))
     }
 
-    /// Takes a one-time value for this purpose, for which alone it may come again. Remembered for
-    /// `memory`.
+    /// Uses up a one-time value (nonce) for this purpose, for which alone it may come again.
+    /// Remembered for `memory`.
     pub async fn spend_for(
         &self,
         proof: &str,
@@ -141,15 +141,15 @@ impl Counters {
         memory: SignedDuration,
     ) -> Result<Spending, Error> {
         let until = self.table.now().as_second() + memory.as_secs();
-        let place = key::spent(proof);
-        Ok(match self.table.take_for(place, purpose, until).await? {
+        let row_key = key::spent(proof);
+        Ok(match self.table.take_for(row_key, purpose, until).await? {
             None => Spending::First,
             Some(first) if first == purpose => Spending::Again,
             Some(_) => Spending::Otherwise,
         })
     }
 
-    /// Takes a one-time value; false if it was taken before. Remembered for `memory`.
+    /// Uses up a one-time value; false if it was used before. Remembered for `memory`.
     pub async fn spend(&self, proof: &str, memory: SignedDuration) -> Result<bool, Error> {
         let until = self.table.now().as_second() + memory.as_secs();
         self.table.take(key::spent(proof), until).await

@@ -1,10 +1,10 @@
 //! A company's own key for the cursors that leave the product: encrypted, so that they show nothing,
 //! and authenticated, so that none can be made or changed.
 //!
-//! The key is kept on the company's row, which every request reads anyway: sealing and opening cost no
-//! call, no function needs a secret for it, and the cursor of another company cannot even be opened. A
-//! new key on the row ends all cursors of the company. For companies of before there was such a key, see
-//! [`crate::row::CompanyRow::cursor_key_for`].
+//! The key is stored on the company's row, which every request reads anyway: sealing and opening
+//! cost no call, no function needs a secret for it, and the cursor of another company cannot even
+//! be opened. A new key on the row ends all cursors of the company. For companies of before there
+//! was such a key, see [`crate::row::CompanyRow::cursor_key_for`].
 
 use std::fmt;
 

@@ -66,7 +66,7 @@ impl Directory {
         Self { table }
     }
 
-    /// Founds a company with everything in `changes`, which must not stand yet.
+    /// Founds a company with everything in `changes`, which must not exist yet.
     pub async fn found(
         &self,
         company: &CompanyRow,
@@ -91,8 +91,8 @@ impl Directory {
         Ok(sight.seat)
     }
 
-    /// The same, and in the same round trip what else the caller's request is about. Whose it is has
-    /// still to be judged.
+    /// The same, and in the same round trip what else the caller's request is about. Whether the
+    /// caller may see it has still to be decided.
     pub async fn sight(
         &self,
         company_id: CompanyId,
@@ -293,7 +293,7 @@ impl Directory {
         Ok(company.map(|_| self.prove(company_id)))
     }
 
-    /// The event in an outbox row, as the table's own stream brings it: the row is the proof.
+    /// The event in an outbox row, as the table's own stream delivers it: the row is the proof.
     pub fn of_outbox_row(
         &self,
         row: impl Into<serde_dynamo::Item>,

@@ -105,15 +105,15 @@ impl RequestKey {
         })
     }
 
-    /// Where the answer is kept.
+    /// Where the answer is stored.
     pub fn row_key(&self) -> RowKey {
         key::request(&self.hash)
     }
 
     /// What was answered under this key before, as the request's one read found it.
     pub fn earlier(&self, rows: &mut Rows) -> Result<Earlier, Error> {
-        let found: Option<RequestRow> = rows.take(&self.row_key())?;
-        Ok(match found {
+        let row: Option<RequestRow> = rows.take(&self.row_key())?;
+        Ok(match row {
             None => Earlier::Nothing,
             Some(row) if row.payload == self.payload => Earlier::Same {
                 status: row.status,

@@ -9,7 +9,7 @@ use domain::id::{ChannelId, CompanyId, InboundId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-/// What the provider says that a part is for.
+/// What a part is for, by its provider.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", content = "id", rename_all = "snake_case")]
 pub enum InboundAccount {
@@ -53,7 +53,7 @@ pub enum InboundBody {
     Spilled,
 }
 
-/// What one webhook said about one number.
+/// The part of one webhook that is about one number.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct InboundPart {
     /// Its id.
@@ -66,7 +66,7 @@ pub struct InboundPart {
     pub signer: InboundSigner,
     /// When it reached us.
     pub received_at: Timestamp,
-    /// The request that brought it.
+    /// The request that delivered it.
     pub trace: String,
     /// Its content.
     pub body: InboundBody,

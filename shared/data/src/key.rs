@@ -546,7 +546,7 @@ pub(crate) fn pending_attachment(due: Timestamp, attachment: AttachmentId) -> In
     entry(Index::States, "#ATTACHMENTS#PENDING", sort)
 }
 
-/// What waits for its end and must not do so for ever, by when it is overdue.
+/// Messages, mails and translations without a final state, by when they are overdue.
 pub fn unsettled() -> Range {
     Range::on(Index::States, "#UNSETTLED".into())
 }
@@ -566,7 +566,7 @@ pub fn canned_reply(reply: CannedReplyId) -> RowKey {
     at(format!("#CANNED#{reply}"), "CANNED")
 }
 
-/// The kept replies, by name.
+/// The canned replies, by name.
 pub fn canned_replies() -> Range {
     Range::on(Index::Lists, "#CANNED".into())
 }
@@ -605,7 +605,7 @@ pub fn request(hash: &str) -> RowKey {
     at(format!("#REQUEST#{hash}"), "REQUEST")
 }
 
-/// The mark that a worker has dealt with an event.
+/// The mark that a worker has processed an event.
 pub fn once(worker: &str, event: EventId) -> RowKey {
     at(format!("#ONCE#{worker}#{event}"), "ONCE")
 }
@@ -725,7 +725,8 @@ pub(crate) fn sweep(sweep: &str) -> Global {
     }
 }
 
-/// The partition of what a queue brought and nobody could read; in the company's where it is known.
+/// The partition of messages that no worker could read (quarantine); in the company's where it is
+/// known.
 pub(crate) fn quarantine(queue: &str) -> String {
     format!("QUARANTINE#{queue}")
 }

@@ -33,7 +33,7 @@
 //! fn steal(table: &data::Table, company: domain::id::CompanyId) -> data::Store { table.of(&company) }
 //! ```
 //!
-//! And what was read beside a seat that nobody has judged stays where it is:
+//! And what was read before the seat was admitted stays inaccessible:
 //!
 //! ```compile_fail
 //! fn peek(sight: data::Sight) -> data::Found { sight.found }

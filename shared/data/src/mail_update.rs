@@ -33,7 +33,7 @@ impl MailUpdate {
 }
 
 impl Store {
-    /// Adds to `changes` all that follows from the update; says whether it changes anything.
+    /// Adds to `changes` all that follows from the update; returns whether it changes anything.
     ///
     /// A mail only moves forward, so an update that is repeated or late changes nothing. The mail's
     /// row must still be as it was read, so that of two updates at once one is retried.

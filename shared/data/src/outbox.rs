@@ -109,8 +109,8 @@ impl Row for UnreadableRow {
     const KIND: &'static str = Envelope::KIND;
 
     fn row_key(&self) -> RowKey {
-        let place = self.text("pk").and_then(key::outbox_in);
-        place.unwrap_or_else(|| key::outbox(EventId::from_bytes([0; 16])))
+        let row_key = self.text("pk").and_then(key::outbox_in);
+        row_key.unwrap_or_else(|| key::outbox(EventId::from_bytes([0; 16])))
     }
 
     fn version(&self) -> u64 {
@@ -153,14 +153,14 @@ impl Row for WaitingRow {
     }
 }
 
-/// The mark that a worker has dealt with an event; outlives every redelivery of a queue.
+/// The mark that a worker has processed an event; outlives every redelivery of a queue.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct OnceRow {
     /// The worker.
     pub worker: String,
     /// The event.
     pub event_id: EventId,
-    /// When it was dealt with.
+    /// When it was processed.
     pub at: Timestamp,
     /// Always 1.
     pub version: u64,

@@ -20,7 +20,7 @@ pub struct PageRequest {
 /// Rows in key order, and the cursor to the rest.
 #[derive(Clone, Debug)]
 pub struct Page<R> {
-    /// The rows; can be fewer than asked for though more follow.
+    /// The rows; can be fewer than requested though more follow.
     pub items: Vec<R>,
     /// Where the next page begins; absent at the end.
     pub next: Option<Cursor>,
@@ -91,14 +91,14 @@ pub(crate) struct RawPage {
 }
 
 impl RawPage {
-    /// Reads the rows of the page that was asked for.
+    /// Reads the rows of the page that was requested.
     pub(crate) fn read<R: Row>(
         mut self,
         range: &Range,
-        asked: &PageRequest,
+        page_request: &PageRequest,
     ) -> Result<Page<R>, Error> {
-        let has_more = self.is_cut_short || self.items.len() > asked.limit;
-        self.items.truncate(asked.limit);
+        let has_more = self.is_cut_short || self.items.len() > page_request.limit;
+        self.items.truncate(page_request.limit);
         let last = self.items.last().filter(|_| has_more);
         let next = last.map(|(_, last)| mark(last, &self.partition, range));
         let standing = self.items.into_iter().filter(|(stands, _)| *stands);

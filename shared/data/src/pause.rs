@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use ring::rand::{SecureRandom, SystemRandom};
 
-/// Full jitter over a span that doubles from 20 ms to half a second, so that those who collided do not
-/// meet again.
+/// Full jitter over a span that doubles from 20 ms to half a second, so that those who collided do
+/// not collide again.
 pub(crate) async fn pause(number: u32) {
     const LONGEST: u64 = 500;
     let span = (10 << number.min(6)).min(LONGEST);

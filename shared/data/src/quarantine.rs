@@ -1,8 +1,8 @@
-//! Messages that no worker can read, kept with the reason until somebody has dealt with them.
+//! Messages that no worker can read, stored with the reason until somebody has dealt with them.
 //!
 //! What is known to be a company's stands in the company's own partition and goes with the company.
-//! Each is kept for 14 days, as a dead letter is, wakes somebody by the log line that is written here,
-//! and is put back by `cargo xtask redrive`.
+//! Each is kept for 14 days, as a dead letter is, wakes somebody by the log line that is written
+//! here, and is redriven by `cargo xtask redrive`.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 
@@ -10,7 +10,7 @@ use crate::key::{self, tenant_partition};
 use crate::sent::Call as _;
 use crate::{Aws, Error, Store, Table};
 
-/// How long a message is kept.
+/// How long a message is retained.
 const MEMORY_SECONDS: i64 = 14 * 24 * 3600;
 
 /// The most characters of a body that one row keeps: 256 KB of the widest. A longer one takes several.

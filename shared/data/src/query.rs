@@ -14,11 +14,11 @@ impl Table {
         &self,
         company_id: CompanyId,
         range: &Range,
-        asked: &PageRequest,
+        page_request: &PageRequest,
     ) -> Result<RawPage, Error> {
         let partition = tenant_partition(company_id, &range.partition);
         let (partition_name, sort_name) = range.index.map_or(("pk", "sk"), Index::attributes);
-        let start = asked.start(&partition, range)?;
+        let start = page_request.start(&partition, range)?;
         let has_prefix = !range.prefix.is_empty();
         let mut query = self
             .client()
@@ -40,8 +40,8 @@ impl Table {
         }
         let answer = query
             .scan_index_forward(!range.is_descending)
-            // One more than asked for tells whether there is a next page.
-            .limit(i32::try_from(asked.limit() + 1).unwrap_or(i32::MAX))
+            // One more than requested shows whether there is a next page.
+            .limit(i32::try_from(page_request.limit() + 1).unwrap_or(i32::MAX))
             .set_exclusive_start_key(start)
             .sent()
             .await

@@ -7,7 +7,7 @@ pub enum Queue {
     SecurityEmailDeliver,
     /// All other mails to be sent.
     EmailDeliver,
-    /// Search tokens to be kept.
+    /// Search tokens to be updated.
     SearchIndex,
     /// Parts of webhooks to be put into threads.
     InboundApply,
@@ -52,7 +52,7 @@ impl Queue {
         }
     }
 
-    /// The setting that tells its address.
+    /// The setting that holds its address.
     pub fn setting(self) -> &'static str {
         match self {
             Self::SecurityEmailDeliver => "SECURITY_EMAIL_DELIVER_QUEUE_URL",

@@ -49,7 +49,7 @@ enum Fault {
     Lasting,
 }
 
-/// The longest that SQS keeps a received message from coming again.
+/// The longest visibility timeout of SQS.
 const LONGEST_PAUSE: Duration = Duration::from_hours(12);
 
 /// Sends to queues.
@@ -67,12 +67,12 @@ impl Queues {
         }
     }
 
-    /// Sends every envelope; says for each whether the queue has it.
+    /// Sends every envelope; returns for each whether the queue has it.
     pub async fn send(&self, queue: Queue, envelopes: &[&Envelope]) -> Vec<Result<(), Error>> {
         let bodies = envelopes.iter().map(|envelope| {
             let body = serde_json::to_string(envelope)
                 .map_err(|error| Error::Conversion(error.to_string()))?;
-            // Fair queues: one company's flood does not hold up the others.
+            // Fair queues: one company's flood does not delay the others.
             Ok((envelope.company_id.to_string(), body))
         });
         let bodies: Vec<_> = match bodies.collect::<Result<_, Error>>() {
@@ -86,7 +86,7 @@ impl Queues {
         self.send_bodies(queue, &bodies).await
     }
 
-    /// Sends parts of a webhook to their worker; says for each whether the queue has it.
+    /// Sends parts of a webhook to their worker; returns for each whether the queue has it.
     pub async fn send_inbound(&self, parts: &[InboundPart]) -> Vec<Result<(), Error>> {
         let body = |part: &InboundPart| {
             let body = serde_json::to_string(part).expect("text fields and ids always serialise");
@@ -145,8 +145,8 @@ impl Queues {
         outcomes
     }
 
-    /// Lets messages that were received, by their receipt, come again after these pauses and not
-    /// after the queue's own.
+    /// Lets received messages, by their receipt handles, become visible again after these pauses
+    /// and not after the queue's own.
     pub async fn postpone(&self, queue: Queue, pauses: &[(String, Duration)]) -> Result<(), Error> {
         for batch in pauses.chunks(BATCH) {
             let index_entries = batch

@@ -1,4 +1,4 @@
-//! A credential as a row keeps it: encrypted.
+//! A credential as a row stores it: encrypted.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,4 +1,4 @@
-//! Secrets, read from Secrets Manager when first needed and kept for five minutes.
+//! Secrets, read from Secrets Manager when first needed and cached for five minutes.
 
 use std::collections::HashMap;
 use std::sync::Arc;

@@ -12,7 +12,7 @@ pub(crate) type Sent<O, E> =
 
 /// A call that is ready to be sent.
 pub(crate) trait Call {
-    /// What it brings.
+    /// What it returns.
     type Output;
     /// Why it may fail.
     type Error;

@@ -1,11 +1,11 @@
-//! What only some functions are told, and so declare.
+//! Settings that only some functions get, since they declare them.
 
 use crate::Queue;
 
 /// A setting that a function reads only if it declares it.
 ///
-/// Every function is told its stage, its table and the public address. Lambda allows 4 KB for all that
-/// a function is told, so the rest goes only to those that read it.
+/// Every function gets its stage, its table and the public address. Lambda allows 4 KB of
+/// environment variables, so the rest goes only to the functions that read it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Setting {
     /// Apple's push service for builds from a developer's machine.

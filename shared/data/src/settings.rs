@@ -52,7 +52,7 @@ impl fmt::Debug for Credentials {
     }
 }
 
-/// What a function is told by its environment: where it runs, and the settings that it declares.
+/// The environment variables of a function: where it runs, and the settings that it declares.
 ///
 /// One that it did not declare holds no usable value; [`Self::only`] lets tests see to it that no
 /// function reads such a one.
@@ -62,7 +62,7 @@ pub struct Settings {
     pub declared: Vec<Setting>,
     /// Where this runs.
     pub stage: Stage,
-    /// How long calls of AWS may take; as the stage has it unless told.
+    /// How long calls of AWS may take; the default of the stage unless set.
     pub patience: Patience,
     /// AWS region.
     pub region: String,
@@ -154,7 +154,7 @@ impl Settings {
     ) -> Result<Self, SettingsError> {
         let optional = |name: &str| variable(name).filter(|value| !value.is_empty());
         let required = |name: &'static str| optional(name).ok_or(SettingsError::Missing(name));
-        let told = |setting: Setting| {
+        let declared_value = |setting: Setting| {
             if declared.contains(&setting) {
                 required(setting.name())
             } else {
@@ -205,27 +205,29 @@ impl Settings {
             },
             endpoint_url: optional("AWS_ENDPOINT_URL"),
             table_name: required("TABLE_NAME")?,
-            media_bucket: told(Setting::MediaBucket)?,
-            media_key_id: told(Setting::MediaKeyId)?,
+            media_bucket: declared_value(Setting::MediaBucket)?,
+            media_key_id: declared_value(Setting::MediaKeyId)?,
             public_url,
-            token_public_keys: told(Setting::TokenPublicKeys)?,
-            resend_url: told(Setting::ResendUrl)?,
-            meta_url: told(Setting::MetaUrl)?,
-            apns_url: told(Setting::ApnsUrl)?,
-            apns_sandbox_url: told(Setting::ApnsSandboxUrl)?,
-            apns_topic: told(Setting::ApnsTopic)?,
-            openai_url: told(Setting::OpenAiUrl)?,
-            openai_model: told(Setting::OpenAiModel)?,
-            mail_from: told(Setting::MailFrom)?,
-            security_email_deliver_queue_url: told(Setting::Queue(Queue::SecurityEmailDeliver))?,
-            email_deliver_queue_url: told(Setting::Queue(Queue::EmailDeliver))?,
-            search_index_queue_url: told(Setting::Queue(Queue::SearchIndex))?,
-            inbound_apply_queue_url: told(Setting::Queue(Queue::InboundApply))?,
-            media_copy_queue_url: told(Setting::Queue(Queue::MediaCopy))?,
-            message_deliver_queue_url: told(Setting::Queue(Queue::MessageDeliver))?,
-            push_deliver_queue_url: told(Setting::Queue(Queue::PushDeliver))?,
-            translate_queue_url: told(Setting::Queue(Queue::Translate))?,
-            thread_unassign_queue_url: told(Setting::Queue(Queue::ThreadUnassign))?,
+            token_public_keys: declared_value(Setting::TokenPublicKeys)?,
+            resend_url: declared_value(Setting::ResendUrl)?,
+            meta_url: declared_value(Setting::MetaUrl)?,
+            apns_url: declared_value(Setting::ApnsUrl)?,
+            apns_sandbox_url: declared_value(Setting::ApnsSandboxUrl)?,
+            apns_topic: declared_value(Setting::ApnsTopic)?,
+            openai_url: declared_value(Setting::OpenAiUrl)?,
+            openai_model: declared_value(Setting::OpenAiModel)?,
+            mail_from: declared_value(Setting::MailFrom)?,
+            security_email_deliver_queue_url: declared_value(Setting::Queue(
+                Queue::SecurityEmailDeliver,
+            ))?,
+            email_deliver_queue_url: declared_value(Setting::Queue(Queue::EmailDeliver))?,
+            search_index_queue_url: declared_value(Setting::Queue(Queue::SearchIndex))?,
+            inbound_apply_queue_url: declared_value(Setting::Queue(Queue::InboundApply))?,
+            media_copy_queue_url: declared_value(Setting::Queue(Queue::MediaCopy))?,
+            message_deliver_queue_url: declared_value(Setting::Queue(Queue::MessageDeliver))?,
+            push_deliver_queue_url: declared_value(Setting::Queue(Queue::PushDeliver))?,
+            translate_queue_url: declared_value(Setting::Queue(Queue::Translate))?,
+            thread_unassign_queue_url: declared_value(Setting::Queue(Queue::ThreadUnassign))?,
         })
     }
 
@@ -317,7 +319,9 @@ mod tests {
             "MAIL_FROM",
             "AWS_REGION",
         ] {
-            let error = Settings::whole(|asked| (asked != name).then(|| complete(asked)).flatten());
+            let error = Settings::whole(|variable| {
+                (variable != name).then(|| complete(variable)).flatten()
+            });
             assert_eq!(
                 error.unwrap_err().to_string(),
                 format!("setting {name} is missing")

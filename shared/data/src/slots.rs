@@ -39,7 +39,7 @@ impl Slots {
     }
 
     /// The company after which the last walk of a sweep stopped; none if it begins with the first.
-    pub async fn place(&self, sweep: &str) -> Result<Option<CompanyId>, Error> {
+    pub async fn position(&self, sweep: &str) -> Result<Option<CompanyId>, Error> {
         let item = self.table.get(&whole(sweep)).await?;
         let Some(item) = item else {
             return Ok(None);
@@ -65,9 +65,9 @@ impl Slots {
 }
 
 fn whole(sweep: &str) -> WholeKey {
-    let place = key::sweep(sweep);
+    let row_key = key::sweep(sweep);
     WholeKey {
-        partition: place.partition,
-        sort: place.sort.into(),
+        partition: row_key.partition,
+        sort: row_key.sort.into(),
     }
 }

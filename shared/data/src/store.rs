@@ -110,7 +110,7 @@ impl Store {
         ))
     }
 
-    /// Reads any number of rows, each once, in the order asked for.
+    /// Reads any number of rows, each once, in the order requested.
     pub async fn get_many<R: Row>(&self, places: &[RowKey]) -> Result<Vec<Option<R>>, Error> {
         let keys: Vec<_> = places.iter().map(|at| self.whole(at)).collect();
         let items = self.table.get_any(&keys).await?;
@@ -123,16 +123,23 @@ impl Store {
     /// Reads one page of a list; it costs the same at any length of the list.
     ///
     /// A page of an index can be some milliseconds behind the rows themselves.
-    pub async fn page<R: Row>(&self, range: &Range, asked: &PageRequest) -> Result<Page<R>, Error> {
-        let raw = self.table.page(self.company_id(), range, asked).await?;
-        raw.read(range, asked)
+    pub async fn page<R: Row>(
+        &self,
+        range: &Range,
+        page_request: &PageRequest,
+    ) -> Result<Page<R>, Error> {
+        let raw = self
+            .table
+            .page(self.company_id(), range, page_request)
+            .await?;
+        raw.read(range, page_request)
     }
 
     /// Whether a page of this list can begin behind this place.
-    pub fn is_place(&self, place: &Cursor, range: &Range) -> bool {
+    pub fn is_cursor_of(&self, cursor: &Cursor, range: &Range) -> bool {
         let partition = tenant_partition(self.company_id(), &range.partition);
-        let asked = PageRequest::new(1, Some(place.clone()));
-        asked.start(&partition, range).is_ok()
+        let page_request = PageRequest::new(1, Some(cursor.clone()));
+        page_request.start(&partition, range).is_ok()
     }
 
     /// Reads a list to its end, page by page: for those that stay short by their nature, such as a

@@ -77,8 +77,8 @@ impl From<Error> for Refusal {
     }
 }
 
-/// How often what collided or was left out is asked for before the caller is told "busy": half a second
-/// at the most lies in the pauses.
+/// How often what collided or was left out is requested before the caller gets "busy": half a
+/// second at the most lies in the pauses.
 const ATTEMPTS: u32 = 5;
 
 impl Table {
@@ -135,7 +135,7 @@ impl Table {
     /// How many items one round trip reads.
     pub(crate) const MOST_AT_ONCE: usize = 100;
 
-    /// Reads a known number of items in one round trip, in the order asked for.
+    /// Reads a known number of items in one round trip, in the order requested.
     pub(crate) async fn get_all<const N: usize>(
         &self,
         keys: [&WholeKey; N],
@@ -144,20 +144,20 @@ impl Table {
         Ok(items.try_into().expect("there is one answer for each key"))
     }
 
-    /// Reads any number of items, in the order asked for: so many at once as one call takes, and the
-    /// calls side by side.
+    /// Reads any number of items, in the order requested: so many at once as one call takes, and
+    /// the calls side by side.
     pub(crate) async fn get_any(&self, keys: &[WholeKey]) -> Result<Vec<Option<Item>>, Error> {
         let calls = keys.chunks(Self::MOST_AT_ONCE);
         let answers = try_join_all(calls.map(|some| self.get_some(some))).await?;
         Ok(answers.into_iter().flatten().collect())
     }
 
-    /// Reads up to [`Self::MOST_AT_ONCE`] items in one round trip, in the order asked for.
+    /// Reads up to [`Self::MOST_AT_ONCE`] items in one round trip, in the order requested.
     ///
     /// DynamoDB answers with what it had the capacity for; what it left is asked for again, after a
     /// pause.
     pub(crate) async fn get_some(&self, keys: &[WholeKey]) -> Result<Vec<Option<Item>>, Error> {
-        let mut found: HashMap<WholeKey, Item> = HashMap::with_capacity(keys.len());
+        let mut by_key: HashMap<WholeKey, Item> = HashMap::with_capacity(keys.len());
         // DynamoDB refuses a key that stands twice.
         let each_once: HashSet<_> = keys.iter().collect();
         let has_twins = each_once.len() < keys.len();
@@ -172,19 +172,19 @@ impl Table {
             }
             let items;
             (items, left) = self.get_as_many_as_come(left).await?;
-            found.extend(
+            by_key.extend(
                 items
                     .into_iter()
                     .filter_map(|item| Some((WholeKey::of(&item)?, item))),
             );
             attempt += 1;
         }
-        found.retain(|_, item| !self.is_gone(item));
+        by_key.retain(|_, item| !self.is_gone(item));
         let taken = keys.iter().map(|key| {
             if has_twins {
-                found.get(key).cloned()
+                by_key.get(key).cloned()
             } else {
-                found.remove(key)
+                by_key.remove(key)
             }
         });
         Ok(taken.collect())

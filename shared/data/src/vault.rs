@@ -1,7 +1,7 @@
 //! Credentials of channels, each encrypted under a data key of its own (envelope encryption).
 //!
-//! KMS makes and opens the data keys. It is told for which company and channel a key is, and opens it
-//! for no other: a row that is copied to another company is worthless there.
+//! KMS makes and opens the data keys. It gets company and channel of a key as encryption context,
+//! and opens it for no other: a row that is copied to another company is worthless there.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -22,11 +22,11 @@ use crate::sealed::Sealed;
 use crate::sent::Call as _;
 use crate::{Error, Settings, Store};
 
-/// How long an opened data key is kept in memory.
+/// How long an opened data key is cached in memory.
 const FRESH: Duration = Duration::from_mins(5);
 
-/// How many opened data keys are kept.
-const MOST_KEPT: usize = 200;
+/// How many opened data keys are cached.
+const MOST_CACHED: usize = 200;
 
 type Opened = HashMap<String, (Instant, Arc<LessSafeKey>)>;
 
@@ -107,7 +107,7 @@ impl Vault {
         channel: ChannelId,
         wrapped: &str,
     ) -> Result<Arc<LessSafeKey>, Error> {
-        // What is kept is kept for whom KMS has opened it, and for nobody else.
+        // A cached key serves only the company for which KMS has opened it.
         let place = format!("{}#{channel}#{wrapped}", store.company_id());
         let mut opened = self.opened.lock().await;
         if let Some((at, key)) = opened.get(&place)
@@ -125,7 +125,7 @@ impl Vault {
             .await
             .map_err(|error| Error::from_sdk(&error))?;
         let key = Arc::new(aes_key(answer.plaintext.ok_or_else(incomplete)?)?);
-        if opened.len() >= MOST_KEPT {
+        if opened.len() >= MOST_CACHED {
             opened.clear();
         }
         opened.insert(place, (Instant::now(), key.clone()));

@@ -14,7 +14,7 @@ macro_rules! events {
         $(#[$meta:meta])*
         $name:ident = $tag:literal $({ $($(#[$field_meta:meta])* $field:ident: $type:ty),+ $(,)? })?;
     )+) => {
-        /// What happened. It carries ids only; the company, the actor and the time stand in the
+        /// What happened. It carries ids only; the company, the actor and the time are in the
         /// envelope around it.
         #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
         #[serde(tag = "type")]
@@ -51,7 +51,7 @@ events! {
         /// The mail.
         mail_id: MailId,
     };
-    /// The provider took a mail.
+    /// The provider accepted a mail.
     MailSent = "mail_sent" {
         /// The mail.
         mail_id: MailId,
@@ -235,19 +235,19 @@ events! {
         /// The job.
         job_id: JobId,
     };
-    /// A job's arrival window was set, changed or taken away.
+    /// A job's arrival window was set, changed or removed.
     JobScheduled = "job_scheduled" {
         /// The job.
         job_id: JobId,
     };
-    /// A job was given to a technician.
+    /// A job was assigned to a technician.
     JobAssigned = "job_assigned" {
         /// The job.
         job_id: JobId,
         /// Who does it.
         technician_id: MemberId,
     };
-    /// A job was taken from a technician.
+    /// A job was unassigned from a technician.
     JobUnassigned = "job_unassigned" {
         /// The job.
         job_id: JobId,
@@ -334,7 +334,7 @@ events! {
         /// The message.
         message_id: MessageId,
     };
-    /// A message that nobody sends was put into a thread: a note, a fact, one typed elsewhere.
+    /// A message that is not sent was appended to a thread: a note, a fact, one typed elsewhere.
     MessageAdded = "message_added" {
         /// The thread.
         thread_id: ThreadId,
@@ -346,12 +346,12 @@ events! {
         /// The attachment.
         attachment_id: AttachmentId,
     };
-    /// A member's file goes with a message; what was uploaded of it has to be kept.
+    /// A member's file was sent with a message; its upload has to be stored.
     AttachmentSent = "attachment_sent" {
         /// The attachment.
         attachment_id: AttachmentId,
     };
-    /// A file's message was taken back; its copy has to go.
+    /// A file's message was revoked; its copy has to be deleted.
     AttachmentRemoved = "attachment_removed" {
         /// The attachment.
         attachment_id: AttachmentId,

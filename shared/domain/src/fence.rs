@@ -1,6 +1,6 @@
 //! The fence around what identifies people: a text leaves for translation with placeholders in it.
 //!
-//! Before a message is translated, each span of it that could tell who or where the customer is
+//! Before a message is translated, each span of it that could identify the customer or the place
 //! becomes a token, `⟦1⟧`, `⟦2⟧`, …; after it, the tokens become the spans again. What is not sure
 //! is fenced: a span comes back letter for letter, so that hiding too much costs little.
 //!
@@ -17,15 +17,15 @@
 //! - every word that a list of the common words of English, Spanish, Portuguese, French, Italian
 //!   and German does not have (`unfamiliar`): people on phones write without capitals, and what
 //!   is not a word names somebody or something;
-//! - streets that meet, streets without a number, buildings by name (`corner`).
+//! - street corners, streets without a number, buildings by name (`corner`).
 //!
 //! **Left readable**: prices (`$1,200`, `80 €`), times and days (`14:30`, `2 PM`, `3 hours`,
 //! `Nov 23`), quantities, words, and places no smaller than a town that are words. They help to
-//! translate and tell nobody apart. A particle of a known name (`de`, `van`) is fenced only beside
+//! translate and identify nobody. A particle of a known name (`de`, `van`) is fenced only beside
 //! the rest of it.
 //!
-//! In a language that we have no list of, names are told by the phrases before them, by lists of
-//! given names and surnames, and by their capitals (`name`, `script`); what is known, and what
+//! In a language that we have no list of, names are recognised by the phrases before them, by lists
+//! of given names and surnames, and by their capitals (`name`, `script`); what is known, and what
 //! has digits, is fenced all the same.
 
 use std::ops::Range;

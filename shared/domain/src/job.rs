@@ -10,6 +10,6 @@ pub use hold::Hold;
 pub use refusal::Refusal;
 pub use state::{JobState, is_active_assigned};
 pub use step::{
-    Facts, Mover, OpenOffer, Step, TransitionRequest, allowed_transitions, first_state, step,
+    Actor, Facts, OpenOffer, Step, TransitionRequest, allowed_transitions, first_state, step,
 };
 pub use table::{By, Guard, Row, TABLE, next_states};

@@ -13,7 +13,8 @@ closed_list! {
         AlreadyRegistered = "already_registered",
         /// Proves the new address of a member.
         EmailChange = "email_change",
-        /// Tells the present address that another one was asked for, and lets its reader stop that.
+        /// Notifies the present address that another one was requested, and lets its reader stop
+        /// that.
         EmailChangeRequested = "email_change_requested",
         /// Tells the old address that it was replaced.
         EmailChangedNotice = "email_changed_notice",
@@ -25,9 +26,9 @@ closed_list! {
         Invitation = "invitation",
         /// Tells of a sign-in from a device not seen before.
         NewDeviceSignIn = "new_device_sign_in",
-        /// Tells that a second factor is asked for.
+        /// Notifies that a second factor is required.
         TotpEnabled = "totp_enabled",
-        /// Tells that a second factor is no longer asked for.
+        /// Notifies that a second factor is no longer required.
         TotpDisabled = "totp_disabled",
         /// Tells a member about new roles.
         RolesChanged = "roles_changed",
@@ -193,7 +194,7 @@ impl MailStatus {
                     | Self::Suppressed
                     | Self::Failed
             ),
-            // What a server has taken may come back for a reason that nobody tells.
+            // What a server has accepted may bounce for a reason that is not given.
             Self::Delivered => matches!(next, Self::Bounced | Self::Complained | Self::Failed),
             Self::Bounced | Self::Complained | Self::Suppressed | Self::Failed => false,
         }

@@ -58,8 +58,8 @@ closed_list! {
 }
 
 impl DeliveryStatus {
-    /// Whether a status from the provider may replace this one. They come twice, late and out of order.
-    /// A delivery after a failure is believed: the provider had another try.
+    /// Whether a status from the provider may replace this one. They are delivered twice, late and
+    /// out of order. A delivery after a failure is believed: the provider had another try.
     pub const fn may_become(self, next: Self) -> bool {
         match next {
             Self::Queued => false,
@@ -491,9 +491,9 @@ mod tests {
 
     #[test]
     fn a_place_that_was_kept_under_other_names_is_still_one() {
-        let kept =
+        let stored =
             r#"{"type":"location","latitude":1.5,"longitude":2.5,"name":null,"address":null}"#;
-        let content: Content = serde_json::from_str(kept).unwrap();
+        let content: Content = serde_json::from_str(stored).unwrap();
         let written = serde_json::to_value(&content).unwrap();
         assert_eq!(
             (&written["lat"], &written["lng"]),

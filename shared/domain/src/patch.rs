@@ -1,9 +1,9 @@
-//! Fields of a change request (RFC 7396): one that is left out is told apart from `null`.
+//! Fields of a change request (RFC 7396): one that is left out is distinguished from `null`.
 //!
 //! [`Patch`] is for a field that may be empty, where `null` clears it. [`PatchRequired`] is for one
-//! that always has a value, where `null` is refused. Fields of both types carry `#[serde(default)]`.
-//! Neither can be written as JSON: a default that could be would stand as `null` in the API's
-//! description, and clients made from that would clear what nobody wanted to clear.
+//! that always has a value, where `null` is refused. Fields of both types carry
+//! `#[serde(default)]`. Neither can be written as JSON: a default that could be would stand as
+//! `null` in the API's description, and clients made from that would clear fields by accident.
 
 use std::borrow::Cow;
 
@@ -23,7 +23,7 @@ pub enum Patch<T> {
 }
 
 impl<T: PartialEq> Patch<T> {
-    /// Changes the field; says whether it differs now.
+    /// Changes the field; returns whether it differs now.
     pub fn apply(self, field: &mut Option<T>) -> bool {
         let new = match self {
             Self::Absent => return false,
@@ -102,7 +102,7 @@ impl<T> PatchRequired<T> {
 }
 
 impl<T: PartialEq> PatchRequired<T> {
-    /// Changes the field; says whether it differs now.
+    /// Changes the field; returns whether it differs now.
     pub fn apply(self, field: &mut T) -> bool {
         let Self::Set(value) = self else {
             return false;

@@ -21,8 +21,8 @@ use crate::phone::{Phone, searched};
 use crate::text::{PersonName, fold};
 use crate::value::{debug_by_name, travels_as_text};
 
-/// Which rules the tokens are made by. Whoever changes what a name, a phone or an address is filed
-/// under counts this up: `search-sweep` then files every customer anew.
+/// The version of the rules by which tokens are made. Where it grows, `search-sweep` files every
+/// customer again; a test compares it with the tokens.
 pub const SHAPE: u32 = 2;
 
 /// The most characters of a token; what is longer is cut, here and in a search alike.
@@ -48,20 +48,20 @@ pub fn tokens(name: &PersonName, phones: &[&Phone], emails: &[Email]) -> Vec<Str
     all.extend(emails.iter().map(|email| cut(email)));
     all.extend(phones.iter().flat_map(|phone| phone.short_forms()));
     all.extend(emails.iter().flat_map(|email| from_each_word(email)));
-    let mut kept = first_of(all, MOST);
-    kept.sort_unstable();
-    kept
+    let mut tokens = first_of(all, MOST);
+    tokens.sort_unstable();
+    tokens
 }
 
 /// The first so many different ones.
 fn first_of(all: Vec<String>, most: usize) -> Vec<String> {
-    let mut kept: Vec<String> = Vec::with_capacity(all.len().min(most));
+    let mut first: Vec<String> = Vec::with_capacity(all.len().min(most));
     for token in all {
-        if kept.len() < most && !kept.contains(&token) {
-            kept.push(token);
+        if first.len() < most && !first.contains(&token) {
+            first.push(token);
         }
     }
-    kept
+    first
 }
 
 /// The words of a name. One of signs alone, such as an emoji, is one word.
@@ -154,7 +154,7 @@ impl Search {
             return Err(Invalid::because("must be at most 100 characters"));
         }
         let folded = fold(text);
-        let mut terms = asked(&folded);
+        let mut terms = search_terms(&folded);
         if terms.is_empty() && !folded.is_empty() {
             terms.push(Term::new(cut(&folded.replace(' ', ""))));
         }
@@ -193,7 +193,7 @@ travels_as_text!(Search as "SearchText", |search| &search.text, {
 });
 
 /// The words of a search: numbers in one piece, addresses in one piece, all else as it is joined.
-fn asked(folded: &str) -> Vec<Term> {
+fn search_terms(folded: &str) -> Vec<Term> {
     let folded = tied(folded);
     let mut terms = Vec::new();
     let (mut number, mut initials) = (String::new(), Vec::new());
@@ -295,6 +295,31 @@ mod tests {
         for search in searches {
             assert_eq!(shown(search, all), 0, "{search} in {all:?}");
         }
+    }
+
+    /// Where these change, [`SHAPE`] changes with them: customers who are filed already keep the old
+    /// tokens until then.
+    #[test]
+    fn the_tokens_of_this_shape_stay_as_they_are() {
+        let name = customer("José O’Brien-Núñez 24", &[], &[]);
+        let scripts = customer("山田 太郎 أحمد", &[], &[]);
+        let phones = customer("Al", &["+13035550177", "+442079460123"], &[]);
+        let email = customer("Bo", &[], &["a.lee+jobs@mail.example.com"]);
+        assert_eq!(SHAPE, 2);
+        assert_eq!(
+            name.join(" "),
+            "24 briennunez24 joseobriennunez24 nunez24 obriennunez24"
+        );
+        assert_eq!(scripts.join(" "), "احمد 太郎احمد 山田太郎احمد");
+        assert_eq!(
+            phones.join(" "),
+            "0123 0177 02079460123 13035550177 2079460123 3035550177 442079460123 5550177 9460123 al"
+        );
+        assert_eq!(
+            email.join(" "),
+            "a.lee+jobs@mail.example.com aleejobsmailexamplecom bo com examplecom \
+             jobsmailexamplecom leejobsmailexamplecom mailexamplecom"
+        );
     }
 
     #[test]
@@ -621,12 +646,12 @@ mod tests {
         }
 
         #[test]
-        fn the_beginning_of_a_word_finds_it_once(name in "\\PC{1,60}", keep in 1_usize..50) {
+        fn the_beginning_of_a_word_finds_it_once(name in "\\PC{1,60}", length in 1_usize..50) {
             let Ok(name) = PersonName::parse(&name) else { return Ok(()) };
             let all = tokens(&name, &[], &[]);
             let folded = fold(name.as_str());
             for word in parts(&folded).take(MOST_OF_NAME) {
-                let search: String = word.chars().take(keep).collect();
+                let search: String = word.chars().take(length).collect();
                 if !search.starts_with(is_combining_mark) {
                     prop_assert_eq!(shown(&search, &all), 1, "{} in {:?}", search, all);
                 }

@@ -23,7 +23,7 @@ macro_rules! texts {
                 /// The most characters it may have.
                 pub const MAX: usize = $max;
 
-                /// Cleans the text, as the module `clean` tells, and checks its length.
+                /// Cleans the text, as the module `clean` describes, and checks its length.
                 pub fn parse(text: &str) -> Result<Self, Invalid> {
                     let clean = $clean(text);
                     if (1..=$max).contains(&clean.chars().count()) {

@@ -147,8 +147,8 @@ pub(crate) fn one_line(doc: &str) -> String {
     doc.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Gives a type with `parse(&str) -> Result<Self, Invalid>` and a way to write itself the traits
-/// of a value that travels as text.
+/// Implements for a type with `parse(&str) -> Result<Self, Invalid>` and a way to write itself the
+/// traits of a value that travels as text.
 macro_rules! travels_as_text {
     ($name:ident, |$value:ident| $written:expr, $schema:tt) => {
         $crate::value::travels_as_text!($name as stringify!($name), |$value| $written, $schema);

@@ -59,7 +59,7 @@ impl Apns {
         })
     }
 
-    /// Hands a push over (`POST /3/device/{token}`). Success means that Apple took it, not that
+    /// Sends a push (`POST /3/device/{token}`). Success means that Apple accepted it, not that
     /// anybody saw it.
     ///
     /// Sent once more at once where the connection turns out to be dead, as every one is after the

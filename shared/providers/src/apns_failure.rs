@@ -1,4 +1,4 @@
-//! Why a push was not taken, by what is to be done about it.
+//! Why a push was not accepted, by what is to be done about it.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use crate::lenient::text;
 use crate::provider::Provider;
 use crate::retry;
 
-/// Why a push was not taken.
+/// Why a push was not accepted.
 ///
 /// Only [`PushFailure::TokenDead`] is evidence against one device; whatever a mistake in our own
 /// settings can cause for all devices at once ends no token.
@@ -31,7 +31,7 @@ pub enum PushFailure {
     /// The token is of another app.
     #[error("the token is of another app")]
     WrongTopic,
-    /// Key, topic or address are not in order: no push passes until a person has mended it.
+    /// Key, topic or address are not in order: no push passes until a person has fixed it.
     #[error("not in order: {reason}")]
     Config {
         /// Apple's name for it.
@@ -50,7 +50,7 @@ pub enum PushFailure {
         /// How long Apple asked us to wait, if it said so.
         after: Option<Duration>,
     },
-    /// Not taken; the same push can pass later.
+    /// Not accepted; the same push can be accepted later.
     #[error("not taken yet: {reason}")]
     Later {
         /// Apple's name for it, or ours.
@@ -62,7 +62,7 @@ pub enum PushFailure {
         /// Apple's name for it.
         reason: String,
     },
-    /// The push may have been taken. Repeat it with the same ids, and the device shows it once.
+    /// The push may have been accepted. Repeat it with the same ids, and the device shows it once.
     #[error("outcome unknown")]
     Unknown,
 }

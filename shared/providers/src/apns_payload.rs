@@ -1,4 +1,4 @@
-//! What a push shows, cut so that Apple takes it.
+//! The payload of a push, cut to the limits of Apple.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -33,7 +33,7 @@ pub struct Notification<'a> {
     pub body: &'a str,
     /// The number on the app's icon; 0 removes it, nothing leaves it as it is.
     pub badge: Option<u32>,
-    /// Whether it is heard.
+    /// Whether it plays a sound.
     pub sound: bool,
     /// Pushes of one thread are stacked.
     pub thread_id: Option<&'a str>,
@@ -245,8 +245,8 @@ mod tests {
             };
             let shown = read(&long);
             let text = shown["aps"]["alert"]["body"].as_str().unwrap().to_owned();
-            let kept = text.strip_suffix(ELLIPSIS).unwrap();
-            assert!(body.starts_with(kept));
+            let shortened = text.strip_suffix(ELLIPSIS).unwrap();
+            assert!(body.starts_with(shortened));
         }
     }
 
@@ -269,9 +269,9 @@ mod tests {
                 let shown = read(&long);
                 for place in ["title", "body"] {
                     let text = shown["aps"]["alert"][place].as_str().unwrap();
-                    let kept = text.strip_suffix(ELLIPSIS).unwrap().trim_start_matches('x');
+                    let shortened = text.strip_suffix(ELLIPSIS).unwrap().trim_start_matches('x');
                     assert!(
-                        kept.len() > 100 && kept.len().is_multiple_of(one.len()),
+                        shortened.len() > 100 && shortened.len().is_multiple_of(one.len()),
                         "{text}"
                     );
                 }

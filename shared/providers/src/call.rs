@@ -28,12 +28,12 @@ pub struct Call {
 }
 
 impl Call {
-    /// Reads what stands at these path segments. May be repeated.
+    /// Gets these path segments (`GET`). May be repeated.
     pub fn get(base: &Base, segments: &[&str]) -> Self {
         Self::get_at(base.provider(), base.join(segments))
     }
 
-    /// Reads what stands at an address that the provider itself named. May be repeated.
+    /// Gets an address that the provider itself named (`GET`). May be repeated.
     pub(crate) fn get_at(provider: Provider, url: Url) -> Self {
         Self {
             provider,
@@ -46,7 +46,7 @@ impl Call {
         }
     }
 
-    /// Deletes what stands at these path segments. Sent once.
+    /// Deletes these path segments (`DELETE`). Sent once.
     pub fn delete(base: &Base, segments: &[&str]) -> Self {
         let mut call = Self::get(base, segments);
         call.method = Method::DELETE;
@@ -138,7 +138,7 @@ impl Answer {
         self.status.as_u16()
     }
 
-    /// The whole body.
+    /// The complete body.
     pub fn body(&self) -> &Bytes {
         &self.body
     }

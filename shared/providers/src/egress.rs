@@ -128,8 +128,8 @@ impl Resolve for ListedNames {
             if !local && !Provider::ALL.iter().any(|one| is_listed(*one, host)) {
                 return Err("the name is not on the egress list".into());
             }
-            let found = tokio::net::lookup_host((host, 0)).await?;
-            let fit: Vec<SocketAddr> = found
+            let addresses = tokio::net::lookup_host((host, 0)).await?;
+            let fit: Vec<SocketAddr> = addresses
                 .filter(|at| {
                     if local {
                         at.ip().is_loopback()

@@ -12,19 +12,19 @@ pub enum CallError {
     /// The address is not on the egress list; no socket was opened.
     #[error(transparent)]
     Refused(#[from] EgressError),
-    /// The request cannot be put into HTTP; nothing was sent.
+    /// The request is not valid HTTP; nothing was sent.
     #[error("not sendable: {0}")]
     NotSendable(&'static str),
-    /// No connection came about, so nothing was sent.
+    /// No connection could be opened, so nothing was sent.
     #[error("no connection: {0}")]
     Connect(String),
     /// The time that was left is too short to begin; nothing was sent.
     #[error("no time left to begin")]
     NoTime,
-    /// The request was sent, and no whole answer came in time.
+    /// The request was sent, and no complete response came in time.
     #[error("no answer in time")]
     Timeout,
-    /// The connection ended before the whole answer was there.
+    /// The connection ended before the complete response was there.
     #[error("the connection was cut")]
     Cut,
     /// The answer exceeds the cap.
@@ -45,7 +45,7 @@ pub enum CallError {
         /// How long the provider asked us to wait, if it said so.
         retry_after: Option<Duration>,
     },
-    /// A paid quantity is used up: the provider takes no more today or this month.
+    /// A quota is used up: the provider accepts no more today or this month.
     #[error("quota exhausted: {name}")]
     Exhausted {
         /// The provider's name for it.

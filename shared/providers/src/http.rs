@@ -35,7 +35,7 @@ const HTTP2_CONNECT: Duration = Duration::from_secs(3);
 /// An idle connection over HTTP/2 is kept longer: whoever asks for HTTP/2 asks for few connections.
 const HTTP2_IDLE: Duration = Duration::from_secs(90);
 
-/// The most bytes of an answer of failure that are read; its name is all we want of it.
+/// The most bytes of an answer of failure that are read; only its name is used.
 const FAILURE_CAP_BYTES: usize = 64 * 1024;
 
 /// Resend and Meta refuse a request without one.
@@ -64,7 +64,7 @@ impl Http {
     /// itself.
     ///
     /// A connection that was silent for `silence` is asked for a sign of life when it is used
-    /// again, and given up where none comes within `answer`: it died while the process was frozen.
+    /// again, and closed where none comes within `answer`: it died while the process was frozen.
     pub(crate) fn http2(egress: Egress, silence: Duration, answer: Duration) -> Self {
         let mut tls = tls();
         tls.alpn_protocols = vec![b"h2".to_vec()];
@@ -102,7 +102,7 @@ impl Http {
         self.egress
     }
 
-    /// Sends a call and reads its answer whole, within the time that remains.
+    /// Sends a call and reads its complete response, within the time that remains.
     ///
     /// A call that may be repeated is sent up to four times while its failure is one that passes:
     /// after the wait the provider asked for, else after a random one. A wait that does not fit
@@ -172,8 +172,8 @@ impl Http {
     /// Sends a call once and reads its answer, whatever its status, within the time that is left
     /// but no longer than this.
     ///
-    /// The body of a failure is read where it says that it is JSON, and is empty where it cannot
-    /// be read whole: the status alone tells enough.
+    /// The body of a failure is read where it says that it is JSON, and is empty where it cannot be
+    /// read whole: the status alone is enough.
     pub(crate) async fn exchange(
         &self,
         call: &Call,

@@ -54,15 +54,15 @@ impl OpenAi {
     /// effect is sent once more; see [`TranslationFailure::Unknown`] for the others.
     pub async fn translate(
         &self,
-        ask: &TextToTranslate<'_>,
+        text_to_translate: &TextToTranslate<'_>,
         safety_identifier: &str,
         remaining: Duration,
     ) -> Result<TranslationAnswer, TranslationFailure> {
-        let body = ask.to_json(&self.model, safety_identifier);
+        let body = text_to_translate.to_json(&self.model, safety_identifier);
         let call = Call::post_json(&self.base, &["responses"], body).bearer(&self.api_key)?;
         let remaining = remaining.min(LONGEST);
         let began = Instant::now();
-        let first = match self.once(&call, ask, remaining).await {
+        let first = match self.once(&call, text_to_translate, remaining).await {
             Ok(answer) => return Ok(answer),
             Err(fault) => fault,
         };
@@ -73,19 +73,19 @@ impl OpenAi {
         }
         tokio::time::sleep(wait).await;
         let left = remaining.saturating_sub(began.elapsed());
-        let second = self.once(&call, ask, left).await;
+        let second = self.once(&call, text_to_translate, left).await;
         second.map_err(|fault| fault.failure)
     }
 
     async fn once(
         &self,
         call: &Call,
-        ask: &TextToTranslate<'_>,
+        text_to_translate: &TextToTranslate<'_>,
         left: Duration,
     ) -> Result<TranslationAnswer, Fault> {
         let answer = self.http.exchange(call, left, LONGEST).await?;
         if answer.status.is_success() {
-            read(&answer, ask.text)
+            read(&answer, text_to_translate.text)
         } else {
             Err(Fault::of(&answer))
         }

@@ -18,7 +18,7 @@ pub enum TranslationFailure {
     /// The answer was longer than it may be, so its end is missing.
     #[error("incomplete")]
     Incomplete,
-    /// The answer is not of the shape that was asked for.
+    /// The answer is not of the shape that was requested.
     #[error("a malformed answer")]
     Malformed,
     /// Not translated; the same call can succeed later.
@@ -33,15 +33,14 @@ pub enum TranslationFailure {
         /// The provider's name for it.
         name: String,
     },
-    /// Key, model, address or request are not in order: nothing passes until a person has mended
-    /// it.
+    /// Key, model, address or request are not in order: nothing passes until a person has fixed it.
     #[error("not in order: {reason}")]
     Config {
         /// The status and the provider's name for it, or ours.
         reason: String,
     },
-    /// No answer came in time. The translation may have been made and billed; asking again may be
-    /// billed again.
+    /// No response in time (timeout). The translation may have been made and billed; asking again
+    /// may be billed again.
     #[error("outcome unknown")]
     Unknown,
 }

@@ -185,7 +185,7 @@ mod tests {
             Language::parse("es-US").unwrap(),
             Language::parse("en").unwrap(),
         );
-        let ask = TextToTranslate {
+        let text_to_translate = TextToTranslate {
             text: "\"Hi\" ⟦1⟧\n",
             target: &target,
             hint: Some(&hint),
@@ -194,9 +194,12 @@ mod tests {
         let expected = format!(
             r#"{{"model":"gpt-6-luna","instructions":{rules},"input":[{{"role":"user","content":[{{"type":"input_text","text":"{{\"target\":\"es-US\",\"likely_language\":\"en\",\"text\":\"\\\"Hi\\\" ⟦1⟧\\n\"}}"}}]}}],"reasoning":{{"effort":"none"}},"temperature":0,"text":{{"verbosity":"low","format":{{"type":"json_schema","name":"translation_v1","strict":true,"schema":{SCHEMA}}}}},"max_output_tokens":282,"store":false,"safety_identifier":"abc","prompt_cache_key":"translate-v1","service_tier":"default"}}"#
         );
-        let body = ask.to_json("gpt-6-luna", "abc");
+        let body = text_to_translate.to_json("gpt-6-luna", "abc");
         assert_eq!(String::from_utf8(body).unwrap(), expected);
-        assert_eq!(format!("{ask:?}"), "TranslationAsk(13 bytes to es-US)");
+        assert_eq!(
+            format!("{text_to_translate:?}"),
+            "TranslationAsk(13 bytes to es-US)"
+        );
     }
 
     #[test]

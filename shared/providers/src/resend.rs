@@ -72,7 +72,7 @@ impl Resend {
     ) -> Result<Option<LastEvent>, SendError> {
         let call = Call::get(&self.base, &["emails", id.as_str()]).bearer(&self.api_key)?;
         match self.http.send_json::<Response>(call, remaining).await {
-            Ok(found) => Ok(Some(found.last_event)),
+            Ok(mail) => Ok(Some(mail.last_event)),
             Err(CallError::Status { code: 404, .. }) => Ok(None),
             Err(error) => Err(error.into()),
         }
@@ -247,7 +247,7 @@ pub enum SendError {
         name: String,
     },
     /// The key, its rights or the sender's domain are not in order: no mail passes until a person
-    /// has mended it.
+    /// has fixed it.
     #[error("not authorised: status {code}, {}", name.as_deref().unwrap_or("unnamed"))]
     Unauthorised {
         /// The HTTP status.

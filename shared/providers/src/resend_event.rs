@@ -84,7 +84,7 @@ pub enum BounceKind {
     Permanent,
     /// It may work another time: mailbox full, message too large.
     Transient,
-    /// Resend could not tell, or does not say.
+    /// Resend does not know, or does not say.
     Undetermined,
 }
 

@@ -36,9 +36,9 @@ pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
 }
 
 /// How long to wait before the attempt after this one (counted from 0).
-pub(crate) fn wait(attempt: u32, asked: Option<Duration>) -> Duration {
-    match asked {
-        Some(asked) => asked.saturating_add(SPREAD.mul_f64(fastrand::f64())),
+pub(crate) fn wait(attempt: u32, retry_after: Option<Duration>) -> Duration {
+    match retry_after {
+        Some(retry_after) => retry_after.saturating_add(SPREAD.mul_f64(fastrand::f64())),
         None => LONGEST_WAIT
             .min(FIRST_WAIT * 2_u32.saturating_pow(attempt))
             .mul_f64(fastrand::f64()),
@@ -100,10 +100,10 @@ mod tests {
 
     #[test]
     fn no_wait_is_shorter_than_the_provider_asked_for() {
-        let asked = Duration::from_secs(2);
+        let retry_after = Duration::from_secs(2);
         for attempt in 0..100 {
-            let wait = wait(attempt, Some(asked));
-            assert!(wait >= asked && wait <= asked + SPREAD);
+            let wait = wait(attempt, Some(retry_after));
+            assert!(wait >= retry_after && wait <= retry_after + SPREAD);
         }
     }
 

@@ -4,8 +4,8 @@
 //! Who is who: a *delivery* is one body that Meta posted; it mixes numbers and companies. [`split`]
 //! cuts it into one [`Part`] for each account, in order and without reading what is inside.
 //! [`read_part`] turns a part into [`Update`]s; it never fails: what cannot be read becomes an
-//! update that says so. Meta delivers more than once and in any order, so the reader of an update
-//! must know it again by its id.
+//! update that says so. Meta delivers more than once and in any order; the id of an update
+//! identifies it.
 
 mod account_event;
 mod content;

@@ -20,8 +20,8 @@ use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 /// What the server does with one request.
 #[derive(Clone)]
 enum Exchange {
-    Say(u16, String),
-    SayLate(Duration),
+    Respond(u16, String),
+    RespondLate(Duration),
     Page,
     Reset(Reason),
     GoAway(Reason),
@@ -154,12 +154,14 @@ async fn answer(
     };
     let exchange = shared.exchanges[number.min(shared.exchanges.len() - 1)].clone();
     match exchange {
-        Exchange::Say(status, body) => say(&mut respond, status, "application/json", body),
-        Exchange::SayLate(late) => {
-            tokio::time::sleep(late).await;
-            say(&mut respond, 200, "application/json", String::new());
+        Exchange::Respond(status, body) => {
+            respond_with(&mut respond, status, "application/json", body);
         }
-        Exchange::Page => say(&mut respond, 502, "text/html", "<p>canary</p>".to_owned()),
+        Exchange::RespondLate(late) => {
+            tokio::time::sleep(late).await;
+            respond_with(&mut respond, 200, "application/json", String::new());
+        }
+        Exchange::Page => respond_with(&mut respond, 502, "text/html", "<p>canary</p>".to_owned()),
         Exchange::Reset(reason) => respond.send_reset(reason),
         Exchange::GoAway(reason) => {
             ending.send(End::GoAway(reason)).unwrap();
@@ -170,7 +172,7 @@ async fn answer(
     }
 }
 
-fn say(respond: &mut SendResponse<Bytes>, status: u16, kind: &str, body: String) {
+fn respond_with(respond: &mut SendResponse<Bytes>, status: u16, kind: &str, body: String) {
     let head = Response::builder().status(status);
     let head = head.header("content-type", kind).body(()).unwrap();
     let mut stream = respond.send_response(head, body.is_empty()).unwrap();
@@ -207,11 +209,11 @@ fn push(token: &PushToken) -> Push<'_> {
 }
 
 fn fine() -> Exchange {
-    Exchange::Say(200, String::new())
+    Exchange::Respond(200, String::new())
 }
 
 fn reason(status: u16, reason: &str) -> Exchange {
-    Exchange::Say(status, format!(r#"{{"reason":"{reason}"}}"#))
+    Exchange::Respond(status, format!(r#"{{"reason":"{reason}"}}"#))
 }
 
 #[tokio::test]
@@ -427,7 +429,7 @@ async fn a_dead_token_is_dead_since_the_instant_that_apple_names() {
             r#"{{"reason":"{name}","timestamp":{}}}"#,
             at.as_millisecond()
         );
-        let server = Server::start(vec![Exchange::Say(410, body)]).await;
+        let server = Server::start(vec![Exchange::Respond(410, body)]).await;
         let expected = PushFailure::TokenDead { since: at };
         assert_eq!(server.send().await, Err(expected), "{name}");
     }
@@ -496,7 +498,7 @@ async fn a_hang_ends_with_the_time_left_and_an_unknown_outcome() {
 
 #[tokio::test]
 async fn the_first_of_a_crowd_opens_the_line_for_the_others() {
-    let late = Exchange::SayLate(Duration::from_millis(300));
+    let late = Exchange::RespondLate(Duration::from_millis(300));
     let server = Server::start(vec![late, fine()]).await;
     let client = server.client();
     let sends = (0..8).map(|_| {

@@ -15,8 +15,8 @@ use tokio::net::{TcpListener, TcpStream};
 /// What the server does with one connection.
 #[derive(Clone)]
 enum Exchange {
-    Say(String),
-    SayAndWait(String),
+    Respond(String),
+    RespondAndWait(String),
     Hang,
 }
 
@@ -79,8 +79,8 @@ async fn serve(mut socket: TcpStream, exchange: Exchange) -> io::Result<()> {
         return Ok(());
     }
     match exchange {
-        Exchange::Say(text) => socket.write_all(text.as_bytes()).await?,
-        Exchange::SayAndWait(text) => {
+        Exchange::Respond(text) => socket.write_all(text.as_bytes()).await?,
+        Exchange::RespondAndWait(text) => {
             socket.write_all(text.as_bytes()).await?;
             tokio::time::sleep(Duration::from_mins(1)).await;
         }
@@ -91,7 +91,7 @@ async fn serve(mut socket: TcpStream, exchange: Exchange) -> io::Result<()> {
 
 fn answer(status: u16, headers: &str, body: &str) -> Exchange {
     let length = body.len();
-    Exchange::Say(format!(
+    Exchange::Respond(format!(
         "HTTP/1.1 {status} X\r\nconnection: close\r\ncontent-length: {length}\r\n{headers}\r\n{body}"
     ))
 }
@@ -218,7 +218,10 @@ async fn a_hang_ends_with_the_time_left_and_an_unknown_outcome() {
 async fn a_cut_leaves_the_outcome_unknown() {
     let cut =
         "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 99\r\n\r\n{\"id\"";
-    for exchange in [Exchange::Say(cut.to_owned()), Exchange::Say(String::new())] {
+    for exchange in [
+        Exchange::Respond(cut.to_owned()),
+        Exchange::Respond(String::new()),
+    ] {
         let server = Server::start(vec![exchange]).await;
         let error = server.post(None).await.unwrap_err();
         assert_eq!(error, CallError::Cut);
@@ -280,7 +283,7 @@ async fn a_large_answer_is_not_read_whole() {
         large.len()
     );
     for text in [announced, chunked] {
-        let server = Server::start(vec![Exchange::SayAndWait(text)]).await;
+        let server = Server::start(vec![Exchange::RespondAndWait(text)]).await;
         let began = Instant::now();
         let error = server.get(Duration::from_secs(5)).await.unwrap_err();
         assert_eq!(

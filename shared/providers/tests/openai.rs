@@ -18,7 +18,7 @@ use tokio::net::{TcpListener, TcpStream};
 /// What the server does with one connection.
 #[derive(Clone)]
 enum Exchange {
-    Say(String),
+    Respond(String),
     Hang,
 }
 
@@ -56,12 +56,14 @@ impl Server {
         remaining: Duration,
     ) -> Result<TranslationAnswer, TranslationFailure> {
         let (target, hint) = (language("es-US"), language("en"));
-        let ask = TextToTranslate {
+        let text_to_translate = TextToTranslate {
             text: TEXT,
             target: &target,
             hint: Some(&hint),
         };
-        self.client().translate(&ask, "5d41402a", remaining).await
+        self.client()
+            .translate(&text_to_translate, "5d41402a", remaining)
+            .await
     }
 
     async fn translate(&self) -> Result<TranslationAnswer, TranslationFailure> {
@@ -77,7 +79,7 @@ impl Server {
     }
 }
 
-/// Reads one request whole, keeps it and takes the turn.
+/// Reads one complete request, stores it and continues the exchange.
 async fn serve(
     mut socket: TcpStream,
     exchange: Exchange,
@@ -106,7 +108,7 @@ async fn serve(
         .unwrap()
         .push(String::from_utf8(request).unwrap());
     match exchange {
-        Exchange::Say(text) => socket.write_all(text.as_bytes()).await?,
+        Exchange::Respond(text) => socket.write_all(text.as_bytes()).await?,
         Exchange::Hang => tokio::time::sleep(Duration::from_mins(1)).await,
     }
     socket.shutdown().await
@@ -121,7 +123,7 @@ fn language(tag: &str) -> Language {
 
 fn answer(status: u16, headers: &str, body: &str) -> Exchange {
     let length = body.len();
-    Exchange::Say(format!(
+    Exchange::Respond(format!(
         "HTTP/1.1 {status} X\r\nconnection: close\r\ncontent-length: {length}\r\n{headers}\r\n{body}"
     ))
 }
@@ -446,8 +448,8 @@ async fn a_hang_or_a_cut_leaves_the_outcome_unknown_and_is_not_repeated() {
         "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 99\r\n\r\n{\"st";
     for exchange in [
         Exchange::Hang,
-        Exchange::Say(cut.to_owned()),
-        Exchange::Say(String::new()),
+        Exchange::Respond(cut.to_owned()),
+        Exchange::Respond(String::new()),
     ] {
         let server = Server::start(vec![exchange, fine()]).await;
         let began = Instant::now();

@@ -20,8 +20,8 @@ use tokio::net::{TcpListener, TcpStream};
 /// What the server does with one connection.
 #[derive(Clone)]
 enum Exchange {
-    Say(Vec<u8>),
-    SayAndWait(Vec<u8>),
+    Respond(Vec<u8>),
+    RespondAndWait(Vec<u8>),
     Hang,
 }
 
@@ -36,14 +36,14 @@ impl Server {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let at = listener.local_addr().unwrap();
         let received = Arc::new(Mutex::new(Vec::new()));
-        let kept = Arc::clone(&received);
+        let shared = Arc::clone(&received);
         tokio::spawn(async move {
             let mut number = 0;
             loop {
                 let (socket, _) = listener.accept().await.unwrap();
                 let exchange = exchanges[number.min(exchanges.len() - 1)].clone();
                 number += 1;
-                tokio::spawn(serve(socket, exchange, Arc::clone(&kept)));
+                tokio::spawn(serve(socket, exchange, Arc::clone(&shared)));
             }
         });
         Self { at, received }
@@ -91,8 +91,8 @@ async fn serve(
     let text = String::from_utf8_lossy(&request).into_owned();
     received.lock().unwrap().push(text);
     match exchange {
-        Exchange::Say(bytes) => socket.write_all(&bytes).await?,
-        Exchange::SayAndWait(bytes) => {
+        Exchange::Respond(bytes) => socket.write_all(&bytes).await?,
+        Exchange::RespondAndWait(bytes) => {
             socket.write_all(&bytes).await?;
             tokio::time::sleep(Duration::from_mins(1)).await;
         }
@@ -122,7 +122,7 @@ fn answer(status: u16, headers: &str, body: &[u8]) -> Exchange {
     let head = format!(
         "HTTP/1.1 {status} X\r\nconnection: close\r\ncontent-length: {length}\r\n{headers}\r\n"
     );
-    Exchange::Say([head.as_bytes(), body].concat())
+    Exchange::Respond([head.as_bytes(), body].concat())
 }
 
 fn json_answer(status: u16, body: &Value) -> Exchange {
@@ -327,8 +327,8 @@ async fn an_answer_that_is_cut_late_or_no_json_leaves_the_outcome_unknown() {
     let label = "content-type: application/json\r\n";
     let cut = format!("HTTP/1.1 200 OK\r\n{label}content-length: 99\r\n\r\n{{\"messages\"");
     for exchange in [
-        Exchange::Say(cut.into_bytes()),
-        Exchange::Say(Vec::new()),
+        Exchange::Respond(cut.into_bytes()),
+        Exchange::Respond(Vec::new()),
         answer(200, label, br#"{"messages":[{"id":"wam"#),
         answer(200, label, br#"{"messages":[]}"#),
         answer(200, label, b"[]"),
@@ -410,9 +410,9 @@ async fn a_file_is_uploaded_as_a_form() {
 #[tokio::test]
 async fn a_link_is_asked_for_with_the_number() {
     for size in [json!(61901), json!("61901")] {
-        let found = json!({"url": "https://lookaside.fbsbx.com/x", "mime_type": "image/jpeg",
+        let media = json!({"url": "https://lookaside.fbsbx.com/x", "mime_type": "image/jpeg",
             "sha256": "b64==", "file_size": size, "id": "1003"});
-        let server = Server::start(vec![json_answer(200, &found)]).await;
+        let server = Server::start(vec![json_answer(200, &media)]).await;
         let link = server.whatsapp().media("1003", "106", SECONDS_3).await;
         let link = link.unwrap();
         assert_eq!(link.url, "https://lookaside.fbsbx.com/x");
@@ -513,8 +513,8 @@ async fn what_meta_says_of_a_file_tells_an_empty_one_from_a_damaged_one() {
             size,
             ..link(server.url("/media/1"), sha256)
         };
-        let found = server.whatsapp().download(&link, 10, SECONDS_3).await;
-        assert_eq!(found, outcome, "{sha256:?} {size:?} {body:?}");
+        let result = server.whatsapp().download(&link, 10, SECONDS_3).await;
+        assert_eq!(result, outcome, "{sha256:?} {size:?} {body:?}");
     }
     let missing = download(vec![answer(404, "", b"")], 10).await;
     assert_eq!(missing, Err(MediaFailure::Missing));
@@ -531,14 +531,14 @@ async fn a_file_over_the_cap_is_not_read_whole() {
     let endless = format!("{head}transfer-encoding: chunked\r\n\r\n3e9\r\n{chunk}\r\n");
     for text in [announced, endless] {
         let began = Instant::now();
-        let exchange = Exchange::SayAndWait(text.into_bytes());
+        let exchange = Exchange::RespondAndWait(text.into_bytes());
         assert_eq!(download(vec![exchange], 1000).await, Err(too_large.clone()));
         assert!(began.elapsed() < Duration::from_secs(2));
     }
     let server = Server::start(vec![file(b"abc")]).await;
-    let mut told = link(server.url("/media/1"), None);
-    told.size = Some(200 * 1024 * 1024);
-    let refused = server.whatsapp().download(&told, 1000, SECONDS_3).await;
+    let mut declared = link(server.url("/media/1"), None);
+    declared.size = Some(200 * 1024 * 1024);
+    let refused = server.whatsapp().download(&declared, 1000, SECONDS_3).await;
     assert_eq!(refused, Err(too_large));
     assert!(server.received().is_empty());
 }
@@ -612,8 +612,8 @@ async fn a_failed_download_is_told_by_what_is_to_be_done() {
         (answer(429, "", b""), MediaFailure::Later),
         (answer(200, html, b"<html>"), MediaFailure::Damaged),
         (file(b""), MediaFailure::Damaged),
-        (Exchange::Say(cut), MediaFailure::Later),
-        (Exchange::Say(Vec::new()), MediaFailure::Later),
+        (Exchange::Respond(cut), MediaFailure::Later),
+        (Exchange::Respond(Vec::new()), MediaFailure::Later),
         (graph_error(400, 100), MediaFailure::Later),
     ] {
         assert_eq!(download(vec![exchange], 999).await, Err(expected));

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 const NUMBER: &str = "106540352242922";
 const WABA: &str = "102290129340398";
 
-/// When a part came, which stands for a time that is not told.
+/// When a part came, which stands for a time that is missing.
 fn came_at() -> jiff::Timestamp {
     jiff::Timestamp::from_second(1_795_000_000).unwrap()
 }
@@ -848,12 +848,12 @@ fn an_odd_field_costs_nothing_but_itself() {
         json!({"system": 5, "interactive": "?"}),
         json!({"from_user_id": {"id": 1}}),
     ] {
-        let mut said = json!({"from": "15550101234", "id": "wamid.A1",
+        let mut message = json!({"from": "15550101234", "id": "wamid.A1",
             "timestamp": "1763892000", "type": "text", "text": {"body": "Hi"}});
         for (name, field) in odd.as_object().unwrap() {
-            said[name] = field.clone();
+            message[name] = field.clone();
         }
-        let read = message_with(&json!([{"profile": 7, "wa_id": [1]}, "x"]), &said);
+        let read = message_with(&json!([{"profile": 7, "wa_id": [1]}, "x"]), &message);
         assert!(
             read.content
                 == Content::Text {
@@ -861,8 +861,8 @@ fn an_odd_field_costs_nothing_but_itself() {
                 },
             "{odd}"
         );
-        let told = odd.get("timestamp").is_none();
-        let at = if told {
+        let has_timestamp = odd.get("timestamp").is_none();
+        let at = if has_timestamp {
             1_763_892_000
         } else {
             came_at().as_second()
@@ -879,9 +879,12 @@ fn an_odd_field_costs_nothing_but_itself() {
 
 #[test]
 fn what_is_said_in_a_group_is_left() {
-    let said = json!({"from": "15550101234", "group_id": "Y2FwaV9ncm91cA", "id": "wamid.A1",
+    let message = json!({"from": "15550101234", "group_id": "Y2FwaV9ncm91cA", "id": "wamid.A1",
         "timestamp": "1763892000", "type": "text", "text": {"body": "Hi"}});
-    let update = only(updates_of("messages", &value(&json!({"messages": [said]}))));
+    let update = only(updates_of(
+        "messages",
+        &value(&json!({"messages": [message]})),
+    ));
     assert!(matches!(update, Update::Unreadable { .. }), "{update:?}");
 }
 
@@ -910,14 +913,14 @@ fn nothing_personal_is_shown() {
         "wamid",
         "secret words",
     ];
-    let said = json!({"from": "15550101234", "from_user_id": "US.1349", "id": "wamid.A1",
+    let message = json!({"from": "15550101234", "from_user_id": "US.1349", "id": "wamid.A1",
         "timestamp": "1763892000", "type": "text", "text": {"body": "secret words"},
         "context": {"id": "wamid.OUT1"}});
     let moved = json!({"from": "15550101234", "id": "wamid.S1", "timestamp": "1763892100",
         "type": "system", "system": {"type": "user_changed_number", "wa_id": "15550101234"}});
     let lists = json!({
         "contacts": [{"profile": {"name": "Dana", "username": "@dana"}, "wa_id": "15550101234"}],
-        "messages": [said, moved],
+        "messages": [message, moved],
         "message_echoes": [{"to": "15550101234", "id": "wamid.X", "timestamp": "1", "type": "text",
             "text": {"body": "secret words"}}],
         "statuses": [{"id": "wamid.OUT1", "status": "sent", "timestamp": "1",

@@ -109,7 +109,7 @@ impl App {
     }
 }
 
-/// A setting that names a host beyond the list is for a person to mend; messages wait meanwhile.
+/// A setting that names a host beyond the list is for a person to fix; messages wait meanwhile.
 fn misplaced(error: &EgressError) -> Failure {
     Failure::Retry(error.to_string())
 }

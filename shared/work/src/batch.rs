@@ -1,4 +1,4 @@
-//! Runs the messages of a batch one by one and says which must come again.
+//! Runs the messages of a batch one by one and returns which must be retried.
 
 use std::collections::HashMap;
 use std::panic::AssertUnwindSafe;
@@ -19,7 +19,7 @@ pub struct Received {
     pub message_id: String,
     /// Its body: an [`Envelope`] in JSON.
     pub body: String,
-    /// How often the queue has given it, this time included.
+    /// How often the queue has delivered it, this time included.
     pub receipts: u32,
 }
 
@@ -28,7 +28,7 @@ pub struct Received {
 pub const LAST_RECEIPT: u32 = 5;
 
 impl Received {
-    /// Whether it comes again when it cannot be read now.
+    /// Whether it is retried when it cannot be read now.
     pub(crate) fn may_come_again(&self) -> bool {
         self.receipts < LAST_RECEIPT
     }
@@ -43,9 +43,9 @@ pub struct Progress {
     pub suppressed: usize,
     /// Given up, kept in quarantine.
     pub quarantined: usize,
-    /// The messages that must come again; each id is one of the batch.
+    /// The messages to retry (partial batch response); each id is one of the batch.
     pub retry: Vec<String>,
-    /// Those of them that asked for a pause of their own.
+    /// Those of them that requested a pause of their own.
     pub pauses: HashMap<String, Duration>,
 }
 
@@ -61,7 +61,7 @@ fn share(left: Duration, waiting: usize) -> Duration {
     left.min(fair.max(LEAST_SHARE))
 }
 
-/// Runs every message of a batch through worker `W`; one that fails does not hold up the others.
+/// Runs every message of a batch through worker `W`; one that fails does not block the others.
 pub async fn run_batch<W: Worker>(
     app: &Arc<App>,
     messages: &[Received],
@@ -162,7 +162,7 @@ impl Progress {
             Err(Failure::Unreadable(reason)) => {
                 match quarantine(app, worker.queue.name(), &reason, &message.body).await {
                     Ok(()) => self.quarantined += 1,
-                    // Not lost: it comes again, and in the end to the dead letters.
+                    // Not lost: it is retried, and finally goes to the dead-letter queue.
                     Err(_) => self.retry.push(again()),
                 }
             }

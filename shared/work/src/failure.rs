@@ -1,21 +1,21 @@
-//! Why a message was not dealt with.
+//! Why a message was not processed.
 
 use std::time::Duration;
 
 /// What should become of a message that failed.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Failure {
-    /// It comes again, and in the end to the dead letters.
+    /// It is retried, and finally goes to the dead-letter queue.
     Retry(String),
-    /// It comes again after this pause, and in the end to the dead letters.
+    /// It is retried after this pause, and finally goes to the dead-letter queue.
     Later {
         /// Why not now.
         reason: String,
         /// How long to wait; at most twelve hours.
         after: Duration,
     },
-    /// It cannot be read here. It comes again a few times, since a worker that can read it may be on its
-    /// way, and then goes into quarantine with this reason.
+    /// It cannot be read here. It is retried a few times, since a worker that can read it may be on
+    /// its way, and then goes into quarantine with this reason.
     Unreadable(String),
 }
 

@@ -5,9 +5,9 @@
 //!   directory, which proves the company.
 //! - A [`Worker`] handles the events of one [`Queue`](data::Queue), one by one.
 //! - A [`Receiver`] takes in what providers sent, whose company nobody has proven yet.
-//! - A [`Failure`] says whether the message comes again or is given up, and why.
+//! - A [`Failure`] decides whether the message is retried or dropped, and why.
 //! - A [`Sweep`] runs on a schedule; of several firings for one slot, one runs.
-//! - [`Progress`] is what a batch came to, for the log and for tests.
+//! - [`Progress`] is the result of a batch, for the log and for tests.
 
 mod app;
 mod batch;

@@ -1,9 +1,9 @@
-//! The mark that an event was dealt with, so that a second delivery has no second effect.
+//! The mark that an event was processed, so that a second delivery has no second effect.
 
 use data::outbox::{Envelope, OnceRow};
 use data::{Changes, Error, Store};
 
-/// Whether this worker has dealt with this event before.
+/// Whether this worker has processed this event before.
 pub(crate) async fn is_done(
     store: &Store,
     worker: &'static str,
@@ -13,7 +13,7 @@ pub(crate) async fn is_done(
     Ok(store.get::<OnceRow>(at).await?.is_some())
 }
 
-/// Marks the event as dealt with.
+/// Marks the event as processed.
 pub(crate) async fn mark(
     store: &Store,
     worker: &'static str,

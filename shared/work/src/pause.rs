@@ -1,4 +1,4 @@
-//! How long a message that failed waits until it comes again: soon at first, then later and later.
+//! The backoff of a message that failed: from seconds to half an hour.
 //!
 //! A short fault of a provider costs seconds, and one that lasts half an hour costs no message a place
 //! among the dead letters.
@@ -20,7 +20,7 @@ const PAUSES: [Duration; 5] = [
     Duration::from_mins(30),
 ];
 
-/// How long this may hold up the answer.
+/// How long this may delay the answer.
 const PATIENCE: Duration = Duration::from_millis(400);
 
 /// Sets the pauses of the messages with these ids. One that cannot be set is the queue's own.
@@ -39,11 +39,11 @@ pub(crate) async fn postpone(
                 .is_some_and(|id| progress.retry.contains(id))
         })
         .filter_map(|record| {
-            let asked = record
+            let requested = record
                 .message_id
                 .as_ref()
                 .and_then(|id| progress.pauses.get(id));
-            let pause = asked.copied().unwrap_or_else(|| pause(record));
+            let pause = requested.copied().unwrap_or_else(|| pause(record));
             Some((record.receipt_handle.clone()?, pause))
         })
         .collect();
@@ -57,7 +57,7 @@ pub(crate) async fn postpone(
     }
 }
 
-/// How often the queue has given a message, this time included.
+/// How often the queue has delivered a message, this time included.
 pub(crate) fn receipts(record: &SqsMessage) -> u32 {
     let receipts = record.attributes.get("ApproximateReceiveCount");
     receipts.and_then(|text| text.parse().ok()).unwrap_or(1)

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use crate::batch::{Named, run_each, within};
 use crate::{App, Failure, Progress, Received};
 
-/// Takes in the parts of webhooks from one queue.
+/// Applies the parts of webhooks from one queue.
 pub trait Receiver: Send + Sync + 'static {
     /// Its name everywhere: binary, queue, event file, log field.
     const NAME: &'static str;
@@ -19,11 +19,11 @@ pub trait Receiver: Send + Sync + 'static {
     const QUEUE: Queue;
     /// The secrets it reads; its role grants exactly these.
     const SECRETS: &'static [Secret] = &[];
-    /// The settings it reads beside the address of its queue; the template tells it exactly these.
+    /// The settings it reads beside the address of its queue; the template gives it exactly these.
     const SETTINGS: &'static [Setting] = &[];
 
-    /// Takes one part in; says whether there was something new. It can come twice, late and out of
-    /// order: the effect must be the same.
+    /// Applies one part; returns whether there was something new. It can be delivered twice, late
+    /// and out of order: the effect must be the same.
     fn take(arrival: Arrival) -> impl Future<Output = Result<bool, Failure>> + Send;
 }
 
@@ -36,8 +36,8 @@ pub struct Arrival {
 }
 
 impl Arrival {
-    /// Whether the part comes again when something in it cannot be applied now. Once it does not, that
-    /// is to be put into quarantine.
+    /// Whether the part is retried when something in it cannot be applied now. Once it does not,
+    /// that is to be put into quarantine.
     pub fn may_come_again(&self) -> bool {
         self.may_come_again
     }
@@ -63,7 +63,7 @@ impl Arrival {
     }
 }
 
-/// Runs every part of a batch through receiver `R`; one that fails does not hold up the others.
+/// Runs every part of a batch through receiver `R`; one that fails does not block the others.
 pub async fn run_arrivals<R: Receiver>(
     app: &Arc<App>,
     messages: &[Received],

@@ -1,4 +1,4 @@
-//! The relay: events from the table's stream to the queues of the workers that want them.
+//! The relay: events from the table's stream to the queues of the workers that consume them.
 //!
 //! The stream gives records in order and stops at one that fails, so the relay never fails for a
 //! single record: what it cannot read, and what a queue does not take, stays in the outbox, where the
@@ -16,7 +16,7 @@ use serde_json::Value;
 use crate::serve::{StartError, on_one_thread, partial, start};
 use crate::{App, Progress};
 
-/// Which queues want an event.
+/// Which queues consume an event.
 pub type Routes = fn(&domain::event::Event) -> &'static [Queue];
 
 /// How many rows are taken out of the outbox at a time.
@@ -41,7 +41,7 @@ struct Change {
     new_image: serde_dynamo::Item,
 }
 
-/// Relays what the table's stream brings until the process is ended.
+/// Relays what the table's stream delivers until the process is ended.
 pub fn run_relay(routes: Routes) -> Result<(), StartError> {
     on_one_thread(serve_stream(routes))
 }
@@ -52,7 +52,8 @@ async fn serve_stream(routes: Routes) -> Result<(), StartError> {
         let app = app.clone();
         async move {
             let progress = relay_records(&app, event.payload.records, routes).await;
-            // Nothing is ever asked for again: the stream would give all that follows again as well.
+            // No record is ever reported as failed: the stream would deliver all that follows again
+            // as well.
             partial(progress.retry)
         }
     });
@@ -68,7 +69,7 @@ pub async fn relay_records(app: &Arc<App>, records: Vec<Value>, routes: Routes) 
     let mut unreadable = 0;
     for record in records {
         match read(app, &record) {
-            Ok(found) => waiting.push(found),
+            Ok(envelope) => waiting.push(envelope),
             Err(reason) => {
                 unreadable += 1;
                 let sequence_number = record["dynamodb"]["SequenceNumber"].as_str();

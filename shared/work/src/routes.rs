@@ -1,4 +1,4 @@
-//! Which worker wants which event.
+//! Which worker consumes which event.
 
 use data::Queue;
 use domain::event::Event;

@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use crate::{App, Received, SweepFunction, WorkerFunction, pause};
 
-/// Why a function could not start or go on.
+/// Why a function could not start or continue.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
     /// A setting is missing or wrong.
@@ -21,10 +21,10 @@ pub enum StartError {
     Runtime(lambda_runtime::Error),
 }
 
-/// How long the first connections may hold up the start.
+/// How long the first connections may delay the start.
 const WARM_UP: Duration = Duration::from_secs(1);
 
-/// How long an invocation may take when nobody says so.
+/// How long an invocation may take when it is not known.
 const UNTOLD: Duration = Duration::from_secs(10);
 
 /// Time kept back for the answer.

@@ -12,10 +12,11 @@ use crate::App;
 pub trait Sweep: Send + Sync + 'static {
     /// Its name everywhere: binary, schedule, event file, log field.
     const NAME: &'static str;
-    /// The settings it reads; the template tells it exactly these.
+    /// The settings it reads; the template gives it exactly these.
     const SETTINGS: &'static [Setting] = &[];
 
-    /// Runs the pass; says how many things it found. It can be cut off and run again at any time.
+    /// Runs the pass; returns how many things it found. It can be cut off and run again at any
+    /// time.
     fn run(
         app: Arc<App>,
         remaining: Duration,

@@ -22,7 +22,7 @@ const LEAST_TIME: Duration = Duration::from_secs(6);
 /// The longest that one company is looked at.
 const LONGEST_VISIT: Duration = Duration::from_secs(8);
 
-/// The most rows of one company that are dealt with.
+/// The most rows of one company that are processed.
 const MOST_ROWS: usize = 250;
 
 /// What one company gets of a walk.
@@ -57,7 +57,7 @@ impl Slice {
     }
 }
 
-/// The rows of one company that a visit deals with: those of a list that stand first, as far as they
+/// The rows of one company that a visit processes: those of a list that stand first, as far as they
 /// are due and the slice allows.
 pub struct Due<'a, R> {
     store: &'a Store,
@@ -91,8 +91,8 @@ impl<R: Row> Due<'_, R> {
         let Some(rows) = self.slice.take(self.page) else {
             return Ok(None);
         };
-        let asked = PageRequest::new(rows, self.cursor.clone());
-        let page = self.store.page(&self.range, &asked).await?;
+        let page_request = PageRequest::new(rows, self.cursor.clone());
+        let page = self.store.page(&self.range, &page_request).await?;
         self.is_finished = page.next.is_none();
         self.cursor = page.next;
         Ok(Some(page.items))
@@ -109,24 +109,25 @@ impl<R: Row> Due<'_, R> {
         self.is_finished && self.rows.as_slice().is_empty()
     }
 
-    /// Gives back rows that took no work.
+    /// Returns unused rows to the slice.
     pub fn give_back(&mut self, rows: usize) {
         self.slice.rows += rows;
     }
 
-    /// Goes on behind this place of the list. One that is no place of it any more is the beginning.
-    pub fn go_on_after(&mut self, place: Cursor) {
-        self.cursor = Some(place).filter(|place| self.store.is_place(place, &self.range));
+    /// Continues behind this position of the list, or from its beginning if the list has no such
+    /// position any more.
+    pub fn resume_after(&mut self, cursor: Cursor) {
+        self.cursor = Some(cursor).filter(|cursor| self.store.is_cursor_of(cursor, &self.range));
         self.rows = Vec::new().into_iter();
         self.is_finished = false;
     }
 
     /// Where the next page begins.
-    pub fn place(self) -> Option<Cursor> {
+    pub fn position(self) -> Option<Cursor> {
         self.cursor
     }
 
-    /// What the visit came to.
+    /// The result of the visit.
     pub fn visit<T>(&self, found: T) -> Visit<T> {
         Visit {
             found,
@@ -135,16 +136,16 @@ impl<R: Row> Due<'_, R> {
     }
 }
 
-/// What a visit to a company came to.
+/// The result of a visit to a company.
 #[derive(Debug)]
 pub struct Visit<T> {
     /// What was found.
     pub found: T,
-    /// Whether there is nothing more to deal with now.
+    /// Whether there is nothing more to process now.
     pub is_finished: bool,
 }
 
-/// What a walk came to.
+/// The result of a walk.
 #[derive(Debug)]
 pub struct Walk<T> {
     /// How many companies were visited.
@@ -157,8 +158,8 @@ pub struct Walk<T> {
     pub found: Vec<T>,
 }
 
-/// Visits every company once, as long as there is time, and keeps where it stopped. One company that
-/// cannot be read does not hold up the others.
+/// Visits every company once, as long as there is time, and saves where it stopped. One company
+/// that cannot be read does not block the others.
 pub async fn visit<T, F: Future<Output = Result<Visit<T>, Error>>>(
     app: &App,
     sweep: &'static str,
@@ -166,7 +167,7 @@ pub async fn visit<T, F: Future<Output = Result<Visit<T>, Error>>>(
     pass: impl Fn(Store, Slice) -> F,
 ) -> Result<Walk<T>, Error> {
     let end = Instant::now() + remaining.saturating_sub(LEAST_TIME);
-    let begun_after = app.aws().slots().place(sweep).await?;
+    let begun_after = app.aws().slots().position(sweep).await?;
     let mut walk = Walk {
         companies: 0,
         failed: 0,

@@ -18,10 +18,11 @@ pub trait Worker: Send + Sync + 'static {
     const QUEUE: Queue;
     /// The secrets it reads; its role grants exactly these.
     const SECRETS: &'static [Secret] = &[];
-    /// The settings it reads beside the address of its queue; the template tells it exactly these.
+    /// The settings it reads beside the address of its queue; the template gives it exactly these.
     const SETTINGS: &'static [Setting] = &[];
 
-    /// Deals with one event. It can come twice, late and out of order: the effect must be the same.
+    /// Processes one event. It can be delivered twice, late and out of order: the effect must be
+    /// the same.
     fn handle(cx: Cx) -> impl Future<Output = Result<(), Failure>> + Send;
 }
 

@@ -7,8 +7,8 @@ use super::{GOOD, mail, subjects, trail};
 
 const NEW: &str = "robin.new@example.com";
 
-/// Asks for a new address.
-async fn ask(caller: &Caller, email: &str) -> Answer {
+/// Requests a new address.
+async fn request_address(caller: &Caller, email: &str) -> Answer {
     let patch = json!({ "email": email, "current_password": PASSWORD });
     caller.patch("/v1/me", patch).await
 }
@@ -76,9 +76,9 @@ async fn a_new_address_counts_once_it_is_proven_and_the_old_one_is_told() {
     let world = World::new().await;
     let team = world.team().await;
     let old = &team.owner.email;
-    let asked = ask(&team.owner, NEW).await.expect(200);
-    assert_eq!(asked["member"]["next_email"], NEW);
-    assert_eq!(asked["member"]["email"], old.as_str());
+    let answer = request_address(&team.owner, NEW).await.expect(200);
+    assert_eq!(answer["member"]["next_email"], NEW);
+    assert_eq!(answer["member"]["email"], old.as_str());
     let phone = world.anonymous();
     phone.sign_in(old, PASSWORD).await.expect(201);
     phone
@@ -110,7 +110,7 @@ async fn a_new_address_counts_once_it_is_proven_and_the_old_one_is_told() {
     open(&world, &token).await.problem(410, "link_gone");
 
     // The old address is free again.
-    ask(&team.technician, old).await.expect(200);
+    request_address(&team.technician, old).await.expect(200);
     let token = link(&world, old).await;
     open(&world, &token).await.expect(200);
 }
@@ -133,9 +133,9 @@ async fn a_new_address_takes_the_password() {
 async fn only_the_last_address_asked_for_can_be_proven() {
     let world = World::new().await;
     let team = world.team().await;
-    ask(&team.owner, NEW).await.expect(200);
+    request_address(&team.owner, NEW).await.expect(200);
     let first = link(&world, NEW).await;
-    ask(&team.owner, "robin.newer@example.com")
+    request_address(&team.owner, "robin.newer@example.com")
         .await
         .expect(200);
     open(&world, &first).await.problem(410, "link_gone");
@@ -153,7 +153,7 @@ async fn an_address_that_somebody_has_is_told_only_to_who_reads_its_mail() {
     let team = world.team().await;
     let strangers = world.team().await;
     let address = strangers.owner.email.clone();
-    ask(&team.owner, &address).await.expect(200);
+    request_address(&team.owner, &address).await.expect(200);
     let token = link(&world, &address).await;
     open(&world, &token).await.problem(409, "email_taken");
     let phone = world.anonymous();

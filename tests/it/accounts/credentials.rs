@@ -31,7 +31,7 @@ impl Change {
         Self::Removal,
     ];
 
-    /// Whether the device that is used goes on, and whether all others do.
+    /// Whether the session of the device in use stays valid, and whether those of all others do.
     fn sessions(self) -> (bool, bool) {
         match self {
             Self::OwnPassword => (true, false),
@@ -57,14 +57,14 @@ async fn token(world: &World, address: &str, subject: &str, page: &str) -> Strin
     link_token(&mail.expect("a mail"), page)
 }
 
-async fn ask_reset(world: &World, email: &str) -> String {
+async fn request_reset(world: &World, email: &str) -> String {
     let body = json!({ "email": email });
     let answer = world.anonymous().post("/v1/password-resets", body).await;
     answer.expect(202);
     token(world, email, "Set a new password", "/reset-password").await
 }
 
-async fn ask_address(world: &World, member: &Caller, email: &str) -> String {
+async fn request_address(world: &World, member: &Caller, email: &str) -> String {
     let patch = json!({ "email": email, "current_password": PASSWORD });
     member.patch("/v1/me", patch).await.expect(200);
     token(world, email, "Confirm your new email", "/verify-email").await
@@ -105,10 +105,10 @@ async fn allow(world: &World, team: &Team) -> Allowed {
     let email = subject.email.clone();
     let other_device = signed_in(world, &email, PASSWORD).await;
     let (reset, another_reset) = (
-        ask_reset(world, &email).await,
-        ask_reset(world, &email).await,
+        request_reset(world, &email).await,
+        request_reset(world, &email).await,
     );
-    let address = ask_address(world, &subject, NEW).await;
+    let address = request_address(world, &subject, NEW).await;
     let stop = token(world, &email, "A new email address", "/reset-password").await;
     let invitation = invite(world, &subject, GUEST).await;
     let body = json!({ "password": PASSWORD });
@@ -166,13 +166,13 @@ async fn every_change_ends_what_was_allowed_before_and_the_sessions_that_it_must
             assert_eq!(answer.status, 410, "{change:?} leaves the link: {name}");
         }
         let (keeps_this, keeps_others) = change.sessions();
-        for (device, is_kept) in [
+        for (device, stays) in [
             (&allowed.subject, keeps_this),
             (&allowed.other_device, keeps_others),
         ] {
             let answer = device.get("/v1/me").await;
-            assert_eq!(answer.status, if is_kept { 200 } else { 401 }, "{change:?}");
-            if !is_kept {
+            assert_eq!(answer.status, if stays { 200 } else { 401 }, "{change:?}");
+            if !stays {
                 device.refresh().await.problem(401, "invalid_token");
                 continue;
             }
@@ -193,8 +193,8 @@ async fn every_change_ends_what_was_allowed_before_and_the_sessions_that_it_must
 async fn a_device_has_to_become_known_again_after_a_new_password_but_not_after_a_new_address() {
     let new_sign_ins = async |world: &World, email: &str| {
         let subjects = subjects(world, email).await;
-        let told = subjects.iter().filter(|one| one.contains("New sign-in"));
-        told.count()
+        let count = subjects.iter().filter(|one| one.contains("New sign-in"));
+        count.count()
     };
     for change in [
         Change::OwnPassword,
@@ -234,13 +234,13 @@ async fn the_present_address_is_notified_when_a_change_is_requested_and_can_stop
     let world = World::new().await;
     let team = world.team().await;
     let email = team.technician.email.clone();
-    let address = ask_address(&world, &team.technician, NEW).await;
-    let told = mail(&world, &email, "A new email address was requested").await;
-    let told = told.expect("a mail at once");
-    let text = told.text.clone().expect("a text");
+    let address = request_address(&world, &team.technician, NEW).await;
+    let notice = mail(&world, &email, "A new email address was requested").await;
+    let notice = notice.expect("a mail at once");
+    let text = notice.text.clone().expect("a text");
     assert!(text.contains("stop it now"), "{text}");
 
-    let stop = link_token(&told, "/reset-password");
+    let stop = link_token(&notice, "/reset-password");
     world.advance(SignedDuration::from_hours(23));
     reset(&world, &stop, GOOD).await.expect(204);
     verify(&world, &address).await.problem(410, "link_gone");
@@ -261,8 +261,8 @@ async fn of_a_reset_and_a_change_of_address_at_once_one_makes_the_other_void() {
         let world = World::new().await;
         let team = world.team().await;
         let email = team.technician.email.clone();
-        let link = ask_reset(&world, &email).await;
-        let address = ask_address(&world, &team.technician, NEW).await;
+        let link = request_reset(&world, &email).await;
+        let address = request_address(&world, &team.technician, NEW).await;
         // The password is hashed for as long as a quarter of a second.
         let verified = async {
             tokio::time::sleep(Duration::from_millis(150)).await;
@@ -357,8 +357,8 @@ async fn an_invitation_that_ended_before_its_mail_is_not_mailed_and_takes_no_pla
 async fn of_two_who_ask_for_one_address_the_first_to_prove_it_has_it() {
     let world = World::new().await;
     let team = world.team().await;
-    let first = ask_address(&world, &team.technician, NEW).await;
-    let second = ask_address(&world, &team.dispatcher, NEW).await;
+    let first = request_address(&world, &team.technician, NEW).await;
+    let second = request_address(&world, &team.dispatcher, NEW).await;
     verify(&world, &second).await.expect(200);
     verify(&world, &first).await.problem(409, "email_taken");
     let me = team.technician.get("/v1/me").await.expect(200);
@@ -369,7 +369,7 @@ async fn of_two_who_ask_for_one_address_the_first_to_prove_it_has_it() {
 async fn a_link_to_another_address_works_once_even_when_opened_twice_at_once() {
     let world = World::new().await;
     let team = world.team().await;
-    let link = ask_address(&world, &team.technician, NEW).await;
+    let link = request_address(&world, &team.technician, NEW).await;
     let (one, two) = tokio::join!(verify(&world, &link), verify(&world, &link));
     let mut statuses = [one.status, two.status];
     statuses.sort_unstable();

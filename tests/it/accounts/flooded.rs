@@ -137,7 +137,7 @@ async fn a_flood_of_reset_links_is_bounded_hides_who_has_an_account_and_locks_no
 async fn the_limit_of_a_mailbox_tells_nobody_whether_it_has_an_account() {
     let world = World::new().await;
     let team = world.team().await;
-    let asked = async |email: &str| {
+    let sign_up_repeatedly = async |email: &str| {
         let mut answers = Vec::new();
         for _ in 0..8 {
             let body = company(email);
@@ -147,8 +147,8 @@ async fn the_limit_of_a_mailbox_tells_nobody_whether_it_has_an_account() {
         answers
     };
     let (known, unknown) = (
-        asked(&team.owner.email).await,
-        asked("nobody@example.com").await,
+        sign_up_repeatedly(&team.owner.email).await,
+        sign_up_repeatedly("nobody@example.com").await,
     );
     assert_eq!(known, unknown);
     assert_eq!(known[7], (429, json!("too_many_requests")));
@@ -209,9 +209,9 @@ async fn a_member_is_notified_of_many_new_devices_and_roles_but_is_not_flooded()
     }
     let subjects = subjects(&world, &team.technician.email).await;
     let most = usize::try_from(Allowance::NOTICES_TO_ONE.most).unwrap();
-    for told in ["New sign-in", "Your roles have changed"] {
-        let mails = subjects.iter().filter(|one| one.contains(told));
-        assert_eq!(mails.count(), most, "{told}");
+    for subject in ["New sign-in", "Your roles have changed"] {
+        let mails = subjects.iter().filter(|one| one.contains(subject));
+        assert_eq!(mails.count(), most, "{subject}");
     }
 }
 
@@ -288,15 +288,15 @@ async fn a_flood_from_one_source_costs_no_more_writes_than_its_limit() {
 async fn a_source_that_waits_is_let_in_again_by_the_next_minute() {
     let world = World::new().await;
     let source = world.anonymous();
-    let ask = async || {
+    let request_reset = async || {
         let call = source.call("POST", "/v1/email-verifications/x");
         call.send().await.json()["code"].clone()
     };
     let mut last = Value::Null;
     for _ in 0..61 {
-        last = ask().await;
+        last = request_reset().await;
     }
     assert_eq!(last, "too_many_requests");
     world.advance(SignedDuration::from_secs(60));
-    assert_eq!(ask().await, "link_gone");
+    assert_eq!(request_reset().await, "link_gone");
 }

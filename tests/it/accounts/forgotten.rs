@@ -21,7 +21,7 @@ async fn sign_up(world: &World) {
     answer.expect(202);
 }
 
-/// Lets the provider say that the newest mail to this address came back.
+/// Lets the provider report a bounce of the newest mail to this address.
 async fn bounce(world: &World, address: &str) {
     let mail = &world.outside.mails_to(address)[0];
     let company = CompanyId::parse(&mail.tags["company"]).unwrap();

@@ -1,4 +1,4 @@
-//! What members want to be told on the phone, and since when a phone can be told.
+//! What members are notified of on the phone, and since when a phone can be notified.
 
 use data::key;
 use data::row::SessionRow;
@@ -22,22 +22,25 @@ async fn everything_is_told_until_a_member_says_otherwise() {
     });
     let patch = json!({ "notifications": settings });
     let me = by.patch("/v1/me", patch.clone()).await.expect(200);
-    let told = json!({
+    let notifications = json!({
         "messages": true, "previews": false, "assignments": true,
         "quiet_hours": { "from": "22:00", "until": "07:00" },
     });
-    assert_eq!(me["member"]["notifications"], told);
+    assert_eq!(me["member"]["notifications"], notifications);
     let version = me["member"]["version"].clone();
     let again = by.patch("/v1/me", patch).await.expect(200);
     assert_eq!(again["member"]["version"], version, "nothing changed");
     assert_eq!(
         by.get("/v1/me").await.expect(200)["member"]["notifications"],
-        told
+        notifications
     );
 
     let name = json!({ "name": "Alex Sample" });
     let me = by.patch("/v1/me", name).await.expect(200);
-    assert_eq!(me["member"]["notifications"], told, "what is absent stays");
+    assert_eq!(
+        me["member"]["notifications"], notifications,
+        "what is absent stays"
+    );
     let whole = json!({ "notifications": {} });
     let me = by.patch("/v1/me", whole).await.expect(200);
     assert_eq!(

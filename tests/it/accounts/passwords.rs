@@ -9,13 +9,13 @@ use tests::{Answer, Caller, PASSWORD, World, link_token};
 
 use super::{GOOD, mail, subjects, trail};
 
-/// Asks for a link and takes it from the mailbox.
+/// Requests a link and takes it from the mailbox.
 async fn link(world: &World, email: &str) -> String {
     let anonymous = world.anonymous();
-    let asked = anonymous
+    let answer = anonymous
         .post("/v1/password-resets", json!({ "email": email }))
         .await;
-    assert_eq!(asked.expect(202), json!({ "status": "check_your_mail" }));
+    assert_eq!(answer.expect(202), json!({ "status": "check_your_mail" }));
     let mail = mail(world, email, "Set a new password").await;
     link_token(&mail.expect("a mail"), "/reset-password")
 }
@@ -45,8 +45,8 @@ async fn a_forgotten_password_is_replaced_by_a_mailed_link_and_every_session_end
     let old = phone.sign_in(email, PASSWORD).await;
     old.problem(401, "wrong_credentials");
     let owner = phone.seated(&phone.sign_in(email, GOOD).await);
-    let told = mail(&world, email, "Your password was changed").await;
-    assert!(told.is_some());
+    let notice = mail(&world, email, "Your password was changed").await;
+    assert!(notice.is_some());
     assert_eq!(
         trail(&owner).await,
         [
@@ -126,20 +126,20 @@ async fn nobody_learns_whether_an_address_has_an_account() {
     let world = World::new().await;
     let team = world.team().await;
     let anonymous = world.anonymous();
-    let ask = async |email: &str| {
+    let request_reset = async |email: &str| {
         let body = json!({ "email": email });
         anonymous.post("/v1/password-resets", body).await
     };
     let (known, unknown) = (
-        ask(&team.owner.email).await,
-        ask("nobody@example.com").await,
+        request_reset(&team.owner.email).await,
+        request_reset("nobody@example.com").await,
     );
     assert_eq!(known.expect(202), unknown.expect(202));
     assert!(subjects(&world, "nobody@example.com").await.is_empty());
     for _ in 0..2 {
-        ask("nobody@example.com").await.expect(202);
+        request_reset("nobody@example.com").await.expect(202);
     }
-    ask("nobody@example.com")
+    request_reset("nobody@example.com")
         .await
         .problem(429, "too_many_requests");
 }
@@ -148,8 +148,8 @@ async fn nobody_learns_whether_an_address_has_an_account() {
 async fn no_link_goes_to_an_address_that_takes_no_mail() {
     let world = World::new().await;
     let team = world.team().await;
-    let place = key::member(team.owner.id());
-    let row: MemberRow = team.store().get(place).await.unwrap().unwrap();
+    let row_key = key::member(team.owner.id());
+    let row: MemberRow = team.store().get(row_key).await.unwrap().unwrap();
     let mut changes = Changes::new();
     changes.replace(MemberRow {
         dead_mail: Some(MailStatus::Bounced),
@@ -181,8 +181,8 @@ async fn a_changed_password_ends_the_other_sessions_at_once_and_keeps_this_one()
     let old = phone.sign_in(&team.owner.email, PASSWORD).await;
     old.problem(401, "wrong_credentials");
     phone.sign_in(&team.owner.email, GOOD).await.expect(201);
-    let told = mail(&world, &team.owner.email, "Your password was changed").await;
-    assert!(told.is_some());
+    let notice = mail(&world, &team.owner.email, "Your password was changed").await;
+    assert!(notice.is_some());
     assert!(
         trail(&team.owner)
             .await

@@ -58,8 +58,8 @@ async fn sign_in_asks_for_the_second_factor_from_its_first_code_on() {
             .is_some()
     );
 
-    let asked = phone.sign_in(email, PASSWORD).await;
-    asked.problem(401, "totp_required");
+    let answer = phone.sign_in(email, PASSWORD).await;
+    answer.problem(401, "totp_required");
     let wrong = phone.sign_in(email, GOOD).await;
     wrong.problem(401, "wrong_credentials");
     let code = secret.code(world.clock.now());
@@ -214,10 +214,10 @@ async fn a_new_password_by_link_does_not_take_the_second_factor_away() {
     let team = world.team().await;
     let email = &team.owner.email;
     let (secret, _) = switch_on(&world, &team.owner).await;
-    let asked = json!({ "email": email });
+    let request = json!({ "email": email });
     let anonymous = world.anonymous();
     anonymous
-        .post("/v1/password-resets", asked)
+        .post("/v1/password-resets", request)
         .await
         .expect(202);
     let link = mail(&world, email, "Set a new password").await.unwrap();
@@ -228,8 +228,8 @@ async fn a_new_password_by_link_does_not_take_the_second_factor_away() {
         .await
         .expect(204);
 
-    let asked = anonymous.sign_in(email, GOOD).await;
-    asked.problem(401, "totp_required");
+    let answer = anonymous.sign_in(email, GOOD).await;
+    answer.problem(401, "totp_required");
     let mut body = anonymous.credentials(email, GOOD);
     body["totp_code"] = json!(secret.code(world.clock.now()));
     anonymous.post("/v1/sessions", body).await.expect(201);

@@ -48,17 +48,17 @@ async fn an_unknown_address_and_a_wrong_password_look_the_same() {
     wrong.problem(401, "wrong_credentials");
     assert_eq!(wrong.status, unknown.status);
     assert_eq!(wrong.text(), unknown.text());
-    let told = |answer: &tests::Answer| {
+    let problem = |answer: &tests::Answer| {
         let mut headers = answer.headers.clone();
         headers.remove("x-request-id");
         headers
     };
-    assert_eq!(told(&wrong), told(&unknown));
+    assert_eq!(problem(&wrong), problem(&unknown));
 }
 
-/// The two kinds alternate, so that whatever else the machine does slows both alike, and medians are
-/// compared, so that single slow answers do not count. Within 15 % nobody can tell them apart over a
-/// network without more attempts than the limits allow.
+/// The two kinds alternate, so that whatever else the machine does slows both alike, and medians
+/// are compared, so that single slow answers do not count. Within 15 % nobody can distinguish them
+/// over a network without more attempts than the limits allow.
 #[tokio::test]
 async fn an_unknown_address_takes_as_long_as_a_wrong_password() {
     const SAMPLES: usize = 15;
@@ -157,9 +157,9 @@ async fn a_new_device_is_told_by_mail_and_a_known_one_is_not() {
 
     let new = world.anonymous();
     new.sign_in(email, PASSWORD).await.expect(201);
-    let told = mail(&world, email, "New sign-in").await.expect("a mail");
+    let notice = mail(&world, email, "New sign-in").await.expect("a mail");
     // Word joiners keep mail programs from making links of what people typed.
-    let text = told.text.expect("a text").replace('\u{2060}', "");
+    let text = notice.text.expect("a text").replace('\u{2060}', "");
     assert!(text.contains("A test device"), "{text}");
     assert!(text.contains(&new.source_ip.to_string()), "{text}");
     new.sign_in(email, PASSWORD).await.expect(201);
@@ -250,8 +250,8 @@ async fn a_token_that_is_bound_to_a_key_is_worthless_without_it() {
 async fn a_hash_of_former_strength_is_renewed_at_sign_in_and_ends_nothing() {
     let world = World::new().await;
     let team = world.team().await;
-    let place = || key::member(team.owner.id());
-    let row: MemberRow = team.store().get(place()).await.unwrap().unwrap();
+    let row_key = || key::member(team.owner.id());
+    let row: MemberRow = team.store().get(row_key()).await.unwrap().unwrap();
     let pepper = world.api.aws().secrets().pepper().await.unwrap();
     let (id, pepper) = pepper.current();
     let pepper = hmac::Key::new(hmac::HMAC_SHA384, pepper.expose());
@@ -268,7 +268,7 @@ async fn a_hash_of_former_strength_is_renewed_at_sign_in_and_ends_nothing() {
     for _ in 0..2 {
         phone.sign_in(&team.owner.email, PASSWORD).await.expect(201);
     }
-    let row: MemberRow = team.store().get(place()).await.unwrap().unwrap();
+    let row: MemberRow = team.store().get(row_key()).await.unwrap().unwrap();
     assert!(row.password.as_str().starts_with("v1$2b$12$"));
     assert_eq!(row.version, 3, "renewed once");
     team.owner.get("/v1/me").await.expect(200);

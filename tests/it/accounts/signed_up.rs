@@ -52,7 +52,7 @@ async fn a_company_opens_when_its_owner_proves_the_address() {
 async fn the_owners_phone_is_read_in_the_country_that_the_company_told() {
     let world = World::new().await;
     let anonymous = world.anonymous();
-    let told = |more: &Value| {
+    let body_with = |more: &Value| {
         let mut body = company(EMAIL);
         for (field, value) in more.as_object().into_iter().flatten() {
             body[field] = value.clone();
@@ -64,11 +64,11 @@ async fn the_owners_phone_is_read_in_the_country_that_the_company_told() {
         json!({ "country": "DK", "phone": "(303) 555-0142" }),
         json!({ "currency": "EUR", "phone": "(303) 555-0142" }),
     ] {
-        let answer = anonymous.post("/v1/companies", told(&wrong)).await;
+        let answer = anonymous.post("/v1/companies", body_with(&wrong)).await;
         answer.invalid_at("/phone");
     }
     let british = json!({ "currency": "GBP", "phone": "020 7946 0958" });
-    let answer = anonymous.post("/v1/companies", told(&british)).await;
+    let answer = anonymous.post("/v1/companies", body_with(&british)).await;
     answer.expect(202);
     open(&world, &link(&world, EMAIL).await).await.expect(200);
     let owner = anonymous.seated(&anonymous.sign_in(EMAIL, GOOD).await);

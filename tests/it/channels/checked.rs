@@ -6,7 +6,7 @@ use outside::{Fault, FaultKind, MetaNumber, Provider};
 use serde_json::json;
 use tests::World;
 
-use super::{at, check, connected, row, told};
+use super::{at, channel_events, check, connected, row};
 
 #[tokio::test]
 async fn a_check_tells_what_meta_knows_now() {
@@ -24,9 +24,12 @@ async fn a_check_tells_what_meta_knows_now() {
     assert_eq!(checked["name"], "Hammer Lock & Key");
     assert_eq!(checked["state"], "connected");
     assert_ne!(checked["checked_at"], channel["checked_at"]);
-    assert_eq!(told(&team).await, ["channel_connected", "channel_changed"]);
+    assert_eq!(
+        channel_events(&team).await,
+        ["channel_connected", "channel_changed"]
+    );
     check(&team.owner, &channel).await.expect(200);
-    assert_eq!(told(&team).await.len(), 2);
+    assert_eq!(channel_events(&team).await.len(), 2);
 }
 
 #[tokio::test]
@@ -62,8 +65,8 @@ async fn a_channel_whose_connecting_was_cut_off_is_finished() {
 
     let finished = check(&team.owner, &channel).await.expect(200);
     assert_eq!(finished["state"], "connected");
-    let told = told(&team).await;
-    assert_eq!(told, ["channel_connected", "channel_connected"]);
+    let channel_events = channel_events(&team).await;
+    assert_eq!(channel_events, ["channel_connected", "channel_connected"]);
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@ use tests::World;
 
 use super::front::Front;
 use super::{
-    audited, check, connect, connected, entered, number, own_number, row, signed_up, told,
+    audited, channel_events, check, connect, connected, entered, number, own_number, row, signed_up,
 };
 
 #[tokio::test]
@@ -29,7 +29,7 @@ async fn a_sign_up_connects_a_number_and_meta_is_asked_for_its_messages() {
             .starts_with("All is well.")
     );
     assert!(world.outside.meta_is_subscribed(&number.waba_id));
-    assert_eq!(told(&team).await, ["channel_connected"]);
+    assert_eq!(channel_events(&team).await, ["channel_connected"]);
     assert_eq!(audited(&team).await, ["channel_connected"]);
     let line = world.api.aws().directory();
     let kind = domain::channel::ChannelKind::WhatsApp;
@@ -117,7 +117,7 @@ async fn a_number_without_its_messages_is_kept_broken_until_a_check_mends_it() {
     assert!(reason.contains("does not send us the messages"), "{reason}");
     assert!(channel["health"].as_str().unwrap().contains(reason));
     assert!(!world.outside.meta_is_subscribed(&number.waba_id));
-    assert_eq!(told(&team).await, ["channel_changed"]);
+    assert_eq!(channel_events(&team).await, ["channel_changed"]);
 
     let mended = check(&team.owner, &channel).await.expect(200);
     assert_eq!(mended["state"], "connected");

@@ -4,7 +4,7 @@ use outside::{Fault, FaultKind, MetaNumber, Provider};
 use serde_json::json;
 use tests::World;
 
-use super::{at, audited, connect, connected, number, row, signed_up, told};
+use super::{at, audited, channel_events, connect, connected, number, row, signed_up};
 
 #[tokio::test]
 async fn a_channel_that_is_ended_forgets_its_credentials_and_lets_its_number_go() {
@@ -23,14 +23,14 @@ async fn a_channel_that_is_ended_forgets_its_credentials_and_lets_its_number_go(
         .await;
     assert!(line.unwrap().is_none());
     let events = ["channel_connected", "channel_disconnected"];
-    assert_eq!(told(&team).await, events);
+    assert_eq!(channel_events(&team).await, events);
     let trail = ["channel_disconnected", "channel_connected"];
     assert_eq!(audited(&team).await, trail);
     let seen = team.owner.get("/v1/channels").await.expect(200);
     assert_eq!(seen["items"][0]["state"], "disconnected");
 
     team.owner.delete(at(&channel)).await.expect(204);
-    assert_eq!(told(&team).await.len(), 2);
+    assert_eq!(channel_events(&team).await.len(), 2);
 
     let theirs = connect(&strangers.owner, signed_up(&world, &number)).await;
     theirs.expect(201);

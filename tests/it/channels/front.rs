@@ -19,8 +19,8 @@ use crate::work::queue::Queue;
 
 type App = Arc<OnceLock<Arc<api::App>>>;
 
-/// A front door, behind which what Meta tells waits in a queue of its own. It closes when this is
-/// dropped.
+/// A front door, behind which the webhooks of Meta wait in a queue of its own. It closes when this
+/// is dropped.
 pub(super) struct Front {
     server: JoinHandle<()>,
     queue: Queue,
@@ -53,7 +53,8 @@ impl Front {
         (Self { server, queue }, world)
     }
 
-    /// Hands what has come to the worker: how many parts had an effect, and how many had none.
+    /// Runs the worker on what was delivered; returns how many parts had an effect, and how many
+    /// had none.
     pub(super) async fn deliver(&self, world: &World) -> [usize; 2] {
         let bodies = self.queue.bodies().await;
         let progress = world.take_bodies(&bodies, 1).await;
@@ -70,8 +71,8 @@ impl Drop for Front {
 
 async fn pass(State(app): State<App>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
-    let found = registry::find(parts.method.as_str(), parts.uri.path());
-    let (Some(entry), Some(app)) = (found, app.get()) else {
+    let endpoint = registry::find(parts.method.as_str(), parts.uri.path());
+    let (Some(entry), Some(app)) = (endpoint, app.get()) else {
         return StatusCode::NOT_FOUND.into_response();
     };
     let bytes = to_bytes(body, 4 << 20).await.unwrap();

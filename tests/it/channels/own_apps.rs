@@ -87,7 +87,7 @@ async fn write(world: &World, number: &MetaNumber) -> Vec<Option<u16>> {
     acted.attempts.iter().map(|one| one.status).collect()
 }
 
-/// Lets Meta tell something of an account to the app.
+/// Lets Meta send an event of an account to the app.
 async fn send_webhook(world: &World, number: &MetaNumber, field: &str, value: Value) {
     let batch = MetaBatch {
         updates: vec![MetaUpdate {
@@ -107,7 +107,7 @@ async fn disable(world: &World, number: &MetaNumber) {
     send_webhook(world, number, "account_update", value).await;
 }
 
-/// That a message to this number is taken and comes to its company.
+/// Asserts that a message to this number is accepted and reaches its company.
 async fn is_subscribed(front: &Front, world: &World, number: &MetaNumber) {
     assert_eq!(write(world, number).await, [Some(200)]);
     assert_eq!(front.deliver(world).await, [1, 0]);
@@ -333,7 +333,8 @@ async fn update(team: &Team, channel: &Value, body: Value) -> Answer {
 
 const NEW_SECRET: &str = "the-new-secret-of-an-own-app";
 
-/// How a delivery to the address of a channel is answered that this secret has signed. It tells nothing.
+/// How a delivery to the address of a channel is answered that this secret has signed. It holds no
+/// update.
 async fn post(world: &World, channel: &Value, secret: &str) -> u16 {
     let url = channel["webhook_url"].as_str().unwrap();
     let (_, path) = url.split_at(world.settings().public_url.len());
@@ -442,8 +443,8 @@ async fn refused_signatures_of_strangers_write_one_row_and_seldom() {
     }
     assert_eq!(world.items().await.len(), rows + 1);
     let id = domain::id::ChannelId::parse(channel["channel_id"].as_str().unwrap()).unwrap();
-    let place = data::key::signature_refusal(id);
-    let noted: data::row::SignatureRefusalRow = team.store().get(place).await.unwrap().unwrap();
+    let row_key = data::key::signature_refusal(id);
+    let noted: data::row::SignatureRefusalRow = team.store().get(row_key).await.unwrap().unwrap();
     assert_eq!(noted.version, 1);
     assert_eq!(front.deliver(&world).await, [0, 0]);
     // Meta answers that the secret is right, and that counts from then on.

@@ -115,8 +115,8 @@ async fn the_bucket_takes_no_more_than_was_announced_and_nothing_else() {
         "it is encrypted otherwise"
     );
     let blob = row(&team, &created).await.blob();
-    let found = world.api.aws().blobs().get(team.store(), &blob).await;
-    assert_eq!(found.unwrap(), None);
+    let object = world.api.aws().blobs().get(team.store(), &blob).await;
+    assert_eq!(object.unwrap(), None);
 }
 
 #[tokio::test]

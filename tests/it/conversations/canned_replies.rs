@@ -28,9 +28,9 @@ async fn a_reply_is_kept_listed_by_name_changed_and_forgotten() {
     let team = world.team().await;
     let by = &team.dispatcher;
     let first = path(&world);
-    let kept = by.put(&first, reply("On our way")).await.expect(200);
-    assert_eq!(kept["version"], 1);
-    assert_eq!(kept["updated_by"], by.id().to_string());
+    let saved = by.put(&first, reply("On our way")).await.expect(200);
+    assert_eq!(saved["version"], 1);
+    assert_eq!(saved["updated_by"], by.id().to_string());
     by.put(path(&world), reply("after hours")).await.expect(200);
     let list = team.technician.get("/v1/canned-replies").await.expect(200);
     assert_eq!(names(&list), ["after hours", "On our way"]);

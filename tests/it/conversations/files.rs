@@ -65,8 +65,8 @@ async fn send(desk: &Desk, by: &Caller, to: &MessageRow, file: &AttachmentRow) -
 }
 
 async fn stored(desk: &Desk, file: &AttachmentRow) -> AttachmentRow {
-    let place = key::attachment(file.attachment_id);
-    desk.team.store().get(place).await.unwrap().unwrap()
+    let row_key = key::attachment(file.attachment_id);
+    desk.team.store().get(row_key).await.unwrap().unwrap()
 }
 
 #[tokio::test]
@@ -201,8 +201,8 @@ async fn object(desk: &Desk, name: &BlobName) -> Option<Bytes> {
 async fn downloaded(desk: &Desk, file: &AttachmentRow) -> (Vec<u8>, String) {
     let path = format!("/v1/attachments/{}", file.attachment_id);
     let seen = desk.team.dispatcher.get(path).await.expect(200);
-    let found = download(seen["download"]["url"].as_str().unwrap()).await;
-    (found.bytes, found.disposition)
+    let downloaded = download(seen["download"]["url"].as_str().unwrap()).await;
+    (downloaded.bytes, downloaded.disposition)
 }
 
 #[tokio::test]
@@ -239,15 +239,15 @@ async fn what_was_sent_and_taken_back_leaves_neither_copy_nor_upload() {
     let desk = Desk::open().await;
     let wrote = desk.casey("Hello").await;
     let dispatcher = &desk.team.dispatcher;
-    for is_kept_before in [true, false] {
+    for was_kept in [true, false] {
         let bytes = Some(JPEG.to_vec());
         let photo = file(&desk, dispatcher.id(), Kind::Photo, "image/jpeg", bytes).await;
         send(&desk, dispatcher, &wrote, &photo).await.expect(201);
-        if is_kept_before {
+        if was_kept {
             desk.world.drain().await;
         }
         let row = stored(&desk, &photo).await;
-        assert_eq!(row.is_kept, is_kept_before);
+        assert_eq!(row.is_kept, was_kept);
         let upload = row.upload().unwrap();
         assert!(object(&desk, &upload).await.is_some());
         let mut changes = Changes::new();

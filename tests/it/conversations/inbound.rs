@@ -1,4 +1,4 @@
-//! What webhooks bring is put into the right thread, once, whatever its order.
+//! Webhook events are applied to the right thread, once, in whatever order they come.
 
 mod accounts;
 mod content;
@@ -41,25 +41,25 @@ impl Shop {
         })
     }
 
-    /// Lets a person write something; the message as it is kept.
+    /// Lets a person write something; the message as it is stored.
     async fn receive(&self, from: &Person, message: Value) -> MessageRow {
         let id = message["id"].as_str().unwrap().to_owned();
         let webhook = self.line.wrote(from, message);
         assert_eq!(done(&self.world.receive(&webhook).await), [1, 0, 0]);
-        self.kept(&id).await
+        self.stored_message(&id).await
     }
 
     /// The message that the provider calls so.
-    async fn kept(&self, id: &str) -> MessageRow {
+    async fn stored_message(&self, id: &str) -> MessageRow {
         let message = self.reference(id).await.and_then(|known| known.message);
         let (thread_id, message_id) = message.unwrap();
-        let place = key::message(thread_id, message_id);
-        self.team.store().get(place).await.unwrap().unwrap()
+        let row_key = key::message(thread_id, message_id);
+        self.team.store().get(row_key).await.unwrap().unwrap()
     }
 
     async fn reference(&self, id: &str) -> Option<ProviderRefRow> {
-        let place = key::provider_ref(self.line.id(), id);
-        self.team.store().get(place).await.unwrap()
+        let row_key = key::provider_ref(self.line.id(), id);
+        self.team.store().get(row_key).await.unwrap()
     }
 
     async fn customers(&self) -> Vec<CustomerRow> {
@@ -68,13 +68,13 @@ impl Shop {
     }
 
     async fn customer(&self, customer_id: CustomerId) -> CustomerRow {
-        let place = key::customer(customer_id);
-        self.team.store().get(place).await.unwrap().unwrap()
+        let row_key = key::customer(customer_id);
+        self.team.store().get(row_key).await.unwrap().unwrap()
     }
 
     async fn thread(&self, thread_id: ThreadId) -> ThreadRow {
-        let place = key::thread(thread_id);
-        self.team.store().get(place).await.unwrap().unwrap()
+        let row_key = key::thread(thread_id);
+        self.team.store().get(row_key).await.unwrap().unwrap()
     }
 
     /// The messages of a thread, in order.
@@ -84,13 +84,13 @@ impl Shop {
     }
 
     async fn attachment(&self, attachment_id: AttachmentId) -> AttachmentRow {
-        let place = key::attachment(attachment_id);
-        self.team.store().get(place).await.unwrap().unwrap()
+        let row_key = key::attachment(attachment_id);
+        self.team.store().get(row_key).await.unwrap().unwrap()
     }
 
     async fn list<R: data::Row>(&self, range: &key::Range) -> Page<R> {
-        let asked = PageRequest::first(100);
-        self.team.store().page(range, &asked).await.unwrap()
+        let page_request = PageRequest::first(100);
+        self.team.store().page(range, &page_request).await.unwrap()
     }
 }
 
@@ -98,12 +98,12 @@ fn dana() -> Person {
     Person::new("Dana K", "16505551234")
 }
 
-/// What was done, what had no effect, and what has to come again.
+/// What was done, what had no effect, and what has to be retried.
 fn done(progress: &Progress) -> [usize; 3] {
     [progress.done, progress.suppressed, progress.retry.len()]
 }
 
-/// What messages say, in short.
-fn said(messages: &[MessageRow]) -> Vec<String> {
+/// The texts of messages, in short.
+fn texts(messages: &[MessageRow]) -> Vec<String> {
     messages.iter().map(|one| one.content.in_short()).collect()
 }

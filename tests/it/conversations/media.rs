@@ -71,11 +71,11 @@ impl Shop {
             .receive(&self.line.wrote(&self.dana, webhook))
             .await;
         assert_eq!(progress.done, 1);
-        let place = key::provider_ref(self.line.id(), &acted.id);
-        let known: Option<ProviderRefRow> = self.team.store().get(place).await.unwrap();
+        let row_key = key::provider_ref(self.line.id(), &acted.id);
+        let known: Option<ProviderRefRow> = self.team.store().get(row_key).await.unwrap();
         let (thread_id, message_id) = known.unwrap().message.unwrap();
-        let place = key::message(thread_id, message_id);
-        let message: Option<MessageRow> = self.team.store().get(place).await.unwrap();
+        let row_key = key::message(thread_id, message_id);
+        let message: Option<MessageRow> = self.team.store().get(row_key).await.unwrap();
         (message.unwrap(), media)
     }
 
@@ -84,34 +84,34 @@ impl Shop {
     }
 
     async fn row(&self, message: &MessageRow) -> AttachmentRow {
-        let place = key::attachment(message.content.attachment_id().unwrap());
-        self.team.store().get(place).await.unwrap().unwrap()
+        let row_key = key::attachment(message.content.attachment_id().unwrap());
+        self.team.store().get(row_key).await.unwrap().unwrap()
     }
 
     async fn object(&self, row: &AttachmentRow) -> Option<Vec<u8>> {
         let blobs = self.world.work.aws().blobs();
-        let found = blobs.get(self.team.store(), &row.blob()).await.unwrap();
-        found.map(|bytes| bytes.to_vec())
+        let object = blobs.get(self.team.store(), &row.blob()).await.unwrap();
+        object.map(|bytes| bytes.to_vec())
     }
 
-    /// The queue's message that asks for the copy.
-    async fn asked(&self, row: &AttachmentRow) -> Received {
-        let wanted = Event::AttachmentReceived {
+    /// The queue's message that requests the copy.
+    async fn copy_request(&self, row: &AttachmentRow) -> Received {
+        let event = Event::AttachmentReceived {
             attachment_id: row.attachment_id,
         };
         let events = waiting(self.team.store()).await;
-        message(events.iter().find(|one| one.event == wanted).unwrap())
+        message(events.iter().find(|one| one.event == event).unwrap())
     }
 
-    async fn copy(&self, asked: &Received) -> Progress {
+    async fn copy(&self, request: &Received) -> Progress {
         let worker = registry::worker("media-copy");
         let deadline = Instant::now() + Duration::from_mins(2);
         self.world
-            .run_worker(worker, std::slice::from_ref(asked), deadline)
+            .run_worker(worker, std::slice::from_ref(request), deadline)
             .await
     }
 
-    /// Takes the message back, as Dana does.
+    /// Revokes the message, as Dana does.
     async fn take_back(&self, message: &MessageRow) {
         let revoke = json!({
             "id": "wamid.revoke", "timestamp": self.now(), "type": "revoke",
@@ -123,8 +123,8 @@ impl Shop {
     }
 
     async fn set_channel(&self, state: ChannelState) {
-        let place = key::channel(self.line.id());
-        let channel: Option<ChannelRow> = self.team.store().get(place).await.unwrap();
+        let row_key = key::channel(self.line.id());
+        let channel: Option<ChannelRow> = self.team.store().get(row_key).await.unwrap();
         let mut changes = Changes::new();
         changes.replace(ChannelRow {
             state,
@@ -243,8 +243,8 @@ async fn an_empty_file_fails_at_once_and_says_so() {
     let shop = Shop::open().await;
     let (message, media) = shop.send("image", MetaFile::of(b"", "image/jpeg")).await;
     assert_eq!(media.file_size, 0);
-    let asked = shop.asked(&shop.row(&message).await).await;
-    assert_eq!(shop.copy(&asked).await.done, 1);
+    let request = shop.copy_request(&shop.row(&message).await).await;
+    assert_eq!(shop.copy(&request).await.done, 1);
     let row = shop.row(&message).await;
     assert_eq!(row.state, AttachmentState::Failed);
     assert!(row.reason.unwrap().contains("file is empty"));
@@ -270,11 +270,11 @@ async fn what_stays_damaged_or_missing_is_given_up_the_same_day() {
     ] {
         let shop = Shop::open().await;
         let (message, _) = shop.send("image", MetaFile::with(quirks)).await;
-        let asked = shop.asked(&shop.row(&message).await).await;
-        assert_eq!(shop.copy(&asked).await.retry.len(), 1);
+        let request = shop.copy_request(&shop.row(&message).await).await;
+        assert_eq!(shop.copy(&request).await.retry.len(), 1);
         assert_eq!(shop.row(&message).await.state, AttachmentState::Pending);
         shop.world.advance(SignedDuration::from_hours(7));
-        assert_eq!(shop.copy(&asked).await.done, 1);
+        assert_eq!(shop.copy(&request).await.done, 1);
         let row = shop.row(&message).await;
         assert_eq!(row.state, AttachmentState::Failed);
         assert!(row.reason.as_ref().unwrap().contains(why), "{row:?}");
@@ -287,7 +287,7 @@ async fn harmless_files_are_kept_as_downloads_under_a_name_that_fits() {
     let ics = b"BEGIN:VCALENDAR\r\nX-ALT-DESC;FMTTYPE=text/html:<HTML>Hi</HTML>\r\n";
     let xml =
         b"<?xml version=\"1.0\"?><cfdi:Comprobante xmlns:cfdi=\"http://www.sat.gob.mx/cfd/4\"/>";
-    for (name, declared, bytes, kept_as, kept_name) in [
+    for (name, declared, bytes, stored_type, stored_name) in [
         (
             "invite.ics",
             "text/calendar",
@@ -332,9 +332,9 @@ async fn harmless_files_are_kept_as_downloads_under_a_name_that_fits() {
             row.reason
         );
         let media_type = row.media_type.clone().unwrap();
-        assert_eq!(media_type.as_str(), kept_as);
+        assert_eq!(media_type.as_str(), stored_type);
         assert!(!media_type.is_safe_to_show());
-        assert_eq!(row.file_name.as_deref(), Some(kept_name));
+        assert_eq!(row.file_name.as_deref(), Some(stored_name));
         assert_eq!(shop.object(&row).await.unwrap(), bytes);
     }
 }
@@ -360,8 +360,8 @@ async fn a_link_that_ran_out_and_passing_faults_only_delay_the_copy() {
         ..MetaQuirks::default()
     };
     let (message, media) = shop.send("image", MetaFile::with(expired)).await;
-    let asked = shop.asked(&shop.row(&message).await).await;
-    assert_eq!(shop.copy(&asked).await.retry.len(), 1);
+    let request = shop.copy_request(&shop.row(&message).await).await;
+    assert_eq!(shop.copy(&request).await.retry.len(), 1);
     shop.world
         .outside
         .meta_quirk(&media.id, MetaQuirks::default());
@@ -372,12 +372,12 @@ async fn a_link_that_ran_out_and_passing_faults_only_delay_the_copy() {
         Fault::next(Provider::Meta, FaultKind::Cut),
     ] {
         shop.world.outside.fault(fault);
-        assert_eq!(shop.copy(&asked).await.retry.len(), 1);
+        assert_eq!(shop.copy(&request).await.retry.len(), 1);
         assert_eq!(shop.row(&message).await.state, AttachmentState::Pending);
     }
-    assert_eq!(shop.copy(&asked).await.done, 1);
+    assert_eq!(shop.copy(&request).await.done, 1);
     assert_eq!(shop.row(&message).await.state, AttachmentState::Ready);
-    assert_eq!(shop.copy(&asked).await.suppressed, 1);
+    assert_eq!(shop.copy(&request).await.suppressed, 1);
 }
 
 #[tokio::test]
@@ -387,9 +387,9 @@ async fn a_token_that_is_worthless_leaves_the_file_waiting() {
     let (message, _) = shop.send("image", MetaFile::default()).await;
     let digits = shop.line.channel.display_number.trim_start_matches('+');
     shop.world.outside.meta_revoke(&format!("EAA{digits}"));
-    let asked = shop.asked(&shop.row(&message).await).await;
-    // No dead letter comes of it: the sweep asks again.
-    assert_eq!(shop.copy(&asked).await.done, 1);
+    let request = shop.copy_request(&shop.row(&message).await).await;
+    // No dead letter comes of it: the sweep retries.
+    assert_eq!(shop.copy(&request).await.done, 1);
     let row = shop.row(&message).await;
     assert_eq!(row.state, AttachmentState::Pending);
     assert!(row.copying.next_try_at.is_some());
@@ -400,12 +400,12 @@ async fn a_provider_that_fails_for_long_costs_no_dead_letter() {
     let mut shop = Shop::open().await;
     shop.world.may_leave_events();
     let (message, _) = shop.send("image", MetaFile::default()).await;
-    let asked = shop.asked(&shop.row(&message).await).await;
+    let request = shop.copy_request(&shop.row(&message).await).await;
     let cut = || Fault::next(Provider::Meta, FaultKind::Cut);
     shop.world.outside.fault(cut());
-    assert_eq!(shop.copy(&asked).await.retry.len(), 1);
+    assert_eq!(shop.copy(&request).await.retry.len(), 1);
     shop.world.outside.fault(cut());
-    assert_eq!(shop.copy(&last(&asked)).await.done, 1);
+    assert_eq!(shop.copy(&last(&request)).await.done, 1);
     let row = shop.row(&message).await;
     assert_eq!(row.state, AttachmentState::Pending);
     assert!(!row.copying.is_at_last_receipt);
@@ -421,14 +421,14 @@ async fn a_file_whose_event_lies_among_the_dead_letters_is_not_asked_for_again()
     let mut shop = Shop::open().await;
     shop.world.may_leave_events();
     let (message, _) = shop.send("image", MetaFile::default()).await;
-    let asked = shop.asked(&shop.row(&message).await).await;
+    let request = shop.copy_request(&shop.row(&message).await).await;
     // The worker is killed in the middle of the last receipt.
     let slow = Fault::next(Provider::Meta, FaultKind::Slow);
     shop.world.outside.fault(Fault {
         delay_ms: Some(5000),
         ..slow
     });
-    let given_last = last(&asked);
+    let given_last = last(&request);
     let killed = tokio::time::timeout(Duration::from_millis(1500), shop.copy(&given_last));
     assert!(killed.await.is_err());
     assert!(shop.row(&message).await.copying.is_at_last_receipt);
@@ -438,7 +438,7 @@ async fn a_file_whose_event_lies_among_the_dead_letters_is_not_asked_for_again()
     }
 
     // Sent back, the event is dealt with.
-    assert_eq!(shop.copy(&asked).await.done, 1);
+    assert_eq!(shop.copy(&request).await.done, 1);
     assert_eq!(shop.row(&message).await.state, AttachmentState::Ready);
 }
 
@@ -464,12 +464,12 @@ async fn a_file_that_waits_for_a_week_is_asked_for_a_dozen_times_at_most() {
     let mut shop = Shop::open().await;
     shop.world.may_leave_events();
     let (message, _) = shop.send("image", MetaFile::default()).await;
-    let mut asked = 0;
+    let mut copies = 0;
     for _ in 0..7 * 24 - 1 {
         shop.world.advance(SignedDuration::from_hours(1));
-        asked += shop.sweep().await;
+        copies += shop.sweep().await;
     }
-    assert!((5..=12).contains(&asked), "{asked}");
+    assert!((5..=12).contains(&copies), "{copies}");
     assert_eq!(shop.row(&message).await.state, AttachmentState::Pending);
 }
 
@@ -491,13 +491,13 @@ async fn a_copy_of_what_was_taken_back_meanwhile_does_not_stay() {
     let shop = Shop::open().await;
     let (message, _) = shop.send("image", MetaFile::default()).await;
     let row = shop.row(&message).await;
-    let asked = shop.asked(&row).await;
+    let request = shop.copy_request(&row).await;
     let slow = Fault::next(Provider::Meta, FaultKind::Slow);
     shop.world.outside.fault(Fault {
         delay_ms: Some(1500),
         ..slow
     });
-    let (copied, ()) = tokio::join!(shop.copy(&asked), async {
+    let (copied, ()) = tokio::join!(shop.copy(&request), async {
         tokio::time::sleep(Duration::from_millis(150)).await;
         shop.take_back(&message).await;
     });
@@ -517,12 +517,12 @@ async fn the_sweep_asks_again_after_an_hour_and_gives_up_after_a_week() {
     shop.world.advance(SignedDuration::from_mins(61));
     assert_eq!(shop.sweep().await, 1);
     let row = shop.row(&message).await;
-    let wanted = Event::AttachmentReceived {
+    let event = Event::AttachmentReceived {
         attachment_id: row.attachment_id,
     };
     let events = waiting(shop.team.store()).await;
-    let asked = events.iter().filter(|one| one.event == wanted);
-    assert_eq!(asked.count(), 2);
+    let requests = events.iter().filter(|one| one.event == event);
+    assert_eq!(requests.count(), 2);
     assert_eq!(row.state, AttachmentState::Pending);
 
     shop.world.advance(SignedDuration::from_hours(7 * 24));

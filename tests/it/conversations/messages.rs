@@ -142,10 +142,10 @@ async fn replies_wait_for_each_other_in_the_order_in_which_they_were_written() {
                 &PageRequest::first(1),
             )
             .await;
-        let kept = page.unwrap().items.remove(0);
-        assert_eq!(json!(kept.message_id), sent["message_id"]);
-        assert_eq!(kept.delivery.unwrap().after, last);
-        last = Some(kept.message_id);
+        let stored = page.unwrap().items.remove(0);
+        assert_eq!(json!(stored.message_id), sent["message_id"]);
+        assert_eq!(stored.delivery.unwrap().after, last);
+        last = Some(stored.message_id);
     }
 }
 

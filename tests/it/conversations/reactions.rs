@@ -65,8 +65,8 @@ async fn an_emoji_stands_on_its_message_at_once_and_goes_to_the_customer() {
     assert_eq!(page["items"][0]["reactions"], json!([]));
     let again = desk.send(dispatcher, &wrote, none).await;
     again.problem(409, "no_reaction");
-    let kept = stored(&desk, &wrote).await;
-    let emojis = kept.iter().filter_map(|message| match &message.content {
+    let stored = stored(&desk, &wrote).await;
+    let emojis = stored.iter().filter_map(|message| match &message.content {
         Content::Reaction { emoji, .. } => Some(emoji.as_deref()),
         _ => None,
     });

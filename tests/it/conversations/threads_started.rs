@@ -37,10 +37,10 @@ async fn a_thread_begins_with_a_way_over_which_only_a_template_goes() {
     let sent = dispatcher.post(&path, template).await.expect(201);
     assert_eq!(sent["content"]["type"], "template");
 
-    let found = dispatcher.post("/v1/threads", new_thread).await.expect(200);
-    assert_eq!(found["thread_id"], begun["thread_id"]);
+    let existing = dispatcher.post("/v1/threads", new_thread).await.expect(200);
+    assert_eq!(existing["thread_id"], begun["thread_id"]);
     assert_eq!(
-        found["version"], 2,
+        existing["version"], 2,
         "the message counts, the finding does not"
     );
 }
@@ -51,15 +51,15 @@ async fn what_a_customer_has_begun_is_found() {
     let wrote = desk.casey("Hello").await;
     let customer_id = wrote.thread_id.customer().to_string();
     let new_thread = new_thread(&desk, &customer_id);
-    let found = desk
+    let existing = desk
         .team
         .owner
         .post("/v1/threads", new_thread)
         .await
         .expect(200);
-    assert_eq!(found["thread_id"], json!(wrote.thread_id));
-    assert_eq!(found["routes"][0]["may_send"], "anything");
-    assert_eq!(found["version"], 1);
+    assert_eq!(existing["thread_id"], json!(wrote.thread_id));
+    assert_eq!(existing["routes"][0]["may_send"], "anything");
+    assert_eq!(existing["version"], 1);
 }
 
 #[tokio::test]

@@ -128,13 +128,13 @@ async fn the_address_of_a_companys_own_app_has_a_token_of_its_own() {
     let keys = door.world.api.aws().secrets().link_keys().await.unwrap();
     let token = auth::hook::token(&keys, door.team.company_id, door.line.id());
     let (_, hook) = address.split_once('?').unwrap();
-    let asked =
+    let query_with =
         |token: &str| format!("{hook}&hub.mode=subscribe&hub.challenge=7&hub.verify_token={token}");
-    assert_eq!(verify(&door.world, &asked(&token)).await.text(), "7");
+    assert_eq!(verify(&door.world, &query_with(&token)).await.text(), "7");
 
     let platform = door.world.api.aws().secrets().meta().await.unwrap();
     for wrong in [platform.verify_token.as_str(), &token[1..]] {
-        verify(&door.world, &asked(wrong))
+        verify(&door.world, &query_with(wrong))
             .await
             .problem(403, "forbidden");
     }
@@ -267,8 +267,8 @@ async fn a_part_too_large_for_the_queue_rests_in_the_bucket() {
     assert_eq!(parts.len(), 1);
     assert!(parts[0].body == InboundBody::Spilled);
     let blobs = door.world.work.aws().blobs();
-    let kept = blobs.spilled(parts[0].inbound_id).await.unwrap().unwrap();
-    let changes: Vec<Value> = serde_json::from_slice(&kept).unwrap();
+    let spilled = blobs.spilled(parts[0].inbound_id).await.unwrap().unwrap();
+    let changes: Vec<Value> = serde_json::from_slice(&spilled).unwrap();
     assert_eq!(changes.len(), 900);
     blobs.forget_spilled(parts[0].inbound_id).await.unwrap();
 }

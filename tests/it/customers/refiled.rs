@@ -16,7 +16,7 @@ use work::run_slot;
 use super::indexed::file_as_of_old;
 use super::{enter, names};
 
-/// Runs the sweep; says how many customers it filed.
+/// Runs the sweep; returns how many customers it filed.
 async fn sweep(world: &World, slot: &str) -> usize {
     let deadline = Instant::now() + Duration::from_secs(55);
     let swept = run_slot::<SearchSweep>(&world.work, slot, deadline).await;
@@ -66,8 +66,8 @@ async fn of_long_ago(world: &World, team: &Team, count: usize) -> Vec<CustomerId
 
 /// How many of them are filed by the present rules.
 async fn filed(team: &Team, customers: &[CustomerId]) -> usize {
-    let places: Vec<_> = customers.iter().copied().map(key::find_tokens).collect();
-    let rows: Vec<Option<FindTokensRow>> = team.store().get_many(&places).await.unwrap();
+    let row_keys: Vec<_> = customers.iter().copied().map(key::find_tokens).collect();
+    let rows: Vec<Option<FindTokensRow>> = team.store().get_many(&row_keys).await.unwrap();
     rows.iter()
         .flatten()
         .filter(|row| row.shape == SHAPE)

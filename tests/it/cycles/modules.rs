@@ -177,14 +177,14 @@ impl<'a> Modules<'a> {
         let step = |from: &Name, to: &Name, item: &str| {
             format!("  {} uses {item} of {}", from.join("::"), to.join("::"))
         };
-        let told = |circle: Vec<&Name>| {
+        let described = |circle: Vec<&Name>| {
             let steps = circle.iter().flat_map(|from| {
                 let inside = uses[*from].iter().filter(|(to, _)| circle.contains(to));
                 inside.map(|(to, item)| step(from, to, item))
             });
             steps.collect::<Vec<_>>().join("\n")
         };
-        circles.into_iter().map(told).collect()
+        circles.into_iter().map(described).collect()
     }
 }
 

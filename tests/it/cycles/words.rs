@@ -64,39 +64,39 @@ pub(super) fn defined(item: &Item) -> Option<String> {
 
 /// What the `use` statements of an item import, also those inside its functions.
 pub(super) fn imports(item: &Item) -> Vec<Import> {
-    struct Found(Vec<Import>);
-    impl Visit<'_> for Found {
+    struct Imports(Vec<Import>);
+    impl Visit<'_> for Imports {
         fn visit_item_use(&mut self, statement: &ItemUse) {
             spread(&statement.tree, &[], &mut self.0);
         }
     }
-    let mut found = Found(Vec::new());
-    found.visit_item(item);
-    found.0
+    let mut imports = Imports(Vec::new());
+    imports.visit_item(item);
+    imports.0
 }
 
-fn spread(tree: &UseTree, before: &[String], found: &mut Vec<Import>) {
+fn spread(tree: &UseTree, before: &[String], imports: &mut Vec<Import>) {
     let with = |word: String| match word.as_str() {
         "self" if !before.is_empty() => before.to_vec(),
         _ => [before, &[word]].concat(),
     };
     match tree {
-        UseTree::Path(path) => spread(&path.tree, &with(path.ident.to_string()), found),
+        UseTree::Path(path) => spread(&path.tree, &with(path.ident.to_string()), imports),
         UseTree::Name(name) => {
             let path = with(name.ident.to_string());
             let name = path.last().cloned();
-            found.push(Import { name, path });
+            imports.push(Import { name, path });
         }
         UseTree::Rename(name) => {
             let path = with(name.ident.to_string());
             let name = Some(name.rename.to_string());
-            found.push(Import { name, path });
+            imports.push(Import { name, path });
         }
         UseTree::Group(group) => group
             .items
             .iter()
-            .for_each(|tree| spread(tree, before, found)),
-        UseTree::Glob(_) => found.push(Import {
+            .for_each(|tree| spread(tree, before, imports)),
+        UseTree::Glob(_) => imports.push(Import {
             name: None,
             path: before.to_vec(),
         }),
@@ -105,33 +105,33 @@ fn spread(tree: &UseTree, before: &[String], found: &mut Vec<Import>) {
 
 /// Every path of more than one word, in macros as well. A single word is an import or at home.
 pub(super) fn paths(tokens: TokenStream) -> Vec<Path> {
-    let mut found = Vec::new();
+    let mut all = Vec::new();
     let mut path = Path::new();
     let mut colons = 0;
     for token in tokens {
         match token {
             TokenTree::Ident(word) => {
                 if colons != 2 {
-                    keep(&mut path, &mut found);
+                    push_path(&mut path, &mut all);
                 }
                 path.push(word.to_string());
                 colons = 0;
             }
             TokenTree::Punct(mark) if mark.as_char() == ':' => colons += 1,
             TokenTree::Group(group) => {
-                keep(&mut path, &mut found);
-                found.extend(paths(group.stream()));
+                push_path(&mut path, &mut all);
+                all.extend(paths(group.stream()));
             }
-            _ => keep(&mut path, &mut found),
+            _ => push_path(&mut path, &mut all),
         }
     }
-    keep(&mut path, &mut found);
-    found
+    push_path(&mut path, &mut all);
+    all
 }
 
-fn keep(path: &mut Path, found: &mut Vec<Path>) {
+fn push_path(path: &mut Path, all: &mut Vec<Path>) {
     let path = std::mem::take(path);
     if path.len() > 1 {
-        found.push(path);
+        all.push(path);
     }
 }

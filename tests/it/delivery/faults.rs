@@ -1,4 +1,4 @@
-//! A provider that refuses, fails or says nothing: nothing is lost, and nothing is sent twice.
+//! A provider that refuses, fails or does not respond: nothing is lost, and nothing is sent twice.
 
 use std::time::Duration;
 
@@ -24,8 +24,8 @@ fn refusal(status: u16, code: u32) -> Fault {
 }
 
 impl Counter {
-    async fn is_queued_after(&self, asked: &RequestedMessage, refusals: u32) {
-        let delivery = self.row(asked).await.delivery.unwrap();
+    async fn is_queued_after(&self, requested: &RequestedMessage, refusals: u32) {
+        let delivery = self.row(requested).await.delivery.unwrap();
         assert_eq!(delivery.status, DeliveryStatus::Queued);
         assert_eq!((delivery.refusals, delivery.tried_at), (refusals, None));
     }
@@ -47,17 +47,17 @@ async fn a_busy_provider_is_asked_again_after_the_wait_it_names_or_a_short_one()
         (None, 400, 80_007, 300, 300),
     ] {
         let counter = Counter::open().await;
-        let asked = counter.text("Hello").await;
+        let requested = counter.text("Hello").await;
         counter.world.outside.fault(Fault {
             retry_after,
             ..refusal(status, code)
         });
-        let pause = pause(&counter.deliver(&asked).await);
+        let pause = pause(&counter.deliver(&requested).await);
         assert!((least..=most).contains(&pause), "{code}: {pause}");
-        counter.is_queued_after(&asked, 1).await;
+        counter.is_queued_after(&requested, 1).await;
 
-        assert_eq!(counts(&counter.deliver(&asked).await), DONE);
-        assert_eq!(counter.status(&asked).await, DeliveryStatus::Sent);
+        assert_eq!(counts(&counter.deliver(&requested).await), DONE);
+        assert_eq!(counter.status(&requested).await, DeliveryStatus::Sent);
         assert_eq!(counter.sent().len(), 1);
     }
 }
@@ -65,19 +65,19 @@ async fn a_busy_provider_is_asked_again_after_the_wait_it_names_or_a_short_one()
 #[tokio::test]
 async fn a_person_who_gets_too_much_is_waited_for_longer_and_longer_and_then_given_up() {
     let counter = Counter::open().await;
-    let asked = counter.text("Hello").await;
+    let requested = counter.text("Hello").await;
     counter.world.outside.fault(refusal(400, 131_056).times(0));
     let mut waited = Vec::new();
     for _ in 1..8 {
-        waited.push(pause(&counter.deliver(&asked).await));
+        waited.push(pause(&counter.deliver(&requested).await));
     }
     assert!(
         waited.is_sorted() && waited[0] == 1 && waited[3] >= 64,
         "{waited:?}"
     );
-    assert_eq!(counts(&counter.deliver(&asked).await), DONE);
-    assert_eq!(counter.status(&asked).await, DeliveryStatus::Failed);
-    let reason = counter.reason(&asked).await;
+    assert_eq!(counts(&counter.deliver(&requested).await), DONE);
+    assert_eq!(counter.status(&requested).await, DeliveryStatus::Failed);
+    let reason = counter.reason(&requested).await;
     assert!(
         reason.contains("busy") && reason.contains("send it again"),
         "{reason}"
@@ -91,19 +91,19 @@ async fn a_provider_that_cannot_be_reached_leaves_the_message_waiting() {
         settings.meta_url = "http://localhost:9/meta/v26.0".into();
     };
     let counter = Counter::of(World::with(nowhere).await).await;
-    let asked = counter.text("Hello").await;
-    assert!(pause(&counter.deliver(&asked).await) >= 2);
-    counter.is_queued_after(&asked, 1).await;
+    let requested = counter.text("Hello").await;
+    assert!(pause(&counter.deliver(&requested).await) >= 2);
+    counter.is_queued_after(&requested, 1).await;
 }
 
 #[tokio::test]
 async fn a_redirect_is_not_followed_and_the_message_waits() {
     let counter = Counter::open().await;
-    let asked = counter.text("Hello").await;
+    let requested = counter.text("Hello").await;
     counter.world.outside.fault(fault(FaultKind::Redirect));
-    assert!(pause(&counter.deliver(&asked).await) >= 2);
-    counter.is_queued_after(&asked, 1).await;
-    assert_eq!(counts(&counter.deliver(&asked).await), DONE);
+    assert!(pause(&counter.deliver(&requested).await) >= 2);
+    counter.is_queued_after(&requested, 1).await;
+    assert_eq!(counts(&counter.deliver(&requested).await), DONE);
     assert_eq!(counter.sent().len(), 1);
 }
 
@@ -118,19 +118,19 @@ async fn a_message_whose_answer_is_lost_is_uncertain_and_never_sent_again() {
         for fault in [fault(kind), fault(kind).after_effect()] {
             let arrived = usize::from(fault.after_effect);
             let counter = Counter::open().await;
-            let asked = counter.text("Hello").await;
+            let requested = counter.text("Hello").await;
             counter.world.outside.fault(fault);
-            assert_eq!(counts(&counter.deliver(&asked).await), DONE, "{kind:?}");
-            assert_eq!(counter.status(&asked).await, DeliveryStatus::Uncertain);
-            assert!(counter.reason(&asked).await.contains("or not"));
+            assert_eq!(counts(&counter.deliver(&requested).await), DONE, "{kind:?}");
+            assert_eq!(counter.status(&requested).await, DeliveryStatus::Uncertain);
+            assert!(counter.reason(&requested).await.contains("or not"));
 
             let twin = RequestedMessage {
                 received: work::Received {
                     message_id: "the same wish in another event".into(),
-                    body: another_event(&asked),
+                    body: another_event(&requested),
                     receipts: 1,
                 },
-                row: asked.row.clone(),
+                row: requested.row.clone(),
             };
             assert_eq!(counts(&counter.deliver(&twin).await), DONE);
             assert_eq!(counter.calls(), 1, "{kind:?}");
@@ -140,8 +140,9 @@ async fn a_message_whose_answer_is_lost_is_uncertain_and_never_sent_again() {
 }
 
 /// The same request under another event id.
-fn another_event(asked: &RequestedMessage) -> String {
-    let mut envelope: data::outbox::Envelope = serde_json::from_str(&asked.received.body).unwrap();
+fn another_event(requested: &RequestedMessage) -> String {
+    let mut envelope: data::outbox::Envelope =
+        serde_json::from_str(&requested.received.body).unwrap();
     envelope.event_id = domain::id::EventId::at(envelope.at);
     serde_json::to_string(&envelope).unwrap()
 }
@@ -149,35 +150,35 @@ fn another_event(asked: &RequestedMessage) -> String {
 #[tokio::test]
 async fn a_status_settles_what_was_uncertain() {
     let counter = Counter::open().await;
-    let asked = counter.text("Hello").await;
+    let requested = counter.text("Hello").await;
     counter
         .world
         .outside
         .fault(fault(FaultKind::Cut).after_effect());
-    counter.deliver(&asked).await;
-    assert_eq!(counter.status(&asked).await, DeliveryStatus::Uncertain);
+    counter.deliver(&requested).await;
+    assert_eq!(counter.status(&requested).await, DeliveryStatus::Uncertain);
     counter.receive("delivered", true).await;
-    let delivery = counter.row(&asked).await.delivery.unwrap();
+    let delivery = counter.row(&requested).await.delivery.unwrap();
     assert_eq!(delivery.status, DeliveryStatus::Delivered);
     assert_eq!(delivery.reason, None);
     let wamid = counter.sent()[0].id.clone();
-    assert_eq!(counter.row(&asked).await.provider_id, Some(wamid));
+    assert_eq!(counter.row(&requested).await.provider_id, Some(wamid));
 }
 
 #[tokio::test]
 async fn a_provider_that_hangs_leaves_the_message_uncertain_and_time_to_say_so() {
     let counter = Counter::open().await;
-    let asked = counter.text("Hello").await;
+    let requested = counter.text("Hello").await;
     counter
         .world
         .outside
         .fault(fault(FaultKind::Hang).after_effect());
-    let messages = [asked.received.clone()];
+    let messages = [requested.received.clone()];
     let deadline = std::time::Instant::now() + Duration::from_secs(8);
     let progress =
         work::run_batch::<delivery::MessageDeliver>(&counter.world.work, &messages, deadline).await;
     assert_eq!(counts(&progress), DONE);
-    assert_eq!(counter.status(&asked).await, DeliveryStatus::Uncertain);
+    assert_eq!(counter.status(&requested).await, DeliveryStatus::Uncertain);
     assert_eq!(counter.sent().len(), 1);
 }
 
@@ -209,10 +210,10 @@ async fn a_token_that_is_worth_nothing_breaks_the_channel_with_plain_words() {
 #[tokio::test]
 async fn a_person_who_cannot_be_reached_fails_the_message_and_not_the_channel() {
     let counter = Counter::open().await;
-    let asked = counter.text("Hello").await;
+    let requested = counter.text("Hello").await;
     counter.world.outside.fault(refusal(400, 131_026));
-    assert_eq!(counts(&counter.deliver(&asked).await), DONE);
-    assert_eq!(counter.status(&asked).await, DeliveryStatus::Failed);
-    assert!(counter.reason(&asked).await.contains("Try SMS"));
+    assert_eq!(counts(&counter.deliver(&requested).await), DONE);
+    assert_eq!(counter.status(&requested).await, DeliveryStatus::Failed);
+    assert!(counter.reason(&requested).await.contains("Try SMS"));
     assert_eq!(counter.channel().await.state, ChannelState::Connected);
 }

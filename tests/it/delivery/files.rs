@@ -42,7 +42,7 @@ impl Counter {
         let mut changes = Changes::new();
         changes.create(&row);
         store.commit(changes).await.unwrap();
-        self.ask(Content::Attachment {
+        self.create(Content::Attachment {
             attachment_id: row.attachment_id,
             kind,
             text: Some("As agreed".into()),
@@ -62,9 +62,9 @@ async fn every_kind_of_file_is_uploaded_and_named_by_the_message() {
         (Kind::Document, "application/pdf", "document"),
         (Kind::Sticker, "image/webp", "sticker"),
     ] {
-        let asked = counter.file(kind, media_type, AttachmentState::Ready).await;
-        assert_eq!(counts(&counter.deliver(&asked).await), DONE, "{kind}");
-        assert_eq!(counter.status(&asked).await, DeliveryStatus::Sent);
+        let requested = counter.file(kind, media_type, AttachmentState::Ready).await;
+        assert_eq!(counts(&counter.deliver(&requested).await), DONE, "{kind}");
+        assert_eq!(counter.status(&requested).await, DeliveryStatus::Sent);
         let sent = counter.sent().pop().unwrap();
         assert_eq!(sent.kind, sent_as);
         let is_voice_note = sent.content["voice"] == true;
@@ -87,31 +87,36 @@ async fn every_kind_of_file_is_uploaded_and_named_by_the_message() {
 #[tokio::test]
 async fn a_file_that_is_not_there_fails_its_message() {
     let counter = Counter::open().await;
-    let asked = counter
+    let requested = counter
         .file(Kind::Photo, "image/jpeg", AttachmentState::Removed)
         .await;
-    assert_eq!(counts(&counter.deliver(&asked).await), DONE);
-    assert_eq!(counter.status(&asked).await, DeliveryStatus::Failed);
-    assert!(counter.reason(&asked).await.contains("no longer available"));
+    assert_eq!(counts(&counter.deliver(&requested).await), DONE);
+    assert_eq!(counter.status(&requested).await, DeliveryStatus::Failed);
+    assert!(
+        counter
+            .reason(&requested)
+            .await
+            .contains("no longer available")
+    );
     assert_eq!(counter.calls(), 0);
 }
 
 #[tokio::test]
 async fn an_upload_whose_answer_is_lost_is_simply_done_again() {
     let counter = Counter::open().await;
-    let asked = counter
+    let requested = counter
         .file(Kind::Photo, "image/jpeg", AttachmentState::Ready)
         .await;
     counter.world.outside.fault(Fault {
         path: Some("/v26.0/*/media".into()),
         ..Fault::next(Provider::Meta, FaultKind::Cut).after_effect()
     });
-    assert!(pause(&counter.deliver(&asked).await) >= 2);
-    let delivery = counter.row(&asked).await.delivery.unwrap();
+    assert!(pause(&counter.deliver(&requested).await) >= 2);
+    let delivery = counter.row(&requested).await.delivery.unwrap();
     assert_eq!(delivery.status, DeliveryStatus::Queued);
     assert_eq!((delivery.refusals, delivery.tried_at), (1, None));
     assert!(counter.sent().is_empty());
 
-    assert_eq!(counts(&counter.deliver(&asked).await), DONE);
+    assert_eq!(counts(&counter.deliver(&requested).await), DONE);
     assert_eq!(counter.sent().len(), 1);
 }

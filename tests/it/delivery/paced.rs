@@ -49,19 +49,19 @@ async fn a_reply_does_not_wait_for_ever() {
 #[tokio::test]
 async fn one_person_gets_no_more_than_the_provider_allows() {
     let counter = Counter::open().await;
-    let asked = counter.text("The 46th").await;
+    let requested = counter.text("The 46th").await;
     let counters = counter.world.work.aws().counters();
     let subject = format!("{}#{}", counter.line.id(), super::CASEY);
     for _ in 0..45 {
         let so_many = counters.count("whatsapp-person", &subject, 270).await;
         so_many.unwrap();
     }
-    assert!((1..=60).contains(&pause(&counter.deliver(&asked).await)));
+    assert!((1..=60).contains(&pause(&counter.deliver(&requested).await)));
     assert_eq!(counter.calls(), 0);
-    assert_eq!(counter.status(&asked).await, DeliveryStatus::Queued);
+    assert_eq!(counter.status(&requested).await, DeliveryStatus::Queued);
 
     counter.world.advance(SignedDuration::from_secs(270));
-    assert_eq!(counts(&counter.deliver(&asked).await), DONE);
+    assert_eq!(counts(&counter.deliver(&requested).await), DONE);
 }
 
 #[tokio::test]
@@ -71,13 +71,13 @@ async fn one_number_sends_no_faster_than_the_provider_allows() {
         .line
         .change(|channel| channel.is_shared_with_app = true)
         .await;
-    let asked = counter.text("The 21st").await;
+    let requested = counter.text("The 21st").await;
     let counters = counter.world.work.aws().counters();
     for _ in 0..20 {
         let number = &counter.line.channel.number_id;
         counters.count("whatsapp-number", number, 1).await.unwrap();
     }
-    assert_eq!(pause(&counter.deliver(&asked).await), 1);
+    assert_eq!(pause(&counter.deliver(&requested).await), 1);
     counter.world.advance(SignedDuration::from_secs(1));
-    assert_eq!(counts(&counter.deliver(&asked).await), DONE);
+    assert_eq!(counts(&counter.deliver(&requested).await), DONE);
 }

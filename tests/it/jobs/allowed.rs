@@ -1,4 +1,4 @@
-//! A job says where each caller can take it, and whom it is for.
+//! A job names the transitions that each caller may make, and whom it is for.
 
 use domain::job::JobState;
 use domain::role::Role;
@@ -7,7 +7,7 @@ use tests::Caller;
 
 use super::{STATES, Shop, advance, place, text};
 
-/// What the job says to this caller, if the caller sees it.
+/// The transitions that the job allows this caller, if the caller sees it.
 async fn allowed(caller: &Caller, job_id: &str) -> Option<Vec<String>> {
     let answer = caller.get(format!("/v1/jobs/{job_id}")).await;
     if answer.status == 404 {

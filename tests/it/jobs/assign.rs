@@ -13,8 +13,8 @@ async fn a_reassigned_job_leaves_the_first_technician_and_both_are_told() {
         let job_id = shop.job_in(state).await;
         let path = format!("/v1/jobs/{job_id}/technician");
         let before = shop.waiting(&job_id).await.len();
-        let wanted = json!({ "technician_id": second.id().to_string(), "reason": "Closer" });
-        let job = shop.team.dispatcher.put(&path, wanted).await.expect(200);
+        let request = json!({ "technician_id": second.id().to_string(), "reason": "Closer" });
+        let job = shop.team.dispatcher.put(&path, request).await.expect(200);
         assert_eq!(job["state"], "assigned");
         assert_eq!(job["technician_id"], second.id().to_string());
 
@@ -78,10 +78,10 @@ async fn work_that_began_stays_with_its_technician() {
     let second = shop.team.member(&shop.world, &[Role::Technician]).await;
     for state in ["on_site", "paused", "done", "closed", "cancelled"] {
         let path = format!("/v1/jobs/{}/technician", shop.job_in(state).await);
-        let wanted = json!({ "technician_id": second.id().to_string() });
+        let request = json!({ "technician_id": second.id().to_string() });
         shop.team
             .dispatcher
-            .put(&path, wanted)
+            .put(&path, request)
             .await
             .problem(409, "no_such_step");
     }
@@ -101,10 +101,10 @@ async fn only_an_active_technician_of_the_company_gets_a_job() {
         shop.team.dispatcher.id(),
         shop.team.owner.id(),
     ] {
-        let wanted = json!({ "technician_id": wrong.to_string() });
+        let request = json!({ "technician_id": wrong.to_string() });
         shop.team
             .dispatcher
-            .put(&path, wanted)
+            .put(&path, request)
             .await
             .invalid_at("/technician_id");
     }
@@ -140,10 +140,10 @@ async fn an_assignment_made_from_an_older_version_is_refused() {
     let shop = Shop::open().await;
     let job_id = text(&shop.job(json!({})).await["job_id"]);
     let path = format!("/v1/jobs/{job_id}/technician");
-    let wanted = json!({ "technician_id": shop.team.technician.id().to_string(), "version": 7 });
+    let request = json!({ "technician_id": shop.team.technician.id().to_string(), "version": 7 });
     shop.team
         .dispatcher
-        .put(&path, wanted)
+        .put(&path, request)
         .await
         .problem(409, "stale_version");
     advance(&shop.team.dispatcher, &job_id, "cancelled")

@@ -126,8 +126,8 @@ async fn a_job_tells_since_when_it_has_been_in_its_state() {
     assert_eq!(since, last_step.unwrap()["at"]);
     shop.world.advance(jiff::SignedDuration::from_mins(7));
     let path = format!("/v1/jobs/{job_id}");
-    let patch = json!({ "details": "The door is green." });
-    let job = shop.team.dispatcher.patch(&path, patch).await.expect(200);
+    let change = json!({ "details": "The door is green." });
+    let job = shop.team.dispatcher.patch(&path, change).await.expect(200);
     assert_eq!(job["state_since"], since);
     assert_ne!(job["updated_at"], since);
 }

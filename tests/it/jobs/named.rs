@@ -8,15 +8,15 @@ use serde_json::{Value, json};
 
 use super::Shop;
 
-async fn change(shop: &Shop, wanted: Value) {
+async fn change(shop: &Shop, body: Value) {
     let path = format!("/v1/customers/{}", shop.customer_id);
-    shop.team.dispatcher.patch(path, wanted).await.expect(200);
+    shop.team.dispatcher.patch(path, body).await.expect(200);
     shop.world.drain().await;
 }
 
 async fn row(shop: &Shop, job_id: &str) -> JobRow {
-    let place = key::job(job_id.parse().unwrap());
-    let job: Option<JobRow> = shop.team.store().get(place).await.unwrap();
+    let row_key = key::job(job_id.parse().unwrap());
+    let job: Option<JobRow> = shop.team.store().get(row_key).await.unwrap();
     job.expect("the job stands")
 }
 

@@ -73,12 +73,12 @@ async fn of_a_thousand_steps_at_once_one_wins() {
         1
     );
     assert_eq!(shop.view(&job_id).await["version"], 3);
-    let told = shop
+    let events = shop
         .waiting(&job_id)
         .await
         .into_iter()
         .filter(|event| event == "job_advanced");
-    assert_eq!(told.count(), 3);
+    assert_eq!(events.count(), 3);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

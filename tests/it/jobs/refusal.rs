@@ -2,7 +2,7 @@
 
 use api::Code;
 use domain::id::MemberId;
-use domain::job::{Facts, JobState, Mover, Refusal, TransitionRequest, step};
+use domain::job::{Actor, Facts, JobState, Refusal, TransitionRequest, step};
 use domain::role::{Role, Roles};
 use serde_json::{Value, json};
 use tests::{Answer, Caller};
@@ -28,7 +28,7 @@ async fn every_step_outside_the_table_is_refused_and_changes_nothing() {
                     continue;
                 };
                 refused += 1;
-                let answer = ask(caller, &job_id, *to).await;
+                let answer = advance_to(caller, &job_id, *to).await;
                 let is_unseen = role == Role::Technician && job["technician_id"] == Value::Null;
                 if is_unseen {
                     answer.problem(404, "not_found");
@@ -46,7 +46,7 @@ async fn every_step_outside_the_table_is_refused_and_changes_nothing() {
     assert!(refused > 200, "{refused}");
 }
 
-/// What the table says to a bare request, without a reason.
+/// The result of the table for a bare request, without a reason.
 fn by_the_table(
     shop: &Shop,
     job: &Value,
@@ -66,14 +66,14 @@ fn by_the_table(
         offer: None,
         technicians_may_close: false,
     };
-    let mover = Mover::Member {
+    let actor = Actor::Member {
         member_id: caller.id(),
         roles: Roles::only(role),
     };
-    step(&facts, &TransitionRequest::to(to), &mover, shop.now()).map(|_| ())
+    step(&facts, &TransitionRequest::to(to), &actor, shop.now()).map(|_| ())
 }
 
-async fn ask(caller: &Caller, job_id: &str, to: JobState) -> Answer {
+async fn advance_to(caller: &Caller, job_id: &str, to: JobState) -> Answer {
     caller
         .post(
             format!("/v1/jobs/{job_id}/transitions"),
@@ -133,7 +133,7 @@ async fn a_technician_neither_sees_nor_moves_the_job_of_another() {
     let stranger = shop.world.team().await;
     let path = format!("/v1/jobs/{job_id}");
     let missing = format!("/v1/jobs/job_{}", "0".repeat(32));
-    let told = |answer: &Answer| answer.problem(404, "not_found")["detail"].clone();
+    let detail = |answer: &Answer| answer.problem(404, "not_found")["detail"].clone();
 
     for caller in [
         &other,
@@ -141,13 +141,19 @@ async fn a_technician_neither_sees_nor_moves_the_job_of_another() {
         &stranger.dispatcher,
         &stranger.owner,
     ] {
-        let not_there = told(&caller.get(&missing).await);
-        assert_eq!(told(&caller.get(&path).await), not_there);
-        assert_eq!(told(&advance(caller, &job_id, "en_route").await), not_there);
-        assert_eq!(told(&caller.get(format!("{path}/events")).await), not_there);
+        let not_there = detail(&caller.get(&missing).await);
+        assert_eq!(detail(&caller.get(&path).await), not_there);
+        assert_eq!(
+            detail(&advance(caller, &job_id, "en_route").await),
+            not_there
+        );
+        assert_eq!(
+            detail(&caller.get(format!("{path}/events")).await),
+            not_there
+        );
         let note = json!({ "text": "Hello" });
         assert_eq!(
-            told(&caller.post(format!("{path}/notes"), note).await),
+            detail(&caller.post(format!("{path}/notes"), note).await),
             not_there
         );
     }

@@ -18,12 +18,12 @@ async fn a_promise_is_made_moved_and_taken_back_while_the_technician_is_on_the_w
         let windows = shop.facts(&job_id, "scheduled").await;
         assert_eq!(windows.len(), 3);
         assert_eq!(windows[1]["window"], shop.hours(3, 5));
-        let told = shop
+        let events = shop
             .waiting(&job_id)
             .await
             .into_iter()
             .filter(|event| event == "job_scheduled");
-        assert_eq!(told.count(), 3);
+        assert_eq!(events.count(), 3);
     }
 }
 

@@ -24,7 +24,7 @@ async fn wrote(shop: &Shop, digits: &str) -> String {
     message.thread_id.to_string()
 }
 
-async fn ask(shop: &Shop, more: Value) -> Answer {
+async fn create_job(shop: &Shop, more: Value) -> Answer {
     let mut order = json!({ "job_type_id": shop.job_type_id });
     let more = serde_json::from_value::<Map<_, _>>(more).unwrap();
     order.as_object_mut().unwrap().extend(more);
@@ -34,7 +34,9 @@ async fn ask(shop: &Shop, more: Value) -> Answer {
 #[tokio::test]
 async fn a_thread_names_the_customer_and_the_first_site() {
     let (shop, thread) = shop().await;
-    let job = ask(&shop, json!({ "thread_id": thread })).await.expect(201);
+    let job = create_job(&shop, json!({ "thread_id": thread }))
+        .await
+        .expect(201);
     assert_eq!(job["customer_id"], shop.customer_id);
     assert_eq!(job["thread_id"], thread);
     assert_eq!(job["site"]["site_id"], shop.site_id);
@@ -50,10 +52,10 @@ async fn a_thread_names_the_customer_and_the_first_site() {
 async fn a_place_that_is_told_goes_before_the_first_one() {
     let (shop, thread) = shop().await;
     let other = json!({ "thread_id": thread, "site": place("9 Elsewhere Road") });
-    let job = ask(&shop, other).await.expect(201);
+    let job = create_job(&shop, other).await.expect(201);
     assert_eq!(job["site"]["address"]["line1"], "9 Elsewhere Road");
     let both = json!({ "thread_id": thread, "customer_id": shop.customer_id });
-    let job = ask(&shop, both).await.expect(201);
+    let job = create_job(&shop, both).await.expect(201);
     assert_eq!(job["site"]["site_id"], shop.site_id);
 }
 
@@ -61,10 +63,10 @@ async fn a_place_that_is_told_goes_before_the_first_one() {
 async fn a_customer_without_a_site_needs_a_place() {
     let shop = Shop::open().await;
     let thread = wrote(&shop, "13035550177").await;
-    let answer = ask(&shop, json!({ "thread_id": thread })).await;
+    let answer = create_job(&shop, json!({ "thread_id": thread })).await;
     answer.invalid_at("/site");
     let there = json!({ "thread_id": thread, "site": place("9 Elsewhere Road") });
-    ask(&shop, there).await.expect(201);
+    create_job(&shop, there).await.expect(201);
 }
 
 #[tokio::test]
@@ -72,7 +74,7 @@ async fn a_thread_of_another_customer_or_company_is_refused() {
     let (shop, thread) = shop().await;
     let other = wrote(&shop, "13035550177").await;
     let mismatch = json!({ "thread_id": other, "customer_id": shop.customer_id });
-    ask(&shop, mismatch).await.invalid_at("/customer_id");
+    create_job(&shop, mismatch).await.invalid_at("/customer_id");
 
     let strangers = shop.world.team().await;
     let line = Line::connect(&shop.world, &strangers).await;
@@ -80,12 +82,14 @@ async fn a_thread_of_another_customer_or_company_is_refused() {
     let theirs = line.text(&ana, "Hola").await.thread_id;
     let nobodys = ThreadId::from_bytes([7; 16]);
     for foreign in [theirs, nobodys] {
-        let answer = ask(&shop, json!({ "thread_id": foreign })).await;
+        let answer = create_job(&shop, json!({ "thread_id": foreign })).await;
         answer.invalid_at("/thread_id");
     }
-    let nobody = ask(&shop, json!({ "site": place("9 Elsewhere Road") })).await;
+    let nobody = create_job(&shop, json!({ "site": place("9 Elsewhere Road") })).await;
     nobody.invalid_at("/customer_id");
-    let silent = ask(&shop, json!({ "customer_id": shop.customer_id })).await;
+    let silent = create_job(&shop, json!({ "customer_id": shop.customer_id })).await;
     silent.invalid_at("/site_id");
-    ask(&shop, json!({ "thread_id": thread })).await.expect(201);
+    create_job(&shop, json!({ "thread_id": thread }))
+        .await
+        .expect(201);
 }

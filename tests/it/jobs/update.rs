@@ -79,12 +79,12 @@ async fn place_and_work_of_a_job_change() {
     let job = shop.team.dispatcher.patch(&path, back).await.expect(200);
     assert_eq!(job["site"]["address"]["line1"], "1 Example Street");
     assert_eq!(shop.facts(&job_id, "updated").await.len(), 2);
-    let told = shop
+    let events = shop
         .waiting(&job_id)
         .await
         .into_iter()
         .filter(|event| event == "job_updated");
-    assert_eq!(told.count(), 2);
+    assert_eq!(events.count(), 2);
 }
 
 #[tokio::test]

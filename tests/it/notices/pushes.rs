@@ -1,4 +1,5 @@
-//! Members' phones are told of messages and jobs: each device once, and only of what is still so.
+//! Members' phones are notified of messages and jobs: each device once, and only of what is still
+//! so.
 
 mod badges;
 mod devices;
@@ -60,19 +61,19 @@ impl Desk {
         self.line.text(&self.casey, text).await
     }
 
-    /// What the queue brings of an event that waits.
-    async fn told(&self, is_it: impl Fn(&Event) -> bool) -> Received {
+    /// What the queue delivers of an event that waits.
+    async fn waiting_event(&self, is_it: impl Fn(&Event) -> bool) -> Received {
         let waiting = waiting(self.team.store()).await;
-        let mut found = waiting.into_iter().filter(|one| is_it(&one.event));
-        let envelope = found.next().expect("the event waits");
-        assert!(found.next().is_none(), "one such event waits");
+        let mut matches = waiting.into_iter().filter(|one| is_it(&one.event));
+        let envelope = matches.next().expect("the event waits");
+        assert!(matches.next().is_none(), "one such event waits");
         message(&envelope)
     }
 
-    /// The customer writes, and this is what the queue brings of it.
+    /// The customer writes, and this is what the queue delivers of it.
     async fn push_event(&self) -> Received {
         let message_id = self.text("Locked out").await.message_id;
-        self.told(|event| matches!(event, Event::MessageReceived { message_id: id, .. } if *id == message_id))
+        self.waiting_event(|event| matches!(event, Event::MessageReceived { message_id: id, .. } if *id == message_id))
             .await
     }
 
@@ -81,7 +82,7 @@ impl Desk {
         deliver_in(&self.world.work, message, Duration::from_secs(29)).await
     }
 
-    /// Gives the thread of a message to somebody, past the API.
+    /// Assigns the thread of a message to somebody, past the API.
     async fn change(&self, message: &MessageRow, change: impl FnOnce(&mut ThreadRow)) {
         let mut thread = self.line.thread(message.thread_id).await;
         change(&mut thread);

@@ -172,21 +172,21 @@ async fn words_that_are_late_repeated_or_at_once_leave_the_last_word() {
     let world = World::new().await;
     let team = world.team().await;
     let mail = sent(&team, &team.technician).await;
-    let tell_of = |kind: &str, extra: Value| {
+    let report = |kind: &str, extra: Value| {
         let event = event(kind, &team, mail.mail_id, &extra);
         post_webhook(&world, event.to_string())
     };
     let calls = (0..8).map(|number| match number % 4 {
-        0 => tell_of("email.bounced", bounce("Permanent")),
-        1 => tell_of("email.sent", json!({})),
-        2 => tell_of("email.delivered", json!({})),
-        _ => tell_of("email.delivery_delayed", json!({})),
+        0 => report("email.bounced", bounce("Permanent")),
+        1 => report("email.sent", json!({})),
+        2 => report("email.delivered", json!({})),
+        _ => report("email.delivery_delayed", json!({})),
     });
     for answer in join_all(calls).await {
         assert!([204, 503].contains(&answer.status), "{}", answer.text());
     }
     for kind in ["email.bounced", "email.delivered", "email.sent"] {
-        tell_of(kind, bounce("Permanent")).await.expect(204);
+        report(kind, bounce("Permanent")).await.expect(204);
     }
     assert_eq!(row(&team, mail.mail_id).await.status, MailStatus::Bounced);
     assert_eq!(

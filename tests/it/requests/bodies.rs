@@ -1,4 +1,4 @@
-//! Bodies: each field of each endpoint wrong in each way, and everything told at once.
+//! Bodies: each field of each endpoint wrong in each way, and all faults reported at once.
 
 use serde_json::{Map, Value, json};
 use tests::{Answer, Caller, Things, World, sample};
@@ -15,11 +15,11 @@ struct Field {
 }
 
 /// The schema itself, behind references, and whether it allows null.
-fn resolved(schema: &Value, whole: &Value) -> (Value, bool) {
+fn resolved(schema: &Value, document: &Value) -> (Value, bool) {
     let (mut schema, mut is_nullable) = (schema.clone(), false);
     loop {
         if let Some(name) = schema["$ref"].as_str() {
-            schema = whole
+            schema = document
                 .pointer(name.trim_start_matches('#'))
                 .expect("a schema")
                 .clone();
@@ -38,23 +38,23 @@ fn resolved(schema: &Value, whole: &Value) -> (Value, bool) {
 
 /// Every field that a body can have, at any depth.
 fn fields(schema: &Value) -> Vec<Field> {
-    fn collect(schema: &Value, at: &str, whole: &Value, found: &mut Vec<Field>) {
-        let (schema, is_nullable) = resolved(schema, whole);
+    fn collect(schema: &Value, at: &str, document: &Value, fields: &mut Vec<Field>) {
+        let (schema, is_nullable) = resolved(schema, document);
         for (name, field) in schema["properties"].as_object().into_iter().flatten() {
-            collect(field, &format!("{at}/{name}"), whole, found);
+            collect(field, &format!("{at}/{name}"), document, fields);
         }
         if schema["items"].is_object() {
-            collect(&schema["items"], &format!("{at}/0"), whole, found);
+            collect(&schema["items"], &format!("{at}/0"), document, fields);
         }
-        found.push(Field {
+        fields.push(Field {
             pointer: at.to_owned(),
             schema,
             is_nullable,
         });
     }
-    let mut found = Vec::new();
-    collect(schema, "", schema, &mut found);
-    found
+    let mut fields = Vec::new();
+    collect(schema, "", schema, &mut fields);
+    fields
 }
 
 /// A body that holds nothing but this value at this place.
@@ -137,8 +137,8 @@ async fn every_field_of_every_body_refuses_every_wrong_type_at_its_place_in_plai
                     continue;
                 }
                 let faults = faults(&answer);
-                let is_told = faults.iter().any(|(place, _)| *place == field.pointer);
-                if !is_told || !faults.iter().all(|(_, detail)| is_plain(detail)) {
+                let is_reported = faults.iter().any(|(place, _)| *place == field.pointer);
+                if !is_reported || !faults.iter().all(|(_, detail)| is_plain(detail)) {
                     wrong.push(format!("{} {body}: {faults:?}", entry.name));
                 }
             }
@@ -187,10 +187,10 @@ async fn an_unknown_or_doubled_key_and_a_list_for_an_object_are_refused_at_every
         let objects = fields(&schema).into_iter();
         for object in objects.filter(|field| field.schema["properties"].is_object()) {
             let at = &object.pointer;
-            let told = async |body: String| faults(&send(caller, &entry, &path, body).await);
+            let faults_of = async |body: String| faults(&send(caller, &entry, &path, body).await);
 
             let unknown = body_with(at, json!({ "surprise": 1 })).to_string();
-            let faults = told(unknown).await;
+            let faults = faults_of(unknown).await;
             let expected = (format!("{at}/surprise"), "is not a known field".to_owned());
             assert!(
                 faults.contains(&expected),
@@ -199,7 +199,7 @@ async fn an_unknown_or_doubled_key_and_a_list_for_an_object_are_refused_at_every
             );
 
             let list = body_with(at, json!([])).to_string();
-            let faults = told(list).await;
+            let faults = faults_of(list).await;
             let expected = (at.clone(), "must be an object".to_owned());
             assert!(
                 faults.contains(&expected),
@@ -215,11 +215,11 @@ async fn an_unknown_or_doubled_key_and_a_list_for_an_object_are_refused_at_every
                 .unwrap();
             let twice = body_with(at, json!({ name: "MARK" })).to_string();
             let twice = twice.replace("\"MARK\"", &format!("null,\"{name}\":null"));
-            let faults = told(twice).await;
-            let is_told = faults
+            let faults = faults_of(twice).await;
+            let is_reported = faults
                 .iter()
                 .any(|(place, _)| *place == format!("{at}/{name}"));
-            assert!(is_told, "{} {at}: {faults:?}", entry.name);
+            assert!(is_reported, "{} {at}: {faults:?}", entry.name);
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Who is calling: each way of not saying it has its own answer.
+//! Who is calling: each missing or wrong proof has its own answer.
 
 use tests::World;
 

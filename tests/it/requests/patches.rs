@@ -45,12 +45,12 @@ async fn null_is_refused_in_plain_words_wherever_the_description_does_not_allow_
         let faults = faults(&answer);
         for (name, field) in properties {
             let place = format!("/{name}");
-            let told = faults.iter().find(|(at, _)| *at == place);
+            let fault = faults.iter().find(|(at, _)| *at == place);
             if allows_null(field) {
-                assert!(told.is_none(), "{} {name}: {told:?}", entry.name);
+                assert!(fault.is_none(), "{} {name}: {fault:?}", entry.name);
                 clearable.push(format!("{} {name}", entry.name));
             } else {
-                let (_, detail) = told.unwrap_or_else(|| panic!("{} takes {name}", entry.name));
+                let (_, detail) = fault.unwrap_or_else(|| panic!("{} takes {name}", entry.name));
                 assert!(detail.starts_with("must not be null; leave"), "{detail}");
             }
             assert!(

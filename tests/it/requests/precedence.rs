@@ -1,6 +1,6 @@
-//! What is told first: who does not call, who may not, what is wrong with the request, what was answered
-//! before, what is not there. All rows of a request are read before any of this is judged, so nothing
-//! of them may show in what is refused.
+//! Which problem is reported first: who does not call, who may not, what is wrong with the request,
+//! what was answered before, what is not there. All rows of a request are read before any of this
+//! is judged, so nothing of them may show in what is refused.
 
 use api::{AccessKind, RegisteredEndpoint};
 use data::row::{CompanyRow, JobRow};
@@ -38,7 +38,12 @@ fn for_members() -> Vec<RegisteredEndpoint> {
     entries
 }
 
-async fn ask(caller: &Caller, entry: &RegisteredEndpoint, things: &Things, sent: Sent) -> Answer {
+async fn send_sample(
+    caller: &Caller,
+    entry: &RegisteredEndpoint,
+    things: &Things,
+    sent: Sent,
+) -> Answer {
     let mut path = things.path(entry.route.path);
     if matches!(sent, Sent::BadCursor) {
         path.push_str("?cursor=bm90IGEgY3Vyc29y");
@@ -57,7 +62,7 @@ async fn ask(caller: &Caller, entry: &RegisteredEndpoint, things: &Things, sent:
     }
 }
 
-/// Asks in every way, and sees that the answer is always this one and tells nothing of the rows.
+/// Asks in every way, and sees that the answer is always this one and reveals nothing of the rows.
 async fn is_refused(
     caller: &Caller,
     entry: &RegisteredEndpoint,
@@ -66,7 +71,7 @@ async fn is_refused(
     code: &str,
 ) {
     for sent in EVERYTHING {
-        let answer = ask(caller, entry, things, sent).await;
+        let answer = send_sample(caller, entry, things, sent).await;
         let text = answer.text();
         assert_eq!(answer.status, status, "{sent:?} {}: {text}", answer.request);
         assert_eq!(answer.json()["code"], code, "{sent:?} {}", answer.request);
@@ -128,9 +133,9 @@ async fn what_is_wrong_with_a_request_is_told_before_what_is_not_there() {
     for entry in for_members().iter().filter(|entry| has_body(entry)) {
         for things in [&things, &things.nobodys()] {
             for caller in [&strangers.owner, &team.owner] {
-                let answer = ask(caller, entry, things, Sent::Malformed).await;
+                let answer = send_sample(caller, entry, things, Sent::Malformed).await;
                 answer.problem(400, "malformed_request");
-                ask(caller, entry, things, Sent::UnknownField)
+                send_sample(caller, entry, things, Sent::UnknownField)
                     .await
                     .invalid_at("/surprise");
             }
@@ -152,27 +157,28 @@ async fn an_answer_is_repeated_to_whoever_got_it_and_only_while_they_may_ask() {
     };
     let entry = named("job-note-create");
     let second = team.another_device(&world, &team.technician).await;
-    let first = ask(&team.technician, entry, &things, Sent::Good).await;
+    let first = send_sample(&team.technician, entry, &things, Sent::Good).await;
     first.expect(201);
 
-    // The same member on another device asks again; a bad body is told before the earlier answer.
-    let again = ask(&second, entry, &things, Sent::Good).await;
+    // The same member on another device asks again; a bad body is reported before the replay of the
+    // earlier answer.
+    let again = send_sample(&second, entry, &things, Sent::Good).await;
     assert_eq!(again.expect(201), first.json());
     assert_eq!(again.header("idempotent-replayed"), Some("true"));
-    let bad = ask(&second, entry, &things, Sent::Malformed).await;
+    let bad = send_sample(&second, entry, &things, Sent::Malformed).await;
     bad.problem(400, "malformed_request");
 
     // The key is the member's: nobody else gets that answer.
-    let other = ask(&team.dispatcher, entry, &things, Sent::Good).await;
+    let other = send_sample(&team.dispatcher, entry, &things, Sent::Good).await;
     assert_ne!(other.expect(201)["event_id"], first.json()["event_id"]);
     for stranger in [&strangers.owner, &strangers.technician] {
-        let answer = ask(stranger, entry, &things, Sent::Good).await;
+        let answer = send_sample(stranger, entry, &things, Sent::Good).await;
         answer.problem(404, "not_found");
     }
 
     // An earlier answer is repeated though its row is not seen any more, as long as the member is in.
-    let place = key::job(things.id("job_id").parse().unwrap());
-    let job: Option<JobRow> = team.store().get(place).await.unwrap();
+    let row_key = key::job(things.id("job_id").parse().unwrap());
+    let job: Option<JobRow> = team.store().get(row_key).await.unwrap();
     let mut changes = Changes::new();
     changes.replace(JobRow {
         technician_id: Some(team.dispatcher.id()),
@@ -182,14 +188,14 @@ async fn an_answer_is_repeated_to_whoever_got_it_and_only_while_they_may_ask() {
     let path = format!("/v1/jobs/{}", things.id("job_id"));
     let hidden = team.technician.get(path).await;
     hidden.problem(404, "not_found");
-    let again = ask(&team.technician, entry, &things, Sent::Good).await;
+    let again = send_sample(&team.technician, entry, &things, Sent::Good).await;
     assert_eq!(again.expect(201), first.json());
     second.delete("/v1/sessions/current").await.expect(204);
     is_refused(&second, entry, &things, 401, "invalid_token").await;
 
     // One who may no longer ask gets no earlier answer either.
     let entry = named("customer-create");
-    ask(&team.dispatcher, entry, &things, Sent::Good)
+    send_sample(&team.dispatcher, entry, &things, Sent::Good)
         .await
         .expect(201);
     let path = format!("/v1/members/{}", team.dispatcher.id());
@@ -203,7 +209,7 @@ async fn another_technicians_job_is_answered_like_a_missing_one_by_every_endpoin
     let world = World::new().await;
     let (team, things) = with_things(&world).await;
     let second = team.member(&world, &[Role::Technician]).await;
-    let mut asked = 0;
+    let mut count = 0;
     let is_of_one = |entry: &&RegisteredEndpoint| {
         let path = entry.route.path;
         ["{job_id}", "{customer_id}", "{thread_id}", "{message_id}"]
@@ -214,8 +220,8 @@ async fn another_technicians_job_is_answered_like_a_missing_one_by_every_endpoin
     let open = |entry: &&RegisteredEndpoint| entry.access == AccessKind::SignedIn;
     for entry in entries.iter().filter(is_of_one).filter(open) {
         for sent in [Sent::Good, Sent::BadCursor] {
-            let hidden = ask(&second, entry, &things, sent).await;
-            let missing = ask(&second, entry, &things.nobodys(), sent).await;
+            let hidden = send_sample(&second, entry, &things, sent).await;
+            let missing = send_sample(&second, entry, &things.nobodys(), sent).await;
             assert_eq!(hidden.text(), missing.text(), "{}", hidden.request);
             assert_eq!(hidden.status, missing.status, "{}", hidden.request);
             let is_list = spec::parameters(entry.name)
@@ -225,12 +231,12 @@ async fn another_technicians_job_is_answered_like_a_missing_one_by_every_endpoin
                 hidden.problem(404, "not_found");
             }
         }
-        asked += 1;
+        count += 1;
     }
-    assert!(asked >= 8, "only {asked} endpoints were asked");
+    assert!(count >= 8, "only {count} endpoints were asked");
 }
 
-/// What a token says of roles is not believed: it is as old as the token.
+/// The roles in a token are not trusted: they are as old as the token.
 #[tokio::test]
 async fn a_list_shows_what_the_roles_allow_now_whatever_the_token_was_made_with() {
     let world = World::new().await;
@@ -324,8 +330,8 @@ async fn who_names_a_row_twice_gets_it_as_if_it_was_named_once() {
 async fn a_job_from_before_its_row_knew_the_name_shows_the_customers() {
     let world = World::new().await;
     let (team, things) = with_things(&world).await;
-    let place = key::job(things.id("job_id").parse().unwrap());
-    let job: Option<JobRow> = team.store().get(place).await.unwrap();
+    let row_key = key::job(things.id("job_id").parse().unwrap());
+    let job: Option<JobRow> = team.store().get(row_key).await.unwrap();
     let mut changes = Changes::new();
     changes.replace(JobRow {
         customer_name: None,

@@ -93,8 +93,8 @@ async fn a_job_that_no_list_shows_yet_goes_back_when_the_technician_goes() {
     assign(&team, job_id, &leaver).await.expect(200);
     unlist(&team, job(&team, job_id).await).await;
 
-    let keeps = json!({ "roles": ["dispatcher"] });
-    let refused = team.owner.patch(path(&leaver), keeps).await;
+    let patch = json!({ "roles": ["dispatcher"] });
+    let refused = team.owner.patch(path(&leaver), patch).await;
     refused.problem(409, "has_open_jobs");
     team.owner.delete(path(&leaver)).await.expect(204);
     assert_eq!(job(&team, job_id).await.technician_id, None);

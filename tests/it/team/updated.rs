@@ -151,10 +151,16 @@ async fn the_mail_about_new_roles_names_who_gave_them_and_asks_nobody_to_ask_the
         let mails = world.outside.mails_to(&member.email);
         mails[0].text.clone().expect("a text")
     };
-    let told = text(&team.technician);
-    assert!(told.contains("Robin Sample changed your roles"), "{told}");
-    assert!(told.contains("ask Robin Sample."), "{told}");
-    let told = text(&team.owner);
-    assert!(told.contains("You changed your own roles"), "{told}");
-    assert!(!told.contains("ask "), "{told}");
+    let received = text(&team.technician);
+    assert!(
+        received.contains("Robin Sample changed your roles"),
+        "{received}"
+    );
+    assert!(received.contains("ask Robin Sample."), "{received}");
+    let received = text(&team.owner);
+    assert!(
+        received.contains("You changed your own roles"),
+        "{received}"
+    );
+    assert!(!received.contains("ask "), "{received}");
 }

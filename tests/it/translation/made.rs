@@ -1,4 +1,4 @@
-//! Texts are translated once, behind a fence, and what goes wrong is said in plain words.
+//! Texts are translated once, behind a fence, and failures are explained in plain words.
 
 mod failures;
 mod fenced;
@@ -61,19 +61,19 @@ impl Desk {
     }
 
     /// The translation as it stands.
-    async fn view(&self, asked: &Value) -> Value {
-        let id = asked["translation_id"].as_str().unwrap();
+    async fn view(&self, requested: &Value) -> Value {
+        let id = requested["translation_id"].as_str().unwrap();
         let path = format!("/v1/translations/{id}");
         self.team.dispatcher.get(path).await.expect(200)
     }
 
-    /// What the queue brings of a request.
-    async fn request(&self, asked: &Value) -> Received {
+    /// What the queue delivers of a request.
+    async fn request(&self, requested: &Value) -> Received {
         let waiting = waiting(self.team.store()).await;
         let is_it = |event: &domain::event::Event| {
             let event = serde_json::to_value(event).unwrap();
             event["type"] == "translation_requested"
-                && event["translation_id"] == asked["translation_id"]
+                && event["translation_id"] == requested["translation_id"]
         };
         let newest = waiting
             .into_iter()
@@ -82,12 +82,12 @@ impl Desk {
         message(&newest.unwrap())
     }
 
-    /// A message of the customer, a tap on it, and what the queue brings of that.
-    async fn asked(&self, text: &str) -> (Value, Received) {
+    /// A message of the customer, a tap on it, and what the queue delivers of that.
+    async fn request_translation(&self, text: &str) -> (Value, Received) {
         let message = self.text(text).await;
-        let asked = self.tap(&message, "en").await;
-        let request = self.request(&asked).await;
-        (asked, request)
+        let requested = self.tap(&message, "en").await;
+        let request = self.request(&requested).await;
+        (requested, request)
     }
 
     async fn deliver(&self, request: &Received) -> Progress {
@@ -117,13 +117,13 @@ async fn a_translation_that_never_comes_fails_and_can_be_asked_for_again() {
     let mut desk = Desk::open().await;
     desk.world.may_leave_events();
     let message = desk.text("No puedo entrar").await;
-    let asked = desk.tap(&message, "en").await;
+    let requested = desk.tap(&message, "en").await;
     assert_eq!(end_overdue(&desk.world).await, 0);
     desk.world.advance(SignedDuration::from_mins(11));
     assert_eq!(end_overdue(&desk.world).await, 1);
     // Whoever asked would have to refresh the session by now.
     desk.team.dispatcher = desk.team.member(&desk.world, &[Role::Dispatcher]).await;
-    let failed = desk.view(&asked).await;
+    let failed = desk.view(&requested).await;
     assert_eq!(failed["state"], "failed");
     assert!(failed["reason"].is_string());
     assert_eq!(desk.tap(&message, "en").await["state"], "pending");

@@ -1,4 +1,4 @@
-//! Asking for translations: who may, what it costs, and what there is no asking for.
+//! Requests for translations: who may make them, what they cost, and what cannot be translated.
 
 use data::row::MessageRow;
 use domain::id::{MessageId, ThreadId, TranslationId};
@@ -32,10 +32,10 @@ async fn tap_reply(by: &Caller, thread_id: ThreadId, body: Value) -> Answer {
     by.call("POST", path).json(&body).send().await
 }
 
-fn path(asked: &Value) -> String {
+fn path(requested: &Value) -> String {
     format!(
         "/v1/translations/{}",
-        asked["translation_id"].as_str().unwrap()
+        requested["translation_id"].as_str().unwrap()
     )
 }
 
@@ -133,15 +133,15 @@ async fn who_does_not_see_a_thread_can_neither_ask_nor_look() {
     let desk = Desk::open().await;
     let strangers = desk.world.team().await;
     let message = desk.casey("Perdí mis llaves").await;
-    let asked = tap(&desk.team.dispatcher, &message, "en").await;
-    let asked = asked.expect(202);
+    let requested = tap(&desk.team.dispatcher, &message, "en").await;
+    let requested = requested.expect(202);
     let reply = json!({ "text": "Hello", "language": "es" });
     for hidden in [&desk.team.technician, &strangers.owner] {
         let answer = tap(hidden, &message, "en").await;
         answer.problem(404, "not_found");
         let answer = tap_reply(hidden, message.thread_id, reply.clone()).await;
         answer.problem(404, "not_found");
-        hidden.get(path(&asked)).await.problem(404, "not_found");
+        hidden.get(path(&requested)).await.problem(404, "not_found");
     }
     let now = desk.world.clock.now();
     let other = desk.other("Robin Other", "13035550188").await;
@@ -162,10 +162,10 @@ async fn a_technician_with_a_job_of_the_customer_asks_and_looks() {
     let desk = Desk::open().await;
     let message = desk.casey("Perdí mis llaves").await;
     desk.job(&message, Some(&desk.team.technician)).await;
-    let asked = tap(&desk.team.technician, &message, "en").await;
-    let asked = asked.expect(202);
+    let requested = tap(&desk.team.technician, &message, "en").await;
+    let requested = requested.expect(202);
     desk.world.drain().await;
-    let seen = desk.team.technician.get(path(&asked)).await.expect(200);
+    let seen = desk.team.technician.get(path(&requested)).await.expect(200);
     assert_eq!(seen["state"], "ready");
 }
 

@@ -17,7 +17,7 @@ use work::{Cx, Failure, Received, Worker, run_batch};
 
 use super::requested::{counts, last, message, waiting};
 
-/// Counts what it is brought, and fails as the event says.
+/// Counts its messages, and fails as the event says.
 struct Counting;
 
 static SEEN: LazyLock<Mutex<HashMap<EventId, usize>>> = LazyLock::new(Mutex::default);
@@ -105,8 +105,14 @@ async fn each_message_fares_by_itself() {
     let again = [&messages[1].message_id, &messages[2].message_id];
     assert_eq!(progress.retry.iter().collect::<Vec<_>>(), again);
     let quarantine = world.work.aws().quarantine();
-    let kept = async |owner| quarantine.count("search-index", owner).await.unwrap();
-    assert_eq!((kept(None).await, kept(Some(team.store())).await), (1, 1));
+    let quarantined = async |owner| quarantine.count("search-index", owner).await.unwrap();
+    assert_eq!(
+        (
+            quarantined(None).await,
+            quarantined(Some(team.store())).await
+        ),
+        (1, 1)
+    );
     let reasons: Vec<_> = world.items().await;
     assert!(reasons.iter().any(|item| item.contains("not an envelope")));
     assert!(reasons.iter().any(|item| item.contains("\"never\"")));

@@ -21,7 +21,7 @@ fn xtask() -> PathBuf {
     program
 }
 
-/// What it says when it is run on the quarantine of this world.
+/// Its output when it is run on the quarantine of this world.
 pub(crate) fn redrive(world: &World, name: &str, more: &[&str]) -> String {
     let output = Command::new(xtask())
         .args(["redrive", name, "--quarantine"])
@@ -29,12 +29,12 @@ pub(crate) fn redrive(world: &World, name: &str, more: &[&str]) -> String {
         .args(more)
         .output()
         .expect("xtask can be run");
-    let said = String::from_utf8_lossy(&output.stdout).into_owned();
-    assert!(output.status.success(), "{said}");
-    said
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(output.status.success(), "{text}");
+    text
 }
 
-async fn keep(world: &World, queue: &str, body: &str, owner: Option<&Store>) {
+async fn quarantine(world: &World, queue: &str, body: &str, owner: Option<&Store>) {
     let message = Unreadable {
         queue,
         reason: "the version is newer",
@@ -44,7 +44,7 @@ async fn keep(world: &World, queue: &str, body: &str, owner: Option<&Store>) {
     world.work.aws().quarantine().add(message).await.unwrap();
 }
 
-async fn kept(world: &World, queue: &str, owner: Option<&Store>) -> usize {
+async fn quarantined(world: &World, queue: &str, owner: Option<&Store>) -> usize {
     let quarantine = world.work.aws().quarantine();
     quarantine.count(queue, owner).await.unwrap()
 }
@@ -58,23 +58,23 @@ async fn messages_of_every_company_and_of_none_go_back_to_their_queue_whole() {
     let queue = Queue::named(world.settings(), &format!("customit-local-{name}")).await;
     // Longer than one piece, with a character that a cut by bytes would break.
     let long = "clé 🔑 ".repeat(30_000);
-    keep(&world, &name, "of nobody", None).await;
-    keep(&world, &name, &long, Some(team.store())).await;
-    keep(&world, &name, "of the others", Some(others.store())).await;
-    keep(&world, "another-queue", "stays", Some(team.store())).await;
+    quarantine(&world, &name, "of nobody", None).await;
+    quarantine(&world, &name, &long, Some(team.store())).await;
+    quarantine(&world, &name, "of the others", Some(others.store())).await;
+    quarantine(&world, "another-queue", "stays", Some(team.store())).await;
 
-    let said = redrive(&world, &name, &["--dry-run"]);
+    let output = redrive(&world, &name, &["--dry-run"]);
     assert!(
-        said.contains(&format!("3 of {name} in quarantine")),
-        "{said}"
+        output.contains(&format!("3 of {name} in quarantine")),
+        "{output}"
     );
-    assert!(said.contains(&team.company_id.to_string()), "{said}");
-    assert!(said.contains("the version is newer"), "{said}");
-    assert!(!said.contains("of nobody"), "{said}");
+    assert!(output.contains(&team.company_id.to_string()), "{output}");
+    assert!(output.contains("the version is newer"), "{output}");
+    assert!(!output.contains("of nobody"), "{output}");
     assert!(queue.bodies().await.is_empty());
 
-    let said = redrive(&world, &name, &["--limit", "1"]);
-    assert!(said.contains("1 went back"), "{said}");
+    let output = redrive(&world, &name, &["--limit", "1"]);
+    assert!(output.contains("1 went back"), "{output}");
     assert_eq!(queue.bodies().await, ["of nobody"]);
 
     redrive(&world, &name, &[]);
@@ -82,9 +82,12 @@ async fn messages_of_every_company_and_of_none_go_back_to_their_queue_whole() {
     bodies.sort_unstable();
     assert_eq!(bodies, [long.as_str(), "of the others"]);
     for owner in [None, Some(team.store()), Some(others.store())] {
-        assert_eq!(kept(&world, &name, owner).await, 0);
+        assert_eq!(quarantined(&world, &name, owner).await, 0);
     }
-    assert_eq!(kept(&world, "another-queue", Some(team.store())).await, 1);
+    assert_eq!(
+        quarantined(&world, "another-queue", Some(team.store())).await,
+        1
+    );
     redrive(&world, &name, &[]);
     assert!(queue.bodies().await.is_empty());
     queue.drop().await;

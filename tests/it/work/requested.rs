@@ -1,4 +1,4 @@
-//! Mails that were asked for, with the messages that ask for them.
+//! Requested mails, with the messages of their requests.
 
 use std::time::{Duration, Instant};
 
@@ -17,7 +17,7 @@ use work::{Progress, Received, run_batch};
 pub(crate) struct RequestedMail {
     pub(crate) mail_id: MailId,
     pub(crate) to: String,
-    /// What the queue brings.
+    /// The queue message.
     pub(crate) message: Received,
 }
 
@@ -30,13 +30,16 @@ pub(crate) fn mail(team: &Team, kind: MailKind) -> MailRow {
         .word("company", "Anvil Lock & Key")
 }
 
-/// Asks for a mail, as an endpoint does.
-pub(crate) async fn ask(team: &Team, mail: MailRow) -> RequestedMail {
-    ask_with(team, mail, Changes::new()).await
+/// Requests a mail, as an endpoint does.
+pub(crate) async fn request_mail(team: &Team, mail: MailRow) -> RequestedMail {
+    request_mail_with(team, mail, Changes::new()).await
 }
 
-/// Asks for a mail of this kind with a link.
-pub(crate) async fn ask_with_link(team: &Team, kind: MailKind) -> (RequestedMail, TicketRow) {
+/// Requests a mail of this kind with a link.
+pub(crate) async fn request_mail_with_link(
+    team: &Team,
+    kind: MailKind,
+) -> (RequestedMail, TicketRow) {
     let mail = mail(team, kind);
     let now = team.store().now();
     let ticket = TicketRow::new(now, kind.ticket().unwrap(), mail.to.clone());
@@ -52,7 +55,7 @@ pub(crate) async fn ask_with_link(team: &Team, kind: MailKind) -> (RequestedMail
     let ticket = ticket.of_member(&owner);
     changes.create(&ticket);
     (
-        ask_with(team, mail.with_link(&ticket), changes).await,
+        request_mail_with(team, mail.with_link(&ticket), changes).await,
         ticket,
     )
 }
@@ -63,11 +66,15 @@ pub(crate) async fn owner(team: &Team) -> MemberRow {
     row.unwrap().unwrap()
 }
 
-/// Asks for a mail in the commit that makes its other rows.
-pub(crate) async fn ask_with(team: &Team, mail: MailRow, mut changes: Changes) -> RequestedMail {
+/// Requests a mail in the commit that creates its other rows.
+pub(crate) async fn request_mail_with(
+    team: &Team,
+    mail: MailRow,
+    mut changes: Changes,
+) -> RequestedMail {
     changes.send(&mail);
     team.store().commit(changes).await.unwrap();
-    let is_wanted = |event: &Event| {
+    let is_expected = |event: &Event| {
         let (Event::MailRequested { mail_id } | Event::SecurityMailRequested { mail_id }) = event
         else {
             return false;
@@ -75,7 +82,7 @@ pub(crate) async fn ask_with(team: &Team, mail: MailRow, mut changes: Changes) -
         *mail_id == mail.mail_id
     };
     let waiting = waiting(team.store()).await;
-    let envelope = waiting.into_iter().find(|one| is_wanted(&one.event));
+    let envelope = waiting.into_iter().find(|one| is_expected(&one.event));
     RequestedMail {
         mail_id: mail.mail_id,
         to: mail.to.as_str().to_owned(),
@@ -85,8 +92,12 @@ pub(crate) async fn ask_with(team: &Team, mail: MailRow, mut changes: Changes) -
 
 /// The events in the outbox.
 pub(crate) async fn waiting(store: &Store) -> Vec<Envelope> {
-    let asked = PageRequest::first(100);
-    store.page(&key::waiting(), &asked).await.unwrap().items
+    let page_request = PageRequest::first(100);
+    store
+        .page(&key::waiting(), &page_request)
+        .await
+        .unwrap()
+        .items
 }
 
 /// The message that carries an event.
@@ -98,7 +109,7 @@ pub(crate) fn message(envelope: &Envelope) -> Received {
     }
 }
 
-/// The same, given for the last time before it is given up.
+/// The same on its last receipt, before the dead-letter queue.
 pub(crate) fn last(message: &Received) -> Received {
     Received {
         receipts: work::LAST_RECEIPT,
@@ -106,7 +117,7 @@ pub(crate) fn last(message: &Received) -> Received {
     }
 }
 
-/// Brings these messages to the worker.
+/// Delivers these messages to the worker.
 pub(crate) async fn deliver(world: &World, messages: &[Received]) -> Progress {
     deliver_within(world, messages, Duration::from_secs(29)).await
 }
@@ -141,7 +152,7 @@ pub(crate) const SUPPRESSED: (usize, usize, usize, usize) = (0, 1, 0, 0);
 pub(crate) const QUARANTINED: (usize, usize, usize, usize) = (0, 0, 1, 0);
 pub(crate) const RETRY: (usize, usize, usize, usize) = (0, 0, 0, 1);
 
-/// Runs `unsettled-sweep`; says how much it ended.
+/// Runs `unsettled-sweep`; returns how much it ended.
 pub(crate) async fn end_overdue(world: &World) -> usize {
     // A slot of its own each time.
     let slot = format!("{} {:?}", world.clock.now(), Instant::now());

@@ -30,11 +30,11 @@ async fn put(store: &Store, mails: &[MailRow]) {
 async fn left(stores: &[Store], mails: &[Vec<MailRow>]) -> Vec<usize> {
     let mut left = Vec::new();
     for (store, mails) in stores.iter().zip(mails) {
-        let places: Vec<_> = mails
+        let row_keys: Vec<_> = mails
             .iter()
             .map(|mail| data::key::mail(mail.mail_id))
             .collect();
-        let rows: Vec<Option<MailRow>> = store.get_many(&places).await.unwrap();
+        let rows: Vec<Option<MailRow>> = store.get_many(&row_keys).await.unwrap();
         let waits = |mail: &MailRow| mail.status == MailStatus::Queued;
         left.push(rows.iter().flatten().filter(|mail| waits(mail)).count());
     }

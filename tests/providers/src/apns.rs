@@ -43,13 +43,13 @@ impl World {
             devices.retain(|known| known.token != device.token);
             devices.push(device);
         });
-        self.tell("iphones", &());
+        self.publish("iphones", &());
     }
 
     /// Opens a notification on a phone, which clears it and does nothing else.
     pub(crate) fn open(&self, token: &str, apns_id: &str) -> bool {
         let opened = self.apns.phones.with(|phones| phones.open(token, apns_id));
-        self.tell("iphones", &());
+        self.publish("iphones", &());
         opened
     }
 }
@@ -166,7 +166,7 @@ fn read(
 fn accept(world: &World, push: &Notification) {
     let name = world.apns.device(&push.token).and_then(|known| known.name);
     let badge = world.apns.phones.with(|phones| phones.take(push.clone()));
-    world.tell(
+    world.publish(
         "push",
         &json!({ "name": name, "badge": badge, "notification": push }),
     );

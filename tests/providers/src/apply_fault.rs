@@ -19,7 +19,7 @@ const REQUEST_CAP_BYTES: usize = 101 * 1024 * 1024;
 /// The largest body that is written down when it is not JSON.
 const WRITTEN_CAP_BYTES: usize = 64 * 1024;
 
-/// Stands before a provider: writes the request down and lets it meet the fault that waits for it.
+/// Middleware in front of a provider: records the request and applies the fault that waits for it.
 pub(crate) async fn apply_fault(
     State((world, provider)): State<(Arc<World>, Provider)>,
     request: Request,
@@ -51,7 +51,7 @@ pub(crate) async fn apply_fault(
     let response = match fault {
         None => work.await,
         Some(fault) => {
-            world.tell_faults();
+            world.publish_faults();
             fault.play(work).await
         }
     };

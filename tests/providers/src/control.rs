@@ -88,13 +88,13 @@ async fn fault_list(State(world): Shared) -> Json<Value> {
 
 async fn fault_add(State(world): Shared, Json(fault): Json<Fault>) -> StatusCode {
     world.faults.add(fault);
-    world.tell_faults();
+    world.publish_faults();
     StatusCode::NO_CONTENT
 }
 
 async fn fault_clear(State(world): Shared) -> StatusCode {
     world.faults.clear();
-    world.tell_faults();
+    world.publish_faults();
     StatusCode::NO_CONTENT
 }
 

@@ -1,4 +1,4 @@
-//! Fault switches: a provider fails on demand, before or after it did what it was asked.
+//! Fault switches: a provider fails on demand, before or after it did what was requested.
 
 use std::io;
 use std::time::Duration;
@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::locked::Locked;
 use crate::provider::Provider;
 
-/// How long a hang lasts; every client has given up by then.
+/// How long a hang lasts; every client has timed out by then.
 const HANG: Duration = Duration::from_mins(10);
 
 /// Where a redirect leads: the metadata service of a cloud, which nobody must ever call.
@@ -34,7 +34,7 @@ pub struct Fault {
     /// The status of a `status` (500), `html` (502) or `malformed` (200) fault.
     #[serde(default)]
     pub status: Option<u16>,
-    /// The error's name in the provider's words; the usual one of the status if absent.
+    /// The name of the error at the provider; the usual one of the status if absent.
     #[serde(default)]
     pub name: Option<String>,
     /// `Retry-After` in seconds.
@@ -43,10 +43,10 @@ pub struct Fault {
     /// How long a `slow` fault takes, in milliseconds (3000).
     #[serde(default)]
     pub delay_ms: Option<u64>,
-    /// How many requests it meets (1); 0 for all until it is cleared.
+    /// How many requests it is applied to (1); 0 for all until it is cleared.
     #[serde(default = "once")]
     pub times: u32,
-    /// Whether the provider first does what it was asked, so that the outcome stays unknown.
+    /// Whether the provider first does what was requested, so that the outcome stays unknown.
     #[serde(default)]
     pub after_effect: bool,
 }
@@ -79,13 +79,13 @@ impl Fault {
         }
     }
 
-    /// Meets so many requests; 0 for all until it is cleared.
+    /// Applies to so many requests; 0 for all until it is cleared.
     #[must_use]
     pub fn times(self, times: u32) -> Self {
         Self { times, ..self }
     }
 
-    /// Fails only after the provider did what it was asked.
+    /// Fails only after the provider did what was requested.
     #[must_use]
     pub fn after_effect(self) -> Self {
         Self {
@@ -105,7 +105,7 @@ pub enum FaultKind {
     Hang,
     /// An answer that ends in its middle.
     Cut,
-    /// A success whose JSON is not whole.
+    /// A success with malformed JSON.
     Malformed,
     /// The error page of an edge.
     Html,
@@ -122,7 +122,7 @@ pub enum FaultKind {
 pub(crate) struct Faults(Locked<Vec<Fault>>);
 
 impl Faults {
-    /// Lets a fault wait for its request.
+    /// Adds a fault for a later request.
     pub(crate) fn add(&self, fault: Fault) {
         self.0.with(|faults| faults.push(fault));
     }
@@ -132,7 +132,7 @@ impl Faults {
         self.0.with(|faults| faults.clone())
     }
 
-    /// Forgets all faults.
+    /// Clears all faults.
     pub(crate) fn clear(&self) {
         self.0.with(Vec::clear);
     }
@@ -141,8 +141,8 @@ impl Faults {
     pub(crate) fn take(&self, provider: Provider, path: &str) -> Option<Fault> {
         self.0.with(|faults| {
             let matches_request = |fault: &Fault| {
-                let asked = fault.path.as_deref().unwrap_or_default();
-                fault.provider == provider && fits(asked, path)
+                let pattern = fault.path.as_deref().unwrap_or_default();
+                fault.provider == provider && fits(pattern, path)
             };
             let at = faults.iter().position(matches_request)?;
             let fault = faults[at].clone();
@@ -156,15 +156,15 @@ impl Faults {
     }
 }
 
-fn fits(asked: &str, path: &str) -> bool {
-    if !asked.contains('*') {
-        return path.starts_with(asked);
+fn fits(pattern: &str, path: &str) -> bool {
+    if !pattern.contains('*') {
+        return path.starts_with(pattern);
     }
-    asked.split('/').count() == path.split('/').count()
-        && asked
+    pattern.split('/').count() == path.split('/').count()
+        && pattern
             .split('/')
             .zip(path.split('/'))
-            .all(|(asked, is)| asked == "*" || asked == is)
+            .all(|(pattern, is)| pattern == "*" || pattern == is)
 }
 
 impl Fault {

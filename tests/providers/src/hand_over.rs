@@ -13,11 +13,11 @@ impl World {
     /// Notes an attempt; nothing if the delivery is forgotten by now.
     pub(crate) fn note(&self, id: &str, attempt: &Attempt) -> Option<()> {
         let delivery = self.hooks.note(id, attempt)?;
-        self.tell("delivery", &delivery);
+        self.publish("delivery", &delivery);
         Some(())
     }
 
-    /// Hands a webhook over once and tells how it went.
+    /// Delivers a webhook once and returns the attempt.
     pub(crate) async fn hand_over(&self, request: Result<Request<Full<Bytes>>, String>) -> Attempt {
         let at = self.clock.now();
         let begun = Instant::now();

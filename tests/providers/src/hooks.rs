@@ -96,9 +96,9 @@ impl Hooks {
             .map_err(|error| error.to_string())
     }
 
-    /// Asks an address; the status and the body.
+    /// Gets an address; returns status and body.
     pub(crate) async fn get(&self, url: &str) -> Result<(u16, Bytes), String> {
-        let asked = async {
+        let response = async {
             let request = Request::get(url).body(Full::default());
             let request = request.map_err(|error| error.to_string())?;
             let response = self.client.request(request).await;
@@ -106,7 +106,7 @@ impl Hooks {
             let body = body.collect().await.map_err(|error| error.to_string())?;
             Ok((parts.status.as_u16(), body.to_bytes()))
         };
-        let answer = tokio::time::timeout(PATIENCE, asked).await;
+        let answer = tokio::time::timeout(PATIENCE, response).await;
         answer.unwrap_or_else(|_| Err("no answer within 15 seconds".to_owned()))
     }
 

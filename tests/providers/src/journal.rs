@@ -22,7 +22,7 @@ pub struct Request {
     pub number: u64,
     /// When it arrived.
     pub at: Timestamp,
-    /// Who was asked.
+    /// The provider.
     pub provider: Provider,
     /// The method.
     pub method: String,

@@ -22,7 +22,7 @@ pub struct Knobs {
     pub duplicate_webhooks: bool,
     /// Whether the webhooks of a mail or a message are sent in the reverse of their order.
     pub reorder_webhooks: bool,
-    /// How many minutes APNs wants a provider token to be used before it takes a new one; 20 in
+    /// How many minutes APNs requires a provider token to be used before it takes a new one; 20 in
     /// earnest, 0 for a clock that tests move.
     pub apns_token_minutes: u32,
     /// Requests that `OpenAI` takes per minute.
@@ -40,7 +40,7 @@ pub struct MetaKnobs {
     pub status_delay_ms: u64,
     /// How far messages come.
     pub last_status: LastStatus,
-    /// Whether the first status is told before the message is answered.
+    /// Whether the first status is delivered before the message is answered.
     pub status_first: bool,
     /// Whether free messages fail 24 hours after the person's last.
     pub window: bool,
@@ -54,7 +54,7 @@ pub struct MetaKnobs {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LastStatus {
-    /// Nothing is told.
+    /// No status is delivered.
     None,
     /// It leaves Meta.
     Sent,
@@ -62,7 +62,7 @@ pub enum LastStatus {
     Delivered,
     /// The person sees it.
     Read,
-    /// The person hears it, if it is a voice note.
+    /// The person plays it, if it is a voice note.
     Played,
 }
 

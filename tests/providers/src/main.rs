@@ -29,7 +29,7 @@ struct Arguments {
     /// The secret of that app, which signs Meta's webhooks.
     #[arg(long, default_value_t = MetaOptions::default().app.secret)]
     meta_app_secret: String,
-    /// The token with which Meta asks whether a webhook is wanted.
+    /// The token with which Meta verifies a webhook address.
     #[arg(long, default_value_t = MetaOptions::default().verify_token)]
     meta_verify_token: String,
     /// The PEM of the key, private or public, that signs provider tokens of `APNs`; without it every

@@ -1,10 +1,10 @@
 //! Meta's Graph API for WhatsApp (<https://developers.facebook.com/documentation/business-messaging/whatsapp>), mounted at `/meta`.
 //!
-//! Who is who: the `directory` holds apps, numbers and tokens, `people` those who write to
-//! them, `message_log` the messages, the `media_store` the files. Companies come in through `send`, `upload`, `media`,
-//! `business`, `subscription`, `app` and `oauth`; a person's `act` `happen`s, many at once in a `batch`, and
-//! `hook` tells of it. `story` is what becomes of a company's message. `control` and `handle` are for
-//! tests and the page; what both do is in `steer`.
+//! Who is who: the `directory` holds apps, numbers and tokens, `people` those who write to them,
+//! `message_log` the messages, the `media_store` the files. Companies come in through `send`,
+//! `upload`, `media`, `business`, `subscription`, `app` and `oauth`; a person's `act` `happen`s,
+//! many at once in a `batch`, and `hook` delivers it. `story` is what becomes of a company's
+//! message. `control` and `handle` are for tests and the page; what both do is in `steer`.
 
 mod act;
 mod admit;

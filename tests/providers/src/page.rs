@@ -34,7 +34,7 @@ const FILES: [(&str, &str, &str); 12] = [
     ("/mails.css", STYLE, include_str!("page/mails.css")),
     ("/phones.css", STYLE, include_str!("page/phones.css")),
     ("/iphones.css", STYLE, include_str!("page/iphones.css")),
-    ("/news.js", SCRIPT, include_str!("page/news.js")),
+    ("/events.js", SCRIPT, include_str!("page/events.js")),
     ("/page.js", SCRIPT, include_str!("page/page.js")),
     ("/mails.js", SCRIPT, include_str!("page/mails.js")),
     ("/phones.js", SCRIPT, include_str!("page/phones.js")),
@@ -52,7 +52,7 @@ pub(crate) fn routes(world: &Arc<World>) -> Router {
         });
     files
         .route("/mails/{id}/html", get(mail_html))
-        .route("/news", get(page_events))
+        .route("/events", get(page_events))
         .with_state(Arc::clone(world))
 }
 

@@ -239,7 +239,7 @@ async fn accept_all(
     for mail in mails {
         let mail = Mail::accept(mail, key.clone(), now);
         ids.push(mail.id.clone());
-        world.tell("mail", &mail);
+        world.publish("mail", &mail);
         world.resend.mails.with(|mails| mails.push(mail.clone()));
         story::begin(world, mail);
     }

@@ -135,8 +135,8 @@ impl Running {
         self.world.know(device);
     }
 
-    /// Tells `OpenAI` what translation it gives next, placeholders included.
-    pub fn say(&self, translation: &str) {
+    /// Sets the translation that `OpenAI` gives next, placeholders included.
+    pub fn script_translation(&self, translation: &str) {
         let translation = translation.to_owned();
         self.world
             .openai
@@ -199,7 +199,8 @@ impl Running {
         self.world.hooks.all()
     }
 
-    /// Sends a webhook of Resend at once, as odd as asked; an attempt for each time it was sent.
+    /// Sends a webhook of Resend at once, with the requested oddities; an attempt for each time it
+    /// was sent.
     pub async fn resend_webhook(&self, event: &Value, odd: &Oddities) -> Vec<Attempt> {
         self.world.announce_oddly(event, odd).await
     }
@@ -212,13 +213,13 @@ impl Running {
     /// Lets a fault wait for its request.
     pub fn fault(&self, fault: Fault) {
         self.world.faults.add(fault);
-        self.world.tell_faults();
+        self.world.publish_faults();
     }
 
     /// Forgets the faults that still wait.
     pub fn clear_faults(&self) {
         self.world.faults.clear();
-        self.world.tell_faults();
+        self.world.publish_faults();
     }
 
     /// Turns knobs.
@@ -250,8 +251,8 @@ impl Running {
     ) -> Option<T> {
         let patient = async {
             loop {
-                if let Some(found) = look() {
-                    return found;
+                if let Some(value) = look() {
+                    return value;
                 }
                 tokio::time::sleep(GLANCE).await;
             }

@@ -19,7 +19,7 @@ use crate::openai::OpenAi;
 use crate::options::Options;
 use crate::resend::Resend;
 
-/// How much news a page may fall behind before it has to load anew.
+/// How many events a page may fall behind before it has to reload.
 const PAGE_EVENTS_HELD: usize = 256;
 
 /// The state of one server.
@@ -67,7 +67,7 @@ impl World {
 
     /// Turns the knobs.
     pub(crate) fn set_knobs(&self, knobs: Knobs) {
-        self.tell("settings", &knobs);
+        self.publish("settings", &knobs);
         self.knobs.with(|now| *now = knobs);
     }
 
@@ -82,11 +82,11 @@ impl World {
         self.apns.clear();
         self.openai.clear();
         self.set_knobs(self.options.knobs.clone());
-        self.tell("reset", &());
+        self.publish("reset", &());
     }
 
-    /// Tells every open page some news.
-    pub(crate) fn tell(&self, topic: &str, about: &impl Serialize) {
+    /// Sends an event to every open page.
+    pub(crate) fn publish(&self, topic: &str, about: &impl Serialize) {
         // Nobody listening is the usual case.
         drop(
             self.page_events
@@ -94,12 +94,12 @@ impl World {
         );
     }
 
-    /// Tells every open page which faults wait.
-    pub(crate) fn tell_faults(&self) {
-        self.tell("faults", &self.faults.all());
+    /// Sends the faults that wait to every open page.
+    pub(crate) fn publish_faults(&self) {
+        self.publish("faults", &self.faults.all());
     }
 
-    /// Listens to the news from here on.
+    /// The events from here on.
     pub(crate) fn listen(&self) -> broadcast::Receiver<String> {
         self.page_events.subscribe()
     }

@@ -713,7 +713,7 @@ async fn a_page_is_notified_of_a_push_as_it_is_accepted() {
     world.device(Device::live(&token('a')).named("Ann"));
     let at = world.url().trim_start_matches("http://").to_owned();
     let mut socket = TcpStream::connect(&at).await.unwrap();
-    let hello_page = format!("GET /news HTTP/1.1\r\nhost: {at}\r\n\r\n");
+    let hello_page = format!("GET /events HTTP/1.1\r\nhost: {at}\r\n\r\n");
     socket.write_all(hello_page.as_bytes()).await.unwrap();
     let mut received = String::new();
     let mut buffer = vec![0; 4096];

@@ -190,7 +190,7 @@ async fn the_page_loads_nothing_from_elsewhere_and_runs_nothing_inline() {
         "/mails.css",
         "/phones.css",
         "/iphones.css",
-        "/news.js",
+        "/events.js",
         "/page.js",
         "/mails.js",
         "/phones.js",
@@ -235,7 +235,7 @@ async fn a_page_is_notified_of_a_mail_as_it_arrives() {
     let world = world().await;
     let at = world.url().trim_start_matches("http://").to_owned();
     let mut socket = TcpStream::connect(&at).await.unwrap();
-    let hello = format!("GET /news HTTP/1.1\r\nhost: {at}\r\n\r\n");
+    let hello = format!("GET /events HTTP/1.1\r\nhost: {at}\r\n\r\n");
     socket.write_all(hello.as_bytes()).await.unwrap();
     let mut received = String::new();
     let mut buffer = vec![0; 4096];

@@ -34,12 +34,12 @@ fn schema() -> Value {
 }
 
 /// A request that is in order.
-fn ask(text: &str, target: &str) -> Value {
-    let said = json!({ "target": target, "text": text }).to_string();
+fn request_body(text: &str, target: &str) -> Value {
+    let input = json!({ "target": target, "text": text }).to_string();
     json!({
         "model": "gpt-6-luna",
         "instructions": "Translate.",
-        "input": [{ "role": "user", "content": [{ "type": "input_text", "text": said }] }],
+        "input": [{ "role": "user", "content": [{ "type": "input_text", "text": input }] }],
         "reasoning": { "effort": "none" },
         "temperature": 0,
         "text": {
@@ -73,7 +73,7 @@ fn written(reply: &Reply) -> Value {
 }
 
 async fn translation(world: &Running, text: &str, target: &str) -> Value {
-    let reply = post(world, &ask(text, target)).await;
+    let reply = post(world, &request_body(text, target)).await;
     assert_eq!(reply.status, 200, "{:?}", reply.body);
     written(&reply)
 }
@@ -104,7 +104,7 @@ async fn a_text_comes_back_in_the_language_that_was_asked_for() {
 #[tokio::test]
 async fn an_answer_has_the_shape_of_the_sheet() {
     let world = world().await;
-    let reply = post(&world, &ask("Hello", "fr")).await;
+    let reply = post(&world, &request_body("Hello", "fr")).await;
     let body = reply.json();
     assert!(body["id"].as_str().unwrap().starts_with("resp_"));
     assert_eq!(
@@ -128,11 +128,11 @@ async fn an_answer_has_the_shape_of_the_sheet() {
 #[tokio::test]
 async fn every_body_is_kept() {
     let world = world().await;
-    let asked = ask("Hello ⟦1⟧", "fr");
-    post(&world, &asked).await;
+    let request = request_body("Hello ⟦1⟧", "fr");
+    post(&world, &request).await;
     post(&world, &json!({ "model": "gpt-6-luna", "store": true })).await;
     let bodies = world.bodies(Provider::OpenAi);
-    assert_eq!(bodies[0], asked);
+    assert_eq!(bodies[0], request);
     assert_eq!(bodies[1]["store"], true);
     assert!(world.bodies(Provider::Resend).is_empty());
 }
@@ -142,7 +142,7 @@ async fn a_caller_needs_the_key() {
     let world = world().await;
     let url = format!("{}/responses", world.openai_url());
     let json = ("content-type", "application/json");
-    let body = ask("Hello", "fr").to_string();
+    let body = request_body("Hello", "fr").to_string();
     for headers in [vec![json], vec![json, ("authorization", "Bearer sk-other")]] {
         let reply = request("POST", &url, &headers, &body).await;
         assert_eq!(reply.status, 401);
@@ -160,9 +160,9 @@ async fn a_caller_needs_the_key() {
     assert_eq!(request("GET", &url, &key, "").await.status, 405);
 }
 
-/// Sends a request with one value changed and tells what is said of it.
+/// Sends a request with one value changed; returns the error.
 async fn spoilt(world: &Running, pointer: &str, value: Value) -> (u16, Value) {
-    let mut body = ask("Hello", "fr");
+    let mut body = request_body("Hello", "fr");
     match body.pointer_mut(pointer) {
         Some(place) => *place = value,
         None => body[pointer.trim_start_matches('/')] = value,
@@ -249,9 +249,9 @@ async fn a_shape_that_is_not_strict_is_refused() {
 #[tokio::test]
 async fn an_answer_that_is_longer_than_allowed_is_cut() {
     let world = world().await;
-    let mut asked = ask(&"a long story ".repeat(40), "fr");
-    asked["max_output_tokens"] = json!(16);
-    let body = post(&world, &asked).await.json();
+    let mut request = request_body(&"a long story ".repeat(40), "fr");
+    request["max_output_tokens"] = json!(16);
+    let body = post(&world, &request).await.json();
     assert_eq!(body["status"], "incomplete");
     assert_eq!(body["incomplete_details"]["reason"], "max_output_tokens");
     assert_eq!(
@@ -266,29 +266,29 @@ async fn an_answer_that_is_longer_than_allowed_is_cut() {
 #[tokio::test]
 async fn an_anomaly_spoils_as_many_answers_as_requested() {
     let world = world().await;
-    let asked = ask("The blue gate of ⟦1⟧ and ⟦2⟧", "es");
+    let request = request_body("The blue gate of ⟦1⟧ and ⟦2⟧", "es");
     let whole = "es:The blue gate of ⟦1⟧ and ⟦2⟧";
     let text = |reply: &Reply| written(reply)["translation"].as_str().unwrap().to_owned();
 
     world.anomaly(Anomaly::DropPlaceholder, 2);
     for _ in 0..2 {
         assert_eq!(
-            text(&post(&world, &asked).await),
+            text(&post(&world, &request).await),
             "es:The blue gate of ⟦1⟧ and "
         );
     }
-    assert_eq!(text(&post(&world, &asked).await), whole);
+    assert_eq!(text(&post(&world, &request).await), whole);
 
     world.anomaly(Anomaly::DuplicatePlaceholder, 1);
-    assert_eq!(text(&post(&world, &asked).await), format!("{whole} ⟦1⟧"));
+    assert_eq!(text(&post(&world, &request).await), format!("{whole} ⟦1⟧"));
     world.anomaly(Anomaly::AddLink, 1);
-    assert!(text(&post(&world, &asked).await).contains("https://"));
+    assert!(text(&post(&world, &request).await).contains("https://"));
     world.anomaly(Anomaly::AddNumber, 1);
-    assert!(text(&post(&world, &asked).await).contains("555 0199"));
+    assert!(text(&post(&world, &request).await).contains("555 0199"));
     world.anomaly(Anomaly::TurnAround, 1);
-    assert!(text(&post(&world, &asked).await).starts_with('\u{202e}'));
+    assert!(text(&post(&world, &request).await).starts_with('\u{202e}'));
     world.anomaly(Anomaly::Babble, 1);
-    assert!(text(&post(&world, &asked).await).len() > 9 * whole.len());
+    assert!(text(&post(&world, &request).await).len() > 9 * whole.len());
 
     let cases = [
         (
@@ -314,17 +314,17 @@ async fn an_anomaly_spoils_as_many_answers_as_requested() {
     ];
     for (anomaly, pointer, value) in cases {
         world.anomaly(anomaly, 1);
-        let reply = post(&world, &asked).await;
+        let reply = post(&world, &request).await;
         assert_eq!(reply.status, 200);
         assert_eq!(reply.json().pointer(pointer), Some(&value), "{anomaly:?}");
     }
     world.anomaly(Anomaly::WrongShape, 1);
-    assert!(written(&post(&world, &asked).await)["translation"].is_null());
+    assert!(written(&post(&world, &request).await)["translation"].is_null());
     world.anomaly(Anomaly::OddLanguage, 1);
-    let odd = written(&post(&world, &asked).await);
+    let odd = written(&post(&world, &request).await);
     assert_eq!(odd["detected_language"], "no language at all");
     world.anomaly(Anomaly::NotJson, 1);
-    let body = post(&world, &asked).await.json();
+    let body = post(&world, &request).await.json();
     let prose = body["output"][0]["content"][0]["text"].as_str().unwrap();
     assert!(serde_json::from_str::<Value>(prose).is_err());
 }
@@ -342,7 +342,7 @@ async fn control_sets_anomalies() {
         json!([{ "anomaly": "refuse", "times": 0 }])
     );
     for _ in 0..3 {
-        let body = post(&world, &ask("Hello", "fr")).await.json();
+        let body = post(&world, &request_body("Hello", "fr")).await.json();
         assert_eq!(body["output"][0]["content"][0]["type"], "refusal");
     }
     assert_eq!(request("DELETE", &url, &[], "").await.status, 204);
@@ -357,7 +357,7 @@ async fn control_sets_anomalies() {
 #[tokio::test]
 async fn a_fault_speaks_in_openais_words() {
     let world = world().await;
-    let asked = ask("Hello", "fr");
+    let request = request_body("Hello", "fr");
     let cases = [
         (429, None, "rate_limit_exceeded", "requests"),
         (429, Some("slow_down"), "slow_down", "rate_limit_error"),
@@ -380,7 +380,7 @@ async fn a_fault_speaks_in_openais_words() {
             retry_after: name.is_none().then_some(3),
             ..Fault::status(Provider::OpenAi, status)
         });
-        let reply = post(&world, &asked).await;
+        let reply = post(&world, &request).await;
         let error = &reply.json()["error"];
         assert_eq!(
             (reply.status, &error["code"], &error["type"]),
@@ -390,19 +390,19 @@ async fn a_fault_speaks_in_openais_words() {
     }
     world.fault(Fault::status(Provider::OpenAi, 500));
     assert_eq!(
-        post(&world, &asked).await.json()["error"]["type"],
+        post(&world, &request).await.json()["error"]["type"],
         "server_error"
     );
     world.fault(Fault::next(Provider::OpenAi, FaultKind::Html));
-    assert_eq!(post(&world, &asked).await.status, 502);
+    assert_eq!(post(&world, &request).await.status, 502);
     world.fault(Fault {
         status: Some(500),
         ..Fault::next(Provider::OpenAi, FaultKind::Malformed)
     });
-    let malformed = post(&world, &asked).await;
+    let malformed = post(&world, &request).await;
     assert_eq!(malformed.status, 500);
     assert!(serde_json::from_slice::<Value>(&malformed.body).is_err());
-    assert_eq!(post(&world, &asked).await.status, 200);
+    assert_eq!(post(&world, &request).await.status, 200);
 }
 
 #[tokio::test]
@@ -411,14 +411,14 @@ async fn a_minute_holds_so_many_requests() {
     world.set_knobs(|knobs| knobs.openai_per_minute = 1);
     let mut replies = Vec::new();
     for _ in 0..3 {
-        replies.push(post(&world, &ask("Hello", "fr")).await);
+        replies.push(post(&world, &request_body("Hello", "fr")).await);
     }
     // A minute may end in between, but not twice.
     let last = replies.iter().rfind(|reply| reply.status == 429).unwrap();
     assert_eq!(last.json()["error"]["code"], "rate_limit_exceeded");
     assert!(last.header("retry-after").is_some());
     world.advance(jiff::SignedDuration::from_mins(1));
-    assert_eq!(post(&world, &ask("Hello", "fr")).await.status, 200);
+    assert_eq!(post(&world, &request_body("Hello", "fr")).await.status, 200);
 }
 
 async fn by_our_client(
@@ -428,12 +428,14 @@ async fn by_our_client(
 ) -> Result<TranslationAnswer, TranslationFailure> {
     let http = Http::new(Egress::for_stage("local"));
     let client = OpenAi::new(http, &world.openai_url(), "sk-local", "gpt-6-luna").unwrap();
-    let ask = TextToTranslate {
+    let text_to_translate = TextToTranslate {
         text,
         target: &Language::parse(target).unwrap(),
         hint: None,
     };
-    client.translate(&ask, "0f0f", Duration::from_secs(5)).await
+    client
+        .translate(&text_to_translate, "0f0f", Duration::from_secs(5))
+        .await
 }
 
 #[tokio::test]

@@ -29,7 +29,7 @@ async fn world() -> Running {
     start(Options::default()).await.unwrap()
 }
 
-/// A world that tells this receiver what happens, without much delay.
+/// A world that sends its webhooks to this receiver, without much delay.
 async fn with_webhooks(receiver: &Receiver) -> Running {
     let mut options = Options {
         webhook_base: Some(receiver.base.clone()),
@@ -222,11 +222,11 @@ async fn a_caller_is_known_by_its_key() {
 async fn a_key_that_may_only_send_cannot_look() {
     let world = world().await;
     let id = send(&world, "key").await.unwrap();
-    let found = client(&world, "re_local_sending")
+    let result = client(&world, "re_local_sending")
         .find(&id, SECONDS_5)
         .await;
     let name = Some("restricted_api_key".to_owned());
-    assert_eq!(found, Err(SendError::Unauthorised { code: 401, name }));
+    assert_eq!(result, Err(SendError::Unauthorised { code: 401, name }));
 }
 
 #[tokio::test]
@@ -271,12 +271,12 @@ async fn wrong_fields_are_named() {
         (json!([]), "validation_error"),
     ] {
         let reply = post_raw(&world, "/emails", &[], &body).await;
-        let told = reply.json();
+        let problem = reply.json();
         assert_eq!(
-            (reply.status, &told["statusCode"], &told["name"]),
+            (reply.status, &problem["statusCode"], &problem["name"]),
             (422, &json!(422), &json!(name))
         );
-        assert!(told["message"].is_string());
+        assert!(problem["message"].is_string());
     }
     let url = format!("{}/emails", world.resend_url());
     let headers = [("authorization", "Bearer re_local"), ("user-agent", "test")];

@@ -60,32 +60,32 @@ impl Implemented {
 
 /// Every function that a source below `functions` implements.
 pub(super) fn implemented() -> Vec<Implemented> {
-    let mut found = Vec::new();
-    search(&root().join("functions"), &mut found);
-    found
+    let mut implemented = Vec::new();
+    search(&root().join("functions"), &mut implemented);
+    implemented
 }
 
-fn search(place: &Path, found: &mut Vec<Implemented>) {
-    if place.is_dir() {
-        for entry in fs::read_dir(place).expect("a folder can be read") {
-            search(&entry.expect("an entry").path(), found);
+fn search(path: &Path, implemented: &mut Vec<Implemented>) {
+    if path.is_dir() {
+        for entry in fs::read_dir(path).expect("a folder can be read") {
+            search(&entry.expect("an entry").path(), implemented);
         }
         return;
     }
-    if place.extension().is_none_or(|end| end != "rs") {
+    if path.extension().is_none_or(|end| end != "rs") {
         return;
     }
-    let text = fs::read_to_string(place).expect("a source can be read");
+    let text = fs::read_to_string(path).expect("a source can be read");
     for kind in ["Endpoint", "Worker", "Receiver", "Sweep"] {
         for part in text.split(&format!("\nimpl {kind} for ")).skip(1) {
             let name = part.split_once("const NAME: &'static str = \"");
             let name = name.and_then(|(_, rest)| rest.split('"').next());
             let of = part.split(|c: char| !c.is_alphanumeric()).next();
-            found.push(Implemented {
+            implemented.push(Implemented {
                 name: name.unwrap_or_default().to_owned(),
                 kind,
                 of: of.unwrap_or_default().to_owned(),
-                file: place.strip_prefix(root()).unwrap_or(place).to_owned(),
+                file: path.strip_prefix(root()).unwrap_or(path).to_owned(),
             });
         }
     }

@@ -1,4 +1,4 @@
-//! What the template tells each function: exactly the settings that it declares.
+//! The environment of each function in the template: exactly the settings that it declares.
 
 use std::fmt::Write as _;
 

@@ -12,8 +12,8 @@ use super::queues::urls;
 /// short enough that no message can be killed more often within a minute than its queue allows.
 pub(super) const VISIBILITY_SECONDS: u32 = 20;
 
-/// When Meta tells what became of a message, in milliseconds: after a delivery that was cut off has been
-/// found uncertain, which takes a good minute.
+/// When Meta reports what became of a message, in milliseconds: after a delivery that was cut off
+/// has been found uncertain, which takes a good minute.
 const STATUS_DELAY_MS: u32 = 110_000;
 
 /// How long Meta takes for its answer after it has sent a message.
@@ -31,10 +31,10 @@ impl Conditions {
         let (outside, emulator) = (stack.outside(), Emulator::connect());
         let mut timeouts = BTreeMap::new();
         for url in urls(stack) {
-            let asked = json!({ "QueueUrl": url, "AttributeNames": ["VisibilityTimeout"] });
-            let found = emulator.queues("GetQueueAttributes", &asked).await;
-            let timeout = found["Attributes"]["VisibilityTimeout"].clone();
-            assert!(timeout.is_string(), "{url} has no timeout: {found}");
+            let request = json!({ "QueueUrl": url, "AttributeNames": ["VisibilityTimeout"] });
+            let attributes = emulator.queues("GetQueueAttributes", &request).await;
+            let timeout = attributes["Attributes"]["VisibilityTimeout"].clone();
+            assert!(timeout.is_string(), "{url} has no timeout: {attributes}");
             timeouts.insert(url, timeout);
         }
         let conditions = Self {

@@ -79,10 +79,10 @@ async fn unfinished(
     let missing = wrote.filter(|one| !known.contains_key(one.id.as_str()));
     let mut pushes = 0;
     for phone in &desk.company.phones {
-        let told = pushes::first_pushed(outside, phone).await;
+        let received = pushes::first_pushed(outside, phone).await;
         pushes += known
             .values()
-            .filter(|one| !told.contains_key(&one[0].message_id.to_string()))
+            .filter(|one| !received.contains_key(&one[0].message_id.to_string()))
             .count();
     }
     let mut open = 0;
@@ -104,12 +104,16 @@ async fn unfinished(
 }
 
 async fn pending_translations(desk: &Desk) -> usize {
-    let places: Vec<_> = desk
+    let row_keys: Vec<_> = desk
         .translations
         .iter()
         .map(|id| key::translation(TranslationId::parse(id).expect("an id")))
         .collect();
-    let rows = desk.company.rows.get_many::<TranslationRow>(&places).await;
+    let rows = desk
+        .company
+        .rows
+        .get_many::<TranslationRow>(&row_keys)
+        .await;
     let rows = rows.expect("translations can be read").into_iter();
     rows.flatten()
         .filter(|row| row.state != TranslationState::Ready)
@@ -118,11 +122,11 @@ async fn pending_translations(desk: &Desk) -> usize {
 
 async fn pending_files(desk: &Desk, ledger: &Ledger) -> usize {
     let messages = ledger.messages.iter();
-    let places: Vec<_> = messages
+    let row_keys: Vec<_> = messages
         .filter_map(|message| message.content.attachment_id())
         .map(key::attachment)
         .collect();
-    let rows = desk.company.rows.get_many::<AttachmentRow>(&places).await;
+    let rows = desk.company.rows.get_many::<AttachmentRow>(&row_keys).await;
     let rows = rows.expect("attachments can be read").into_iter();
     rows.flatten()
         .filter(|row| row.state != AttachmentState::Ready)

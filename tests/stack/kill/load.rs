@@ -1,4 +1,4 @@
-//! What goes on while workers die: customers write, a member answers and asks for translations.
+//! What goes on while workers die: customers write, a member answers and requests translations.
 
 use std::time::{Duration, Instant};
 
@@ -27,10 +27,11 @@ pub(super) struct Desk {
     /// an app of its own.
     pub(super) numbers: Vec<MetaNumber>,
     pub(super) customers: Vec<Customer>,
-    /// Who answers: a dispatcher without a phone, since who answers has read and is told no more.
+    /// Who answers: a dispatcher without a phone, since who answers has read and is notified no
+    /// more.
     clerk: Caller,
     pub(super) replies: Vec<Reply>,
-    /// The ids of the translations that were asked for.
+    /// The ids of the translations that were requested.
     pub(super) translations: Vec<String>,
 }
 
@@ -154,11 +155,11 @@ async fn serve(
             let path = format!("/v1/threads/{id}/messages");
             translations.extend(translate(clerk, &path).await);
             let words = format!("We are on our way. ({})", replies.len() + 1);
-            let said = clerk
+            let message = clerk
                 .post(&path, json!({ "text": words }))
                 .await
                 .expect(201);
-            let message_id = said["message_id"].as_str().expect("a message has an id");
+            let message_id = message["message_id"].as_str().expect("a message has an id");
             replies.push(Reply {
                 thread_id: id.to_owned(),
                 message_id: message_id.to_owned(),
@@ -175,9 +176,9 @@ async fn translate(clerk: &Caller, messages: &str) -> Option<String> {
     let message = list.iter().find(|one| one["content"]["text"].is_string())?;
     let id = message["message_id"].as_str()?;
     let path = format!("{messages}/{id}/translations");
-    let asked = clerk
+    let requested = clerk
         .post(path, json!({ "language": "pt" }))
         .await
         .expect(202);
-    asked["translation_id"].as_str().map(ToOwned::to_owned)
+    requested["translation_id"].as_str().map(ToOwned::to_owned)
 }

@@ -18,9 +18,9 @@ pub(super) struct Outcome {
     /// Messages that people wrote, and how many of them stand in threads.
     wrote: usize,
     applied: usize,
-    /// Replies that were asked for, that are at the customer, that were uncertain and are not any more,
-    /// and that were never sent and say so.
-    asked: usize,
+    /// Replies that were requested, that are at the customer, that were uncertain and are not any
+    /// more, and that were never sent and say so.
+    requested: usize,
     replied: usize,
     reconciled: usize,
     unsent: usize,
@@ -77,7 +77,7 @@ impl Outcome {
         let sent = replies::sent(outside, desk).await;
         for (id, status) in replies::stand(desk).await {
             let times = sent.get(&id).copied().unwrap_or_default();
-            self.asked += 1;
+            self.requested += 1;
             self.replied += times.min(1);
             match (times, status) {
                 (1, status) if status >= DeliveryStatus::Sent => {
@@ -134,7 +134,7 @@ impl Outcome {
                 ("pushes replaced in place", self.replaced.to_string()),
                 (
                     "replies at the customer",
-                    format!("{} of {}", self.replied, self.asked),
+                    format!("{} of {}", self.replied, self.requested),
                 ),
                 ("uncertain for a while", end.uncertain.len().to_string()),
                 ("reconciled by their status", self.reconciled.to_string()),

@@ -83,13 +83,17 @@ impl Queues {
             "ApproximateNumberOfMessagesNotVisible",
             "ApproximateNumberOfMessagesDelayed",
         ];
-        let asked = json!({ "QueueUrl": url, "AttributeNames": names });
-        let found = self.emulator.queues("GetQueueAttributes", &asked).await;
+        let request = json!({ "QueueUrl": url, "AttributeNames": names });
+        let attributes = self.emulator.queues("GetQueueAttributes", &request).await;
         let count = |name: &str| -> usize {
-            let text = found["Attributes"][name].as_str();
+            let text = attributes["Attributes"][name].as_str();
             text.and_then(|text| text.parse().ok()).unwrap_or_default()
         };
-        assert_ne!(found["Attributes"], Value::Null, "{url} cannot be counted");
+        assert_ne!(
+            attributes["Attributes"],
+            Value::Null,
+            "{url} cannot be counted"
+        );
         names.into_iter().map(count).sum()
     }
 }

@@ -12,7 +12,7 @@ use super::load::Desk;
 
 /// Where each reply stands.
 pub(super) async fn stand(desk: &Desk) -> Vec<(String, DeliveryStatus)> {
-    let places: Vec<_> = desk
+    let row_keys: Vec<_> = desk
         .replies
         .iter()
         .map(|reply| {
@@ -21,7 +21,7 @@ pub(super) async fn stand(desk: &Desk) -> Vec<(String, DeliveryStatus)> {
             key::message(thread, message)
         })
         .collect();
-    let rows = desk.company.rows.get_many::<MessageRow>(&places).await;
+    let rows = desk.company.rows.get_many::<MessageRow>(&row_keys).await;
     let rows = rows.expect("messages can be read").into_iter();
     rows.map(|row| {
         let row = row.expect("a reply stands in its thread");
@@ -45,7 +45,7 @@ pub(super) async fn sent(outside: &OutsideWorld, desk: &Desk) -> HashMap<String,
     sent
 }
 
-/// How many replies are at Meta, which has not told so yet.
+/// How many replies are at Meta, which has not reported so yet.
 pub(super) async fn silent(outside: &OutsideWorld, desk: &Desk) -> usize {
     let sent = sent(outside, desk).await;
     let replies = stand(desk).await.into_iter();

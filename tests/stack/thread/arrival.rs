@@ -17,7 +17,7 @@ use crate::pushes;
 /// How long four hundred messages may take on a small machine that is also AWS, Meta and Apple.
 const PATIENCE: Duration = Duration::from_mins(4);
 
-/// Everybody writes; it is told shuffled, a third of it twice, the companies mixed.
+/// Everybody writes; the updates are posted shuffled, a third of them twice, the companies mixed.
 pub(super) async fn all_write(outside: &OutsideWorld, sides: &mut [Side; 2], posts: &mut Posts) {
     // Later than everybody joined, and not in the future when it arrives.
     let begin = sides[0].company.owner.now().as_second() + 1;
@@ -139,7 +139,7 @@ async fn is_as_written(side: &Side, customer: &Customer, thread_id: &str, bucket
     }
 }
 
-/// Owner and dispatcher were told of each message, and their phones show it once.
+/// Owner and dispatcher were notified of each message, and their phones show it once.
 pub(super) async fn every_phone_was_told_once(outside: &OutsideWorld, side: &Side) {
     let company = &side.company;
     let ledger = Ledger::of(&company.rows).await;
@@ -150,11 +150,11 @@ pub(super) async fn every_phone_was_told_once(outside: &OutsideWorld, side: &Sid
         .collect();
     for phone in &company.phones {
         eventually("every push", PATIENCE, async || {
-            let told = pushes::first_pushed(outside, phone).await;
-            if told.len() >= ids.len() {
+            let pushed = pushes::first_pushed(outside, phone).await;
+            if pushed.len() >= ids.len() {
                 Ok(())
             } else {
-                Err(format!("{} pushes of {}", told.len(), ids.len()))
+                Err(format!("{} pushes of {}", pushed.len(), ids.len()))
             }
         })
         .await;
@@ -163,7 +163,7 @@ pub(super) async fn every_phone_was_told_once(outside: &OutsideWorld, side: &Sid
         let shown: BTreeSet<_> = shown.into_keys().collect();
         assert_eq!(shown, ids, "the phone shows other messages");
     }
-    // A technician without a job for these customers hears nothing of them.
+    // A technician without a job for these customers is not notified of them.
     let pushes = outside.pushes_to(&company.technicians_phone.token).await;
     assert!(pushes.is_empty(), "{pushes:?}");
 }
@@ -177,7 +177,7 @@ pub(super) async fn one_by_one(
     let mut ids = Vec::new();
     for customer in &mut side.customers {
         let now = side.company.owner.now().as_second();
-        let action = customer.say("Are you there?", now);
+        let action = customer.write_text("Are you there?", now);
         ids.push(customer.wrote.last().expect("just written").id.clone());
         posts.send_webhooks(outside, vec![action], 0, 0.0, 1).await;
         tokio::time::sleep(Duration::from_millis(300)).await;
@@ -186,11 +186,11 @@ pub(super) async fn one_by_one(
     let all = CUSTOMERS * (MESSAGES + 1);
     for phone in &company.phones {
         eventually("every push", PATIENCE, async || {
-            let told = pushes::first_pushed(outside, phone).await.len();
-            if told == all {
+            let pushed = pushes::first_pushed(outside, phone).await.len();
+            if pushed == all {
                 Ok(())
             } else {
-                Err(format!("{told} pushes of {all}"))
+                Err(format!("{pushed} pushes of {all}"))
             }
         })
         .await;

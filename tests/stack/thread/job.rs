@@ -1,4 +1,4 @@
-//! A job is made of the thread; the technician hears of it, sees the thread and does the job.
+//! A job is made of the thread; the technician is notified, sees the thread and does the job.
 
 use serde_json::{Value, json};
 use tests::OutsideWorld;
@@ -52,8 +52,8 @@ pub(super) async fn from_thread_to_done(
         let step = json!({ "to": state });
         technician.post(&steps, step).await.expect(200);
     }
-    // Who is on the way is told what the customer writes.
-    let action = customer.say("Gracias.", dispatcher.now().as_second());
+    // A technician on the way is notified of what the customer writes.
+    let action = customer.write_text("Gracias.", dispatcher.now().as_second());
     posts.send_webhooks(outside, vec![action], 0, 0.0, 1).await;
     eventually("the word on the way", MOMENT, async || {
         let pushes = outside.pushes_to(phone).await;

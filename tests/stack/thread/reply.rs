@@ -47,26 +47,27 @@ pub(super) async fn conversation(
     };
     let answer = translated(company, &thread, &question).await;
 
-    let asked = text(&question["message_id"]);
-    let said = json!({ "text": answer, "reply_to": asked });
-    let sent = say(outside, company, &thread, said).await;
+    let question_id = text(&question["message_id"]);
+    let new_message = json!({ "text": answer, "reply_to": question_id });
+    let sent = send(outside, company, &thread, new_message).await;
     let wrote = &side.customers[0].wrote;
     let wamid = &wrote.last().expect("the customer wrote").id;
     assert_eq!(sent["content"]["body"], answer, "{sent}");
     assert_eq!(sent["reply_to"], **wamid, "{sent}");
 
     let photo = attach(company, "photo", "image/jpeg", PHOTO).await;
-    let said = json!({ "attachment": { "attachment_id": photo, "text": "La cerradura nueva" } });
-    let sent = say(outside, company, &thread, said).await;
+    let new_message =
+        json!({ "attachment": { "attachment_id": photo, "text": "La cerradura nueva" } });
+    let sent = send(outside, company, &thread, new_message).await;
     assert_eq!(sent["kind"], "image", "{sent}");
     assert_eq!(outside.file(&text(&sent["content"]["id"])).await, PHOTO);
     let voice = attach(company, "voice", "audio/ogg", VOICE).await;
-    let said = json!({ "attachment": { "attachment_id": voice } });
-    let sent = say(outside, company, &thread, said).await;
+    let new_message = json!({ "attachment": { "attachment_id": voice } });
+    let sent = send(outside, company, &thread, new_message).await;
     assert_eq!(sent["content"]["voice"], true, "{sent}");
     assert_eq!(outside.file(&text(&sent["content"]["id"])).await, VOICE);
 
-    react(outside, company, &thread, &asked, wamid).await;
+    react(outside, company, &thread, &question_id, wamid).await;
     note(outside, company, &thread).await;
     rest(outside, side, &thread, posts).await;
     thread
@@ -76,7 +77,7 @@ pub(super) async fn conversation(
 async fn customer_asks(outside: &OutsideWorld, side: &mut Side, posts: &mut Posts) -> Value {
     let words = "¡Hola! Perdí mis llaves. ¿Cuánto cuesta?";
     let (company, customer) = (&side.company, &mut side.customers[0]);
-    let action = customer.say(words, company.owner.now().as_second());
+    let action = customer.write_text(words, company.owner.now().as_second());
     posts.send_webhooks(outside, vec![action], 0, 0.0, 1).await;
     let MetaPerson { name, .. } = &customer.person;
     let message = eventually("the question", MOMENT, async || {
@@ -118,8 +119,8 @@ async fn translated(company: &Company, thread: &Thread, question: &Value) -> Str
     let message = format!("/messages/{}", text(&question["message_id"]));
     let path = thread.path(&format!("{message}/translations"));
     let request = json!({ "language": "en" });
-    let asked = dispatcher.post(&path, request.clone()).await.expect(202);
-    let ready = translation(company, &asked).await;
+    let requested = dispatcher.post(&path, request.clone()).await.expect(202);
+    let ready = translation(company, &requested).await;
     assert_eq!(
         ready["text"],
         "Hello! I lost my keys. How much does it cost?"
@@ -127,36 +128,41 @@ async fn translated(company: &Company, thread: &Thread, question: &Value) -> Str
     assert_eq!(ready["detected_language"], "es", "{ready}");
     // A second tap finds what the first one paid for.
     let again = dispatcher.post(&path, request).await.expect(202);
-    assert_eq!(again["translation_id"], asked["translation_id"]);
+    assert_eq!(again["translation_id"], requested["translation_id"]);
     assert_eq!(again["state"], "ready");
     let messages = items(&dispatcher.get(thread.path("/messages")).await.expect(200));
     assert_eq!(messages[0]["translations"]["en"], ready["text"]);
 
     let request = json!({ "text": "Hello! We are on our way." });
-    let asked = dispatcher.post(thread.path("/translations"), request).await;
-    let ready = translation(company, &asked.expect(202)).await;
+    let requested = dispatcher.post(thread.path("/translations"), request).await;
+    let ready = translation(company, &requested.expect(202)).await;
     assert_eq!(ready["language"], "es", "{ready}");
     assert_eq!(ready["text"], "¡Hola! Vamos en camino.");
     text(&ready["text"])
 }
 
-async fn translation(company: &Company, asked: &Value) -> Value {
-    let path = format!("/v1/translations/{}", text(&asked["translation_id"]));
+async fn translation(company: &Company, requested: &Value) -> Value {
+    let path = format!("/v1/translations/{}", text(&requested["translation_id"]));
     eventually("a translation", MOMENT, async || {
-        let found = company.dispatcher.get(&path).await.expect(200);
-        if found["state"] == "ready" {
-            Ok(found)
+        let translation = company.dispatcher.get(&path).await.expect(200);
+        if translation["state"] == "ready" {
+            Ok(translation)
         } else {
-            Err(found.to_string())
+            Err(translation.to_string())
         }
     })
     .await
 }
 
 /// Says something to the customer and waits until it is read; what Meta was sent.
-async fn say(outside: &OutsideWorld, company: &Company, thread: &Thread, said: Value) -> Value {
+async fn send(
+    outside: &OutsideWorld,
+    company: &Company,
+    thread: &Thread,
+    new_message: Value,
+) -> Value {
     let dispatcher = &company.dispatcher;
-    let message = dispatcher.post(thread.path("/messages"), said).await;
+    let message = dispatcher.post(thread.path("/messages"), new_message).await;
     let message = message.expect(201);
     let id = text(&message["message_id"]);
     eventually("the receipt", MOMENT, async || {
@@ -197,9 +203,9 @@ async fn react(
     message_id: &str,
     wamid: &str,
 ) {
-    let said = json!({ "reaction": { "message_id": message_id, "emoji": "👍" } });
+    let new_message = json!({ "reaction": { "message_id": message_id, "emoji": "👍" } });
     let dispatcher = &company.dispatcher;
-    let answer = dispatcher.post(thread.path("/messages"), said).await;
+    let answer = dispatcher.post(thread.path("/messages"), new_message).await;
     answer.expect(201);
     let sent = eventually("the reaction", MOMENT, async || {
         let sent = outside.sent_by(&company.number.phone_number_id).await;
@@ -223,9 +229,9 @@ async fn note(outside: &OutsideWorld, company: &Company, thread: &Thread) {
     let note = note.await.expect(201);
     assert_eq!(note["origin"], "note", "{note}");
     assert_eq!(note["delivery"], Value::Null, "{note}");
-    // What is said after it is read by the customer; had the note been on its way, it had come first.
-    let said = json!({ "text": "Gracias." });
-    say(outside, company, thread, said).await;
+    // The customer reads what is sent after it; had the note been sent, it would have come first.
+    let new_message = json!({ "text": "Gracias." });
+    send(outside, company, thread, new_message).await;
     let sent = outside.sent_by(&company.number.phone_number_id).await;
     let is_note = |one: &Value| one.to_string().contains(SECRET);
     assert!(!sent.iter().any(is_note), "the note has left");
@@ -244,7 +250,7 @@ async fn rest(outside: &OutsideWorld, side: &mut Side, thread: &Thread, posts: &
     assert!(!is_there(&open), "a thread that rests is not open");
     let resting = dispatcher.get("/v1/threads?state=snoozed").await;
     assert!(is_there(&resting.expect(200)), "it rests");
-    let action = customer.say("¿Pueden venir hoy?", dispatcher.now().as_second());
+    let action = customer.write_text("¿Pueden venir hoy?", dispatcher.now().as_second());
     posts.send_webhooks(outside, vec![action], 0, 0.0, 1).await;
     eventually("the waking", MOMENT, async || {
         let thread = dispatcher.get(thread.path("")).await.expect(200);

@@ -1,4 +1,4 @@
-//! A message that waits to be handed over, with the thread it stands in.
+//! A message that waits to be sent, with its thread.
 
 use data::key;
 use data::row::{DeliveryState, MessageRow, ThreadRow};
@@ -16,8 +16,8 @@ pub(crate) struct Draft {
 }
 
 impl Draft {
-    /// Reads it; nothing if there is nothing to hand over: it is gone, taken back, dealt with, or was
-    /// never meant for the customer.
+    /// Reads it; nothing if there is nothing to send: it is gone, revoked, processed, or was never
+    /// meant for the customer.
     pub(crate) async fn read(
         cx: &Cx,
         thread_id: ThreadId,

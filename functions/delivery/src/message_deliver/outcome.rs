@@ -22,7 +22,8 @@ const MOST_REFUSALS: u32 = 8;
 pub(crate) enum Verdict {
     /// It was not sent and will not be.
     Failed { words: String, code: Option<u64> },
-    /// The same, and no other message gets through either until a person mends the channel.
+    /// The same, and no other message of the channel is sent either until a person fixes the
+    /// channel.
     Broken { words: String, code: u64 },
     /// It was not sent, and may be tried again.
     Again { reason: String, after: Duration },
@@ -143,7 +144,7 @@ async fn apply(cx: &Cx, message: MessageRow, update: PendingUpdate) -> Result<()
     amend(cx, message, true, |message| message.apply(update.clone())).await
 }
 
-/// Lets the message wait again. It keeps the instant since when it does.
+/// Queues the message again. It keeps the time since when it waits.
 async fn put_back(cx: &Cx, message: MessageRow) -> Result<(), Failure> {
     amend(cx, message, false, |message| match &mut message.delivery {
         Some(delivery) if delivery.status.is_waiting() => {

@@ -75,8 +75,8 @@ async fn provider_id(
     draft: &Draft,
     message_id: MessageId,
 ) -> Result<Option<String>, Error> {
-    let place = key::message(draft.message.thread_id, message_id);
-    let other: Option<MessageRow> = cx.store().get(place).await?;
+    let row_key = key::message(draft.message.thread_id, message_id);
+    let other: Option<MessageRow> = cx.store().get(row_key).await?;
     let other = other.filter(|other| other.channel_id == draft.message.channel_id);
     Ok(other.and_then(|other| other.provider_id))
 }

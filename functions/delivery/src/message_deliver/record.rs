@@ -9,8 +9,8 @@ use work::{Cx, Failure};
 
 use super::route::DeliveryRoute;
 
-/// Changes a message. Somebody else can be faster with a later status, which then stands: `change` says
-/// whether there is anything left to change. A message that is gone meanwhile stays so.
+/// Changes a message. Somebody else can be faster with a later status, which then stands: `change`
+/// returns whether there is anything left to change. A message that is gone meanwhile stays so.
 pub(crate) async fn amend(
     cx: &Cx,
     message: MessageRow,
@@ -43,16 +43,16 @@ pub(crate) async fn sent(
     sent: &Sent,
 ) -> Result<(), Failure> {
     let store = cx.store();
-    let place = key::message(sending.thread_id, sending.message_id);
+    let row_key = key::message(sending.thread_id, sending.message_id);
     let named = key::provider_ref(route.channel.channel_id, &sent.wamid);
-    let (place, named) = (&place, &named);
+    let (row_key, named) = (&row_key, &named);
     let mut known = Some(sending);
     let prepare = |_| {
         let known = known.take();
         async move {
             let (stored, reference): (Option<MessageRow>, Option<ProviderRefRow>) = match known {
                 Some(message) => (Some(message), store.get(named.clone()).await?),
-                None => store.get_both(place.clone(), named.clone()).await?,
+                None => store.get_both(row_key.clone(), named.clone()).await?,
             };
             let mut changes = Changes::new();
             if let Some(message) = stored {
@@ -116,8 +116,8 @@ async fn react(store: &Store, changes: &mut Changes, message: &MessageRow) -> Re
     let Content::Reaction { message_id, emoji } = &message.content else {
         return Ok(());
     };
-    let place = key::message(message.thread_id, *message_id);
-    let target: Option<MessageRow> = store.get(place).await?;
+    let row_key = key::message(message.thread_id, *message_id);
+    let target: Option<MessageRow> = store.get(row_key).await?;
     let Some(mut target) = target else {
         return Ok(());
     };
@@ -162,8 +162,8 @@ fn changed(message: &MessageRow) -> Event {
     }
 }
 
-/// Goes on after a conflict. A result that is lost leaves a message that nobody knows about, so a busy
-/// table is asked again here too.
+/// Goes on after a conflict. A result that is lost leaves a message that nobody knows about, so a
+/// busy table is read again here too.
 fn on_conflict_or_busy(error: Error) -> Result<Error, Failure> {
     match error {
         error @ Error::Busy(_) => Ok(error),

@@ -1,5 +1,5 @@
-//! The text of a template as the customer reads it, kept with the message: it outlives every change of
-//! the template.
+//! The text of a template as the customer reads it, stored with the message: it outlives every
+//! change of the template.
 
 use domain::message::Content;
 use work::Cx;
@@ -21,9 +21,9 @@ pub(crate) async fn complete(cx: &Cx, draft: &mut Draft, route: &DeliveryRoute) 
     };
     let time = cx.remaining().saturating_sub(RESULT_TIME + CALL_TIME);
     let account = &route.channel.account_id;
-    let found = route.whatsapp.template(account, name, language, time).await;
-    *text = found
+    let template = route.whatsapp.template(account, name, language, time).await;
+    *text = template
         .ok()
         .flatten()
-        .and_then(|found| found.filled(parameters));
+        .and_then(|template| template.filled(parameters));
 }

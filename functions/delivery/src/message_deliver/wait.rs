@@ -1,5 +1,5 @@
-//! How long a message waits until it comes again. The queue counts receipts and we many reasons to wait,
-//! so pauses grow with the time that has passed instead.
+//! How long a message waits until it is retried. The queue counts receipts and we many reasons to
+//! wait, so pauses grow with the time that has passed instead.
 
 use std::time::Duration;
 
@@ -43,8 +43,8 @@ pub(crate) fn paced(cx: &Cx, failure: Failure) -> Failure {
     }
 }
 
-/// The pause after so many refusals, the first being 1: powers of this base, and up to a quarter more,
-/// so that messages which were refused together do not come back together.
+/// The pause after so many refusals, the first being 1: powers of this base, and up to a quarter
+/// more, so that messages which were refused together are not retried together.
 pub(crate) fn backoff(base: u64, refusals: u32, message: MessageId) -> Duration {
     let seconds = base.saturating_pow(refusals.saturating_sub(1));
     let pause = Duration::from_secs(seconds).min(LONGEST);

@@ -8,7 +8,7 @@ use work::{Cx, Failure};
 
 use super::Intent;
 
-/// Stores the result of a call, or says why the mail must come again.
+/// Stores the result of a call, or returns why the mail must be retried.
 pub(crate) async fn store_result(
     cx: &Cx,
     intent: Intent,
@@ -79,8 +79,8 @@ pub(crate) async fn note(cx: &Cx, mail: MailRow, update: MailUpdate) -> Result<(
     store.commit_with_retry(on_any_conflict, prepare).await
 }
 
-/// Takes the intent back, since the provider surely has not got the mail: it may wait longer than the
-/// provider remembers a key. Left standing, the intent is merely more careful than need be.
+/// Removes the intent, since the provider certainly did not get the mail: it may wait longer than
+/// the provider remembers a key. Left standing, the intent is merely more careful than need be.
 async fn withdraw(cx: &Cx, intent: Intent) {
     if !intent.is_first {
         return;

@@ -1,10 +1,10 @@
-//! The words of a mail's row, made safe to stand in a mail, with a stand-in where one is missing.
+//! The variables of a mail, made safe for its text, with a default where one is missing.
 
 use std::collections::BTreeMap;
 
 use domain::text::beginning;
 
-/// The most characters of a word that are shown.
+/// The most characters of a variable that are shown.
 const LONGEST: usize = 120;
 
 /// No space and no break: what stands on either side of it is no address to a mail client.
@@ -49,7 +49,7 @@ impl<'a> Words<'a> {
         self.word("inviter").unwrap_or_else(|| "The owner".into())
     }
 
-    /// Whether the person who is written to is an owner, whom it helps nothing to ask the owner.
+    /// Whether the recipient is an owner, who cannot be advised to ask the owner.
     pub(crate) fn is_to_owner(&self) -> bool {
         self.0.contains_key("is_owner")
     }

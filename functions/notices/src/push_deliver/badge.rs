@@ -8,8 +8,9 @@ use domain::thread::ThreadState;
 /// How many of the newest open threads are counted; an icon shows no more anyway.
 const THREADS: usize = 100;
 
-/// The unread messages of a member, in the threads that the member sees. A job that was just given or
-/// taken away may not have come to the list of the member's jobs yet, so it is looked at itself.
+/// The unread messages of a member, in the threads that the member sees. A job that was just
+/// assigned or unassigned may not have reached the index of the member's jobs yet, so it is looked
+/// at itself.
 pub(crate) async fn of(
     store: &Store,
     member: &MemberRow,
@@ -24,11 +25,11 @@ pub(crate) async fn of(
     } else {
         of_own_jobs(store, member, notified_job).await?
     };
-    let places: Vec<_> = threads
+    let row_keys: Vec<_> = threads
         .iter()
         .map(|thread| key::thread_read(thread.thread_id, member.member_id))
         .collect();
-    let markers = store.get_many::<ReadRow>(&places).await?;
+    let markers = store.get_many::<ReadRow>(&row_keys).await?;
     let unread = threads
         .iter()
         .zip(markers)
@@ -46,11 +47,11 @@ async fn of_own_jobs(
         .page::<JobRow>(&range, &PageRequest::first(THREADS))
         .await?;
     let notified_job = notified_job.into_iter().cloned();
-    let mut places: Vec<_> = listed.items.into_iter().chain(notified_job).collect();
-    places.sort_unstable_by_key(|job| job.job_id);
-    places.dedup_by_key(|job| job.job_id);
-    let places: Vec<_> = places.iter().map(|job| key::job(job.job_id)).collect();
-    let jobs = store.get_many::<JobRow>(&places).await?;
+    let mut jobs: Vec<_> = listed.items.into_iter().chain(notified_job).collect();
+    jobs.sort_unstable_by_key(|job| job.job_id);
+    jobs.dedup_by_key(|job| job.job_id);
+    let row_keys: Vec<_> = jobs.iter().map(|job| key::job(job.job_id)).collect();
+    let jobs = store.get_many::<JobRow>(&row_keys).await?;
     let is_own = |job: &JobRow| job.technician_id == Some(member.member_id) && job.state.is_open();
     let mut threads: Vec<ThreadId> = jobs
         .into_iter()
@@ -60,7 +61,7 @@ async fn of_own_jobs(
         .collect();
     threads.sort_unstable();
     threads.dedup();
-    let places: Vec<_> = threads.into_iter().map(key::thread).collect();
-    let threads = store.get_many::<ThreadRow>(&places).await?;
+    let row_keys: Vec<_> = threads.into_iter().map(key::thread).collect();
+    let threads = store.get_many::<ThreadRow>(&row_keys).await?;
     Ok(threads.into_iter().flatten().collect())
 }

@@ -1,4 +1,4 @@
-//! One push to one device, and what its answer says of the device's token.
+//! One push to one device, and what the response means for the device's token.
 
 use std::time::Instant;
 
@@ -24,7 +24,7 @@ const LIFETIME: SignedDuration = SignedDuration::from_hours(24);
 const BADGE: &str = "badge";
 
 /// So many tokens may be found bad in an hour. More than that is a mistake in our own settings, and
-/// tokens that were taken away for it would be missed when it is mended.
+/// tokens that were removed for it would be missed when it is fixed.
 const MOST_BAD_TOKENS: u32 = 50;
 
 /// The result of a push.
@@ -49,7 +49,7 @@ pub(crate) async fn push(
         return Ok(Outcome::Done);
     };
     if !cx.store().has_phone(session.session_id, token).await? {
-        // Somebody else signed in on this phone, or it was given up.
+        // Somebody else signed in on this phone, or it was signed out.
         forget(cx, session).await?;
         return Ok(Outcome::Done);
     }
@@ -137,7 +137,7 @@ async fn send(
     }
 }
 
-/// What is to be done about a failure that says nothing of the device's token.
+/// What is to be done about a failure that is not about the device's token.
 fn outcome_of(failure: &PushFailure) -> Outcome {
     match failure {
         PushFailure::WrongTopic | PushFailure::Bug { .. } => {
@@ -163,7 +163,7 @@ fn other(environment: PushEnvironment) -> PushEnvironment {
     }
 }
 
-/// Takes the token away, unless the device has registered again in the meantime.
+/// Removes the token, unless the device has registered again in the meantime.
 async fn forget(cx: &Cx, session: SessionRow) -> Result<(), Failure> {
     let (session_id, member_id) = (session.session_id, session.member_id);
     let mut changes = Changes::new();

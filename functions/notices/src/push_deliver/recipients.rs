@@ -1,5 +1,5 @@
-//! Who is notified that a customer wrote: whoever looks after the thread, else every dispatcher; and the
-//! technician who is at work for this customer now.
+//! Who is notified that a customer wrote: the member assigned to the thread, else every dispatcher;
+//! and the technician who is at work for this customer now.
 
 use data::row::{JobRow, MemberRow, MemberState, ReadRow, ThreadRow};
 use data::{PageRequest, key};
@@ -14,8 +14,8 @@ pub(crate) async fn of_message(cx: &Cx, thread: &ThreadRow) -> Result<Vec<Member
     let members: Vec<MemberRow> = match assignee {
         Some(assignee) => {
             let others = at_work.into_iter().filter(|id| *id != assignee.member_id);
-            let places: Vec<_> = others.map(key::member).collect();
-            let others = cx.store().get_many::<MemberRow>(&places).await?;
+            let row_keys: Vec<_> = others.map(key::member).collect();
+            let others = cx.store().get_many::<MemberRow>(&row_keys).await?;
             [assignee]
                 .into_iter()
                 .chain(others.into_iter().flatten())
@@ -33,11 +33,11 @@ pub(crate) async fn of_message(cx: &Cx, thread: &ThreadRow) -> Result<Vec<Member
         .into_iter()
         .filter(|member| member.state == MemberState::Active && member.notifications.messages)
         .collect();
-    let places: Vec<_> = recipients
+    let row_keys: Vec<_> = recipients
         .iter()
         .map(|member| key::thread_read(thread.thread_id, member.member_id))
         .collect();
-    let markers = cx.store().get_many::<ReadRow>(&places).await?;
+    let markers = cx.store().get_many::<ReadRow>(&row_keys).await?;
     // Who has the thread open has read the message already.
     let mut has_unread = markers.iter().map(|marker| {
         marker

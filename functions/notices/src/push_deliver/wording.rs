@@ -7,7 +7,7 @@ use domain::message::{Content, MessageOrigin};
 use domain::zone::TimeZone;
 use providers::Interruption;
 
-/// The words of a push and what the app opens with it.
+/// The text of a push and what the app opens with it.
 pub(crate) struct Words {
     pub(crate) title: String,
     pub(crate) body: String,
@@ -55,13 +55,13 @@ pub(crate) fn of_message(
 pub(crate) struct JobWording<'a> {
     pub(crate) job: &'a JobRow,
     pub(crate) job_type: Option<&'a JobTypeRow>,
-    /// Where the company is; a job elsewhere says in whose time it stands.
+    /// Where the company is; a job elsewhere names its time zone.
     pub(crate) company_zone: &'a TimeZone,
     pub(crate) shows_preview: bool,
 }
 
 impl JobWording<'_> {
-    /// A job that the member was given.
+    /// A job that was assigned to the member.
     pub(crate) fn of_job(&self) -> Words {
         let title = if self.job.is_asap {
             "New job, as soon as possible"
@@ -72,7 +72,7 @@ impl JobWording<'_> {
         about(self.job, title, body, "JOB_ASSIGNED")
     }
 
-    /// A job that the member was given and has no longer.
+    /// A job that was unassigned from the member.
     pub(crate) fn of_lost_job(&self) -> Words {
         let title = if self.job.technician_id.is_some() {
             "Job given to somebody else"

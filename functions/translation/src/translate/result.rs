@@ -28,12 +28,12 @@ pub(crate) async fn store_result(
     message: Option<&MessageRow>,
     mut outcome: Result<TranslationResult, &'static str>,
 ) -> Result<(), Failure> {
-    if let (Some(message), Ok(found)) = (message, &outcome) {
+    if let (Some(message), Ok(translated)) = (message, &outcome) {
         match note_on_message(cx, &row, message).await? {
-            // Words that are no more must not stand on in another language.
+            // A text that was deleted must not remain in another language.
             Some(obstacle) => outcome = Err(obstacle),
             None if message.origin == MessageOrigin::Customer => {
-                if let Some(language) = &found.language {
+                if let Some(language) = &translated.language {
                     note_language(cx, &row, language).await?;
                 }
             }
@@ -41,10 +41,10 @@ pub(crate) async fn store_result(
         }
     }
     let (state, text, detected, reason) = match outcome {
-        Ok(found) => (
+        Ok(translated) => (
             TranslationState::Ready,
-            Some(found.text),
-            found.language,
+            Some(translated.text),
+            translated.language,
             None,
         ),
         Err(words) => (TranslationState::Failed, None, None, Some(words.to_owned())),
@@ -60,13 +60,14 @@ pub(crate) async fn store_result(
     });
     changes.publish(Event::TranslationChanged { translation_id });
     match cx.store().commit(changes).await {
-        // Erased, or settled by a twin.
+        // Erased, or finished by a concurrent delivery.
         Err(Error::Conflict { .. }) => Ok(()),
         outcome => Ok(outcome?),
     }
 }
 
-/// Leads from the message to its translation, or says in plain words why the message takes it no more.
+/// Stores the reference from the message to its translation, or returns in plain words why the
+/// message cannot have it any more.
 async fn note_on_message(
     cx: &Cx,
     row: &TranslationRow,
@@ -106,8 +107,8 @@ async fn note_language(cx: &Cx, row: &TranslationRow, language: &Language) -> Re
     }
     let prepare = |_| async move {
         let mut changes = Changes::new();
-        let place = key::thread(row.thread_id);
-        let thread: Option<ThreadRow> = cx.store().get(place).await?;
+        let row_key = key::thread(row.thread_id);
+        let thread: Option<ThreadRow> = cx.store().get(row_key).await?;
         if let Some(thread) = thread.filter(|thread| thread.language.as_ref() != Some(language)) {
             changes.replace(ThreadRow {
                 language: Some(language.clone()),

@@ -33,7 +33,7 @@ pub(super) fn open(owner: &Client) -> Outcome<Vec<(&'static str, String)>> {
         json!({ "type": "text", "body": "Locked out at the corner of Fifth" }),
         json!({ "type": "image" }),
     ] {
-        say(act)?;
+        write(act)?;
     }
     let thread = wait("the message", || {
         let threads = items(&owner.get("/v1/threads")?);
@@ -56,11 +56,11 @@ pub(super) fn open(owner: &Client) -> Outcome<Vec<(&'static str, String)>> {
     })?;
     let message_id = text(&message["message_id"]);
     let path = format!("/v1/threads/{thread_id}/messages/{message_id}/translations");
-    let asked = owner.send("POST", &path, &json!({ "language": "es" }))?;
-    let translation_id = text(&asked["translation_id"]);
+    let requested = owner.send("POST", &path, &json!({ "language": "es" }))?;
+    let translation_id = text(&requested["translation_id"]);
     wait("the translation", || {
-        let found = owner.get(&format!("/v1/translations/{translation_id}"))?;
-        Ok(Some(found).filter(|found| found["state"] == json!("ready")))
+        let translation = owner.get(&format!("/v1/translations/{translation_id}"))?;
+        Ok(Some(translation).filter(|translation| translation["state"] == json!("ready")))
     })?;
     let company = owner.get("/v1/company")?;
     Ok(vec![
@@ -84,7 +84,7 @@ pub(super) fn hold_to_pace(is_held: bool) -> Outcome<()> {
 }
 
 /// The customer does something.
-fn say(mut act: Value) -> Outcome<()> {
+fn write(mut act: Value) -> Outcome<()> {
     act["phone_number_id"] = json!(channel::BENCH.id);
     act["person"] = json!({ "phone": CUSTOMER, "name": "Dana Sample" });
     agent(LIMIT)
@@ -96,10 +96,10 @@ fn say(mut act: Value) -> Outcome<()> {
 
 /// Looks until it finds something.
 fn wait(what: &str, look: impl Fn() -> Outcome<Option<Value>>) -> Outcome<Value> {
-    let asked = Instant::now();
-    while asked.elapsed() < LIMIT {
-        if let Some(found) = look()? {
-            return Ok(found);
+    let started = Instant::now();
+    while started.elapsed() < LIMIT {
+        if let Some(value) = look()? {
+            return Ok(value);
         }
         thread::sleep(Duration::from_millis(200));
     }

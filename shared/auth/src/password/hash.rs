@@ -125,7 +125,8 @@ async fn hash_text(pepper: &Keyring, password: &str) -> Result<PasswordHash, Pas
     })
 }
 
-/// Tells whether the attempt is the password of the hash. Takes some 250 ms on a thread of its own.
+/// Returns whether the attempt is the password of the hash. Takes some 250 ms on a thread of its
+/// own.
 pub async fn verify(
     pepper: &Keyring,
     attempt: &PasswordAttempt,

@@ -1,8 +1,8 @@
-//! What was given to a member of late, so that giving and leaving meet in one row.
+//! What was assigned to a member lately, so that an assignment and a removal conflict on one row.
 //!
-//! Lists of a member's work come from indexes, which may lag behind. Whoever gives a member something
-//! writes this row in the same commit, and whoever lets a member go writes it too: of two at once, one
-//! is refused and retried, and finds here by id what no index shows yet.
+//! Lists of a member's work come from indexes, which may lag behind. An assignment writes this row
+//! in its commit, and so does the removal of a member: of two at once, one is refused and retried,
+//! and finds here by id what no index shows yet.
 
 use domain::id::{JobId, MemberId, ThreadId};
 use serde::{Deserialize, Serialize};

@@ -1,4 +1,4 @@
-//! Replies that are kept to be used again.
+//! Canned replies: texts that members send often.
 
 use domain::id::{CannedReplyId, MemberId};
 use domain::text::{Label, MessageText, fold};
@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::{Row, versioned};
 use crate::key::{self, IndexEntry, RowKey};
 
-/// One kept reply of the company.
+/// One canned reply of the company.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct CannedReplyRow {
     /// Its id.

@@ -29,7 +29,7 @@ pub struct ChannelRow {
     pub display_number: String,
     /// The name that the provider has verified.
     pub verified_name: Option<String>,
-    /// The provider's word on how customers like its messages.
+    /// The quality rating of the provider.
     pub quality: Option<String>,
     /// Whether the number is used in the provider's own app too.
     pub is_shared_with_app: bool,
@@ -37,8 +37,8 @@ pub struct ChannelRow {
     pub app: ChannelApp,
     /// The access token; none once it is disconnected.
     pub token: Option<Sealed>,
-    /// The provider's id of that app, once the provider has told it. Channels behind one app share its
-    /// secret.
+    /// The provider's id of that app, once the provider has named it. Channels behind one app share
+    /// its secret.
     #[serde(default)]
     pub app_id: Option<String>,
     /// The secret that signs the webhooks of an own app.
@@ -105,7 +105,7 @@ impl ChannelRow {
     }
 }
 
-/// How many webhooks came to the address of a channel whose signature fits no secret of its app.
+/// How many webhooks with an invalid signature came to the address of a channel.
 ///
 /// Anybody can send such, so the row is written once a minute at most, and there is one for a channel.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

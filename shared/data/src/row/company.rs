@@ -40,7 +40,7 @@ pub struct CompanyRow {
     pub name: CompanyName,
     /// Where it stands.
     pub state: CompanyState,
-    /// Where it is, if it told.
+    /// Where it is, if it is known.
     #[serde(default)]
     pub country: Option<Country>,
     /// The zone of its reports and of sites that name none.
@@ -61,8 +61,8 @@ pub struct CompanyRow {
 }
 
 impl CompanyRow {
-    /// The country in which phone numbers without a country code are read: the one that it told, else
-    /// that of its currency.
+    /// The country in which phone numbers without a country code are read: its own, else that of
+    /// its currency.
     pub fn home(&self) -> Option<Country> {
         self.country.clone().or_else(|| self.currency.country())
     }
@@ -247,7 +247,7 @@ pub enum AuditedAction {
     ChannelDisconnected,
 }
 
-/// How long the audit trail is kept: 24 months.
+/// How long the audit trail is retained: 24 months.
 const AUDIT_MEMORY: SignedDuration = SignedDuration::from_hours(24 * 731);
 
 /// One line of the audit trail: who did what to what, when and from where.

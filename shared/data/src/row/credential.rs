@@ -60,7 +60,7 @@ impl MemberRow {
         self.sessions_since.unwrap_or(self.credential_generation)
     }
 
-    /// Whether this session of the member's goes on.
+    /// Whether this session of the member stays valid.
     pub fn accepts_session(&self, session: &SessionRow) -> bool {
         self.state == MemberState::Active
             && session.credential_generation >= self.first_session_generation()
@@ -236,11 +236,11 @@ mod tests {
             ..member()
         };
         assert!(!stranger.honours(&ticket(TicketKind::ResetPassword)));
-        let other_wish = MemberRow {
+        let other_address = MemberRow {
             next_email: Some(email("ann.other@example.com")),
             ..member()
         };
-        assert!(!other_wish.honours(&ticket(TicketKind::ChangeEmail)));
+        assert!(!other_address.honours(&ticket(TicketKind::ChangeEmail)));
     }
 
     #[test]

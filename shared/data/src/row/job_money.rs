@@ -77,7 +77,7 @@ impl Author {
     fn void(&self, reason: Option<&Reason>) -> PaymentVoid {
         PaymentVoid {
             at: self.at(),
-            by: self.mover().member_id(),
+            by: self.actor().member_id(),
             reason: reason.cloned(),
         }
     }

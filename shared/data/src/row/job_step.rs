@@ -1,12 +1,13 @@
-//! How a job moves: a step of the domain's table becomes a changed row, its facts and its events.
+//! How a job changes its state: a step of the domain's table becomes a changed row, its facts and
+//! its events.
 //!
-//! Nothing here writes the job itself: the caller creates or replaces the row in the same
-//! [`Changes`], and the row's version lets one of two concurrent steps win.
+//! Nothing here writes the job itself: its row is created or replaced in the same [`Changes`], and
+//! the version of the row lets one of two concurrent steps win.
 
 use domain::device::Platform;
 use domain::event::Event;
 use domain::id::{EventId, SessionId};
-use domain::job::{Facts, JobState, Mover, Refusal, Step, TransitionRequest};
+use domain::job::{Actor, Facts, JobState, Refusal, Step, TransitionRequest};
 use domain::money::Totals;
 use domain::text::Reason;
 use domain::window::ArrivalWindow;
@@ -18,7 +19,7 @@ use crate::Changes;
 /// Who does something to a job, on which device, and when.
 #[derive(Clone, Copy, Debug)]
 pub struct Author {
-    mover: Mover,
+    actor: Actor,
     session_id: Option<SessionId>,
     platform: Option<Platform>,
     at: Timestamp,
@@ -28,7 +29,7 @@ impl Author {
     /// A member on the device of a session.
     pub fn new(member: &MemberRow, session: &SessionRow, at: Timestamp) -> Self {
         Self {
-            mover: Mover::Member {
+            actor: Actor::Member {
                 member_id: member.member_id,
                 roles: member.roles,
             },
@@ -41,7 +42,7 @@ impl Author {
     /// The product itself, when something else that happened moves a job.
     pub fn system(at: Timestamp) -> Self {
         Self {
-            mover: Mover::System,
+            actor: Actor::System,
             session_id: None,
             platform: None,
             at,
@@ -53,14 +54,14 @@ impl Author {
         self.at
     }
 
-    /// Who it is, as the table of steps asks for it.
-    pub fn mover(&self) -> &Mover {
-        &self.mover
+    /// The actor, as the table of steps takes it.
+    pub fn actor(&self) -> &Actor {
+        &self.actor
     }
 }
 
 impl JobRow {
-    /// What the table of steps asks for.
+    /// The facts that the table of steps takes.
     fn facts(&self, technicians_may_close: bool) -> Facts<'_> {
         Facts {
             state: self.state,
@@ -80,7 +81,7 @@ impl JobRow {
         author: &Author,
     ) -> Vec<JobState> {
         let facts = self.facts(technicians_may_close);
-        domain::job::allowed_transitions(&facts, &author.mover, author.at)
+        domain::job::allowed_transitions(&facts, &author.actor, author.at)
     }
 
     /// Writes down that the job was made, with the window that it has from the beginning.
@@ -105,7 +106,7 @@ impl JobRow {
         changes: &mut Changes,
     ) -> Result<Step, Refusal> {
         let facts = self.facts(technicians_may_close);
-        let step = domain::job::step(&facts, request, &author.mover, author.at)?;
+        let step = domain::job::step(&facts, request, &author.actor, author.at)?;
         let window = match step.to {
             _ if step.clears_window => None,
             JobState::Scheduled => request.window.or(self.window),
@@ -134,7 +135,7 @@ impl JobRow {
         Ok(step)
     }
 
-    /// Promises an arrival window, another one, or none; says whether that changes anything.
+    /// Promises an arrival window, another one, or none; returns whether that changes anything.
     ///
     /// The window of a job that is under way moves without a step. Once the technician has arrived
     /// there is nothing left to promise, unless another visit is due.
@@ -170,13 +171,13 @@ impl JobRow {
         Ok(true)
     }
 
-    /// Adds a fact to the job's history; gives it back as it will stand.
+    /// Adds a fact to the job's history; returns it as it will be stored.
     pub fn record(&self, fact: JobFact, author: &Author, changes: &mut Changes) -> JobEventRow {
         let row = JobEventRow {
             event_id: EventId::at(author.at),
             job_id: self.job_id,
             at: author.at,
-            actor_id: author.mover.member_id(),
+            actor_id: author.actor.member_id(),
             session_id: author.session_id,
             platform: author.platform,
             fact,

@@ -40,7 +40,7 @@ pub struct MailRow {
     pub provider_id: Option<String>,
     /// Why it failed, in the provider's plain words or ours.
     pub reason: Option<String>,
-    /// When it was asked for.
+    /// When it was requested.
     pub created_at: Timestamp,
     /// Counts the writes.
     pub version: u64,
@@ -52,7 +52,7 @@ impl MailRow {
     /// The longest that a mail waits to be sent, and that the provider's answer is waited for.
     const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(24);
 
-    /// When the mail must have been handed over, or given up; none if it has.
+    /// When the mail must have been sent, or have failed; none if it has.
     pub fn overdue_at(&self) -> Option<Timestamp> {
         let is_waiting = matches!(self.status, MailStatus::Queued | MailStatus::Sending);
         is_waiting.then(|| self.tried_at.unwrap_or(self.created_at) + Self::LONGEST_WAIT)
@@ -70,7 +70,7 @@ impl MailRow {
         }
     }
 
-    /// How long the row of a mail to a member is kept.
+    /// How long the row of a mail to a member is retained.
     const MEMORY: SignedDuration = SignedDuration::from_hours(90 * 24);
 
     /// An invitation's mail names somebody who may never join, and ends with the invitation.
@@ -121,7 +121,7 @@ impl MailRow {
         }
     }
 
-    /// The same mail, with a word to be put into its text.
+    /// The same mail, with a variable for its text.
     #[must_use]
     pub fn word(mut self, name: &str, word: impl Into<String>) -> Self {
         self.words.insert(name.into(), word.into());
@@ -162,7 +162,7 @@ pub enum DeadReason {
 }
 
 impl DeadReason {
-    /// What a mail that came to this says of its address, if it is dead.
+    /// Why the address of a mail with this outcome is dead, if it is.
     pub const fn of(status: MailStatus) -> Option<Self> {
         match status {
             MailStatus::Bounced => Some(Self::Bounced),

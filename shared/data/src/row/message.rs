@@ -92,7 +92,7 @@ pub struct MessageRow {
     pub translations: BTreeMap<String, TranslationId>,
     /// When it was written, by the provider's time.
     pub at: Timestamp,
-    /// When it reached us, or was asked for.
+    /// When it reached us, or was requested.
     pub received_at: Timestamp,
     /// When the author last changed it.
     pub edited_at: Option<Timestamp>,
@@ -133,7 +133,7 @@ impl MessageRow {
     pub const NO_ANSWER: &str =
         "WhatsApp gave no answer. The message may have reached the customer or not.";
 
-    /// When a message that a member has written must have come to an end; none if it has.
+    /// When a message of a member must have a final status; none if it has.
     pub fn overdue_at(&self) -> Option<Timestamp> {
         let is_ours = self.origin == MessageOrigin::Member;
         let delivery = self.delivery.as_ref().filter(|_| is_ours)?;
@@ -192,7 +192,7 @@ impl Newest {
         }
     }
 
-    /// Applies an update; says whether it is the newest.
+    /// Applies an update; returns whether it is the newest.
     pub fn takes(&mut self, at: Timestamp, id: Option<&str>) -> bool {
         let is_known = |ids: &[String]| id.is_some_and(|id| ids.iter().any(|known| known == id));
         if at < self.at || (at == self.at && is_known(&self.ids)) {
@@ -302,7 +302,7 @@ impl ProviderRefRow {
     /// How many updates wait for one message at most; of more the last ones.
     const MOST_PARKED: usize = 40;
 
-    /// Parks an update until the message arrives; says whether it was not parked yet.
+    /// Parks an update until the message arrives; returns whether it was not parked yet.
     pub fn park(&mut self, update: PendingUpdate) -> bool {
         let is_same = |known: &PendingUpdate| known.id().is_some() && known.id() == update.id();
         if self.parked.iter().any(is_same) {

@@ -53,7 +53,7 @@ impl NewThreadMessage {
 }
 
 impl ThreadRow {
-    /// Appends a message. The thread has to be stored with the message, since it counts them.
+    /// Appends a message; the thread counts its messages.
     ///
     /// What the customer writes opens a thread that rests. What a member writes to the customer is
     /// queued behind the one before it.
@@ -152,7 +152,7 @@ impl ThreadRow {
 }
 
 impl MessageRow {
-    /// Applies an update; says whether the row has changed.
+    /// Applies an update; returns whether the row has changed.
     pub fn apply(&mut self, update: PendingUpdate) -> bool {
         match update {
             PendingUpdate::Status {
@@ -215,7 +215,7 @@ impl MessageRow {
         }
         self.reworded = Some(newest);
         self.edited_at = Some(at);
-        // They say what the words were before.
+        // They translate the former text.
         self.translations.clear();
         true
     }
@@ -244,7 +244,7 @@ impl MessageRow {
         true
     }
 
-    /// Takes everything out of it that its author took back.
+    /// Removes all content that its author revoked.
     pub fn take_back(&mut self, at: Timestamp) -> bool {
         if self.content == Content::Removed {
             return false;
@@ -420,7 +420,7 @@ mod tests {
         }
     }
 
-    /// What a message says and which emoji is on it after these updates.
+    /// The content and the emoji of a message after these updates.
     fn after(all: &[PendingUpdate]) -> (String, Option<String>) {
         let mut message = thread().append(new_message(MessageOrigin::Customer, "v0", 0), at(0));
         for update in all {

@@ -12,7 +12,7 @@ use crate::key::{self, RowKey};
 pub struct SweepProgressRow {
     /// The sweep.
     pub sweep: String,
-    /// The last row that was dealt with; none if the next visit begins with the first.
+    /// The last row that was processed; none if the next visit begins with the first.
     pub after: Option<Cursor>,
     /// Always 1.
     pub version: u64,
@@ -61,9 +61,9 @@ pub struct Refiling {
     pub since: Timestamp,
     /// When the walk began.
     pub begun_at: Timestamp,
-    /// The last customer that was dealt with; none before the first and after the last.
+    /// The last customer that was processed; none before the first and after the last.
     pub after: Option<Cursor>,
-    /// Whether the walk has come to its end.
+    /// Whether the walk is finished.
     pub is_through: bool,
 }
 
@@ -71,7 +71,7 @@ pub struct Refiling {
 const DEPLOY_TIME: SignedDuration = SignedDuration::from_hours(1);
 
 impl RefilingRow {
-    /// The walk to go on with by these rules; none if there is nothing to do now.
+    /// The walk to continue by these rules; none if there is nothing to do now.
     pub fn due(&self, shape: u32, now: Timestamp) -> Option<Refiling> {
         if self.shape >= shape {
             return None;

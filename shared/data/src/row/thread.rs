@@ -18,7 +18,7 @@ pub struct ThreadRoute {
     pub channel_id: ChannelId,
     /// Its kind.
     pub kind: ChannelKind,
-    /// The customer's phone there, in digits without `+`, if the provider told it.
+    /// The customer's phone there, in digits without `+`, if the provider named it.
     pub phone: Option<String>,
     /// The provider's id of the customer.
     pub user_id: Option<String>,
@@ -64,7 +64,7 @@ pub struct ThreadRow {
     pub routes: Vec<ThreadRoute>,
     /// The last message.
     pub last_message: Option<LastMessage>,
-    /// The last message to the customer that was asked for; the next one waits for it.
+    /// The last message to the customer that was requested; the next one waits for it.
     pub last_requested: Option<MessageId>,
     /// When something was last said.
     pub active_at: Timestamp,

@@ -73,8 +73,8 @@ fn id_of(parts: &[&str]) -> TranslationId {
 }
 
 impl TranslationRow {
-    /// In how many languages one message is kept. Its row leads to all of them, and all of them go in
-    /// one commit when it is changed or taken back.
+    /// In how many languages one message is stored. Its row leads to all of them, and all of them
+    /// go in one commit when it is changed or revoked.
     pub const MOST_OF_A_MESSAGE: usize = 20;
 
     /// The id of a message's translation. A message that is changed has another one.
@@ -93,13 +93,13 @@ impl TranslationRow {
     /// A request that is older than this was lost, and may be repeated.
     pub const LOST_AFTER: SignedDuration = SignedDuration::from_mins(10);
 
-    /// When the translation must be there, or have failed; none if it is or has.
+    /// When the translation must be done, or have failed; none if it is or has.
     pub fn overdue_at(&self) -> Option<Timestamp> {
         let is_pending = self.state == TranslationState::Pending;
         is_pending.then(|| self.asked_at + Self::LOST_AFTER)
     }
 
-    /// How long the preview of a reply is kept.
+    /// How long the preview of a reply is retained.
     const PREVIEW_MEMORY: SignedDuration = SignedDuration::from_hours(24);
 }
 

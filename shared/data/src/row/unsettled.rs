@@ -1,4 +1,4 @@
-//! What waits for its end and must not do so for ever, as the sweep finds it.
+//! Messages, mails and translations without a final state, as the sweep finds them.
 
 use domain::id::{MailId, MessageId, ThreadId, TranslationId};
 use jiff::Timestamp;

@@ -8,8 +8,8 @@
 const WITH_REGION: &str = "AE AS AU BR CA CN CO CR ES FM HK HN ID IN IQ IT JM JP KN KR KY MH MP MX \
     NR PF PG PW RU SO SV TW UM US VE VI";
 
-/// Countries whose addresses can do without a city: states of one city, and those in which region or
-/// postal code tell the place.
+/// Countries whose addresses can do without a city: states of one city, and those in which region
+/// or postal code identify the place.
 const WITHOUT_CITY: &str = "AE AG CO GI HK ID JP KY MO NR SG SM VG";
 
 /// Whether an address of this country is incomplete without a region.

@@ -21,14 +21,14 @@ pub fn date(at: Timestamp) -> String {
 /// An arrival window as it reads at its site: `Tue, Jan 12, 10:00 PM \u{2013} 2:00 AM Wed`.
 ///
 /// The day of the end is named where it is another one. The zone is named where the reader's own is
-/// another one at that time, and where the clock changes: an hour that comes twice would tell nothing
-/// without it.
+/// another one at that time, and where the clock changes: an hour that comes twice would be
+/// ambiguous without it.
 pub fn window(window: ArrivalWindow, site: &TimeZone, reader: &TimeZone) -> String {
     let (starts_at, ends_at) = (window.starts_at(), window.ends_at());
     let (start, end) = (site.local(starts_at), site.local(ends_at));
     let (start_zone, end_zone) = (site.abbreviation(starts_at), site.abbreviation(ends_at));
     let changes = start_zone != end_zone;
-    let is_told = changes
+    let shows_zone = changes
         || [(start, starts_at), (end, ends_at)]
             .iter()
             .any(|(local, at)| site.is_doubled(*local) || site.local(*at) != reader.local(*at));
@@ -37,7 +37,7 @@ pub fn window(window: ArrivalWindow, site: &TimeZone, reader: &TimeZone) -> Stri
         text = format!("{text} {start_zone}");
     }
     text = format!("{text} \u{2013} {}", clock(end));
-    if is_told {
+    if shows_zone {
         text = format!("{text} {end_zone}");
     }
     if start.date() != end.date() {

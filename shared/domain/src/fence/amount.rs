@@ -1,5 +1,5 @@
-//! The numbers that a text tells, however they are spelled: in digits of any script, with any
-//! separators, in words, with a multiplier behind them, as a time of either clock.
+//! The numbers in a text, however they are spelled: in digits of any script, with any separators,
+//! in words, with a multiplier behind them, as a time of either clock.
 //!
 //! A source is read generously: every reading that a right translation could choose counts. A
 //! translation is read strictly: each number in it must be one of those.
@@ -9,15 +9,15 @@ use std::collections::BTreeSet;
 use super::numeral::{self, ONE, Part, Value};
 use super::words::{Text, Word, digit};
 
-/// Numbers below are told in words of languages whose words for them we do not know.
+/// Numbers below are spelled in words of languages whose words for them we do not know.
 const SMALL: Value = 100 * ONE;
 
 /// The most digits of a number that is read.
 const DIGITS: usize = 18;
 
-/// What a text tells.
+/// The numbers in a text.
 #[derive(Default)]
-pub(super) struct Told {
+pub(super) struct Amounts {
     readings: BTreeSet<Value>,
     /// Whether there may be number words in it that we do not know.
     is_foreign: bool,
@@ -46,7 +46,7 @@ impl Mention {
             .any(|part| matches!(part, Spelled::Digits(_)))
     }
 
-    /// Whether it only says that there is much of something: `a thousand thanks`.
+    /// Whether it only means that there is much of something: `a thousand thanks`.
     fn is_idiom(&self) -> bool {
         self.parts
             .iter()
@@ -54,14 +54,14 @@ impl Mention {
     }
 }
 
-impl Told {
-    /// Everything that some pieces of one text can tell.
+impl Amounts {
+    /// All numbers that some pieces of one text can mean.
     pub(super) fn by<'a>(pieces: impl Iterator<Item = &'a str>) -> Self {
-        let mut told = Self::default();
+        let mut amounts = Self::default();
         for piece in pieces {
-            told.read(piece);
+            amounts.read(piece);
         }
-        told
+        amounts
     }
 
     fn read(&mut self, piece: &str) {
@@ -98,8 +98,8 @@ impl Told {
             .extend(implied.map(|hundredths| Value::from(*hundredths) * (ONE / 100)));
     }
 
-    /// Whether each number of a translation's piece is told here, too.
-    pub(super) fn tells_all_of(&self, piece: &str) -> bool {
+    /// Whether each number of a translation's piece is here, too.
+    pub(super) fn covers(&self, piece: &str) -> bool {
         let is_silent = self.readings.is_empty() || self.is_foreign;
         mentions(&Text::new(piece)).iter().all(|mention| {
             let is_small_word = |value: Value| value < SMALL && !mention.is_in_digits();
@@ -160,15 +160,15 @@ fn parts_from(text: &Text, first: usize) -> (Vec<Spelled>, usize) {
         }
         // `two hundred and five`, `treinta y cinco`, `2 y medio`.
         let is_link = at > first && numeral::links(&word.folded) && text.is_joined(at + 1);
-        let told = if is_link { at + 1 } else { at };
-        let Some(more) = text.words.get(told).and_then(numeral::parts) else {
+        let next_word = if is_link { at + 1 } else { at };
+        let Some(more) = text.words.get(next_word).and_then(numeral::parts) else {
             break;
         };
-        if !parts.is_empty() && !goes_on(parts.last(), &more, text.folded(told)) {
+        if !parts.is_empty() && !goes_on(parts.last(), &more, text.folded(next_word)) {
             break;
         }
         parts.extend(more.into_iter().map(Spelled::Word));
-        at = told + 1;
+        at = next_word + 1;
     }
     (parts, at)
 }

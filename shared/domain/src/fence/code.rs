@@ -76,7 +76,7 @@ fn unit(text: &Text, label: usize) -> Option<Range<usize>> {
     let is_letter = !word.is_long()
         && word.has_capital()
         && !matches!(word.raw, "I" | "Y")
-        && text.capitals_tell;
+        && text.capitals_are_significant;
     (is_number || is_letter).then(|| text.span(label, at))
 }
 

@@ -17,8 +17,10 @@ const LONGEST: usize = 4;
 
 pub(super) fn find(text: &Text, spans: &mut Vec<Range<usize>>) {
     for at in 0..text.words.len() {
-        let told = CORNERS.iter().filter(|phrase| text.says(at, phrase));
-        if let Some(start) = told.map(|phrase| at + phrase.split(' ').count()).max() {
+        let matches = CORNERS
+            .iter()
+            .filter(|phrase| text.matches_phrase(at, phrase));
+        if let Some(start) = matches.map(|phrase| at + phrase.split(' ').count()).max() {
             spans.extend(announced(text, start));
         }
         if is_in(BETWEEN, text.folded(at)) {
@@ -74,7 +76,7 @@ fn crossing(text: &Text, at: usize) -> Option<Range<usize>> {
         .then(|| text.span(at, name_end(text, and.end)))
 }
 
-/// `main street`, `calle reforma`, with no number that would tell them.
+/// `main street`, `calle reforma`, with no number that would identify them.
 fn street(text: &Text, at: usize) -> Option<Range<usize>> {
     let folded = text.folded(at);
     if at > 0 && is_in(STREET_LAST, folded) && text.is_joined(at) && names(text, at - 1) {

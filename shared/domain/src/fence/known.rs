@@ -1,4 +1,4 @@
-//! What the product knows, wherever it is said and however it is typed.
+//! What the product knows of the customer, wherever it appears and however it is typed.
 //!
 //! Words are compared folded and without what parts them: `Ann-Marie`, `ann marie` and `ANNMARIE`
 //! are one name, `7ABC123` and `7 abc-123` one plate.
@@ -32,9 +32,9 @@ pub(super) fn find(text: &Text, known: &Known<'_>, spans: &mut Vec<Range<usize>>
         .chain(exact)
         .chain(locals)
         .collect();
-    let found = occurrences(text, &forms);
+    let matches = occurrences(text, &forms);
     spans.extend(
-        found
+        matches
             .into_iter()
             .map(|(first, last)| text.span(first, last)),
     );
@@ -95,8 +95,9 @@ fn name_forms(name: &Text) -> Vec<String> {
 fn line_forms(line: &Text) -> Vec<String> {
     let mut forms = vec![compact(line)];
     if line.words.len() > 2 && line.words.iter().any(Word::has_digit) {
-        let tells = |at: usize| !is_in(PARTICLES, line.folded(at));
-        let pairs = (1..line.words.len()).filter(|at| tells(at - 1) && tells(*at));
+        let is_significant = |at: usize| !is_in(PARTICLES, line.folded(at));
+        let pairs =
+            (1..line.words.len()).filter(|at| is_significant(at - 1) && is_significant(*at));
         forms.extend(pairs.map(|at| [line.folded(at - 1), line.folded(at)].concat()));
     }
     forms.retain(|form| form.chars().nth(1).is_some());

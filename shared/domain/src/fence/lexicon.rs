@@ -73,8 +73,8 @@ fn is_stretched(word: &str) -> bool {
     let squeezed = |most: usize| {
         let mut squeezed = String::with_capacity(word.len());
         for run in word.as_bytes().chunk_by(|one, other| one == other) {
-            let kept = if run.len() > 2 { most } else { run.len() };
-            squeezed.extend(run.iter().take(kept).map(|byte| char::from(*byte)));
+            let retained = if run.len() > 2 { most } else { run.len() };
+            squeezed.extend(run.iter().take(retained).map(|byte| char::from(*byte)));
         }
         squeezed
     };

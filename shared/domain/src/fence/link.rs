@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::vocabulary::{TOP_LEVEL, is_in};
 use super::words::Text;
 
-/// How people say the signs of an address.
+/// How people spell the signs of an address in words.
 const AT: &str = "at arroba arobase";
 const DOT: &str = "dot punto ponto point";
 
@@ -19,20 +19,20 @@ pub(super) fn find(text: &Text, spans: &mut Vec<Range<usize>>) {
 
 /// Addresses that are written as such.
 pub(super) fn written(text: &str) -> Vec<Range<usize>> {
-    let mut found = Vec::new();
+    let mut links = Vec::new();
     let mut start = 0;
     for chunk in text.split_inclusive(ends_chunk) {
         let body = chunk.trim_end_matches(ends_chunk);
         let body = body.trim_end_matches(is_closing);
         let begin = start;
-        found.extend(
+        links.extend(
             in_chunk(body)
                 .into_iter()
                 .map(|at| begin + at.start..begin + at.end),
         );
         start += chunk.len();
     }
-    found
+    links
 }
 
 fn ends_chunk(c: char) -> bool {
@@ -97,7 +97,7 @@ fn underscored(chunk: &str) -> Option<Range<usize>> {
     (body.contains('_') && body.chars().all(is_account)).then(|| start..start + body.len())
 }
 
-/// Where an address begins that says what it is.
+/// Where an address with a scheme begins.
 fn scheme(chunk: &str) -> Option<usize> {
     let small = chunk.to_ascii_lowercase();
     if let Some(at) = small.find("://") {

@@ -1,10 +1,10 @@
-//! Names that nobody told us, by the words before them and by their capitals.
+//! Names that are not known to us, recognised by the words before them and by their capitals.
 
 use std::ops::Range;
 
 use super::unfamiliar::is_unfamiliar;
 use super::vocabulary::{
-    BEFORE_NAMES, BESIDE, LABELS, NAMED_BY, NOT_SAID, PARTICLES, SAID_BY, is_in,
+    BEFORE_NAMES, BESIDE, INTRODUCED_BY, LABELS, NAMED_BY, NOT_INTRODUCED, PARTICLES, is_in,
 };
 use super::words::{Text, Word};
 
@@ -27,22 +27,28 @@ const ARTICLES: &str = "o a el la the le il lo der die el un";
 pub(super) fn find(text: &Text, spans: &mut Vec<Range<usize>>) {
     for at in 0..text.words.len() {
         let behind = |phrases: &[&str]| {
-            let said = phrases.iter().filter(|phrase| text.says(at, phrase));
-            said.map(|phrase| at + phrase.split(' ').count()).max()
+            let matches = phrases
+                .iter()
+                .filter(|phrase| text.matches_phrase(at, phrase));
+            matches.map(|phrase| at + phrase.split(' ').count()).max()
         };
         let labelled =
             is_in(LABELS, text.folded(at)) && text.after(at).trim_start().starts_with(':');
         let named = behind(NAMED_BY).or(labelled.then_some(at + 1));
-        let said = behind(SAID_BY);
+        let introduced = behind(INTRODUCED_BY);
         let addressed = is_in(BEFORE_NAMES, text.folded(at)).then_some(at + 1);
-        spans.extend(named.and_then(|at| told(text, at, &|at| is_any_name(text, at))));
-        spans.extend(said.and_then(|at| told(text, at, &|at| is_said(text, at))));
-        spans
-            .extend(behind(BESIDE).and_then(|at| told(text, at, &|at| is_hardly_a_word(text, at))));
+        spans.extend(named.and_then(|at| announced_name(text, at, &|at| is_any_name(text, at))));
+        spans.extend(
+            introduced.and_then(|at| announced_name(text, at, &|at| can_be_introduced(text, at))),
+        );
+        spans.extend(
+            behind(BESIDE)
+                .and_then(|at| announced_name(text, at, &|at| is_hardly_a_word(text, at))),
+        );
         spans.extend(
             addressed
                 .filter(|_| is_addressed(text, at))
-                .and_then(|at| is_said(text, at).then(|| whole(text, at))),
+                .and_then(|at| can_be_introduced(text, at).then(|| whole(text, at))),
         );
         if is_announcing_itself(text, at) {
             spans.push(whole(text, at));
@@ -61,7 +67,7 @@ pub(super) fn find(text: &Text, spans: &mut Vec<Range<usize>>) {
     spans.extend(signature(text));
 }
 
-/// Whether a word has a capital that its place in the sentence does not ask for.
+/// Whether a word has a capital that its place in the sentence does not require.
 fn is_proper(text: &Text, at: usize) -> bool {
     let word = &text.words[at];
     let is_inside = at > 0
@@ -70,12 +76,12 @@ fn is_proper(text: &Text, at: usize) -> bool {
             .gap
             .chars()
             .all(|c| matches!(c, ' ' | ',' | '-' | '/' | '&' | '('));
-    let stands_out = text.capitals_tell && !text.nouns_have_capitals;
+    let stands_out = text.capitals_are_significant && !text.nouns_have_capitals;
     is_inside && stands_out && word.is_long() && text.is_name_like(at)
 }
 
 /// The name behind a phrase, with or without an article or a title before it.
-fn told(text: &Text, at: usize, is_name: &dyn Fn(usize) -> bool) -> Option<Range<usize>> {
+fn announced_name(text: &Text, at: usize, is_name: &dyn Fn(usize) -> bool) -> Option<Range<usize>> {
     let mut at = at;
     let mut has_article = false;
     for _ in 0..2 {
@@ -92,7 +98,7 @@ fn told(text: &Text, at: usize, is_name: &dyn Fn(usize) -> bool) -> Option<Range
             .words
             .get(at)
             .is_some_and(|word| word.kind.is_word() && !word.kind.is_given())
-        && !(text.capitals_tell && text.is_name_like(at));
+        && !(text.capitals_are_significant && text.is_name_like(at));
     let gap = text.words.get(at)?.gap;
     let is_beside = gap.chars().count() <= 4 && !gap.contains(['!', '?', ';']);
     (is_beside && !is_thing && is_name(at)).then(|| whole(text, at))
@@ -106,11 +112,11 @@ fn is_any_name(text: &Text, at: usize) -> bool {
 }
 
 /// Whether a word can be a name behind a phrase that has other uses, too.
-fn is_said(text: &Text, at: usize) -> bool {
+fn can_be_introduced(text: &Text, at: usize) -> bool {
     let Some(word) = text.words.get(at) else {
         return false;
     };
-    let is_free = !text.is_ordinary(at) && !is_in(NOT_SAID, &word.folded);
+    let is_free = !text.is_ordinary(at) && !is_in(NOT_INTRODUCED, &word.folded);
     let is_first_of_two = word.kind.is_given()
         && text.is_joined(at + 1)
         && text
@@ -126,14 +132,14 @@ fn is_said(text: &Text, at: usize) -> bool {
                 || word.kind.is_borne() && (ends_sentence || !word.kind.is_common()))
 }
 
-/// Whether a word is a name by its looks, or one that is seldom met as a word. A capital tells
+/// Whether a word is a name by its looks, or one that is seldom met as a word. A capital means
 /// nothing in German, and `im` is German, too.
 fn is_hardly_a_word(text: &Text, at: usize) -> bool {
     let Some(word) = text.words.get(at) else {
         return false;
     };
-    let looks = text.capitals_tell && !text.nouns_have_capitals && text.is_name_like(at);
-    let is_free = !text.is_ordinary(at) && !is_in(NOT_SAID, &word.folded);
+    let looks = text.capitals_are_significant && !text.nouns_have_capitals && text.is_name_like(at);
+    let is_free = !text.is_ordinary(at) && !is_in(NOT_INTRODUCED, &word.folded);
     looks
         || is_only_name(text, at)
         || is_unfamiliar(text, at)
@@ -145,7 +151,7 @@ fn is_hardly_a_word(text: &Text, at: usize) -> bool {
 fn is_announcing_itself(text: &Text, at: usize) -> bool {
     let word = &text.words[at];
     let begins = at == 0 || !text.is_near(at) || word.gap.contains(',');
-    let is_free = !text.is_ordinary(at) && !is_in(NOT_SAID, &word.folded);
+    let is_free = !text.is_ordinary(at) && !is_in(NOT_INTRODUCED, &word.folded);
     begins
         && is_free
         && word.kind.is_given()
@@ -210,7 +216,7 @@ fn continues_name(text: &Text, at: usize) -> bool {
 
 /// The last of the words with a capital that stand side by side, with particles between them.
 fn with_capitals(text: &Text, first: usize) -> usize {
-    if !text.capitals_tell || !text.is_name_like(first) {
+    if !text.capitals_are_significant || !text.is_name_like(first) {
         return first;
     }
     let (mut last, mut next) = (first, first + 1);

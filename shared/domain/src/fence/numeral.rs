@@ -98,7 +98,7 @@ const SCALES: &str = "\
 const HALVES: &str = "half medio media meio meia demi demie mezzo mezza halb halbe einhalb polowa полтора половина \
     половиной نصف ونصف आधा साढ़े 半 반 ruoi kalahati demi edmi";
 
-/// Numbers in hundredths that words tell which are none.
+/// Numbers in hundredths that are implied by words which are no numbers.
 const IMPLIED: &str = "\
     half 50 3000 5000|medio 50 3000 5000|media 50 3000 5000|meio 50 3000 5000 1200|meia 50 3000 5000 600|demi 50 3000 5000|demie 50 3000 5000|\
     mezzo 50 3000|mezza 50 3000|halb 50 3000|halbe 50 3000|полтора 150 9000|пол 50 3000|половина 50 3000|نصف 50 3000|ونصف 50 3000|半 50 3000|반 50 3000|\
@@ -139,15 +139,15 @@ static WORDS: LazyLock<BTreeMap<String, Part>> = LazyLock::new(|| {
     units.chain(scales).chain(halves).collect()
 });
 
-static TOLD: LazyLock<BTreeMap<String, Vec<u32>>> = LazyLock::new(|| {
-    let mut told: BTreeMap<String, Vec<u32>> = BTreeMap::new();
+static IMPLIED_VALUES: LazyLock<BTreeMap<String, Vec<u32>>> = LazyLock::new(|| {
+    let mut implied: BTreeMap<String, Vec<u32>> = BTreeMap::new();
     for entry in IMPLIED.split('|') {
         let mut words = entry.split_whitespace();
         let word = fold(words.next().expect("each entry has a word"));
         let values = words.map(|value| value.parse::<u32>().expect("numbers follow it"));
-        told.entry(word).or_default().extend(values);
+        implied.entry(word).or_default().extend(values);
     }
-    told
+    implied
 });
 
 static CLOCK: LazyLock<BTreeSet<String>> = LazyLock::new(|| set(CLOCKS));
@@ -168,7 +168,7 @@ fn entries(table: &'static str) -> impl Iterator<Item = (String, Value)> {
     })
 }
 
-/// The parts of a number that a word tells; of those that are written in one, several.
+/// The parts of a number in a word; several where numbers are written as one word.
 pub(super) fn parts(word: &Word) -> Option<Vec<Part>> {
     if let Some(part) = WORDS.get(&word.folded) {
         return Some(vec![*part]);
@@ -272,9 +272,9 @@ pub(super) fn sum(parts: &[Part]) -> Option<Value> {
     total.checked_add(section)?.checked_add(units)
 }
 
-/// Numbers in hundredths that a word tells although it is none.
+/// Numbers in hundredths that a word implies although it is none.
 pub(super) fn implied(folded: &str) -> &'static [u32] {
-    TOLD.get(folded).map_or(&[], Vec::as_slice)
+    IMPLIED_VALUES.get(folded).map_or(&[], Vec::as_slice)
 }
 
 /// Whether a word behind a number makes it a time.

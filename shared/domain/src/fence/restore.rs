@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::amount::Told;
+use super::amount::Amounts;
 use super::{CLOSE, Fenced, OPEN, link};
 
 /// Why a translation is not believed.
@@ -35,8 +35,8 @@ impl Fenced {
         if tokens(&sent) != tokens(&came) {
             return Err(FenceBroken::Tokens);
         }
-        let told = Told::by(plain(&sent));
-        if !plain(&came).all(|piece| told.tells_all_of(piece)) {
+        let amounts = Amounts::by(plain(&sent));
+        if !plain(&came).all(|piece| amounts.covers(piece)) {
             return Err(FenceBroken::Numbers);
         }
         if !links(&came).is_subset(&links(&sent)) {

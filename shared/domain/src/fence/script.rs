@@ -23,7 +23,7 @@ const NAMED_BY: &str = "\
     میرا نام|என் பெயர்|నా పేరు|મારું નામ|माझे नाव";
 
 /// After these one of the listed given names follows, or one with a name's ending.
-const SAID_BY: &str = "\
+const INTRODUCED_BY: &str = "\
     это|я|с вами|говорит|спросите|позовите|муж|жена|мужу|жене|сын|дочь|брат|сестра|мой муж|моя жена|\
     انا|أنا|هنا|زوجي|زوجتي|ابني|ابنتي|بنتي|اخي|اختي|يا|مع|عند|मैं|मेरी पत्नी|मेरे पति|मेरा भाई|मेरा बेटा|אני|\
     זה|זאת|אשתי|בעלי|ειμαι ο|ειμαι η|είμαι ο|είμαι η|ο|η";
@@ -83,7 +83,7 @@ fn folded_phrases(list: &str) -> Vec<Vec<String>> {
 }
 
 static NAMED: LazyLock<Vec<Vec<String>>> = LazyLock::new(|| folded_phrases(NAMED_BY));
-static SAID: LazyLock<Vec<Vec<String>>> = LazyLock::new(|| folded_phrases(SAID_BY));
+static INTRODUCED: LazyLock<Vec<Vec<String>>> = LazyLock::new(|| folded_phrases(INTRODUCED_BY));
 static STOP: LazyLock<BTreeSet<String>> = LazyLock::new(|| folded_set(STOPS));
 static NAMES: LazyLock<BTreeSet<String>> = LazyLock::new(|| folded_set(GIVEN));
 static ENDS: LazyLock<BTreeSet<String>> = LazyLock::new(|| folded_set(ENDINGS));
@@ -97,9 +97,9 @@ pub(super) fn find(text: &Text, spans: &mut Vec<Range<usize>>) {
     }
     for at in 0..text.words.len() {
         let named = behind(text, at, &NAMED).filter(|at| can_be_name(text, *at));
-        let said =
-            behind(text, at, &SAID).filter(|at| is_name(text, *at) && can_be_name(text, *at));
-        if let Some(first) = named.or(said) {
+        let introduced =
+            behind(text, at, &INTRODUCED).filter(|at| is_name(text, *at) && can_be_name(text, *at));
+        if let Some(first) = named.or(introduced) {
             spans.push(text.span(first, end(text, first)));
         }
         if is_given(text.folded(at)) || has_ending(&text.words[at], &ENDS, 3) {
@@ -110,13 +110,13 @@ pub(super) fn find(text: &Text, spans: &mut Vec<Range<usize>>) {
 
 /// Where the words behind a phrase begin.
 fn behind(text: &Text, at: usize, phrases: &[Vec<String>]) -> Option<usize> {
-    let says = |phrase: &&Vec<String>| {
+    let matches_phrase = |phrase: &&Vec<String>| {
         phrase
             .iter()
             .enumerate()
             .all(|(n, word)| text.folded(at + n) == word && (n == 0 || text.is_near(at + n)))
     };
-    let next = at + phrases.iter().filter(says).map(Vec::len).max()?;
+    let next = at + phrases.iter().filter(matches_phrase).map(Vec::len).max()?;
     let is_beside = text.words.get(next).is_some_and(|word| {
         word.gap.chars().count() <= 3 && !word.gap.contains(['.', '!', '?', '\n', ';', '\u{61f}'])
     });
@@ -132,7 +132,7 @@ fn is_name(text: &Text, at: usize) -> bool {
     let word = &text.words[at];
     is_given(&word.folded)
         || has_ending(word, &ENDS, 3)
-        || text.capitals_tell && word.has_capital() && text.is_name_like(at)
+        || text.capitals_are_significant && word.has_capital() && text.is_name_like(at)
 }
 
 /// Whether a word is a common given name, in any case of Russian.

@@ -34,7 +34,7 @@ fn ending_in_street(text: &Text, at: usize) -> Option<(usize, usize)> {
         return None;
     }
     let names_it = |word: usize| {
-        let is_capital = text.capitals_tell && text.words[word].has_capital();
+        let is_capital = text.capitals_are_significant && text.words[word].has_capital();
         !is_in(COUNTED, text.folded(word))
             && (is_capital
                 || is_in(DIRECTIONS, text.folded(word))
@@ -52,19 +52,19 @@ fn ending_in_street(text: &Text, at: usize) -> Option<(usize, usize)> {
             number = Some(first);
         }
     }
-    let is_written_as_name = text.capitals_tell && text.words[at].has_capital();
+    let is_written_as_name = text.capitals_are_significant && text.words[at].has_capital();
     let is_few = number.is_some_and(|number| {
         let digits = text.words[number].folded.len();
         at - number <= 3 && (is_sure || digits > 1)
     });
-    let tells = |word: usize| !is_in(PARTICLES, text.folded(word));
+    let is_significant = |word: usize| !is_in(PARTICLES, text.folded(word));
     match number {
         Some(number) if at == number + 1 => {
             let is_ordinal = !text.words[number].is_number();
             is_ordinal.then_some((number, at))
         }
         Some(number) if is_sure || is_written_as_name || is_few => {
-            (number + 1..at).any(tells).then_some((number, at))
+            (number + 1..at).any(is_significant).then_some((number, at))
         }
         _ if is_written_as_name => {
             let mut start = at;
@@ -100,7 +100,7 @@ fn beginning_with_street(text: &Text, at: usize) -> Option<(usize, usize)> {
         } else if numbered.is_some() {
             break;
         } else if !is_in(PARTICLES, &word.folded) && !is_in(NUMBERED_BY, &word.folded) {
-            let is_capital = text.capitals_tell && word.has_capital();
+            let is_capital = text.capitals_are_significant && word.has_capital();
             if !is_capital && word.is_ordinary {
                 break;
             }
@@ -112,7 +112,7 @@ fn beginning_with_street(text: &Text, at: usize) -> Option<(usize, usize)> {
         next += 1;
     }
     let before = number_before(text, at);
-    let is_name = |word: usize| text.capitals_tell && text.words[word].has_capital();
+    let is_name = |word: usize| text.capitals_are_significant && text.words[word].has_capital();
     let named_surely = named.filter(|word| is_name(*word) || before.is_some() && is_sure);
     let is_near = numbered.is_some_and(|number| number <= at + 3);
     let numbered = numbered.filter(|_| is_sure || named.is_some_and(is_name) || is_near);
@@ -138,7 +138,7 @@ fn with_town(text: &Text, street: usize) -> usize {
     if is_in(DIRECTIONS, text.folded(last + 1)) && text.is_joined(last + 1) {
         last += 1;
     }
-    let in_name = |at: usize| text.capitals_tell && text.is_name_like(at);
+    let in_name = |at: usize| text.capitals_are_significant && text.is_name_like(at);
     let mut end = last;
     while end < last + 4 && is_beside(text, end + 1) && in_name(end + 1) {
         end += 1;

@@ -337,13 +337,13 @@ const FRENCH: &[Case] = &[
 #[test]
 fn nothing_that_identifies_leaves() {
     let mut wrong = Vec::new();
-    for (text, hidden, kept) in [ENGLISH, SPANISH, PORTUGUESE, FRENCH].concat() {
+    for (text, hidden, unmasked) in [ENGLISH, SPANISH, PORTUGUESE, FRENCH].concat() {
         let sent = sent(text);
         let plain = without_tokens(&sent);
         let leaves = hidden.iter().filter(|part| plain.contains(**part));
         wrong.extend(leaves.map(|part| format!("{part:?} leaves in {sent:?}")));
-        if !sent.contains(kept) {
-            wrong.push(format!("{kept:?} is missing in {sent:?}"));
+        if !sent.contains(unmasked) {
+            wrong.push(format!("{unmasked:?} is missing in {sent:?}"));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));

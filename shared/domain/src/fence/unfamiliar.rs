@@ -1,8 +1,8 @@
 //! Words that no list of common words has: most of them name somebody or something.
 //!
-//! Many people write without capitals, or in capitals only, so a name is told by not being a word.
-//! That holds in the languages of the lists. In a text of another language only what is listed as a
-//! name is hidden.
+//! Many people write without capitals, or in capitals only, so a name is recognised by not being a
+//! word. That holds in the languages of the lists. In a text of another language only what is
+//! listed as a name is hidden.
 
 use std::ops::Range;
 

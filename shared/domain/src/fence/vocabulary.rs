@@ -1,5 +1,5 @@
-//! Words that tell what stands beside them, in the languages in which people write to a shop in the
-//! United States. They are folded: small letters without accents.
+//! Words that announce what stands beside them, in the languages in which people write to a shop in
+//! the United States. They are folded: small letters without accents.
 
 /// Whether a folded word is in a list.
 pub(super) fn is_in(list: &str, word: &str) -> bool {
@@ -207,7 +207,7 @@ pub(super) const LABELS: &str = "name names firma signed sender from recipient o
     client contact contacto contato tenant owner";
 
 /// After these a name follows if it can be one.
-pub(super) const SAID_BY: &[&str] = &[
+pub(super) const INTRODUCED_BY: &[&str] = &[
     "i m",
     "im",
     "i am",
@@ -309,8 +309,8 @@ pub(super) const BESIDE: &[&str] = &[
     "ben", "sunt", "minh la", "em la", "anh la", "chi la", "day la",
 ];
 
-/// Words that people also bear as names, and that tell how somebody is or what there is.
-pub(super) const NOT_SAID: &str = "happy lucky glad free frank rich young clear fine good else may even \
+/// Words that are also names, and that say how somebody is or what there is: they introduce nobody.
+pub(super) const NOT_INTRODUCED: &str = "happy lucky glad free frank rich young clear fine good else may even \
     will sure honest close clean short long sunny early late home honey dear sir miss page bill price \
     fan van joy pet row can bon bonne juste vrai clair grand petit noir blanc bien bello bella claro clara \
     sola solo seguro segura listo lista serio rico caro cara barato amable bueno buena feliz vivo viva \
@@ -340,7 +340,7 @@ pub(super) const BEFORE_NAMES: &str = "mr mrs ms miss mister dr dra sir sr sra s
 /// Words that join two streets.
 pub(super) const AND: &str = "and y e et und con com con avec a x con i";
 
-/// After these two streets follow that meet.
+/// After these the two streets of a corner follow.
 pub(super) const CORNERS: &[&str] = &[
     "corner of",
     "corner at",
@@ -486,7 +486,7 @@ pub(super) const CODES: &str = "code codes pin pincode passcode password passwd 
     curp rfc passport pasaporte passaporte passeport ticket ref reference referencia case id cedula \
     card tarjeta cartao carte ending zip cep cp postal";
 
-/// What may be said with the secret itself between a colon and the end of the word.
+/// What may stand with the secret itself between a colon and the end of the word.
 pub(super) const SECRETS: &str = "password passwd pass passcode contrasena clave senha passe wifi \
     code codigo";
 

@@ -20,7 +20,7 @@ pub(super) struct Text<'a> {
     pub(super) words: Vec<Word<'a>>,
     /// Whether a capital means anything here. In a text that is written in capitals, or each word
     /// with one, it does not.
-    pub(super) capitals_tell: bool,
+    pub(super) capitals_are_significant: bool,
     /// Whether it is German, where every noun has a capital.
     pub(super) nouns_have_capitals: bool,
     /// Whether it is in languages that we have lists of words of.
@@ -37,7 +37,7 @@ pub(super) struct Word<'a> {
     pub(super) gap: &'a str,
     /// Whether it is a word for something else than a name.
     pub(super) is_ordinary: bool,
-    /// What the lists say of it.
+    /// Its kind in the word lists.
     pub(super) kind: Kind,
 }
 
@@ -69,13 +69,13 @@ impl<'a> Text<'a> {
             });
             before = end;
         }
-        let capitals_tell = capitals_tell(&words);
+        let capitals_are_significant = capitals_are_significant(&words);
         let nouns_have_capitals = words.iter().any(|word| is_in(GERMAN, &word.folded));
         let is_of_lists = is_of_lists(&words);
         Self {
             raw,
             words,
-            capitals_tell,
+            capitals_are_significant,
             nouns_have_capitals,
             is_of_lists,
         }
@@ -107,7 +107,7 @@ impl<'a> Text<'a> {
     }
 
     /// Whether these words, parted by spaces in the phrase, begin at a place.
-    pub(super) fn says(&self, at: usize, phrase: &str) -> bool {
+    pub(super) fn matches_phrase(&self, at: usize, phrase: &str) -> bool {
         let mut words = phrase.split(' ').enumerate();
         phrase.starts_with(self.folded(at))
             && words
@@ -237,8 +237,8 @@ fn is_of_lists(words: &[Word]) -> bool {
 }
 
 /// Whether most words that need no capital have none. Where there are no such words, a capital
-/// tells something unless there are only capitals.
-fn capitals_tell(words: &[Word]) -> bool {
+/// means something unless there are only capitals.
+fn capitals_are_significant(words: &[Word]) -> bool {
     let needs_none = |word: &&Word| {
         let begins = word.gap.contains(['.', '!', '?', '\n', '\u{a1}', '\u{bf}']);
         !begins && word.is_long() && word.is_ordinary && !is_in(CAPITALISED, &word.folded)

@@ -9,7 +9,7 @@ use crate::role::{Role, Roles};
 use crate::text::Reason;
 use crate::window::ArrivalWindow;
 
-/// What is known of a job and its company when a step is asked for.
+/// What is known of a job and its company when a step is requested.
 #[derive(Clone, Copy, Debug)]
 pub struct Facts<'a> {
     /// Where the job stands.
@@ -60,9 +60,9 @@ impl TransitionRequest<'_> {
     }
 }
 
-/// Who asks.
+/// Who takes a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Mover {
+pub enum Actor {
     /// A signed-in member.
     Member {
         /// The member.
@@ -74,7 +74,7 @@ pub enum Mover {
     System,
 }
 
-impl Mover {
+impl Actor {
     /// The member, unless it is the product itself.
     pub const fn member_id(&self) -> Option<MemberId> {
         match self {
@@ -104,9 +104,9 @@ impl Mover {
     reason = "each is an independent fact of the step"
 )]
 pub struct Step {
-    /// Where the job stood.
+    /// The state before.
     pub from: JobState,
-    /// Where it stands now.
+    /// The state after.
     pub to: JobState,
     /// Who has the job now. A job that ended keeps who did it.
     pub technician: Option<MemberId>,
@@ -140,26 +140,26 @@ impl Step {
 pub fn step(
     facts: &Facts<'_>,
     request: &TransitionRequest<'_>,
-    mover: &Mover,
+    actor: &Actor,
     now: Timestamp,
 ) -> Result<Step, Refusal> {
     let (from, to) = (facts.state, request.to);
     let row = table::find(from, to).ok_or(Refusal::NoSuchStep { from, to })?;
-    let by = permission(row.by, facts, request, mover, now)?;
+    let by = permission(row.by, facts, request, actor, now)?;
     guard(row.guard, facts, request, now)?;
-    Ok(granted(facts, request, mover, by))
+    Ok(granted(facts, request, actor, by))
 }
 
 /// The states that a step naming nothing but a state and a reason would be granted for, in the
 /// order of their life.
-pub fn allowed_transitions(facts: &Facts<'_>, mover: &Mover, now: Timestamp) -> Vec<JobState> {
+pub fn allowed_transitions(facts: &Facts<'_>, actor: &Actor, now: Timestamp) -> Vec<JobState> {
     let reason = Reason::parse("-").expect("a dash is a reason");
     let is_granted = |to: &JobState| {
         let request = TransitionRequest {
             reason: Some(&reason),
             ..TransitionRequest::to(*to)
         };
-        step(facts, &request, mover, now).is_ok()
+        step(facts, &request, actor, now).is_ok()
     };
     let all = JobState::ALL.iter().copied();
     all.filter(is_granted).collect()
@@ -168,10 +168,10 @@ pub fn allowed_transitions(facts: &Facts<'_>, mover: &Mover, now: Timestamp) -> 
 /// The state of a new job, which only dispatchers and owners make.
 pub fn first_state(
     window: Option<ArrivalWindow>,
-    mover: &Mover,
+    actor: &Actor,
     now: Timestamp,
 ) -> Result<JobState, Refusal> {
-    grant(mover.may_dispatch(), Refusal::NeedsDispatcher)?;
+    grant(actor.may_dispatch(), Refusal::NeedsDispatcher)?;
     match window {
         None => Ok(JobState::Unscheduled),
         Some(window) if window.is_after(now) => Ok(JobState::Scheduled),
@@ -179,17 +179,17 @@ pub fn first_state(
     }
 }
 
-/// The first permission that lets the mover take the step, else the refusal that helps most.
+/// The first permission that lets the actor take the step, else the refusal that helps most.
 fn permission(
     permissions: &[By],
     facts: &Facts<'_>,
     request: &TransitionRequest<'_>,
-    mover: &Mover,
+    actor: &Actor,
     now: Timestamp,
 ) -> Result<By, Refusal> {
     let mut closest = None;
     for by in permissions {
-        match permitted(*by, facts, request, mover, now) {
+        match permitted(*by, facts, request, actor, now) {
             Ok(()) => return Ok(*by),
             Err(refusal) => {
                 closest = closest
@@ -202,7 +202,7 @@ fn permission(
     Err(closest.expect("every row of the table names somebody"))
 }
 
-/// How far the mover is from being allowed: something is missing, it is the job of somebody else,
+/// How far the actor is from being allowed: something is missing, it is the job of somebody else,
 /// or it takes another role.
 const fn distance(refusal: Refusal) -> u8 {
     match refusal {
@@ -216,15 +216,15 @@ fn permitted(
     by: By,
     facts: &Facts<'_>,
     request: &TransitionRequest<'_>,
-    mover: &Mover,
+    actor: &Actor,
     now: Timestamp,
 ) -> Result<(), Refusal> {
     match by {
-        By::System => grant(*mover == Mover::System, Refusal::NeedsSystem),
-        By::Owner => grant(mover.has(Role::Owner), Refusal::NeedsOwner),
-        By::Dispatcher | By::OnBehalf => grant(mover.may_dispatch(), Refusal::NeedsDispatcher),
-        By::OfferedTechnician => offered(facts.offer, mover, now),
-        _ if !mover.works_as(facts.technician) => Err(Refusal::NotYours),
+        By::System => grant(*actor == Actor::System, Refusal::NeedsSystem),
+        By::Owner => grant(actor.has(Role::Owner), Refusal::NeedsOwner),
+        By::Dispatcher | By::OnBehalf => grant(actor.may_dispatch(), Refusal::NeedsDispatcher),
+        By::OfferedTechnician => offered(facts.offer, actor, now),
+        _ if !actor.works_as(facts.technician) => Err(Refusal::NotYours),
         By::Technician => Ok(()),
         By::DecliningTechnician => grant(request.reason.is_some(), Refusal::NeedsReason),
         By::ClosingTechnician => grant(facts.technicians_may_close, Refusal::NotAllowedByCompany),
@@ -235,10 +235,10 @@ fn grant(holds: bool, refusal: Refusal) -> Result<(), Refusal> {
     if holds { Ok(()) } else { Err(refusal) }
 }
 
-fn offered(offer: Option<OpenOffer<'_>>, mover: &Mover, now: Timestamp) -> Result<(), Refusal> {
+fn offered(offer: Option<OpenOffer<'_>>, actor: &Actor, now: Timestamp) -> Result<(), Refusal> {
     match offer {
-        _ if !mover.has(Role::Technician) => Err(Refusal::NotYours),
-        Some(offer) if !offer.to.iter().any(|one| mover.works_as(Some(*one))) => {
+        _ if !actor.has(Role::Technician) => Err(Refusal::NotYours),
+        Some(offer) if !offer.to.iter().any(|one| actor.works_as(Some(*one))) => {
             Err(Refusal::NotYours)
         }
         Some(offer) => grant(now < offer.until, Refusal::OfferOver),
@@ -270,13 +270,13 @@ fn guard(
     }
 }
 
-fn granted(facts: &Facts<'_>, request: &TransitionRequest<'_>, mover: &Mover, by: By) -> Step {
+fn granted(facts: &Facts<'_>, request: &TransitionRequest<'_>, actor: &Actor, by: By) -> Step {
     let (from, to) = (facts.state, request.to);
-    let mover = mover.member_id();
+    let actor = actor.member_id();
     let technician = match to {
         JobState::Assigned => request.technician,
         JobState::Unscheduled => None,
-        JobState::Accepted if by == By::OfferedTechnician => mover,
+        JobState::Accepted if by == By::OfferedTechnician => actor,
         _ => facts.technician,
     };
     let released = facts.technician.filter(|_| technician != facts.technician);
@@ -291,7 +291,7 @@ fn granted(facts: &Facts<'_>, request: &TransitionRequest<'_>, mover: &Mover, by
         to,
         technician,
         released,
-        notified_technician: loses.filter(|loser| mover != Some(*loser)),
+        notified_technician: loses.filter(|loser| actor != Some(*loser)),
         on_behalf: by == By::OnBehalf,
         clears_window: from == JobState::Paused && to == JobState::Unscheduled,
         computes_totals: to == JobState::Closed,

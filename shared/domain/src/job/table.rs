@@ -1,4 +1,4 @@
-//! The table of steps: the only place that says how a job may move.
+//! The table of steps: the only place that defines the transitions of a job.
 
 use super::JobState::{
     self, Accepted, Assigned, Cancelled, Closed, Done, EnRoute, Offering, OnSite, Paused,
@@ -12,7 +12,7 @@ pub struct Row {
     pub from: &'static [JobState],
     /// Where it may go.
     pub to: &'static [JobState],
-    /// Who may take it there; the first that fits counts.
+    /// Who may make this transition; the first that fits counts.
     pub by: &'static [By],
     /// What the step needs besides.
     pub guard: Guard,
@@ -46,7 +46,7 @@ pub enum Guard {
     Nothing,
     /// An arrival window that begins in the future.
     FutureWindow,
-    /// Somebody to give the job to, other than who has it.
+    /// A technician to assign, other than the present one.
     Technician,
     /// Somebody to offer the job to.
     Candidate,
@@ -173,7 +173,7 @@ pub(super) fn find(from: JobState, to: JobState) -> Option<&'static Row> {
         .find(|row| row.from.contains(&from) && row.to.contains(&to))
 }
 
-/// The states that a job may go to from where it stands, whoever moves it.
+/// The states that a job may go to from its state, whoever the actor is.
 pub fn next_states(from: JobState) -> impl Iterator<Item = JobState> {
     JobState::ALL
         .iter()

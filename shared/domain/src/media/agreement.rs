@@ -1,4 +1,4 @@
-//! What may be made of a file by its type: whether it is what it was said to be, and what it may do.
+//! What may be made of a file by its type: whether it is what was declared, and what it may do.
 
 use super::{DOC, DOCX, MediaType, PPT, PPTX, XLS, XLSX};
 
@@ -41,7 +41,7 @@ const ALIASES: &[(&str, &str)] = &[
     ("text/x-vcard", "text/vcard"),
 ];
 
-/// Types of one container, whose first bytes often cannot tell them apart.
+/// Types of one container, whose first bytes often cannot distinguish them.
 const ONE_CONTAINER: &[&str] = &["audio/mp4", "video/mp4", "video/3gpp", "video/quicktime"];
 
 /// What a browser or a telephone shows without running anything of it.
@@ -129,16 +129,16 @@ impl MediaType {
         !is_written_as_text(essence) && !essence.ends_with("/octet-stream")
     }
 
-    /// Whether a file whose bytes say `sniffed` is what this type declares.
+    /// Whether a file whose bytes were detected as `sniffed` is of this declared type.
     pub fn agrees_with(&self, sniffed: &Self) -> bool {
-        let (declared, found) = (canonical(self.as_str()), canonical(sniffed.as_str()));
-        let one_container = ONE_CONTAINER.contains(&declared) && ONE_CONTAINER.contains(&found);
-        declared == found
+        let (declared, detected) = (canonical(self.as_str()), canonical(sniffed.as_str()));
+        let one_container = ONE_CONTAINER.contains(&declared) && ONE_CONTAINER.contains(&detected);
+        declared == detected
             || one_container
-            || (declared.ends_with("+xml") && found == "application/xml" && !self.is_active())
-            || match (declared, found) {
+            || (declared.ends_with("+xml") && detected == "application/xml" && !self.is_active())
+            || match (declared, detected) {
                 ("application/octet-stream" | "binary/octet-stream", _) => !sniffed.is_active(),
-                ("text/plain", _) => found.starts_with("text/") && !sniffed.is_active(),
+                ("text/plain", _) => detected.starts_with("text/") && !sniffed.is_active(),
                 (_, "text/plain") => is_written_as_text(declared) && !self.is_active(),
                 (DOCX | XLSX | PPTX, "application/zip")
                 | (DOC | XLS | PPT, "application/x-ole-storage") => true,

@@ -13,8 +13,8 @@ mod written;
 
 pub use written::mentions_markup;
 
-/// The type of a file that begins with these bytes; a few kilobytes tell all there is to know.
-/// None for what is not known, which is to be treated as `application/octet-stream`.
+/// The type of a file that begins with these bytes; a few kilobytes are enough. None for what is
+/// not known, which is to be treated as `application/octet-stream`.
 pub fn sniff(head: &[u8]) -> Option<MediaType> {
     container::of(head)
         .or_else(|| sound::of(head))
@@ -25,10 +25,10 @@ pub fn sniff(head: &[u8]) -> Option<MediaType> {
         .map(|essence| MediaType(essence.to_owned()))
 }
 
-/// What a signature tells that is none of text.
+/// The type by a signature, unless it is one of text.
 fn signed(head: &[u8]) -> Option<&'static str> {
-    let found = infer::get(head).map(|found| usual_name(found.mime_type()));
-    found.filter(|essence| !essence.starts_with("text/"))
+    let detected = infer::get(head).map(|detected| usual_name(detected.mime_type()));
+    detected.filter(|essence| !essence.starts_with("text/"))
 }
 
 /// The names that the other parts of the product use.

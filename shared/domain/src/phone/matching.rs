@@ -2,13 +2,13 @@
 //!
 //! WhatsApp names such an account in one form and people type the other. Brazil put a 9 before its
 //! mobile numbers (Anatel, Resolução 553/2010), Mexico took a 1 before them away (IFT, 2019), and
-//! Argentina wants a 9 before the area code from abroad.
+//! Argentina requires a 9 before the area code from abroad.
 
 use super::Phone;
 
 impl Phone {
-    /// The form under which the variants of one mobile number meet, in E.164: the shorter one. It
-    /// is for comparison alone; not every one can be dialled.
+    /// The form under which the variants of one mobile number are equal, in E.164: the shorter one.
+    /// It is for comparison alone; not every one can be dialled.
     pub fn matching(&self) -> String {
         let shorter = match self.0.as_bytes() {
             // +55, two digits of area, 9, and eight digits that begin as those of a mobile do.

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 
-/// Reads a number in a country; `--` is a company that told none.
+/// Reads a number in a country; `--` is a company without one.
 fn read(typed: &str, home: &str) -> Option<String> {
     let home = Country::parse(home).ok();
     let typed = TypedPhone::read(typed, home.as_ref()).ok()?;

@@ -40,9 +40,9 @@ pub(crate) fn is_hidden(c: char) -> bool {
     IGNORABLE.contains(c)
 }
 
-/// What has been kept so far.
+/// The cleaned text so far.
 struct Cleaning {
-    kept: String,
+    output: String,
     has_lines: bool,
     /// The last character that is shown and no mark on another.
     base: Option<char>,
@@ -53,7 +53,7 @@ struct Cleaning {
 impl Cleaning {
     fn of(text: &str, has_lines: bool) -> String {
         let mut cleaning = Self {
-            kept: String::with_capacity(text.len()),
+            output: String::with_capacity(text.len()),
             has_lines,
             base: None,
             is_modified: false,
@@ -63,10 +63,10 @@ impl Cleaning {
             rest = &rest[c.len_utf8()..];
             rest = cleaning.take(c, rest);
         }
-        cleaning.kept.trim().nfc().collect()
+        cleaning.output.trim().nfc().collect()
     }
 
-    /// Takes one character, and what belongs to it of the rest.
+    /// Processes one character, and what belongs to it of the rest.
     fn take<'a>(&mut self, c: char, rest: &'a str) -> &'a str {
         match c {
             '\r' if rest.starts_with('\n') => {}
@@ -79,10 +79,10 @@ impl Cleaning {
             BLACK_FLAG => {
                 self.show(c);
                 let (tags, rest) = tags(rest);
-                self.kept.push_str(tags);
+                self.output.push_str(tags);
                 return rest;
             }
-            '\u{200e}' | '\u{200f}' | '\u{61c}' if self.has_lines => self.kept.push(c),
+            '\u{200e}' | '\u{200f}' | '\u{61c}' if self.has_lines => self.output.push(c),
             ZERO_WIDTH_NON_JOINER | ZERO_WIDTH_JOINER => {
                 if !self.is_modified_by_joiner() && self.joins(c, rest) {
                     self.modify(c);
@@ -105,9 +105,9 @@ impl Cleaning {
         self.base = None;
         self.is_modified = false;
         if self.has_lines {
-            self.kept.push(c);
-        } else if !self.kept.ends_with(' ') {
-            self.kept.push(' ');
+            self.output.push(c);
+        } else if !self.output.ends_with(' ') {
+            self.output.push(' ');
         }
     }
 
@@ -117,17 +117,17 @@ impl Cleaning {
             self.base = Some(c);
         }
         self.is_modified = false;
-        self.kept.push(c);
+        self.output.push(c);
     }
 
     fn modify(&mut self, c: char) {
         self.is_modified = true;
-        self.kept.push(c);
+        self.output.push(c);
     }
 
     /// Within an emoji a joiner may follow a variation selector.
     fn is_modified_by_joiner(&self) -> bool {
-        self.kept
+        self.output
             .ends_with([ZERO_WIDTH_JOINER, ZERO_WIDTH_NON_JOINER])
     }
 
@@ -283,8 +283,8 @@ mod tests {
         ] {
             let text = format!("{space}Ann{space}{space}Lee{space}");
             assert_eq!(one_line(&text), "Ann Lee", "{space:?}");
-            let kept = format!("Ann{space}{space}Lee");
-            assert_eq!(lines(&kept), kept, "{space:?}");
+            let spaced = format!("Ann{space}{space}Lee");
+            assert_eq!(lines(&spaced), spaced, "{space:?}");
         }
     }
 

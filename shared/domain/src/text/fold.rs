@@ -38,13 +38,13 @@ fn without_accent(c: char, base: &mut Script) -> Option<char> {
     if GeneralCategoryGroup::Mark.contains(category) {
         return (category == GeneralCategory::SpacingMark || keeps_marks(*base)).then_some(c);
     }
-    let kept = match category {
+    let mapped = match category {
         GeneralCategory::DecimalNumber => decimal_digit(c),
         GeneralCategory::ModifierLetter => modifier(c),
         _ => Some(c),
     };
-    *base = kept.map_or(*base, script);
-    kept
+    *base = mapped.map_or(*base, script);
+    mapped
 }
 
 /// Spells letters out and puts one space where there are many.

@@ -29,9 +29,9 @@ pub fn shortened_to(text: &str, room: usize, width: impl Fn(char) -> usize) -> C
     let Some(room) = room.checked_sub(width(ELLIPSIS)) else {
         return Cow::Borrowed("");
     };
-    let kept = within(text, room, width);
-    let kept = kept.trim_end_matches(|c: char| c.is_whitespace() || c.is_control());
-    Cow::Owned(format!("{kept}{ELLIPSIS}"))
+    let shortened = within(text, room, width);
+    let shortened = shortened.trim_end_matches(|c: char| c.is_whitespace() || c.is_control());
+    Cow::Owned(format!("{shortened}{ELLIPSIS}"))
 }
 
 fn within(text: &str, room: usize, width: impl Fn(char) -> usize) -> &str {

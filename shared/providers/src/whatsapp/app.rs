@@ -79,7 +79,7 @@ impl MetaApp {
             ("client_secret", &self.app_secret),
             ("code", code),
         ]);
-        let token: Token = self.graph.ask(call, remaining).await?;
+        let token: Token = self.graph.request(call, remaining).await?;
         Ok(token.access_token)
     }
 
@@ -90,8 +90,8 @@ impl MetaApp {
         remaining: Duration,
     ) -> Result<TokenFacts, SendFailure> {
         let call = Call::get(&self.graph.base, &["debug_token"]).query(&[("input_token", token)]);
-        let found: Response = self.graph.ask(call, remaining).await?;
-        Ok(found.data.into())
+        let response: Response = self.graph.request(call, remaining).await?;
+        Ok(response.data.into())
     }
 }
 

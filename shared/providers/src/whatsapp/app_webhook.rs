@@ -40,11 +40,11 @@ impl MetaApp {
     /// Where the app gets the webhooks of its accounts (`GET /{app}/subscriptions`); nothing if nowhere.
     pub async fn webhook(&self, remaining: Duration) -> Result<Option<AppWebhook>, SendFailure> {
         let call = Call::get(&self.graph.base, &[&self.app_id, "subscriptions"]);
-        let found: Subscriptions = self.graph.ask(call, remaining).await?;
-        let ours = found.data.iter().find(|one| one["object"] == OBJECT);
+        let response: Subscriptions = self.graph.request(call, remaining).await?;
+        let ours = response.data.iter().find(|one| one["object"] == OBJECT);
         Ok(ours.and_then(|one| {
             let fields = one["fields"].as_array().into_iter().flatten();
-            // Newer versions tell each field with its version.
+            // Newer versions return each field with its version.
             let name = |field: &Value| field["name"].as_str().or(field.as_str()).map(str::to_owned);
             Some(AppWebhook {
                 url: one["callback_url"].as_str()?.to_owned(),

@@ -10,7 +10,7 @@ pub(super) enum Kind {
     Final,
     /// A further attempt, after this long where Meta advises it.
     Later(LaterScope, Option<Duration>),
-    /// A person has to mend the channel.
+    /// A person has to fix the channel.
     ChannelBroken,
 }
 

@@ -32,7 +32,7 @@ pub enum SendFailure {
         /// What has to wait.
         scope: LaterScope,
     },
-    /// Nothing passes on this channel until a person has mended it.
+    /// Nothing passes on this channel until a person has fixed it.
     #[error("the channel is broken: code {code}")]
     ChannelBroken {
         /// The code.
@@ -40,7 +40,7 @@ pub enum SendFailure {
         /// What it means.
         words: &'static str,
     },
-    /// The call may have had its effect: no whole answer came.
+    /// The call may have had its effect: no complete response came.
     #[error("outcome unknown")]
     Unknown,
     /// The call had no effect, for it never left or was not taken; [`CallError::is_retryable`] says
@@ -51,7 +51,7 @@ pub enum SendFailure {
 
 impl SendFailure {
     /// What a code of Meta's means for a message, whether it came as an answer or by webhook.
-    pub fn of_code(code: u64, asked: Option<Duration>) -> Self {
+    pub fn of_code(code: u64, retry_after: Option<Duration>) -> Self {
         match kind(code) {
             Kind::Final => Self::Final {
                 code,
@@ -59,7 +59,7 @@ impl SendFailure {
             },
             Kind::Later(scope, advised) => Self::Later {
                 code,
-                after: asked.or(advised),
+                after: retry_after.or(advised),
                 scope,
             },
             Kind::ChannelBroken => Self::ChannelBroken {
@@ -70,12 +70,12 @@ impl SendFailure {
     }
 
     /// What a status of failure means where Meta named no code, as an edge in front of it does.
-    pub(super) fn of_status(status: StatusCode, asked: Option<Duration>) -> Self {
+    pub(super) fn of_status(status: StatusCode, retry_after: Option<Duration>) -> Self {
         let code = u64::from(status.as_u16());
         match status {
             StatusCode::TOO_MANY_REQUESTS => Self::Later {
                 code,
-                after: asked,
+                after: retry_after,
                 scope: LaterScope::Number,
             },
             StatusCode::UNAUTHORIZED => Self::ChannelBroken {

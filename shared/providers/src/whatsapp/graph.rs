@@ -33,16 +33,16 @@ impl Graph {
     }
 
     /// Sends a call once, with the token, and reads its answer.
-    pub(super) async fn ask<T: DeserializeOwned>(
+    pub(super) async fn request<T: DeserializeOwned>(
         &self,
         call: Call,
         remaining: Duration,
     ) -> Result<T, SendFailure> {
-        self.ask_slowly(call, remaining, ANSWER).await
+        self.request_slowly(call, remaining, ANSWER).await
     }
 
-    /// Like [`Graph::ask`], with another limit for the answer.
-    pub(super) async fn ask_slowly<T: DeserializeOwned>(
+    /// Like [`Graph::request`], with another limit for the answer.
+    pub(super) async fn request_slowly<T: DeserializeOwned>(
         &self,
         call: Call,
         remaining: Duration,
@@ -64,7 +64,7 @@ impl Graph {
 
     /// Sends a call that is answered by a mere yes.
     pub(super) async fn send(&self, call: Call, remaining: Duration) -> Result<(), SendFailure> {
-        let answer: Value = self.ask(call, remaining).await?;
+        let answer: Value = self.request(call, remaining).await?;
         // Meta writes it both ways.
         match answer.get("success") {
             Some(Value::Bool(true)) => Ok(()),
@@ -92,10 +92,10 @@ fn read<T: DeserializeOwned>(answer: &Answer) -> Result<T, SendFailure> {
 
 /// What an answer of failure means.
 pub(super) fn refusal(answer: &Answer) -> SendFailure {
-    let asked = retry::retry_after(&answer.headers);
+    let retry_after = retry::retry_after(&answer.headers);
     match answer.json().ok().as_ref().and_then(code) {
-        Some(code) => SendFailure::of_code(code, asked),
-        None => SendFailure::of_status(answer.status, asked),
+        Some(code) => SendFailure::of_code(code, retry_after),
+        None => SendFailure::of_status(answer.status, retry_after),
     }
 }
 

@@ -15,7 +15,7 @@ const UNKNOWN: [u64; 3] = [33, 100, 131_052];
 /// Where a file lies for the next five minutes.
 #[derive(Clone, PartialEq, Eq)]
 pub struct MediaLink {
-    /// Its address, for [`WhatsApp::download`] only: it wants the token.
+    /// Its address, for [`WhatsApp::download`] only: it requires the token.
     pub url: String,
     /// The type that the sender's device gave it.
     pub mime_type: String,
@@ -41,7 +41,7 @@ pub enum MediaFailure {
     /// It has no bytes, and is said to have none.
     #[error("the file is empty")]
     Empty,
-    /// It came whole, but is not what Meta said of it. Another try may bring the right one.
+    /// It is complete, but does not match what Meta declared. A retry may return the right one.
     #[error("the file is not the one that was announced")]
     Damaged,
     /// Nothing lies at its address. Another address may work.
@@ -53,13 +53,13 @@ pub enum MediaFailure {
         /// The most bytes we take.
         cap: usize,
     },
-    /// Its address leads where no data may come from.
+    /// Its address is not on the allow-list of hosts.
     #[error("refused: {0}")]
     Refused(&'static str),
     /// It can succeed later, with a new link.
     #[error("not now")]
     Later,
-    /// Nothing passes on this channel until a person has mended it.
+    /// Nothing passes on this channel until a person has fixed it.
     #[error("the channel is broken: code {code}")]
     ChannelBroken {
         /// Meta's code, or the HTTP status where Meta named none.
@@ -80,15 +80,15 @@ impl WhatsApp {
     ) -> Result<MediaLink, MediaFailure> {
         let call =
             Call::get(&self.graph.base, &[media_id]).query(&[("phone_number_id", phone_number_id)]);
-        let found: Value = match self.graph.ask(call, remaining).await {
-            Ok(found) => found,
+        let media: Value = match self.graph.request(call, remaining).await {
+            Ok(media) => media,
             Err(SendFailure::Final { code, .. }) if UNKNOWN.contains(&code) => {
                 return Err(MediaFailure::Gone);
             }
             Err(failure) => return Err(failure.into()),
         };
         let text = |name: &str| {
-            found
+            media
                 .get(name)
                 .and_then(Value::as_str)
                 .map(ToOwned::to_owned)
@@ -97,7 +97,7 @@ impl WhatsApp {
             url: text("url").ok_or(MediaFailure::Later)?,
             mime_type: text("mime_type").unwrap_or_else(|| "application/octet-stream".to_owned()),
             sha256: text("sha256"),
-            size: match found.get("file_size") {
+            size: match media.get("file_size") {
                 Some(Value::String(size)) => size.parse().ok(),
                 size => size.and_then(Value::as_u64),
             },

@@ -1,4 +1,4 @@
-//! A message as Meta wants it
+//! A message in the format of Meta
 //! (<https://developers.facebook.com/documentation/business-messaging/whatsapp/messages/send-messages>).
 
 use serde_json::{Map, Value, json};

@@ -10,7 +10,7 @@ use super::failure::SendFailure;
 use super::nullable::or_default;
 use crate::call::Call;
 
-/// What is asked for.
+/// The fields to request.
 const FIELDS: &str = "id,display_phone_number,verified_name,quality_rating,platform_type,is_on_biz_app,webhook_configuration";
 
 /// What Meta knows about a number. It is the business's own: its name and number are public.
@@ -70,7 +70,7 @@ impl WhatsApp {
         remaining: Duration,
     ) -> Result<NumberFacts, SendFailure> {
         let call = Call::get(&self.graph.base, &[phone_number_id]).query(&[("fields", FIELDS)]);
-        self.graph.ask(call, remaining).await
+        self.graph.request(call, remaining).await
     }
 
     /// Registers a number, so that messages can be sent through it (`POST /{number}/register`). The
@@ -87,9 +87,9 @@ impl WhatsApp {
         self.graph.send(call, remaining).await
     }
 
-    /// Lets the messages of this number alone go to this address, whose verify token Meta asks for at
-    /// once, or no longer to one of its own (`POST /{number}`). The app of the token must be subscribed
-    /// to the account. May be repeated.
+    /// Overrides the webhook address of this number alone (override callback URL), which Meta
+    /// verifies at once, or removes the override (`POST /{number}`). The app of the token must be
+    /// subscribed to the account. May be repeated.
     pub async fn set_number_webhook(
         &self,
         phone_number_id: &str,
@@ -118,7 +118,7 @@ impl WhatsApp {
     ) -> Result<String, SendFailure> {
         let call = Call::get(&self.graph.base, &["app"])
             .query(&[("fields", "id"), ("appsecret_proof", app_secret_proof)]);
-        let app: App = self.graph.ask(call, remaining).await?;
+        let app: App = self.graph.request(call, remaining).await?;
         Ok(app.id)
     }
 
@@ -130,7 +130,7 @@ impl WhatsApp {
     ) -> Result<Vec<NumberFacts>, SendFailure> {
         let call = Call::get(&self.graph.base, &[waba_id, "phone_numbers"])
             .query(&[("fields", FIELDS), ("limit", "100")]);
-        let numbers: Numbers = self.graph.ask(call, remaining).await?;
+        let numbers: Numbers = self.graph.request(call, remaining).await?;
         Ok(numbers.data)
     }
 }

@@ -41,8 +41,8 @@ impl fmt::Debug for Sent {
 impl WhatsApp {
     /// Sends a message from this number (`POST /{number}/messages`), once.
     ///
-    /// Meta knows no idempotency key: after [`SendFailure::Unknown`] only a status with our callback
-    /// data tells whether the message went out.
+    /// Meta knows no idempotency key: after [`SendFailure::Unknown`] only a status with our
+    /// callback data shows whether the message was sent.
     pub async fn send(
         &self,
         phone_number_id: &str,
@@ -53,7 +53,7 @@ impl WhatsApp {
             return Err(CallError::NotSendable("a message to nobody").into());
         }
         let call = self.post(phone_number_id, "messages", message_json(message));
-        let accepted: Value = self.graph.ask(call, remaining).await?;
+        let accepted: Value = self.graph.request(call, remaining).await?;
         let text = |pointer: &str| {
             let text = accepted.pointer(pointer)?.as_str()?;
             (!text.is_empty()).then(|| text.to_owned())
@@ -100,8 +100,8 @@ impl WhatsApp {
             .file("file", file_name, content_type, &bytes)?;
         drop(bytes);
         let call = Call::post_form(&self.graph.base, &[phone_number_id, "media"], form);
-        let taken: Value = self.graph.ask_slowly(call, remaining, UPLOAD).await?;
-        let id = taken.get("id").and_then(Value::as_str);
+        let uploaded: Value = self.graph.request_slowly(call, remaining, UPLOAD).await?;
+        let id = uploaded.get("id").and_then(Value::as_str);
         id.map(ToOwned::to_owned).ok_or(SendFailure::Unknown)
     }
 

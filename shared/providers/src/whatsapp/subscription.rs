@@ -38,8 +38,8 @@ impl WhatsApp {
         remaining: Duration,
     ) -> Result<Vec<SubscribedApp>, SendFailure> {
         let call = Call::get(&self.graph.base, &[waba_id, EDGE]);
-        let found: Subscriptions = self.graph.ask(call, remaining).await?;
-        let apps = found.data.iter().filter_map(|one| {
+        let response: Subscriptions = self.graph.request(call, remaining).await?;
+        let apps = response.data.iter().filter_map(|one| {
             let text = |pointer: &str| match one.pointer(pointer)? {
                 Value::String(text) => Some(text.clone()),
                 Value::Number(number) => Some(number.to_string()),

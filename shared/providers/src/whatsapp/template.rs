@@ -10,7 +10,7 @@ use super::WhatsApp;
 use super::failure::SendFailure;
 use crate::call::Call;
 
-/// What is asked for.
+/// The fields to request.
 const FIELDS: &str = "id,name,language,category,status,components";
 
 /// How many are asked for at once.
@@ -93,9 +93,9 @@ impl WhatsApp {
             ("name", name),
             ("language", language),
         ]);
-        let page: Page = self.graph.ask(call, remaining).await?;
-        // Meta finds names that only hold the one that is asked for, too.
-        let is = |found: &Template| found.name == name && found.language == language;
+        let page: Page = self.graph.request(call, remaining).await?;
+        // Meta finds names that only hold the one that is requested, too.
+        let is = |template: &Template| template.name == name && template.language == language;
         Ok(page.data.into_iter().filter_map(template).find(is))
     }
 
@@ -112,7 +112,7 @@ impl WhatsApp {
         if let Some(after) = after {
             call = call.query(&[("after", after)]);
         }
-        let page: Page = self.graph.ask(call, remaining).await?;
+        let page: Page = self.graph.request(call, remaining).await?;
         // The last page names a cursor too, but no next page.
         let next = page.paging.filter(|paging| paging.next.is_some());
         Ok((

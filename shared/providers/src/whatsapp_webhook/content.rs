@@ -1,10 +1,10 @@
-//! What a message says.
+//! The content of a message.
 
 use std::fmt;
 
 use jiff::Timestamp;
 
-/// What a message says.
+/// The content of a message.
 #[derive(Clone, PartialEq)]
 pub enum Content {
     /// Words.
@@ -98,7 +98,7 @@ pub enum Content {
     System {
         /// Which one.
         kind: String,
-        /// What the platform says in words. May name the person.
+        /// The text of the platform. May name the person.
         body: Option<String>,
     },
     /// The person opened the chat for the first time and has written nothing yet.

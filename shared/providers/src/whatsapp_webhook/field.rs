@@ -101,7 +101,7 @@ fn whole_number(text: &str) -> Option<i64> {
     is_plain.then(|| whole.parse().ok())?
 }
 
-/// Whether the place says yes.
+/// Whether the value is true.
 pub(super) fn is_true(value: &Value, pointer: &str) -> bool {
     match at(value, pointer) {
         Some(Value::Bool(yes)) => *yes,

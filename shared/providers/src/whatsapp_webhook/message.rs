@@ -19,7 +19,7 @@ pub struct InboundMessage {
     pub context: Option<ReplyContext>,
     /// The advertisement or post that led to it.
     pub referral: Option<Referral>,
-    /// What it says.
+    /// Its content.
     pub content: Content,
     /// The codes of what Meta could not deliver of it.
     pub errors: Vec<u64>,
@@ -44,7 +44,7 @@ pub struct EchoMessage {
     pub at: Timestamp,
     /// What it answers.
     pub context: Option<ReplyContext>,
-    /// What it says.
+    /// Its content.
     pub content: Content,
 }
 

@@ -6,7 +6,7 @@ use super::content::ContactCard;
 use super::field::{list, text};
 use super::who::Who;
 
-/// The parts of a name in the order in which they are said.
+/// The parts of a name in the order in which they are spoken.
 const PARTS: [&str; 5] = [
     "/name/prefix",
     "/name/first_name",
@@ -68,13 +68,13 @@ fn line(value: &Value, pointer: &str) -> Option<String> {
 }
 
 fn distinct(all: impl Iterator<Item = String>) -> Vec<String> {
-    let mut kept = Vec::new();
+    let mut distinct = Vec::new();
     for one in all {
-        if !kept.contains(&one) {
-            kept.push(one);
+        if !distinct.contains(&one) {
+            distinct.push(one);
         }
     }
-    kept
+    distinct
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Reads what a message says.
+//! Reads the content of a message.
 
 use serde_json::Value;
 
@@ -6,7 +6,7 @@ use super::content::{Content, MediaKind};
 use super::field::{at, instant, is_true, list, number, text, word};
 use super::read_card::card;
 
-/// What a message of this client's knowledge says; [`Content::Unsupported`] otherwise.
+/// The content of a message of a known kind; [`Content::Unsupported`] otherwise.
 pub(super) fn content(message: &Value) -> Content {
     let kind = word(message, "/type").or_else(|| inferred_kind(message));
     let kind = kind.unwrap_or_else(|| "unknown".to_owned());
@@ -15,7 +15,7 @@ pub(super) fn content(message: &Value) -> Content {
     })
 }
 
-/// The kind of a message that does not tell it: what it holds.
+/// The kind of a message that does not name it: by what it holds.
 fn inferred_kind(message: &Value) -> Option<String> {
     const KINDS: [&str; 9] = [
         "text", "image", "video", "audio", "document", "sticker", "location", "contacts",

@@ -64,7 +64,7 @@ pub(super) fn message(
     persons: &Persons,
     came_at: Timestamp,
 ) -> Result<Update, &'static str> {
-    // What is said in a group was not said to the business alone, nor could it answer it alone.
+    // A message in a group is not for the business alone, nor could it answer there alone.
     if text(value, "/group_id").is_some() {
         return Err("a message of a group");
     }
@@ -139,7 +139,7 @@ fn context(value: &Value) -> Option<ReplyContext> {
     })
 }
 
-/// The advertisement that led here; nothing if none of it is told.
+/// The advertisement that led here; nothing if none of it is given.
 fn referral(value: &Value) -> Option<Referral> {
     let referral = Referral {
         source_type: text(value, "/referral/source_type"),

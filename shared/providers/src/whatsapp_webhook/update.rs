@@ -27,7 +27,7 @@ pub enum Update {
     },
     /// The account, its number or one of its templates changed.
     AccountEvent(AccountUpdate),
-    /// A person chose which messages of the business they want.
+    /// A person opted in to or out of messages of the business.
     Preference(PreferenceUpdate),
     /// Content that is not known or not well formed: to be counted and left.
     Unreadable {
@@ -125,14 +125,14 @@ impl fmt::Debug for IdentityChange {
     }
 }
 
-/// A person wants, or no longer wants, messages of a category.
+/// A person opted in to, or out of, messages of a category.
 #[derive(Clone, PartialEq, Eq)]
 pub struct PreferenceUpdate {
     /// Who chose.
     pub person: Person,
     /// What it is about, such as `marketing_messages`.
     pub category: String,
-    /// Whether they want no more of it.
+    /// Whether they opted out.
     pub is_stopped: bool,
     /// When.
     pub at: Timestamp,

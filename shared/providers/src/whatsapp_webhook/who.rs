@@ -1,4 +1,4 @@
-//! What Meta calls a person: a phone or an id, told apart by grammar and in this place alone.
+//! What Meta calls a person: a phone or an id, distinguished by grammar and in this place alone.
 //!
 //! Meta puts either into any of its fields: `from` and `wa_id` hold a business-scoped user id
 //! (`US.1349…`, a parent's `US.ENT.1181…`) where a person keeps the phone to themselves. What is not
@@ -199,8 +199,8 @@ mod tests {
         #[test]
         fn every_character_of_a_phone_is_read_or_it_is_none(text in "\\PC{0,30}") {
             if let (Some(digits), _) = read(&text) {
-                let kept: String = text.chars().filter(char::is_ascii_digit).collect();
-                prop_assert_eq!(digits, kept);
+                let expected: String = text.chars().filter(char::is_ascii_digit).collect();
+                prop_assert_eq!(digits, expected);
                 prop_assert!(!text.chars().any(char::is_alphabetic));
             }
         }

@@ -11,8 +11,8 @@ use super::{Shop, dana, done};
 
 impl Shop {
     async fn channel(&self, line: &Line) -> ChannelRow {
-        let place = key::channel(line.id());
-        self.team.store().get(place).await.unwrap().unwrap()
+        let row_key = key::channel(line.id());
+        self.team.store().get(row_key).await.unwrap().unwrap()
     }
 
     fn account_update(&self, value: &Value) -> WebhookDelivery {
@@ -102,7 +102,10 @@ async fn a_part_that_rests_in_the_bucket_is_applied_and_forgotten() {
     assert_eq!(done(&shop.world.take_part(&part).await), [1, 0, 0]);
     assert!(blobs.spilled(part.inbound_id).await.unwrap().is_none());
     assert_eq!(done(&shop.world.take_part(&part).await), [0, 1, 0]);
-    assert_eq!(shop.kept("wamid.1").await.content.text(), Some("hello"));
+    assert_eq!(
+        shop.stored_message("wamid.1").await.content.text(),
+        Some("hello")
+    );
 
     let unknown = webhook.to_nobody();
     let mut part = unknown.part(&shop.world, InboundSigner::Platform);
@@ -151,8 +154,8 @@ async fn events_of_an_account_reach_every_number_of_it_in_every_company() {
     for line in [&shop.line, &sibling] {
         assert_eq!(shop.channel(line).await.state, ChannelState::Broken);
     }
-    let place = key::channel(theirs.id());
-    let their_channel: Option<ChannelRow> = others.store().get(place).await.unwrap();
+    let row_key = key::channel(theirs.id());
+    let their_channel: Option<ChannelRow> = others.store().get(row_key).await.unwrap();
     assert_eq!(their_channel.unwrap().state, ChannelState::Broken);
     assert_eq!(shop.channel(&alone).await.state, ChannelState::Connected);
 }
@@ -292,6 +295,6 @@ async fn events_of_templates_and_unknown_fields_change_nothing() {
     assert_eq!(done(&shop.world.receive(&webhook).await), [0, 1, 0]);
     assert_eq!(shop.channel(&shop.line).await.version, 1);
     let quarantine = shop.world.work.aws().quarantine();
-    let kept = quarantine.count("inbound-apply", Some(shop.team.store()));
-    assert_eq!(kept.await.unwrap(), 0);
+    let count = quarantine.count("inbound-apply", Some(shop.team.store()));
+    assert_eq!(count.await.unwrap(), 0);
 }

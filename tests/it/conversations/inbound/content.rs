@@ -5,7 +5,7 @@ use domain::message::{Content, MessageOrigin};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
-use super::{Shop, dana, done, said};
+use super::{Shop, dana, done, texts};
 
 /// Messages of every kind with what a list shows of them.
 fn kinds() -> Vec<(Value, &'static str)> {
@@ -77,11 +77,11 @@ async fn each_kind_of_message_is_kept_and_shown() {
     for (number, (mut message, short)) in kinds().into_iter().enumerate() {
         message["id"] = json!(format!("wamid.{number}"));
         message["timestamp"] = json!(shop.at(0));
-        let kept = shop.receive(&dana(), message).await;
-        assert_eq!(kept.content.in_short(), short);
-        assert_eq!(kept.origin, MessageOrigin::Customer);
+        let stored = shop.receive(&dana(), message).await;
+        assert_eq!(stored.content.in_short(), short);
+        assert_eq!(stored.origin, MessageOrigin::Customer);
     }
-    let poll = shop.kept("wamid.9").await;
+    let poll = shop.stored_message("wamid.9").await;
     assert!(matches!(poll.content, Content::Unsupported { name } if name == "poll"));
     assert_eq!(shop.customers().await.len(), 1);
 }
@@ -107,15 +107,17 @@ async fn each_kind_of_file_waits_to_be_copied() {
         file["mime_type"] = json!("application/octet-stream");
         let id = format!("wamid.{expected}");
         let message = json!({ "id": id, "timestamp": shop.at(0), "type": kind, kind: file });
-        let kept = shop.receive(&dana(), message).await;
-        let row = shop.attachment(kept.content.attachment_id().unwrap()).await;
+        let stored = shop.receive(&dana(), message).await;
+        let row = shop
+            .attachment(stored.content.attachment_id().unwrap())
+            .await;
         assert_eq!((row.kind, row.state), (expected, AttachmentState::Pending));
-        assert_eq!(row.message, Some((kept.thread_id, kept.message_id)));
+        assert_eq!(row.message, Some((stored.thread_id, stored.message_id)));
         assert_eq!(row.provider_id.as_deref(), Some("1003"));
     }
-    let photo = shop.kept("wamid.photo").await;
+    let photo = shop.stored_message("wamid.photo").await;
     assert_eq!(photo.content.text(), Some("door"));
-    let document = shop.kept("wamid.document").await;
+    let document = shop.stored_message("wamid.document").await;
     let row = shop
         .attachment(document.content.attachment_id().unwrap())
         .await;
@@ -186,9 +188,9 @@ async fn messages_stand_in_the_order_of_the_providers_time() {
         message["timestamp"] = json!(shop.at(second));
         shop.receive(&dana(), message).await;
     }
-    let thread_id = shop.kept("wamid.-10").await.thread_id;
+    let thread_id = shop.stored_message("wamid.-10").await.thread_id;
     let messages = shop.messages(thread_id).await;
-    assert_eq!(said(&messages), ["-30", "-20", "-10"]);
+    assert_eq!(texts(&messages), ["-30", "-20", "-10"]);
     let last = shop.thread(thread_id).await.last_message.unwrap();
     assert_eq!(last.preview, "-10");
 }
@@ -198,11 +200,11 @@ async fn a_time_in_the_future_counts_as_now() {
     let shop = Shop::open().await;
     let mut message = shop.text("wamid.1", "from tomorrow");
     message["timestamp"] = json!(shop.at(86_400));
-    let kept = shop.receive(&dana(), message).await;
-    assert_eq!(kept.at, shop.world.clock.now());
+    let stored = shop.receive(&dana(), message).await;
+    assert_eq!(stored.at, shop.world.clock.now());
     shop.world.advance(SignedDuration::from_secs(2));
     let next = shop.receive(&dana(), shop.text("wamid.2", "later")).await;
-    assert!(kept.message_id < next.message_id);
+    assert!(stored.message_id < next.message_id);
 }
 
 #[tokio::test]
@@ -220,17 +222,17 @@ async fn what_the_company_writes_in_its_own_app_is_in_the_thread_and_marked() {
     assert_eq!(done(&shop.world.receive(&webhook).await), [1, 0, 0]);
     assert_eq!(done(&shop.world.receive(&webhook).await), [0, 1, 0]);
 
-    let kept = shop.kept("wamid.1").await;
-    assert_eq!(kept.origin, MessageOrigin::NativeApp);
-    let customer = shop.customer(kept.thread_id.customer()).await;
+    let stored = shop.stored_message("wamid.1").await;
+    assert_eq!(stored.origin, MessageOrigin::NativeApp);
+    let customer = shop.customer(stored.thread_id.customer()).await;
     assert_eq!(customer.name.as_str(), "WhatsApp ••1234");
-    assert_eq!(shop.thread(kept.thread_id).await.last_inbound_at, None);
+    assert_eq!(shop.thread(stored.thread_id).await.last_inbound_at, None);
 
     let answer = shop.receive(&dana(), shop.text("wamid.2", "Good")).await;
-    assert_eq!(answer.thread_id, kept.thread_id);
-    let customer = shop.customer(kept.thread_id.customer()).await;
+    assert_eq!(answer.thread_id, stored.thread_id);
+    let customer = shop.customer(stored.thread_id.customer()).await;
     assert_eq!(customer.name.as_str(), "Dana K");
-    assert_eq!(shop.messages(kept.thread_id).await.len(), 2);
+    assert_eq!(shop.messages(stored.thread_id).await.len(), 2);
 }
 
 #[tokio::test]

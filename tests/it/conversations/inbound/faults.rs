@@ -1,10 +1,10 @@
-//! One bad update holds up no other, and what fails in the middle is simply taken again.
+//! One bad update blocks no other, and what fails in the middle is simply retried.
 
 use data::inbound::{InboundBody, InboundSigner};
 use serde_json::json;
 use tests::{Line, Person, Trouble, Wire, World};
 
-use super::{Shop, dana, done, said};
+use super::{Shop, dana, done, texts};
 
 #[tokio::test]
 async fn an_update_that_cannot_be_read_is_kept_aside_and_the_others_go_on() {
@@ -17,19 +17,19 @@ async fn an_update_that_cannot_be_read_is_kept_aside_and_the_others_go_on() {
         .wrote(&dana(), shop.text("wamid.2", "after"));
     let part = webhook.part(&shop.world, InboundSigner::Platform);
     let quarantine = shop.world.work.aws().quarantine();
-    let kept = async |owner| quarantine.count("inbound-apply", owner).await.unwrap();
+    let quarantined = async |owner| quarantine.count("inbound-apply", owner).await.unwrap();
     let own = Some(shop.team.store());
 
     // A worker that can read it may be on its way; what can be read has its effect meanwhile.
     assert_eq!(done(&shop.world.take_part(&part).await), [0, 0, 1]);
-    let thread_id = shop.kept("wamid.1").await.thread_id;
-    assert_eq!(said(&shop.messages(thread_id).await), ["before", "after"]);
-    assert_eq!(kept(own).await, 0);
+    let thread_id = shop.stored_message("wamid.1").await.thread_id;
+    assert_eq!(texts(&shop.messages(thread_id).await), ["before", "after"]);
+    assert_eq!(quarantined(own).await, 0);
 
     let progress = shop.world.take_part_at_last(&part).await;
     assert!(progress.retry.is_empty(), "{progress:?}");
-    assert_eq!(said(&shop.messages(thread_id).await), ["before", "after"]);
-    assert_eq!((kept(own).await, kept(None).await), (1, 0));
+    assert_eq!(texts(&shop.messages(thread_id).await), ["before", "after"]);
+    assert_eq!((quarantined(own).await, quarantined(None).await), (1, 0));
 }
 
 #[tokio::test]
@@ -77,9 +77,9 @@ async fn a_large_part_of_many_people_is_applied_whole_and_in_order() {
 
     assert_eq!(shop.customers().await.len(), people.len());
     for n in 0..people.len() {
-        let thread_id = shop.kept(&format!("wamid.{n}.0")).await.thread_id;
+        let thread_id = shop.stored_message(&format!("wamid.{n}.0")).await.thread_id;
         let messages = shop.messages(thread_id).await;
-        assert_eq!(said(&messages), ["0", "1", "2", "3", "4"]);
+        assert_eq!(texts(&messages), ["0", "1", "2", "3", "4"]);
     }
 }
 
@@ -109,8 +109,8 @@ async fn a_table_that_fails_or_collides_loses_nothing_and_doubles_nothing() {
         assert_eq!(progress.retry.len(), left, "{operation} {trouble:?}");
         shop.world.receive(&second).await;
 
-        let thread_id = shop.kept("wamid.1").await.thread_id;
-        assert_eq!(said(&shop.messages(thread_id).await), ["first", "second"]);
+        let thread_id = shop.stored_message("wamid.1").await.thread_id;
+        assert_eq!(texts(&shop.messages(thread_id).await), ["first", "second"]);
         assert_eq!(shop.thread(thread_id).await.inbound_count, 2);
     }
 }
@@ -133,13 +133,13 @@ async fn a_large_part_is_kept_aside_whole_and_once() {
     assert_eq!(done(&progress), [1, 0, 0]);
 
     let items = shop.world.items().await;
-    let kept: Vec<_> = items
+    let remaining: Vec<_> = items
         .iter()
         .filter(|item| item.contains("QUARANTINE#inbound-apply"))
         .collect();
     for lost in ["wamid.lost-1", "wamid.lost-2"] {
-        let holders = kept.iter().filter(|item| item.contains(lost));
+        let holders = remaining.iter().filter(|item| item.contains(lost));
         assert_eq!(holders.count(), 1, "{lost}");
     }
-    assert!((2..=4).contains(&kept.len()), "{}", kept.len());
+    assert!((2..=4).contains(&remaining.len()), "{}", remaining.len());
 }

@@ -8,7 +8,7 @@ use domain::message::{Content, Side};
 use futures::future::join_all;
 use serde_json::{Value, json};
 
-use super::{Shop, dana, done, said};
+use super::{Shop, dana, done, texts};
 use crate::work::requested::waiting;
 
 impl Shop {
@@ -46,7 +46,7 @@ async fn a_reaction_stands_on_its_message_until_it_is_taken_away() {
     shop.receive(&dana(), shop.text("wamid.1", "hello")).await;
     let thumb = shop.reaction("wamid.2", "wamid.1", Some("👍"), -9);
     assert_eq!(shop.receive_update(thumb.clone()).await, [1, 0, 0]);
-    let reactions = shop.kept("wamid.1").await.reactions;
+    let reactions = shop.stored_message("wamid.1").await.reactions;
     assert_eq!(
         (reactions[0].emoji.as_str(), reactions[0].side),
         ("👍", Side::Customer)
@@ -54,8 +54,8 @@ async fn a_reaction_stands_on_its_message_until_it_is_taken_away() {
 
     let gone = shop.reaction("wamid.3", "wamid.1", None, -8);
     assert_eq!(shop.receive_update(gone).await, [1, 0, 0]);
-    assert!(shop.kept("wamid.1").await.reactions.is_empty());
-    let thread_id = shop.kept("wamid.1").await.thread_id;
+    assert!(shop.stored_message("wamid.1").await.reactions.is_empty());
+    let thread_id = shop.stored_message("wamid.1").await.thread_id;
     assert_eq!(shop.messages(thread_id).await.len(), 1);
 }
 
@@ -67,11 +67,14 @@ async fn a_removal_that_comes_before_its_reaction_is_remembered() {
     let thumb = shop.reaction("wamid.2", "wamid.1", Some("👍"), -15);
     assert_eq!(shop.receive_update(gone).await, [1, 0, 0]);
     assert_eq!(shop.receive_update(thumb).await, [0, 1, 0]);
-    assert!(shop.kept("wamid.1").await.reactions.is_empty());
+    assert!(shop.stored_message("wamid.1").await.reactions.is_empty());
     // One that is put on again later stands.
     let heart = shop.reaction("wamid.4", "wamid.1", Some("❤️"), -4);
     assert_eq!(shop.receive_update(heart).await, [1, 0, 0]);
-    assert_eq!(shop.kept("wamid.1").await.reactions[0].emoji, "❤️");
+    assert_eq!(
+        shop.stored_message("wamid.1").await.reactions[0].emoji,
+        "❤️"
+    );
 
     // The same before the message itself is there.
     let gone = shop.reaction("wamid.7", "wamid.5", None, -5);
@@ -97,13 +100,19 @@ async fn of_two_edits_in_one_second_the_one_that_came_later_stands() {
     ] {
         assert_eq!(shop.receive_update(edit.clone()).await, done);
     }
-    assert_eq!(shop.kept("wamid.1").await.content.text(), Some("v2"));
+    assert_eq!(
+        shop.stored_message("wamid.1").await.content.text(),
+        Some("v2")
+    );
 
     let revoke = shop.revoke("wamid.4", "wamid.1", -1);
     assert_eq!(shop.receive_update(revoke).await, [1, 0, 0]);
     let late = shop.edit("wamid.5", "wamid.1", "v3", -1);
     assert_eq!(shop.receive_update(late).await, [0, 1, 0]);
-    assert_eq!(shop.kept("wamid.1").await.content, Content::Removed);
+    assert_eq!(
+        shop.stored_message("wamid.1").await.content,
+        Content::Removed
+    );
 }
 
 #[tokio::test]
@@ -119,7 +128,7 @@ async fn an_edit_replaces_the_words_and_what_was_made_of_them() {
     let older = shop.edit("wamid.3", "wamid.1", "Elm 5", -5);
     assert_eq!(shop.receive_update(older).await, [0, 1, 0]);
 
-    let message = shop.kept("wamid.1").await;
+    let message = shop.stored_message("wamid.1").await;
     assert_eq!(message.content.text(), Some("Elm Street 5"));
     assert!(message.translations.is_empty());
     let thread = shop.thread(message.thread_id).await;
@@ -170,7 +179,7 @@ async fn what_is_taken_back_is_gone_with_all_that_was_made_of_it() {
     assert_eq!(shop.receive_update(revoke.clone()).await, [1, 0, 0]);
     assert_eq!(shop.receive_update(revoke).await, [0, 1, 0]);
 
-    let message = shop.kept("wamid.1").await;
+    let message = shop.stored_message("wamid.1").await;
     assert!(message.content == Content::Removed);
     let row = shop.attachment(attachment_id).await;
     assert_eq!(row.state, AttachmentState::Removed);
@@ -196,8 +205,8 @@ async fn what_is_taken_back_before_it_comes_stays_hidden() {
     let late = shop.text("wamid.1", "secret words");
     assert_eq!(shop.receive_update(late).await, [0, 1, 0]);
 
-    let thread_id = shop.kept("wamid.0").await.thread_id;
-    assert_eq!(said(&shop.messages(thread_id).await), ["hello"]);
+    let thread_id = shop.stored_message("wamid.0").await.thread_id;
+    assert_eq!(texts(&shop.messages(thread_id).await), ["hello"]);
     let items = shop.world.items().await;
     assert!(!items.iter().any(|item| item.contains("secret words")));
 }
@@ -246,7 +255,7 @@ async fn whatever_the_order_and_however_often_the_end_is_the_same() {
         for one in order {
             shop.receive_update(one.clone()).await;
         }
-        let message = shop.kept("wamid.1").await;
+        let message = shop.stored_message("wamid.1").await;
         assert_eq!(message.content.text(), Some("three"), "seed {seed}");
         assert_eq!(message.reactions.len(), 1, "seed {seed}");
         assert_eq!(message.reactions[0].emoji, "❤️", "seed {seed}");
@@ -261,7 +270,7 @@ async fn a_message_delivered_many_times_at_once_is_kept_once() {
     let all = join_all((0..5).map(|_| shop.world.receive(&webhook))).await;
     let done: usize = all.iter().map(|progress| progress.done).sum();
     assert_eq!(done, 1);
-    let thread_id = shop.kept("wamid.1").await.thread_id;
+    let thread_id = shop.stored_message("wamid.1").await.thread_id;
     assert_eq!(shop.messages(thread_id).await.len(), 1);
     assert_eq!(shop.thread(thread_id).await.inbound_count, 1);
 }
@@ -281,12 +290,12 @@ async fn each_side_changes_its_own_words_alone() {
     let webhook = shop.line.webhook().echoed(&dana(), ours);
     assert_eq!(done(&shop.world.receive(&webhook).await), [1, 0, 0]);
     assert_eq!(
-        shop.kept("wamid.1").await.content.text(),
+        shop.stored_message("wamid.1").await.content.text(),
         Some("ours again")
     );
 
     let gone = shop.revoke("wamid.4", "wamid.1", -6);
     let webhook = shop.line.webhook().echoed(&dana(), gone);
     assert_eq!(done(&shop.world.receive(&webhook).await), [1, 0, 0]);
-    assert!(shop.kept("wamid.1").await.content == Content::Removed);
+    assert!(shop.stored_message("wamid.1").await.content == Content::Removed);
 }

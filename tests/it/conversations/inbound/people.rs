@@ -1,4 +1,4 @@
-//! Who writes is one customer, whatever is told of them.
+//! Who writes is one customer, whatever the webhooks name of them.
 
 use data::row::{ContactRow, ThreadRow};
 use data::{Changes, key};
@@ -8,7 +8,7 @@ use futures::future::join_all;
 use serde_json::json;
 use tests::Person;
 
-use super::{Shop, dana, done, said};
+use super::{Shop, dana, done, texts};
 use crate::work::requested::waiting;
 
 #[tokio::test]
@@ -52,7 +52,7 @@ async fn ten_webhooks_at_once_make_one_customer() {
     let webhook: Vec<_> = webhook.collect();
 
     let mut left: Vec<_> = webhook.iter().collect();
-    // What collides too often comes again from the queue.
+    // What conflicts too often is redelivered by the queue.
     for _ in 0..3 {
         let all = join_all(left.iter().map(|webhook| shop.world.receive(webhook))).await;
         let again = left.iter().zip(&all);
@@ -171,7 +171,7 @@ async fn who_hides_the_phone_is_known_by_the_id_and_later_by_both() {
         .webhook()
         .value("messages", value("wamid.1", hidden));
     assert_eq!(done(&shop.world.receive(&webhook).await), [1, 0, 0]);
-    let first = shop.kept("wamid.1").await;
+    let first = shop.stored_message("wamid.1").await;
     let customer = shop.customer(first.thread_id.customer()).await;
     assert_eq!(customer.name.as_str(), "dana.k");
     assert!(customer.phones.is_empty());
@@ -325,7 +325,7 @@ async fn a_new_number_of_another_customer_is_told_and_not_taken() {
     let customer = shop.customer(first.thread_id.customer()).await;
     assert_eq!(customer.phones.len(), 1);
     let messages = shop.messages(first.thread_id).await;
-    assert!(said(&messages)[1].contains("another customer"));
+    assert!(texts(&messages)[1].contains("another customer"));
     assert_eq!(shop.messages(other.thread_id).await.len(), 1);
 }
 
@@ -346,7 +346,7 @@ async fn a_preference_about_marketing_is_a_fact_in_the_thread() {
 
     let messages = shop.messages(first.thread_id).await;
     assert_eq!(
-        said(&messages)[1],
+        texts(&messages)[1],
         "The customer asked not to get marketing messages."
     );
 }

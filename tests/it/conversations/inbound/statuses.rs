@@ -40,8 +40,8 @@ impl Shop {
     }
 
     async fn again(&self, message: &MessageRow) -> MessageRow {
-        let place = key::message(message.thread_id, message.message_id);
-        self.team.store().get(place).await.unwrap().unwrap()
+        let row_key = key::message(message.thread_id, message.message_id);
+        self.team.store().get(row_key).await.unwrap().unwrap()
     }
 }
 
@@ -145,7 +145,10 @@ async fn a_status_without_our_name_goes_by_the_providers_and_waits_for_it() {
     });
     let webhook = shop.line.webhook().echoed(&dana(), echo);
     assert_eq!(done(&shop.world.receive(&webhook).await), [1, 0, 0]);
-    assert_eq!(status(&shop.kept("wamid.1").await), DeliveryStatus::Read);
+    assert_eq!(
+        status(&shop.stored_message("wamid.1").await),
+        DeliveryStatus::Read
+    );
 }
 
 #[tokio::test]

@@ -15,7 +15,7 @@ async fn read(of: &data::row::MessageRow, by: &tests::Caller) {
     by.post(path, json!({})).await.expect(204);
 }
 
-/// Delivers all that waits of reading, once the moment is over; says how often.
+/// Delivers all that waits of reading, once the moment is over; returns how often.
 async fn deliver_readings(desk: &Desk) -> usize {
     desk.pass(SignedDuration::from_secs(10));
     let mut count = 0;
@@ -79,15 +79,15 @@ async fn a_reading_waits_for_the_end_of_its_moment() {
     let message = desk.text("Locked out").await;
     desk.world.drain().await;
     read(&message, reader).await;
-    let told = desk
-        .told(|event| matches!(event, Event::ThreadRead { .. }))
+    let event = desk
+        .waiting_event(|event| matches!(event, Event::ThreadRead { .. }))
         .await;
-    assert_ne!(counts(&desk.deliver(&told).await), DONE);
+    assert_ne!(counts(&desk.deliver(&event).await), DONE);
     assert_eq!(desk.pushes(&phone).len(), 1, "the message alone so far");
     desk.pass(SignedDuration::from_secs(10));
-    assert_eq!(counts(&desk.deliver(&told).await), DONE);
+    assert_eq!(counts(&desk.deliver(&event).await), DONE);
     assert_eq!(desk.pushes(&phone).len(), 2);
-    let again = counts(&desk.deliver(&told).await);
+    let again = counts(&desk.deliver(&event).await);
     assert_eq!(again, SUPPRESSED);
     assert_eq!(desk.pushes(&phone).len(), 2);
 }

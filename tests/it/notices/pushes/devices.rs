@@ -20,11 +20,11 @@ async fn the_token_of_an_app_that_is_gone_is_taken_away() {
     let push_event = desk.push_event().await;
     assert_eq!(counts(&desk.deliver(&push_event).await), DONE);
     assert!(!desk.has_token(&desk.team.dispatcher).await);
-    let told = desk
-        .told(|event| event.name() == "push_token_removed")
+    let event = desk
+        .waiting_event(|event| event.name() == "push_token_removed")
         .await;
     let session = desk.team.dispatcher.session_id.unwrap().to_string();
-    assert!(told.body.contains(&session));
+    assert!(event.body.contains(&session));
 }
 
 #[tokio::test]
@@ -58,8 +58,8 @@ async fn a_token_of_the_other_service_is_found_there_and_the_service_is_noted() 
     let push_event = desk.push_event().await;
     desk.deliver(&push_event).await;
     assert_eq!(desk.pushes(&phone).len(), 2);
-    let asked = desk.world.outside.requests().len();
-    assert_eq!(asked, 3, "the second push goes there at once");
+    let requests = desk.world.outside.requests().len();
+    assert_eq!(requests, 3, "the second push goes there at once");
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! Technicians are told of the jobs that they are given, and of those that are taken away.
+//! Technicians are notified of jobs that are assigned to them or unassigned.
 
 use domain::role::Role;
 use serde_json::{Value, json};
@@ -11,7 +11,7 @@ async fn give(desk: &Desk, job_id: &str, to: Value) {
     desk.team.dispatcher.put(path, body).await.expect(200);
 }
 
-/// A desk with a message that was told already.
+/// A desk with a message that was pushed already.
 async fn desk() -> (Desk, data::row::MessageRow) {
     let desk = Desk::open().await;
     let message = desk.text("Locked out").await;
@@ -116,7 +116,7 @@ async fn a_job_that_cannot_wait_breaks_through_quiet_hours() {
     let hours = quiet(&desk.world, 0);
     desk.team
         .technician
-        .wants(json!({ "quiet_hours": hours }))
+        .set_notifications(json!({ "quiet_hours": hours }))
         .await;
     let me = desk.team.technician.id();
     desk.job(&message, json!({ "technician_id": me, "is_asap": true }))
@@ -139,7 +139,7 @@ async fn a_technicians_settings_for_previews_and_jobs_are_respected() {
     let given = json!({ "technician_id": desk.team.technician.id() });
     desk.team
         .technician
-        .wants(json!({ "previews": false }))
+        .set_notifications(json!({ "previews": false }))
         .await;
     desk.job(&message, given.clone()).await;
     desk.world.drain().await;
@@ -149,7 +149,7 @@ async fn a_technicians_settings_for_previews_and_jobs_are_respected() {
 
     desk.team
         .technician
-        .wants(json!({ "assignments": false }))
+        .set_notifications(json!({ "assignments": false }))
         .await;
     desk.job(&message, given).await;
     desk.world.drain().await;

@@ -1,4 +1,4 @@
-//! What a push of a message says, and when there is none.
+//! The content of a push about a message, and when there is none.
 
 use data::Changes;
 use domain::id::CompanyId;
@@ -48,7 +48,7 @@ async fn a_member_who_hides_previews_shows_no_customer_on_a_locked_screen() {
     let phone = desk.team.dispatcher.take_pushes().await;
     desk.team
         .dispatcher
-        .wants(json!({ "previews": false }))
+        .set_notifications(json!({ "previews": false }))
         .await;
     desk.text("The gate code is 4711").await;
     desk.world.drain().await;
@@ -67,13 +67,13 @@ async fn a_member_who_wants_no_messages_gets_none() {
     let phone = desk.team.dispatcher.take_pushes().await;
     desk.team
         .dispatcher
-        .wants(json!({ "messages": false }))
+        .set_notifications(json!({ "messages": false }))
         .await;
     desk.text("Locked out").await;
     desk.world.drain().await;
     assert!(desk.pushes(&phone).is_empty());
 
-    desk.team.dispatcher.wants(json!({})).await;
+    desk.team.dispatcher.set_notifications(json!({})).await;
     desk.text("Hello?").await;
     desk.world.drain().await;
     assert_eq!(desk.pushes(&phone).len(), 1);
@@ -85,9 +85,13 @@ async fn in_quiet_hours_a_push_neither_sounds_nor_lights_the_screen() {
     let (asleep, awake) = (&desk.team.dispatcher, &desk.team.owner);
     let (bed, desk_phone) = (asleep.take_pushes().await, awake.take_pushes().await);
     let now = quiet(&desk.world, 0);
-    asleep.wants(json!({ "quiet_hours": now })).await;
+    asleep
+        .set_notifications(json!({ "quiet_hours": now }))
+        .await;
     let later = quiet(&desk.world, 3);
-    awake.wants(json!({ "quiet_hours": later })).await;
+    awake
+        .set_notifications(json!({ "quiet_hours": later }))
+        .await;
     desk.text("Locked out").await;
     desk.world.drain().await;
 

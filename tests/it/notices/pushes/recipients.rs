@@ -1,4 +1,4 @@
-//! Who is told that a customer wrote.
+//! Who is notified that a customer wrote.
 
 use domain::role::Role;
 use serde_json::json;
@@ -20,7 +20,7 @@ async fn a_thread_that_nobody_looks_after_is_told_to_every_dispatcher_and_owner(
         .team
         .member(&desk.world, &[Role::Dispatcher, Role::Technician])
         .await;
-    let told = [
+    let notified = [
         desk.team.owner.take_pushes().await,
         desk.team.dispatcher.take_pushes().await,
         all_rounder.take_pushes().await,
@@ -28,7 +28,7 @@ async fn a_thread_that_nobody_looks_after_is_told_to_every_dispatcher_and_owner(
     let technician = desk.team.technician.take_pushes().await;
     desk.text("Locked out").await;
     desk.world.drain().await;
-    for phone in &told {
+    for phone in &notified {
         assert_eq!(desk.pushes(phone).len(), 1);
     }
     assert!(desk.pushes(&technician).is_empty());

@@ -41,7 +41,7 @@ async fn nothing_that_identifies_the_customer_leaves_and_all_of_it_comes_back() 
     let customer_id = answer.expect(201)["customer_id"].clone();
     let message = desk.text(TEXT).await;
     assert_eq!(json!(message.thread_id.customer()), customer_id);
-    let asked = desk.tap(&message, "en").await;
+    let requested = desk.tap(&message, "en").await;
     desk.world.drain().await;
 
     let bodies = desk.bodies();
@@ -61,7 +61,7 @@ async fn nothing_that_identifies_the_customer_leaves_and_all_of_it_comes_back() 
     ] {
         assert!(!whole.contains(id), "{id} in {whole}");
     }
-    let ready = desk.view(&asked).await;
+    let ready = desk.view(&requested).await;
     let text = ready["text"].as_str().unwrap();
     for piece in PIECES {
         assert!(text.contains(piece), "{piece} is missing in {text}");
@@ -71,7 +71,7 @@ async fn nothing_that_identifies_the_customer_leaves_and_all_of_it_comes_back() 
 #[tokio::test]
 async fn the_service_keeps_nothing_and_answers_in_a_fixed_shape() {
     let desk = Desk::open().await;
-    let (_, request) = desk.asked("Perdí mis llaves").await;
+    let (_, request) = desk.request_translation("Perdí mis llaves").await;
     assert_eq!(counts(&desk.deliver(&request).await), DONE);
     let body = &desk.bodies()[0];
     assert_eq!(body["store"], false);
@@ -89,9 +89,9 @@ async fn the_service_keeps_nothing_and_answers_in_a_fixed_shape() {
 async fn a_text_of_nothing_but_numbers_needs_no_call() {
     let desk = Desk::open().await;
     let text = "303-555-0199, 4711#";
-    let (asked, request) = desk.asked(text).await;
+    let (requested, request) = desk.request_translation(text).await;
     assert_eq!(counts(&desk.deliver(&request).await), DONE);
-    let ready = desk.view(&asked).await;
+    let ready = desk.view(&requested).await;
     assert_eq!(
         (&ready["state"], &ready["text"]),
         (&json!("ready"), &json!(text))
@@ -105,11 +105,14 @@ async fn a_reply_leaves_behind_the_same_fence() {
     let desk = Desk::open().await;
     let message = desk.text("Necesito un cerrajero").await;
     let reply = json!({ "text": "Robin will call you at 303-555-0199", "language": "es" });
-    let asked = desk.tap_reply(&message, reply).await;
+    let requested = desk.tap_reply(&message, reply).await;
     desk.world.drain().await;
     let sent = sent_text(&desk.bodies()[0]);
     assert!(!sent.contains("Robin") && !sent.contains("0199"), "{sent}");
-    let text = desk.view(&asked).await["text"].as_str().unwrap().to_owned();
+    let text = desk.view(&requested).await["text"]
+        .as_str()
+        .unwrap()
+        .to_owned();
     assert!(
         text.contains("Robin") && text.contains("303-555-0199"),
         "{text}"
@@ -138,13 +141,13 @@ async fn names_leave_in_no_case_whatever_announces_them() {
         ),
         ("im at the corner of colfax and speer", &["colfax", "speer"]),
     ] {
-        let (asked, request) = desk.asked(text).await;
+        let (requested, request) = desk.request_translation(text).await;
         assert_eq!(counts(&desk.deliver(&request).await), DONE);
         let sent = sent_text(desk.bodies().last().unwrap());
         for piece in pieces {
             assert!(!sent.contains(piece), "{piece} in {sent}");
         }
-        let ready = desk.view(&asked).await;
+        let ready = desk.view(&requested).await;
         let text = ready["text"].as_str().unwrap();
         for piece in pieces {
             assert!(text.contains(piece), "{piece} is not back in {text}");

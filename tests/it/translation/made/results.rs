@@ -15,22 +15,22 @@ use crate::work::requested::{DONE, SUPPRESSED, counts};
 async fn a_message_comes_in_my_language_and_the_customers_is_remembered() {
     let desk = Desk::open().await;
     let message = desk.text("Perdí mis llaves. ¿Cuánto cuesta?").await;
-    let asked = desk.tap(&message, "en").await;
-    assert_eq!(asked["state"], "pending");
-    assert_eq!(asked["text"], Value::Null);
-    assert_eq!(asked["message_id"], message.message_id.to_string());
+    let requested = desk.tap(&message, "en").await;
+    assert_eq!(requested["state"], "pending");
+    assert_eq!(requested["text"], Value::Null);
+    assert_eq!(requested["message_id"], message.message_id.to_string());
     assert!(desk.bodies().is_empty(), "the tap itself calls nobody");
     desk.world.drain().await;
 
-    let ready = desk.view(&asked).await;
+    let ready = desk.view(&requested).await;
     assert_eq!(ready["state"], "ready");
     assert_eq!(ready["text"], "I lost my keys. How much does it cost?");
     assert_eq!(ready["detected_language"], "es");
     assert_eq!(ready["language"], "en");
-    let kept = desk.line.message(&message).await;
-    let id = kept.translations["en"].to_string();
+    let stored = desk.line.message(&message).await;
+    let id = stored.translations["en"].to_string();
     assert_eq!(ready["translation_id"], id);
-    let content = serde_json::to_value(&kept.content).unwrap();
+    let content = serde_json::to_value(&stored.content).unwrap();
     assert_eq!(content["text"], "Perdí mis llaves. ¿Cuánto cuesta?");
     let thread = desk.line.thread(message.thread_id).await;
     assert_eq!(thread.language, Some(Language::parse("es").unwrap()));
@@ -44,13 +44,13 @@ async fn a_reply_is_shown_in_the_customers_language_before_it_is_sent() {
     desk.world.drain().await;
 
     let reply = json!({ "text": "We are on our way" });
-    let asked = desk.tap_reply(&message, reply).await;
+    let requested = desk.tap_reply(&message, reply).await;
     assert_eq!(
-        (&asked["language"], &asked["message_id"]),
+        (&requested["language"], &requested["message_id"]),
         (&json!("es"), &Value::Null)
     );
     desk.world.drain().await;
-    let ready = desk.view(&asked).await;
+    let ready = desk.view(&requested).await;
     assert_eq!(ready["text"], "Vamos en camino");
     assert_eq!(ready["detected_language"], "en");
     let thread = desk.line.thread(message.thread_id).await;
@@ -71,20 +71,20 @@ async fn each_language_of_a_message_is_kept() {
     desk.world.drain().await;
     assert_eq!(desk.view(&english).await["text"], "Thank you!");
     assert_eq!(desk.view(&spanish).await["text"], "¡Gracias!");
-    let kept = desk.line.message(&message).await.translations;
-    assert_eq!(kept.keys().collect::<Vec<_>>(), ["en", "es"]);
+    let stored = desk.line.message(&message).await.translations;
+    assert_eq!(stored.keys().collect::<Vec<_>>(), ["en", "es"]);
     assert_eq!(desk.bodies().len(), 2);
 }
 
 #[tokio::test]
 async fn a_request_that_comes_again_costs_one_call() {
     let desk = Desk::open().await;
-    let (asked, request) = desk.asked("Perdí mis llaves").await;
+    let (requested, request) = desk.request_translation("Perdí mis llaves").await;
     assert_eq!(counts(&desk.deliver(&request).await), DONE);
     assert_eq!(counts(&desk.deliver(&request).await), SUPPRESSED);
     desk.world.drain().await;
     assert_eq!(desk.bodies().len(), 1);
-    assert_eq!(desk.view(&asked).await["state"], "ready");
+    assert_eq!(desk.view(&requested).await["state"], "ready");
 }
 
 #[tokio::test]
@@ -92,7 +92,7 @@ async fn a_message_that_changed_meanwhile_is_not_translated_as_it_was() {
     let desk = Desk::open().await;
     for is_edited in [true, false] {
         let mut message = desk.text("Perdí mis llaves").await;
-        let asked = desk.tap(&message, "en").await;
+        let requested = desk.tap(&message, "en").await;
         let now = desk.world.clock.now();
         if is_edited {
             let text = "Encontré mis llaves".to_owned();
@@ -109,13 +109,13 @@ async fn a_message_that_changed_meanwhile_is_not_translated_as_it_was() {
         desk.team.store().commit(changes).await.unwrap();
         desk.world.drain().await;
 
-        let failed = desk.view(&asked).await;
+        let failed = desk.view(&requested).await;
         assert_eq!(failed["state"], "failed");
         let reason = failed["reason"].as_str().unwrap();
         assert!(reason.contains("changed or removed"), "{reason}");
         assert!(desk.bodies().is_empty());
-        let kept = desk.line.message(&message).await;
-        assert!(kept.translations.is_empty());
+        let stored = desk.line.message(&message).await;
+        assert!(stored.translations.is_empty());
     }
 }
 
@@ -123,8 +123,8 @@ async fn a_message_that_changed_meanwhile_is_not_translated_as_it_was() {
 async fn a_message_that_is_taken_back_during_the_call_leaves_no_translation() {
     let desk = Desk::open().await;
     let mut message = desk.text("Perdí mis llaves").await;
-    let asked = desk.tap(&message, "en").await;
-    let request = desk.request(&asked).await;
+    let requested = desk.tap(&message, "en").await;
+    let request = desk.request(&requested).await;
     desk.world.outside.fault(Fault {
         delay_ms: Some(1500),
         ..Fault::next(Provider::OpenAi, FaultKind::Slow)
@@ -139,7 +139,7 @@ async fn a_message_that_is_taken_back_during_the_call_leaves_no_translation() {
     let (progress, ()) = tokio::join!(desk.deliver(&request), taking_back);
     assert_eq!(counts(&progress), DONE);
 
-    let failed = desk.view(&asked).await;
+    let failed = desk.view(&requested).await;
     assert_eq!(
         (&failed["state"], &failed["text"]),
         (&json!("failed"), &Value::Null)
@@ -154,7 +154,7 @@ async fn a_message_that_is_taken_back_during_the_call_leaves_no_translation() {
 async fn a_message_is_kept_in_so_many_languages_and_no_more() {
     let desk = Desk::open().await;
     let message = desk.text("Perdí mis llaves").await;
-    let asked = desk.tap(&message, "en").await;
+    let requested = desk.tap(&message, "en").await;
     let mut full = message.clone();
     for number in 0..TranslationRow::MOST_OF_A_MESSAGE {
         let language = Language::parse(&format!("en-x{number:03}")).unwrap();
@@ -165,14 +165,14 @@ async fn a_message_is_kept_in_so_many_languages_and_no_more() {
     changes.replace(full);
     desk.team.store().commit(changes).await.unwrap();
 
-    // What was asked for before the message was full is not kept beyond the bound either.
+    // What was requested before the message was full is not kept beyond the bound either.
     desk.world.drain().await;
-    let failed = desk.view(&asked).await;
+    let failed = desk.view(&requested).await;
     assert_eq!(failed["state"], "failed");
     let reason = failed["reason"].as_str().unwrap();
     assert!(reason.contains("languages"), "{reason}");
-    let kept = desk.line.message(&message).await.translations;
-    assert_eq!(kept.len(), TranslationRow::MOST_OF_A_MESSAGE);
+    let stored = desk.line.message(&message).await.translations;
+    assert_eq!(stored.len(), TranslationRow::MOST_OF_A_MESSAGE);
 
     let (thread, message) = (message.thread_id, message.message_id);
     let path = format!("/v1/threads/{thread}/messages/{message}/translations");
@@ -198,10 +198,10 @@ async fn a_number_that_the_other_language_spells_otherwise_is_believed() {
         ("llego a las 15:30", "I arrive at 3:30 PM"),
         ("tengo dos llaves", "I have 2 keys"),
     ] {
-        desk.world.outside.say(translation);
-        let (asked, request) = desk.asked(text).await;
+        desk.world.outside.script_translation(translation);
+        let (requested, request) = desk.request_translation(text).await;
         assert_eq!(counts(&desk.deliver(&request).await), DONE, "{text}");
-        assert_eq!(desk.view(&asked).await["text"], translation);
+        assert_eq!(desk.view(&requested).await["text"], translation);
     }
 }
 
@@ -212,12 +212,12 @@ async fn a_number_that_is_another_is_not_believed() {
         ("\u{bf}cuesta 2 mil pesos?", "Does it cost 3,000 pesos?"),
         ("tengo 2 llaves", "I have 3 keys"),
     ] {
-        let (asked, request) = desk.asked(text).await;
+        let (requested, request) = desk.request_translation(text).await;
         for _ in 0..2 {
-            desk.world.outside.say(translation);
+            desk.world.outside.script_translation(translation);
             desk.deliver(&request).await;
         }
-        let failed = desk.view(&asked).await;
+        let failed = desk.view(&requested).await;
         assert_eq!(failed["state"], "failed", "{text}");
         assert_eq!(failed["text"], Value::Null);
     }

@@ -44,7 +44,7 @@ async fn device_add(State(world): Shared, Json(device): Json<Device>) -> StatusC
 
 async fn device_clear(State(world): Shared) -> StatusCode {
     world.apns.devices.with(Vec::clear);
-    world.tell("iphones", &());
+    world.publish("iphones", &());
     StatusCode::NO_CONTENT
 }
 

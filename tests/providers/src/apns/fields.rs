@@ -1,4 +1,4 @@
-//! The headers of a push, and what APNs says when one is wrong.
+//! The headers of a push, and the reason of APNs when one is wrong.
 
 use axum::http::HeaderMap;
 use uuid::Uuid;
@@ -78,11 +78,11 @@ impl Fields {
             return Err(Reason::TopicDisallowed);
         }
         let push_type = text(headers, "apns-push-type").ok_or(Reason::InvalidPushType)?;
-        let (push_type, wanted) = PUSH_TYPES
+        let (push_type, expected) = PUSH_TYPES
             .into_iter()
             .find(|(name, _)| *name == push_type)
             .ok_or(Reason::InvalidPushType)?;
-        if suffix != wanted {
+        if suffix != expected {
             return Err(Reason::BadTopic);
         }
         let priority = match text(headers, "apns-priority") {

@@ -74,7 +74,7 @@ pub struct Phone {
 }
 
 impl Phone {
-    /// A phone that nothing came to.
+    /// A phone without pushes.
     pub(crate) fn new(token: &str, environment: Environment) -> Self {
         Self {
             token: token.to_owned(),
@@ -86,7 +86,7 @@ impl Phone {
         }
     }
 
-    /// Takes a push: an alert is shown, in the place of one with the same collapse id.
+    /// Receives a push: an alert is shown, in the place of one with the same collapse id.
     pub(crate) fn take(&mut self, push: &Notification) {
         self.badge = push.badge.unwrap_or(self.badge);
         if push.is_alert() {

@@ -97,7 +97,7 @@ fn part<T: DeserializeOwned>(text: &str) -> Result<T> {
 pub(crate) struct TokensTaken(Vec<(String, Timestamp)>);
 
 impl TokensTaken {
-    /// Takes a token. One that comes too soon after the last new one is refused; those that were
+    /// Checks a token. One that comes too soon after the last new one is refused; those that were
     /// taken before stay good.
     pub(crate) fn take(
         &mut self,

@@ -229,6 +229,6 @@ impl MetaAction {
 pub struct MetaActed {
     /// The message's id.
     pub id: String,
-    /// One attempt for each app that was told; more follow if it failed. Empty if nobody listens.
+    /// One attempt for each subscribed app; more follow if it failed. Empty without subscriptions.
     pub attempts: Vec<Attempt>,
 }

@@ -19,7 +19,7 @@ use crate::world::World;
 /// The most updates of one post.
 const MOST: usize = 1000;
 
-/// What is to be told and how.
+/// What is to be delivered and how.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct MetaBatch {
@@ -29,7 +29,7 @@ pub struct MetaBatch {
     pub updates: Vec<MetaUpdate>,
     /// How many updates one post holds, at most 1000.
     pub size: usize,
-    /// Which share of the updates is told twice, from 0 to 1.
+    /// Which share of the updates is delivered twice, from 0 to 1.
     pub duplicates: f64,
     /// The seed by which the updates are shuffled; they keep their order without it.
     pub seed: Option<u64>,
@@ -71,7 +71,7 @@ pub struct MetaBatchReport {
     pub posts: Vec<MetaPost>,
     /// How many posts were answered with 200.
     pub succeeded: usize,
-    /// How many updates were told twice.
+    /// How many updates were delivered twice.
     pub duplicated: usize,
     /// How many updates nobody is subscribed to.
     pub undeliverable: usize,
@@ -82,7 +82,7 @@ pub struct MetaBatchReport {
 pub struct MetaPost {
     /// How many updates it held.
     pub updates: usize,
-    /// The ids of the messages that it told of, in its order.
+    /// The ids of the messages in it, in its order.
     pub ids: Vec<String>,
     /// How many bytes it had.
     pub bytes: usize,

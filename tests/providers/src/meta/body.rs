@@ -6,9 +6,9 @@ use super::fields::{Fields, wrong};
 use super::kinds::{KINDS, content};
 use super::refusal::{Refusal, Result};
 
-/// What a company asks for.
+/// What a company requests.
 #[derive(Debug)]
-pub(crate) enum Asked {
+pub(crate) enum Request {
     /// To send a message.
     Send(Box<NewMessage>),
     /// To show a person's message as read, perhaps also that an answer is being written.
@@ -46,7 +46,7 @@ const COMMON: [&str; 7] = [
 ];
 
 /// Reads a body.
-pub(crate) fn read(body: &[u8]) -> Result<Asked> {
+pub(crate) fn read(body: &[u8]) -> Result<Request> {
     let body: Value = serde_json::from_slice(body)
         .map_err(|_| Refusal::of(100, "The request body is not valid JSON."))?;
     let fields = Fields::of(&body, "")?;
@@ -82,10 +82,10 @@ pub(crate) fn read(body: &[u8]) -> Result<Asked> {
         reply_to,
         callback_data: callback_data.map(ToOwned::to_owned),
     };
-    Ok(Asked::Send(Box::new(message)))
+    Ok(Request::Send(Box::new(message)))
 }
 
-fn read_mark(fields: Fields<'_>) -> Result<Asked> {
+fn read_mark(fields: Fields<'_>) -> Result<Request> {
     let names = [
         "messaging_product",
         "status",
@@ -100,7 +100,7 @@ fn read_mark(fields: Fields<'_>) -> Result<Asked> {
     if typing && fields.object("typing_indicator")?.text("type", 20)? != "text" {
         return Err(wrong("typing_indicator.type", "must be one of {TEXT}"));
     }
-    Ok(Asked::Read {
+    Ok(Request::Read {
         message_id: fields.text("message_id", 256)?.to_owned(),
         typing,
     })

@@ -17,9 +17,9 @@ use crate::world::World;
 
 type Shared = State<Arc<World>>;
 
-/// What a look-up asks for.
+/// The query of a look-up.
 #[derive(Debug, Deserialize)]
-pub(crate) struct Wanted {
+pub(crate) struct Lookup {
     fields: Option<String>,
     limit: Option<usize>,
     after: Option<String>,
@@ -35,9 +35,9 @@ pub(crate) async fn view(
     State(world): Shared,
     Extension(caller): Extension<Caller>,
     Path(id): Path<String>,
-    Query(wanted): Query<Wanted>,
+    Query(lookup): Query<Lookup>,
 ) -> Result<Json<Value>> {
-    let fields = wanted.fields.as_deref();
+    let fields = lookup.fields.as_deref();
     if let Ok(number) = caller.number(&world, "get", &id) {
         return pick(&shown(&world, &caller, &number), fields).map(Json);
     }
@@ -51,7 +51,7 @@ pub(crate) async fn view(
         });
         return pick(&account, fields).map(Json);
     }
-    media::view(&world, &caller, &id, &wanted.owner).map(Json)
+    media::view(&world, &caller, &id, &lookup.owner).map(Json)
 }
 
 /// `POST /{phone_number_id}`: where the messages of a number go, for the app of the token.
@@ -107,16 +107,16 @@ pub(crate) async fn number_list(
     State(world): Shared,
     Extension(caller): Extension<Caller>,
     Path(id): Path<String>,
-    Query(wanted): Query<Wanted>,
+    Query(lookup): Query<Lookup>,
 ) -> Result<Json<Value>> {
     caller.waba(&world, "get", &id)?;
     let numbers = world.meta.directory.with(|all| all.numbers.clone());
     let items: Result<Vec<_>> = numbers
         .iter()
         .filter(|one| one.waba_id == id)
-        .map(|one| pick(&shown(&world, &caller, one), wanted.fields.as_deref()))
+        .map(|one| pick(&shown(&world, &caller, one), lookup.fields.as_deref()))
         .collect();
-    page(&world, &format!("{id}/phone_numbers"), &items?, &wanted).map(Json)
+    page(&world, &format!("{id}/phone_numbers"), &items?, &lookup).map(Json)
 }
 
 /// `GET /{waba_id}/message_templates`.
@@ -124,24 +124,24 @@ pub(crate) async fn template_list(
     State(world): Shared,
     Extension(caller): Extension<Caller>,
     Path(id): Path<String>,
-    Query(wanted): Query<Wanted>,
+    Query(lookup): Query<Lookup>,
 ) -> Result<Json<Value>> {
     caller.waba(&world, "get", &id)?;
     let all = world
         .meta
         .directory
         .with(|directory| directory.templates(&id).to_vec());
-    let is = |asked: &Option<String>, value: &str| {
-        let same = |asked: &String| asked.eq_ignore_ascii_case(value);
-        asked.as_ref().is_none_or(same)
+    let is = |filter: &Option<String>, value: &str| {
+        let same = |filter: &String| filter.eq_ignore_ascii_case(value);
+        filter.as_ref().is_none_or(same)
     };
     let items: Result<Vec<_>> = all
         .iter()
-        .filter(|one| is(&wanted.name, &one.name) && is(&wanted.language, &one.language))
-        .filter(|one| is(&wanted.status, &one.status))
-        .map(|one| pick(&json!(one), wanted.fields.as_deref()))
+        .filter(|one| is(&lookup.name, &one.name) && is(&lookup.language, &one.language))
+        .filter(|one| is(&lookup.status, &one.status))
+        .map(|one| pick(&json!(one), lookup.fields.as_deref()))
         .collect();
-    page(&world, &format!("{id}/message_templates"), &items?, &wanted).map(Json)
+    page(&world, &format!("{id}/message_templates"), &items?, &lookup).map(Json)
 }
 
 /// A number with all its fields.
@@ -178,7 +178,7 @@ fn shown(world: &World, caller: &Caller, number: &MetaNumber) -> Value {
     })
 }
 
-/// The fields that were asked for, and the id.
+/// The fields that were requested, and the id.
 fn pick(whole: &Value, fields: Option<&str>) -> Result<Value> {
     let Some(fields) = fields else {
         return Ok(whole.clone());
@@ -196,11 +196,11 @@ fn pick(whole: &Value, fields: Option<&str>) -> Result<Value> {
 }
 
 /// One page of a list. The cursors are places in it.
-fn page(world: &World, path: &str, items: &[Value], wanted: &Wanted) -> Result<Value> {
+fn page(world: &World, path: &str, items: &[Value], lookup: &Lookup) -> Result<Value> {
     let wrong = |_| Refusal::plain(100, "(#100) Invalid cursor");
-    let begin = wanted.after.as_deref().map_or(Ok(0), str::parse::<usize>);
+    let begin = lookup.after.as_deref().map_or(Ok(0), str::parse::<usize>);
     let begin = begin.map_err(wrong)?.min(items.len());
-    let limit = wanted.limit.unwrap_or(25).clamp(1, 100);
+    let limit = lookup.limit.unwrap_or(25).clamp(1, 100);
     let end = (begin + limit).min(items.len());
     let mut paging = json!({
         "cursors": { "before": begin.to_string(), "after": end.to_string() },

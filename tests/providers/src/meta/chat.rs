@@ -7,14 +7,14 @@ use crate::world::World;
 
 impl World {
     /// Tells every open page that a conversation went on.
-    pub(crate) fn tell_chat(&self, phone_number_id: &str, person: usize) {
+    pub(crate) fn publish_chat(&self, phone_number_id: &str, person: usize) {
         let about = json!({ "phone_number_id": phone_number_id, "person": person });
-        self.tell("chat", &about);
+        self.publish("chat", &about);
     }
 
     /// Tells every open page which numbers there are.
-    pub(crate) fn tell_numbers(&self) {
-        self.tell("numbers", &self.meta_numbers());
+    pub(crate) fn publish_numbers(&self) {
+        self.publish("numbers", &self.meta_numbers());
     }
 
     /// The numbers with whether anybody listens to them.
@@ -34,7 +34,7 @@ impl World {
         })
     }
 
-    /// Everybody, with the key under which a conversation is asked for.
+    /// Everybody, with the key under which a conversation is requested.
     pub(crate) fn meta_people(&self) -> Vec<Value> {
         self.meta.people.with(|people| {
             let shown = people.all().map(|(key, person)| {
@@ -46,7 +46,7 @@ impl World {
         })
     }
 
-    /// What a person and a number said to each other, in order.
+    /// The messages between a person and a number, in order.
     pub(crate) fn meta_chat(&self, phone_number_id: &str, person: usize) -> Vec<Value> {
         let mut lines = self.meta.message_log.with(|message_log| {
             let person_messages = message_log

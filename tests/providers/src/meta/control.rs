@@ -1,4 +1,4 @@
-//! `/_control/meta`: play a person, tell updates, look at what companies sent.
+//! `/_control/meta`: play a person, deliver updates, look at what companies sent.
 
 use std::sync::Arc;
 
@@ -56,7 +56,7 @@ async fn number_list(State(world): Shared) -> Json<Value> {
 
 async fn number_add(State(world): Shared, Json(number): Json<MetaNumber>) -> StatusCode {
     world.meta.directory.with(|directory| directory.add(number));
-    world.tell_numbers();
+    world.publish_numbers();
     StatusCode::NO_CONTENT
 }
 
@@ -122,7 +122,7 @@ async fn person_list(State(world): Shared) -> Json<Value> {
     Json(json!({ "items": world.meta_people() }))
 }
 
-/// Takes a person in, or changes what is known and how messages to them fail.
+/// Adds a person, or changes what is known and how messages to them fail.
 async fn person_set(State(world): Shared, Json(person): Json<MetaPerson>) -> Json<Value> {
     Json(json!({ "key": world.meta_add_person(&person) }))
 }
@@ -198,7 +198,7 @@ async fn sent_list(State(world): Shared, Query(filter): Query<SentFilter>) -> Js
     Json(json!({ "items": items }))
 }
 
-/// What people said, newest first, with whether the company marked it as read.
+/// The messages of people, newest first, with whether the company marked it as read.
 async fn person_message_list(State(world): Shared) -> Json<Value> {
     Json(json!({ "items": world.meta_person_messages() }))
 }

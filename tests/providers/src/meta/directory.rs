@@ -216,7 +216,7 @@ impl Directory {
         code
     }
 
-    /// Takes a code for a token; nothing if it is unknown, used or too old.
+    /// Exchanges a code for a token; nothing if it is unknown, used or too old.
     pub(crate) fn exchange(&mut self, code: &str, now: Timestamp) -> Option<String> {
         let (waba_id, since) = self.codes.remove(code)?;
         if now.duration_since(since) > CODE_LIFE {

@@ -27,7 +27,7 @@ impl Running {
     pub fn add_meta_number(&self, number: MetaNumber) {
         let directory = &self.world.meta.directory;
         directory.with(|directory| directory.add(number));
-        self.world.tell_numbers();
+        self.world.publish_numbers();
     }
 
     /// The numbers.
@@ -88,12 +88,13 @@ impl Running {
         directory.with(|directory| directory.add_template(waba_id, template));
     }
 
-    /// Takes a person in, or changes what is known and how messages to them fail.
+    /// Adds a person, or changes what is known and how messages to them fail.
     pub fn meta_person(&self, person: &MetaPerson) {
         self.world.meta_add_person(person);
     }
 
-    /// Lets a person act and tells everybody who is subscribed. Panics if there is no such number.
+    /// Lets a person act and delivers the update to all subscribed apps. Panics if there is no such
+    /// number.
     pub async fn meta_act(&self, action: &MetaAction) -> MetaActed {
         let acted = self.world.meta_act(action).await;
         acted.expect("the action names a number of this world")
@@ -137,7 +138,7 @@ impl Running {
             .await
     }
 
-    /// What people said, newest first, with whether the company marked it as read.
+    /// The messages of people, newest first, with whether the company marked it as read.
     pub fn meta_person_messages(&self) -> Vec<PersonMessage> {
         self.world.meta_person_messages()
     }

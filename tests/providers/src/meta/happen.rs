@@ -1,4 +1,4 @@
-//! Lets a person act: what was said is kept, and an update tells of it.
+//! Lets a person act: the message is stored, and an update reports it.
 
 use std::sync::Arc;
 
@@ -14,14 +14,15 @@ use super::update::MetaUpdate;
 use crate::world::World;
 
 impl World {
-    /// Lets a person act and tells everybody who is subscribed. Nothing if there is no such number.
+    /// Lets a person act and delivers the update to all subscribed apps. Nothing if there is no
+    /// such number.
     pub(crate) async fn meta_act(self: &Arc<Self>, action: &MetaAction) -> Option<MetaActed> {
         let (id, update) = self.meta_happen(action)?;
-        let attempts = self.meta_tell(update).await;
+        let attempts = self.meta_deliver(update).await;
         Some(MetaActed { id, attempts })
     }
 
-    /// Lets a person act; the message's id and the update that tells of it.
+    /// Lets a person act; the message's id and the update that reports it.
     pub(crate) fn meta_happen(&self, action: &MetaAction) -> Option<(String, MetaUpdate)> {
         let number = self
             .meta
@@ -57,7 +58,7 @@ impl World {
             if !echo && !matches!(&*kind, "system" | "edit" | "revoke") {
                 message_log.open_window(&number.phone_number_id, key, at);
             }
-            message_log.say(PersonMessage {
+            message_log.receive(PersonMessage {
                 id: id.clone(),
                 phone_number_id: number.phone_number_id.clone(),
                 message,
@@ -70,7 +71,7 @@ impl World {
             });
         });
         self.moved(&action.act, key, &number);
-        self.tell_chat(&number.phone_number_id, key);
+        self.publish_chat(&number.phone_number_id, key);
         Some((id, update))
     }
 

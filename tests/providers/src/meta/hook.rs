@@ -17,7 +17,7 @@ use crate::hooks::{Attempt, Delivery};
 use crate::provider::Provider;
 use crate::world::World;
 
-/// What is wrong with a webhook that a test asks for.
+/// The faults of a webhook that a test requests.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct MetaOddities {
@@ -29,7 +29,7 @@ pub struct MetaOddities {
     pub truncated: bool,
 }
 
-/// The fields whose webhooks an override leads elsewhere, as far as they are told here.
+/// The fields whose webhooks an override leads elsewhere, as far as they are delivered here.
 const LED_ELSEWHERE: [&str; 5] = [
     "messages",
     "smb_message_echoes",
@@ -117,9 +117,9 @@ impl World {
             .await
     }
 
-    /// Tells updates of one account to everybody who is subscribed; what is not taken at once comes
-    /// again in the background. An attempt for each app, none if nobody listens.
-    pub(crate) async fn meta_tell(self: &Arc<Self>, update: MetaUpdate) -> Vec<Attempt> {
+    /// Sends an update of one account to every subscribed app; a delivery that fails is retried in
+    /// the background. An attempt for each app, none without subscriptions.
+    pub(crate) async fn meta_deliver(self: &Arc<Self>, update: MetaUpdate) -> Vec<Attempt> {
         let knobs = self.knobs();
         if !knobs.webhooks {
             return Vec::new();

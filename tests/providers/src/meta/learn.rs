@@ -1,4 +1,4 @@
-//! Keeps what an update in Meta's own shape says, as if the person had acted.
+//! Stores what an update in Meta's own shape holds, as if the person had acted.
 
 use jiff::Timestamp;
 
@@ -33,7 +33,7 @@ impl World {
                 .with(|people| people.find_or_add(&person, Some(&number)));
             self.meta.message_log.with(|message_log| {
                 message_log.open_window(&number.phone_number_id, person, at);
-                message_log.say(PersonMessage {
+                message_log.receive(PersonMessage {
                     id: text("id").unwrap_or_default(),
                     phone_number_id: number.phone_number_id.clone(),
                     message: message.clone(),
@@ -45,7 +45,7 @@ impl World {
                     order: 0,
                 });
             });
-            self.tell_chat(&number.phone_number_id, person);
+            self.publish_chat(&number.phone_number_id, person);
         }
     }
 }

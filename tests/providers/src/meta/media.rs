@@ -52,8 +52,8 @@ fn reach(world: &World, caller: &Caller, method: &str, id: &str) -> Result<MetaM
 /// `GET /{media_id}`.
 pub(crate) fn view(world: &World, caller: &Caller, id: &str, owner: &Owner) -> Result<Value> {
     let media = reach(world, caller, "get", id)?;
-    let asked = owner.phone_number_id.as_ref();
-    if asked.is_some_and(|asked| *asked != media.phone_number_id) {
+    let phone_number_id = owner.phone_number_id.as_ref();
+    if phone_number_id.is_some_and(|phone_number_id| *phone_number_id != media.phone_number_id) {
         return Err(Refusal::no_object("get", id));
     }
     Ok(json!({

@@ -123,7 +123,7 @@ impl MediaStore {
         self.files.get_mut(id)
     }
 
-    /// Takes a file away.
+    /// Deletes a file.
     pub(crate) fn remove(&mut self, id: &str) {
         self.files.remove(id);
     }

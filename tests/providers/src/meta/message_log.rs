@@ -28,7 +28,7 @@ pub struct SentMessage {
     pub kind: String,
     /// The object under the kind's name, as it was sent.
     pub content: Value,
-    /// What a template says with its parameters.
+    /// The text of a template with its parameters.
     pub template_text: Option<String>,
     /// The message it answers.
     pub reply_to: Option<String>,
@@ -57,7 +57,7 @@ impl SentMessage {
             || self.user_id.as_deref() == Some(whom)
     }
 
-    /// The text, the caption, or what the template says.
+    /// The text, the caption, or the text of the template.
     pub fn text(&self) -> Option<&str> {
         let of = |name: &str| self.content[name].as_str();
         self.template_text
@@ -111,7 +111,7 @@ impl MessageLog {
     }
 
     /// Stores what a person wrote.
-    pub(crate) fn say(&mut self, mut message: PersonMessage) {
+    pub(crate) fn receive(&mut self, mut message: PersonMessage) {
         self.order += 1;
         message.order = self.order;
         self.person_message_by_id

@@ -14,7 +14,7 @@ use crate::world::World;
 
 /// What a code is exchanged with.
 #[derive(Debug, Deserialize)]
-pub(crate) struct Exchange {
+pub(crate) struct ExchangeQuery {
     client_id: String,
     client_secret: String,
     code: String,
@@ -23,22 +23,22 @@ pub(crate) struct Exchange {
 /// `GET /oauth/access_token?client_id=…&client_secret=…&code=…`.
 pub(crate) async fn exchange(
     State(world): State<Arc<World>>,
-    Query(asked): Query<Exchange>,
+    Query(query): Query<ExchangeQuery>,
 ) -> Result<Json<Value>> {
     let app = &world.options.meta.app;
-    if asked.client_id != app.id {
+    if query.client_id != app.id {
         let message = "Error validating application. Cannot get application info due to a system \
                        error.";
         return Err(Refusal::plain(101, message));
     }
-    if asked.client_secret != app.secret {
+    if query.client_secret != app.secret {
         return Err(Refusal::plain(1, "Error validating client secret."));
     }
     let now = world.clock.now();
     let token = world
         .meta
         .directory
-        .with(|directory| directory.exchange(&asked.code, now));
+        .with(|directory| directory.exchange(&query.code, now));
     let token = token.ok_or_else(|| {
         let message = "This authorization code has been used or has expired.";
         Refusal::plain(100, message).subcode(36_009)
@@ -48,9 +48,9 @@ pub(crate) async fn exchange(
     ))
 }
 
-/// Which token is asked about, and by whom.
+/// Which token is to be described, and for whom.
 #[derive(Debug, Deserialize)]
-pub(crate) struct Question {
+pub(crate) struct DebugQuery {
     input_token: String,
     access_token: Option<String>,
 }
@@ -59,16 +59,16 @@ pub(crate) struct Question {
 /// parameter `access_token`.
 pub(crate) async fn debug(
     State(world): State<Arc<World>>,
-    Query(asked): Query<Question>,
+    Query(query): Query<DebugQuery>,
     headers: HeaderMap,
 ) -> Result<Json<Value>> {
-    let shown = bearer(&headers).or(asked.access_token.as_deref());
+    let shown = bearer(&headers).or(query.access_token.as_deref());
     let (app, grant) = world.meta.directory.with(|directory| {
         let (id, secret) = shown
             .and_then(|shown| shown.split_once('|'))
             .unwrap_or_default();
         let app = directory.app(id).filter(|app| app.secret == secret);
-        let grant = directory.grant_of(&asked.input_token);
+        let grant = directory.grant_of(&query.input_token);
         (app.cloned(), grant.cloned())
     });
     let Some(app) = app else {

@@ -71,7 +71,7 @@ pub(crate) struct People {
 }
 
 impl People {
-    /// Finds a person or takes a new one in; what is told anew replaces what was known.
+    /// Finds or adds a person; new values replace what was known.
     pub(crate) fn find_or_add(
         &mut self,
         person: &MetaPerson,

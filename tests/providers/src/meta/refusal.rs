@@ -1,4 +1,5 @@
-//! How the Graph API says no: `{"error":{"message":"(#131009) …","type":"OAuthException","code":131009,…}}`.
+//! The errors of the Graph API:
+//! `{"error":{"message":"(#131009) …","type":"OAuthException","code":131009,…}}`.
 
 use axum::Json;
 use axum::http::StatusCode;

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::admit::Caller;
-use super::body::{self, Asked, NewMessage, To};
+use super::body::{self, NewMessage, Request, To};
 use super::message_log::SentMessage;
 use super::options::MetaNumber;
 use super::people::MetaPerson;
@@ -38,8 +38,8 @@ pub(crate) async fn send(
     let limits = &world.meta.limits;
     limits.with(|limits| limits.pass(&id, &world.knobs().meta, now))?;
     match body::read(&body)? {
-        Asked::Read { message_id, typing } => mark(&world, &number, &message_id, typing),
-        Asked::Send(new) => accept(&world, &number, *new).await,
+        Request::Read { message_id, typing } => mark(&world, &number, &message_id, typing),
+        Request::Send(new) => accept(&world, &number, *new).await,
     }
     .map(Json)
 }
@@ -56,7 +56,7 @@ fn mark(world: &World, number: &MetaNumber, message_id: &str, typing: bool) -> R
         Some(message.person)
     });
     let unknown = || Refusal::of(131_009, "Param message_id is no message to this number.");
-    world.tell_chat(&number.phone_number_id, person.ok_or_else(unknown)?);
+    world.publish_chat(&number.phone_number_id, person.ok_or_else(unknown)?);
     Ok(json!({ "success": true }))
 }
 
@@ -100,7 +100,7 @@ async fn accept(world: &Arc<World>, number: &MetaNumber, new: NewMessage) -> Res
         message_log.send(message.clone());
         message_log.is_open(id, key, now)
     });
-    world.tell_chat(id, key);
+    world.publish_chat(id, key);
     let failure = if knobs.window && !open && message.kind != "template" {
         Some(131_047)
     } else {

@@ -19,7 +19,7 @@ pub(crate) struct Meta {
 }
 
 impl Meta {
-    /// Meta with its accounts, before anybody has said anything.
+    /// Meta with its accounts, before anybody has written anything.
     pub(crate) fn new(options: &MetaOptions) -> Self {
         Self {
             directory: Locked::new(Directory::new(options)),

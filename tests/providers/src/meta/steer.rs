@@ -21,7 +21,7 @@ impl World {
         self.meta
             .directory
             .with(|directory| directory.subscribe(subscription));
-        self.tell_numbers();
+        self.publish_numbers();
     }
 
     /// A code as the end of a sign-up hands it out.
@@ -66,7 +66,7 @@ impl World {
             .with(|message_log| message_log.sent.iter().rev().cloned().collect())
     }
 
-    /// What people said, newest first.
+    /// The messages of people, newest first.
     pub(crate) fn meta_person_messages(&self) -> Vec<PersonMessage> {
         self.meta
             .message_log

@@ -1,4 +1,4 @@
-//! What becomes of a message that a company sent, told by webhooks.
+//! What becomes of a message that a company sent, reported by webhooks.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,7 +14,7 @@ use crate::resend::Happening;
 use crate::world::World;
 
 /// Lets the story of a message unfold in the background. When the knob says so, its beginning is
-/// told before the company has its answer.
+/// delivered before the company has its answer.
 pub(crate) async fn begin(
     world: &Arc<World>,
     number: &MetaNumber,
@@ -28,27 +28,27 @@ pub(crate) async fn begin(
     if world.knobs().meta.status_first && !steps.is_empty() {
         let first = steps.remove(0);
         if let Some(update) = happen(world, number, &message, first, failure) {
-            world.meta_tell(update).await;
+            world.meta_deliver(update).await;
         }
     }
     let (world, number) = (Arc::clone(world), number.clone());
     tokio::spawn(async move {
         let knobs = world.knobs();
         let pause = Duration::from_millis(knobs.meta.status_delay_ms);
-        let mut told = Vec::new();
+        let mut postponed = Vec::new();
         for step in steps {
             tokio::time::sleep(pause).await;
             let Some(update) = happen(&world, &number, &message, step, failure) else {
                 return;
             };
             if knobs.reorder_webhooks {
-                told.insert(0, update);
+                postponed.insert(0, update);
             } else {
-                world.meta_tell(update).await;
+                world.meta_deliver(update).await;
             }
         }
-        for update in told {
-            world.meta_tell(update).await;
+        for update in postponed {
+            world.meta_deliver(update).await;
         }
     });
 }
@@ -89,7 +89,7 @@ fn happen(
         });
         Some(())
     })?;
-    world.tell_chat(&number.phone_number_id, message.person);
+    world.publish_chat(&number.phone_number_id, message.person);
     let mut status = json!({
         "id": message.id,
         "status": step,

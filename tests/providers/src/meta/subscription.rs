@@ -78,7 +78,7 @@ pub(crate) async fn subscribe(
         .meta
         .directory
         .with(|directory| directory.subscribe(subscription));
-    world.tell_numbers();
+    world.publish_numbers();
     Ok(Json(json!({ "success": true })))
 }
 
@@ -94,6 +94,6 @@ pub(crate) async fn unsubscribe(
         .meta
         .directory
         .with(|directory| directory.unsubscribe(&id, &app));
-    world.tell_numbers();
+    world.publish_numbers();
     Ok(Json(json!({ "success": true })))
 }

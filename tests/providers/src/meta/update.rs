@@ -1,4 +1,4 @@
-//! What a webhook tells: one change of an account.
+//! One change of an account, as a webhook delivers it.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -26,7 +26,7 @@ impl MetaUpdate {
         self.value["metadata"]["phone_number_id"].as_str()
     }
 
-    /// The ids of the messages that it tells of.
+    /// The ids of the messages in it.
     pub(crate) fn message_ids(&self) -> impl Iterator<Item = String> {
         let messages = self.value["messages"].as_array().into_iter().flatten();
         messages.filter_map(|message| Some(message["id"].as_str()?.to_owned()))

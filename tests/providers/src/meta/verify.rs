@@ -1,4 +1,4 @@
-//! The question with which Meta makes sure that a webhook address wants to be one.
+//! The verification request of Meta for a webhook address.
 
 use std::fmt::Write;
 
@@ -17,15 +17,15 @@ impl World {
         })
     }
 
-    /// Asks an address for the challenge back; why it failed.
+    /// Sends the challenge to an address; returns why it failed.
     pub(crate) async fn meta_verify(&self, url: &str, token: &str) -> Result<(), String> {
         let challenge = (Uuid::now_v7().as_u128() % 10_000_000_000).to_string();
         let mark = if url.contains('?') { '&' } else { '?' };
         let token = percent(token);
-        let asked = format!(
+        let address = format!(
             "{url}{mark}hub.mode=subscribe&hub.challenge={challenge}&hub.verify_token={token}"
         );
-        let (status, body) = self.hooks.get(&asked).await?;
+        let (status, body) = self.hooks.get(&address).await?;
         if status != 200 {
             return Err(format!("HTTP Status Code = {status}"));
         }

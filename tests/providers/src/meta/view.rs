@@ -54,10 +54,10 @@ pub(crate) async fn file(
     }
 }
 
-/// The part that a player asks for: without one it shows neither length nor place.
+/// The range that a player requests: without one it shows neither length nor place.
 fn range(headers: &HeaderMap, length: usize) -> Option<(usize, usize)> {
-    let asked = headers.get(RANGE)?.to_str().ok()?.strip_prefix("bytes=")?;
-    let (from, last) = asked.split_once('-')?;
+    let requested_range = headers.get(RANGE)?.to_str().ok()?.strip_prefix("bytes=")?;
+    let (from, last) = requested_range.split_once('-')?;
     let from: usize = from.parse().ok()?;
     let to = last
         .parse()
@@ -69,17 +69,17 @@ fn range(headers: &HeaderMap, length: usize) -> Option<(usize, usize)> {
 mod tests {
     use super::*;
 
-    fn asked(text: &str) -> Option<(usize, usize)> {
+    fn requested_range(text: &str) -> Option<(usize, usize)> {
         let headers = HeaderMap::from_iter([(RANGE, text.parse().unwrap())]);
         range(&headers, 100)
     }
 
     #[test]
     fn a_player_gets_the_part_it_asks_for() {
-        assert_eq!(asked("bytes=0-"), Some((0, 100)));
-        assert_eq!(asked("bytes=10-19"), Some((10, 20)));
-        assert_eq!(asked("bytes=10-999"), Some((10, 100)));
-        assert_eq!(asked("bytes=100-"), None);
-        assert_eq!(asked("bytes=5-2"), None);
+        assert_eq!(requested_range("bytes=0-"), Some((0, 100)));
+        assert_eq!(requested_range("bytes=10-19"), Some((10, 20)));
+        assert_eq!(requested_range("bytes=10-999"), Some((10, 100)));
+        assert_eq!(requested_range("bytes=100-"), None);
+        assert_eq!(requested_range("bytes=5-2"), None);
     }
 }

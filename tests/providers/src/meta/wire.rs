@@ -8,7 +8,8 @@ use serde_json::{Value, json};
 
 use super::update::MetaUpdate;
 
-/// The body that tells these updates. With `merged`, neighbours about one number share a value.
+/// The body of a webhook with these updates. With `merged`, neighbours about one number share a
+/// value.
 pub(crate) fn body(updates: &[MetaUpdate], merged: bool) -> Bytes {
     let mut entries: Vec<(String, Vec<Value>)> = Vec::new();
     for update in updates {

@@ -1,4 +1,4 @@
-//! The answer to a request: a translation in the shape that was asked for.
+//! The answer to a request: a translation in the shape that was requested.
 
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
@@ -12,7 +12,7 @@ use super::translator::{Translated, translate};
 const PER_TOKEN: usize = 4;
 
 /// Answers a request with the scripted answer, else by the translator, as wrong as the anomaly
-/// wants it.
+/// requires it.
 pub(crate) fn answer(
     request: &ResponsesRequest,
     size: usize,

@@ -1,4 +1,4 @@
-//! Control of `OpenAI` under `/_control/openai`: what it says next, and how its answers go wrong.
+//! Control of `OpenAI` under `/_control/openai`: its next answer, and how its answers go wrong.
 
 use std::sync::Arc;
 

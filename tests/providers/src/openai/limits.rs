@@ -1,4 +1,4 @@
-//! How much `OpenAI` takes, and how it says so in headers.
+//! The rate limits of `OpenAI`, and the headers that report them.
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use jiff::Timestamp;

@@ -2,17 +2,17 @@
 
 /// The placeholders of a text, in order.
 pub(crate) fn placeholders(text: &str) -> Vec<&str> {
-    let mut found = Vec::new();
+    let mut placeholders = Vec::new();
     let mut rest = text;
     while let Some(start) = rest.find('⟦') {
         let Some(length) = rest[start..].find('⟧') else {
             break;
         };
         let end = start + length + '⟧'.len_utf8();
-        found.push(&rest[start..end]);
+        placeholders.push(&rest[start..end]);
         rest = &rest[end..];
     }
-    found
+    placeholders
 }
 
 /// The text with nothing inside its placeholders, as phrases have it.

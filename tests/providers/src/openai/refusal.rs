@@ -1,4 +1,4 @@
-//! How `OpenAI` says no: `{"error":{"message":"…","type":"…","param":null,"code":"…"}}`
+//! The errors of `OpenAI`: `{"error":{"message":"…","type":"…","param":null,"code":"…"}}`
 //! (<https://platform.openai.com/docs/guides/error-codes>).
 
 use std::borrow::Cow;

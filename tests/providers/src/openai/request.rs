@@ -1,4 +1,4 @@
-//! A request to `POST /responses`, and what `OpenAI` says when a parameter is wrong
+//! A request to `POST /responses`, and the errors of `OpenAI` when a parameter is wrong
 //! (<https://platform.openai.com/docs/api-reference/responses/create>).
 
 use serde_json::{Map, Value};
@@ -58,7 +58,7 @@ const FEWEST_TOKENS: u64 = 16;
 #[derive(Debug)]
 pub(crate) struct ResponsesRequest {
     pub(crate) model: String,
-    /// What the user says.
+    /// The input of the user.
     pub(crate) input_text: String,
     /// The shape of the answer, if it is to be JSON of one.
     pub(crate) schema: Option<Value>,

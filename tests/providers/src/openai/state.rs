@@ -1,4 +1,4 @@
-//! What `OpenAI` knows: how much it was asked, and what it is to answer.
+//! What `OpenAI` knows: its requests, and its scripted answers.
 
 use super::anomaly::{Anomalies, ScriptedAnswers};
 use super::limits::Limits;

@@ -11,9 +11,9 @@ use super::sentence::{Sentence, sentences};
 pub(crate) struct Translated {
     /// The tag of the language it was in; `und` if none shows.
     pub(crate) from: String,
-    /// Whether it is in another language than was asked for.
+    /// Whether it is in another language than was requested.
     pub(crate) is_needed: bool,
-    /// The text in the language that was asked for.
+    /// The text in the language that was requested.
     pub(crate) text: String,
 }
 
@@ -49,7 +49,7 @@ fn language(text: &str, sentences: &[Sentence], hint: Option<&str>) -> String {
         .unwrap_or_else(|| "und".to_owned())
 }
 
-/// A marked text loses its mark when its own words are of the language that is asked for.
+/// A marked text loses its mark when its own words are of the language that is requested.
 fn without_model(plain: &str, was_marked: bool, target: &str) -> String {
     let is_home = was_marked && detect(plain).is_none_or(|own| own.tag() == target);
     if is_home {

@@ -1,6 +1,6 @@
 // What a customer sees of a conversation: one bubble for each message, with what happened to it.
 
-import { element, time } from "/news.js";
+import { element, time } from "/events.js";
 
 const file = (id) => `/_control/meta/media/${id}`;
 const words = (text) => element("p", "words", text);

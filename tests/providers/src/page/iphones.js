@@ -1,6 +1,6 @@
 // The panel of the iPhones: what each device shows, live.
 
-import { at, control, element, on, time } from "/news.js";
+import { at, control, element, on, time } from "/events.js";
 
 const phones = new Map();
 const keyOf = ({ environment, token }) => `${environment} ${token}`;

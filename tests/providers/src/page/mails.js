@@ -1,6 +1,6 @@
 // The panel of the mails: the list, the chosen mail as its reader sees it, what became of it.
 
-import { at, control, element, on, time } from "/news.js";
+import { at, control, element, on, time } from "/events.js";
 
 const span = (className, textContent) => element("span", className, textContent);
 const state = (event) => span(`state ${event}`, event === "queued" ? "accepted" : event.replaceAll("_", " "));

@@ -1,6 +1,6 @@
 // The page of the outside world: its bar with the switches, and which panels are shown.
 
-import { at, control, listen, on } from "/news.js";
+import { at, control, listen, on } from "/events.js";
 import "/mails.js";
 import "/phones.js";
 import "/iphones.js";

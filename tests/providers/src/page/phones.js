@@ -1,7 +1,7 @@
 // The panel of the customers' phones: a person writes to a company's number and sees its answers.
 
 import { bubble, fold, quote } from "/bubbles.js";
-import { at, control, element, on } from "/news.js";
+import { at, control, element, on } from "/events.js";
 import { canRecord, record } from "/voice.js";
 
 // Customers to begin with, until somebody is invented.

@@ -1,4 +1,4 @@
-//! The fields of a mail to send, and what Resend says when one is wrong.
+//! The fields of a mail to send, and the error of Resend when one is wrong.
 
 use std::collections::BTreeMap;
 

@@ -16,7 +16,7 @@ use crate::hooks::{Attempt, Delivery};
 use crate::provider::Provider;
 use crate::world::World;
 
-/// What is wrong with a webhook that a test asks for.
+/// The faults of a webhook that a test requests.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Oddities {
@@ -67,7 +67,7 @@ impl World {
         }
     }
 
-    /// Sends an event at once, as odd as asked, and tells how it went.
+    /// Sends an event at once, with the requested oddities, and returns the attempts.
     pub(crate) async fn announce_oddly(&self, event: &Value, odd: &Oddities) -> Vec<Attempt> {
         let id = odd.id.clone().unwrap_or_else(fresh_id);
         let body = Bytes::from(event.to_string());

@@ -1,4 +1,4 @@
-//! How Resend says no: `{"statusCode":422,"name":"…","message":"…"}`.
+//! The errors of Resend: `{"statusCode":422,"name":"…","message":"…"}`.
 
 use std::borrow::Cow;
 

@@ -1,4 +1,4 @@
-//! What becomes of an accepted mail, told by webhooks. The recipient's name decides:
+//! What becomes of an accepted mail, reported by webhooks. The recipient's name decides:
 //! `bounced@…`, `complained@…`, `suppressed@…`, `delayed@…`, `failed@…`; all others receive it.
 
 use std::sync::Arc;
@@ -19,7 +19,7 @@ pub(crate) fn begin(world: &Arc<World>, mail: Mail) {
     tokio::spawn(async move {
         let knobs = world.knobs();
         let pause = Duration::from_millis(knobs.event_delay_ms);
-        let mut told = Vec::new();
+        let mut postponed = Vec::new();
         let steps = steps(&world, &mail);
         let longest = steps
             .iter()
@@ -36,20 +36,20 @@ pub(crate) fn begin(world: &Arc<World>, mail: Mail) {
                     return;
                 };
                 if knobs.reorder_webhooks {
-                    told.push(body);
+                    postponed.push(body);
                 } else {
                     world.announce(&body);
                 }
             }
         }
-        for body in told.iter().rev() {
+        for body in postponed.iter().rev() {
             world.announce(body);
             tokio::time::sleep(pause).await;
         }
     });
 }
 
-/// The steps by recipient. What all have in common is told once, for all of them.
+/// The steps by recipient. What all have in common is delivered once, for all of them.
 fn steps(world: &World, mail: &Mail) -> Vec<(Vec<String>, Vec<Step>)> {
     let mut groups: Vec<(Vec<String>, Vec<Step>)> = Vec::new();
     for to in &mail.to {
@@ -113,7 +113,7 @@ fn happen(
         stored.happened(event, now);
         Some(stored.clone())
     })?;
-    world.tell("mail", &seen);
+    world.publish("mail", &seen);
     if matches!(event, "bounced" | "complained") {
         let dead = to.iter().map(|to| to.to_ascii_lowercase());
         world.resend.suppressed.with(|all| all.extend(dead));

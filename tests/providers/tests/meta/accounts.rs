@@ -96,7 +96,7 @@ async fn an_address_of_a_number_outweighs_that_of_its_account_and_account_events
         assert_eq!(world.meta_batch(&batch).await.succeeded, 1, "{field}");
     }
     assert_eq!((hub.hooks(3).await.len(), account.seen().len()), (3, 1));
-    // An app that is not subscribed to the account hears of it nowhere.
+    // An app that is not subscribed to the account gets no webhook about it.
     client.unsubscribe(WABA, SECONDS_5).await.unwrap();
     let refused = client.set_number_webhook(NUMBER, address, SECONDS_5).await;
     assert!(matches!(refused, Err(SendFailure::Final { code: 100, .. })));

@@ -45,7 +45,7 @@ impl Hook {
 /// The receiver.
 pub(crate) struct Hub {
     pub(crate) base: String,
-    kept: Arc<Locked>,
+    state: Arc<Locked>,
 }
 
 struct Locked {
@@ -64,16 +64,16 @@ impl Hub {
     pub(crate) async fn with_secret(secret: &str) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
-        let kept = Arc::new(Locked {
+        let state = Arc::new(Locked {
             secret: secret.to_owned(),
             hooks: Mutex::default(),
             failures: AtomicUsize::default(),
         });
         let routes = Router::new()
             .route("/webhooks/meta", get(verify).post(receive))
-            .with_state(Arc::clone(&kept));
+            .with_state(Arc::clone(&state));
         tokio::spawn(async move { axum::serve(listener, routes).await });
-        Self { base, kept }
+        Self { base, state }
     }
 
     /// The whole address.
@@ -83,12 +83,12 @@ impl Hub {
 
     /// Answers so many webhooks with a failure.
     pub(crate) fn fail_next(&self, times: usize) {
-        self.kept.failures.store(times, Ordering::SeqCst);
+        self.state.failures.store(times, Ordering::SeqCst);
     }
 
     /// What came in so far.
     pub(crate) fn seen(&self) -> Vec<Hook> {
-        self.kept.hooks.lock().unwrap().clone()
+        self.state.hooks.lock().unwrap().clone()
     }
 
     /// Waits until so many webhooks came in.
@@ -109,17 +109,17 @@ impl Hub {
     }
 }
 
-async fn verify(Query(asked): Query<HashMap<String, String>>) -> Response {
-    let is = |name: &str, value: &str| asked.get(name).is_some_and(|asked| asked == value);
+async fn verify(Query(query): Query<HashMap<String, String>>) -> Response {
+    let is = |name: &str, value: &str| query.get(name).is_some_and(|sent| sent == value);
     if is("hub.mode", "subscribe") && is("hub.verify_token", VERIFY_TOKEN) {
-        asked["hub.challenge"].clone().into_response()
+        query["hub.challenge"].clone().into_response()
     } else {
         StatusCode::FORBIDDEN.into_response()
     }
 }
 
-async fn receive(State(kept): State<Arc<Locked>>, headers: HeaderMap, body: Bytes) -> StatusCode {
-    let key = hmac::Key::new(hmac::HMAC_SHA256, kept.secret.as_bytes());
+async fn receive(State(state): State<Arc<Locked>>, headers: HeaderMap, body: Bytes) -> StatusCode {
+    let key = hmac::Key::new(hmac::HMAC_SHA256, state.secret.as_bytes());
     let shown = headers.get("x-hub-signature-256").map(|value| {
         let hex = value.to_str().unwrap().strip_prefix("sha256=").unwrap();
         let pairs = (0..hex.len()).step_by(2);
@@ -128,8 +128,8 @@ async fn receive(State(kept): State<Arc<Locked>>, headers: HeaderMap, body: Byte
             .collect::<Vec<_>>()
     });
     let signed = shown.is_some_and(|tag| hmac::verify(&key, &body, &tag).is_ok());
-    kept.hooks.lock().unwrap().push(Hook { body, signed });
-    let failing = kept
+    state.hooks.lock().unwrap().push(Hook { body, signed });
+    let failing = state
         .failures
         .fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| {
             left.checked_sub(1)

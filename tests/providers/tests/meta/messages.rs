@@ -40,20 +40,20 @@ async fn a_person_writes_and_the_company_answers() {
 
     let sent = send(&world, "On the way").await.unwrap();
     assert_eq!(sent.recipient_phone.as_deref(), Some(PHONE));
-    let kept = &world.meta_sent_to(&format!("+{PHONE}"))[0];
+    let stored = &world.meta_sent_to(&format!("+{PHONE}"))[0];
     assert_eq!(
-        (kept.id.as_str(), kept.text()),
+        (stored.id.as_str(), stored.text()),
         (&*sent.wamid, Some("On the way"))
     );
-    assert_eq!(kept.callback_data.as_deref(), Some("msg_1"));
+    assert_eq!(stored.callback_data.as_deref(), Some("msg_1"));
     hub.hooks(4).await;
     let statuses: Vec<_> = hub.updates()[1..]
         .iter()
         .map(|update| match update {
-            Update::Status(news) => {
-                assert_eq!(news.id, sent.wamid);
-                assert_eq!(news.callback_data.as_deref(), Some("msg_1"));
-                news.status.clone()
+            Update::Status(update) => {
+                assert_eq!(update.id, sent.wamid);
+                assert_eq!(update.callback_data.as_deref(), Some("msg_1"));
+                update.status.clone()
             }
             other => panic!("a status was expected: {other:?}"),
         })
@@ -98,8 +98,8 @@ async fn a_person_without_a_shown_phone_is_reached_by_user_id() {
     );
     assert_eq!(world.meta_sent_to(user)[0].reply_to, Some(acted.id));
     hub.hooks(2).await;
-    assert!(matches!(&hub.updates()[1], Update::Status(news)
-        if news.recipient_bsuid.as_deref() == Some(user) && news.recipient_phone.is_none()));
+    assert!(matches!(&hub.updates()[1], Update::Status(update)
+        if update.recipient_bsuid.as_deref() == Some(user) && update.recipient_phone.is_none()));
 }
 
 #[tokio::test]
@@ -120,9 +120,9 @@ async fn outside_the_window_free_words_fail_and_templates_pass() {
     world.advance(SignedDuration::from_hours(24));
     send(&world, "Too late").await.unwrap();
     let failed = |update: &Update| {
-        matches!(update, Update::Status(news)
-            if news.status == DeliveryStatus::Failed
-                && news.error.is_some_and(|error| error.code == 131_047))
+        matches!(update, Update::Status(update)
+            if update.status == DeliveryStatus::Failed
+                && update.error.is_some_and(|error| error.code == 131_047))
     };
     hub.hooks(2).await;
     assert!(failed(&hub.updates()[1]));
@@ -137,8 +137,11 @@ async fn outside_the_window_free_words_fail_and_templates_pass() {
     };
     let sent = send_to(&world, Some(PHONE), None, template).await.unwrap();
     assert!(!sent.held);
-    let kept = &world.meta_sent()[0];
-    assert_eq!(kept.text(), Some("Hello Dana, about your job: on the way"));
+    let stored = &world.meta_sent()[0];
+    assert_eq!(
+        stored.text(),
+        Some("Hello Dana, about your job: on the way")
+    );
     hub.hooks(5).await;
     write(&world, "Good").await;
     send(&world, "In time").await.unwrap();

@@ -1,4 +1,4 @@
-//! What is told of people and messages, in order and out of it.
+//! Webhooks about people and messages, in order and out of it.
 
 use outside::{
     LastStatus, MetaAct, MetaAction, MetaBatch, MetaFile, MetaOddities, MetaPerson, MetaUpdate,
@@ -129,9 +129,9 @@ async fn a_batch_mixes_numbers_and_repeats_updates() {
     assert_eq!((report.ids.len(), report.undeliverable), (60, 0));
     assert!((10..50).contains(&report.duplicated));
     assert_eq!(report.succeeded, report.posts.len());
-    let told: usize = report.posts.iter().map(|post| post.updates).sum();
-    assert_eq!(told, 60 + report.duplicated);
-    assert_eq!(hub.updates().len(), told);
+    let delivered: usize = report.posts.iter().map(|post| post.updates).sum();
+    assert_eq!(delivered, 60 + report.duplicated);
+    assert_eq!(hub.updates().len(), delivered);
     assert!(hub.seen().iter().all(|hook| hook.signed));
     assert!(hub.seen().iter().any(|hook| hook.parts().len() == 2));
     let mut ids: Vec<_> = hub
@@ -248,8 +248,8 @@ async fn statuses_come_early_reversed_or_not_at_all_on_demand() {
     });
     send(&world, "x").await.unwrap();
     hub.hooks(5).await;
-    assert!(matches!(&hub.updates()[2], Update::Status(news)
-        if news.status == DeliveryStatus::Read));
+    assert!(matches!(&hub.updates()[2], Update::Status(update)
+        if update.status == DeliveryStatus::Read));
     world.set_knobs(|knobs| knobs.meta.last_status = LastStatus::None);
     let silent = send(&world, "x").await.unwrap();
     assert_eq!(world.meta_sent()[0].id, silent.wamid);

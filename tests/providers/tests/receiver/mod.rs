@@ -27,7 +27,7 @@ pub(crate) struct Hook {
 /// The receiver.
 pub(crate) struct Receiver {
     pub(crate) base: String,
-    kept: Arc<Locked>,
+    state: Arc<Locked>,
 }
 
 #[derive(Default)]
@@ -41,23 +41,23 @@ impl Receiver {
     pub(crate) async fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
-        let kept = Arc::new(Locked::default());
+        let state = Arc::new(Locked::default());
         let routes = Router::new()
             .route("/webhooks/resend", post(receive))
-            .with_state(Arc::clone(&kept));
+            .with_state(Arc::clone(&state));
         tokio::spawn(async move { axum::serve(listener, routes).await });
-        Self { base, kept }
+        Self { base, state }
     }
 
     /// Answers so many webhooks with a failure.
     pub(crate) fn fail_next(&self, times: usize) {
-        self.kept.failures.store(times, Ordering::SeqCst);
+        self.state.failures.store(times, Ordering::SeqCst);
     }
 
     /// Waits until so many webhooks came in.
     pub(crate) async fn hooks(&self, count: usize) -> Vec<Hook> {
         for _ in 0..500 {
-            let hooks = self.kept.hooks.lock().unwrap().clone();
+            let hooks = self.state.hooks.lock().unwrap().clone();
             if hooks.len() >= count {
                 return hooks;
             }
@@ -65,7 +65,7 @@ impl Receiver {
         }
         panic!(
             "{count} webhooks were expected: {:?}",
-            self.kept.hooks.lock().unwrap()
+            self.state.hooks.lock().unwrap()
         );
     }
 }
@@ -74,7 +74,7 @@ impl Receiver {
     clippy::disallowed_methods,
     reason = "a signature is checked against the real time"
 )]
-async fn receive(State(kept): State<Arc<Locked>>, headers: HeaderMap, body: Bytes) -> StatusCode {
+async fn receive(State(state): State<Arc<Locked>>, headers: HeaderMap, body: Bytes) -> StatusCode {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     let shown = SignatureHeaders {
         id: text("svix-id"),
@@ -84,8 +84,8 @@ async fn receive(State(kept): State<Arc<Locked>>, headers: HeaderMap, body: Byte
     let secret = WebhookSecret::parse(SECRET).unwrap();
     let verdict = verify(&[secret], shown, &body, Timestamp::now()).map(drop);
     let id = text("svix-id").unwrap_or_default().to_owned();
-    kept.hooks.lock().unwrap().push(Hook { id, body, verdict });
-    let failing = kept
+    state.hooks.lock().unwrap().push(Hook { id, body, verdict });
+    let failing = state
         .failures
         .fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| {
             left.checked_sub(1)

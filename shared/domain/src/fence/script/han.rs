@@ -32,7 +32,7 @@ const NAMED_BY: [&str; 14] = [
 ];
 
 /// Before a name, if a surname follows.
-const SAID_BY: [&str; 22] = [
+const INTRODUCED_BY: [&str; 22] = [
     "我是",
     "这是",
     "這是",
@@ -137,8 +137,8 @@ pub(super) fn find(text: &Text, spans: &mut Vec<Range<usize>>) {
 /// `我叫李伟`, `我是王芳`.
 fn announced(text: &Text, at: usize) -> Option<Range<usize>> {
     let first = behind(text, at, &NAMED_BY);
-    let said = behind(text, at, &SAID_BY).filter(|at| is_surname(text, *at));
-    let (first, most) = match (first, said) {
+    let introduced = behind(text, at, &INTRODUCED_BY).filter(|at| is_surname(text, *at));
+    let (first, most) = match (first, introduced) {
         (Some(first), _) => (first, if is_surname(text, first) { 3 } else { 4 }),
         (None, Some(first)) => (first, 3),
         (None, None) => return None,
@@ -149,7 +149,7 @@ fn announced(text: &Text, at: usize) -> Option<Range<usize>> {
 
 /// `王先生`, `李伟师傅`.
 fn titled(text: &Text, at: usize) -> Option<Range<usize>> {
-    if !TITLES.iter().any(|title| says(text, at, title)) {
+    if !TITLES.iter().any(|title| matches_phrase(text, at, title)) {
         return None;
     }
     let first = (1..=3)
@@ -166,7 +166,7 @@ fn titled(text: &Text, at: usize) -> Option<Range<usize>> {
 fn street(text: &Text, at: usize) -> Option<Range<usize>> {
     let word = STREETS
         .iter()
-        .filter(|word| says(text, at, word))
+        .filter(|word| matches_phrase(text, at, word))
         .max_by_key(|word| word.len())?;
     let mut first = at;
     while first > 0 && at - first < 4 && is_tight(text, first) && can_be_name(text, first - 1) {
@@ -191,10 +191,13 @@ fn japanese(text: &Text, at: usize) -> Option<Range<usize>> {
         }
         (first < last).then(|| text.span(first, last - 1))
     };
-    if CALLED.iter().any(|called| says(text, at, called)) {
+    if CALLED.iter().any(|called| matches_phrase(text, at, called)) {
         return before(at);
     }
-    if HONORIFICS.iter().any(|honorific| says(text, at, honorific)) {
+    if HONORIFICS
+        .iter()
+        .any(|honorific| matches_phrase(text, at, honorific))
+    {
         let name = before(at)?;
         let is_plain = NO_NAMES.contains(&&text.raw[name.clone()]);
         return (!is_plain).then_some(name);
@@ -204,8 +207,8 @@ fn japanese(text: &Text, at: usize) -> Option<Range<usize>> {
     while last < first + 8 && is_name_character(text, last) {
         last += 1;
     }
-    let is_said = last > first && IS.iter().any(|is| says(text, last, is));
-    is_said.then(|| text.span(first, last - 1))
+    let is_introduced = last > first && IS.iter().any(|is| matches_phrase(text, last, is));
+    is_introduced.then(|| text.span(first, last - 1))
 }
 
 /// How many characters of a name stand from a place on.
@@ -217,15 +220,15 @@ fn run(text: &Text, first: usize, most: usize) -> usize {
 
 /// Where what stands behind one of these words begins, with a colon or space between them or not.
 fn behind(text: &Text, at: usize, words: &[&str]) -> Option<usize> {
-    let said = words.iter().filter(|word| says(text, at, word));
-    let next = at + said.map(|word| word.chars().count()).max()?;
+    let matches = words.iter().filter(|word| matches_phrase(text, at, word));
+    let next = at + matches.map(|word| word.chars().count()).max()?;
     let gap = text.words.get(next)?.gap;
     (gap.chars().count() <= 2 && !gap.contains(['。', '，', '!', '?', '！', '？', '\n']))
         .then_some(next)
 }
 
 /// Whether the characters of a word stand from a place on, with nothing between them.
-fn says(text: &Text, at: usize, word: &str) -> bool {
+fn matches_phrase(text: &Text, at: usize, word: &str) -> bool {
     word.chars().enumerate().all(|(n, c)| {
         let here = text.words.get(at + n);
         here.is_some_and(|here| here.raw.starts_with(c) && (n == 0 || here.gap.is_empty()))

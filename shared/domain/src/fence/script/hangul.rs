@@ -10,7 +10,7 @@ const SURNAMES: &str = "김이박최정강조윤장임한오서신권황안송�
 const NAMED_BY: [&str; 5] = ["이름은", "이름이", "성함은", "성명은", "이름"];
 
 /// Before a name, if it looks like one.
-const SAID_BY: [&str; 12] = [
+const INTRODUCED_BY: [&str; 12] = [
     "저는",
     "나는",
     "전",
@@ -87,7 +87,7 @@ pub(super) fn find(text: &Text, spans: &mut Vec<Range<usize>>) {
             .filter(|_| text.is_near(at))
             .map(|before| text.words[before].raw);
         let is_named = before.is_some_and(|before| NAMED_BY.contains(&before));
-        let is_said = before.is_some_and(|before| SAID_BY.contains(&before));
+        let is_introduced = before.is_some_and(|before| INTRODUCED_BY.contains(&before));
         let bare = bare(word.raw);
         let is_titled = word.raw[bare.len()..].starts_with(['씨', '님'])
             || text
@@ -96,7 +96,7 @@ pub(super) fn find(text: &Text, spans: &mut Vec<Range<usize>>) {
                 .is_some_and(|next| next.raw.starts_with('씨') && text.is_joined(at + 1));
         let has_ending = bare.len() < word.raw.len();
         let looks = looks_like_name(bare) && !NO_NAMES.contains(&bare);
-        if is_named && !bare.is_empty() || looks && (is_titled || is_said && has_ending) {
+        if is_named && !bare.is_empty() || looks && (is_titled || is_introduced && has_ending) {
             spans.push(word.at.start..word.at.start + bare.len());
         }
     }

@@ -4,9 +4,9 @@
 use super::*;
 
 /// A message, and what must not leave with it.
-type Told = (&'static str, &'static [&'static str]);
+type NamedText = (&'static str, &'static [&'static str]);
 
-const INTRODUCED: &[Told] = &[
+const INTRODUCED: &[NamedText] = &[
     (
         "hola soy yesenia ruelas, me quede afuera de mi casa",
         &["yesenia", "ruelas"],
@@ -233,7 +233,7 @@ const INTRODUCED: &[Told] = &[
     ("mam na imię agnieszka i potrzebuję pomocy", &["agnieszka"]),
 ];
 
-const OTHER_SCRIPTS: &[Told] = &[
+const OTHER_SCRIPTS: &[NamedText] = &[
     ("我叫李伟,钥匙锁在车里了", &["李伟"]),
     ("我是王芳，门打不开", &["王芳"]),
     ("你好我叫欧阳娜娜", &["欧阳娜", "欧"]),
@@ -275,7 +275,7 @@ const OTHER_SCRIPTS: &[Told] = &[
     ("мое имя тимур, ключ сломался в машине", &["тимур"]),
 ];
 
-const PLACES: &[Told] = &[
+const PLACES: &[NamedText] = &[
     (
         "estoy en la esquina de reforma y juarez",
         &["reforma", "juarez"],
@@ -344,9 +344,9 @@ const PLACES: &[Told] = &[
     ),
 ];
 
-fn leaks(told: &[Told]) -> Vec<String> {
+fn leaks(texts: &[NamedText]) -> Vec<String> {
     let mut leaks = Vec::new();
-    for (text, hidden) in told {
+    for (text, hidden) in texts {
         let sent = sent(text);
         let plain = without_tokens(&sent);
         let words = Text::new(&plain);

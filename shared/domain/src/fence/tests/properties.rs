@@ -87,8 +87,8 @@ proptest! {
     ) {
         let name = format!("{first} {last}");
         let known = Known { names: vec![&name], ..Known::default() };
-        let said = if is_loud { name.to_uppercase() } else { fold(&first) + " " + &fold(&last) };
-        let text = format!("{before}{gap}{said}{gap}{last}, {first}");
+        let written_name = if is_loud { name.to_uppercase() } else { fold(&first) + " " + &fold(&last) };
+        let text = format!("{before}{gap}{written_name}{gap}{last}, {first}");
         let sent = without_tokens(&fence(&text, &known).text);
         let left = Text::new(&sent);
         for word in [fold(&first), fold(&last)] {

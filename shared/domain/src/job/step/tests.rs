@@ -15,26 +15,26 @@ const ANN: MemberId = MemberId::from_bytes([1; 16]);
 const BOB: MemberId = MemberId::from_bytes([2; 16]);
 const DEE: MemberId = MemberId::from_bytes([3; 16]);
 
-fn member(member_id: MemberId, roles: &[Role]) -> Mover {
-    Mover::Member {
+fn member(member_id: MemberId, roles: &[Role]) -> Actor {
+    Actor::Member {
         member_id,
         roles: Roles::new(roles.iter().copied()).unwrap(),
     }
 }
 
-fn ann() -> Mover {
+fn ann() -> Actor {
     member(ANN, &[Role::Technician])
 }
 
-fn bob() -> Mover {
+fn bob() -> Actor {
     member(BOB, &[Role::Technician])
 }
 
-fn dispatcher() -> Mover {
+fn dispatcher() -> Actor {
     member(DEE, &[Role::Dispatcher])
 }
 
-fn owner() -> Mover {
+fn owner() -> Actor {
     member(DEE, &[Role::Owner])
 }
 
@@ -60,8 +60,8 @@ fn because() -> Reason {
     Reason::parse("The customer asked for it").unwrap()
 }
 
-fn go(facts: &Facts<'_>, to: JobState, mover: &Mover) -> Result<Step, Refusal> {
-    step(facts, &TransitionRequest::to(to), mover, NOW)
+fn go(facts: &Facts<'_>, to: JobState, actor: &Actor) -> Result<Step, Refusal> {
+    step(facts, &TransitionRequest::to(to), actor, NOW)
 }
 
 #[test]
@@ -176,7 +176,7 @@ fn an_offer_is_taken_by_whom_it_is_made_to_and_in_time() {
 
 #[test]
 fn an_offer_ends_by_itself() {
-    assert!(go(&at(Offering), Unscheduled, &Mover::System).is_ok());
+    assert!(go(&at(Offering), Unscheduled, &Actor::System).is_ok());
     assert_eq!(
         go(&at(Offering), Unscheduled, &dispatcher()),
         Err(Refusal::NeedsSystem)
@@ -209,7 +209,7 @@ fn a_technician_declines_with_a_reason_and_a_dispatcher_takes_back_without() {
 #[test]
 fn a_job_goes_back_when_its_technician_leaves_the_team() {
     for from in [Assigned, Accepted, EnRoute] {
-        let back = go(&at(from), Unscheduled, &Mover::System).unwrap();
+        let back = go(&at(from), Unscheduled, &Actor::System).unwrap();
         assert!(back.clears_technician() && !back.clears_window, "{from}");
     }
     for from in [Accepted, EnRoute] {
@@ -218,7 +218,7 @@ fn a_job_goes_back_when_its_technician_leaves_the_team() {
     }
     for from in [OnSite, Paused] {
         assert!(
-            go(&at(from), Unscheduled, &Mover::System).is_err(),
+            go(&at(from), Unscheduled, &Actor::System).is_err(),
             "{from}"
         );
     }
@@ -259,8 +259,8 @@ fn only_the_technician_pauses_and_finishes() {
 
 #[test]
 fn a_return_visit_needs_a_new_window_and_technician() {
-    for mover in [ann(), dispatcher()] {
-        let step = go(&at(Paused), Unscheduled, &mover).unwrap();
+    for actor in [ann(), dispatcher()] {
+        let step = go(&at(Paused), Unscheduled, &actor).unwrap();
         assert!(step.clears_window && step.clears_technician());
     }
 }
@@ -340,10 +340,10 @@ fn anybody() -> impl Strategy<Value = Option<MemberId>> {
     select(vec![None, Some(ANN), Some(BOB), Some(DEE)])
 }
 
-fn any_mover() -> impl Strategy<Value = Mover> {
+fn any_actor() -> impl Strategy<Value = Actor> {
     let roles = prop::collection::vec(select(Role::ALL), 1..=3);
     prop_oneof![
-        1 => Just(Mover::System),
+        1 => Just(Actor::System),
         9 => (select(vec![ANN, BOB, DEE]), roles)
             .prop_map(|(member_id, roles)| member(member_id, &roles)),
     ]
@@ -380,11 +380,11 @@ proptest! {
         window in any_window(),
         technician in anybody(),
         explained: bool,
-        mover in any_mover(),
+        actor in any_actor(),
     ) {
         let reason = because();
         let request = TransitionRequest { to, window, technician, reason: explained.then_some(&reason) };
-        let result = step(&facts, &request, &mover, NOW);
+        let result = step(&facts, &request, &actor, NOW);
         let from = facts.state;
 
         let exists = is_in_the_table(from, to);
@@ -402,7 +402,7 @@ proptest! {
         prop_assert!(step.released.is_none() || step.released == facts.technician);
         prop_assert!(step.released != step.technician || step.released.is_none());
 
-        let Mover::Member { member_id, roles } = mover else {
+        let Actor::Member { member_id, roles } = actor else {
             prop_assert!(matches!(from, Offering | Assigned | Accepted | EnRoute));
             prop_assert_eq!(to, Unscheduled);
             return Ok(());

@@ -46,8 +46,8 @@ fn iso_media(head: &[u8]) -> Option<&'static str> {
     while let Some((size, name)) = box_at(rest) {
         if matches!(&name, b"ftyp" | b"styp") {
             let end = size.min(rest.len());
-            if let Some(found) = branded(rest.get(8..end).unwrap_or_default()) {
-                return Some(found);
+            if let Some(detected) = branded(rest.get(8..end).unwrap_or_default()) {
+                return Some(detected);
             }
             if &name == b"ftyp" {
                 return None;
@@ -146,7 +146,7 @@ fn ogg(beginning: &[u8]) -> &'static str {
 /// The names of the files in an archive, from the local headers that are in reach (APPNOTE §4.3.7).
 fn zip(head: &[u8]) -> &'static str {
     const SIGNATURE: &[u8] = b"PK\x03\x04";
-    let mut found = "application/zip";
+    let mut detected = "application/zip";
     for (at, _) in head.windows(4).enumerate().filter(|(_, w)| *w == SIGNATURE) {
         let Some(&[low, high]) = head.get(at + 26..at + 28) else {
             break;
@@ -159,15 +159,15 @@ fn zip(head: &[u8]) -> &'static str {
             b"AndroidManifest.xml" | b"classes.dex" => {
                 return "application/vnd.android.package-archive";
             }
-            b"META-INF/MANIFEST.MF" => found = "application/java-archive",
+            b"META-INF/MANIFEST.MF" => detected = "application/java-archive",
             _ if name.starts_with(b"word/") => return DOCX,
             _ if name.starts_with(b"xl/") => return XLSX,
             _ if name.starts_with(b"ppt/") => return PPTX,
-            b"mimetype" => found = open_document(&head[end..]).unwrap_or(found),
+            b"mimetype" => detected = open_document(&head[end..]).unwrap_or(detected),
             _ => {}
         }
     }
-    found
+    detected
 }
 
 fn open_document(content: &[u8]) -> Option<&'static str> {

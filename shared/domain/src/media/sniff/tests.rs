@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::samples::{documents, media, texts};
 use super::*;
 
-fn found(head: &[u8]) -> Option<String> {
+fn detected(head: &[u8]) -> Option<String> {
     sniff(head).map(|media| media.as_str().to_owned())
 }
 
@@ -15,8 +15,8 @@ fn files_are_known_by_their_first_bytes() {
     assert!(samples.len() > 100);
     let wrong: Vec<_> = samples
         .iter()
-        .map(|(name, head, expected)| (name, found(head), expected))
-        .filter(|(_, found, expected)| found.as_deref() != **expected)
+        .map(|(name, head, expected)| (name, detected(head), expected))
+        .filter(|(_, detected, expected)| detected.as_deref() != **expected)
         .collect();
     assert!(wrong.is_empty(), "{wrong:#?}");
 }

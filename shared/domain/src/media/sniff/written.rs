@@ -25,8 +25,8 @@ pub(super) fn of_signature(head: &[u8]) -> Option<&'static str> {
         let start = body.get(..signature.len());
         start.is_some_and(|start| start.eq_ignore_ascii_case(signature))
     };
-    let found = signatures.iter().find(|(signature, _)| begins(signature));
-    found
+    let detected = signatures.iter().find(|(signature, _)| begins(signature));
+    detected
         .map(|(_, essence)| *essence)
         .or_else(|| is_pdf_behind_junk(head).then_some("application/pdf"))
 }

@@ -1,4 +1,4 @@
-"""What the door says itself, when nothing can be passed on."""
+"""The proxy's own error responses, for when it cannot forward a request."""
 
 import h11
 
@@ -12,7 +12,7 @@ NOT_HTTP = "The request is not HTTP/1.1."
 
 
 async def send(client: Peer, status: int, sentence: str):
-    """Answers with one of these sentences."""
+    """Sends an error response with one of these sentences."""
     body = (sentence + "\n").encode()
     headers = [("content-type", "text/plain; charset=utf-8"), ("content-length", str(len(body))), ("connection", "close")]
     if status == 503:

@@ -113,8 +113,11 @@ async fn a_name_is_found_as_people_spell_it() {
     world.drain().await;
     for (name, searches) in rows {
         for typed in searches {
-            let found = names(desk, typed).await;
-            assert!(found.iter().any(|one| one == name), "{typed}: {found:?}");
+            let matches = names(desk, typed).await;
+            assert!(
+                matches.iter().any(|one| one == name),
+                "{typed}: {matches:?}"
+            );
         }
     }
 }
@@ -153,9 +156,9 @@ async fn a_search_shows_each_customer_once_over_all_its_pages() {
     world.drain().await;
     for limit in [1, 2, 3, 100] {
         let path = search("smi", &format!("&limit={limit}"));
-        let mut found = all_pages(&team.dispatcher, &path).await;
-        found.sort();
-        assert_eq!(found, entered, "limit {limit}");
+        let mut matches = all_pages(&team.dispatcher, &path).await;
+        matches.sort();
+        assert_eq!(matches, entered, "limit {limit}");
     }
 }
 

@@ -1,4 +1,4 @@
-// What all panels share: the control API, the news as they happen, and small pieces of the page.
+// What all panels share: the control API, the events as they happen, and small pieces of the page.
 
 export const at = (id) => document.getElementById(id);
 
@@ -22,22 +22,22 @@ export async function control(path, method = "GET", body = undefined) {
 
 const listeners = new Map();
 
-// Calls back with what each piece of news on this topic is about. The topic "open" comes whenever
-// the line is up again and "reset" when everything was forgotten: load anew at both.
+// Calls back with what each event of this topic is about. The topic "open" comes whenever
+// the connection is open again and "reset" when everything was deleted: reload at both.
 export function on(topic, callback) {
   listeners.set(topic, [...(listeners.get(topic) ?? []), callback]);
 }
 
-function tell(topic, about) {
+function notify(topic, about) {
   for (const callback of listeners.get(topic) ?? []) callback(about);
 }
 
 export function listen() {
-  const stream = new EventSource("/news");
-  stream.addEventListener("open", () => tell("open"));
-  stream.addEventListener("error", () => tell("closed"));
+  const stream = new EventSource("/events");
+  stream.addEventListener("open", () => notify("open"));
+  stream.addEventListener("error", () => notify("closed"));
   stream.addEventListener("message", ({ data }) => {
     const { topic, about } = JSON.parse(data);
-    tell(topic, about);
+    notify(topic, about);
   });
 }
