@@ -4,6 +4,7 @@
 //! binaries only what is missing is made: what a person has changed there stays.
 
 mod binary;
+mod block;
 mod environment;
 mod event;
 mod router;
@@ -18,7 +19,8 @@ use serde_json::Value;
 use crate::settings::root;
 use crate::{registry, sample};
 
-pub use template::{logical_id, role};
+pub use block::logical_id;
+pub use template::role;
 
 /// A derived file: its current and its expected content.
 pub struct Derived {

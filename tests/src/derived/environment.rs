@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use data::Setting;
 
-use super::template::{logical_id, place};
+use super::block::{logical_id, place};
 
 /// Where the template has the value of a setting from.
 fn value(setting: Setting) -> String {

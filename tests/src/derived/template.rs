@@ -1,18 +1,10 @@
 //! The blocks of functions in `template.yaml`.
 
-use std::ops::Range;
-
 use api::RegisteredEndpoint;
 
+use super::block::{logical_id, place};
 use super::environment;
 use crate::registry;
-
-/// What a function is called in the template.
-pub fn logical_id(name: &str) -> String {
-    name.split('-')
-        .map(|word| word[..1].to_uppercase() + &word[1..])
-        .collect()
-}
 
 /// The narrowest role for an endpoint: one by name for what reaches the bucket, a queue or the
 /// credentials of channels; else a reader for reading, a writer for the rest, and one of its own for
@@ -92,13 +84,6 @@ fn insert(template: &mut String, name: &str, beside: &[&str], block: impl FnOnce
     let at = last.max().or_else(|| template.find("\nOutputs:"));
     let at = at.unwrap_or(template.len());
     template.insert_str(at, &format!("\n{}", block()));
-}
-
-/// Where the block of a function stands.
-pub(super) fn place(template: &str, name: &str) -> Option<Range<usize>> {
-    let begin = template.find(&format!("\n  {}:\n", logical_id(name)))? + 1;
-    let end = template[begin..].find("\n\n");
-    Some(begin..end.map_or(template.len(), |end| begin + end + 1))
 }
 
 fn head(name: &str, role: &str) -> String {
