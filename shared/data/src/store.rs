@@ -158,7 +158,7 @@ impl Store {
         }
     }
 
-    /// Writes all of it or none of it.
+    /// Writes all of it or none of it; phones that cannot be released any more are left out.
     pub async fn commit(&self, mut changes: Changes) -> Result<(), Error> {
         let now = self.now();
         for event in std::mem::take(&mut changes.events) {
