@@ -159,7 +159,7 @@ async fn p6_4_a_token_works_on_its_own_device_only() {
     team.owner.get("/v1/me").await.expect(200);
 
     let browser = world.anonymous().in_a_browser();
-    let browser = browser.seated(&browser.sign_in(&team.owner.email, PASSWORD).await);
+    let browser = browser.signed_in_by(&browser.sign_in(&team.owner.email, PASSWORD).await);
     browser.get("/v1/me").await.expect(200);
     for thief in [browser.without_its_key(), browser.in_a_browser()] {
         let answer = thief.get("/v1/me").await;
@@ -172,12 +172,12 @@ async fn p6_4_after_logout_the_old_tokens_are_dead_at_once_and_a_new_sign_in_bri
     let world = World::new().await;
     let team = world.team().await;
     let phone = team.owner.signed_out();
-    let before = phone.seated(&phone.sign_in(&team.owner.email, PASSWORD).await);
+    let before = phone.signed_in_by(&phone.sign_in(&team.owner.email, PASSWORD).await);
     before.delete("/v1/sessions/current").await.expect(204);
     before.get("/v1/me").await.problem(401, "invalid_token");
     before.refresh().await.problem(401, "invalid_token");
 
-    let after = phone.seated(&phone.sign_in(&team.owner.email, PASSWORD).await);
+    let after = phone.signed_in_by(&phone.sign_in(&team.owner.email, PASSWORD).await);
     assert_ne!(after.token, before.token);
     assert_ne!(after.refresh_token, before.refresh_token);
     assert_ne!(after.session_id, before.session_id);

@@ -60,7 +60,7 @@ impl Caller {
     /// This device with the session that was started on it.
     #[must_use]
     #[track_caller]
-    pub fn seated(&self, started: &Answer) -> Self {
+    pub fn signed_in_by(&self, started: &Answer) -> Self {
         let body = started.expect(201);
         let text = |value: &Value| value.as_str().expect("an id is text").to_owned();
         let (company, member) = (&body["company"], &body["member"]);

@@ -78,11 +78,11 @@ impl Team {
             version: 1,
         };
         let aws = world.api.aws();
-        let founded = aws
+        let created = aws
             .directory()
-            .found(&company, Changes::new(), "test")
+            .create_company(&company, Changes::new(), "test")
             .await;
-        let store = founded.expect("a new company can be founded");
+        let store = created.expect("a new company can be created");
         let company_id = company.company_id;
         let join = async |role| join(world, &store, company_id, Roles::only(role)).await;
         Self {

@@ -42,7 +42,7 @@ impl Endpoint for CompanySignUp {
             notify_holder(&cx, &account).await?;
         } else {
             decoy::read(cx.aws()).await?;
-            founding::found(&cx, form, phone, hash).await?;
+            founding::create(&cx, form, phone, hash).await?;
         }
         Ok(Accepted(CheckYourMail::new()))
     }

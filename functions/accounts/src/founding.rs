@@ -16,7 +16,7 @@ use crate::new_company::NewCompany;
 use crate::notice;
 
 /// Writes company and owner down until the address is proven, for a day.
-pub(crate) async fn found(
+pub(crate) async fn create(
     cx: &Cx<Public>,
     form: NewCompany,
     phone: TypedPhone,
@@ -68,6 +68,8 @@ pub(crate) async fn found(
     changes.create(&cx.audit_entry(Some(member_id), action, company.company_id));
     changes.publish(Event::CompanySignedUp { member_id });
     let directory = cx.aws().directory();
-    directory.found(&company, changes, cx.request_id()).await?;
+    directory
+        .create_company(&company, changes, cx.request_id())
+        .await?;
     Ok(())
 }

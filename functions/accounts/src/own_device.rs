@@ -3,7 +3,7 @@
 use api::{Challenge, Cx, Facts, Input, InputDoc, Problem, Public, Reading};
 use auth::device::device_digest;
 use auth::refresh::RefreshToken;
-use data::Seat;
+use data::Principal;
 use data::row::SessionRow;
 use domain::device::DeviceId;
 use schemars::SchemaGenerator;
@@ -20,7 +20,7 @@ pub struct OwnDevice {
 domain::debug_by_name!(OwnDevice);
 
 impl Input for OwnDevice {
-    type Given = Self;
+    type Value = Self;
 
     fn read(facts: &Facts) -> Result<Self, Problem> {
         let header = facts.header("device-id")?;
@@ -30,7 +30,7 @@ impl Input for OwnDevice {
         })
     }
 
-    async fn give(self, _: &mut Reading<'_>) -> Result<Self, Problem> {
+    async fn load(self, _: &mut Reading<'_>) -> Result<Self, Problem> {
         Ok(self)
     }
 
@@ -86,11 +86,17 @@ pub(crate) enum Proven {
 }
 
 /// The session that the token says it is of, if it lives.
-pub(crate) async fn seat(cx: &Cx<Public>, token: &RefreshToken) -> Result<Option<Seat>, Problem> {
+pub(crate) async fn principal(
+    cx: &Cx<Public>,
+    token: &RefreshToken,
+) -> Result<Option<Principal>, Problem> {
     let directory = cx.aws().directory();
-    let seat = directory.seat(token.company, token.member, token.session);
-    Ok(seat.await?.filter(Seat::is_live).map(|seat| Seat {
-        store: seat.store.traced(cx.request_id()),
-        ..seat
-    }))
+    let principal = directory.principal(token.company, token.member, token.session);
+    Ok(principal
+        .await?
+        .filter(Principal::is_live)
+        .map(|principal| Principal {
+            store: principal.store.traced(cx.request_id()),
+            ..principal
+        }))
 }

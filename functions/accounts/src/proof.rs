@@ -13,13 +13,13 @@ pub struct DeviceProof(Option<String>);
 domain::debug_by_name!(DeviceProof);
 
 impl Input for DeviceProof {
-    type Given = Self;
+    type Value = Self;
 
     fn read(facts: &Facts) -> Result<Self, Problem> {
         Ok(Self(facts.header("dpop")?.map(str::to_owned)))
     }
 
-    async fn give(self, _: &mut Reading<'_>) -> Result<Self, Problem> {
+    async fn load(self, _: &mut Reading<'_>) -> Result<Self, Problem> {
         Ok(self)
     }
 

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use api::{Cx, Endpoint, Loaded, Names, NoContent, Problem, Route, Sight, SignedIn, Viewer};
+use api::{Cx, Endpoint, Loaded, Names, NoContent, Problem, Route, SignedIn, Viewer, Visibility};
 use data::Changes;
 use data::key::{self, RowKey};
 use data::row::{AuditedAction, SessionRow};
@@ -34,8 +34,8 @@ impl Names for SessionPath {
         key::session(viewer.member_id, session_id)
     }
 
-    fn sight(_: &SessionRow, _: &Viewer) -> Sight {
-        Sight::Seen
+    fn visibility(_: &SessionRow, _: &Viewer) -> Visibility {
+        Visibility::Seen
     }
 }
 

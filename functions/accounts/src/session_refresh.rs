@@ -50,19 +50,23 @@ impl Endpoint for SessionRefresh {
         };
         let given = given.ok_or(Problem::Unauthenticated(Challenge::Missing))?;
         let token = RefreshToken::parse(given).ok_or_else(refused)?;
-        let seat = own_device::seat(&cx, &token).await?.ok_or_else(refused)?;
-        let proven = device.prove(&cx, &seat.session, &token).await?;
+        let principal = own_device::principal(&cx, &token)
+            .await?
+            .ok_or_else(refused)?;
+        let proven = device.prove(&cx, &principal.session, &token).await?;
         let signer = tokens::signer(&cx).await?;
-        let (store, roles) = (seat.store.clone(), seat.member.roles);
-        let (cx, token, mut known) = (&cx, &token, Some(seat));
+        let (store, roles) = (principal.store.clone(), principal.member.roles);
+        let (cx, token, mut known) = (&cx, &token, Some(principal));
         let prepare = |_| {
             let known = known.take();
             async move {
-                let seat = match known {
-                    Some(seat) => seat,
-                    None => own_device::seat(cx, token).await?.ok_or_else(refused)?,
+                let principal = match known {
+                    Some(principal) => principal,
+                    None => own_device::principal(cx, token)
+                        .await?
+                        .ok_or_else(refused)?,
                 };
-                exchange(cx, token, proven, seat.session)
+                exchange(cx, token, proven, principal.session)
             }
         };
         let (session, next) = store

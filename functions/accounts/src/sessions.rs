@@ -1,6 +1,6 @@
 //! The sessions of one member, and how they end.
 
-use api::{Ahead, Facts, Input, InputDoc, Problem, Reading};
+use api::{Facts, Input, InputDoc, Prefetch, Problem, Reading};
 use data::row::SessionRow;
 use data::{Changes, Error, PageRequest, Store, key};
 use domain::event::Event;
@@ -18,18 +18,18 @@ const READ: usize = 2 * MOST;
 pub struct OwnSessions;
 
 impl Input for OwnSessions {
-    type Given = Vec<SessionRow>;
+    type Value = Vec<SessionRow>;
 
     fn read(_: &Facts) -> Result<Self, Problem> {
         Ok(Self)
     }
 
-    fn ask(&self, ahead: &mut Ahead<'_>) {
-        let range = key::sessions(ahead.viewer().member_id);
-        ahead.page(range, PageRequest::first(READ));
+    fn prefetch(&self, prefetch: &mut Prefetch<'_>) {
+        let range = key::sessions(prefetch.viewer().member_id);
+        prefetch.page(range, PageRequest::first(READ));
     }
 
-    async fn give(self, reading: &mut Reading<'_>) -> Result<Vec<SessionRow>, Problem> {
+    async fn load(self, reading: &mut Reading<'_>) -> Result<Vec<SessionRow>, Problem> {
         let range = key::sessions(reading.viewer()?.member_id);
         Ok(reading.page(&range, &PageRequest::first(READ)).await?.items)
     }

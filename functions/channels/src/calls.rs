@@ -3,7 +3,7 @@
 use std::ops::Deref;
 use std::time::{Duration, Instant};
 
-use api::{Code, Cx, Problem, Seated};
+use api::{Authenticated, Code, Cx, Problem};
 use data::MetaSecret;
 use data::row::ChannelRow;
 use providers::whatsapp::{MetaApp, SendFailure, WhatsApp, words};
@@ -23,7 +23,7 @@ pub(crate) struct Calls {
 
 impl Calls {
     /// Begins with the time that the request has left.
-    pub(crate) fn new<A: Seated>(cx: &Cx<A>) -> Self {
+    pub(crate) fn new<A: Authenticated>(cx: &Cx<A>) -> Self {
         let settings = cx.aws().settings();
         let time = cx.facts().origin.remaining.saturating_sub(RESULT_TIME);
         Self {
@@ -44,7 +44,7 @@ impl Calls {
     }
 
     /// The token of a channel.
-    pub(crate) async fn token_of<A: Seated>(
+    pub(crate) async fn token_of<A: Authenticated>(
         &self,
         cx: &Cx<A>,
         channel: &ChannelRow,
@@ -55,7 +55,7 @@ impl Calls {
     }
 
     /// Meta as the holder of a channel's token sees it.
-    pub(crate) async fn whatsapp_of<A: Seated>(
+    pub(crate) async fn whatsapp_of<A: Authenticated>(
         &self,
         cx: &Cx<A>,
         channel: &ChannelRow,

@@ -1,6 +1,6 @@
 //! A channel as the API shows it: how it does, and nothing that lets anybody in.
 
-use api::{Code, Cx, Names, Problem, Resource, Seated, Sight, Viewer};
+use api::{Authenticated, Code, Cx, Names, Problem, Resource, Viewer, Visibility};
 use data::key::{self, RowKey};
 use data::row::{ChannelRow, SignatureRefusalRow};
 use domain::channel::{ChannelApp, ChannelKind, ChannelState};
@@ -23,8 +23,8 @@ impl Names for ChannelPath {
         key::channel(self.channel_id)
     }
 
-    fn sight(_: &ChannelRow, _: &Viewer) -> Sight {
-        Sight::Seen
+    fn visibility(_: &ChannelRow, _: &Viewer) -> Visibility {
+        Visibility::Seen
     }
 }
 
@@ -144,7 +144,7 @@ impl Channel {
     }
 
     /// The same, for the caller's company.
-    pub(crate) fn shown<A: Seated>(
+    pub(crate) fn shown<A: Authenticated>(
         cx: &Cx<A>,
         row: ChannelRow,
         refused: Option<SignatureRefusalRow>,

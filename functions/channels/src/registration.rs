@@ -1,6 +1,6 @@
 //! Registering a number with the provider, without which nothing can be sent through it.
 
-use api::{Cx, Problem, Seated};
+use api::{Authenticated, Cx, Problem};
 use auth::secret::random_bytes;
 use data::row::ChannelRow;
 use domain::channel::Pin;
@@ -16,7 +16,7 @@ pub(crate) fn pin_for(pin: Option<&Pin>, facts: &NumberFacts) -> Option<Pin> {
 }
 
 /// Registers the number of a channel if it is not.
-pub(crate) async fn ensure<A: Seated>(
+pub(crate) async fn ensure<A: Authenticated>(
     cx: &Cx<A>,
     channel: &ChannelRow,
     facts: &NumberFacts,

@@ -1,6 +1,6 @@
 //! The channels of a company, and among them that of a number.
 
-use api::{Ahead, Facts, Input, InputDoc, Problem, Reading};
+use api::{Facts, Input, InputDoc, Prefetch, Problem, Reading};
 use data::row::ChannelRow;
 use data::{PageRequest, Store, key};
 use domain::channel::{ChannelKind, ChannelState};
@@ -15,17 +15,17 @@ const FIRST: PageRequest = PageRequest::first(100);
 pub struct OwnChannels;
 
 impl Input for OwnChannels {
-    type Given = Vec<ChannelRow>;
+    type Value = Vec<ChannelRow>;
 
     fn read(_: &Facts) -> Result<Self, Problem> {
         Ok(Self)
     }
 
-    fn ask(&self, ahead: &mut Ahead<'_>) {
-        ahead.page(key::channels(), FIRST);
+    fn prefetch(&self, prefetch: &mut Prefetch<'_>) {
+        prefetch.page(key::channels(), FIRST);
     }
 
-    async fn give(self, reading: &mut Reading<'_>) -> Result<Vec<ChannelRow>, Problem> {
+    async fn load(self, reading: &mut Reading<'_>) -> Result<Vec<ChannelRow>, Problem> {
         let range = key::channels();
         let mut page = reading.page::<ChannelRow>(&range, &FIRST).await?;
         let mut channels = page.items;

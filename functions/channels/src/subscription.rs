@@ -5,7 +5,7 @@
 //! of the account and of its templates follow no such override: they come to the one address of the app,
 //! which we take if nobody else has it.
 
-use api::{Cx, Problem, Seated};
+use api::{Authenticated, Cx, Problem};
 use auth::hook;
 use data::row::ChannelRow;
 use domain::channel::ChannelApp;
@@ -45,7 +45,7 @@ pub(crate) struct SubscriptionState {
 impl<'a> Subscription<'a> {
     /// What a channel needs. The app behind it has been proven; the channels of the company that are
     /// `known` are not read for it.
-    pub(crate) async fn of<A: Seated>(
+    pub(crate) async fn of<A: Authenticated>(
         cx: &Cx<A>,
         calls: &Calls,
         channel: &ChannelRow,
@@ -81,7 +81,7 @@ impl<'a> Subscription<'a> {
     }
 
     /// Asks Meta for whatever does not reach us. What stands is left as it is.
-    pub(crate) async fn ensure<A: Seated>(
+    pub(crate) async fn ensure<A: Authenticated>(
         &self,
         cx: &Cx<A>,
         calls: &Calls,
@@ -120,7 +120,7 @@ impl<'a> Subscription<'a> {
     }
 
     /// Subscribes the app to the account, unless it is and its messages come to us.
-    async fn subscribe<A: Seated>(
+    async fn subscribe<A: Authenticated>(
         &self,
         cx: &Cx<A>,
         calls: &Calls,
@@ -148,7 +148,7 @@ impl<'a> Subscription<'a> {
 }
 
 /// Subscribes the app to account events at this address, unless it is subscribed at another.
-async fn subscribe_to_account_events<A: Seated>(
+async fn subscribe_to_account_events<A: Authenticated>(
     cx: &Cx<A>,
     calls: &Calls,
     app: &MetaApp,
@@ -185,7 +185,7 @@ async fn subscribe_to_account_events<A: Seated>(
 }
 
 /// Whether what arrives at the address of a channel still proves this app.
-async fn is_good<A: Seated>(
+async fn is_good<A: Authenticated>(
     cx: &Cx<A>,
     (company, channel): (domain::id::CompanyId, domain::id::ChannelId),
     app: &MetaApp,

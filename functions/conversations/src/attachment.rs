@@ -1,6 +1,6 @@
 //! A file of a message as the API shows it.
 
-use api::{Names, Resource, Sight, Viewer};
+use api::{Names, Resource, Viewer, Visibility};
 use data::Upload;
 use data::key::{self, RowKey};
 use data::row::AttachmentRow;
@@ -26,10 +26,10 @@ impl Names for AttachmentPath {
         key::attachment(self.attachment_id)
     }
 
-    fn sight(row: &AttachmentRow, viewer: &Viewer) -> Sight {
+    fn visibility(row: &AttachmentRow, viewer: &Viewer) -> Visibility {
         match row.message {
-            Some((thread_id, _)) => Sight::AtHand(thread_id.customer()),
-            None => Sight::when(row.uploaded_by == Some(viewer.member_id)),
+            Some((thread_id, _)) => Visibility::AtHand(thread_id.customer()),
+            None => Visibility::when(row.uploaded_by == Some(viewer.member_id)),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! A kept reply as the API shows it.
 
-use api::{Names, Resource, Sight, Viewer};
+use api::{Names, Resource, Viewer, Visibility};
 use data::key::{self, RowKey};
 use data::row::CannedReplyRow;
 use domain::id::{CannedReplyId, MemberId};
@@ -23,8 +23,8 @@ impl Names for CannedReplyPath {
         key::canned_reply(self.canned_reply_id)
     }
 
-    fn sight(_: &CannedReplyRow, _: &Viewer) -> Sight {
-        Sight::Seen
+    fn visibility(_: &CannedReplyRow, _: &Viewer) -> Visibility {
+        Visibility::Seen
     }
 }
 

@@ -1,7 +1,7 @@
 //! The company's channels as their list shows them, read side by side with the rest of a request. The
 //! list can be some milliseconds behind the channels themselves.
 
-use api::{Ahead, Facts, Input, InputDoc, Problem, Reading};
+use api::{Facts, Input, InputDoc, Prefetch, Problem, Reading};
 use data::row::ChannelRow;
 use data::{PageRequest, Store, key};
 use domain::id::ChannelId;
@@ -41,17 +41,17 @@ impl ListedChannels {
 }
 
 impl Input for ListedChannels {
-    type Given = Self;
+    type Value = Self;
 
     fn read(_: &Facts) -> Result<Self, Problem> {
         Ok(Self::default())
     }
 
-    fn ask(&self, ahead: &mut Ahead<'_>) {
-        ahead.page(key::channels(), PageRequest::first(CHANNELS));
+    fn prefetch(&self, prefetch: &mut Prefetch<'_>) {
+        prefetch.page(key::channels(), PageRequest::first(CHANNELS));
     }
 
-    async fn give(self, reading: &mut Reading<'_>) -> Result<Self, Problem> {
+    async fn load(self, reading: &mut Reading<'_>) -> Result<Self, Problem> {
         let asked = PageRequest::first(CHANNELS);
         let channels = reading.page(&key::channels(), &asked).await?;
         Ok(Self(channels.items))

@@ -1,6 +1,6 @@
 //! A thread as a list shows it.
 
-use api::{Cx, Problem, Resource, Seated};
+use api::{Authenticated, Cx, Problem, Resource};
 use data::Rows;
 use data::key::{self, RowKey};
 use data::row::{CustomerRow, ReadRow, ThreadRoute, ThreadRow};
@@ -83,7 +83,7 @@ impl ListedThread {
     }
 
     /// The threads as the caller sees them, in the same order, with what was read beside them.
-    pub(crate) fn all<A: Seated>(
+    pub(crate) fn all<A: Authenticated>(
         cx: &Cx<A>,
         rows: Vec<ThreadRow>,
         beside: &Rows,

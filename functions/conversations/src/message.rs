@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use api::{Cx, Problem, Resource, Seated};
+use api::{Authenticated, Cx, Problem, Resource};
 use data::key;
 use data::row::{AttachmentRow, DeliveryState, MessageRow, TranslationRow, TranslationState};
 use domain::id::{ChannelId, MemberId, MessageId, ThreadId};
@@ -150,7 +150,7 @@ impl Message {
     }
 
     /// Messages with their files and translations, in the same order; both are read at once.
-    pub(crate) async fn all<A: Seated>(
+    pub(crate) async fn all<A: Authenticated>(
         cx: &Cx<A>,
         rows: Vec<MessageRow>,
     ) -> Result<Vec<Self>, Problem> {

@@ -1,6 +1,6 @@
 //! The message that a path names, and who may see it.
 
-use api::{Names, Sight, Viewer};
+use api::{Names, Viewer, Visibility};
 use data::key::{self, RowKey};
 use data::row::MessageRow;
 use domain::id::{MessageId, ThreadId};
@@ -25,7 +25,7 @@ impl Names for MessagePath {
         key::message(self.thread_id, self.message_id)
     }
 
-    fn sight(message: &MessageRow, _: &Viewer) -> Sight {
-        Sight::AtHand(message.thread_id.customer())
+    fn visibility(message: &MessageRow, _: &Viewer) -> Visibility {
+        Visibility::AtHand(message.thread_id.customer())
     }
 }

@@ -1,7 +1,7 @@
 //! `POST /v1/threads/{thread_id}/messages`: writes to the customer, or a note for the team.
 
 use api::{
-    Ahead, Created, Cx, Endpoint, Facts, Idempotent, Input, InputDoc, Loaded, Problem, Reading,
+    Created, Cx, Endpoint, Facts, Idempotent, Input, InputDoc, Loaded, Prefetch, Problem, Reading,
     References, Route, SignedIn, Viewer, WithRows,
 };
 use data::key::{self, RowKey};
@@ -40,7 +40,7 @@ impl Endpoint for MessageSend {
         }: Idempotent<(ThreadRow, ((NewMessage, Rows), ListedChannels))>,
     ) -> Result<Created<Message>, Problem> {
         let requested_content = new.requested_content()?;
-        let [place, marker] = rows_of_reader(thread.thread_id, &cx.seat().into());
+        let [place, marker] = rows_of_reader(thread.thread_id, &cx.principal().into());
         let (cx, request, new, requested_content) = (&cx, &request, &new, &requested_content);
         let (place, marker, channels) = (&place, &marker, &channels);
         let prepare = |rows: Rows| async move {
@@ -79,27 +79,27 @@ impl Endpoint for MessageSend {
 pub struct MessageBody(WithRows<NewMessage, ThreadPath>);
 
 impl Input for MessageBody {
-    type Given = ((NewMessage, Rows), ListedChannels);
+    type Value = ((NewMessage, Rows), ListedChannels);
 
     fn read(facts: &Facts) -> Result<Self, Problem> {
         WithRows::read(facts).map(Self)
     }
 
-    fn ask(&self, ahead: &mut Ahead<'_>) {
-        self.0.ask(ahead);
+    fn prefetch(&self, prefetch: &mut Prefetch<'_>) {
+        self.0.prefetch(prefetch);
         if !self.0.body().is_note() {
-            ListedChannels::default().ask(ahead);
+            ListedChannels::default().prefetch(prefetch);
         }
     }
 
-    async fn give(self, reading: &mut Reading<'_>) -> Result<Self::Given, Problem> {
+    async fn load(self, reading: &mut Reading<'_>) -> Result<Self::Value, Problem> {
         let channels = ListedChannels::default();
         let channels = if self.0.body().is_note() {
             channels
         } else {
-            channels.give(reading).await?
+            channels.load(reading).await?
         };
-        Ok((self.0.give(reading).await?, channels))
+        Ok((self.0.load(reading).await?, channels))
     }
 
     fn describe(doc: &mut InputDoc, generator: &mut SchemaGenerator) {

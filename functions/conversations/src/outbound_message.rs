@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use api::{Code, Cx, Problem, Seated};
+use api::{Authenticated, Code, Cx, Problem};
 use data::row::{AttachmentRow, MessageRow, NewThreadMessage, PendingUpdate, ThreadRow};
 use data::{Changes, Rows, key};
 use domain::event::Event;
@@ -28,7 +28,7 @@ pub(crate) struct OutboundMessage {
 
 impl OutboundMessage {
     /// Checks the request: the message, or why it cannot be sent now.
-    pub(crate) async fn of<A: Seated>(
+    pub(crate) async fn of<A: Authenticated>(
         cx: &Cx<A>,
         (rows, channels): (&Rows, &ListedChannels),
         thread: &ThreadRow,
@@ -82,7 +82,7 @@ impl OutboundMessage {
     }
 
     /// Adds it to the changes; gives back the message as it will stand.
-    pub(crate) fn add<A: Seated>(
+    pub(crate) fn add<A: Authenticated>(
         self,
         cx: &Cx<A>,
         mut thread: ThreadRow,
@@ -139,7 +139,7 @@ fn expect_absent(is_absent: bool, place: &str, detail: &str) -> Result<(), Probl
     }
 }
 
-async fn attach<A: Seated>(
+async fn attach<A: Authenticated>(
     cx: &Cx<A>,
     rows: &Rows,
     new: SentFile,
@@ -157,7 +157,7 @@ async fn attach<A: Seated>(
 }
 
 /// An emoji stands on its message at once, and goes to the customer as a message of its own.
-async fn react<A: Seated>(
+async fn react<A: Authenticated>(
     cx: &Cx<A>,
     (rows, channels): (&Rows, &ListedChannels),
     thread: &ThreadRow,

@@ -1,6 +1,6 @@
 //! Through which channel a message goes to the customer, if it may go now.
 
-use api::{Code, Cx, Problem, Seated};
+use api::{Authenticated, Code, Cx, Problem};
 use data::key;
 use data::row::{ChannelRow, ThreadRoute, ThreadRow};
 use domain::id::ChannelId;
@@ -11,7 +11,7 @@ use crate::reply_route::{MaySend, ReplyRoute, obstacle};
 
 /// The channel for a content: the one that is requested, else the first route that works. The list is
 /// believed that a channel works, and never that it does not: a refusal comes from the channels themselves.
-pub(crate) async fn reply_channel<A: Seated>(
+pub(crate) async fn reply_channel<A: Authenticated>(
     cx: &Cx<A>,
     thread: &ThreadRow,
     listed: &ListedChannels,
@@ -48,7 +48,7 @@ pub(crate) async fn reply_channel<A: Seated>(
 }
 
 /// Routes as they stand by the channels themselves.
-async fn read_routes<A: Seated>(
+async fn read_routes<A: Authenticated>(
     cx: &Cx<A>,
     routes: Vec<&ThreadRoute>,
 ) -> Result<Vec<ReplyRoute>, Problem> {

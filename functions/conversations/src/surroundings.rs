@@ -1,7 +1,7 @@
 //! What is shown around a thread: its customer with the latest jobs, the channels of its routes, and how
 //! far the caller has read it. All of it follows from the thread's id, and is read with the thread.
 
-use api::{Ahead, Facts, Input, InputDoc, Path, Problem, Reading};
+use api::{Facts, Input, InputDoc, Path, Prefetch, Problem, Reading};
 use data::key::{self, Range};
 use data::row::{ChannelRow, CustomerRow, JobRow, ReadRow, ThreadRow};
 use data::{PageRequest, Store};
@@ -24,16 +24,16 @@ pub struct Surroundings {
 
 impl Surroundings {
     /// Asks for what is around a thread.
-    pub(crate) fn ask(thread_id: ThreadId, ahead: &mut Ahead<'_>) {
-        let member_id = ahead.viewer().member_id;
-        ahead.row(key::customer(thread_id.customer()));
-        ahead.row(key::thread_read(thread_id, member_id));
-        ahead.page(latest_jobs(thread_id), PageRequest::first(JOBS));
-        ListedChannels::default().ask(ahead);
+    pub(crate) fn prefetch(thread_id: ThreadId, prefetch: &mut Prefetch<'_>) {
+        let member_id = prefetch.viewer().member_id;
+        prefetch.row(key::customer(thread_id.customer()));
+        prefetch.row(key::thread_read(thread_id, member_id));
+        prefetch.page(latest_jobs(thread_id), PageRequest::first(JOBS));
+        ListedChannels::default().prefetch(prefetch);
     }
 
     /// What was found there.
-    pub(crate) async fn give(
+    pub(crate) async fn load(
         thread_id: ThreadId,
         reading: &mut Reading<'_>,
     ) -> Result<Self, Problem> {
@@ -42,7 +42,7 @@ impl Surroundings {
         let marker = reading.row(&marker).await?;
         let jobs = latest_jobs(thread_id);
         let jobs = reading.page(&jobs, &PageRequest::first(JOBS)).await?;
-        let channels = ListedChannels::default().give(reading).await?;
+        let channels = ListedChannels::default().load(reading).await?;
         Ok(Self {
             customer,
             marker,
@@ -82,18 +82,18 @@ fn latest_jobs(thread_id: ThreadId) -> Range {
 pub struct Around(ThreadPath);
 
 impl Input for Around {
-    type Given = Surroundings;
+    type Value = Surroundings;
 
     fn read(facts: &Facts) -> Result<Self, Problem> {
         Path::read(facts).map(|Path(path)| Self(path))
     }
 
-    fn ask(&self, ahead: &mut Ahead<'_>) {
-        Surroundings::ask(self.0.thread_id, ahead);
+    fn prefetch(&self, prefetch: &mut Prefetch<'_>) {
+        Surroundings::prefetch(self.0.thread_id, prefetch);
     }
 
-    async fn give(self, reading: &mut Reading<'_>) -> Result<Surroundings, Problem> {
-        Surroundings::give(self.0.thread_id, reading).await
+    async fn load(self, reading: &mut Reading<'_>) -> Result<Surroundings, Problem> {
+        Surroundings::load(self.0.thread_id, reading).await
     }
 
     fn describe(_: &mut InputDoc, _: &mut SchemaGenerator) {}

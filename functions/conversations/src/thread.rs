@@ -1,6 +1,6 @@
 //! A thread as the API shows it, whole.
 
-use api::{Cx, Resource, Seated};
+use api::{Authenticated, Cx, Resource};
 use data::row::{LastMessage, ThreadRow};
 use domain::id::{CustomerId, JobId, JobTypeId, MemberId, MessageId, ThreadId};
 use domain::job::JobState;
@@ -127,7 +127,7 @@ impl Resource for Thread {
 
 impl Thread {
     /// A thread for the caller, with what is shown around it.
-    pub(crate) fn of<A: Seated>(cx: &Cx<A>, row: ThreadRow, around: &Surroundings) -> Self {
+    pub(crate) fn of<A: Authenticated>(cx: &Cx<A>, row: ThreadRow, around: &Surroundings) -> Self {
         let member = cx.member();
         let may_dispatch = member.roles.may_dispatch();
         let customer = around.customer.as_ref();

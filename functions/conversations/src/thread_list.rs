@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use api::{
-    Ahead, Cx, Endpoint, Facts, Input, InputDoc, Limit, Page, Problem, Query, Reading, Route,
-    SealedCursor, SignedIn, Spot,
+    Cx, Endpoint, Facts, FaultLocation, Input, InputDoc, Limit, Page, Prefetch, Problem, Query,
+    Reading, Route, SealedCursor, SignedIn,
 };
 use data::key::{self, Range, RowKey};
 use data::row::ThreadRow;
@@ -109,7 +109,7 @@ impl ThreadFilter {
 }
 
 fn cannot(parameter: &str, detail: &str) -> Problem {
-    Problem::invalid(Spot::Parameter(parameter.into()), detail)
+    Problem::invalid(FaultLocation::Parameter(parameter.into()), detail)
 }
 
 impl Endpoint for ThreadList {
@@ -137,27 +137,27 @@ impl Endpoint for ThreadList {
 pub struct Threads(ThreadFilter);
 
 impl Input for Threads {
-    type Given = (Vec<ThreadRow>, Rows, Option<Cursor>);
+    type Value = (Vec<ThreadRow>, Rows, Option<Cursor>);
 
     fn read(facts: &Facts) -> Result<Self, Problem> {
         Query::read(facts).map(|Query(filter)| Self(filter))
     }
 
-    fn ask(&self, ahead: &mut Ahead<'_>) {
+    fn prefetch(&self, prefetch: &mut Prefetch<'_>) {
         let Self(filter) = self;
-        let viewer = ahead.viewer();
+        let viewer = prefetch.viewer();
         let (member_id, sees_all) = (viewer.member_id, viewer.sees_all);
         if let Some(customer_id) = filter.customer_id {
             for at in rows_of_customer(customer_id, member_id) {
-                ahead.row(at);
+                prefetch.row(at);
             }
         } else if let (true, Ok(range)) = (sees_all, filter.range(member_id)) {
-            ahead.part(range, filter.limit, filter.cursor.as_ref());
+            prefetch.part(range, filter.limit, filter.cursor.as_ref());
         }
-        ahead.customers_of_open_jobs();
+        prefetch.customers_of_open_jobs();
     }
 
-    async fn give(self, reading: &mut Reading<'_>) -> Result<Self::Given, Problem> {
+    async fn load(self, reading: &mut Reading<'_>) -> Result<Self::Value, Problem> {
         let Self(filter) = self;
         let viewer = reading.viewer()?;
         if !viewer.sees_all {

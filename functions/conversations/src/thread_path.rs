@@ -1,6 +1,6 @@
 //! The thread that a path names, and who may see it.
 
-use api::{Names, Sight, Viewer};
+use api::{Names, Viewer, Visibility};
 use data::key::{self, RowKey};
 use data::row::ThreadRow;
 use domain::id::ThreadId;
@@ -24,7 +24,7 @@ impl Names for ThreadPath {
         key::thread(self.thread_id)
     }
 
-    fn sight(thread: &ThreadRow, _: &Viewer) -> Sight {
-        Sight::AtHand(thread.customer_id())
+    fn visibility(thread: &ThreadRow, _: &Viewer) -> Visibility {
+        Visibility::AtHand(thread.customer_id())
     }
 }

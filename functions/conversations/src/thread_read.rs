@@ -40,7 +40,7 @@ impl Endpoint for ThreadRead {
         (thread, (reading, rows)): (ThreadRow, (Reading, Rows)),
     ) -> Result<NoContent, Problem> {
         let (cx, through) = (&cx, reading.through.unwrap_or(u32::MAX));
-        let [place, marker] = rows_of_reader(thread.thread_id, &cx.seat().into());
+        let [place, marker] = rows_of_reader(thread.thread_id, &cx.principal().into());
         let (place, marker) = (&place, &marker);
         let prepare = |rows: Rows| async move {
             let thread: ThreadRow = rows.get(place)?.ok_or(Problem::NotFound)?;

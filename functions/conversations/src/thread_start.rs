@@ -1,7 +1,7 @@
 //! `POST /v1/threads`: begins the thread of a customer who has not written, or finds the one there is.
 
 use api::{
-    Ahead, Code, Cx, Dispatcher, Endpoint, Facts, Idempotent, Input, InputDoc, Json, Problem,
+    Code, Cx, Dispatcher, Endpoint, Facts, Idempotent, Input, InputDoc, Json, Prefetch, Problem,
     Reading, Route,
 };
 use data::key::{self, RowKey};
@@ -69,20 +69,20 @@ impl Endpoint for ThreadStart {
 pub struct Beginning(NewThread);
 
 impl Input for Beginning {
-    type Given = (NewThread, Rows, Surroundings);
+    type Value = (NewThread, Rows, Surroundings);
 
     fn read(facts: &Facts) -> Result<Self, Problem> {
         Json::read(facts).map(|Json(new)| Self(new))
     }
 
-    fn ask(&self, ahead: &mut Ahead<'_>) {
-        self.0.rows().into_iter().for_each(|at| ahead.row(at));
-        Surroundings::ask(self.0.thread_id(), ahead);
+    fn prefetch(&self, prefetch: &mut Prefetch<'_>) {
+        self.0.rows().into_iter().for_each(|at| prefetch.row(at));
+        Surroundings::prefetch(self.0.thread_id(), prefetch);
     }
 
-    async fn give(self, reading: &mut Reading<'_>) -> Result<Self::Given, Problem> {
+    async fn load(self, reading: &mut Reading<'_>) -> Result<Self::Value, Problem> {
         let rows = reading.rows(&self.0.rows())?;
-        let around = Surroundings::give(self.0.thread_id(), reading).await?;
+        let around = Surroundings::load(self.0.thread_id(), reading).await?;
         Ok((self.0, rows, around))
     }
 

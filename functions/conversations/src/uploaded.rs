@@ -1,6 +1,6 @@
 //! The file of a message that a member sends: looked at before it is promised to the customer.
 
-use api::{Code, Cx, Problem, Seated};
+use api::{Authenticated, Code, Cx, Problem};
 use data::row::AttachmentRow;
 use data::{Rows, key};
 use domain::id::AttachmentId;
@@ -14,7 +14,7 @@ const PLACE: &str = "/attachment/attachment_id";
 const HEAD: usize = 8 * 1024;
 
 /// The file that a message shall carry, with the type and the size that it turned out to have.
-pub(crate) async fn uploaded<A: Seated>(
+pub(crate) async fn uploaded<A: Authenticated>(
     cx: &Cx<A>,
     rows: &Rows,
     new: &SentFile,
@@ -59,7 +59,7 @@ pub(crate) async fn uploaded<A: Seated>(
 }
 
 /// An upload of the caller that waits for its message.
-fn own<A: Seated>(
+fn own<A: Authenticated>(
     cx: &Cx<A>,
     rows: &Rows,
     attachment_id: AttachmentId,

@@ -1,6 +1,6 @@
 //! A customer as the API shows it.
 
-use api::{Names, Resource, Sight, Viewer};
+use api::{Names, Resource, Viewer, Visibility};
 use data::key::{self, RowKey};
 use data::row::{CustomerRow, ProviderIdentity};
 use domain::address::Site;
@@ -28,8 +28,8 @@ impl Names for CustomerPath {
         key::customer(self.customer_id)
     }
 
-    fn sight(customer: &CustomerRow, _: &Viewer) -> Sight {
-        Sight::AtHand(customer.customer_id)
+    fn visibility(customer: &CustomerRow, _: &Viewer) -> Visibility {
+        Visibility::AtHand(customer.customer_id)
     }
 }
 

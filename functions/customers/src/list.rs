@@ -1,8 +1,8 @@
 //! `GET /v1/customers`: the customers by name, or those that a search finds.
 
 use api::{
-    Ahead, Cx, Dispatcher, Endpoint, Facts, Input, InputDoc, Limit, Page, Problem, Query, Reading,
-    Route, SealedCursor,
+    Cx, Dispatcher, Endpoint, Facts, Input, InputDoc, Limit, Page, Prefetch, Problem, Query,
+    Reading, Route, SealedCursor,
 };
 use data::key::{self, Range};
 use data::row::{CustomerRow, FindTokenRow};
@@ -57,18 +57,18 @@ impl Endpoint for CustomerList {
 pub struct CustomerQuery(CustomerFilter);
 
 impl Input for CustomerQuery {
-    type Given = data::Page<CustomerRow>;
+    type Value = data::Page<CustomerRow>;
 
     fn read(facts: &Facts) -> Result<Self, Problem> {
         Query::read(facts).map(|Query(filter)| Self(filter))
     }
 
-    fn ask(&self, ahead: &mut Ahead<'_>) {
+    fn prefetch(&self, prefetch: &mut Prefetch<'_>) {
         let Self(filter) = self;
-        ahead.part(filter.range(), filter.limit, filter.cursor.as_ref());
+        prefetch.part(filter.range(), filter.limit, filter.cursor.as_ref());
     }
 
-    async fn give(self, reading: &mut Reading<'_>) -> Result<Self::Given, Problem> {
+    async fn load(self, reading: &mut Reading<'_>) -> Result<Self::Value, Problem> {
         let Self(filter) = self;
         let (range, cursor) = (filter.range(), filter.cursor.as_ref());
         let Some(search) = &filter.q else {

@@ -1,6 +1,6 @@
 //! The lists inside a customer: at most ten entries, each once.
 
-use api::{Fault, Problem, Spot};
+use api::{Fault, FaultLocation, Problem};
 use data::row::CompanyRow;
 use domain::email::Email;
 use domain::phone::{NewPhone, TypedPhone};
@@ -36,7 +36,7 @@ pub(crate) fn phones(new: Vec<NewPhone>, company: &CompanyRow) -> Result<Vec<Typ
         match phone.read(home.as_ref()) {
             Ok(phone) => phones.push(phone),
             Err(invalid) => faults.push(Fault {
-                spot: Spot::Pointer(format!("/phones/{at}")),
+                location: FaultLocation::Pointer(format!("/phones/{at}")),
                 detail: invalid.reason().to_owned(),
             }),
         }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use api::{Cx, Names, Problem, Resource, Seated, Sight, Viewer};
+use api::{Authenticated, Cx, Names, Problem, Resource, Viewer, Visibility};
 use data::key::{self, RowKey};
 use data::row::{Author, CustomerRow, JobRow};
 use domain::address::Site;
@@ -31,13 +31,13 @@ impl Names for JobPath {
         key::job(self.job_id)
     }
 
-    fn sight(job: &JobRow, viewer: &Viewer) -> Sight {
-        Sight::when(viewer.sees_all || job.technician_id == Some(viewer.member_id))
+    fn visibility(job: &JobRow, viewer: &Viewer) -> Visibility {
+        Visibility::when(viewer.sees_all || job.technician_id == Some(viewer.member_id))
     }
 }
 
 /// The caller, as the job's history names who did something.
-pub(crate) fn author<A: Seated>(cx: &Cx<A>) -> Author {
+pub(crate) fn author<A: Authenticated>(cx: &Cx<A>) -> Author {
     Author::new(cx.member(), cx.session(), cx.now())
 }
 
@@ -130,7 +130,7 @@ impl Resource for Job {
 
 impl Job {
     /// A job as the caller sees it. The customer is read for a row that does not know the name.
-    pub(crate) async fn of<A: Seated>(cx: &Cx<A>, row: JobRow) -> Result<Self, Problem> {
+    pub(crate) async fn of<A: Authenticated>(cx: &Cx<A>, row: JobRow) -> Result<Self, Problem> {
         if let Some(name) = row.customer_name.clone() {
             return Ok(Self::with(cx, row, Some(name)));
         }
@@ -140,7 +140,7 @@ impl Job {
 
     /// Jobs as the caller sees them, in the same order; the customers of rows that do not know the name
     /// are read at once.
-    pub(crate) async fn all<A: Seated>(
+    pub(crate) async fn all<A: Authenticated>(
         cx: &Cx<A>,
         rows: Vec<JobRow>,
     ) -> Result<Vec<Self>, Problem> {
@@ -162,12 +162,12 @@ impl Job {
     }
 
     /// A new job, whose row knows the customer's name.
-    pub(crate) fn new<A: Seated>(cx: &Cx<A>, row: JobRow) -> Self {
+    pub(crate) fn new<A: Authenticated>(cx: &Cx<A>, row: JobRow) -> Self {
         let name = row.customer_name.clone();
         Self::with(cx, row, name)
     }
 
-    fn with<A: Seated>(cx: &Cx<A>, row: JobRow, customer_name: Option<PersonName>) -> Self {
+    fn with<A: Authenticated>(cx: &Cx<A>, row: JobRow, customer_name: Option<PersonName>) -> Self {
         let may_close = cx.company().technicians_may_close;
         Self {
             allowed_transitions: row.allowed_transitions(may_close, &author(cx)),

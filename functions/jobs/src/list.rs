@@ -1,8 +1,8 @@
 //! `GET /v1/jobs`: jobs, newest first, by one of the indexes.
 
 use api::{
-    Cx, Endpoint, Filter, Limit, List, Listed, NoPath, Page, Problem, Route, SealedCursor,
-    SignedIn, Spot, Viewer,
+    Cx, Endpoint, FaultLocation, Filter, Limit, List, Listed, NoPath, Page, Problem, Route,
+    SealedCursor, SignedIn, Viewer,
 };
 use data::key::{self, Range};
 use data::row::JobRow;
@@ -86,7 +86,7 @@ fn of_technician(technician_id: MemberId, open: Option<bool>) -> Range {
 }
 
 fn cannot(parameter: &str, detail: &str) -> Problem {
-    Problem::invalid(Spot::Parameter(parameter.into()), detail)
+    Problem::invalid(FaultLocation::Parameter(parameter.into()), detail)
 }
 
 impl Endpoint for JobList {

@@ -1,6 +1,6 @@
 //! `DELETE /v1/jobs/{job_id}/payments/{payment_id}`: voids a payment, which stays to be seen.
 
-use api::{Cx, Dispatcher, Endpoint, Loaded, Names, Path, Problem, Route, Sight, Viewer};
+use api::{Cx, Dispatcher, Endpoint, Loaded, Names, Path, Problem, Route, Viewer, Visibility};
 use data::Changes;
 use data::key::{self, RowKey};
 use data::row::{AuditedAction, JobRow};
@@ -29,8 +29,8 @@ impl Names for PaymentPath {
         key::job(self.job_id)
     }
 
-    fn sight(job: &JobRow, viewer: &Viewer) -> Sight {
-        Sight::when(viewer.sees_all || job.technician_id == Some(viewer.member_id))
+    fn visibility(job: &JobRow, viewer: &Viewer) -> Visibility {
+        Visibility::when(viewer.sees_all || job.technician_id == Some(viewer.member_id))
     }
 }
 

@@ -1,6 +1,6 @@
 //! `PUT /v1/job-types/{job_type_id}`: adds or changes a job type under an id of the client's making.
 
-use api::{Cx, Endpoint, Json, Names, Owner, Placed, Problem, Route, Sight, Viewer};
+use api::{Cx, Endpoint, Json, Names, Owner, Placed, Problem, Route, Viewer, Visibility};
 use data::Changes;
 use data::key::{self, RowKey};
 use data::row::{AuditedAction, JobTypeRow};
@@ -30,8 +30,8 @@ impl Names for JobTypePath {
         key::job_type(self.job_type_id)
     }
 
-    fn sight(_: &JobTypeRow, _: &Viewer) -> Sight {
-        Sight::Seen
+    fn visibility(_: &JobTypeRow, _: &Viewer) -> Visibility {
+        Visibility::Seen
     }
 }
 

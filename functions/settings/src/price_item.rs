@@ -11,6 +11,10 @@ use serde::Serialize;
 
 /// What the company charges for a part, a work or a discount as a rule.
 #[derive(Debug, Serialize, JsonSchema)]
+#[expect(
+    clippy::struct_field_names,
+    reason = "the API names every id by its kind"
+)]
 pub struct PriceItem {
     /// Identifies the item for good, in paths and wherever something refers to it.
     pub price_item_id: PriceItemId,

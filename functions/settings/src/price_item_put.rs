@@ -1,7 +1,7 @@
 //! `PUT /v1/price-items/{price_item_id}`: adds or changes an item of the price list under an id of the
 //! client's making.
 
-use api::{Cx, Endpoint, Json, Names, Owner, Placed, Problem, Route, Sight, Viewer};
+use api::{Cx, Endpoint, Json, Names, Owner, Placed, Problem, Route, Viewer, Visibility};
 use data::Changes;
 use data::key::{self, RowKey};
 use data::row::{AuditedAction, PriceItemRow};
@@ -31,8 +31,8 @@ impl Names for PriceItemPath {
         key::price_item(self.price_item_id)
     }
 
-    fn sight(_: &PriceItemRow, _: &Viewer) -> Sight {
-        Sight::Seen
+    fn visibility(_: &PriceItemRow, _: &Viewer) -> Visibility {
+        Visibility::Seen
     }
 }
 

@@ -1,6 +1,6 @@
 //! An invitation as the API shows it.
 
-use api::{Names, Resource, Sight, Viewer};
+use api::{Names, Resource, Viewer, Visibility};
 use data::key::{self, RowKey};
 use data::row::{InvitationRow, InvitationState};
 use domain::email::Email;
@@ -26,8 +26,8 @@ impl Names for InvitationPath {
         key::invitation(self.invitation)
     }
 
-    fn sight(_: &InvitationRow, _: &Viewer) -> Sight {
-        Sight::Seen
+    fn visibility(_: &InvitationRow, _: &Viewer) -> Visibility {
+        Visibility::Seen
     }
 }
 

@@ -1,10 +1,10 @@
 //! What a member leaves behind: signed-in devices, and jobs that go back to be given to others. The
 //! worker `thread-unassign` lets go of the threads.
 
-use api::{Ahead, Code, Cx, Facts, Input, InputDoc, Owner, Path, Problem, Reading};
+use api::{Code, Cx, Facts, Input, InputDoc, Owner, Path, Prefetch, Problem, Reading};
 use data::key::{self, Range};
 use data::row::{AssignmentsRow, Author, JobRow, SessionRow};
-use data::{Ask, Changes, Error, Found, PageRequest, Row as _};
+use data::{Changes, Error, PageRequest, ReadPlan, ReadResult, Row as _};
 use domain::id::{JobId, MemberId};
 use domain::job::{JobState, TransitionRequest};
 use domain::text::Reason;
@@ -28,42 +28,42 @@ const OPEN_JOBS: PageRequest = PageRequest::first(MOST_JOBS + 1);
 pub struct LeftBehind(MemberId);
 
 impl Input for LeftBehind {
-    type Given = Found;
+    type Value = ReadResult;
 
     fn read(facts: &Facts) -> Result<Self, Problem> {
         let Path(MemberPath { member_id }) = Path::read(facts)?;
         Ok(Self(member_id))
     }
 
-    fn ask(&self, ahead: &mut Ahead<'_>) {
-        let caller = ahead.viewer().member_id;
-        ahead.all(ask(self.0, caller));
+    fn prefetch(&self, prefetch: &mut Prefetch<'_>) {
+        let caller = prefetch.viewer().member_id;
+        prefetch.all(plan(self.0, caller));
     }
 
-    async fn give(self, reading: &mut Reading<'_>) -> Result<Found, Problem> {
+    async fn load(self, reading: &mut Reading<'_>) -> Result<ReadResult, Problem> {
         let caller = reading.viewer()?.member_id;
-        reading.all(&ask(self.0, caller))
+        reading.all(&plan(self.0, caller))
     }
 
     fn describe(_: &mut InputDoc, _: &mut SchemaGenerator) {}
 }
 
 /// Asks for all that a member leaves behind whom this caller removes.
-pub(crate) fn ask(member_id: MemberId, caller: MemberId) -> Ask {
-    let mut ask = ask_for_jobs(member_id);
-    ask.page(key::sessions(member_id), SESSIONS);
+pub(crate) fn plan(member_id: MemberId, caller: MemberId) -> ReadPlan {
+    let mut plan = plan_for_jobs(member_id);
+    plan.page(key::sessions(member_id), SESSIONS);
     if caller == member_id {
-        ask.join(owners::ask());
+        plan.join(owners::plan());
     }
-    ask
+    plan
 }
 
 /// Asks for the member's jobs.
-pub(crate) fn ask_for_jobs(member_id: MemberId) -> Ask {
-    let mut ask = Ask::default();
-    ask.row(key::assignments(member_id));
-    ask.page(open(member_id), OPEN_JOBS);
-    ask
+pub(crate) fn plan_for_jobs(member_id: MemberId) -> ReadPlan {
+    let mut plan = ReadPlan::default();
+    plan.row(key::assignments(member_id));
+    plan.page(open(member_id), OPEN_JOBS);
+    plan
 }
 
 fn open(member_id: MemberId) -> Range {
@@ -73,11 +73,11 @@ fn open(member_id: MemberId) -> Range {
 /// Adds to the changes that the member's jobs go back, before work on them began.
 pub(crate) async fn give_back_jobs(
     cx: &Cx<Owner>,
-    found: &mut Found,
+    result: &mut ReadResult,
     changes: &mut Changes,
     member_id: MemberId,
 ) -> Result<(), Problem> {
-    let jobs = open_jobs(cx, found, changes, member_id).await?;
+    let jobs = open_jobs(cx, result, changes, member_id).await?;
     let reason = Reason::parse("The technician left the team").expect("it is a short line");
     let author = Author::system(cx.now());
     for (count, mut job) in jobs.into_iter().enumerate() {
@@ -112,14 +112,14 @@ pub(crate) async fn give_back_jobs(
 /// the list shows as it was before a change makes the commit fail too.
 pub(crate) async fn open_jobs(
     cx: &Cx<Owner>,
-    found: &mut Found,
+    result: &mut ReadResult,
     changes: &mut Changes,
     member_id: MemberId,
 ) -> Result<Vec<JobRow>, Problem> {
-    let assignments: Option<AssignmentsRow> = found.rows().take(&key::assignments(member_id))?;
+    let assignments: Option<AssignmentsRow> = result.rows().take(&key::assignments(member_id))?;
     let recent: Vec<JobId> = assignments.iter().flat_map(AssignmentsRow::jobs).collect();
     AssignmentsRow::require_unchanged(changes, assignments, member_id);
-    let mut jobs: Vec<JobRow> = page(cx, found, &open(member_id), &OPEN_JOBS).await?;
+    let mut jobs: Vec<JobRow> = page(cx, result, &open(member_id), &OPEN_JOBS).await?;
     let is_listed = |job_id: &JobId| jobs.iter().any(|job| job.job_id == *job_id);
     let unlisted = recent.into_iter().filter(|job_id| !is_listed(job_id));
     let places: Vec<_> = unlisted.map(key::job).collect();
@@ -133,11 +133,11 @@ pub(crate) async fn open_jobs(
 /// The rows of a page that was asked for.
 async fn page<R: data::Row>(
     cx: &Cx<Owner>,
-    found: &mut Found,
+    result: &mut ReadResult,
     range: &Range,
     page_request: &PageRequest,
 ) -> Result<Vec<R>, Problem> {
-    let page = match found.page(range, page_request) {
+    let page = match result.page(range, page_request) {
         Some(page) => page?,
         None => cx.store().page(range, page_request).await?,
     };
@@ -156,11 +156,11 @@ pub(crate) fn on_work_conflict(error: Error) -> Result<Error, Problem> {
 /// Adds to the changes that the member's devices are signed out, and get no more pushes.
 pub(crate) async fn end_sessions(
     cx: &Cx<Owner>,
-    found: &mut Found,
+    result: &mut ReadResult,
     changes: &mut Changes,
     member_id: MemberId,
 ) -> Result<(), Problem> {
-    let sessions = page::<SessionRow>(cx, found, &key::sessions(member_id), &SESSIONS).await?;
+    let sessions = page::<SessionRow>(cx, result, &key::sessions(member_id), &SESSIONS).await?;
     changes.end_sessions(&sessions);
     Ok(())
 }

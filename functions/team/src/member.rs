@@ -1,6 +1,6 @@
 //! A member as the API shows it.
 
-use api::{Names, Resource, Sight, Viewer};
+use api::{Names, Resource, Viewer, Visibility};
 use data::key::{self, RowKey};
 use data::row::{DeadReason, MemberRow, MemberState};
 use domain::email::Email;
@@ -25,8 +25,8 @@ impl Names for MemberPath {
         key::member(self.member_id)
     }
 
-    fn sight(_: &MemberRow, _: &Viewer) -> Sight {
-        Sight::Seen
+    fn visibility(_: &MemberRow, _: &Viewer) -> Visibility {
+        Visibility::Seen
     }
 }
 

@@ -2,7 +2,7 @@
 
 use api::{Cx, Endpoint, Loaded, NoContent, Owner, Problem, Route};
 use data::row::{AuditedAction, CredentialChange, MemberRow, MemberState};
-use data::{Changes, Found};
+use data::{Changes, ReadResult};
 use domain::event::Event;
 use domain::mail::MailKind;
 use domain::role::Role;
@@ -28,24 +28,24 @@ impl Endpoint for MemberRemove {
 
     async fn handle(
         cx: Cx<Owner>,
-        (member, found): (MemberRow, Found),
+        (member, result): (MemberRow, ReadResult),
     ) -> Result<NoContent, Problem> {
         if member.state == MemberState::Removed {
             return Ok(NoContent);
         }
         cx.expect_version(member.version, None)?;
         let (cx, member) = (&cx, &member);
-        let mut known = Some(found);
+        let mut known = Some(result);
         let prepare = |_| {
             let known = known.take();
             async move {
-                let found = if let Some(found) = known {
-                    found
+                let result = if let Some(result) = known {
+                    result
                 } else {
-                    let ask = leaving::ask(member.member_id, cx.member().member_id);
-                    cx.store().read(ask).await?
+                    let plan = leaving::plan(member.member_id, cx.member().member_id);
+                    cx.store().read(plan).await?
                 };
-                removal(cx, member.clone(), found).await
+                removal(cx, member.clone(), result).await
             }
         };
         let store = cx.store();
@@ -60,15 +60,15 @@ impl Endpoint for MemberRemove {
 async fn removal(
     cx: &Cx<Owner>,
     member: MemberRow,
-    mut found: Found,
+    mut result: ReadResult,
 ) -> Result<(Changes, ()), Problem> {
     let member_id = member.member_id;
     let mut changes = Changes::new();
     if member.roles.has(Role::Owner) {
-        owners::require_another(cx, &mut found, &mut changes, member_id).await?;
+        owners::require_another(cx, &mut result, &mut changes, member_id).await?;
     }
-    leaving::give_back_jobs(cx, &mut found, &mut changes, member_id).await?;
-    leaving::end_sessions(cx, &mut found, &mut changes, member_id).await?;
+    leaving::give_back_jobs(cx, &mut result, &mut changes, member_id).await?;
+    leaving::end_sessions(cx, &mut result, &mut changes, member_id).await?;
     changes.send(&notice::about(cx, &member, MailKind::MemberRemoved));
     cx.audit(&mut changes, AuditedAction::MemberRemoved, member_id);
     changes

@@ -1,11 +1,11 @@
 //! `PATCH /v1/members/{member_id}`: changes a member's name, phone or roles.
 
 use api::{
-    Ahead, Code, Cx, Endpoint, Facts, Input, InputDoc, Json, Loaded, Owner, Path, Problem, Reading,
-    Route,
+    Code, Cx, Endpoint, Facts, Input, InputDoc, Json, Loaded, Owner, Path, Prefetch, Problem,
+    Reading, Route,
 };
 use data::row::{AuditedAction, CredentialChange, MemberRow, MemberState};
-use data::{Ask, Changes, Found};
+use data::{Changes, ReadPlan, ReadResult};
 use domain::event::Event;
 use domain::id::MemberId;
 use domain::mail::MailKind;
@@ -47,22 +47,22 @@ pub struct Patched {
 }
 
 impl Patched {
-    fn lost(&self, caller: MemberId) -> Ask {
-        let mut ask = Ask::default();
+    fn lost(&self, caller: MemberId) -> ReadPlan {
+        let mut plan = ReadPlan::default();
         if let PatchRequired::Set(roles) = &self.patch.roles {
             if !roles.has(Role::Technician) {
-                ask.join(leaving::ask_for_jobs(self.member_id));
+                plan.join(leaving::plan_for_jobs(self.member_id));
             }
             if !roles.has(Role::Owner) && self.member_id == caller {
-                ask.join(owners::ask());
+                plan.join(owners::plan());
             }
         }
-        ask
+        plan
     }
 }
 
 impl Input for Patched {
-    type Given = (MemberPatch, Found);
+    type Value = (MemberPatch, ReadResult);
 
     fn read(facts: &Facts) -> Result<Self, Problem> {
         let Path(MemberPath { member_id }) = Path::read(facts)?;
@@ -70,15 +70,15 @@ impl Input for Patched {
         Ok(Self { member_id, patch })
     }
 
-    fn ask(&self, ahead: &mut Ahead<'_>) {
-        let caller = ahead.viewer().member_id;
-        ahead.all(self.lost(caller));
+    fn prefetch(&self, prefetch: &mut Prefetch<'_>) {
+        let caller = prefetch.viewer().member_id;
+        prefetch.all(self.lost(caller));
     }
 
-    async fn give(self, reading: &mut Reading<'_>) -> Result<(MemberPatch, Found), Problem> {
+    async fn load(self, reading: &mut Reading<'_>) -> Result<(MemberPatch, ReadResult), Problem> {
         let caller = reading.viewer()?.member_id;
-        let found = reading.all(&self.lost(caller))?;
-        Ok((self.patch, found))
+        let result = reading.all(&self.lost(caller))?;
+        Ok((self.patch, result))
     }
 
     fn describe(doc: &mut InputDoc, generator: &mut SchemaGenerator) {
@@ -97,7 +97,7 @@ impl Endpoint for MemberUpdate {
 
     async fn handle(
         cx: Cx<Owner>,
-        (earlier, (patch, found)): (MemberRow, (MemberPatch, Found)),
+        (earlier, (patch, result)): (MemberRow, (MemberPatch, ReadResult)),
     ) -> Result<Member, Problem> {
         cx.expect_version(earlier.version, patch.version)?;
         if earlier.state != MemberState::Active {
@@ -116,7 +116,7 @@ impl Endpoint for MemberUpdate {
         let has_new_roles = patch.roles.apply(&mut member.roles);
         let mut changes = Changes::new();
         if has_new_roles {
-            change_roles(&cx, found, &mut changes, earlier.roles, &member).await?;
+            change_roles(&cx, result, &mut changes, earlier.roles, &member).await?;
             member = member.under_new_credentials(CredentialChange::Roles);
         }
         if has_new_name || has_new_phone {
@@ -136,7 +136,7 @@ impl Endpoint for MemberUpdate {
 /// the member was allowed under the old ones and has not used yet does end.
 async fn change_roles(
     cx: &Cx<Owner>,
-    mut found: Found,
+    mut result: ReadResult,
     changes: &mut Changes,
     earlier: Roles,
     member: &MemberRow,
@@ -144,10 +144,10 @@ async fn change_roles(
     let member_id = member.member_id;
     let loses = |role| earlier.has(role) && !member.roles.has(role);
     if loses(Role::Owner) {
-        owners::require_another(cx, &mut found, changes, member_id).await?;
+        owners::require_another(cx, &mut result, changes, member_id).await?;
     }
     if loses(Role::Technician) {
-        let jobs = leaving::open_jobs(cx, &mut found, changes, member_id).await?;
+        let jobs = leaving::open_jobs(cx, &mut result, changes, member_id).await?;
         if let Some(job) = jobs.first() {
             return Err(Problem::blocked_by(
                 Code::HasOpenJobs,

@@ -2,7 +2,7 @@
 
 use api::{Code, Cx, Owner, Problem};
 use data::row::{MemberRow, MemberState};
-use data::{Ask, Changes, Found, PageRequest, key};
+use data::{Changes, PageRequest, ReadPlan, ReadResult, key};
 use domain::id::MemberId;
 use domain::role::Role;
 
@@ -10,10 +10,10 @@ use domain::role::Role;
 const FIRST: PageRequest = PageRequest::first(100);
 
 /// Asks for what [`require_another`] needs for a caller who is to be an owner no longer.
-pub(crate) fn ask() -> Ask {
-    let mut ask = Ask::default();
-    ask.page(key::members(), FIRST);
-    ask
+pub(crate) fn plan() -> ReadPlan {
+    let mut plan = ReadPlan::default();
+    plan.page(key::members(), FIRST);
+    plan
 }
 
 /// Lets the changes, by which `leaving` is an owner no longer, happen only while another owner stays.
@@ -22,7 +22,7 @@ pub(crate) fn ask() -> Ask {
 /// ownership at once, one is too late.
 pub(crate) async fn require_another(
     cx: &Cx<Owner>,
-    found: &mut Found,
+    result: &mut ReadResult,
     changes: &mut Changes,
     leaving: MemberId,
 ) -> Result<(), Problem> {
@@ -32,7 +32,7 @@ pub(crate) async fn require_another(
     }
     let (range, mut page_request) = (key::members(), FIRST);
     loop {
-        let page = match found.page::<MemberRow>(&range, &page_request) {
+        let page = match result.page::<MemberRow>(&range, &page_request) {
             Some(page) => page?,
             None => cx.store().page(&range, &page_request).await?,
         };

@@ -1,6 +1,6 @@
 //! A translation as the API shows it, and how one is requested.
 
-use api::{Cx, Names, Problem, Resource, Sight, SignedIn, Viewer};
+use api::{Cx, Names, Problem, Resource, SignedIn, Viewer, Visibility};
 use data::key::RowKey;
 use data::row::{TranslationRow, TranslationState};
 use data::{Changes, key};
@@ -27,8 +27,8 @@ impl Names for TranslationPath {
         key::translation(self.translation_id)
     }
 
-    fn sight(row: &TranslationRow, _: &Viewer) -> Sight {
-        Sight::AtHand(row.thread_id.customer())
+    fn visibility(row: &TranslationRow, _: &Viewer) -> Visibility {
+        Visibility::AtHand(row.thread_id.customer())
     }
 }
 

@@ -5,6 +5,7 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     io::{BufRead as _, BufReader},
     process::{Command, Stdio},
+    thread,
 };
 
 use crate::{
@@ -41,11 +42,15 @@ struct Tally {
 }
 
 /// What `cargo test` runs: everything that holds tests. The functions' binaries hold none, and each
-/// would be linked once more.
-const RUNS: [&[&str]; 2] = [
-    &["--workspace", "--lib", "--bin", "xtask", "--test", "*"],
+/// would be linked once more. Tests that load or kill the running stack, `stack`, come after all others.
+const RUNS: [&[&str]; 3] = [
+    &["--workspace", "--lib", "--bin", "xtask", "--test", "[!s]*"],
+    &["--workspace", "--test", "s*"],
     &["--workspace", "--doc"],
 ];
+
+/// How many tests of the first run go at once for each core: most of their time they wait for the emulator.
+const TESTS_PER_CORE: usize = 2;
 
 /// Runs every test of the workspace; `args` are handed on.
 pub(crate) fn run(project: &Project, args: &[String]) -> Outcome<()> {
@@ -54,8 +59,11 @@ pub(crate) fn run(project: &Project, args: &[String]) -> Outcome<()> {
     println!();
     let mut tally = Tally::default();
     let mut is_good = true;
-    for targets in RUNS {
-        is_good &= cargo_test(project, targets, args, &mut tally)?;
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    let [waiting, others @ ..] = RUNS;
+    is_good &= cargo_test(project, waiting, args, cores * TESTS_PER_CORE, &mut tally)?;
+    for targets in others {
+        is_good &= cargo_test(project, targets, args, cores, &mut tally)?;
     }
     tally.print();
     if is_good {
@@ -69,13 +77,15 @@ fn cargo_test(
     project: &Project,
     targets: &[&str],
     args: &[String],
+    threads: usize,
     tally: &mut Tally,
 ) -> Outcome<bool> {
     let mut command = Command::new("cargo");
     command
         .args(["test", "--no-fail-fast"])
         .args(targets)
-        .args(args);
+        .args(args)
+        .env("RUST_TEST_THREADS", threads.to_string());
     local_aws(&mut command);
     let mut child = command
         .current_dir(&project.root)

@@ -12,7 +12,7 @@ use crate::{App, Facts, Problem};
 
 pub use meta::{Meta, MetaHandshake};
 pub use signed::{Resend, Signed};
-pub use signed_in::{Dispatcher, MemberClaims, Owner, Seated, SignedIn, Technician, Viewer};
+pub use signed_in::{Authenticated, Dispatcher, MemberClaims, Owner, SignedIn, Technician, Viewer};
 
 /// The kinds of access, for descriptions and sweeps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,7 +47,7 @@ pub trait Access: Send + Sync + Sized + 'static {
     /// What proves a provider, as the description of the API calls it.
     const SCHEME: &'static str = "";
 
-    /// Proves it from the request, as far as that is possible without the rows of a member's seat.
+    /// Proves it from the request, as far as that is possible without the member's own rows.
     fn prove(facts: &Facts, app: &App)
     -> impl Future<Output = Result<Proof<Self>, Problem>> + Send;
 

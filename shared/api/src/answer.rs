@@ -5,15 +5,15 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use data::{Ask, Earlier, Found, Sight};
+use data::{Earlier, ReadPlan, ReadResult, UnverifiedRead};
 use futures::FutureExt as _;
 use http::{HeaderValue, Request, Response};
 
-use crate::facts::Asked;
+use crate::facts::EndpointRules;
 use crate::log::Line;
 use crate::{
-    Access, Ahead, App, Challenge, Cx, Endpoint, Facts, Input as _, MemberClaims, Origin,
-    Output as _, Problem, Proof, Reading, Reply, Viewer,
+    Access, App, Challenge, Cx, Endpoint, Facts, Input as _, MemberClaims, Origin, Output as _,
+    Prefetch, Problem, Proof, Reading, Reply, Viewer,
 };
 
 /// Time kept back for writing the answer.
@@ -52,34 +52,34 @@ async fn process<E: Endpoint>(
     origin: Origin,
     line: &mut Line,
 ) -> Result<Reply, Problem> {
-    let asked = Asked {
+    let rules = EndpointRules {
         endpoint: E::NAME,
         route: E::ROUTE,
         takes_any_method: E::IS_FALLBACK,
         max_body_bytes: E::MAX_BODY_BYTES,
         most_per_minute: E::MOST_PER_MINUTE,
     };
-    let mut facts = Facts::new(&asked, request, origin)?;
-    let (access, mut found, input) = match E::Access::prove(&facts, &app).await? {
-        Proof::Whole(access) => (access, Found::default(), E::Input::read(&facts)),
+    let mut facts = Facts::new(&rules, request, origin)?;
+    let (access, mut result, input) = match E::Access::prove(&facts, &app).await? {
+        Proof::Whole(access) => (access, ReadResult::default(), E::Input::read(&facts)),
         Proof::Claims(claims) => {
             let viewer = claims.viewer();
             facts.caller = Some(viewer.member_id);
             // What is wrong with the input is told to nobody who may not call at all.
             let input = E::Input::read(&facts);
-            let mut ahead = Ahead::new(viewer, &facts, &app);
+            let mut prefetch = Prefetch::new(viewer, &facts, &app);
             if let Ok(input) = &input {
-                input.ask(&mut ahead);
+                input.prefetch(&mut prefetch);
             }
-            let sight = look(&app, viewer, ahead.into_ask()).await?;
-            let (access, found) = admit::<E::Access>(sight, *claims, &facts, &app)?;
+            let unverified = read_once(&app, viewer, prefetch.into_plan()).await?;
+            let (access, result) = admit::<E::Access>(unverified, *claims, &facts, &app)?;
             line.set_caller(viewer.company_id, viewer.member_id);
-            (access, found, input)
+            (access, result, input)
         }
     };
     let input = input?;
     if let Some(key) = input.request_key() {
-        match key.earlier(found.rows())? {
+        match key.earlier(result.rows())? {
             Earlier::Nothing => {}
             Earlier::Same {
                 status,
@@ -88,19 +88,19 @@ async fn process<E: Endpoint>(
             } => return replay(status, headers, body),
             Earlier::Other => {
                 return Err(Problem::invalid(
-                    crate::Spot::Header("Idempotency-Key"),
+                    crate::FaultLocation::Header("Idempotency-Key"),
                     "was already used for a different request",
                 ));
             }
         }
     }
-    let mut reading = Reading::new(access.member(), &facts, &app, found);
-    let given = input.give(&mut reading).await?;
+    let mut reading = Reading::new(access.member(), &facts, &app, result);
+    let given = input.load(&mut reading).await?;
     E::handle(Cx::new(access, app, facts), given).await?.reply()
 }
 
-/// The one read of a request: the caller's seat with all that the input asks for.
-async fn look(app: &App, viewer: Viewer, ask: Ask) -> Result<Sight, Problem> {
+/// The one read of a request: the caller's own rows with all that the input asks for.
+async fn read_once(app: &App, viewer: Viewer, plan: ReadPlan) -> Result<UnverifiedRead, Problem> {
     let Viewer {
         company_id,
         member_id,
@@ -109,20 +109,20 @@ async fn look(app: &App, viewer: Viewer, ask: Ask) -> Result<Sight, Problem> {
     } = viewer;
     let directory = app.aws().directory();
     Ok(directory
-        .sight(company_id, member_id, session_id, ask)
+        .read_unverified(company_id, member_id, session_id, plan)
         .await?)
 }
 
-/// The caller with what was read, if the claims hold against the seat and the role suffices.
+/// The caller with what was read, if the claims hold against the principal and the role suffices.
 fn admit<A: Access>(
-    sight: Sight,
+    unverified: UnverifiedRead,
     claims: MemberClaims,
     facts: &Facts,
     app: &App,
-) -> Result<(A, Found), Problem> {
+) -> Result<(A, ReadResult), Problem> {
     let absent = Problem::Unauthenticated(Challenge::InvalidToken);
-    sight.admit(absent, |seat| {
-        A::of_member(claims.seated(seat, facts, app)?)
+    unverified.verify(absent, |principal| {
+        A::of_member(claims.verified(principal, facts, app)?)
     })
 }
 

@@ -9,7 +9,9 @@ use data::{Aws, Changes, RequestKey, Store};
 use domain::id::AuditId;
 use jiff::Timestamp;
 
-use crate::{Access, App, Facts, Output, Page, Problem, SealedCursor, Seated, SignedIn, Spot};
+use crate::{
+    Access, App, Authenticated, Facts, FaultLocation, Output, Page, Problem, SealedCursor, SignedIn,
+};
 
 /// One request in the hands of its endpoint.
 pub struct Cx<A: Access> {
@@ -86,7 +88,7 @@ impl<A: Access> Cx<A> {
         if let Some(expected) = self.facts.header("if-match")? {
             let expected = expected.trim_matches('"').parse::<u64>().map_err(|_| {
                 Problem::invalid(
-                    Spot::Header("If-Match"),
+                    FaultLocation::Header("If-Match"),
                     "must be the ETag of an earlier response",
                 )
             })?;
@@ -102,30 +104,30 @@ impl<A: Access> Cx<A> {
     }
 }
 
-impl<A: Seated> Cx<A> {
+impl<A: Authenticated> Cx<A> {
     /// The caller on the device.
-    pub fn seat(&self) -> &SignedIn {
-        self.access.seat()
+    pub fn principal(&self) -> &SignedIn {
+        self.access.principal()
     }
 
     /// The company's rows.
     pub fn store(&self) -> &Store {
-        self.seat().store()
+        self.principal().store()
     }
 
     /// The company.
     pub fn company(&self) -> &CompanyRow {
-        self.seat().company()
+        self.principal().company()
     }
 
     /// The calling member.
     pub fn member(&self) -> &MemberRow {
-        self.seat().member()
+        self.principal().member()
     }
 
     /// The session of the call.
     pub fn session(&self) -> &SessionRow {
-        self.seat().session()
+        self.principal().session()
     }
 
     /// A page as it is shown, with its cursor sealed for this very list.

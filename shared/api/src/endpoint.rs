@@ -40,6 +40,6 @@ pub trait Endpoint: Send + Sync + 'static {
     /// Does it, with what the input gives.
     fn handle(
         cx: Cx<Self::Access>,
-        given: <Self::Input as Input>::Given,
+        input: <Self::Input as Input>::Value,
     ) -> impl Future<Output = Result<Self::Output, Problem>> + Send;
 }

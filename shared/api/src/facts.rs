@@ -9,10 +9,10 @@ use domain::id::MemberId;
 use http::{HeaderMap, Request};
 
 use crate::json::Json;
-use crate::{Problem, Route, Spot};
+use crate::{FaultLocation, Problem, Route};
 
 /// What an endpoint asks of every request, whatever is in it.
-pub(crate) struct Asked {
+pub(crate) struct EndpointRules {
     /// The endpoint's name.
     pub(crate) endpoint: &'static str,
     /// Method and path.
@@ -68,20 +68,20 @@ pub struct Facts {
 impl Facts {
     /// Refuses what is not for this endpoint.
     pub(crate) fn new(
-        asked: &Asked,
+        rules: &EndpointRules,
         request: Request<Bytes>,
         origin: Origin,
     ) -> Result<Self, Problem> {
         let (parts, body) = request.into_parts();
         let path = parts.uri.path().to_owned();
-        let parameters = asked.route.parameters(&path).ok_or(Problem::NotFound)?;
-        let method = asked.route.method.as_str();
-        if parts.method.as_str() != method && !asked.takes_any_method {
+        let parameters = rules.route.parameters(&path).ok_or(Problem::NotFound)?;
+        let method = rules.route.method.as_str();
+        if parts.method.as_str() != method && !rules.takes_any_method {
             let allow = method.to_owned();
             return Err(Problem::MethodNotAllowed { allow });
         }
         Ok(Self {
-            endpoint: asked.endpoint,
+            endpoint: rules.endpoint,
             method: parts.method.as_str().to_owned(),
             path,
             query: parts.uri.query().unwrap_or_default().to_owned(),
@@ -89,8 +89,8 @@ impl Facts {
             body,
             parameters,
             origin: Arc::new(origin),
-            max_body_bytes: asked.max_body_bytes,
-            most_per_minute: asked.most_per_minute,
+            max_body_bytes: rules.max_body_bytes,
+            most_per_minute: rules.most_per_minute,
             caller: None,
             json: OnceLock::new(),
         })
@@ -162,8 +162,9 @@ impl Facts {
             return Ok(None);
         };
         let text = value.to_str().ok().filter(|_| values.next().is_none());
-        text.map(Some)
-            .ok_or_else(|| Problem::invalid(Spot::Header(name), "must be sent once, in ASCII"))
+        text.map(Some).ok_or_else(|| {
+            Problem::invalid(FaultLocation::Header(name), "must be sent once, in ASCII")
+        })
     }
 
     /// The value of a cookie.

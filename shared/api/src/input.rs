@@ -11,34 +11,34 @@ use std::future::Future;
 use data::RequestKey;
 use schemars::SchemaGenerator;
 
-use crate::{Ahead, Facts, Fault, InputDoc, Problem, Reading, Spot};
+use crate::{Facts, Fault, FaultLocation, InputDoc, Prefetch, Problem, Reading};
 
 pub use json::Json;
 pub use limit::Limit;
 pub use listed::{Filter, List, Listed, NoPath};
-pub use loaded::{Loaded, Names, Placed, References, Sight, WithRows};
+pub use loaded::{Loaded, Names, Placed, References, Visibility, WithRows};
 pub use text::{PageFilter, Path, Query};
 
 /// Something read from a request, and from the rows that it names.
 ///
 /// It goes three steps: it is read from the request alone; it says which rows it needs, which are read
-/// together with the caller's seat; and once the caller is proven and a repeated request is answered,
+/// together with the caller's own; and once the caller is proven and a repeated request is answered,
 /// it gives the endpoint what it works with.
 pub trait Input: Sized + Send {
     /// What the endpoint is given.
-    type Given: Send;
+    type Value: Send;
 
     /// Reads it; says exactly what is wrong.
     fn read(facts: &Facts) -> Result<Self, Problem>;
 
     /// Says what else is to be read for it.
-    fn ask(&self, _: &mut Ahead<'_>) {}
+    fn prefetch(&self, _: &mut Prefetch<'_>) {}
 
     /// What the endpoint gets, from what was read; nothing that the caller may not see.
-    fn give(
+    fn load(
         self,
         reading: &mut Reading<'_>,
-    ) -> impl Future<Output = Result<Self::Given, Problem>> + Send;
+    ) -> impl Future<Output = Result<Self::Value, Problem>> + Send;
 
     /// The idempotency key, if the input has one.
     fn request_key(&self) -> Option<&RequestKey> {
@@ -54,12 +54,12 @@ pub trait Input: Sized + Send {
 pub struct NoInput;
 
 impl Input for NoInput {
-    type Given = Self;
+    type Value = Self;
 
     fn read(facts: &Facts) -> Result<Self, Problem> {
         facts.expect_size()?;
         let unknown = |(name, _): (String, String)| Fault {
-            spot: Spot::Parameter(name),
+            location: FaultLocation::Parameter(name),
             detail: "is not a known parameter".to_owned(),
         };
         let faults: Vec<_> = facts.query_pairs().into_iter().map(unknown).collect();
@@ -70,7 +70,7 @@ impl Input for NoInput {
         }
     }
 
-    async fn give(self, _: &mut Reading<'_>) -> Result<Self, Problem> {
+    async fn load(self, _: &mut Reading<'_>) -> Result<Self, Problem> {
         Ok(self)
     }
 
@@ -84,14 +84,14 @@ impl Input for NoInput {
 pub struct Raw(pub bytes::Bytes);
 
 impl Input for Raw {
-    type Given = Self;
+    type Value = Self;
 
     fn read(facts: &Facts) -> Result<Self, Problem> {
         facts.expect_size()?;
         Ok(Self(facts.body.clone()))
     }
 
-    async fn give(self, _: &mut Reading<'_>) -> Result<Self, Problem> {
+    async fn load(self, _: &mut Reading<'_>) -> Result<Self, Problem> {
         Ok(self)
     }
 
@@ -101,20 +101,20 @@ impl Input for Raw {
 }
 
 impl<A: Input, B: Input> Input for (A, B) {
-    type Given = (A::Given, B::Given);
+    type Value = (A::Value, B::Value);
 
     fn read(facts: &Facts) -> Result<Self, Problem> {
         both(A::read(facts), B::read(facts))
     }
 
-    fn ask(&self, ahead: &mut Ahead<'_>) {
-        self.0.ask(ahead);
-        self.1.ask(ahead);
+    fn prefetch(&self, prefetch: &mut Prefetch<'_>) {
+        self.0.prefetch(prefetch);
+        self.1.prefetch(prefetch);
     }
 
-    async fn give(self, reading: &mut Reading<'_>) -> Result<Self::Given, Problem> {
-        let first = self.0.give(reading).await?;
-        Ok((first, self.1.give(reading).await?))
+    async fn load(self, reading: &mut Reading<'_>) -> Result<Self::Value, Problem> {
+        let first = self.0.load(reading).await?;
+        Ok((first, self.1.load(reading).await?))
     }
 
     fn request_key(&self) -> Option<&RequestKey> {
@@ -149,7 +149,7 @@ pub struct Idempotent<I> {
 const MAX_KEY: usize = 255;
 
 impl<I: Input> Input for Idempotent<I> {
-    type Given = Idempotent<I::Given>;
+    type Value = Idempotent<I::Value>;
 
     fn read(facts: &Facts) -> Result<Self, Problem> {
         let (key, input) = both(client_key(facts), I::read(facts))?;
@@ -160,13 +160,13 @@ impl<I: Input> Input for Idempotent<I> {
         Ok(Self { key, input })
     }
 
-    fn ask(&self, ahead: &mut Ahead<'_>) {
-        ahead.row(self.key.row_key());
-        self.input.ask(ahead);
+    fn prefetch(&self, prefetch: &mut Prefetch<'_>) {
+        prefetch.row(self.key.row_key());
+        self.input.prefetch(prefetch);
     }
 
-    async fn give(self, reading: &mut Reading<'_>) -> Result<Self::Given, Problem> {
-        let input = self.input.give(reading).await?;
+    async fn load(self, reading: &mut Reading<'_>) -> Result<Self::Value, Problem> {
+        let input = self.input.load(reading).await?;
         let key = self.key;
         Ok(Idempotent { key, input })
     }
@@ -183,7 +183,7 @@ impl<I: Input> Input for Idempotent<I> {
 
 /// The key as the client sent it.
 fn client_key(facts: &Facts) -> Result<&str, Problem> {
-    let wrong = |detail: &str| Problem::invalid(Spot::Header("Idempotency-Key"), detail);
+    let wrong = |detail: &str| Problem::invalid(FaultLocation::Header("Idempotency-Key"), detail);
     let key = facts.header("idempotency-key")?.ok_or_else(|| {
         wrong("is required, so that a repeated request takes effect once; send a new UUID")
     })?;

@@ -1,6 +1,6 @@
 //! HTTP endpoints: what one is, who may call it, how its input is read and its answer written.
 //!
-//! One request takes one way, in [`answer()`]: token → read input → read all rows at once → seat → role →
+//! One request takes one way, in [`answer()`]: token → read input → read all rows at once → principal → role →
 //! faults of the input → replay → rows that are not there → handle → encode → one log line. An endpoint names its access, input and output as types and writes only `handle`.
 
 mod access;
@@ -29,8 +29,8 @@ mod serve;
 mod waiting;
 
 pub use access::{
-    Access, AccessKind, Dispatcher, MemberClaims, Meta, MetaHandshake, Owner, Proof, Public,
-    Resend, Seated, Signed, SignedIn, Technician, Uncounted, Viewer,
+    Access, AccessKind, Authenticated, Dispatcher, MemberClaims, Meta, MetaHandshake, Owner, Proof,
+    Public, Resend, Signed, SignedIn, Technician, Uncounted, Viewer,
 };
 pub use answer::answer;
 pub use app::App;
@@ -41,12 +41,12 @@ pub use endpoint::Endpoint;
 pub use facts::{Facts, Origin};
 pub use input::{
     Filter, Idempotent, Input, Json, Limit, List, Listed, Loaded, Names, NoInput, NoPath,
-    PageFilter, Path, Placed, Query, Raw, References, Sight, WithRows,
+    PageFilter, Path, Placed, Query, Raw, References, Visibility, WithRows,
 };
 pub use openapi::{InputDoc, OutputDoc, document, example};
 pub use output::{Accepted, Created, NoContent, Output, Page, Resource};
-pub use problem::{Code, Fault, Problem, Spot};
-pub use reading::{Ahead, Reading};
+pub use problem::{Code, Fault, FaultLocation, Problem};
+pub use reading::{Prefetch, Reading};
 pub use registry::{Function, RegisteredEndpoint};
 pub use reply::Reply;
 pub use route::{Method, Route};

@@ -13,7 +13,7 @@ pub use code::Code;
 
 /// Where in a request something is wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Spot {
+pub enum FaultLocation {
     /// A JSON pointer (RFC 6901) into the body; empty for the body as a whole.
     Pointer(String),
     /// A parameter of the query.
@@ -26,7 +26,7 @@ pub enum Spot {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
     /// Where it is.
-    pub spot: Spot,
+    pub location: FaultLocation,
     /// What would be right, as the end of a sentence about the value.
     pub detail: String,
 }
@@ -57,7 +57,7 @@ pub enum Problem {
         /// Id of the existing thing that prevents it.
         existing_id: Option<String>,
         /// The value of the request that it prevents.
-        spot: Option<Spot>,
+        location: Option<FaultLocation>,
     },
     /// 410: a link that was used or is too old.
     LinkGone,
@@ -122,14 +122,14 @@ impl Problem {
     }
 
     /// One value is wrong.
-    pub fn invalid(spot: Spot, detail: impl Into<String>) -> Self {
+    pub fn invalid(location: FaultLocation, detail: impl Into<String>) -> Self {
         let detail = detail.into();
-        Self::Invalid(vec![Fault { spot, detail }])
+        Self::Invalid(vec![Fault { location, detail }])
     }
 
     /// The value of one body field is wrong; `pointer` such as `/sites/0/address`.
     pub fn field(pointer: impl Into<String>, detail: impl Into<String>) -> Self {
-        Self::invalid(Spot::Pointer(pointer.into()), detail)
+        Self::invalid(FaultLocation::Pointer(pointer.into()), detail)
     }
 
     /// Not as things stand.
@@ -138,7 +138,7 @@ impl Problem {
             code,
             detail: detail.into(),
             existing_id: None,
-            spot: None,
+            location: None,
         }
     }
 
@@ -148,7 +148,7 @@ impl Problem {
             code,
             detail: detail.into(),
             existing_id: Some(id.to_string()),
-            spot: None,
+            location: None,
         }
     }
 
@@ -158,7 +158,7 @@ impl Problem {
             code,
             detail: detail.into(),
             existing_id: Some(id.to_string()),
-            spot: Some(Spot::Pointer(pointer)),
+            location: Some(FaultLocation::Pointer(pointer)),
         }
     }
 
@@ -245,7 +245,7 @@ impl Problem {
     /// What everybody hears of a cursor that was not given out for this list, or not lately.
     pub(crate) fn bad_cursor() -> Self {
         Self::invalid(
-            Spot::Parameter("cursor".into()),
+            FaultLocation::Parameter("cursor".into()),
             "must be the `next` of an earlier page of this list with the same filters; if it is, it has expired: start again without a cursor",
         )
     }
@@ -260,17 +260,17 @@ impl Problem {
         });
         match self {
             Self::Invalid(faults) => {
-                let error = |fault: &Fault| error(&fault.spot, &fault.detail);
+                let error = |fault: &Fault| error(&fault.location, &fault.detail);
                 body["errors"] = faults.iter().map(error).collect();
             }
             Self::Refused {
                 detail,
                 existing_id,
-                spot,
+                location,
                 ..
             } => {
-                if let Some(spot) = spot {
-                    body["errors"] = json!([error(spot, detail)]);
+                if let Some(location) = location {
+                    body["errors"] = json!([error(location, detail)]);
                 }
                 if let Some(id) = existing_id {
                     body["existing_id"] = json!(id);
@@ -296,11 +296,11 @@ impl Problem {
 }
 
 /// One entry of `errors`.
-fn error(spot: &Spot, detail: &str) -> Value {
-    let (name, place) = match spot {
-        Spot::Pointer(pointer) => ("pointer", pointer.as_str()),
-        Spot::Parameter(parameter) => ("parameter", parameter.as_str()),
-        Spot::Header(header) => ("header", *header),
+fn error(location: &FaultLocation, detail: &str) -> Value {
+    let (name, place) = match location {
+        FaultLocation::Pointer(pointer) => ("pointer", pointer.as_str()),
+        FaultLocation::Parameter(parameter) => ("parameter", parameter.as_str()),
+        FaultLocation::Header(header) => ("header", *header),
     };
     json!({ name: place, "detail": detail })
 }

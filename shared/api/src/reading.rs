@@ -3,26 +3,26 @@
 use std::collections::BTreeSet;
 
 use data::row::JobRow;
-use data::{Ask, Found, PageRequest, Row, Rows, Store, key};
+use data::{PageRequest, ReadPlan, ReadResult, Row, Rows, Store, key};
 use domain::id::CustomerId;
 
 use crate::{App, Facts, Limit, Problem, SealedCursor, SignedIn, Viewer};
 
 /// What is to be read for a request, while of the caller nothing but the token is proven.
-pub struct Ahead<'a> {
+pub struct Prefetch<'a> {
     viewer: Viewer,
     facts: &'a Facts,
     app: &'a App,
-    ask: Ask,
+    plan: ReadPlan,
 }
 
-impl<'a> Ahead<'a> {
+impl<'a> Prefetch<'a> {
     pub(crate) fn new(viewer: Viewer, facts: &'a Facts, app: &'a App) -> Self {
         Self {
             viewer,
             facts,
             app,
-            ask: Ask::default(),
+            plan: ReadPlan::default(),
         }
     }
 
@@ -33,17 +33,17 @@ impl<'a> Ahead<'a> {
 
     /// Reads the row at a place.
     pub fn row(&mut self, at: data::key::RowKey) {
-        self.ask.row(at);
+        self.plan.row(at);
     }
 
     /// Reads a page of a list that is not paged for the client.
-    pub fn page(&mut self, range: key::Range, asked: PageRequest) {
-        self.ask.page(range, asked);
+    pub fn page(&mut self, range: key::Range, page_request: PageRequest) {
+        self.plan.page(range, page_request);
     }
 
     /// Reads rows and pages that belong together.
-    pub fn all(&mut self, ask: Ask) {
-        self.ask.join(ask);
+    pub fn all(&mut self, plan: ReadPlan) {
+        self.plan.join(plan);
     }
 
     /// Reads the page of a list that the client asks for, if its cursor can be opened yet.
@@ -61,19 +61,19 @@ impl<'a> Ahead<'a> {
                 }
             }
         };
-        self.ask.page(range, PageRequest::new(limit.get(), cursor));
+        self.plan.page(range, PageRequest::new(limit.get(), cursor));
     }
 
     /// Reads what tells whether a technician deals with a customer; nothing for others.
     pub fn customers_of_open_jobs(&mut self) {
         if !self.viewer.sees_all {
-            let (range, asked) = open_job_customers(&self.viewer);
-            self.ask.page(range, asked);
+            let (range, page_request) = open_job_customers(&self.viewer);
+            self.plan.page(range, page_request);
         }
     }
 
-    pub(crate) fn into_ask(self) -> Ask {
-        self.ask
+    pub(crate) fn into_plan(self) -> ReadPlan {
+        self.plan
     }
 }
 
@@ -88,7 +88,7 @@ pub struct Reading<'a> {
     member: Option<&'a SignedIn>,
     facts: &'a Facts,
     app: &'a App,
-    found: Found,
+    result: ReadResult,
 }
 
 impl<'a> Reading<'a> {
@@ -96,13 +96,13 @@ impl<'a> Reading<'a> {
         member: Option<&'a SignedIn>,
         facts: &'a Facts,
         app: &'a App,
-        found: Found,
+        result: ReadResult,
     ) -> Self {
         Self {
             member,
             facts,
             app,
-            found,
+            result,
         }
     }
 
@@ -128,7 +128,7 @@ impl<'a> Reading<'a> {
 
     /// A row: read already if it was asked for, else now.
     pub async fn row<R: Row>(&mut self, at: &key::RowKey) -> Result<Option<R>, Problem> {
-        match self.found.row(at) {
+        match self.result.row(at) {
             Some(row) => Ok(row?),
             None => Ok(self.store()?.get(at.clone()).await?),
         }
@@ -136,23 +136,23 @@ impl<'a> Reading<'a> {
 
     /// Some of the rows that were asked for.
     pub fn rows(&mut self, keys: &[key::RowKey]) -> Result<Rows, Problem> {
-        Ok(self.found.rows().part(keys)?)
+        Ok(self.result.rows().part(keys)?)
     }
 
     /// Rows and pages that belong together and were asked for.
-    pub fn all(&mut self, ask: &Ask) -> Result<Found, Problem> {
-        Ok(self.found.part(ask)?)
+    pub fn all(&mut self, plan: &ReadPlan) -> Result<ReadResult, Problem> {
+        Ok(self.result.part(plan)?)
     }
 
     /// A page of a list: read already if it was asked for just so, else now.
     pub async fn page<R: Row>(
         &mut self,
         range: &key::Range,
-        asked: &PageRequest,
+        page_request: &PageRequest,
     ) -> Result<data::Page<R>, Problem> {
-        match self.found.page(range, asked) {
+        match self.result.page(range, page_request) {
             Some(page) => Ok(page?),
-            None => Ok(self.store()?.page(range, asked).await?),
+            None => Ok(self.store()?.page(range, page_request).await?),
         }
     }
 
@@ -184,8 +184,8 @@ impl<'a> Reading<'a> {
 
     /// The customers of the open jobs of a technician who calls.
     pub async fn customers_of_open_jobs(&mut self) -> Result<BTreeSet<CustomerId>, Problem> {
-        let (range, asked) = open_job_customers(&self.viewer()?);
-        let jobs = self.page::<JobRow>(&range, &asked).await?;
+        let (range, page_request) = open_job_customers(&self.viewer()?);
+        let jobs = self.page::<JobRow>(&range, &page_request).await?;
         if jobs.next.is_some() {
             let member_id = self.viewer()?.member_id;
             return Ok(self.store()?.customers_of_open_jobs(member_id).await?);

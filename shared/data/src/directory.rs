@@ -15,9 +15,9 @@ use serde::Deserialize;
 
 use crate::key::{self, Global, RowKey};
 use crate::outbox::Envelope;
-use crate::reading::{self, Ask, Found, Rows, Sight};
+use crate::principal::Principal;
+use crate::reading::{self, ReadPlan, ReadResult, Rows, UnverifiedRead};
 use crate::row::{ChannelRow, CompanyRow, MailRow, MemberRow, TicketRow};
-use crate::seat::Seat;
 use crate::sent::Call as _;
 use crate::store::read;
 use crate::table::WholeKey;
@@ -67,7 +67,7 @@ impl Directory {
     }
 
     /// Founds a company with everything in `changes`, which must not exist yet.
-    pub async fn found(
+    pub async fn create_company(
         &self,
         company: &CompanyRow,
         mut changes: Changes,
@@ -80,40 +80,42 @@ impl Directory {
     }
 
     /// The session, its member and its company in one round trip; nothing if any is gone.
-    pub async fn seat(
+    pub async fn principal(
         &self,
         company_id: CompanyId,
         member_id: MemberId,
         session_id: SessionId,
-    ) -> Result<Option<Seat>, Error> {
-        let ask = Ask::default();
-        let sight = self.sight(company_id, member_id, session_id, ask).await?;
-        Ok(sight.seat)
+    ) -> Result<Option<Principal>, Error> {
+        let plan = ReadPlan::default();
+        let unverified = self
+            .read_unverified(company_id, member_id, session_id, plan)
+            .await?;
+        Ok(unverified.principal)
     }
 
     /// The same, and in the same round trip what else the caller's request is about. Whether the
     /// caller may see it has still to be decided.
-    pub async fn sight(
+    pub async fn read_unverified(
         &self,
         company_id: CompanyId,
         member_id: MemberId,
         session_id: SessionId,
-        ask: Ask,
-    ) -> Result<Sight, Error> {
-        let seat = [
+        plan: ReadPlan,
+    ) -> Result<UnverifiedRead, Error> {
+        let principal = [
             key::company(),
             key::member(member_id),
             key::session(member_id, session_id),
         ];
-        let places = seat.iter().chain(&ask.rows);
+        let places = principal.iter().chain(&plan.rows);
         let keys: Vec<_> = places.map(|at| whole(company_id, at)).collect();
         let rows = self.table.get_any(&keys);
-        let pages = reading::pages_of(&self.table, company_id, &ask.pages);
+        let pages = reading::pages_of(&self.table, company_id, &plan.pages);
         let (items, pages) = futures::future::join(rows, pages).await;
-        let mut seat = items?;
-        let items = seat.split_off(3);
-        let seat = match <[_; 3]>::try_from(seat) {
-            Ok([Some(company), Some(member), Some(session)]) => Some(Seat {
+        let mut principal = items?;
+        let items = principal.split_off(3);
+        let principal = match <[_; 3]>::try_from(principal) {
+            Ok([Some(company), Some(member), Some(session)]) => Some(Principal {
                 store: self.prove(company_id),
                 company: read(company)?,
                 member: read(member)?,
@@ -121,8 +123,8 @@ impl Directory {
             }),
             _ => None,
         };
-        let found = Found::new(Rows::new(ask.rows, items), ask.pages, pages);
-        Ok(Sight { seat, found })
+        let result = ReadResult::new(Rows::new(plan.rows, items), plan.pages, pages);
+        Ok(UnverifiedRead { principal, result })
     }
 
     /// What a mailed link of this kind stands for, if it is genuine, unused and in time.

@@ -9,8 +9,8 @@
 //!   the events of the change in the same transaction ([`outbox`]). [`Store::update`] and
 //!   [`Store::commit_with_retry`] make a change again that somebody else has crossed.
 //! - [`Page`] and [`PageRequest`] are one key-ordered slice of a list, with a cursor to the next.
-//! - [`Ask`] says what one request reads at once, [`Found`] is the answer; [`Sight`] keeps it back until
-//!   the caller's seat is admitted. [`Store::commit_on`] changes rows that were read so.
+//! - [`ReadPlan`] says what one request reads at once, [`ReadResult`] is the answer; [`UnverifiedRead`] keeps
+//!   it back until the caller is verified. [`Store::commit_on`] changes rows that were read so.
 //! - [`row`] holds what is stored, [`key`] where.
 //!
 //! A tenant cannot be forged:
@@ -33,10 +33,10 @@
 //! fn steal(table: &data::Table, company: domain::id::CompanyId) -> data::Store { table.of(&company) }
 //! ```
 //!
-//! And what was read before the seat was admitted stays inaccessible:
+//! And what was read before the caller was verified stays inaccessible:
 //!
 //! ```compile_fail
-//! fn peek(sight: data::Sight) -> data::Found { sight.found }
+//! fn peek(unverified: data::UnverifiedRead) -> data::ReadResult { unverified.result }
 //! ```
 
 mod aws;
@@ -57,6 +57,7 @@ pub mod outbox;
 mod page;
 mod pause;
 mod phone;
+mod principal;
 mod push_token;
 mod quarantine;
 mod query;
@@ -66,7 +67,6 @@ mod reading;
 mod retry;
 pub mod row;
 mod sealed;
-mod seat;
 mod secrets;
 mod sent;
 mod setting;
@@ -90,15 +90,15 @@ pub use error::{Conflict, Error};
 pub use idempotency::{Answer, Earlier, RequestKey};
 pub use mail_update::MailUpdate;
 pub use page::{Cursor, Page, PageRequest};
+pub use principal::Principal;
 pub use push_token::{PushServiceToken, PushServiceTokens};
 pub use quarantine::{Quarantine, Unreadable};
 pub use queue::Queue;
 pub use queues::Queues;
-pub use reading::{Ask, Found, Rows, Sight};
+pub use reading::{ReadPlan, ReadResult, Rows, UnverifiedRead};
 pub use retry::{Attempt, on_any_conflict, retry_on_conflict};
 pub use row::Row;
 pub use sealed::Sealed;
-pub use seat::Seat;
 pub use secrets::{ApnsSecret, MetaSecret, OpenAiSecret, ResendSecret, Secret, Secrets};
 pub use setting::{RELAYED, Setting};
 pub use settings::{Credentials, Patience, Settings, SettingsError, Stage};

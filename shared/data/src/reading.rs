@@ -1,28 +1,28 @@
 //! What one request reads at once: rows by their keys, and pages of lists, side by side.
 //!
 //! Who is who:
-//! - [`Ask`] is what is to be read.
+//! - [`ReadPlan`] is what is to be read.
 //! - [`Rows`] are the rows of one read, by their keys.
-//! - [`Found`] is the whole answer: rows and pages.
-//! - [`Sight`] is a seat that nobody has judged yet, with what was read beside it. Nothing of it comes
-//!   out unless the seat is admitted.
+//! - [`ReadResult`] is the whole answer: rows and pages.
+//! - [`UnverifiedRead`] is that of a request whose caller nobody has verified yet. Nothing of it comes out
+//!   unless the caller is.
 
 use futures::future::join_all;
 
 use crate::key::{Range, RowKey};
 use crate::page::{Page, PageRequest, RawPage};
-use crate::seat::Seat;
+use crate::principal::Principal;
 use crate::table::Item;
 use crate::{Changes, Error, Row, Store, Table};
 
 /// What is to be read.
 #[derive(Clone, Debug, Default)]
-pub struct Ask {
+pub struct ReadPlan {
     pub(crate) rows: Vec<RowKey>,
     pub(crate) pages: Vec<(Range, PageRequest)>,
 }
 
-impl Ask {
+impl ReadPlan {
     /// Adds a row. One that is named twice is read once, and found twice.
     pub fn row(&mut self, at: RowKey) {
         self.rows.push(at);
@@ -86,19 +86,19 @@ fn unasked() -> Error {
 
 /// What a read brought.
 #[derive(Debug, Default)]
-pub struct Found {
+pub struct ReadResult {
     rows: Rows,
-    pages: Vec<FoundPage>,
+    pages: Vec<ReadPage>,
 }
 
 #[derive(Debug)]
-struct FoundPage {
+struct ReadPage {
     range: Range,
     asked: PageRequest,
     answer: Result<RawPage, Error>,
 }
 
-impl Found {
+impl ReadResult {
     /// The rows.
     pub fn rows(&mut self) -> &mut Rows {
         &mut self.rows
@@ -116,7 +116,7 @@ impl Found {
         range: &Range,
         asked: &PageRequest,
     ) -> Option<Result<Page<R>, Error>> {
-        let is_this = |page: &FoundPage| page.range == *range && page.asked == *asked;
+        let is_this = |page: &ReadPage| page.range == *range && page.asked == *asked;
         let position = self.pages.iter().position(is_this)?;
         let page = self.pages.swap_remove(position);
         Some(
@@ -126,13 +126,13 @@ impl Found {
     }
 
     /// What an ask brought that was part of it all.
-    pub fn part(&mut self, ask: &Ask) -> Result<Self, Error> {
-        let is_asked = |page: &mut FoundPage| {
-            let mut pages = ask.pages.iter();
+    pub fn part(&mut self, plan: &ReadPlan) -> Result<Self, Error> {
+        let is_asked = |page: &mut ReadPage| {
+            let mut pages = plan.pages.iter();
             pages.any(|(range, asked)| page.range == *range && page.asked == *asked)
         };
         Ok(Self {
-            rows: self.rows.part(&ask.rows)?,
+            rows: self.rows.part(&plan.rows)?,
             pages: self.pages.extract_if(.., is_asked).collect(),
         })
     }
@@ -143,7 +143,7 @@ impl Found {
         answers: Vec<Result<RawPage, Error>>,
     ) -> Self {
         let pages = pages.into_iter().zip(answers);
-        let pages = pages.map(|((range, asked), answer)| FoundPage {
+        let pages = pages.map(|((range, asked), answer)| ReadPage {
             range,
             asked,
             answer,
@@ -155,22 +155,22 @@ impl Found {
     }
 }
 
-/// A seat that nobody has judged yet, with what was read beside it.
+/// The rows of a caller whom nobody has verified yet, with what was read beside them.
 #[derive(Debug)]
-pub struct Sight {
-    pub(crate) seat: Option<Seat>,
-    pub(crate) found: Found,
+pub struct UnverifiedRead {
+    pub(crate) principal: Option<Principal>,
+    pub(crate) result: ReadResult,
 }
 
-impl Sight {
-    /// What was read, for a seat that `should_retry` admits; without a seat, `absent`.
-    pub fn admit<T, E>(
+impl UnverifiedRead {
+    /// What was read, for a caller whom `verify` accepts; without one, `absent`.
+    pub fn verify<T, E>(
         self,
         absent: E,
-        should_retry: impl FnOnce(Seat) -> Result<T, E>,
-    ) -> Result<(T, Found), E> {
-        let admitted = should_retry(self.seat.ok_or(absent)?)?;
-        Ok((admitted, self.found))
+        verify: impl FnOnce(Principal) -> Result<T, E>,
+    ) -> Result<(T, ReadResult), E> {
+        let verified = verify(self.principal.ok_or(absent)?)?;
+        Ok((verified, self.result))
     }
 }
 
@@ -183,10 +183,10 @@ impl Store {
     }
 
     /// Reads rows and pages side by side.
-    pub async fn read(&self, ask: Ask) -> Result<Found, Error> {
-        let pages = pages_of(self.table(), self.company_id(), &ask.pages);
-        let (rows, pages) = futures::future::join(self.rows(ask.rows), pages).await;
-        Ok(Found::new(rows?, ask.pages, pages))
+    pub async fn read(&self, plan: ReadPlan) -> Result<ReadResult, Error> {
+        let pages = pages_of(self.table(), self.company_id(), &plan.pages);
+        let (rows, pages) = futures::future::join(self.rows(plan.rows), pages).await;
+        Ok(ReadResult::new(rows?, plan.pages, pages))
     }
 
     /// Commits what `prepare` makes of rows until it is not in conflict with what others write meanwhile:
@@ -293,15 +293,18 @@ mod tests {
     }
 
     #[test]
-    fn nothing_comes_out_of_a_sight_without_an_admitted_seat() {
+    fn nothing_comes_out_of_a_read_whose_caller_is_not_verified() {
         let item = Item::from([("secret".to_owned(), AttributeValue::S("x".into()))]);
-        let found = Found::new(
+        let result = ReadResult::new(
             Rows::new([key::company()], vec![Some(item)]),
             vec![],
             vec![],
         );
-        let sight = Sight { seat: None, found };
-        let outcome = sight.admit("absent", |_| Ok(()));
+        let unverified = UnverifiedRead {
+            principal: None,
+            result,
+        };
+        let outcome = unverified.verify("absent", |_| Ok(()));
         assert_eq!(outcome.unwrap_err(), "absent");
     }
 }

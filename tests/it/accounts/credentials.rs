@@ -96,7 +96,7 @@ async fn accept(world: &World, token: &str) -> Answer {
 /// The member on one more device, signed in as a person does.
 async fn signed_in(world: &World, email: &str, password: &str) -> Caller {
     let device = world.anonymous();
-    device.seated(&device.sign_in(email, password).await)
+    device.signed_in_by(&device.sign_in(email, password).await)
 }
 
 async fn allow(world: &World, team: &Team) -> Allowed {
@@ -388,7 +388,7 @@ async fn a_sign_in_and_new_roles_at_once_both_happen() {
         team.owner.patch(path, to).await.expect(200)
     };
     let (started, _) = tokio::join!(device.sign_in(&team.technician.email, PASSWORD), roles);
-    let device = device.seated(&started);
+    let device = device.signed_in_by(&started);
     let me = device.get("/v1/me").await.expect(200);
     assert_eq!(me["member"]["roles"], json!(["dispatcher", "technician"]));
 }

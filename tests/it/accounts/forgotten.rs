@@ -89,7 +89,7 @@ async fn a_company_that_opened_keeps_its_trail() {
     world.advance(SignedDuration::from_hours(7 * 24));
 
     let phone = world.anonymous();
-    let owner = phone.seated(&phone.sign_in(EMAIL, GOOD).await);
+    let owner = phone.signed_in_by(&phone.sign_in(EMAIL, GOOD).await);
     assert_eq!(
         trail(&owner).await,
         ["session_started", "company_activated", "company_signed_up"]

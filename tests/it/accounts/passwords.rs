@@ -44,7 +44,7 @@ async fn a_forgotten_password_is_replaced_by_a_mailed_link_and_every_session_end
     let phone = world.anonymous();
     let old = phone.sign_in(email, PASSWORD).await;
     old.problem(401, "wrong_credentials");
-    let owner = phone.seated(&phone.sign_in(email, GOOD).await);
+    let owner = phone.signed_in_by(&phone.sign_in(email, GOOD).await);
     let notice = mail(&world, email, "Your password was changed").await;
     assert!(notice.is_some());
     assert_eq!(
@@ -95,7 +95,7 @@ async fn a_new_password_makes_every_other_link_useless() {
 
     let third = link(&world, email).await;
     let phone = world.anonymous();
-    let owner = phone.seated(&phone.sign_in(email, GOOD).await);
+    let owner = phone.signed_in_by(&phone.sign_in(email, GOOD).await);
     let change = json!({ "current_password": GOOD, "new_password": PASSWORD });
     owner.put("/v1/me/password", change).await.expect(204);
     reset(&world, &third, GOOD).await.problem(410, "link_gone");

@@ -44,7 +44,7 @@ async fn a_browser_gets_no_pushes() {
     let world = World::new().await;
     let team = world.team().await;
     let browser = world.anonymous().in_a_browser();
-    let browser = browser.seated(&browser.sign_in(&team.owner.email, PASSWORD).await);
+    let browser = browser.signed_in_by(&browser.sign_in(&team.owner.email, PASSWORD).await);
     register(&browser, TOKEN).await.problem(409, "not_an_app");
     assert_eq!(has_token(&browser).await, false);
 }

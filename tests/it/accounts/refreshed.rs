@@ -158,7 +158,7 @@ async fn a_browser_refreshes_by_its_cookie_from_our_own_pages_alone() {
     let world = World::new().await;
     let team = world.team().await;
     let browser = world.anonymous().in_a_browser();
-    let browser = browser.seated(&browser.sign_in(&team.owner.email, PASSWORD).await);
+    let browser = browser.signed_in_by(&browser.sign_in(&team.owner.email, PASSWORD).await);
     let token = browser.refresh_token.clone().expect("a cookie");
     let own = world.settings().public_url.clone();
     let send = async |headers: &[(&str, &str)]| {
@@ -196,7 +196,7 @@ async fn a_session_with_a_key_is_refreshed_by_that_key_alone() {
     let world = World::new().await;
     let team = world.team().await;
     let browser = world.anonymous().in_a_browser();
-    let browser = browser.seated(&browser.sign_in(&team.owner.email, PASSWORD).await);
+    let browser = browser.signed_in_by(&browser.sign_in(&team.owner.email, PASSWORD).await);
     let body = json!({ "refresh_token": browser.refresh_token });
     let without = browser.without_its_key();
     let other_key = browser.in_a_browser();
@@ -211,7 +211,7 @@ async fn a_session_with_a_key_is_refreshed_by_that_key_alone() {
 /// A browser with a key, and how it sends a refresh token with a proof.
 async fn browser_of(world: &World, email: &str) -> Caller {
     let browser = world.anonymous().in_a_browser();
-    browser.seated(&browser.sign_in(email, PASSWORD).await)
+    browser.signed_in_by(&browser.sign_in(email, PASSWORD).await)
 }
 
 fn proof_of(world: &World, browser: &Caller) -> String {
@@ -333,7 +333,7 @@ async fn no_token_stands_in_the_table() {
     let team = world.team().await;
     let phone = world.anonymous();
     let started = phone.sign_in(&team.owner.email, PASSWORD).await;
-    let owner = phone.seated(&started);
+    let owner = phone.signed_in_by(&started);
     let refreshed = owner.refresh().await;
     let items = world.items().await;
     for answer in [&started, &refreshed] {

@@ -64,7 +64,7 @@ async fn sign_in_asks_for_the_second_factor_from_its_first_code_on() {
     wrong.problem(401, "wrong_credentials");
     let code = secret.code(world.clock.now());
     let started = sign_in(&phone, email, "totp_code", &code).await;
-    let me = phone.seated(&started).get("/v1/me").await.expect(200);
+    let me = phone.signed_in_by(&started).get("/v1/me").await.expect(200);
     assert_eq!(me["member"], started.json()["member"]);
 }
 

@@ -67,7 +67,7 @@ async fn the_twenty_first_device_signs_the_oldest_out() {
         devices.push(team.another_device(&world, &team.owner).await);
     }
     let phone = world.anonymous();
-    let newest = phone.seated(&phone.sign_in(&team.owner.email, PASSWORD).await);
+    let newest = phone.signed_in_by(&phone.sign_in(&team.owner.email, PASSWORD).await);
 
     devices[0].get("/v1/me").await.problem(401, "invalid_token");
     devices[1].get("/v1/me").await.expect(200);

@@ -29,7 +29,7 @@ async fn a_member_signs_in_and_gets_what_the_client_needs() {
     assert!(started.header("set-cookie").is_none());
     assert_eq!(started.header("cache-control"), Some("no-store"));
 
-    let owner = phone.seated(&started);
+    let owner = phone.signed_in_by(&started);
     let me = owner.get("/v1/me").await.expect(200);
     assert_eq!(me["member"], body["member"]);
     assert_eq!(me["company"], body["company"]);
@@ -198,7 +198,7 @@ async fn a_browser_has_to_prove_a_key_and_keeps_its_refresh_token_in_a_cookie() 
     }
     assert!(!cookie.contains("Domain"), "{cookie}");
 
-    let signed_in = browser.seated(&started);
+    let signed_in = browser.signed_in_by(&started);
     signed_in.get("/v1/me").await.expect(200);
     let ended = signed_in.delete("/v1/sessions/current").await;
     ended.expect(204);
@@ -236,7 +236,7 @@ async fn a_token_that_is_bound_to_a_key_is_worthless_without_it() {
     let world = World::new().await;
     let team = world.team().await;
     let browser = world.anonymous().in_a_browser();
-    let browser = browser.seated(&browser.sign_in(&team.owner.email, PASSWORD).await);
+    let browser = browser.signed_in_by(&browser.sign_in(&team.owner.email, PASSWORD).await);
     browser.get("/v1/me").await.expect(200);
 
     let answer = browser.without_its_key().get("/v1/me").await;
@@ -289,9 +289,9 @@ async fn no_sign_in_under_the_old_password_outlives_its_change() {
         );
         changed.expect(204);
         if started.status == 201 {
-            let seated = device.seated(&started);
-            seated.get("/v1/me").await.problem(401, "invalid_token");
-            seated.refresh().await.problem(401, "invalid_token");
+            let signed_in = device.signed_in_by(&started);
+            signed_in.get("/v1/me").await.problem(401, "invalid_token");
+            signed_in.refresh().await.problem(401, "invalid_token");
         } else {
             started.problem(401, "wrong_credentials");
         }

@@ -33,7 +33,7 @@ async fn a_company_opens_when_its_owner_proves_the_address() {
     let verified = open(&world, &token).await.expect(200);
     assert_eq!(verified["status"], "company_activated");
 
-    let owner = phone.seated(&phone.sign_in(EMAIL, GOOD).await);
+    let owner = phone.signed_in_by(&phone.sign_in(EMAIL, GOOD).await);
     let me = owner.get("/v1/me").await.expect(200);
     assert_eq!(me["member"]["name"], "Robin Sample");
     assert_eq!(me["member"]["roles"], json!(["owner"]));
@@ -71,7 +71,7 @@ async fn the_owners_phone_is_read_in_the_country_that_the_company_told() {
     let answer = anonymous.post("/v1/companies", body_with(&british)).await;
     answer.expect(202);
     open(&world, &link(&world, EMAIL).await).await.expect(200);
-    let owner = anonymous.seated(&anonymous.sign_in(EMAIL, GOOD).await);
+    let owner = anonymous.signed_in_by(&anonymous.sign_in(EMAIL, GOOD).await);
     let me = owner.get("/v1/me").await.expect(200);
     assert_eq!(me["member"]["phone"]["number"], "+442079460958");
     assert_eq!(owner.get("/v1/company").await.expect(200)["country"], "GB");

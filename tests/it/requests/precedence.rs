@@ -303,7 +303,7 @@ async fn a_process_that_has_met_a_company_believes_no_key_but_that_of_the_row() 
 async fn who_names_a_row_twice_gets_it_as_if_it_was_named_once() {
     let world = World::new().await;
     let (team, things) = with_things(&world).await;
-    // The caller's own member row is read for the seat, for the path and for the body.
+    // The caller's own member row is read for the principal, for the path and for the body.
     let own = format!("/v1/members/{}", team.owner.id());
     let roles = json!({ "roles": ["owner", "dispatcher", "technician"] });
     let member = team.owner.patch(&own, roles).await.expect(200);

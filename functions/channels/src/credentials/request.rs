@@ -89,7 +89,7 @@ impl NewChannel {
 
 #[cfg(test)]
 mod tests {
-    use api::Spot;
+    use api::FaultLocation;
 
     use super::*;
 
@@ -132,7 +132,7 @@ mod tests {
             let (token, app_secret, code) = given;
             match read(token, app_secret, code) {
                 Err(Problem::Invalid(faults)) => {
-                    assert_eq!(faults[0].spot, Spot::Pointer(place.into()));
+                    assert_eq!(faults[0].location, FaultLocation::Pointer(place.into()));
                 }
                 _ => panic!("{given:?} is taken"),
             }

@@ -144,7 +144,7 @@ impl Access for MetaHandshake {
         const WRONG: Problem =
             Problem::Forbidden("The verify token doesn't belong to this address.");
         let [mode, token, challenge] =
-            ["hub.mode", "hub.verify_token", "hub.challenge"].map(|name| asked(facts, name));
+            ["hub.mode", "hub.verify_token", "hub.challenge"].map(|name| page_request(facts, name));
         let (Some("subscribe"), Some(token), Some(challenge)) = (mode.as_deref(), token, challenge)
         else {
             return Err(WRONG);
@@ -175,7 +175,7 @@ fn is_same(shown: &str, ours: &str) -> bool {
 }
 
 /// The value of a parameter of the query that stands once.
-fn asked(facts: &Facts, name: &str) -> Option<String> {
+fn page_request(facts: &Facts, name: &str) -> Option<String> {
     let pairs = facts.query_pairs();
     let mut values = pairs
         .into_iter()

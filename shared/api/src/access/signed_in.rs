@@ -6,7 +6,7 @@ use auth::access_token::AccessClaims;
 use auth::device::device_digest;
 use auth::dpop;
 use data::row::{CompanyRow, MemberRow, SessionRow};
-use data::{Seat, Store};
+use data::{Principal, Store};
 use domain::device::DeviceId;
 use domain::id::{CompanyId, MemberId, SessionId};
 use domain::role::Role;
@@ -17,34 +17,34 @@ use crate::{App, Challenge, Facts, Problem};
 /// A member whose session lives, on the device it was made for.
 #[derive(Clone, Debug)]
 pub struct SignedIn {
-    seat: Seat,
+    principal: Principal,
 }
 
 /// An access with a member behind it.
-pub trait Seated: Access {
-    /// The member's seat.
-    fn seat(&self) -> &SignedIn;
+pub trait Authenticated: Access {
+    /// The member with session and company.
+    fn principal(&self) -> &SignedIn;
 }
 
 impl SignedIn {
     /// The company's rows.
     pub fn store(&self) -> &Store {
-        &self.seat.store
+        &self.principal.store
     }
 
     /// The company.
     pub fn company(&self) -> &CompanyRow {
-        &self.seat.company
+        &self.principal.company
     }
 
     /// The member.
     pub fn member(&self) -> &MemberRow {
-        &self.seat.member
+        &self.principal.member
     }
 
     /// The session.
     pub fn session(&self) -> &SessionRow {
-        &self.seat.session
+        &self.principal.session
     }
 
     fn require(self, is_met: bool, refusal: &'static str) -> Result<Self, Problem> {
@@ -101,22 +101,27 @@ impl MemberClaims {
         }
     }
 
-    /// The member in the seat that the claims name, if they hold against its rows.
-    pub(crate) fn seated(self, seat: Seat, facts: &Facts, app: &App) -> Result<SignedIn, Problem> {
+    /// The principal that the claims name, if they hold against its rows.
+    pub(crate) fn verified(
+        self,
+        principal: Principal,
+        facts: &Facts,
+        app: &App,
+    ) -> Result<SignedIn, Problem> {
         let refuse = |challenge| Err(Problem::Unauthenticated(challenge));
-        if !seat.is_live() || !is_bound(&seat, &self.claims) {
+        if !principal.is_live() || !is_bound(&principal, &self.claims) {
             return refuse(Challenge::InvalidToken);
         }
-        let needs_proof = seat.session.key_thumbprint.is_some();
+        let needs_proof = principal.session.key_thumbprint.is_some();
         if needs_proof && facts.header("dpop")?.is_none() {
             return refuse(Challenge::ProofMissing);
         }
-        if self.is_dpop != needs_proof || !is_proven_by_key(facts, app, &self.token, &seat)? {
+        if self.is_dpop != needs_proof || !is_proven_by_key(facts, app, &self.token, &principal)? {
             return refuse(Challenge::InvalidProof);
         }
-        let store = seat.store.clone().traced(&facts.origin.request_id);
+        let store = principal.store.clone().traced(&facts.origin.request_id);
         Ok(SignedIn {
-            seat: Seat { store, ..seat },
+            principal: Principal { store, ..principal },
         })
     }
 }
@@ -161,8 +166,8 @@ impl Access for SignedIn {
     }
 }
 
-impl Seated for SignedIn {
-    fn seat(&self) -> &SignedIn {
+impl Authenticated for SignedIn {
+    fn principal(&self) -> &SignedIn {
         self
     }
 }
@@ -180,14 +185,20 @@ fn is_of_token(device: &str, claims: &AccessClaims) -> bool {
     DeviceId::parse(device).is_ok_and(|device| device_digest(&device) == claims.did)
 }
 
-fn is_bound(seat: &Seat, claims: &AccessClaims) -> bool {
+fn is_bound(principal: &Principal, claims: &AccessClaims) -> bool {
     let thumbprint = claims.cnf.as_ref().map(|cnf| &cnf.jkt);
-    seat.session.device == claims.did && seat.session.key_thumbprint.as_ref() == thumbprint
+    principal.session.device == claims.did
+        && principal.session.key_thumbprint.as_ref() == thumbprint
 }
 
 /// Whether the device's key signed this very call, where the session has a key.
-fn is_proven_by_key(facts: &Facts, app: &App, token: &str, seat: &Seat) -> Result<bool, Problem> {
-    let Some(thumbprint) = &seat.session.key_thumbprint else {
+fn is_proven_by_key(
+    facts: &Facts,
+    app: &App,
+    token: &str,
+    principal: &Principal,
+) -> Result<bool, Problem> {
+    let Some(thumbprint) = &principal.session.key_thumbprint else {
         return Ok(true);
     };
     let Some(proof) = facts.header("dpop")? else {
@@ -224,8 +235,8 @@ macro_rules! role {
             }
         }
 
-        impl Seated for $name {
-            fn seat(&self) -> &SignedIn {
+        impl Authenticated for $name {
+            fn principal(&self) -> &SignedIn {
                 &self.0
             }
         }

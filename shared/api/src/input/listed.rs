@@ -1,4 +1,4 @@
-//! The page of a list that a request asks for, read while the caller's seat is.
+//! The page of a list that a request asks for, read together with the caller's own rows.
 
 use data::Row;
 use data::key::Range;
@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::{Input, Limit, PageFilter, Path, Query, both};
-use crate::{Ahead, Facts, InputDoc, Problem, Reading, SealedCursor, Viewer};
+use crate::{Facts, InputDoc, Prefetch, Problem, Reading, SealedCursor, Viewer};
 
 /// A list whose page is one stretch of rows.
 pub trait List: Send + Sync + 'static {
@@ -55,21 +55,21 @@ pub struct Listed<L: List> {
 }
 
 impl<L: List> Input for Listed<L> {
-    type Given = data::Page<L::Row>;
+    type Value = data::Page<L::Row>;
 
     fn read(facts: &Facts) -> Result<Self, Problem> {
         let (Path(path), Query(filter)) = both(Path::read(facts), Query::read(facts))?;
         Ok(Self { path, filter })
     }
 
-    fn ask(&self, ahead: &mut Ahead<'_>) {
+    fn prefetch(&self, prefetch: &mut Prefetch<'_>) {
         let Self { path, filter } = self;
-        if let Ok(range) = L::range(path, filter, ahead.viewer()) {
-            ahead.part(range, filter.limit(), filter.cursor());
+        if let Ok(range) = L::range(path, filter, prefetch.viewer()) {
+            prefetch.part(range, filter.limit(), filter.cursor());
         }
     }
 
-    async fn give(self, reading: &mut Reading<'_>) -> Result<Self::Given, Problem> {
+    async fn load(self, reading: &mut Reading<'_>) -> Result<Self::Value, Problem> {
         let Self { path, filter } = self;
         let range = L::range(&path, &filter, &reading.viewer()?)?;
         reading.part(&range, filter.limit(), filter.cursor()).await

@@ -8,11 +8,11 @@ use schemars::{JsonSchema, SchemaGenerator};
 use serde::de::DeserializeOwned;
 
 use super::{Input, Json, NoPath, Path, both};
-use crate::{Ahead, Facts, InputDoc, Problem, Reading, Viewer};
+use crate::{Facts, InputDoc, Prefetch, Problem, Reading, Viewer};
 
 /// Whether a caller sees a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Sight {
+pub enum Visibility {
     /// It is shown.
     Seen,
     /// It is answered like one that is not there.
@@ -21,7 +21,7 @@ pub enum Sight {
     AtHand(CustomerId),
 }
 
-impl Sight {
+impl Visibility {
     /// Shown where something holds.
     pub fn when(is_seen: bool) -> Self {
         if is_seen { Self::Seen } else { Self::Hidden }
@@ -39,7 +39,7 @@ pub trait Names: DeserializeOwned + JsonSchema + Send + Sync {
     fn at(&self, viewer: &Viewer) -> RowKey;
 
     /// Whether a caller who may use the endpoint at all sees this row.
-    fn sight(row: &Self::Row, viewer: &Viewer) -> Sight;
+    fn visibility(row: &Self::Row, viewer: &Viewer) -> Visibility;
 }
 
 /// The row that a path names. One that is not there, or that the caller may not see, is not found;
@@ -52,17 +52,17 @@ pub trait Names: DeserializeOwned + JsonSchema + Send + Sync {
 pub struct Loaded<P>(P);
 
 impl<P: Names> Input for Loaded<P> {
-    type Given = P::Row;
+    type Value = P::Row;
 
     fn read(facts: &Facts) -> Result<Self, Problem> {
         Path::read(facts).map(|Path(path)| Self(path))
     }
 
-    fn ask(&self, ahead: &mut Ahead<'_>) {
-        ask(&self.0, ahead);
+    fn prefetch(&self, prefetch: &mut Prefetch<'_>) {
+        prefetch_row(&self.0, prefetch);
     }
 
-    async fn give(self, reading: &mut Reading<'_>) -> Result<P::Row, Problem> {
+    async fn load(self, reading: &mut Reading<'_>) -> Result<P::Row, Problem> {
         found(&self.0, reading).await?.ok_or(Problem::NotFound)
     }
 
@@ -77,17 +77,17 @@ impl<P: Names> Input for Loaded<P> {
 pub struct Placed<P>(P);
 
 impl<P: Names> Input for Placed<P> {
-    type Given = (P, Option<P::Row>);
+    type Value = (P, Option<P::Row>);
 
     fn read(facts: &Facts) -> Result<Self, Problem> {
         Path::read(facts).map(|Path(path)| Self(path))
     }
 
-    fn ask(&self, ahead: &mut Ahead<'_>) {
-        ask(&self.0, ahead);
+    fn prefetch(&self, prefetch: &mut Prefetch<'_>) {
+        prefetch_row(&self.0, prefetch);
     }
 
-    async fn give(self, reading: &mut Reading<'_>) -> Result<Self::Given, Problem> {
+    async fn load(self, reading: &mut Reading<'_>) -> Result<Self::Value, Problem> {
         let row = found(&self.0, reading).await?;
         Ok((self.0, row))
     }
@@ -97,11 +97,11 @@ impl<P: Names> Input for Placed<P> {
     }
 }
 
-fn ask<P: Names>(path: &P, ahead: &mut Ahead<'_>) {
-    let at = path.at(ahead.viewer());
-    ahead.row(at);
+fn prefetch_row<P: Names>(path: &P, prefetch: &mut Prefetch<'_>) {
+    let at = path.at(prefetch.viewer());
+    prefetch.row(at);
     if P::BY_CUSTOMER {
-        ahead.customers_of_open_jobs();
+        prefetch.customers_of_open_jobs();
     }
 }
 
@@ -111,10 +111,10 @@ async fn found<P: Names>(path: &P, reading: &mut Reading<'_>) -> Result<Option<P
     let Some(row) = reading.row(&path.at(&viewer)).await? else {
         return Ok(None);
     };
-    let is_seen = match P::sight(&row, &viewer) {
-        Sight::Seen => true,
-        Sight::Hidden => false,
-        Sight::AtHand(customer_id) => reading.is_at_hand(customer_id).await?,
+    let is_seen = match P::visibility(&row, &viewer) {
+        Visibility::Seen => true,
+        Visibility::Hidden => false,
+        Visibility::AtHand(customer_id) => reading.is_at_hand(customer_id).await?,
     };
     Ok(is_seen.then_some(row))
 }
@@ -145,20 +145,20 @@ where
     T: References<P> + DeserializeOwned + JsonSchema + Send + Sync,
     P: DeserializeOwned + JsonSchema + Send + Sync,
 {
-    type Given = (T, Rows);
+    type Value = (T, Rows);
 
     fn read(facts: &Facts) -> Result<Self, Problem> {
         let (Path(path), Json(body)) = both(Path::read(facts), Json::read(facts))?;
         Ok(Self { body, path })
     }
 
-    fn ask(&self, ahead: &mut Ahead<'_>) {
-        for at in self.body.rows(&self.path, ahead.viewer()) {
-            ahead.row(at);
+    fn prefetch(&self, prefetch: &mut Prefetch<'_>) {
+        for at in self.body.rows(&self.path, prefetch.viewer()) {
+            prefetch.row(at);
         }
     }
 
-    async fn give(self, reading: &mut Reading<'_>) -> Result<(T, Rows), Problem> {
+    async fn load(self, reading: &mut Reading<'_>) -> Result<(T, Rows), Problem> {
         let keys = self.body.rows(&self.path, &reading.viewer()?);
         let rows = reading.rows(&keys)?;
         Ok((self.body, rows))

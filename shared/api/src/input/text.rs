@@ -4,14 +4,16 @@ use schemars::{JsonSchema, SchemaGenerator};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use crate::{Facts, Fault, Input, InputDoc, Limit, Problem, Reading, SealedCursor, Spot, read};
+use crate::{
+    Facts, Fault, FaultLocation, Input, InputDoc, Limit, Problem, Reading, SealedCursor, read,
+};
 
 /// The parameters of the path; a value that cannot be one of ours is not found.
 #[derive(Debug)]
 pub struct Path<T>(pub T);
 
 impl<T: DeserializeOwned + JsonSchema + Send> Input for Path<T> {
-    type Given = Self;
+    type Value = Self;
 
     fn read(facts: &Facts) -> Result<Self, Problem> {
         let named = |(name, value): &(&'static str, String)| ((*name).to_owned(), value.clone());
@@ -21,7 +23,7 @@ impl<T: DeserializeOwned + JsonSchema + Send> Input for Path<T> {
             .map_err(|_| Problem::NotFound)
     }
 
-    async fn give(self, _: &mut Reading<'_>) -> Result<Self, Problem> {
+    async fn load(self, _: &mut Reading<'_>) -> Result<Self, Problem> {
         Ok(self)
     }
 
@@ -35,21 +37,21 @@ impl<T: DeserializeOwned + JsonSchema + Send> Input for Path<T> {
 pub struct Query<T>(pub T);
 
 impl<T: DeserializeOwned + JsonSchema + Send> Input for Query<T> {
-    type Given = Self;
+    type Value = Self;
 
     fn read(facts: &Facts) -> Result<Self, Problem> {
         read::parameters(facts.query_pairs())
             .map(Self)
             .map_err(|wrong| {
                 let fault = |(pointer, detail): (String, String)| Fault {
-                    spot: Spot::Parameter(pointer.trim_start_matches('/').to_owned()),
+                    location: FaultLocation::Parameter(pointer.trim_start_matches('/').to_owned()),
                     detail: detail.replace("known field", "known parameter"),
                 };
                 Problem::Invalid(wrong.into_iter().map(fault).collect())
             })
     }
 
-    async fn give(self, _: &mut Reading<'_>) -> Result<Self, Problem> {
+    async fn load(self, _: &mut Reading<'_>) -> Result<Self, Problem> {
         Ok(self)
     }
 

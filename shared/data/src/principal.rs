@@ -5,7 +5,7 @@ use crate::row::{CompanyRow, CompanyState, MemberRow, SessionRow};
 
 /// A signed-in device with its member and company, as they stand now.
 #[derive(Clone, Debug)]
-pub struct Seat {
+pub struct Principal {
     /// The company's rows.
     pub store: Store,
     /// The company.
@@ -16,7 +16,7 @@ pub struct Seat {
     pub session: SessionRow,
 }
 
-impl Seat {
+impl Principal {
     /// Whether company, member and session stand as they did at sign-in.
     pub fn is_live(&self) -> bool {
         self.company.state == CompanyState::Active && self.member.accepts_session(&self.session)
