@@ -139,6 +139,21 @@ let job: Job = await good(
 );
 const jobPath = { job_id: job.job_id };
 
+// What it costs, by the price list.
+const usd = (amount_minor: number) => ({ amount_minor, currency: "USD" as const });
+const lockout = await good(
+  client.PUT("/v1/price-items/{price_item_id}", {
+    params: { header: own, path: { price_item_id: `pi_${hex()}` } },
+    body: { kind: "labour", label: "Lockout", unit_price: usd(12_000), tax_rate_millipercent: 8_000 },
+  }),
+);
+job = await good(
+  client.PUT("/v1/jobs/{job_id}/line-items", {
+    params: { header: own, path: jobPath },
+    body: { line_items: [{ price_item_id: lockout.price_item_id, quantity: "1" }], version: job.version },
+  }),
+);
+
 // Through its states; each is one that the job itself says it may go to.
 for (const to of ["accepted", "en_route", "on_site", "done", "closed"] as const) {
   expect(job.allowed_transitions.includes(to), `${job.state} allows ${job.allowed_transitions.join(", ")}`);
@@ -149,6 +164,13 @@ for (const to of ["accepted", "en_route", "on_site", "done", "closed"] as const)
     }),
   );
 }
+job = await good(
+  client.POST("/v1/jobs/{job_id}/payments", {
+    params: { header: once(), path: jobPath },
+    body: { method: "card", amount: usd(12_960) },
+  }),
+);
+expect(job.balance.amount_minor === 0, `all is paid: ${JSON.stringify(job.totals)}`);
 const jobs = await good(client.GET("/v1/jobs", { params: { header: own, query: { state: "closed" } } }));
 expect(jobs.items[0]?.customer_name === "Casey Sample", "a list of jobs names the customer");
 const events = await good(
