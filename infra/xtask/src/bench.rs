@@ -35,6 +35,8 @@ const WARM_UP: usize = 5;
 const REQUESTS: usize = 200;
 /// A function that hashes passwords is measured less often.
 const FEWEST: usize = 15;
+/// What is measured that often only, for a job takes so many payments.
+const LIMITED: [&str; 1] = ["payment-record"];
 const LIMIT: Duration = Duration::from_secs(4);
 /// How many requests go through the door that counts.
 const METERED: usize = 10;
@@ -179,7 +181,7 @@ fn bare(project: &Project, calls: &[Call]) -> Outcome<Duration> {
     let mut api = RuntimeApi::listen()?;
     let process = Process::start(project, BARE, &api, None)?;
     api.polled()?;
-    let requests = repeat(&process, &mut api, |_| event.clone().into_bytes())?;
+    let requests = repeat(&process, &mut api, REQUESTS, |_| event.clone().into_bytes())?;
     if status_of(&requests.answer) != "200" {
         return Err(Failure::new("the bare function does not answer"));
     }
@@ -247,7 +249,12 @@ fn measure(project: &Project, name: &str, stage: &Stage) -> Outcome<(Figures, Ve
     let mut process = Process::start(project, name, &api, None)?;
     api.polled()?;
     let logged = process.logged();
-    let requests = repeat(&process, &mut api, |number| sample.numbered(number))?;
+    let most = if LIMITED.contains(&name) {
+        FEWEST
+    } else {
+        REQUESTS
+    };
+    let requests = repeat(&process, &mut api, most, |number| sample.numbered(number))?;
     let resident_kb = process.resident_kb()?;
     thread::sleep(Duration::from_millis(20));
     let log_bytes = (process.logged() - logged) / (WARM_UP + requests.cpu.len());
@@ -282,16 +289,17 @@ struct Requests {
 fn repeat(
     process: &Process,
     api: &mut RuntimeApi,
+    most: usize,
     mut request: impl FnMut(usize) -> Vec<u8>,
 ) -> Outcome<Requests> {
     for number in 0..WARM_UP {
         api.invoke(&request(number))?;
     }
     let begun = Instant::now();
-    let (mut cpu, mut took) = (Vec::with_capacity(REQUESTS), Vec::with_capacity(REQUESTS));
+    let (mut cpu, mut took) = (Vec::with_capacity(most), Vec::with_capacity(most));
     let mut answer = Vec::new();
     let mut before = process.cpu()?;
-    while cpu.len() < REQUESTS && (cpu.len() < FEWEST || begun.elapsed() < LIMIT) {
+    while cpu.len() < most && (cpu.len() < FEWEST || begun.elapsed() < LIMIT) {
         let time;
         (time, answer) = api.invoke(&request(WARM_UP + cpu.len()))?;
         took.push(time);
