@@ -78,7 +78,12 @@ fn every_description_tells_more_than_the_name_does() {
             check(place, &parameter["description"], &[name]);
         }
     }
-    assert!(silent.is_empty(), "\n{}", silent.join("\n"));
+    assert!(
+        silent.is_empty(),
+        "these doc comments say no more than the name of their type or field; add what it is for, or \
+         where to find it:\n{}",
+        silent.join("\n")
+    );
 }
 
 #[test]

@@ -20,7 +20,7 @@ use std::{
 use serde_json::{Value, json};
 
 use crate::{
-    build,
+    build, companion,
     functions::{BARE, Functions},
     meter::{Call, Meter},
     pack,
@@ -216,15 +216,9 @@ fn table_call(call: &Call) -> Option<Value> {
 
 /// What one page of each list consumes at growing sizes; in the tests, which know the rows.
 fn list_costs(project: &Project) -> Outcome<()> {
-    let status = Command::new("cargo")
-        .args([
-            "run",
-            "--quiet",
-            "--package",
-            "tests",
-            "--bin",
-            "list-costs",
-        ])
+    let binary = companion::build(project, "list-costs", Stdio::inherit())?
+        .ok_or_else(|| Failure::new("list-costs does not compile"))?;
+    let status = Command::new(binary)
         .current_dir(&project.root)
         .status()
         .context("list-costs")?;

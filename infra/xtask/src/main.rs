@@ -7,6 +7,7 @@ mod build;
 mod calls;
 mod check;
 mod client;
+mod companion;
 mod daemon;
 mod deploy;
 mod down;

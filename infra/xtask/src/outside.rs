@@ -4,6 +4,7 @@ use std::{fs, process::Command, time::Duration};
 
 use crate::{
     aws::agent,
+    companion,
     daemon::Daemon,
     front_door, pack,
     project::{OUTSIDE_PORT, Project},
@@ -28,27 +29,8 @@ pub(crate) fn url() -> String {
 pub(crate) fn ensure(project: &Project, secrets: &Secrets) -> Outcome<((), String)> {
     let log = project.local("outside-world-build.log");
     let file = fs::File::create(&log).context(log.display())?;
-    let status = Command::new("cargo")
-        .args([
-            "build",
-            "--quiet",
-            "--package",
-            "outside",
-            "--bin",
-            "outside-world",
-        ])
-        .current_dir(&project.root)
-        .stdout(file.try_clone()?)
-        .stderr(file)
-        .status()
-        .context("cargo")?;
-    if !status.success() {
-        return Err(Failure::with_log(
-            "the outside world does not compile",
-            &log,
-        ));
-    }
-    let binary = project.root.join("target/debug/outside-world");
+    let binary = companion::build(project, "outside-world", file.into())?
+        .ok_or_else(|| Failure::with_log("the outside world does not compile", &log))?;
     let mut command = Command::new(&binary);
     command
         .current_dir(&project.root)

@@ -3,20 +3,22 @@
 //! The functions are known to the package `tests` alone; this tool depends on none of them, so that a
 //! change of one does not build it anew.
 
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use crate::{
+    companion,
     project::Project,
     step::{Context, Failure, Outcome},
 };
 
 /// Writes the description of the API, the router, and what a new function still lacks.
 pub(crate) fn run(project: &Project) -> Outcome<()> {
-    let status = Command::new("cargo")
-        .args(["run", "--quiet", "--bin", "write-derived"])
+    let binary = companion::build(project, "write-derived", Stdio::inherit())?
+        .ok_or_else(|| Failure::new("the functions do not compile"))?;
+    let status = Command::new(binary)
         .current_dir(&project.root)
         .status()
-        .context("cargo run --bin write-derived")?;
+        .context("write-derived")?;
     if status.success() {
         Ok(())
     } else {
