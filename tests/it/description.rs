@@ -479,6 +479,18 @@ fn always_there(schema: &'static Value, seen: &mut BTreeSet<String>) {
 }
 
 #[test]
+fn no_operation_names_a_parameter_twice() {
+    for (operation, described) in operations() {
+        let parameters = described["parameters"].as_array().into_iter().flatten();
+        let mut known = BTreeSet::new();
+        for parameter in parameters {
+            let named = (parameter["in"].to_string(), parameter["name"].to_string());
+            assert!(known.insert(named.clone()), "{operation}: {named:?}");
+        }
+    }
+}
+
+#[test]
 fn a_position_has_the_same_two_names_everywhere() {
     for (name, schema) in schemas() {
         let fields = &schema["properties"];

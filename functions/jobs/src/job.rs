@@ -131,11 +131,20 @@ impl Resource for Job {
 impl Job {
     /// A job as the caller sees it. The customer is read for a row that does not know the name.
     pub(crate) async fn of<A: Authenticated>(cx: &Cx<A>, row: JobRow) -> Result<Self, Problem> {
-        if let Some(name) = row.customer_name.clone() {
-            return Ok(Self::with(cx, row, Some(name)));
+        let name = Self::customer_name(cx, &row).await?;
+        Ok(Self::with(cx, row, name))
+    }
+
+    /// What the customer of a job is called; read for a row that does not know it.
+    pub(crate) async fn customer_name<A: Authenticated>(
+        cx: &Cx<A>,
+        row: &JobRow,
+    ) -> Result<Option<PersonName>, Problem> {
+        if row.customer_name.is_some() {
+            return Ok(row.customer_name.clone());
         }
         let customer: Option<CustomerRow> = cx.store().get(key::customer(row.customer_id)).await?;
-        Ok(Self::with(cx, row, customer.map(|customer| customer.name)))
+        Ok(customer.map(|customer| customer.name))
     }
 
     /// Jobs as the caller sees them, in the same order; the customers of rows that do not know the name
@@ -167,7 +176,12 @@ impl Job {
         Self::with(cx, row, name)
     }
 
-    fn with<A: Authenticated>(cx: &Cx<A>, row: JobRow, customer_name: Option<PersonName>) -> Self {
+    /// A job as the caller sees it, whose customer is called so.
+    pub(crate) fn with<A: Authenticated>(
+        cx: &Cx<A>,
+        row: JobRow,
+        customer_name: Option<PersonName>,
+    ) -> Self {
         let may_close = cx.company().technicians_may_close;
         Self {
             allowed_transitions: row.allowed_transitions(may_close, &author(cx)),

@@ -5,13 +5,14 @@ use data::Changes;
 use data::row::JobRow;
 use domain::id::PaymentId;
 use domain::job::JobState;
-use domain::money::{LARGEST_AMOUNT, Money, Payment, PaymentMethod};
+use domain::money::{LARGEST_AMOUNT, Money, Payment, PaymentMethod, holds_card_number};
 use domain::text::Label;
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::job::{Job, JobPath, author};
+use crate::refusal::on_job_conflict;
 
 /// See [`Endpoint::SUMMARY`].
 pub struct PaymentRecord;
@@ -49,20 +50,26 @@ impl Endpoint for PaymentRecord {
         cx: Cx<SignedIn>,
         Idempotent {
             key,
-            input: (mut job, Json(new)),
+            input: (job, Json(new)),
         }: Idempotent<(JobRow, Json<NewPayment>)>,
     ) -> Result<Created<Job>, Problem> {
-        let payment = new.checked(&cx, &job)?;
-        let mut changes = Changes::new();
-        job.record_payment(payment, &author(&cx), &mut changes);
-        let job = changes.replace(job);
-        let job = Job::of(&cx, job).await?;
-        cx.commit_once(&key, changes, Created(job)).await
+        let customer_name = Job::customer_name(&cx, &job).await?;
+        let author = author(&cx);
+        // Two who are paid at the same moment both have the money.
+        let record = |job: Option<JobRow>, changes: &mut Changes| {
+            let mut job = job.ok_or(Problem::NotFound)?;
+            job.record_payment(new.checked(&cx, &job)?, &author, changes);
+            let job = changes.replace(job);
+            let created = Created(Job::with(&cx, job, customer_name.clone()));
+            cx.remember(&key, changes, &created)?;
+            Ok(created)
+        };
+        cx.store().update(job, on_job_conflict, record).await
     }
 }
 
 impl NewPayment {
-    fn checked(self, cx: &Cx<SignedIn>, job: &JobRow) -> Result<Payment, Problem> {
+    fn checked(&self, cx: &Cx<SignedIn>, job: &JobRow) -> Result<Payment, Problem> {
         if job.state == JobState::Cancelled {
             let detail = "This job was canceled, so no payment can be recorded for it.";
             return Err(Problem::refused(Code::JobIsCancelled, detail));
@@ -88,6 +95,13 @@ impl NewPayment {
         if self.amount.amount_minor() > most {
             return Err(Problem::field("/amount/amount_minor", "is too large"));
         }
+        let reference = self.reference.as_ref().map(Label::as_str);
+        if reference.is_some_and(holds_card_number) {
+            return Err(Problem::field(
+                "/reference",
+                "must not hold a card's number; use the number of the slip",
+            ));
+        }
         let received_at = self.received_at.unwrap_or(cx.now());
         if received_at > cx.now() {
             return Err(Problem::field("/received_at", "must not be in the future"));
@@ -96,7 +110,7 @@ impl NewPayment {
             payment_id: PaymentId::at(cx.now()),
             method: self.method,
             amount: self.amount,
-            reference: self.reference,
+            reference: self.reference.clone(),
             received_at,
             recorded_at: cx.now(),
             recorded_by: cx.member().member_id,

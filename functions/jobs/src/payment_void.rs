@@ -9,6 +9,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::job::{Job, author};
+use crate::refusal::on_job_conflict;
 
 /// See [`Endpoint::SUMMARY`].
 pub struct PaymentVoid;
@@ -46,23 +47,23 @@ impl Endpoint for PaymentVoid {
 
     async fn handle(
         cx: Cx<Dispatcher>,
-        (Path(path), mut job): (Path<PaymentPath>, JobRow),
+        (Path(path), job): (Path<PaymentPath>, JobRow),
     ) -> Result<Job, Problem> {
-        let is_this = |id: PaymentId| id == path.payment_id;
-        if !job
-            .payments
-            .iter()
-            .any(|payment| is_this(payment.payment_id))
-        {
-            return Err(Problem::NotFound);
-        }
-        let mut changes = Changes::new();
-        if !job.void_payment(path.payment_id, &author(&cx), &mut changes) {
-            return Job::of(&cx, job).await;
-        }
-        cx.audit(&mut changes, AuditedAction::PaymentVoided, path.payment_id);
-        let job = changes.replace(job);
-        cx.commit(changes).await?;
+        let payment_id = path.payment_id;
+        let author = author(&cx);
+        let void = |job: Option<JobRow>, changes: &mut Changes| {
+            let mut job = job.ok_or(Problem::NotFound)?;
+            let mut payments = job.payments.iter();
+            if !payments.any(|payment| payment.payment_id == payment_id) {
+                return Err(Problem::NotFound);
+            }
+            if !job.void_payment(payment_id, &author, changes) {
+                return Ok(job);
+            }
+            cx.audit(changes, AuditedAction::PaymentVoided, payment_id);
+            Ok(changes.replace(job))
+        };
+        let job = cx.store().update(job, on_job_conflict, void).await?;
         Job::of(&cx, job).await
     }
 }

@@ -1,6 +1,8 @@
 //! Why a job stays where it is, as an answer.
 
 use api::Problem;
+use data::row::JobRow;
+use data::{Error, Row as _};
 use domain::job::{JobState, Refusal};
 
 /// The answer to a refused step: 422 when the request lacks something, else as its code says.
@@ -24,6 +26,15 @@ pub(crate) fn refused_transition(refusal: Refusal, allowed: &[JobState]) -> Prob
         _ => in_words(allowed),
     };
     Problem::refused(refusal.into(), format!("{refusal} {hint}"))
+}
+
+/// Retries when the job has changed since it was read, for what is right however the job stands.
+pub(crate) fn on_job_conflict(error: Error) -> Result<Error, Problem> {
+    if error.has_changed(JobRow::KIND) {
+        Ok(error)
+    } else {
+        Err(error.into())
+    }
 }
 
 fn in_words(allowed: &[JobState]) -> String {

@@ -9,7 +9,7 @@ mod totals;
 
 pub use line::{LineFault, LineItem, NewLineItem};
 pub use line_kind::{LineKind, rate_fault};
-pub use payment::{Payment, PaymentMethod, PaymentVoid, paid};
+pub use payment::{Payment, PaymentMethod, PaymentVoid, holds_card_number, paid};
 pub use price_item::Price;
 pub use quantity::{Quantity, TaxRate};
 pub use totals::{RateTotal, Totals};

@@ -235,6 +235,10 @@ async fn a_payment_that_cannot_be_is_refused_at_its_place() {
             json!({ "method": "bank", "amount": usd(5), "received_at": soon }),
         ),
         (
+            "/reference",
+            json!({ "method": "card", "amount": usd(5), "reference": "4111 1111 1111 1111" }),
+        ),
+        (
             "/card_number",
             json!({ "method": "card", "amount": usd(5), "card_number": "4111" }),
         ),
@@ -262,6 +266,33 @@ async fn the_same_payment_sent_twice_is_one() {
     let job = shop.view(&job_id).await;
     assert_eq!(job["payments"].as_array().unwrap().len(), 1);
     assert_eq!(job["payments"][0]["reference"], "No. 1042");
+}
+
+#[tokio::test]
+async fn payments_at_the_same_moment_all_count() {
+    let shop = Shop::open().await;
+    let job_id = shop.job_in("done").await;
+    let payers = [
+        &shop.team.technician,
+        &shop.team.dispatcher,
+        &shop.team.owner,
+    ];
+    let payments = (0..6).map(|n| pay(payers[n % 3], &job_id, "cash", 100));
+    for paid in futures::future::join_all(payments).await {
+        paid.expect(201);
+    }
+    let job = shop.view(&job_id).await;
+    assert_eq!(amount(&job["paid"]), 600);
+    let dispatcher = &shop.team.dispatcher;
+    let payments = job["payments"].as_array().unwrap();
+    let voids = payments
+        .iter()
+        .map(|payment| void(dispatcher, &job_id, payment));
+    for voided in futures::future::join_all(voids).await {
+        voided.expect(200);
+    }
+    assert_eq!(amount(&shop.view(&job_id).await["paid"]), 0);
+    assert_eq!(shop.facts(&job_id, "payment_voided").await.len(), 6);
 }
 
 #[tokio::test]

@@ -61,9 +61,21 @@ impl InputDoc {
         self.body.as_ref()
     }
 
+    /// Adds a parameter; two parts of an input can read the same one.
+    fn parameter(&mut self, parameter: Value) {
+        let is_same = |known: &Value| {
+            ["name", "in"]
+                .iter()
+                .all(|key| known[key] == parameter[key])
+        };
+        if !self.parameters.iter().any(is_same) {
+            self.parameters.push(parameter);
+        }
+    }
+
     /// A header that is read.
     pub fn header(&mut self, name: &str, is_required: bool, description: &str, example: &str) {
-        self.parameters.push(json!({
+        self.parameter(json!({
             "name": name,
             "in": "header",
             "required": is_required,
@@ -87,7 +99,7 @@ impl InputDoc {
 
     pub(crate) fn idempotency_key(&mut self) {
         self.is_idempotent = true;
-        self.parameters.push(json!({
+        self.parameter(json!({
             "name": "Idempotency-Key",
             "in": "header",
             "required": true,
@@ -105,7 +117,7 @@ impl InputDoc {
         };
         for (name, schema) in properties {
             let is_required = place == "path" || required.contains(&json!(name));
-            self.parameters.push(json!({
+            self.parameter(json!({
                 "name": name,
                 "in": place,
                 "required": is_required,

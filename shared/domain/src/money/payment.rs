@@ -70,3 +70,62 @@ pub fn paid(currency: Currency, payments: &[Payment]) -> Result<Money, MoneyErro
             sum.checked_add(payment.amount)
         })
 }
+
+/// Whether a text holds what can be the number of a payment card: 13 to 19 digits, perhaps grouped by
+/// spaces or hyphens, with a right check digit (ISO/IEC 7812-1, Luhn).
+pub fn holds_card_number(text: &str) -> bool {
+    let mut digits: Vec<u32> = Vec::new();
+    let mut characters = text.chars().peekable();
+    while let Some(character) = characters.next() {
+        if let Some(digit) = character.to_digit(10) {
+            digits.push(digit);
+        }
+        let goes_on = characters.peek().is_some_and(|next| {
+            next.is_ascii_digit() || (matches!(next, ' ' | '-') && character.is_ascii_digit())
+        });
+        if !goes_on {
+            if (13..=19).contains(&digits.len()) && has_right_check_digit(&digits) {
+                return true;
+            }
+            digits.clear();
+        }
+    }
+    false
+}
+
+fn has_right_check_digit(digits: &[u32]) -> bool {
+    let doubled = |digit: u32| digit * 2 / 10 + digit * 2 % 10;
+    let weighed = digits.iter().rev().enumerate().map(|(position, digit)| {
+        if position % 2 == 1 {
+            doubled(*digit)
+        } else {
+            *digit
+        }
+    });
+    weighed.sum::<u32>() % 10 == 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_card_number_is_known_however_it_is_written() {
+        // Numbers that card networks publish for tests.
+        for (text, expected) in [
+            ("4111111111111111", true),
+            ("4111 1111 1111 1111", true),
+            ("4111-1111-1111-1111", true),
+            ("card 4111 1111 1111 1111, thanks", true),
+            ("3782 822463 10005", true),
+            ("6011000990139424", true),
+            ("4111 1111 1111 1112", false),
+            ("Check no. 1042", false),
+            ("Slip 000123456789", false),
+            ("Terminal 7, batch 4111 1111", false),
+            ("", false),
+        ] {
+            assert_eq!(holds_card_number(text), expected, "{text}");
+        }
+    }
+}
