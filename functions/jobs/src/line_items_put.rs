@@ -1,18 +1,16 @@
 //! `PUT /v1/jobs/{job_id}/line-items`: writes what a job costs.
 
-use api::{
-    Code, Cx, Endpoint, Loaded, NoPath, Problem, References, Route, SignedIn, Viewer, WithRows,
-};
+use api::{Cx, Endpoint, Loaded, NoPath, Problem, References, Route, SignedIn, Viewer, WithRows};
 use data::key::RowKey;
 use data::row::{JobFact, JobRow};
 use data::{Changes, Rows};
 use domain::event::Event;
-use domain::job::JobState;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::job::{Job, JobPath, author};
 use crate::lines::Lines;
+use crate::refusal::expect_not_over;
 
 /// See [`Endpoint::SUMMARY`].
 pub struct JobLineItemsPut;
@@ -48,10 +46,7 @@ impl Endpoint for JobLineItemsPut {
         (mut job, (put, rows)): (JobRow, (PutLineItems, Rows)),
     ) -> Result<Job, Problem> {
         cx.expect_version(job.version, put.version)?;
-        if matches!(job.state, JobState::Closed | JobState::Cancelled) {
-            let detail = format!("A job that is {} can no longer be changed.", job.state);
-            return Err(Problem::refused(Code::JobIsOver, detail));
-        }
+        expect_not_over(&job)?;
         let currency = job.totals.total.currency();
         (job.line_items, job.totals) = put.line_items.priced(&rows, currency, cx.now())?;
         job.updated_at = cx.now();

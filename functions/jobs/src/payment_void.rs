@@ -1,14 +1,13 @@
 //! `DELETE /v1/jobs/{job_id}/payments/{payment_id}`: voids a payment, which stays to be seen.
 
-use api::{Cx, Dispatcher, Endpoint, Loaded, Names, Path, Problem, Route, Viewer, Visibility};
+use api::{Cx, Dispatcher, Endpoint, Loaded, Path, Problem, Route};
 use data::Changes;
-use data::key::{self, RowKey};
 use data::row::{AuditedAction, JobRow};
-use domain::id::{JobId, PaymentId};
+use domain::id::PaymentId;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::job::{Job, author};
+use crate::job::{Job, JobPath, author};
 use crate::refusal::on_job_conflict;
 
 /// See [`Endpoint::SUMMARY`].
@@ -17,22 +16,8 @@ pub struct PaymentVoid;
 /// Which payment.
 #[derive(Debug, Deserialize, JsonSchema)]
 pub struct PaymentPath {
-    /// The job that was paid for.
-    job_id: JobId,
     /// The payment: the `payment_id` of the job's `payments`.
     payment_id: PaymentId,
-}
-
-impl Names for PaymentPath {
-    type Row = JobRow;
-
-    fn at(&self, _: &Viewer) -> RowKey {
-        key::job(self.job_id)
-    }
-
-    fn visibility(job: &JobRow, viewer: &Viewer) -> Visibility {
-        Visibility::when(viewer.sees_all || job.technician_id == Some(viewer.member_id))
-    }
 }
 
 impl Endpoint for PaymentVoid {
@@ -42,7 +27,7 @@ impl Endpoint for PaymentVoid {
     const DETAILS: &'static str = "The payment stays on the job with who voided it and when, and counts no longer. To void it again changes nothing.";
 
     type Access = Dispatcher;
-    type Input = (Path<PaymentPath>, Loaded<PaymentPath>);
+    type Input = (Path<PaymentPath>, Loaded<JobPath>);
     type Output = Job;
 
     async fn handle(

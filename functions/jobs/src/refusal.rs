@@ -1,6 +1,6 @@
 //! Why a job stays where it is, as an answer.
 
-use api::Problem;
+use api::{Code, Problem};
 use data::row::JobRow;
 use data::{Error, Row as _};
 use domain::job::{JobState, Refusal};
@@ -26,6 +26,15 @@ pub(crate) fn refused_transition(refusal: Refusal, allowed: &[JobState]) -> Prob
         _ => in_words(allowed),
     };
     Problem::refused(refusal.into(), format!("{refusal} {hint}"))
+}
+
+/// Refuses to change what a job is about once it is closed or cancelled.
+pub(crate) fn expect_not_over(job: &JobRow) -> Result<(), Problem> {
+    if matches!(job.state, JobState::Closed | JobState::Cancelled) {
+        let detail = format!("A job that is {} can no longer be changed.", job.state);
+        return Err(Problem::refused(Code::JobIsOver, detail));
+    }
+    Ok(())
 }
 
 /// Retries when the job has changed since it was read, for what is right however the job stands.

@@ -1,15 +1,13 @@
 //! `PATCH /v1/jobs/{job_id}`: changes what a job is about, as long as it is not over.
 
-use api::{
-    Code, Cx, Dispatcher, Endpoint, Loaded, NoPath, Problem, References, Route, Viewer, WithRows,
-};
+use api::{Cx, Dispatcher, Endpoint, Loaded, NoPath, Problem, References, Route, Viewer, WithRows};
 use data::key::{self, RowKey};
 use data::row::{CustomerRow, JobFact, JobRow};
 use data::{Changes, Rows};
 use domain::address::NewSite;
 use domain::event::Event;
 use domain::id::{JobTypeId, SiteId};
-use domain::job::{Hold, JobState};
+use domain::job::Hold;
 use domain::patch::{Patch, PatchRequired};
 use domain::text::Details;
 use domain::window::Minutes;
@@ -18,6 +16,7 @@ use serde::Deserialize;
 
 use crate::job::{Job, JobPath, author};
 use crate::references::{Place, offered};
+use crate::refusal::expect_not_over;
 
 /// See [`Endpoint::SUMMARY`].
 pub struct JobUpdate;
@@ -66,10 +65,7 @@ impl Endpoint for JobUpdate {
         (mut job, (patch, rows)): (JobRow, (JobPatch, Rows)),
     ) -> Result<Job, Problem> {
         cx.expect_version(job.version, patch.version)?;
-        if matches!(job.state, JobState::Closed | JobState::Cancelled) {
-            let detail = format!("A job that is {} can no longer be changed.", job.state);
-            return Err(Problem::refused(Code::JobIsOver, detail));
-        }
+        expect_not_over(&job)?;
         if !patch.apply(&cx, &rows, &mut job).await? {
             return Job::of(&cx, job).await;
         }
