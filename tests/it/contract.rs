@@ -177,7 +177,7 @@ fn each_function_has_its_own_code_and_name_in_the_template() {
         let function = &functions[&logical_id(&name)];
         assert_eq!(
             text(&function["CodeUri"]),
-            format!("target/lambda/{name}/"),
+            format!("target/lambda/{name}/bootstrap.zip"),
             "{name}"
         );
         assert_eq!(

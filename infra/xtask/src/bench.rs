@@ -20,7 +20,7 @@ use std::{
 use serde_json::{Value, json};
 
 use crate::{
-    build, companion,
+    build,
     functions::{BARE, Functions},
     meter::{Call, Meter},
     pack,
@@ -110,8 +110,9 @@ pub(crate) fn run(project: &Project, names: &[String]) -> Outcome<()> {
     if !cfg!(target_os = "linux") {
         return Err(Failure::new("the bench reads /proc and runs on Linux only"));
     }
-    let functions = Functions::read(project)?;
-    build::bare(project)?;
+    let mut measured = Functions::read(project)?.names;
+    measured.retain(|name| names.is_empty() || names.contains(name));
+    build::release(project, &measured)?;
     let mut stage = Stage::set()?;
     println!("{}", machine());
     println!(
@@ -119,11 +120,7 @@ pub(crate) fn run(project: &Project, names: &[String]) -> Outcome<()> {
     );
     println!("|---|---|---|---|---|---|---|---|---|---|---|---|---|");
     let mut compared = Vec::new();
-    for name in functions
-        .names
-        .iter()
-        .filter(|name| names.is_empty() || names.contains(name))
-    {
+    for name in &measured {
         stage.refresh()?;
         let (f, calls) = measure(project, name, &stage)
             .map_err(|failure| Failure::new(format!("{name}: {failure}")))?;
@@ -216,7 +213,7 @@ fn table_call(call: &Call) -> Option<Value> {
 
 /// What one page of each list consumes at growing sizes; in the tests, which know the rows.
 fn list_costs(project: &Project) -> Outcome<()> {
-    let binary = companion::build(project, "list-costs", Stdio::inherit())?
+    let binary = build::companion(project, "list-costs", Stdio::inherit())?
         .ok_or_else(|| Failure::new("list-costs does not compile"))?;
     let status = Command::new(binary)
         .current_dir(&project.root)

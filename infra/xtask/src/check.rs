@@ -66,6 +66,9 @@ pub(crate) fn prerequisites(root: &Path) -> Outcome<(String, String)> {
     if !runs("cc", &["--version"]) {
         missing.push("a C linker `cc` is missing: install gcc or clang".to_owned());
     }
+    if Command::new("strip").output().is_err() {
+        missing.push("`strip` is missing: it comes with the linker, in binutils".to_owned());
+    }
     match (missing.is_empty(), python, rust) {
         (true, Some((name, version)), Some(rust)) => Ok((
             name.to_owned(),

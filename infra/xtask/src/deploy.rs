@@ -2,13 +2,12 @@
 //!
 //! `sam deploy` packs and compares every function, which takes longer than a person waits after a
 //! change of one. So while the template, the stacks under it and the parameters are those of the
-//! last full deploy, a function whose binary changed is updated alone. What counts as deployed is
-//! asked of the emulator: a function whose package there is not the one recorded here is sent
-//! again, and without the stack everything is deployed.
+//! last full deploy, a function whose package changed is updated alone. What counts as deployed is
+//! asked of the emulator, and without the stack everything is deployed.
 
 use std::{fs, thread};
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use crate::{
     aws::{Aws, Function},
@@ -35,7 +34,6 @@ const BROKEN: [&str; 5] = [
 pub(crate) fn run(project: &Project, functions: &Functions) -> Outcome<((), String)> {
     let aws = Aws::new();
     let inputs = inputs(project, functions)?;
-    let binaries = digests(project, functions)?;
     let record = project.local("deployed.json");
     let last: Value = fs::read(&record)
         .ok()
@@ -44,12 +42,8 @@ pub(crate) fn run(project: &Project, functions: &Functions) -> Outcome<((), Stri
     let stack = aws.stack(STACK)?;
     let is_last = stack.as_ref().is_some_and(|stack| {
         USABLE.contains(&stack.status.as_str()) && last["stack"] == json!(stack.version)
-    });
-    let (message, alone) = if is_last && last["inputs"] == json!(inputs) {
-        let changed = changed(&aws, &binaries, &last)?;
-        send_all(project, &changed)?;
-        (describe(&changed), changed)
-    } else {
+    }) && last["inputs"] == json!(inputs);
+    if !is_last {
         if stack.is_some_and(|stack| BROKEN.contains(&stack.status.as_str())) {
             aws.delete_stack(STACK)?;
         }
@@ -62,46 +56,23 @@ pub(crate) fn run(project: &Project, functions: &Functions) -> Outcome<((), Stri
             "--no-progressbar",
         ];
         sam(project, &config)?;
-        // CloudFormation compares with its own last deploy and so misses code that was sent alone
-        // since.
-        let stale: Vec<&str> = sent_alone(&last)
-            .filter(|name| functions.names.iter().any(|n| n == name))
-            .collect();
-        send_all(project, &stale)?;
-        (
-            format!("{} functions by sam deploy", functions.names.len()),
-            stale,
-        )
-    };
-    let deployed = aws.functions()?;
-    let mut code = Map::new();
-    for (name, binary) in &binaries {
-        let package = deployed
-            .iter()
-            .find(|function| function.name == deployed_name(name));
-        let package = package
-            .ok_or_else(|| Failure::new(format!("the template has no function for {name}")))?;
-        let alone = alone.contains(&name.as_str()) || sent_alone(&last).any(|sent| sent == name);
-        code.insert(
-            name.clone(),
-            json!({ "binary": binary, "package": package.code, "alone": alone }),
-        );
     }
+    // CloudFormation compares with its own last deploy and so misses code that was sent alone since.
+    let changed = changed(project, functions, &aws.functions()?)?;
+    send_all(project, &changed)?;
     let version = aws.stack(STACK)?.map(|stack| stack.version);
     fs::write(
         &record,
-        json!({ "stack": version, "inputs": inputs, "code": code }).to_string(),
+        json!({ "stack": version, "inputs": inputs }).to_string(),
     )?;
     point_front_door(project, &aws)?;
-    write_env(project, &deployed)?;
-    Ok(((), message))
-}
-
-/// The functions whose code was sent without `CloudFormation` since it first deployed them.
-fn sent_alone(last: &Value) -> impl Iterator<Item = &str> {
-    let code = last["code"].as_object().into_iter().flatten();
-    code.filter(|(_, function)| function["alone"] == json!(true))
-        .map(|(name, _)| name.as_str())
+    write_env(project, &aws.functions()?)?;
+    let how = if is_last {
+        describe(&changed)
+    } else {
+        format!("{} functions by sam deploy", functions.names.len())
+    };
+    Ok(((), how))
 }
 
 /// Tells the front door which API, and which sockets, the stack has now.
@@ -121,21 +92,25 @@ fn point_front_door(project: &Project, aws: &Aws) -> Outcome<()> {
     front_door::point_at(project, &api, sockets.as_deref())
 }
 
-/// The functions that are not deployed as they were built.
-fn changed<'a>(aws: &Aws, binaries: &'a [(String, String)], last: &Value) -> Outcome<Vec<&'a str>> {
-    let deployed = aws.functions()?;
-    let is_current = |name: &str, binary: &str| {
-        let known = &last["code"][name];
+/// The functions that are not deployed as they were packed.
+fn changed<'a>(
+    project: &Project,
+    functions: &'a Functions,
+    deployed: &[Function],
+) -> Outcome<Vec<&'a str>> {
+    let mut changed = Vec::new();
+    for name in &functions.names {
         let there = deployed
             .iter()
-            .find(|function| function.name == deployed_name(name));
-        known["binary"] == json!(binary)
-            && there.is_some_and(|function| known["package"] == json!(function.code))
-    };
-    let changed = binaries
-        .iter()
-        .filter(|(name, binary)| !is_current(name, binary));
-    Ok(changed.map(|(name, _)| name.as_str()).collect())
+            .find(|function| function.name == deployed_name(name))
+            .ok_or_else(|| Failure::new(format!("the template has no function for {name}")))?;
+        let package = project.package(name);
+        let package = fs::read(&package).context(package.display())?;
+        if there.code != pack::sha256_base64(&package) {
+            changed.push(name.as_str());
+        }
+    }
+    Ok(changed)
 }
 
 fn describe(changed: &[&str]) -> String {
@@ -163,7 +138,8 @@ fn send_all(project: &Project, names: &[&str]) -> Outcome<()> {
 }
 
 fn send(project: &Project, name: &str) -> Outcome<()> {
-    let zip = pack::zip_of(&fs::read(project.bootstrap(name))?, pack::Effort::Quick)?;
+    let package = project.package(name);
+    let zip = fs::read(&package).context(package.display())?;
     let expected = pack::sha256_base64(&zip);
     let deployed = Aws::new().update_code(&deployed_name(name), &zip)?;
     if deployed == expected {
@@ -175,7 +151,7 @@ fn send(project: &Project, name: &str) -> Outcome<()> {
     }
 }
 
-/// Everything a full deploy depends on, except the binaries.
+/// Everything a full deploy depends on, except the packages.
 fn inputs(project: &Project, functions: &Functions) -> Outcome<String> {
     let mut files = vec![
         project.root.join("template.yaml"),
@@ -195,17 +171,6 @@ fn inputs(project: &Project, functions: &Functions) -> Outcome<String> {
         all.extend(fs::read(&file).context(file.display())?);
     }
     Ok(pack::sha256_hex(&all))
-}
-
-fn digests(project: &Project, functions: &Functions) -> Outcome<Vec<(String, String)>> {
-    let digest = |name: &String| {
-        let file = project.bootstrap(name);
-        Ok((
-            name.clone(),
-            pack::sha256_hex(&fs::read(&file).context(file.display())?),
-        ))
-    };
-    functions.names.iter().map(digest).collect()
 }
 
 /// Runs the SAM CLI with its output in a log.

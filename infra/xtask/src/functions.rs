@@ -12,10 +12,8 @@ use crate::{
 /// The function with nothing of the product in it, which the bench compares with.
 pub(crate) const BARE: &str = "bare";
 
-/// The packages under `functions/` and their binaries.
+/// The binaries of the packages under `functions/`.
 pub(crate) struct Functions {
-    /// Names of the packages.
-    pub(crate) packages: Vec<String>,
     /// Names of the functions, in order.
     pub(crate) names: Vec<String>,
 }
@@ -36,18 +34,12 @@ impl Functions {
         }
         let metadata: Value = serde_json::from_slice(&output.stdout)?;
         let folder = project.root.join("functions");
-        let mut functions = Self {
-            packages: Vec::new(),
-            names: Vec::new(),
-        };
+        let mut functions = Self { names: Vec::new() };
         for package in metadata["packages"].as_array().into_iter().flatten() {
             let manifest = package["manifest_path"].as_str().unwrap_or_default();
             if !std::path::Path::new(manifest).starts_with(&folder) {
                 continue;
             }
-            functions
-                .packages
-                .extend(package["name"].as_str().map(str::to_owned));
             for target in package["targets"].as_array().into_iter().flatten() {
                 if target["kind"]
                     .as_array()

@@ -4,7 +4,7 @@ use std::{fs, process::Command, time::Duration};
 
 use crate::{
     aws::agent,
-    companion,
+    build,
     daemon::Daemon,
     front_door, pack,
     project::{OUTSIDE_PORT, Project},
@@ -29,7 +29,7 @@ pub(crate) fn url() -> String {
 pub(crate) fn ensure(project: &Project, secrets: &Secrets) -> Outcome<((), String)> {
     let log = project.local("outside-world-build.log");
     let file = fs::File::create(&log).context(log.display())?;
-    let binary = companion::build(project, "outside-world", file.into())?
+    let binary = build::companion(project, "outside-world", file.into())?
         .ok_or_else(|| Failure::with_log("the outside world does not compile", &log))?;
     let mut command = Command::new(&binary);
     command

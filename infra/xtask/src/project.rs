@@ -89,12 +89,29 @@ impl Project {
         command
     }
 
-    /// The file in which the binary of a function lies after a build.
+    /// A binary that runs on this machine.
+    pub(crate) fn binary(&self, name: &str) -> PathBuf {
+        self.root.join("target/debug").join(name)
+    }
+
+    /// Where the package of a function lies.
+    pub(crate) fn package_folder(&self, function: &str) -> PathBuf {
+        self.root.join("target/lambda").join(function)
+    }
+
+    /// The package of a function, as the template names it.
+    pub(crate) fn package(&self, function: &str) -> PathBuf {
+        self.package_folder(function).join("bootstrap.zip")
+    }
+
+    /// Where the bench has functions built as AWS gets them.
+    pub(crate) fn release_folder(&self) -> PathBuf {
+        self.root.join("target/bench")
+    }
+
+    /// The binary of a function as AWS gets it.
     pub(crate) fn bootstrap(&self, function: &str) -> PathBuf {
-        self.root
-            .join("target/lambda")
-            .join(function)
-            .join("bootstrap")
+        self.release_folder().join(function).join("bootstrap")
     }
 }
 

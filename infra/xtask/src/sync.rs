@@ -6,14 +6,14 @@
 use std::process::{Command, Stdio};
 
 use crate::{
-    companion,
+    build,
     project::Project,
     step::{Context, Failure, Outcome},
 };
 
 /// Writes the description of the API, the router, and what a new function still lacks.
 pub(crate) fn run(project: &Project) -> Outcome<()> {
-    let binary = companion::build(project, "write-derived", Stdio::inherit())?
+    let binary = build::companion(project, "write-derived", Stdio::inherit())?
         .ok_or_else(|| Failure::new("the functions do not compile"))?;
     let status = Command::new(binary)
         .current_dir(&project.root)

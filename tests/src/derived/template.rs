@@ -92,7 +92,7 @@ fn head(name: &str, role: &str) -> String {
         "  {id}:
     Type: AWS::Serverless::Function
     Properties:
-      CodeUri: target/lambda/{name}/
+      CodeUri: target/lambda/{name}/bootstrap.zip
       FunctionName: !Sub customit-${{Stage}}-{name}
       Role: !GetAtt Access.Outputs.{role}
 "
