@@ -50,6 +50,7 @@ fn one(project: &Project, name: &str) -> Outcome<bool> {
     let bootstrap = folder.join("bootstrap");
     strip(&binary, &bootstrap)?;
     let zip = pack::zip_of(&fs::read(&bootstrap)?, pack::Effort::Quick)?;
+    fs::remove_file(&bootstrap)?;
     fs::write(&package, zip).context(package.display())?;
     File::options()
         .write(true)
