@@ -130,6 +130,7 @@ impl Rows {
             is_asap: false,
             state: JobState::Assigned,
             state_since: Some(now),
+            active_since: None,
             hold: None,
             window: None,
             duration: Minutes::new(45).expect("minutes"),
