@@ -20,6 +20,7 @@ pub struct DutySet;
 #[serde(deny_unknown_fields)]
 pub struct DutyChange {
     /// True to be offered work and to be seen on the map while the app is open; false to end that.
+    #[schemars(example = true)]
     on_duty: bool,
 }
 
@@ -32,8 +33,8 @@ impl References for DutyChange {
 /// Whether a technician is on duty.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Duty {
-    /// True from going on duty until going off, or until the last session ends, or until a day passes
-    /// without a position.
+    /// True from going on duty until going off, until the last session ends, or until a day passes without
+    /// a position.
     pub on_duty: bool,
     /// Since when it is so; null for somebody who was not on duty lately.
     #[serde(with = "domain::instant::optional")]

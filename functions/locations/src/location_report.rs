@@ -227,7 +227,7 @@ impl Known {
         let mut changes = Changes::new();
         if !accepted.is_empty() {
             self.require_job(&accepted, &duty, &mut changes);
-            self.status.see(&accepted, self.at);
+            self.status.see(&accepted, cx.session(), self.at);
             self.status.clone().write(&mut changes);
             self.write_trail(cx, &accepted, &mut changes);
         }

@@ -10,7 +10,7 @@
 //!
 //! All of them stand in partitions of their member, but for the list.
 
-use std::cmp::max;
+use std::cmp::{max, min};
 
 use domain::device::Platform;
 use domain::event::Event;
@@ -49,6 +49,8 @@ pub struct TechnicianStatusRow {
     pub latest: Option<Fix>,
     /// When the technician last went on or off duty, or reported a position that was taken.
     pub seen_at: Timestamp,
+    /// When the last of the sessions that were heard of comes to its end by itself.
+    pub signed_in_until: Timestamp,
     /// Counts the writes.
     pub version: u64,
 }
@@ -67,6 +69,7 @@ impl TechnicianStatusRow {
             ended: Vec::new(),
             latest: None,
             seen_at: now,
+            signed_in_until: now,
             version: 0,
         })
     }
@@ -87,7 +90,7 @@ impl TechnicianStatusRow {
             session_id: session.session_id,
             platform: session.platform,
         });
-        self.seen_at = now;
+        self.hear(session, now);
         changes.publish(Event::DutyStarted {
             member_id: self.member_id,
             session_id: session.session_id,
@@ -119,11 +122,16 @@ impl TechnicianStatusRow {
     /// More often nobody goes on and off duty in two hours.
     const MOST_ENDED: usize = 50;
 
-    /// Writes down positions that were taken.
-    pub fn see(&mut self, fixes: &[Fix], now: Timestamp) {
+    /// Writes down positions that were taken from the device of a session.
+    pub fn see(&mut self, fixes: &[Fix], session: &SessionRow, now: Timestamp) {
         let newest = fixes.iter().chain(&self.latest).max_by_key(|fix| fix.at);
         self.latest = newest.copied();
+        self.hear(session, now);
+    }
+
+    fn hear(&mut self, session: &SessionRow, now: Timestamp) {
         self.seen_at = now;
+        self.signed_in_until = max(self.signed_in_until, session.refresh.expires_at());
     }
 
     /// Adds the row to the changes, which must stand as it was read.
@@ -166,7 +174,8 @@ impl Row for TechnicianStatusRow {
     }
 
     fn expires_at(&self) -> Option<Timestamp> {
-        self.seen_at.checked_add(Self::SILENCE).ok()
+        let silent = self.seen_at.checked_add(Self::SILENCE).ok()?;
+        Some(min(silent, self.signed_in_until))
     }
 
     versioned!();

@@ -27,11 +27,14 @@ pub struct ReportedFix {
     #[serde(with = "instant")]
     #[schemars(schema_with = "instant::schema")]
     pub at: Timestamp,
-    /// Degrees north.
+    /// Degrees north, from the measurement as it is.
+    #[schemars(example = 39.7392)]
     pub latitude: f64,
-    /// Degrees east.
+    /// Degrees east, from the measurement as it is.
+    #[schemars(example = -104.9903)]
     pub longitude: f64,
     /// The radius in meters within which the phone believes itself; below 0 where it knows nothing.
+    #[schemars(example = 8.0)]
     pub accuracy_meters: f64,
     /// How fast the phone moves; below 0 or null where it does not know.
     pub speed_meters_per_second: Option<f64>,
