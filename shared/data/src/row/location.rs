@@ -90,7 +90,9 @@ impl TechnicianStatusRow {
             session_id: session.session_id,
             platform: session.platform,
         });
-        self.hear(session, now);
+        // Sessions of before may have ended.
+        self.signed_in_until = session.refresh.expires_at();
+        self.seen_at = now;
         changes.publish(Event::DutyStarted {
             member_id: self.member_id,
             session_id: session.session_id,
@@ -126,10 +128,6 @@ impl TechnicianStatusRow {
     pub fn see(&mut self, fixes: &[Fix], session: &SessionRow, now: Timestamp) {
         let newest = fixes.iter().chain(&self.latest).max_by_key(|fix| fix.at);
         self.latest = newest.copied();
-        self.hear(session, now);
-    }
-
-    fn hear(&mut self, session: &SessionRow, now: Timestamp) {
         self.seen_at = now;
         self.signed_in_until = max(self.signed_in_until, session.refresh.expires_at());
     }

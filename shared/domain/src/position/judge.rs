@@ -152,11 +152,12 @@ fn valid(one: &ReportedFix, known: &Circumstances<'_>) -> Result<Fix, Reason> {
     if at > known.now + AHEAD {
         return Err(|dropped| &mut dropped.future);
     }
-    let at = to_millisecond(at.min(known.now));
+    let at = at.min(known.now);
     if at < known.now - HORIZON {
         return Err(|dropped| &mut dropped.stale);
     }
     permit(one.mode, at, known)?;
+    let at = to_millisecond(at);
     let device_at = to_millisecond(one.at);
     let correction = device_at.duration_until(at).as_millis();
     Ok(Fix {
