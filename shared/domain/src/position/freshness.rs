@@ -25,7 +25,8 @@ impl Freshness {
 
     /// Of a position that was measured at this instant.
     pub fn of(at: Timestamp, now: Timestamp) -> Self {
-        let age = at.duration_until(now);
+        // In whole seconds, as the age is shown.
+        let age = SignedDuration::from_secs(at.duration_until(now).as_secs());
         if age <= Self::LIVE {
             Self::Live
         } else if age <= Self::LAST_KNOWN {

@@ -375,7 +375,7 @@ fn a_wrong_point_that_was_taken_gives_way_to_three_right_ones_or_to_a_quarter_of
     let right: Vec<_> = (0..3).map(|n| point(60 - 20 * n, 0.0)).collect();
     assert_eq!(judged(&right[..1], &wrong).dropped.jump, 1);
     assert_eq!(judged(&right, &wrong).accepted.len(), 3);
-    let long_ago = judged(&[point(16 * 60, 90_000.0)], &[]).accepted;
+    let long_ago = judged(&[point(17 * 60, 90_000.0)], &[]).accepted;
     assert_eq!(judged(&right[..1], &long_ago).accepted.len(), 1);
 }
 
