@@ -128,8 +128,8 @@ async fn step(by: &Caller, job_id: &str, to: &str) -> Answer {
 fn fix_at(at: Timestamp, meters: f64, mode: &str) -> Value {
     json!({
         "at": at.to_string(),
-        "latitude": 39.7392 + meters / 111_195.0,
-        "longitude": -104.9903,
+        "lat": 39.7392 + meters / 111_195.0,
+        "lng": -104.9903,
         "accuracy_meters": 8.0,
         "speed_meters_per_second": 13.4,
         "heading_degrees": null,

@@ -10,7 +10,7 @@ use tests::{Caller, Team, Things, World, registry};
 /// A position in the middle of Denver, at an instant, whose longitude is found nowhere else.
 fn fix_at(at: Timestamp, mode: FixMode) -> Value {
     json!({
-        "at": at.to_string(), "latitude": 39.7392, "longitude": -104.990_377,
+        "at": at.to_string(), "lat": 39.7392, "lng": -104.990_377,
         "accuracy_meters": 8, "mode": mode.as_str(),
     })
 }

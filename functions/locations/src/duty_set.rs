@@ -86,11 +86,11 @@ impl Endpoint for DutySet {
                     status.start_duty(cx.session(), cx.now(), &mut changes);
                     // Whoever loses the role or the session at this moment must not stay on duty.
                     changes.require(cx.member()).require(cx.session());
-                    status = status.write(&mut changes);
+                    status.write(&mut changes);
                 }
                 (false, Some(_)) => {
                     status.end_duty(cx.now(), &mut changes);
-                    status = status.write(&mut changes);
+                    status.write(&mut changes);
                 }
                 _ => {}
             }

@@ -228,7 +228,7 @@ impl Known {
         if !accepted.is_empty() {
             self.require_job(&accepted, &duty, &mut changes);
             self.status.see(&accepted, cx.session(), self.at);
-            self.status.clone().write(&mut changes);
+            self.status.write(&mut changes);
             self.write_trail(cx, &accepted, &mut changes);
         }
         let receipt = LocationReceipt {

@@ -21,14 +21,14 @@ async fn each_kind_of_bad_position_is_counted_and_spoils_no_other() {
         fix
     };
     let mut nowhere = crew.earlier(8, 0.0, "foreground");
-    nowhere["latitude"] = json!(0);
-    nowhere["longitude"] = json!(0);
+    nowhere["lat"] = json!(0);
+    nowhere["lng"] = json!(0);
     let fixes = vec![
         crew.earlier(10, 0.0, "foreground"),
         crew.earlier(10, 0.0, "foreground"),
         crew.earlier(-60, 0.0, "foreground"),
         with("at", json!("1970-01-01T00:00:00Z")),
-        with("latitude", json!(-90.5)),
+        with("lat", json!(-90.5)),
         with("accuracy_meters", json!(-1)),
         with("accuracy_meters", json!(2500)),
         nowhere,
@@ -96,8 +96,8 @@ async fn a_body_that_cannot_be_read_is_refused_at_its_place_and_stores_nothing()
             json!({ "sent_at": sent_at, "fixes": vec![good.clone(); 101] }),
         ),
         ("/fixes/1/at", with("at", json!("yesterday"))),
-        ("/fixes/1/latitude", with("latitude", json!("39.7"))),
-        ("/fixes/1/longitude", with("longitude", Value::Null)),
+        ("/fixes/1/lat", with("lat", json!("39.7"))),
+        ("/fixes/1/lng", with("lng", Value::Null)),
         ("/fixes/1/mode", with("mode", json!("asleep"))),
         ("/fixes/1/battery", with("battery", json!(0.5))),
     ] {

@@ -356,7 +356,7 @@ impl Rows {
             .map(|second| {
                 json!({
                     "at": (now - SignedDuration::from_secs(second)).to_string(),
-                    "latitude": 39.7392, "longitude": -104.9903, "accuracy_meters": 8,
+                    "lat": 39.7392, "lng": -104.9903, "accuracy_meters": 8,
                     "mode": "foreground",
                 })
             })

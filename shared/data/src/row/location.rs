@@ -132,14 +132,15 @@ impl TechnicianStatusRow {
         self.signed_in_until = max(self.signed_in_until, session.refresh.expires_at());
     }
 
-    /// Adds the row to the changes, which must stand as it was read.
-    pub fn write(self, changes: &mut Changes) -> Self {
+    /// Adds the row to the changes, which must stand as it was read; from here on it is as it will be
+    /// stored.
+    pub fn write(&mut self, changes: &mut Changes) {
         if self.version > 0 {
-            return changes.replace(self);
+            *self = changes.replace(self.clone());
+        } else {
+            self.version = 1;
+            changes.create(self);
         }
-        let new = Self { version: 1, ..self };
-        changes.create(&new);
-        new
     }
 
     /// Adds to the changes that somebody who can no longer sign in is off duty.

@@ -37,9 +37,14 @@ impl Track {
         let mut bytes = vec![FORMAT];
         let mut last = [0; 4];
         for fix in &self.0 {
-            let (lat, lng) = fix.place.to_micro_degrees();
+            let (north, east) = fix.place.to_micro_degrees();
             let correction = i64::from(fix.correction_milliseconds);
-            let these = [fix.at.as_millisecond(), correction, lat.into(), lng.into()];
+            let these = [
+                fix.at.as_millisecond(),
+                correction,
+                north.into(),
+                east.into(),
+            ];
             for (this, last) in these.iter().zip(last) {
                 write(&mut bytes, this - last);
             }
@@ -64,12 +69,12 @@ impl Track {
             for last in &mut last {
                 *last = last.checked_add(read(&mut rest)?)?;
             }
-            let [at, correction, lat, lng] = last;
-            let (lat, lng) = (i32::try_from(lat).ok()?, i32::try_from(lng).ok()?);
+            let [at, correction, north, east] = last;
+            let (north, east) = (i32::try_from(north).ok()?, i32::try_from(east).ok()?);
             fixes.push(Fix {
                 at: Timestamp::from_millisecond(at).ok()?,
                 correction_milliseconds: i32::try_from(correction).ok()?,
-                place: Location::from_micro_degrees(lat, lng).ok()?,
+                place: Location::from_micro_degrees(north, east).ok()?,
                 accuracy_meters: u16::try_from(read(&mut rest)?).ok()?,
                 speed: u16::try_from(read(&mut rest)?).ok(),
                 heading: u16::try_from(read(&mut rest)?).ok(),

@@ -29,10 +29,10 @@ pub struct ReportedFix {
     pub at: Timestamp,
     /// Degrees north, from the measurement as it is.
     #[schemars(example = 39.7392)]
-    pub latitude: f64,
+    pub lat: f64,
     /// Degrees east, from the measurement as it is.
     #[schemars(example = -104.9903)]
-    pub longitude: f64,
+    pub lng: f64,
     /// The radius in meters within which the phone believes itself; below 0 where it knows nothing.
     #[schemars(example = 8.0)]
     pub accuracy_meters: f64,

@@ -137,12 +137,12 @@ type Reason = fn(&mut DropCounts) -> &mut u32;
 /// The point in our time, if there is nothing wrong with it by itself and it is allowed.
 fn valid(one: &ReportedFix, known: &Circumstances<'_>) -> Result<Fix, Reason> {
     let clock = known.clock.ok_or(clock_wrong as Reason)?;
-    let place = Location::from_degrees(one.latitude, one.longitude);
+    let place = Location::from_degrees(one.lat, one.lng);
     let place = place.map_err(|_| out_of_range as Reason)?;
     if one.accuracy_meters.is_nan() || one.accuracy_meters < 0.0 {
         return Err(out_of_range);
     }
-    if one.latitude.abs() < NOWHERE_DEGREES && one.longitude.abs() < NOWHERE_DEGREES {
+    if one.lat.abs() < NOWHERE_DEGREES && one.lng.abs() < NOWHERE_DEGREES {
         return Err(|dropped| &mut dropped.null_island);
     }
     if one.accuracy_meters > VAGUEST_METERS {

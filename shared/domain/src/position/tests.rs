@@ -18,8 +18,8 @@ fn seconds_ago(seconds: i64) -> Timestamp {
 fn point(seconds: i64, meters: f64) -> ReportedFix {
     ReportedFix {
         at: seconds_ago(seconds),
-        latitude: 39.7392 + meters / 111_195.0,
-        longitude: -104.9903,
+        lat: 39.7392 + meters / 111_195.0,
+        lng: -104.9903,
         accuracy_meters: 10.0,
         speed_meters_per_second: Some(12.5),
         heading_degrees: Some(90.0),
@@ -89,7 +89,7 @@ fn reported_by_others() -> Vec<Case> {
             source: "traccar/traccar#5156: a tracker without a fix says 0, 0, and a line crosses the sea",
             reported: vec![
                 point(60, 0.0),
-                with(30, |fix| (fix.latitude, fix.longitude) = (0.0, 0.0)),
+                with(30, |fix| (fix.lat, fix.lng) = (0.0, 0.0)),
                 point(0, 20.0),
             ],
             accepted: 2,
@@ -98,7 +98,7 @@ fn reported_by_others() -> Vec<Case> {
         Case {
             source: "traccar/traccar#2326: now and then a single 0.000000,0.000000, nearly",
             reported: vec![with(5, |fix| {
-                (fix.latitude, fix.longitude) = (-0.000_001, 0.000_004);
+                (fix.lat, fix.lng) = (-0.000_001, 0.000_004);
             })],
             accepted: 0,
             dropped: &[("null_island", 1)],
@@ -217,7 +217,7 @@ fn reported_by_others() -> Vec<Case> {
                 .map(|n| {
                     with(n, |fix| {
                         fix.accuracy_meters = 150.0;
-                        fix.latitude += if n % 2 == 0 { 0.0 } else { 0.003 };
+                        fix.lat += if n % 2 == 0 { 0.0 } else { 0.003 };
                     })
                 })
                 .collect(),
@@ -231,9 +231,9 @@ fn reported_by_others() -> Vec<Case> {
         Case {
             source: "arendst/Tasmota#17896: numbers of no place on Earth before the first lock",
             reported: vec![
-                with(3, |fix| fix.latitude = 91.0),
-                with(2, |fix| fix.longitude = -180.1),
-                with(1, |fix| fix.latitude = 1e300),
+                with(3, |fix| fix.lat = 91.0),
+                with(2, |fix| fix.lng = -180.1),
+                with(1, |fix| fix.lat = 1e300),
             ],
             accepted: 0,
             dropped: &[("out_of_range", 3)],
