@@ -32,7 +32,7 @@ impl References for DutyChange {
 
 /// Whether a technician is on duty.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct Duty {
+pub struct DutyStatus {
     /// True from going on duty until going off, until the last session ends, or until a day passes without
     /// a position.
     pub on_duty: bool,
@@ -46,9 +46,9 @@ pub struct Duty {
     pub platform: Option<Platform>,
 }
 
-impl Resource for Duty {}
+impl Resource for DutyStatus {}
 
-impl From<&TechnicianStatusRow> for Duty {
+impl From<&TechnicianStatusRow> for DutyStatus {
     fn from(status: &TechnicianStatusRow) -> Self {
         let ended_at = status.ended.last().and_then(|period| period.until);
         Self {
@@ -69,12 +69,12 @@ impl Endpoint for DutySet {
 
     type Access = Technician;
     type Input = WithRows<DutyChange>;
-    type Output = Duty;
+    type Output = DutyStatus;
 
     async fn handle(
         cx: Cx<Technician>,
         (change, rows): (DutyChange, Rows),
-    ) -> Result<Duty, Problem> {
+    ) -> Result<DutyStatus, Problem> {
         let (cx, change) = (&cx, &change);
         let prepare = |rows: Rows| async move {
             let member_id = cx.member().member_id;
@@ -94,7 +94,7 @@ impl Endpoint for DutySet {
                 }
                 _ => {}
             }
-            Ok::<_, Problem>((changes, Duty::from(&status)))
+            Ok::<_, Problem>((changes, DutyStatus::from(&status)))
         };
         cx.store().commit_on(rows, on_conflict, prepare).await
     }

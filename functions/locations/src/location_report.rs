@@ -156,7 +156,7 @@ impl Endpoint for LocationReport {
                     Some(result) => result,
                     None => cx.store().read(plan(cx.member().member_id, at)).await?,
                 };
-                Known::of(cx, at, result)?.take(cx, report)
+                Ok(Known::of(cx, at, result)?.take(cx, report))
             }
         };
         cx.store().commit_with_retry(on_conflict, prepare).await
@@ -210,7 +210,7 @@ impl Known {
         mut self,
         cx: &Cx<Technician>,
         report: &NewLocationReport,
-    ) -> Result<(Changes, LocationReceipt), Problem> {
+    ) -> (Changes, LocationReceipt) {
         let clock = PhoneClock::at_arrival(report.sent_at, self.at);
         let active: Vec<_> = self.activities.iter().map(|one| one.period).collect();
         let duty = self.status.on_duty();
@@ -238,7 +238,7 @@ impl Known {
             on_duty: self.status.duty.is_some(),
             is_background_allowed: self.activities.iter().any(JobActivityRow::lasts),
         };
-        Ok((changes, receipt))
+        (changes, receipt)
     }
 
     /// The positions that were taken earlier, by time.

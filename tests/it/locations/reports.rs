@@ -226,8 +226,8 @@ async fn an_accepted_job_that_becomes_asap_allows_and_one_that_is_no_longer_so_d
     let job_id = crew.job(false, &["accepted"]).await;
     let path = format!("/v1/jobs/{job_id}");
     for (is_asap, accepted) in [(true, 1), (false, 0), (true, 1)] {
-        let patch = json!({ "is_asap": is_asap });
-        dispatcher.patch(&path, patch).await.expect(200);
+        let body = json!({ "is_asap": is_asap });
+        dispatcher.patch(&path, body).await.expect(200);
         let receipt = crew.report(technician, vec![crew.fix("background")]).await;
         assert_eq!(receipt["accepted"], accepted, "{is_asap}");
         crew.advance(1);
