@@ -15,6 +15,7 @@ mod description;
 mod everywhere;
 mod faults;
 mod jobs;
+mod locations;
 mod meaning;
 mod notices;
 mod outbox;

@@ -73,6 +73,17 @@ async fn ask(
             let code = world.outside.meta_code(&channel.unwrap().account_id);
             (path, Some(json!({ "signup_code": code })))
         }
+        "location-report" => {
+            let on_duty = json!({ "on_duty": true });
+            team.technician
+                .put("/v1/me/duty", on_duty)
+                .await
+                .expect(200);
+            let mut body = body.expect("it has a body");
+            body["sent_at"] = json!(world.clock.now().to_string());
+            body["fixes"][0]["at"] = body["sent_at"].clone();
+            (path, Some(body))
+        }
         "push-token-remove" => {
             let token = json!({ "token": "ab".repeat(32), "environment": "sandbox" });
             let register = team.owner.put(&path, token).await;
@@ -88,10 +99,10 @@ async fn send(
     entry: &RegisteredEndpoint,
     (path, body): (String, Option<Value>),
 ) -> Answer {
-    let caller = if entry.access == AccessKind::Dispatcher {
-        &team.dispatcher
-    } else {
-        &team.owner
+    let caller = match entry.access {
+        AccessKind::Dispatcher => &team.dispatcher,
+        AccessKind::Technician => &team.technician,
+        _ => &team.owner,
     };
     let call = caller.call(entry.route.method.as_str(), path).idempotent();
     match body {

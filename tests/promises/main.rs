@@ -7,6 +7,7 @@ mod egress;
 mod hosting;
 mod inbox;
 mod jobs;
+mod locations;
 mod logs;
 mod mails;
 mod pushes;

@@ -15,6 +15,7 @@ pub fn endpoints() -> Vec<RegisteredEndpoint> {
         customers::ENDPOINTS,
         dashboard::ENDPOINTS,
         jobs::ENDPOINTS,
+        locations::ENDPOINTS,
         notices::ENDPOINTS,
         settings::ENDPOINTS,
         team::ENDPOINTS,

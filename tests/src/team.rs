@@ -11,6 +11,7 @@ use domain::email::Email;
 use domain::id::{CompanyId, MemberId, SessionId};
 use domain::money::Currency;
 use domain::phone::TypedPhone;
+use domain::position::LocationDays;
 use domain::role::{Role, Roles};
 use domain::text::{CompanyName, PersonName};
 use domain::zone::TimeZone;
@@ -72,6 +73,7 @@ impl Team {
             time_zone: TimeZone::parse("America/Denver").expect("a zone"),
             currency: Currency::Usd,
             technicians_may_close: false,
+            location_days: LocationDays::default(),
             cursor_key: Some(CursorKey::random().expect("random bytes")),
             created_at: now,
             expires_at: None,

@@ -42,6 +42,19 @@ pub(crate) fn of_read(operation: &str, request: &Value, response: &Value) -> f64
     }
 }
 
+/// How many rows a call writes; what a transaction only checks is none.
+pub(crate) fn rows_written(operation: &str, request: &Value) -> usize {
+    match operation {
+        "PutItem" | "DeleteItem" | "UpdateItem" => 1,
+        "TransactWriteItems" => {
+            let items = request["TransactItems"].as_array().into_iter().flatten();
+            let writes = items.filter(|item| item.get("ConditionCheck").is_none());
+            writes.count()
+        }
+        _ => 0,
+    }
+}
+
 fn units(bytes: usize, is_consistent: bool) -> f64 {
     let whole = u32::try_from(bytes.div_ceil(UNIT).max(1)).expect("a page has at most a megabyte");
     f64::from(whole) * if is_consistent { 1.0 } else { 0.5 }
@@ -91,6 +104,15 @@ mod tests {
         assert!((of(2, json!({})) - 0.5).abs() < 0.01);
         assert!((of(3, json!({})) - 1.0).abs() < 0.01);
         assert!((of(3, json!({ "ConsistentRead": true })) - 2.0).abs() < 0.01);
+    }
+
+    #[test]
+    fn a_transaction_writes_what_it_puts_and_deletes() {
+        let items = json!([{ "Put": {} }, { "ConditionCheck": {} }, { "Delete": {} }]);
+        let request = json!({ "TransactItems": items });
+        assert_eq!(rows_written("TransactWriteItems", &request), 2);
+        assert_eq!(rows_written("PutItem", &json!({})), 1);
+        assert_eq!(rows_written("Query", &json!({})), 0);
     }
 
     #[test]

@@ -45,6 +45,8 @@ pub struct Crossing {
     pub operation: String,
     /// Read units it consumed; a write has none.
     pub read_units: f64,
+    /// How many rows it put or deleted, whether or not it took effect.
+    pub rows_written: usize,
     /// When it was sent.
     begun: Instant,
     /// When it was answered.
@@ -260,9 +262,11 @@ async fn cross(
     if is_table {
         let json = |bytes: &Bytes| serde_json::from_slice(bytes).unwrap_or_default();
         let read_units = units::of_read(operation, &json(&body), &json(&bytes));
+        let rows_written = units::rows_written(operation, &json(&body));
         let crossing = Crossing {
             operation: operation.to_owned(),
             read_units,
+            rows_written,
             begun,
             ended: Instant::now(),
         };

@@ -9,6 +9,7 @@ use domain::id::{CompanyId, MemberId};
 use domain::mail::{MailKind, TicketKind};
 use domain::money::Currency;
 use domain::phone::TypedPhone;
+use domain::position::LocationDays;
 use domain::role::{Role, Roles};
 use domain::zone::TimeZone;
 
@@ -35,6 +36,7 @@ pub(crate) async fn create(
         }),
         currency: form.currency.unwrap_or(Currency::Usd),
         technicians_may_close: false,
+        location_days: LocationDays::default(),
         cursor_key: Some(CursorKey::random()?),
         created_at: now,
         expires_at: Some(ticket.expires_at),

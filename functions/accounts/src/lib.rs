@@ -6,6 +6,7 @@ mod cookie;
 mod credentials;
 mod decoy;
 mod devices;
+mod duty;
 mod email_verify;
 mod founding;
 mod gate;

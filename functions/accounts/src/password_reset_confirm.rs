@@ -2,7 +2,10 @@
 
 use api::{Cx, Endpoint, Json, NoContent, Path, Problem, Public, Route};
 use auth::password::{Password, PasswordHash};
-use data::row::{AuditedAction, CompanyRow, CompanyState, CredentialChange, MemberRow, TicketRow};
+use data::row::{
+    AuditedAction, CompanyRow, CompanyState, CredentialChange, MemberRow, TechnicianStatusRow,
+    TicketRow,
+};
 use data::{Changes, Error, Row as _, Secret, Store, key, on_any_conflict};
 use domain::event::Event;
 use domain::mail::{MailKind, TicketKind};
@@ -131,6 +134,8 @@ impl Resettable {
         });
         let all = sessions::of(store, member_id).await?;
         sessions::end_others(&mut changes, all, None);
+        let status = store.get(key::technician_status(member_id)).await?;
+        TechnicianStatusRow::sign_out(&mut changes, status, cx.now());
         let kind = MailKind::PasswordChanged;
         changes.send(&notice::about(cx, company, member, kind, &member.email));
         let action = AuditedAction::PasswordReset;

@@ -3,15 +3,17 @@
 use std::borrow::Cow;
 
 use api::{Cx, Endpoint, Loaded, Names, NoContent, Problem, Route, SignedIn, Viewer, Visibility};
-use data::Changes;
 use data::key::{self, RowKey};
-use data::row::{AuditedAction, SessionRow};
+use data::row::{AuditedAction, SessionRow, TechnicianStatusRow};
+use data::{Changes, Error};
 use domain::event::Event;
 use domain::id::SessionId;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 
 use crate::cookie::{self, WithCookie};
+use crate::duty::{self, OwnDuty};
+use crate::sessions::OwnSessions;
 
 /// See [`Endpoint::SUMMARY`].
 pub struct SessionEnd;
@@ -74,27 +76,58 @@ impl Endpoint for SessionEnd {
     const SUMMARY: &'static str = "Sign one of the caller's devices out.";
 
     type Access = SignedIn;
-    type Input = Loaded<SessionPath>;
+    type Input = (Loaded<SessionPath>, (OwnSessions, OwnDuty));
     type Output = WithCookie<NoContent>;
 
     async fn handle(
         cx: Cx<SignedIn>,
-        session: SessionRow,
+        (session, (sessions, status)): (SessionRow, (Vec<SessionRow>, Option<TechnicianStatusRow>)),
     ) -> Result<WithCookie<NoContent>, Problem> {
-        let (session_id, member_id) = (session.session_id, session.member_id);
-        let current = cx.session().session_id;
-        let mut changes = Changes::new();
-        changes.end_sessions(&[session]);
-        cx.audit(&mut changes, AuditedAction::SessionEnded, session_id);
-        changes.publish(Event::SessionEnded {
-            session_id,
-            member_id,
-        });
-        cx.commit(changes).await?;
-        let cookie = (session_id == current).then(cookie::forgetting);
+        let session_id = session.session_id;
+        let (cx, session, mut known) = (&cx, &session, Some((sessions, status)));
+        let prepare = |_| {
+            let known = known.take();
+            async move { Ok((ending(cx, session, known).await?, ())) }
+        };
+        cx.store().commit_with_retry(on_conflict, prepare).await?;
+        let cookie = (session_id == cx.session().session_id).then(cookie::forgetting);
         Ok(WithCookie {
             output: NoContent,
             cookie,
         })
+    }
+}
+
+/// All that ends with the session; of its member's sessions and duty as they were read, else as they are.
+async fn ending(
+    cx: &Cx<SignedIn>,
+    session: &SessionRow,
+    known: Option<(Vec<SessionRow>, Option<TechnicianStatusRow>)>,
+) -> Result<Changes, Problem> {
+    let (session_id, member_id) = (session.session_id, session.member_id);
+    let mut changes = Changes::new();
+    changes.end_sessions(std::slice::from_ref(session));
+    cx.audit(&mut changes, AuditedAction::SessionEnded, session_id);
+    changes.publish(Event::SessionEnded {
+        session_id,
+        member_id,
+    });
+    match known {
+        Some((sessions, status)) => {
+            duty::end_with_session(&mut changes, status, &sessions, session_id, cx.now());
+        }
+        None => {
+            duty::read_and_end_with_session(cx.store(), &mut changes, member_id, session_id)
+                .await?;
+        }
+    }
+    Ok(changes)
+}
+
+fn on_conflict(error: Error) -> Result<Error, Problem> {
+    if duty::has_changed(&error) {
+        Ok(error)
+    } else {
+        Err(error.into())
     }
 }

@@ -3,12 +3,14 @@
 use api::{Challenge, Cx, Endpoint, Json, Problem, Public, Route};
 use auth::refresh::{Outcome, RefreshToken};
 use data::row::{AuditedAction, SessionRow};
-use data::{Changes, Error, Row as _, Secret};
+use data::{Changes, Error, Secret};
 use domain::event::Event;
+use domain::id::SessionId;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::cookie::{self, WithCookie};
+use crate::duty;
 use crate::own_device::{self, OwnDevice, Proven};
 use crate::tokens::{self, Tokens};
 
@@ -66,7 +68,14 @@ impl Endpoint for SessionRefresh {
                         .await?
                         .ok_or_else(refused)?,
                 };
-                exchange(cx, token, proven, principal.session)
+                let store = &principal.store;
+                let (mut changes, ended, exchanged) =
+                    exchange(cx, token, proven, principal.session)?;
+                if let Some(ended) = ended {
+                    let member_id = exchanged.0.member_id;
+                    duty::read_and_end_with_session(store, &mut changes, member_id, ended).await?;
+                }
+                Ok((changes, exchanged))
             }
         };
         let (session, next) = store
@@ -78,14 +87,22 @@ impl Endpoint for SessionRefresh {
     }
 }
 
-/// Goes on when another request has exchanged the token at the same time.
+/// Goes on when another request has exchanged the token at the same time, or what ends with the session
+/// has changed.
 fn on_session_conflict(error: Error) -> Result<Error, Problem> {
-    if error.is_stale(SessionRow::KIND) {
+    if duty::has_changed(&error) {
         Ok(error)
     } else {
         Err(error.into())
     }
 }
+
+/// What to write, the session if it ends, and the session with its next token.
+type Exchange = (
+    Changes,
+    Option<SessionId>,
+    (SessionRow, Option<RefreshToken>),
+);
 
 /// What the token comes to: the session as it is to stand, with its next token if there is one.
 ///
@@ -96,8 +113,9 @@ fn exchange(
     token: &RefreshToken,
     proven: Proven,
     mut session: SessionRow,
-) -> Result<(Changes, (SessionRow, Option<RefreshToken>)), Problem> {
+) -> Result<Exchange, Problem> {
     let mut changes = Changes::new();
+    let mut ended = None;
     let by_key = matches!(proven, Proven::ByKey { .. });
     let next = match session.refresh.evaluate(token, by_key, cx.now()) {
         Outcome::Rotate { next, family } => {
@@ -112,15 +130,17 @@ fn exchange(
         }
         Outcome::Reuse => {
             changes = end_as_stolen(cx, &session);
+            ended = Some(session.session_id);
             None
         }
         Outcome::Expired => {
             changes.end_sessions(std::slice::from_ref(&session));
+            ended = Some(session.session_id);
             None
         }
         Outcome::Unknown => return Err(refused()),
     };
-    Ok((changes, (session, next)))
+    Ok((changes, ended, (session, next)))
 }
 
 /// A spent token came back from the session's own device: there are two of it.

@@ -147,6 +147,7 @@ fn begin(
         is_asap: new.is_asap,
         state,
         state_since: Some(now),
+        active_since: None,
         hold: None,
         window: new.window,
         duration: new.duration_minutes.unwrap_or(job_type.duration),

@@ -66,11 +66,13 @@ impl Endpoint for JobUpdate {
     ) -> Result<Job, Problem> {
         cx.expect_version(job.version, patch.version)?;
         expect_not_over(&job)?;
+        let was_active_for = job.active_technician();
         if !patch.apply(&cx, &rows, &mut job).await? {
             return Job::of(&cx, job).await;
         }
         job.updated_at = cx.now();
         let mut changes = Changes::new();
+        job.follow_activity(was_active_for, cx.now(), &mut changes);
         job.record(JobFact::Updated, &author(&cx), &mut changes);
         changes.publish(Event::JobUpdated { job_id: job.job_id });
         let job = changes.replace(job);

@@ -5,6 +5,7 @@ use data::row::CompanyRow;
 use domain::address::Country;
 use domain::id::CompanyId;
 use domain::money::Currency;
+use domain::position::LocationDays;
 use domain::text::CompanyName;
 use domain::zone::TimeZone;
 use jiff::Timestamp;
@@ -31,6 +32,8 @@ pub struct Company {
     pub currency: Currency,
     /// Whether technicians may close their own jobs.
     pub technicians_may_close: bool,
+    /// For how many days the positions of its technicians are kept.
+    pub location_days: LocationDays,
     /// When the company signed up.
     #[serde(with = "domain::instant")]
     #[schemars(schema_with = "domain::instant::schema")]
@@ -54,6 +57,7 @@ impl From<CompanyRow> for Company {
             time_zone: row.time_zone,
             currency: row.currency,
             technicians_may_close: row.technicians_may_close,
+            location_days: row.location_days,
             created_at: row.created_at,
             version: row.version,
         }

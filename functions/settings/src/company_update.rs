@@ -6,6 +6,7 @@ use data::row::AuditedAction;
 use domain::address::Country;
 use domain::event::Event;
 use domain::patch::{Patch, PatchRequired};
+use domain::position::LocationDays;
 use domain::text::CompanyName;
 use domain::zone::TimeZone;
 use schemars::JsonSchema;
@@ -34,6 +35,10 @@ pub struct CompanyPatch {
     /// Whether technicians may close their own jobs.
     #[serde(default)]
     technicians_may_close: PatchRequired<bool>,
+    /// For how many days the positions of technicians are kept. A shorter term hides at once what is
+    /// older; a longer one brings nothing back that is gone.
+    #[serde(default)]
+    location_days: PatchRequired<LocationDays>,
     /// The version that the change was made from: 409 `stale_version` when it is another by now.
     version: Option<u64>,
 }
@@ -55,7 +60,8 @@ impl Endpoint for CompanyUpdate {
             | patch.time_zone.apply(&mut company.time_zone)
             | patch
                 .technicians_may_close
-                .apply(&mut company.technicians_may_close);
+                .apply(&mut company.technicians_may_close)
+            | patch.location_days.apply(&mut company.location_days);
         if !is_changed {
             return Ok(company.into());
         }

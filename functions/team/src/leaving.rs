@@ -3,7 +3,7 @@
 
 use api::{Code, Cx, Facts, Input, InputDoc, Owner, Path, Prefetch, Problem, Reading};
 use data::key::{self, Range};
-use data::row::{AssignmentsRow, Author, JobRow, SessionRow};
+use data::row::{AssignmentsRow, Author, JobRow, SessionRow, TechnicianStatusRow};
 use data::{Changes, Error, PageRequest, ReadPlan, ReadResult, Row as _};
 use domain::id::{JobId, MemberId};
 use domain::job::{JobState, TransitionRequest};
@@ -13,8 +13,8 @@ use schemars::SchemaGenerator;
 use crate::member::MemberPath;
 use crate::owners;
 
-/// A transaction holds 100 writes: five for each job, two for each session, and some eight for the
-/// member, the mail, the trail and their events.
+/// A transaction holds 100 writes: six for each job, two for each session, and some ten for the
+/// member, the duty, the mail, the trail and their events.
 const MOST_JOBS: usize = 10;
 
 /// More devices than one member can be signed in on.
@@ -50,7 +50,7 @@ impl Input for LeftBehind {
 
 /// Asks for all that a member leaves behind whom this caller removes.
 pub(crate) fn plan(member_id: MemberId, caller: MemberId) -> ReadPlan {
-    let mut plan = plan_for_jobs(member_id);
+    let mut plan = plan_for_work(member_id);
     plan.page(key::sessions(member_id), SESSIONS);
     if caller == member_id {
         plan.join(owners::plan());
@@ -58,9 +58,10 @@ pub(crate) fn plan(member_id: MemberId, caller: MemberId) -> ReadPlan {
     plan
 }
 
-/// Asks for the member's jobs.
-pub(crate) fn plan_for_jobs(member_id: MemberId) -> ReadPlan {
+/// Asks for what a member leaves behind who is no technician any more: jobs and duty.
+pub(crate) fn plan_for_work(member_id: MemberId) -> ReadPlan {
     let mut plan = ReadPlan::default();
+    plan.row(key::technician_status(member_id));
     plan.row(key::assignments(member_id));
     plan.page(open(member_id), OPEN_JOBS);
     plan
@@ -130,6 +131,18 @@ pub(crate) async fn open_jobs(
     Ok(jobs)
 }
 
+/// Adds to the changes that the member is off duty, and stands on no map any more.
+pub(crate) fn end_duty(
+    cx: &Cx<Owner>,
+    result: &mut ReadResult,
+    changes: &mut Changes,
+    member_id: MemberId,
+) -> Result<(), Problem> {
+    let status = result.rows().take(&key::technician_status(member_id))?;
+    TechnicianStatusRow::forget(changes, status, cx.now());
+    Ok(())
+}
+
 /// The rows of a page that was asked for.
 async fn page<R: data::Row>(
     cx: &Cx<Owner>,
@@ -144,9 +157,15 @@ async fn page<R: data::Row>(
     Ok(page.items)
 }
 
-/// Goes on when the member was given something, or one of the jobs has moved, in the meantime.
+/// Goes on when the member was given something, one of the jobs has moved, or the member has, in the
+/// meantime.
 pub(crate) fn on_work_conflict(error: Error) -> Result<Error, Problem> {
-    if error.has_changed(AssignmentsRow::KIND) || error.has_changed(JobRow::KIND) {
+    let kinds = [
+        AssignmentsRow::KIND,
+        JobRow::KIND,
+        TechnicianStatusRow::KIND,
+    ];
+    if kinds.iter().any(|kind| error.has_changed(kind)) {
         Ok(error)
     } else {
         Err(error.into())

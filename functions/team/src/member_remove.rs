@@ -68,6 +68,7 @@ async fn removal(
         owners::require_another(cx, &mut result, &mut changes, member_id).await?;
     }
     leaving::give_back_jobs(cx, &mut result, &mut changes, member_id).await?;
+    leaving::end_duty(cx, &mut result, &mut changes, member_id)?;
     leaving::end_sessions(cx, &mut result, &mut changes, member_id).await?;
     changes.send(&notice::about(cx, &member, MailKind::MemberRemoved));
     cx.audit(&mut changes, AuditedAction::MemberRemoved, member_id);

@@ -51,7 +51,7 @@ impl Patched {
         let mut plan = ReadPlan::default();
         if let PatchRequired::Set(roles) = &self.patch.roles {
             if !roles.has(Role::Technician) {
-                plan.join(leaving::plan_for_jobs(self.member_id));
+                plan.join(leaving::plan_for_work(self.member_id));
             }
             if !roles.has(Role::Owner) && self.member_id == caller {
                 plan.join(owners::plan());
@@ -155,6 +155,7 @@ async fn change_roles(
                 job.job_id,
             ));
         }
+        leaving::end_duty(cx, &mut result, changes, member_id)?;
     }
     let kind = MailKind::RolesChanged;
     if cx.is_notice_sent(kind, member_id).await? {

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use data::row::JobRow;
 use data::{PageRequest, ReadPlan, ReadResult, Row, Rows, Store, key};
 use domain::id::CustomerId;
+use jiff::Timestamp;
 
 use crate::{App, Facts, Limit, Problem, SealedCursor, SignedIn, Viewer};
 
@@ -48,20 +49,36 @@ impl<'a> Prefetch<'a> {
 
     /// Reads the page of a list that the client asks for, if its cursor can be opened yet.
     pub fn part(&mut self, range: key::Range, limit: Limit, cursor: Option<&SealedCursor>) {
+        self.part_of(range, PageRequest::first(limit.get()), cursor);
+    }
+
+    /// The same where the rows of a page are not the things that the client counts, or a list without a
+    /// cursor has another beginning: then that is `first`.
+    pub fn part_of(
+        &mut self,
+        range: key::Range,
+        first: PageRequest,
+        cursor: Option<&SealedCursor>,
+    ) {
         let company_id = self.viewer.company_id;
-        let cursor = match cursor {
-            None => None,
+        let page_request = match cursor {
+            None => first,
             Some(cursor) => {
                 let Some(key) = self.app.cursor_keys().of(company_id) else {
                     return;
                 };
                 match cursor.open(&key, company_id, self.facts) {
-                    Ok(cursor) => Some(cursor),
+                    Ok(cursor) => PageRequest::new(first.limit(), Some(cursor)),
                     Err(_) => return,
                 }
             }
         };
-        self.plan.page(range, PageRequest::new(limit.get(), cursor));
+        self.plan.page(range, page_request);
+    }
+
+    /// The present instant.
+    pub fn now(&self) -> Timestamp {
+        self.app.aws().clock().now()
     }
 
     /// Reads what tells whether a technician deals with a customer; nothing for others.
@@ -156,6 +173,14 @@ impl<'a> Reading<'a> {
         }
     }
 
+    /// The place that a cursor of the list stands for.
+    pub fn position(&self, cursor: &SealedCursor) -> Result<data::Cursor, Problem> {
+        let member = self.member()?;
+        let company = member.company();
+        let key = company.cursor_key_for(member.member());
+        cursor.open(&key, company.company_id, self.facts)
+    }
+
     /// The page of a list that the client asks for.
     pub async fn part<R: Row>(
         &mut self,
@@ -163,17 +188,27 @@ impl<'a> Reading<'a> {
         limit: Limit,
         cursor: Option<&SealedCursor>,
     ) -> Result<data::Page<R>, Problem> {
-        let member = self.member()?;
-        let company = member.company();
-        let key = company.cursor_key_for(member.member());
-        let cursor = cursor
-            .map(|cursor| cursor.open(&key, company.company_id, self.facts))
-            .transpose()?;
+        self.part_of(range, PageRequest::first(limit.get()), cursor)
+            .await
+    }
+
+    /// The same, as [`Prefetch::part_of`] asked for it.
+    pub async fn part_of<R: Row>(
+        &mut self,
+        range: &key::Range,
+        first: PageRequest,
+        cursor: Option<&SealedCursor>,
+    ) -> Result<data::Page<R>, Problem> {
+        let company = self.member()?.company();
+        let cursor = cursor.map(|cursor| self.position(cursor)).transpose()?;
         if let Some(key) = &company.cursor_key {
             self.app.cursor_keys().keep(company.company_id, key);
         }
-        self.page(range, &PageRequest::new(limit.get(), cursor))
-            .await
+        let page_request = match cursor {
+            Some(cursor) => PageRequest::new(first.limit(), Some(cursor)),
+            None => first,
+        };
+        self.page(range, &page_request).await
     }
 
     /// Whether the caller deals with a customer: dispatchers and owners with all, technicians with

@@ -6,6 +6,9 @@
 //! | member | `T#<company>#MEMBER#<member>` | `PROFILE` | `lists`: `#MEMBERS` / name, id |
 //! | session | `T#<company>#MEMBER#<member>` | `SESSION#<session>` | |
 //! | given to a member of late | `T#<company>#MEMBER#<member>` | `ASSIGNMENTS` | |
+//! | a technician's duty and newest position | `T#<company>#MEMBER#<member>` | `STATUS` | `lists`: `#FIELD` / member, `STATUS` |
+//! | time in an active job | `T#<company>#MEMBER#<member>` | `ACTIVE#<instant>#<job>` | `lists`, while it lasts: `#FIELD` / member, `ACTIVE`, instant, job |
+//! | two hours of a technician's positions | `T#<company>#TRAIL#<member>` | `<instant>` | |
 //! | known device | `T#<company>#MEMBER#<member>` | `DEVICE#<hash>` | |
 //! | ticket | `T#<company>#TICKET#<ticket>` | `TICKET` | |
 //! | invitation | `T#<company>#INVITATION#<invitation>` | `INVITATION` | `lists`: `#INVITATIONS` / id |
@@ -227,6 +230,61 @@ pub(crate) fn listed_member(folded_name: &str, member: MemberId) -> IndexEntry {
 /// What was given to a member of late.
 pub fn assignments(member: MemberId) -> RowKey {
     at(of_member(member), "ASSIGNMENTS")
+}
+
+/// What a technician does now, and the newest position.
+pub fn technician_status(member: MemberId) -> RowKey {
+    at(of_member(member), "STATUS")
+}
+
+pub(crate) fn status_in_field(member: MemberId) -> IndexEntry {
+    entry(Index::Lists, FIELD, format!("{member}#STATUS"))
+}
+
+/// A time in which a technician had an active job.
+pub fn job_activity(member: MemberId, from: Timestamp, job: JobId) -> RowKey {
+    at(of_member(member), activity(from, job))
+}
+
+/// The times in which a technician had active jobs, by when they began.
+pub fn job_activities(member: MemberId) -> Range {
+    Range::of(of_member(member), "ACTIVE#")
+}
+
+pub(crate) fn activity_in_field(member: MemberId, from: Timestamp, job: JobId) -> IndexEntry {
+    let sort = format!("{member}#{}", activity(from, job));
+    entry(Index::Lists, FIELD, sort)
+}
+
+fn activity(from: Timestamp, job: JobId) -> String {
+    format!("ACTIVE#{}#{job}", instant(from))
+}
+
+const FIELD: &str = "#FIELD";
+
+/// The technicians at work: for each the active jobs, then duty and newest position.
+pub fn field() -> Range {
+    Range::on(Index::Lists, FIELD.into())
+}
+
+/// Where a technician was in the two hours that begin at an instant.
+pub fn trail_stretch(member: MemberId, begins_at: Timestamp) -> RowKey {
+    at(of_trail(member), instant(begins_at))
+}
+
+/// Where a technician was, oldest first.
+pub fn trail(member: MemberId) -> Range {
+    Range::of(of_trail(member), "")
+}
+
+/// Where a list of a technician's positions stands that has come to an instant: behind the row that
+/// holds it, if the list goes backwards.
+pub fn in_trail(member: MemberId, at_instant: Timestamp) -> RowKey {
+    at(of_trail(member), instant(at_instant))
+}
+
+fn of_trail(member: MemberId) -> String {
+    format!("#TRAIL#{member}")
 }
 
 fn of_member(member: MemberId) -> String {

@@ -3,10 +3,11 @@
 use aws_sdk_dynamodb::types::AttributeValue;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use domain::id::CompanyId;
 use ring::digest::{SHA256, digest};
 use serde::{Deserialize, Serialize};
 
-use crate::key::{Index, Range};
+use crate::key::{Index, Range, RowKey, tenant_partition};
 use crate::table::Item;
 use crate::{Error, Row};
 
@@ -14,7 +15,16 @@ use crate::{Error, Row};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PageRequest {
     limit: usize,
-    cursor: Option<Cursor>,
+    start: Start,
+}
+
+/// Where a page begins.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Start {
+    Beginning,
+    Cursor(Cursor),
+    /// Behind this place, whether or not anything stands there.
+    Place(RowKey),
 }
 
 /// Rows in key order, and the cursor to the rest.
@@ -38,13 +48,22 @@ pub struct Cursor {
 
 impl PageRequest {
     /// At most `limit` rows after `cursor`.
-    pub const fn new(limit: usize, cursor: Option<Cursor>) -> Self {
-        Self { limit, cursor }
+    pub fn new(limit: usize, cursor: Option<Cursor>) -> Self {
+        let start = cursor.map_or(Start::Beginning, Start::Cursor);
+        Self { limit, start }
     }
 
     /// At most `limit` rows from the beginning.
     pub const fn first(limit: usize) -> Self {
-        Self::new(limit, None)
+        let start = Start::Beginning;
+        Self { limit, start }
+    }
+
+    /// At most `limit` rows behind a place of the list, whether or not anything stands there. For lists
+    /// of the table itself, and not of its indexes.
+    pub const fn behind(limit: usize, place: RowKey) -> Self {
+        let start = Start::Place(place);
+        Self { limit, start }
     }
 
     /// How many rows at most.
@@ -54,8 +73,10 @@ impl PageRequest {
 
     /// The start key for DynamoDB; a cursor of another list or company is refused.
     pub(crate) fn start(&self, partition: &str, range: &Range) -> Result<Option<Item>, Error> {
-        let Some(cursor) = self.cursor.clone() else {
-            return Ok(None);
+        let cursor = match self.start.clone() {
+            Start::Beginning => return Ok(None),
+            Start::Cursor(cursor) => cursor,
+            Start::Place(place) => Cursor::at(partition, range, partition.into(), place.sort, None),
         };
         let company = partition.split('#').nth(1).unwrap_or_default();
         let stays_inside = match range.index {
@@ -110,6 +131,57 @@ impl RawPage {
     }
 }
 
+impl Cursor {
+    /// Whether it stands behind a place in the order of the keys, and so before it in a list that goes
+    /// backwards.
+    pub fn is_behind(&self, place: &RowKey) -> bool {
+        self.sort > place.sort
+    }
+
+    fn at(
+        partition: &str,
+        range: &Range,
+        row_partition: String,
+        sort: String,
+        index_sort: Option<String>,
+    ) -> Self {
+        Self {
+            list: list_mark(partition, range),
+            partition: row_partition,
+            sort,
+            index_sort,
+        }
+    }
+
+    /// Behind a place of a list of the table itself, whether or not anything stands there.
+    pub(crate) fn behind(company_id: CompanyId, range: &Range, place: &RowKey) -> Self {
+        let partition = tenant_partition(company_id, &range.partition);
+        Self::at(
+            &partition,
+            range,
+            partition.clone(),
+            place.sort.clone(),
+            None,
+        )
+    }
+
+    /// Behind a row of a list.
+    pub(crate) fn behind_row<R: Row>(company_id: CompanyId, range: &Range, row: &R) -> Self {
+        let partition = tenant_partition(company_id, &range.partition);
+        let place = row.row_key();
+        let entries = row.index_entries().into_iter();
+        let entry = entries
+            .filter(|entry| range.index == Some(entry.index) && range.partition == entry.partition);
+        Self::at(
+            &partition,
+            range,
+            tenant_partition(company_id, &place.partition),
+            place.sort,
+            entry.map(|entry| entry.sort).next(),
+        )
+    }
+}
+
 impl<R> Page<R> {
     /// The same page of something made from each row.
     pub fn map<T>(self, into: impl FnMut(R) -> T) -> Page<T> {
@@ -127,12 +199,8 @@ fn mark(last: &Item, partition: &str, range: &Range) -> Cursor {
             .cloned()
             .unwrap_or_default()
     };
-    Cursor {
-        list: list_mark(partition, range),
-        partition: text("pk"),
-        sort: text("sk"),
-        index_sort: range.index.map(|index| text(index.attributes().1)),
-    }
+    let index_sort = range.index.map(|index| text(index.attributes().1));
+    Cursor::at(partition, range, text("pk"), text("sk"), index_sort)
 }
 
 /// Binds a cursor to the company, the list, its prefix and its direction.

@@ -11,8 +11,10 @@ mod customer;
 #[cfg(test)]
 mod earlier;
 mod job;
+mod job_activity;
 mod job_money;
 mod job_step;
+mod location;
 mod mail;
 mod message;
 mod new_thread_message;
@@ -20,6 +22,7 @@ mod price_item;
 mod push;
 mod sweep;
 mod thread;
+mod track;
 mod translation;
 mod unsettled;
 
@@ -47,6 +50,7 @@ pub use customer::{
 };
 pub use job::{JobEventRow, JobFact, JobRow, JobTypeRow};
 pub use job_step::Author;
+pub use location::{Duty, FieldRow, JobActivityRow, TechnicianStatusRow, TrailRow};
 pub use mail::{DeadAddressRow, DeadReason, MailRow};
 pub use message::{DeliveryState, MessageRow, Newest, PendingUpdate, ProviderRefRow};
 pub use new_thread_message::NewThreadMessage;
@@ -54,6 +58,7 @@ pub use price_item::PriceItemRow;
 pub use push::PushProgressRow;
 pub use sweep::{Refiling, RefilingRow, SweepProgressRow};
 pub use thread::{LastMessage, ReadRow, ThreadRoute, ThreadRow};
+pub use track::Track;
 pub use translation::{TranslationRow, TranslationState};
 pub use unsettled::{Unsettled, UnsettledRow};
 

@@ -142,6 +142,17 @@ impl Store {
         page_request.start(&partition, range).is_ok()
     }
 
+    /// Where a list goes on behind a place, whether or not anything stands there; for lists of the table
+    /// itself.
+    pub fn cursor_behind(&self, range: &Range, place: &RowKey) -> Cursor {
+        Cursor::behind(self.company_id(), range, place)
+    }
+
+    /// Where a list goes on behind one of its rows.
+    pub fn cursor_behind_row<R: Row>(&self, range: &Range, row: &R) -> Cursor {
+        Cursor::behind_row(self.company_id(), range, row)
+    }
+
     /// Reads a list to its end, page by page: for those that stay short by their nature, such as a
     /// company's members or channels.
     pub async fn whole_list<R: Row>(&self, range: &Range) -> Result<Vec<R>, Error> {

@@ -156,6 +156,16 @@ impl Location {
     pub fn lng(self) -> f64 {
         f64::from(self.lng) / 1e6
     }
+
+    /// Millionths of a degree north and east.
+    pub const fn to_micro_degrees(self) -> (i32, i32) {
+        (self.lat, self.lng)
+    }
+
+    /// The same point from millionths of a degree north and east.
+    pub fn from_micro_degrees(lat: i32, lng: i32) -> Result<Self, Invalid> {
+        Self::from_degrees(f64::from(lat) / 1e6, f64::from(lng) / 1e6)
+    }
 }
 
 #[expect(

@@ -284,6 +284,18 @@ events! {
         /// The payment.
         payment_id: PaymentId,
     };
+    /// A technician went on duty.
+    DutyStarted = "duty_started" {
+        /// The technician.
+        member_id: MemberId,
+        /// The session of the device by which the technician said so.
+        session_id: SessionId,
+    };
+    /// A technician went off duty, or can no longer be on duty.
+    DutyEnded = "duty_ended" {
+        /// The technician.
+        member_id: MemberId,
+    };
     /// A channel was connected.
     ChannelConnected = "channel_connected" {
         /// The channel.

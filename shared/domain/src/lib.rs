@@ -27,6 +27,7 @@ pub mod notification;
 pub mod nullable;
 pub mod patch;
 pub mod phone;
+pub mod position;
 pub mod role;
 pub mod search;
 pub mod text;

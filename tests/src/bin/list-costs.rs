@@ -5,20 +5,22 @@
 #![expect(clippy::print_stdout, reason = "a table for the terminal")]
 
 use data::row::{
-    AuditRow, AuditedAction, CustomerRow, FindTokenRow, JobEventRow, JobFact, JobRow,
-    NewThreadMessage, ThreadRow,
+    AuditRow, AuditedAction, CustomerRow, Duty, FindTokenRow, JobEventRow, JobFact, JobRow,
+    NewThreadMessage, TechnicianStatusRow, ThreadRow, Track, TrailRow,
 };
 use data::{Changes, Error};
-use domain::address::NewSite;
-use domain::id::{AuditId, CustomerId, EventId, JobId, JobTypeId, SiteId};
+use domain::address::{Location, NewSite};
+use domain::device::Platform;
+use domain::id::{AuditId, CustomerId, EventId, JobId, JobTypeId, MemberId, SessionId, SiteId};
 use domain::job::JobState;
 use domain::message::{Content, MessageOrigin};
 use domain::money::{Currency, Totals};
+use domain::position::{Fix, FixMode, HORIZON, stretch};
 use domain::text::PersonName;
 use domain::window::Minutes;
 use domain::zone::TimeZone;
 use futures::stream::{StreamExt as _, iter};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 use tests::{Team, Wire, World};
 
@@ -70,24 +72,36 @@ async fn main() {
                 rows.thread_row(0).thread_id
             ),
         ),
+        ("location-trail", "/v1/me/locations?limit=50".to_owned()),
+        (
+            "technician-locations",
+            "/v1/technicians/locations?limit=50".to_owned(),
+        ),
     ];
     println!("| list | calls | read units at 10² | at 10⁴ | at 10⁵ |");
     println!("|---|---|---|---|---|");
     let mut units = vec![Vec::new(); lists.len()];
     let mut calls = vec![0; lists.len()];
     let mut written = 0;
+    let mut reports = Vec::new();
     for size in SIZES {
         rows.write(&team, written..size).await;
         written = size;
         for (number, (_, path)) in lists.iter().enumerate() {
             wire.crossings();
-            let page = team.owner.get(path.clone()).await.expect(200);
+            let caller = if path.starts_with("/v1/me/") {
+                &team.technician
+            } else {
+                &team.owner
+            };
+            let page = caller.get(path.clone()).await.expect(200);
             assert_eq!(page["items"].as_array().map(Vec::len), Some(50), "{path}");
             let crossings = wire.crossings();
             calls[number] = crossings.len();
             let total: f64 = crossings.iter().map(|crossing| crossing.read_units).sum();
             units[number].push(total);
         }
+        reports.push(Rows::report(&world, &team, &wire).await);
     }
     for (((name, _), calls), units) in lists.iter().zip(calls).zip(units) {
         println!(
@@ -99,11 +113,23 @@ async fn main() {
             .all(|one| (one - units[0]).abs() <= units[0] * 0.02);
         assert!(is_flat, "{name} costs more when there is more: {units:?}");
     }
+    println!();
+    println!("| of 100 positions | calls | rows written at 10² | at 10⁴ | at 10⁵ |");
+    println!("|---|---|---|---|---|");
+    let rows: Vec<_> = reports.iter().map(|(_, rows)| *rows).collect();
+    let calls = reports[0].0;
+    println!(
+        "| location-report | {calls} | {} | {} | {} |",
+        rows[0], rows[1], rows[2]
+    );
+    assert!(rows.iter().all(|rows| *rows <= 3), "{rows:?}");
+    assert!(reports.iter().all(|(count, _)| *count == calls));
 }
 
 /// Rows of every listed kind, alike but for their ids.
 struct Rows {
     now: Timestamp,
+    fix: Fix,
     customer_id: CustomerId,
     job_id: JobId,
     job: JobRow,
@@ -130,6 +156,7 @@ impl Rows {
             is_asap: false,
             state: JobState::Assigned,
             state_since: Some(now),
+            active_since: None,
             hold: None,
             window: None,
             duration: Minutes::new(45).expect("minutes"),
@@ -144,8 +171,18 @@ impl Rows {
             updated_at: now,
             version: 1,
         };
+        let fix = Fix {
+            at: now,
+            correction_milliseconds: 0,
+            place: Location::from_degrees(39.7392, -104.9903).expect("a place"),
+            accuracy_meters: 8,
+            speed: Some(134),
+            heading: Some(90),
+            mode: FixMode::Background,
+        };
         Self {
             now,
+            fix,
             customer_id,
             job_id,
             job,
@@ -155,7 +192,7 @@ impl Rows {
     /// Writes the rows with these numbers, of each kind as many.
     async fn write(&self, team: &Team, numbers: std::ops::Range<usize>) {
         let starts: Vec<_> = numbers.clone().step_by(BATCH).collect();
-        let kinds: [fn(&Self, &mut Changes, usize); 7] = [
+        let kinds: [fn(&Self, &mut Changes, usize); 9] = [
             Self::customer,
             Self::token,
             Self::job,
@@ -163,6 +200,8 @@ impl Rows {
             Self::audit,
             Self::thread,
             Self::message,
+            Self::trail,
+            Self::status,
         ];
         for kind in kinds {
             iter(&starts)
@@ -266,6 +305,69 @@ impl Rows {
 
     fn thread_row(&self, number: usize) -> ThreadRow {
         ThreadRow::begin(numbered(self.customer_id, number), self.now)
+    }
+
+    /// All of one technician's, one behind the other into the past.
+    fn trail(&self, changes: &mut Changes, number: usize) {
+        let steps = i32::try_from(number + 2).expect("a number of rows");
+        let begins_at = stretch(self.now) - HORIZON * steps;
+        let mut track = Track::default();
+        track.add((0..20).map(|minute| Fix {
+            at: begins_at + SignedDuration::from_mins(minute),
+            ..self.fix
+        }));
+        changes.upsert(&TrailRow {
+            member_id: self.job.technician_id.expect("the job has one"),
+            begins_at,
+            track,
+            // Written as if they were of now: rows that are over cost the same to pass by.
+            kept_until: self.now + SignedDuration::from_hours(24),
+            version: 1,
+        });
+    }
+
+    fn status(&self, changes: &mut Changes, number: usize) {
+        let member_id = MemberId::from_bytes(numbered(self.customer_id, number).to_bytes());
+        changes.upsert(&TechnicianStatusRow {
+            member_id,
+            duty: Some(Duty {
+                since: self.now,
+                session_id: SessionId::at(self.now),
+                platform: Platform::Ios,
+            }),
+            ended: Vec::new(),
+            latest: Some(self.fix),
+            seen_at: self.now,
+            signed_in_until: self.now + SignedDuration::from_hours(24),
+            version: 1,
+        });
+    }
+
+    /// Reports 100 positions of the last two minutes: the calls, and the rows that they write.
+    async fn report(world: &World, team: &Team, wire: &Wire) -> (usize, usize) {
+        let on_duty = json!({ "on_duty": true });
+        team.technician
+            .put("/v1/me/duty", on_duty)
+            .await
+            .expect(200);
+        world.advance(SignedDuration::from_mins(2));
+        let now = world.clock.now();
+        let fixes: Vec<_> = (0..100)
+            .map(|second| {
+                json!({
+                    "at": (now - SignedDuration::from_secs(second)).to_string(),
+                    "lat": 39.7392, "lng": -104.9903, "accuracy_meters": 8,
+                    "mode": "foreground",
+                })
+            })
+            .collect();
+        let report = json!({ "sent_at": now.to_string(), "fixes": fixes });
+        wire.crossings();
+        let receipt = team.technician.post("/v1/me/locations", report).await;
+        assert_eq!(receipt.expect(200)["accepted"], 100);
+        let crossings = wire.crossings();
+        let rows = crossings.iter().map(|one| one.rows_written).sum();
+        (crossings.len(), rows)
     }
 
     /// All in one thread.

@@ -10,7 +10,7 @@ use super::{responses, reused, shape};
 use crate::RegisteredEndpoint;
 
 /// The areas of the API, as operations are grouped, and what each is for.
-const AREAS: [(&str, &str); 10] = [
+const AREAS: [(&str, &str); 11] = [
     (
         "accounts",
         "Signing up, signing in and out, passwords, second factors, and the signed-in member.",
@@ -31,6 +31,10 @@ const AREAS: [(&str, &str); 10] = [
     (
         "jobs",
         "Work that customers asked for, from the first call to the closed bill.",
+    ),
+    (
+        "locations",
+        "Technicians on and off duty, and where they are while their work allows it.",
     ),
     (
         "settings",

@@ -11,6 +11,7 @@ use domain::mail::MailStatus;
 use domain::money::Currency;
 use domain::notification::Notifications;
 use domain::phone::TypedPhone;
+use domain::position::LocationDays;
 use domain::role::Roles;
 use domain::text::{CompanyName, PersonName, fold};
 use domain::zone::TimeZone;
@@ -49,6 +50,9 @@ pub struct CompanyRow {
     pub currency: Currency,
     /// Whether technicians may close their own jobs.
     pub technicians_may_close: bool,
+    /// For how many days positions are kept; the longest term for companies that chose none.
+    #[serde(default)]
+    pub location_days: LocationDays,
     /// Seals the cursors of its lists; companies of before it was kept have none.
     #[serde(default)]
     pub cursor_key: Option<CursorKey>,

@@ -67,6 +67,7 @@ fn rows_of_every_earlier_version_are_read() {
         read::<FindTokensRow>(),
         read::<InvitationRow>(),
         read::<InvitedRow>(),
+        read::<JobActivityRow>(),
         read::<JobEventRow>(),
         read::<JobRow>(),
         read::<JobTypeRow>(),
@@ -84,13 +85,16 @@ fn rows_of_every_earlier_version_are_read() {
         read::<SessionRow>(),
         read::<SignatureRefusalRow>(),
         read::<SweepProgressRow>(),
+        read::<TechnicianStatusRow>(),
         read::<ThreadRow>(),
         read::<TicketRow>(),
+        read::<TrailRow>(),
         read::<TranslationRow>(),
     ];
     let mut read: BTreeSet<_> = read.into_iter().map(str::to_owned).collect();
     // Rows of other kinds, as a list shows them.
     read.insert(UnsettledRow::KIND.to_owned());
+    read.insert(FieldRow::KIND.to_owned());
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     assert_eq!(declared(&source).unwrap(), read);
 }

@@ -75,6 +75,10 @@ pub struct JobRow {
     /// step.
     #[serde(default)]
     pub state_since: Option<Timestamp>,
+    /// Since when its technician's positions are taken in the background; nothing while they are not.
+    /// Absent on rows from before it was kept.
+    #[serde(default)]
+    pub active_since: Option<Timestamp>,
     /// Why it rests, and until when.
     pub hold: Option<Hold>,
     /// The promised interval.

@@ -112,7 +112,9 @@ impl JobRow {
             JobState::Scheduled => request.window.or(self.window),
             _ => self.window,
         };
+        let was_active_for = self.active_technician();
         self.take(&step, author.at);
+        self.follow_activity(was_active_for, author.at, changes);
         if step.voids_money {
             self.void_payments(request.reason, author);
         }
