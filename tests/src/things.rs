@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use domain::id::CannedReplyId;
 use domain::message::DeliveryStatus;
+use jiff::SignedDuration;
 use outside::{MetaApp, MetaNumber};
 use serde_json::{Value, json};
 
@@ -92,6 +93,16 @@ impl Things {
             )
             .await
             .expect(200);
+        let calendar = format!("/v1/members/{}", team.technician.id());
+        let vacation = json!({
+            "starts_at": (world.clock.now() + SignedDuration::from_hours(24 * 60)).to_string(),
+            "ends_at": (world.clock.now() + SignedDuration::from_hours(24 * 61)).to_string(),
+        });
+        let vacation = team
+            .dispatcher
+            .post(format!("{calendar}/time-off"), vacation)
+            .await
+            .expect(201);
         world.drain().await;
         let session = team.owner.session_id.expect("the owner is signed in");
         Self {
@@ -112,6 +123,7 @@ impl Things {
                 ("attachment_id", id(&file, "attachment_id")),
                 ("translation_id", id(&translation, "translation_id")),
                 ("canned_reply_id", canned_reply_id),
+                ("time_off_id", id(&vacation, "time_off_id")),
             ]),
         }
     }
@@ -130,6 +142,14 @@ impl Things {
                 .map(|(name, id)| (*name, other(id)))
                 .collect(),
         }
+    }
+
+    /// The same things, but for another one of a kind.
+    #[must_use]
+    pub fn with(&self, name: &'static str, id: &str) -> Self {
+        let mut ids = self.ids.clone();
+        ids.insert(name, id.to_owned());
+        Self { ids }
     }
 
     /// A path template with these ids in place of its parameters; an unknown one is a token.

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use data::row::JobRow;
 use data::{PageRequest, ReadPlan, ReadResult, Row, Rows, Store, key};
 use domain::id::CustomerId;
+use jiff::Timestamp;
 
 use crate::{App, Facts, Limit, Problem, SealedCursor, SignedIn, Viewer};
 
@@ -29,6 +30,11 @@ impl<'a> Prefetch<'a> {
     /// Who asks, as the token says.
     pub fn viewer(&self) -> &Viewer {
         &self.viewer
+    }
+
+    /// The present instant.
+    pub fn now(&self) -> Timestamp {
+        self.app.aws().clock().now()
     }
 
     /// Reads the row at a place.
@@ -119,6 +125,11 @@ impl<'a> Reading<'a> {
     /// Who asks, as the rows say.
     pub fn viewer(&self) -> Result<Viewer, Problem> {
         Ok(self.member()?.into())
+    }
+
+    /// The present instant.
+    pub fn now(&self) -> Timestamp {
+        self.app.aws().clock().now()
     }
 
     /// The company's rows.

@@ -138,6 +138,12 @@ impl Changes {
         )
     }
 
+    /// Deletes the row at a place, however it stands.
+    pub(crate) fn vacate<R: Row>(&mut self, at: RowKey) -> &mut Self {
+        let condition = Condition::None;
+        self.write::<R>(at, Verb::Delete { condition })
+    }
+
     /// Ends what lets somebody in by an open invitation: its link, and until it ends by itself the mark
     /// that its address has one. That mark names another invitation only once this one is over.
     pub fn end_invitation(&mut self, invitation: &InvitationRow, now: Timestamp) -> &mut Self {
@@ -339,7 +345,9 @@ impl Changes {
                     index_entries: row.index_entries(),
                     condition,
                 };
-                self.write::<R>(row.row_key(), verb)
+                self.write::<R>(row.row_key(), verb);
+                row.write_derived(self);
+                self
             }
             Err(error) => {
                 self.failure.get_or_insert(error);

@@ -3,6 +3,8 @@
 mod access;
 mod assignments;
 mod attachment;
+mod board;
+mod calendar;
 mod canned_reply;
 mod channel;
 mod company;
@@ -26,15 +28,17 @@ mod unsettled;
 use jiff::Timestamp;
 use serde::{Serialize, de::DeserializeOwned};
 
-use crate::Error;
 use crate::key::{IndexEntry, RowKey};
 use crate::table::Item;
+use crate::{Changes, Error};
 
 pub use access::{
     InvitationRow, InvitationState, InvitedRow, KnownDeviceRow, SessionRow, TicketRow,
 };
 pub use assignments::{Assigned, AssignmentsRow};
 pub use attachment::{AttachmentRow, CopyProgress};
+pub use board::{BoardPlaces, BoardRow};
+pub use calendar::{CalendarFull, CalendarRow};
 pub use canned_reply::CannedReplyRow;
 pub use channel::{ChannelRow, FormerSecret, SignatureRefusalRow};
 pub use company::{
@@ -85,6 +89,9 @@ pub trait Row: Serialize + DeserializeOwned + Send + Sync {
     fn to_item(&self) -> Result<Item, Error> {
         Ok(serde_dynamo::to_item(self)?)
     }
+
+    /// Writes beside the row what is made of it, whenever it is written.
+    fn write_derived(&self, _: &mut Changes) {}
 
     /// After this instant the row counts as gone, and some time later it is.
     fn expires_at(&self) -> Option<Timestamp> {

@@ -5,11 +5,12 @@
 #![expect(clippy::print_stdout, reason = "a table for the terminal")]
 
 use data::row::{
-    AuditRow, AuditedAction, CustomerRow, FindTokenRow, JobEventRow, JobFact, JobRow,
+    AuditRow, AuditedAction, BoardPlaces, CustomerRow, FindTokenRow, JobEventRow, JobFact, JobRow,
     NewThreadMessage, ThreadRow,
 };
 use data::{Changes, Error};
 use domain::address::NewSite;
+use domain::calendar::{Block, Booking, TRAVEL};
 use domain::id::{AuditId, CustomerId, EventId, JobId, JobTypeId, SiteId};
 use domain::job::JobState;
 use domain::message::{Content, MessageOrigin};
@@ -18,8 +19,8 @@ use domain::text::PersonName;
 use domain::window::Minutes;
 use domain::zone::TimeZone;
 use futures::stream::{StreamExt as _, iter};
-use jiff::Timestamp;
-use serde_json::json;
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value, json};
 use tests::{Team, Wire, World};
 
 /// The sizes at which each list is read.
@@ -57,6 +58,14 @@ async fn main() {
             "job-event-list",
             format!("/v1/jobs/{}/events?limit=50", rows.job_id),
         ),
+        (
+            "board-view",
+            "/v1/board?time_zone=America/Denver".to_owned(),
+        ),
+        (
+            "board-view, a week",
+            "/v1/board?days=7&time_zone=America/Denver".to_owned(),
+        ),
         ("audit-list", "/v1/audit?limit=50".to_owned()),
         ("thread-list", "/v1/threads?limit=50".to_owned()),
         (
@@ -82,7 +91,7 @@ async fn main() {
         for (number, (_, path)) in lists.iter().enumerate() {
             wire.crossings();
             let page = team.owner.get(path.clone()).await.expect(200);
-            assert_eq!(page["items"].as_array().map(Vec::len), Some(50), "{path}");
+            assert!(is_full(&page), "{path}");
             let crossings = wire.crossings();
             calls[number] = crossings.len();
             let total: f64 = crossings.iter().map(|crossing| crossing.read_units).sum();
@@ -99,6 +108,17 @@ async fn main() {
             .all(|one| (one - units[0]).abs() <= units[0] * 0.02);
         assert!(is_flat, "{name} costs more when there is more: {units:?}");
     }
+}
+
+/// Whether a page holds as much as was asked for, or a board has full trays and bookings.
+fn is_full(page: &Value) -> bool {
+    let count = |list: &Value| list.as_array().map(Vec::len);
+    if page["items"].is_array() {
+        return count(&page["items"]) == Some(50);
+    }
+    let has_bookings = |lane: &Value| count(&lane["bookings"]) > Some(0);
+    let lanes = page["technicians"].as_array().expect("technicians");
+    count(&page["unassigned"]["jobs"]) == Some(25) && lanes.iter().any(has_bookings)
 }
 
 /// Rows of every listed kind, alike but for their ids.
@@ -133,6 +153,7 @@ impl Rows {
             hold: None,
             window: None,
             duration: Minutes::new(45).expect("minutes"),
+            booking: None,
             technician_id: team.technician.member_id,
             line_items: Vec::new(),
             totals: Totals::of(Currency::Usd, &[]).expect("nothing adds up to nothing"),
@@ -143,6 +164,7 @@ impl Rows {
             created_by: team.dispatcher.id(),
             updated_at: now,
             version: 1,
+            board_places: BoardPlaces::default(),
         };
         Self {
             now,
@@ -228,10 +250,32 @@ impl Rows {
         } else {
             JobId::at(self.now)
         };
-        changes.upsert(&JobRow {
-            job_id,
-            ..self.job.clone()
+        let job = self.job.clone();
+        changes.upsert(&match number % 3 {
+            0 => JobRow { job_id, ..job },
+            1 => JobRow {
+                job_id,
+                state: JobState::Unscheduled,
+                ..job
+            },
+            _ => JobRow {
+                job_id,
+                booking: Some(self.booking(number)),
+                ..job
+            },
         });
+    }
+
+    /// Each starts an hour later, so that no day has more of them when there are more in all.
+    fn booking(&self, number: usize) -> Booking {
+        let hours = i64::try_from(number).expect("a number of rows");
+        let arrives_at = self.now + SignedDuration::from_hours(hours);
+        let ends_at = arrives_at + self.job.duration.to_duration();
+        Booking {
+            block: Block::new(arrives_at - TRAVEL, ends_at).expect("it ends later"),
+            arrives_at,
+            overridden: None,
+        }
     }
 
     fn event(&self, changes: &mut Changes, _: usize) {
