@@ -14,21 +14,28 @@ async fn windows_may_overlap_and_bookings_are_placed_one_after_the_other() {
     let desk = Desk::open().await;
     let mut ends = Vec::new();
     for number in 0..4 {
-        let job = desk.booked(120, 300).await;
-        let (arrives_at, block) = (instant(&job["booking"]["arrives_at"]), &job["booking"]["block"]);
+        let job = desk.booked(120, 301).await;
+        let (arrives_at, block) = (
+            instant(&job["booking"]["arrives_at"]),
+            &job["booking"]["block"],
+        );
         let (starts_at, ends_at) = (instant(&block["starts_at"]), instant(&block["ends_at"]));
         assert_eq!(arrives_at - SignedDuration::from_mins(15), starts_at);
         assert_eq!(arrives_at + SignedDuration::from_mins(45), ends_at);
         if number == 0 {
             assert_eq!(arrives_at, instant(&job["window"]["starts_at"]));
         } else {
-            assert_eq!(Some(&starts_at), ends.last(), "the way begins when the work ends");
+            assert_eq!(
+                Some(&starts_at),
+                ends.last(),
+                "the way begins when the work ends"
+            );
         }
         assert_eq!(job["booking"]["overridden"], Value::Null);
         ends.push(ends_at);
     }
-    // 15 + 45 minutes each: a fourth begins before the window ends, a fifth does not.
-    let fifth = json!({ "technician_id": desk.technician(), "window": desk.minutes(120, 165) });
+    // An hour each: the fourth arrives as the window ends, a fifth would be late.
+    let fifth = json!({ "technician_id": desk.technician(), "window": desk.minutes(120, 301) });
     desk.order(fifth).await.problem(409, "technician_booked");
 }
 
@@ -42,7 +49,8 @@ async fn a_job_that_fits_nowhere_names_the_one_in_its_way() {
     assert_eq!(problem["existing_id"], first["job_id"]);
     assert_eq!(problem["existing_ids"], json!([first["job_id"]]));
     // Somebody else can do it at that very time.
-    let other = json!({ "technician_id": desk.another_technician().await, "window": second["window"] });
+    let other =
+        json!({ "technician_id": desk.another_technician().await, "window": second["window"] });
     desk.job(other).await;
 }
 
@@ -121,30 +129,31 @@ async fn what_is_cancelled_done_declined_or_given_away_makes_room() {
         let job = desk.booked(from, from + 20).await;
         let path = format!("/v1/jobs/{}", text(&job["job_id"]));
         for step in steps {
-            let answer = match *step {
-                "another" => {
-                    let body = json!({ "technician_id": other });
-                    desk.dispatcher().put(format!("{path}/technician"), body)
-                }
-                "no window" => {
-                    let body = json!({ "window": null });
-                    desk.dispatcher().put(format!("{path}/schedule"), body)
-                }
+            let put = |path: String, body: Value| (desk.dispatcher(), "PUT", path, body);
+            let (by, method, path, body) = match *step {
+                "another" => put(
+                    format!("{path}/technician"),
+                    json!({ "technician_id": other }),
+                ),
+                "no window" => put(format!("{path}/schedule"), json!({ "window": null })),
                 "another window" => {
-                    let body = json!({ "window": desk.minutes(from + 300, from + 320) });
-                    desk.dispatcher().put(format!("{path}/schedule"), body)
+                    let later = desk.minutes(from + 300, from + 320);
+                    put(format!("{path}/schedule"), json!({ "window": later }))
                 }
                 _ => {
                     let body = json!({ "to": step, "reason": "So be it" });
-                    let by = if *step == "cancelled" {
+                    let is_cancelled = *step == "cancelled";
+                    let technician = &desk.team.technician;
+                    let by = if is_cancelled {
                         desk.dispatcher()
                     } else {
-                        &desk.team.technician
+                        technician
                     };
-                    by.post(format!("{path}/transitions"), body)
+                    (by, "POST", format!("{path}/transitions"), body)
                 }
             };
-            answer.await.expect(200);
+            let call = by.call(method, path).idempotent().json(&body);
+            call.send().await.expect(200);
         }
         let next = desk.booked(from, from + 20).await;
         let arrives_at = &next["booking"]["arrives_at"];
@@ -160,7 +169,10 @@ async fn a_left_over_booking_does_not_push_the_next_one_back() {
     let cancel = json!({ "to": "cancelled", "reason": "Found the key" });
     desk.dispatcher().post(path, cancel).await.expect(200);
     let second = desk.booked(120, 300).await;
-    assert_eq!(second["booking"]["arrives_at"], second["window"]["starts_at"]);
+    assert_eq!(
+        second["booking"]["arrives_at"],
+        second["window"]["starts_at"]
+    );
 }
 
 #[tokio::test]
@@ -181,7 +193,10 @@ async fn a_window_moves_the_booking_and_a_taken_one_is_refused() {
     let mut onto_first = onto_first;
     onto_first["override_reason"] = json!("The customer insists");
     let forced = desk.dispatcher().put(&path, onto_first).await.expect(200);
-    assert_eq!(forced["booking"]["arrives_at"], forced["window"]["starts_at"]);
+    assert_eq!(
+        forced["booking"]["arrives_at"],
+        forced["window"]["starts_at"]
+    );
     assert_ne!(forced["booking"]["overridden"], Value::Null);
 }
 
@@ -194,8 +209,14 @@ async fn a_longer_job_keeps_its_arrival_and_must_still_fit() {
     let path = format!("/v1/jobs/{}", text(&first["job_id"]));
     let update = |minutes: u16| json!({ "duration_minutes": minutes });
     let longer = desk.dispatcher().patch(&path, update(60)).await.expect(200);
-    assert_eq!(longer["booking"]["arrives_at"], first["booking"]["arrives_at"]);
-    assert_eq!(span(&longer["booking"]["block"]).1, span(&second["booking"]["block"]).0);
+    assert_eq!(
+        longer["booking"]["arrives_at"],
+        first["booking"]["arrives_at"]
+    );
+    assert_eq!(
+        span(&longer["booking"]["block"]).1,
+        span(&second["booking"]["block"]).0
+    );
     let refused = desk.dispatcher().patch(&path, update(61)).await;
     let problem = refused.problem(409, "technician_booked");
     assert_eq!(problem["existing_id"], second["job_id"]);
@@ -204,7 +225,10 @@ async fn a_longer_job_keeps_its_arrival_and_must_still_fit() {
     let forced = desk.dispatcher().patch(&path, forced).await.expect(200);
     assert_ne!(forced["booking"]["overridden"], Value::Null);
     let shorter = desk.dispatcher().patch(&path, update(30)).await.expect(200);
-    assert_eq!(shorter["booking"]["arrives_at"], first["booking"]["arrives_at"]);
+    assert_eq!(
+        shorter["booking"]["arrives_at"],
+        first["booking"]["arrives_at"]
+    );
 }
 
 #[tokio::test]
@@ -215,15 +239,19 @@ async fn time_off_and_the_end_of_a_shift_are_in_the_way_too() {
         "effective_on": "2027-03-01", "time_zone": "America/Denver", "shifts": every_day("08:00", "17:00"),
     });
     desk.set_shifts(&technician_id, shifts).await.expect(200);
-    let vacation = json!({ "starts_at": "2027-03-03T07:00:00Z", "ends_at": "2027-03-04T07:00:00Z" });
+    let vacation =
+        json!({ "starts_at": "2027-03-03T07:00:00Z", "ends_at": "2027-03-04T07:00:00Z" });
     let vacation = desk.take_off(&technician_id, vacation).await.expect(201);
-    let order = |from: &str, to: &str| {
-        json!({ "technician_id": technician_id, "window": { "starts_at": from, "ends_at": to } })
-    };
+    let order = |from: &str, to: &str| json!({ "technician_id": technician_id, "window": { "starts_at": from, "ends_at": to } });
     let after_work = order("2027-03-02T23:30:00Z", "2027-03-03T01:00:00Z");
-    desk.order(after_work.clone()).await.problem(409, "outside_shift");
+    desk.order(after_work.clone())
+        .await
+        .problem(409, "outside_shift");
     let on_vacation = order("2027-03-03T16:00:00Z", "2027-03-03T18:00:00Z");
-    let problem = desk.order(on_vacation.clone()).await.problem(409, "technician_off");
+    let problem = desk
+        .order(on_vacation.clone())
+        .await
+        .problem(409, "technician_off");
     assert_eq!(problem["existing_id"], vacation["time_off_id"]);
     for (mut order, conflict) in [
         (after_work, json!({ "type": "outside_shift" })),
@@ -237,7 +265,9 @@ async fn time_off_and_the_end_of_a_shift_are_in_the_way_too() {
         assert_eq!(job["booking"]["overridden"]["conflicts"], json!([conflict]));
     }
     // The way is part of the shift, which begins at eight.
-    let first = desk.job(order("2027-03-02T14:00:00Z", "2027-03-02T18:00:00Z")).await;
+    let first = desk
+        .job(order("2027-03-02T14:00:00Z", "2027-03-02T18:00:00Z"))
+        .await;
     assert_eq!(first["booking"]["arrives_at"], "2027-03-02T15:15:00Z");
 }
 

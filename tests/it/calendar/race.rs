@@ -7,7 +7,7 @@ use tests::{Answer, Caller};
 use super::{Desk, every_day, text};
 
 /// Sends as a good client does: a busy service is asked again, under the same key.
-async fn send(by: &Caller, method: &str, path: &str, key: String, body: Value) -> Answer {
+async fn send(by: &Caller, method: &'static str, path: &str, key: String, body: Value) -> Answer {
     loop {
         let call = by.call(method, path).header("idempotency-key", &key);
         let answer = call.json(&body).send().await;
@@ -30,8 +30,12 @@ async fn of_two_dispatchers_who_assign_overlapping_jobs_at_once_one_wins_every_t
     let owner = &desk.team.owner;
     for round in 0..rounds() {
         let from = 120 + 90 * i64::try_from(round).unwrap();
-        let first = desk.job(json!({ "window": desk.minutes(from, from + 20) })).await;
-        let second = desk.job(json!({ "window": desk.minutes(from + 10, from + 30) })).await;
+        let first = desk
+            .job(json!({ "window": desk.minutes(from, from + 20) }))
+            .await;
+        let second = desk
+            .job(json!({ "window": desk.minutes(from + 10, from + 30) }))
+            .await;
         let body = json!({ "technician_id": technician_id });
         let assign = |by, job: &Value| {
             let path = format!("/v1/jobs/{}/technician", text(&job["job_id"]));
@@ -57,7 +61,9 @@ async fn time_off_and_a_booking_made_at_once_see_each_other() {
     let technician_id = desk.technician();
     for round in 0..rounds() / 2 {
         let from = 120 + 200 * i64::try_from(round).unwrap();
-        let job = desk.job(json!({ "window": desk.minutes(from, from + 20) })).await;
+        let job = desk
+            .job(json!({ "window": desk.minutes(from, from + 20) }))
+            .await;
         let path = format!("/v1/jobs/{}/technician", text(&job["job_id"]));
         let assign = send(
             desk.dispatcher(),
@@ -90,7 +96,8 @@ async fn a_shift_that_changes_and_a_booking_made_at_once_see_each_other() {
     let desk = Desk::open_at("2027-03-01T12:00:00Z").await;
     for round in 0..rounds() / 2 {
         let technician_id = desk.another_technician().await;
-        let window = json!({ "starts_at": "2027-03-02T18:00:00Z", "ends_at": "2027-03-02T18:20:00Z" });
+        let window =
+            json!({ "starts_at": "2027-03-02T18:00:00Z", "ends_at": "2027-03-02T18:20:00Z" });
         let job = desk.job(json!({ "window": window })).await;
         let path = format!("/v1/jobs/{}/technician", text(&job["job_id"]));
         let assign = send(
@@ -104,7 +111,13 @@ async fn a_shift_that_changes_and_a_booking_made_at_once_see_each_other() {
         let mornings = json!({
             "effective_on": "2027-03-01", "time_zone": "UTC", "shifts": every_day("06:00", "12:00"),
         });
-        let set = send(&desk.team.owner, "PUT", &shifts, format!("set-{round}"), mornings);
+        let set = send(
+            &desk.team.owner,
+            "PUT",
+            &shifts,
+            format!("set-{round}"),
+            mornings,
+        );
         let (assigned, set) = join(assign, set).await;
         match (assigned.status, set.status) {
             (200, 409) => {
@@ -133,7 +146,16 @@ async fn of_twenty_bookings_of_one_technician_at_once_no_two_overlap() {
             "technician_id": technician_id,
             "window": window,
         });
-        async move { send(desk.dispatcher(), "POST", "/v1/jobs", format!("{number}"), body).await }
+        async move {
+            send(
+                desk.dispatcher(),
+                "POST",
+                "/v1/jobs",
+                format!("{number}"),
+                body,
+            )
+            .await
+        }
     };
     let answers = futures::future::join_all((0..20).map(order)).await;
     let (made, refused): (Vec<_>, Vec<_>) = answers.into_iter().partition(|one| one.status == 201);
@@ -147,5 +169,8 @@ async fn of_twenty_bookings_of_one_technician_at_once_no_two_overlap() {
         .map(|answer| super::span(&answer.expect(201)["booking"]["block"]))
         .collect();
     blocks.sort();
-    assert!(blocks.windows(2).all(|two| two[0].1 <= two[1].0), "{blocks:?}");
+    assert!(
+        blocks.windows(2).all(|two| two[0].1 <= two[1].0),
+        "{blocks:?}"
+    );
 }

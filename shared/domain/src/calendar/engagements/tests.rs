@@ -1,9 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::calendar::{
-    LocalDate, LocalTime, Shift, ShiftPattern, Weekday, WeeklyShifts,
-};
+use crate::calendar::{LocalDate, LocalTime, Shift, ShiftPattern, Weekday, WeeklyShifts};
 use crate::id::{MemberId, TimeOffId};
 use crate::zone::TimeZone;
 
@@ -84,7 +82,14 @@ fn a_visit_is_placed_at_the_first_arrival_that_keeps_clear_of_all_else() {
     let (any, nine_to_five) = (Shifts::default(), every_day("09:00", "17:00"));
     let hour = |hour: i64| hour * 60;
     for (what, shifts, bookings, time_off, window, expected) in [
-        ("nothing is in the way", &any, vec![], vec![], (8, 10), Ok(hour(8))),
+        (
+            "nothing is in the way",
+            &any,
+            vec![],
+            vec![],
+            (8, 10),
+            Ok(hour(8)),
+        ),
         (
             "the way begins when the other job ends",
             &any,
@@ -120,7 +125,10 @@ fn a_visit_is_placed_at_the_first_arrival_that_keeps_clear_of_all_else() {
         (
             "a gap that is too small is passed over",
             &any,
-            vec![booked(2, hour(8), hour(9)), booked(3, hour(9) + 59, hour(10))],
+            vec![
+                booked(2, hour(8), hour(9)),
+                booked(3, hour(9) + 59, hour(10)),
+            ],
             vec![],
             (8, 11),
             Ok(hour(10) + 15),
