@@ -39,8 +39,8 @@ impl Endpoint for BoardView {
         };
         let has_more_bookings = parts.booked.iter().any(|page| page.next.is_some());
         let unassigned = std::mem::take(&mut parts.unassigned).into_iter();
-        let unassigned = unassigned.map(|page| page.map(|job| BoardRow::of(&job)));
-        let offering = parts.offering.map(|job| BoardRow::of(&job));
+        let unassigned = unassigned.map(|page| page.map(|job| job.on_board()));
+        let offering = parts.offering.map(|job| job.on_board());
         let next = cx.page_of(Vec::<BoardJob>::new(), parts.members.next.as_ref())?;
         let lanes = Lanes {
             has_all_members: parts.filter.cursor.is_none() && parts.members.next.is_none(),

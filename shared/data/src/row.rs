@@ -13,6 +13,7 @@ mod customer;
 #[cfg(test)]
 mod earlier;
 mod job;
+mod job_board;
 mod job_money;
 mod job_step;
 mod mail;
@@ -28,9 +29,9 @@ mod unsettled;
 use jiff::Timestamp;
 use serde::{Serialize, de::DeserializeOwned};
 
+use crate::Error;
 use crate::key::{IndexEntry, RowKey};
 use crate::table::Item;
-use crate::{Changes, Error};
 
 pub use access::{
     InvitationRow, InvitationState, InvitedRow, KnownDeviceRow, SessionRow, TicketRow,
@@ -90,12 +91,43 @@ pub trait Row: Serialize + DeserializeOwned + Send + Sync {
         Ok(serde_dynamo::to_item(self)?)
     }
 
-    /// Writes beside the row what is made of it, whenever it is written.
-    fn write_derived(&self, _: &mut Changes) {}
+    /// What is made of the row, and written whenever it is.
+    fn derived(&self) -> Result<Vec<Derived>, Error> {
+        Ok(Vec::new())
+    }
 
     /// After this instant the row counts as gone, and some time later it is.
     fn expires_at(&self) -> Option<Timestamp> {
         None
+    }
+}
+
+/// A row that is made of another one.
+#[derive(Debug)]
+pub struct Derived {
+    pub(crate) kind: &'static str,
+    pub(crate) at: RowKey,
+    /// The row as it is written; nothing where it is taken away.
+    pub(crate) item: Option<Item>,
+}
+
+impl Derived {
+    /// A row to write, whatever stands there.
+    pub(crate) fn written<R: Row>(row: &R) -> Result<Self, Error> {
+        Ok(Self {
+            kind: R::KIND,
+            at: row.row_key(),
+            item: Some(row.to_item()?),
+        })
+    }
+
+    /// A place to clear, whatever stands there.
+    pub(crate) fn gone<R: Row>(at: RowKey) -> Self {
+        Self {
+            kind: R::KIND,
+            at,
+            item: None,
+        }
     }
 }
 

@@ -1,8 +1,8 @@
 //! Jobs as the dispatch board lists them: by the day on which they are booked or were done, and those
 //! that wait.
 //!
-//! The rows are made of a job's row and written with it ([`Row::write_derived`]), so that the board is
-//! never another picture than the jobs.
+//! The rows are made of a job's row and written with it ([`Row::derived`]), so that the board is never
+//! another picture than the jobs.
 
 use domain::calendar::Block;
 use domain::id::{CustomerId, JobId, JobTypeId, MemberId};
@@ -13,8 +13,7 @@ use domain::zone::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::{JobRow, Row, versioned};
-use crate::Changes;
+use super::{Row, versioned};
 use crate::key::{self, BoardPart, RowKey};
 
 /// Bookings up to this length are listed under the day on which they start, so that whoever looks for
@@ -26,7 +25,7 @@ const LONGEST_OF_A_DAY: SignedDuration = SignedDuration::from_hours(24);
 pub struct BoardRow {
     /// In which part of the board.
     #[serde(flatten)]
-    place: Place,
+    pub(super) place: Place,
     /// Its id.
     pub job_id: JobId,
     /// For whom.
@@ -64,14 +63,14 @@ pub struct BoardRow {
 /// Where on the board a job stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "part", content = "at", rename_all = "snake_case")]
-enum Place {
+pub(super) enum Place {
     Booked(Block),
     Held(Timestamp),
     Done(Timestamp),
 }
 
 impl Place {
-    fn row_key(self, job_id: JobId) -> RowKey {
+    pub(super) fn row_key(self, job_id: JobId) -> RowKey {
         let (part, at) = match self {
             Self::Booked(block) => (part_of(block), block.starts_at()),
             Self::Held(until) => (BoardPart::Held, until),
@@ -95,39 +94,11 @@ fn utc(at: Timestamp) -> jiff::civil::Date {
 }
 
 impl BoardRow {
-    /// A job as the board shows it in a tray that lists the jobs themselves.
-    pub fn of(job: &JobRow) -> Self {
-        Self::at(Place::Held(job.created_at), job)
-    }
-
     /// The instant by which its part of the board is ordered.
     pub fn place_at(&self) -> Timestamp {
         match self.place {
             Place::Booked(block) => block.starts_at(),
             Place::Held(at) | Place::Done(at) => at,
-        }
-    }
-
-    fn at(place: Place, job: &JobRow) -> Self {
-        let booking = job.booking.as_ref();
-        Self {
-            place,
-            job_id: job.job_id,
-            customer_id: job.customer_id,
-            customer_name: job.customer_name.clone(),
-            job_type_id: job.job_type_id,
-            time_zone: job.site.time_zone.clone(),
-            is_asap: job.is_asap,
-            state: job.state,
-            hold: job.hold.clone(),
-            window: job.window,
-            duration: job.duration,
-            technician_id: job.technician_id,
-            block: booking.map(|booking| booking.block),
-            arrives_at: booking.map(|booking| booking.arrives_at),
-            is_overridden: booking.is_some_and(|booking| booking.overridden.is_some()),
-            completed_at: job.completed_at,
-            version: job.version,
         }
     }
 
@@ -179,27 +150,4 @@ impl Row for BoardRow {
 
 /// Where the board shows a job.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct BoardPlaces(Vec<Place>);
-
-impl BoardPlaces {
-    pub(super) fn of(job: &JobRow) -> Self {
-        let booked = job.technician_id.and(job.booking.as_ref());
-        let booked = booked.map(|booking| Place::Booked(booking.block));
-        let held = job.hold.as_ref().filter(|_| job.state.is_open());
-        let held = held.map(|hold| Place::Held(hold.until));
-        let is_done = matches!(job.state, JobState::Done | JobState::Closed);
-        let done = job.completed_at.filter(|_| is_done).map(Place::Done);
-        Self([booked, held, done].into_iter().flatten().collect())
-    }
-
-    /// Writes the job to its places as it is now, and takes it from those where it is no longer.
-    pub(super) fn renew(&self, job: &JobRow, changes: &mut Changes) {
-        let now = Self::of(job);
-        for place in self.0.iter().filter(|place| !now.0.contains(place)) {
-            changes.vacate::<BoardRow>(place.row_key(job.job_id));
-        }
-        for place in now.0 {
-            changes.upsert(&BoardRow::at(place, job));
-        }
-    }
-}
+pub struct BoardPlaces(pub(super) Vec<Place>);

@@ -11,10 +11,10 @@ use domain::window::{ArrivalWindow, Minutes};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{BoardPlaces, Row, versioned};
+use super::{BoardPlaces, Derived, Row, versioned};
+use crate::Error;
 use crate::key::{self, IndexEntry, RowKey};
 use crate::table::Item;
-use crate::{Changes, Error};
 
 /// A kind of work.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -119,9 +119,8 @@ impl Row for JobRow {
 
     #[inline(never)]
     fn from_item(item: Item) -> Result<Self, Error> {
-        let mut job: Self = serde_dynamo::from_item(item)?;
-        job.board_places = BoardPlaces::of(&job);
-        Ok(job)
+        let job: Self = serde_dynamo::from_item(item)?;
+        Ok(job.known_to_board())
     }
 
     #[inline(never)]
@@ -137,8 +136,8 @@ impl Row for JobRow {
         self.version = version;
     }
 
-    fn write_derived(&self, changes: &mut Changes) {
-        self.board_places.renew(self, changes);
+    fn derived(&self) -> Result<Vec<Derived>, Error> {
+        self.board_rows()
     }
 
     fn row_key(&self) -> RowKey {
