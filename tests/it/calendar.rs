@@ -7,6 +7,7 @@ mod race;
 mod reports;
 mod shifts;
 mod time_off;
+mod trips;
 
 use domain::role::Role;
 use jiff::{SignedDuration, Timestamp};

@@ -50,7 +50,8 @@ pub struct JobPatch {
     hold: Patch<Hold>,
     /// Books the technician for a longer time although another job, time off or the shift is in the way, and says why;
     /// without it that is a 409.
-    override_reason: Option<Reason>,
+    #[serde(default)]
+    override_reason: PatchRequired<Reason>,
     /// The version that the change was made from: 409 `stale_version` when it is another by now.
     version: Option<u64>,
 }
@@ -71,7 +72,7 @@ impl Endpoint for JobUpdate {
         cx.expect_version(job.version, patch.version)?;
         expect_not_over(&job)?;
         let planned = job.duration;
-        let override_reason = patch.override_reason.clone();
+        let override_reason = patch.override_reason.clone().value();
         if !patch.apply(&cx, &rows, &mut job).await? {
             return Job::of(&cx, job).await;
         }

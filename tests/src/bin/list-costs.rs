@@ -266,10 +266,10 @@ impl Rows {
         });
     }
 
-    /// Each starts an hour later, so that no day has more of them when there are more in all.
+    /// Each starts a week later, so that no week has more of them when there are more in all.
     fn booking(&self, number: usize) -> Booking {
-        let hours = i64::try_from(number).expect("a number of rows");
-        let arrives_at = self.now + SignedDuration::from_hours(hours);
+        let weeks = i64::try_from(number / 3).expect("a number of rows");
+        let arrives_at = self.now + SignedDuration::from_hours(weeks * 7 * 24);
         let ends_at = arrives_at + self.job.duration.to_duration();
         Booking {
             block: Block::new(arrives_at - TRAVEL, ends_at).expect("it ends later"),

@@ -24,7 +24,7 @@ pub struct ShiftPattern {
     pub reason: Option<Reason>,
     /// The jobs that stayed booked outside its hours on purpose.
     pub accepted_jobs: Vec<JobId>,
-    /// When it was set.
+    /// The instant at which somebody entered it.
     #[serde(with = "instant")]
     #[schemars(schema_with = "instant::schema")]
     pub set_at: Timestamp,
