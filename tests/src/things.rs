@@ -93,16 +93,7 @@ impl Things {
             )
             .await
             .expect(200);
-        let calendar = format!("/v1/members/{}", team.technician.id());
-        let vacation = json!({
-            "starts_at": (world.clock.now() + SignedDuration::from_hours(24 * 60)).to_string(),
-            "ends_at": (world.clock.now() + SignedDuration::from_hours(24 * 61)).to_string(),
-        });
-        let vacation = team
-            .dispatcher
-            .post(format!("{calendar}/time-off"), vacation)
-            .await
-            .expect(201);
+        let time_off_id = vacation(world, team).await;
         world.drain().await;
         let session = team.owner.session_id.expect("the owner is signed in");
         Self {
@@ -123,7 +114,7 @@ impl Things {
                 ("attachment_id", id(&file, "attachment_id")),
                 ("translation_id", id(&translation, "translation_id")),
                 ("canned_reply_id", canned_reply_id),
-                ("time_off_id", id(&vacation, "time_off_id")),
+                ("time_off_id", time_off_id),
             ]),
         }
     }
@@ -182,6 +173,15 @@ impl Things {
             .get(name)
             .unwrap_or_else(|| panic!("tests know no {name}; add it to Things"))
     }
+}
+
+/// Time off of the technician in two months; its id.
+async fn vacation(world: &World, team: &Team) -> String {
+    let hour = |hours| (world.clock.now() + SignedDuration::from_hours(hours)).to_string();
+    let body = json!({ "starts_at": hour(24 * 60), "ends_at": hour(24 * 61) });
+    let path = format!("/v1/members/{}/time-off", team.technician.id());
+    let vacation = team.dispatcher.post(path, body).await.expect(201);
+    vacation["time_off_id"].as_str().expect("an id").to_owned()
 }
 
 /// The number of the sample request to connect one, behind the app whose secret it gives.

@@ -78,10 +78,6 @@ pub struct BoardTray {
 }
 
 /// What the board shows of a job.
-#[expect(
-    clippy::struct_field_names,
-    reason = "an id is named after its kind wherever it stands"
-)]
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct BoardJob {
     /// The job, as `GET /v1/jobs/{job_id}` shows it whole.

@@ -100,11 +100,11 @@ impl Endpoint for ShiftSet {
                 .map_err(|_| full("patterns of shifts"))?;
             cx.audit(&mut changes, AuditedAction::ShiftsChanged, member_id);
             changes.publish(Event::ShiftsChanged { member_id });
-            let calendar = calendar.write(&mut changes);
-            Ok::<_, Problem>((changes, calendar))
+            let answer = MemberCalendar::from(calendar.clone());
+            calendar.write(&mut changes);
+            Ok::<_, Problem>((changes, answer))
         };
         let store = cx.store();
-        let calendar = store.commit_on(rows, on_calendar_conflict, prepare).await?;
-        Ok(calendar.into())
+        store.commit_on(rows, on_calendar_conflict, prepare).await
     }
 }

@@ -308,7 +308,9 @@ async fn absences_are_where_those_who_reported_expected_them() {
 
 /// A report about the time between jobs: the windows of two jobs in minutes, and when the second one
 /// arrives, in minutes after the first window begins; nothing where it is refused.
-const BUFFERS: [(&str, (i64, i64), (i64, i64), Option<i64>); 6] = [
+type Buffer = (&'static str, (i64, i64), (i64, i64), Option<i64>);
+
+const BUFFERS: [Buffer; 6] = [
     (
         "craniumcafe/issue-tracker#281: after a meeting that ends at half past the next one begins at a quarter to",
         (0, 1),

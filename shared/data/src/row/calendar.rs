@@ -119,13 +119,12 @@ impl CalendarRow {
     }
 
     /// Writes it under the version that it was read with.
-    pub fn write(self, changes: &mut Changes) -> Self {
+    pub fn write(self, changes: &mut Changes) {
         if self.version > 0 {
-            return changes.replace(self);
+            changes.replace(self);
+        } else {
+            changes.create(&Self { version: 1, ..self });
         }
-        let created = Self { version: 1, ..self };
-        changes.create(&created);
-        created
     }
 }
 

@@ -99,14 +99,6 @@ fn a_visit_is_placed_at_the_first_arrival_that_keeps_clear_of_all_else() {
             Ok(hour(9) + 15),
         ),
         (
-            "a job that ends as the way begins",
-            &any,
-            vec![booked(2, hour(7), hour(8) - 15)],
-            vec![],
-            (8, 10),
-            Ok(hour(8)),
-        ),
-        (
             "its own booking",
             &any,
             vec![booked(1, hour(8), hour(9))],
@@ -180,6 +172,19 @@ fn a_visit_is_placed_at_the_first_arrival_that_keeps_clear_of_all_else() {
         let visit = visit(hour(window.0), hour(window.1), 45);
         assert_eq!(placed(engagements, &visit, 0), expected, "{what}");
     }
+}
+
+#[test]
+fn a_job_that_ends_as_the_way_begins_is_not_in_the_way() {
+    let shifts = Shifts::default();
+    let bookings = [booked(2, 420, 465)];
+    let engagements = Engagements {
+        shifts: &shifts,
+        time_off: &[],
+        bookings: &bookings,
+    };
+    assert_eq!(placed(engagements, &visit(480, 600, 45), 0), Ok(480));
+    assert!(placed(engagements, &visit(479, 480, 45), 0).is_err());
 }
 
 #[test]
