@@ -122,7 +122,10 @@ fn a_problem_leaves_out_only_what_does_not_apply() {
             .filter(|name| !required.iter().any(|one| one == name))
             .collect::<Vec<_>>()
     };
-    assert_eq!(optional("Problem"), ["errors", "existing_id"]);
+    assert_eq!(
+        optional("Problem"),
+        ["errors", "existing_id", "existing_ids"]
+    );
     // A value stands in one of the three places.
     assert_eq!(optional("InvalidValue"), ["header", "parameter", "pointer"]);
 }

@@ -56,7 +56,8 @@ async fn ask(
     let path = things.path(entry.route.path);
     let body = sample::body(entry.name).map(|body| things.body(body));
     match entry.name {
-        "job-assign" => {
+        // Whose calendar a new window meets, only a job's own row tells.
+        "job-assign" | "job-schedule" => {
             let order = json!({
                 "customer_id": things.id("customer_id"),
                 "site_id": things.id("site_id"),
@@ -64,7 +65,8 @@ async fn ask(
             });
             let job = team.dispatcher.post("/v1/jobs", order).await.expect(201);
             let job_id = job["job_id"].as_str().expect("an id");
-            (format!("/v1/jobs/{job_id}/technician"), body)
+            let things = things.with("job_id", job_id);
+            (things.path(entry.route.path), body)
         }
         "member-update" | "me-update" => (path, Some(json!({ "name": "Robin Other" }))),
         "channel-update" => {

@@ -10,6 +10,7 @@ use work::{SweepFunction, WorkerFunction};
 pub fn endpoints() -> Vec<RegisteredEndpoint> {
     let mut all = [
         accounts::ENDPOINTS,
+        calendar::ENDPOINTS,
         channels::ENDPOINTS,
         conversations::ENDPOINTS,
         customers::ENDPOINTS,

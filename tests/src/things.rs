@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use domain::id::CannedReplyId;
 use domain::message::DeliveryStatus;
+use jiff::SignedDuration;
 use outside::{MetaApp, MetaNumber};
 use serde_json::{Value, json};
 
@@ -92,6 +93,7 @@ impl Things {
             )
             .await
             .expect(200);
+        let time_off_id = vacation(world, team).await;
         world.drain().await;
         let session = team.owner.session_id.expect("the owner is signed in");
         Self {
@@ -112,6 +114,7 @@ impl Things {
                 ("attachment_id", id(&file, "attachment_id")),
                 ("translation_id", id(&translation, "translation_id")),
                 ("canned_reply_id", canned_reply_id),
+                ("time_off_id", time_off_id),
             ]),
         }
     }
@@ -130,6 +133,14 @@ impl Things {
                 .map(|(name, id)| (*name, other(id)))
                 .collect(),
         }
+    }
+
+    /// The same things, but for another one of a kind.
+    #[must_use]
+    pub fn with(&self, name: &'static str, id: &str) -> Self {
+        let mut ids = self.ids.clone();
+        ids.insert(name, id.to_owned());
+        Self { ids }
     }
 
     /// A path template with these ids in place of its parameters; an unknown one is a token.
@@ -162,6 +173,15 @@ impl Things {
             .get(name)
             .unwrap_or_else(|| panic!("tests know no {name}; add it to Things"))
     }
+}
+
+/// Time off of the technician in two months; its id.
+async fn vacation(world: &World, team: &Team) -> String {
+    let hour = |hours| (world.clock.now() + SignedDuration::from_hours(hours)).to_string();
+    let body = json!({ "starts_at": hour(24 * 60), "ends_at": hour(24 * 61) });
+    let path = format!("/v1/members/{}/time-off", team.technician.id());
+    let vacation = team.dispatcher.post(path, body).await.expect(201);
+    vacation["time_off_id"].as_str().expect("an id").to_owned()
 }
 
 /// The number of the sample request to connect one, behind the app whose secret it gives.

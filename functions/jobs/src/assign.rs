@@ -1,7 +1,7 @@
 //! `PUT /v1/jobs/{job_id}/technician`: gives a job to a technician, to another one, or to nobody.
 
 use api::{Cx, Dispatcher, Endpoint, Loaded, NoPath, Problem, References, Route, Viewer, WithRows};
-use data::key::RowKey;
+use data::key::{self, RowKey};
 use data::row::JobRow;
 use data::{Changes, Rows};
 use domain::id::MemberId;
@@ -10,6 +10,7 @@ use domain::text::Reason;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use crate::booking::book;
 use crate::job::{Job, JobPath, author};
 use crate::references::{assign_technician, on_reference_conflict, rows_of_technician};
 use crate::refusal::refused;
@@ -28,6 +29,9 @@ pub struct Assignment {
     technician_id: Option<MemberId>,
     /// Why, for the job's history.
     reason: Option<Reason>,
+    /// Books the technician although another job, time off or the shift is in the way, and says why;
+    /// without it that is a 409.
+    override_reason: Option<Reason>,
     /// The version that the change was made from: 409 `stale_version` when it is another by now.
     version: Option<u64>,
 }
@@ -73,6 +77,11 @@ impl Endpoint for JobAssign {
             };
             job.advance(&request, false, &author(cx), &mut changes)
                 .map_err(refused)?;
+            if let Some(technician_id) = assignment.technician_id {
+                let calendar = rows.get(&key::calendar(technician_id))?;
+                let overriding = assignment.override_reason.as_ref();
+                book(cx, calendar, &mut job, overriding, &mut changes).await?;
+            }
             let job = changes.replace(job);
             Ok::<_, Problem>((changes, job))
         };

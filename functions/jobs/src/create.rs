@@ -5,16 +5,17 @@ use api::{
     WithRows,
 };
 use data::key::{self, RowKey};
-use data::row::{CustomerRow, JobRow, ThreadRow};
+use data::row::{BoardPlaces, CustomerRow, JobRow, ThreadRow};
 use data::{Changes, Rows};
 use domain::address::NewSite;
 use domain::id::{CustomerId, JobId, JobTypeId, MemberId, SiteId, ThreadId};
 use domain::job::{JobState, TransitionRequest, first_state};
-use domain::text::Details;
+use domain::text::{Details, Reason};
 use domain::window::{ArrivalWindow, Minutes};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use crate::booking::book;
 use crate::job::{Job, author};
 use crate::lines::Lines;
 use crate::references::{
@@ -51,6 +52,9 @@ pub struct NewJob {
     window: Option<ArrivalWindow>,
     /// The technician who gets the job at once.
     technician_id: Option<MemberId>,
+    /// Books the technician although another job, time off or the shift is in the way, and says why;
+    /// without it that is a 409.
+    override_reason: Option<Reason>,
     /// Parts and labour, with their prices.
     #[serde(default)]
     line_items: Lines,
@@ -76,7 +80,7 @@ impl Endpoint for JobCreate {
         let (cx, request, new) = (&cx, &request, &new);
         let prepare = |rows: Rows| async move {
             let mut changes = Changes::new();
-            let job = begin(cx, new.clone(), &rows, &mut changes)?;
+            let job = begin(cx, new.clone(), &rows, &mut changes).await?;
             let created = Created(Job::new(cx, job));
             cx.remember(request, &mut changes, &created)?;
             Ok::<_, Problem>((changes, created))
@@ -109,7 +113,7 @@ impl References for NewJob {
 }
 
 /// The job as it is to be, if what it leans on stands.
-fn begin(
+async fn begin(
     cx: &Cx<Dispatcher>,
     mut new: NewJob,
     rows: &Rows,
@@ -151,6 +155,7 @@ fn begin(
         hold: None,
         window: new.window,
         duration: new.duration_minutes.unwrap_or(job_type.duration),
+        booking: None,
         technician_id: None,
         line_items,
         totals,
@@ -161,6 +166,7 @@ fn begin(
         created_by: cx.member().member_id,
         updated_at: now,
         version: 1,
+        board_places: BoardPlaces::default(),
     };
     job.begin(&author, changes);
     if let Some(technician_id) = new.technician_id {
@@ -171,6 +177,9 @@ fn begin(
         };
         job.advance(&request, false, &author, changes)
             .map_err(refused)?;
+        let calendar = rows.get(&key::calendar(technician_id))?;
+        let overriding = new.override_reason.as_ref();
+        book(cx, calendar, &mut job, overriding, changes).await?;
     }
     changes.create(&job);
     Ok(job)

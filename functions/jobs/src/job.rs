@@ -6,6 +6,7 @@ use api::{Authenticated, Cx, Names, Problem, Resource, Viewer, Visibility};
 use data::key::{self, RowKey};
 use data::row::{Author, CustomerRow, JobRow};
 use domain::address::Site;
+use domain::calendar::Booking;
 use domain::id::{CustomerId, JobId, JobTypeId, MemberId, ThreadId};
 use domain::job::{Hold, JobState, is_active_assigned};
 use domain::money::{LineItem, Money, Payment, Totals};
@@ -82,6 +83,9 @@ pub struct Job {
     pub window: Option<ArrivalWindow>,
     /// How long it is planned to take, in minutes.
     pub duration_minutes: Minutes,
+    /// When its technician is booked for it: the way and the work, planned inside the window; null for a
+    /// job that has no technician or no window.
+    pub booking: Option<Booking>,
     /// The technician who has the job, or did it; null for nobody.
     pub technician_id: Option<MemberId>,
     /// Parts, labor and discounts, with their prices.
@@ -201,6 +205,7 @@ impl Job {
             hold: row.hold,
             window: row.window,
             duration_minutes: row.duration,
+            booking: row.booking,
             technician_id: row.technician_id,
             line_items: row.line_items,
             totals: row.totals,

@@ -2,6 +2,7 @@
 
 mod advance;
 mod assign;
+mod booking;
 mod create;
 mod event;
 mod event_list;

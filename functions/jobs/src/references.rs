@@ -3,7 +3,8 @@
 use api::Problem;
 use data::key::{self, RowKey};
 use data::row::{
-    Assigned, AssignmentsRow, CompanyRow, CustomerRow, JobTypeRow, MemberRow, MemberState,
+    Assigned, AssignmentsRow, CalendarRow, CompanyRow, CustomerRow, JobTypeRow, MemberRow,
+    MemberState,
 };
 use data::{Changes, Error, Row as _, Rows};
 use domain::address::{NewSite, Site};
@@ -86,8 +87,12 @@ pub(crate) fn offered(job_type: Option<JobTypeRow>) -> Result<JobTypeRow, Proble
 }
 
 /// The rows that decide whether a technician can get a job.
-pub(crate) fn rows_of_technician(technician_id: MemberId) -> [RowKey; 2] {
-    [key::member(technician_id), key::assignments(technician_id)]
+pub(crate) fn rows_of_technician(technician_id: MemberId) -> [RowKey; 3] {
+    [
+        key::member(technician_id),
+        key::assignments(technician_id),
+        key::calendar(technician_id),
+    ]
 }
 
 /// Adds to the changes that the technician gets the job, who must not leave at this moment.
@@ -97,19 +102,20 @@ pub(crate) fn assign_technician(
     technician_id: MemberId,
     job_id: JobId,
 ) -> Result<(), Problem> {
-    let [member, assignments] = rows_of_technician(technician_id);
+    let [member, assignments, _] = rows_of_technician(technician_id);
     changes.require(&technician(rows.get(&member)?)?);
     let assignments = rows.get(&assignments)?;
     AssignmentsRow::add(changes, assignments, technician_id, Assigned::Job(job_id));
     Ok(())
 }
 
-/// Retries when what the job refers to has changed since it was read: the technician, what else that one was
-/// given, the customer or the job type.
+/// Retries when what the job refers to has changed since it was read: the technician with the calendar
+/// and what else that one was given, the customer or the job type.
 pub(crate) fn on_reference_conflict(error: Error) -> Result<Error, Problem> {
     let kinds = [
         MemberRow::KIND,
         AssignmentsRow::KIND,
+        CalendarRow::KIND,
         CustomerRow::KIND,
         JobTypeRow::KIND,
     ];

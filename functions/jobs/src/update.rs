@@ -9,11 +9,12 @@ use domain::event::Event;
 use domain::id::{JobTypeId, SiteId};
 use domain::job::Hold;
 use domain::patch::{Patch, PatchRequired};
-use domain::text::Details;
+use domain::text::{Details, Reason};
 use domain::window::Minutes;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use crate::booking::{book_present, on_calendar_conflict};
 use crate::job::{Job, JobPath, author};
 use crate::references::{Place, offered};
 use crate::refusal::expect_not_over;
@@ -47,6 +48,10 @@ pub struct JobPatch {
     /// Why it rests, and until when in the future; null ends the rest.
     #[serde(default)]
     hold: Patch<Hold>,
+    /// Books the technician for a longer time although another job, time off or the shift is in the way, and says why;
+    /// without it that is a 409.
+    #[serde(default)]
+    override_reason: PatchRequired<Reason>,
     /// The version that the change was made from: 409 `stale_version` when it is another by now.
     version: Option<u64>,
 }
@@ -67,17 +72,30 @@ impl Endpoint for JobUpdate {
         cx.expect_version(job.version, patch.version)?;
         expect_not_over(&job)?;
         let was_active_for = job.active_technician();
+        let planned = job.duration;
+        let override_reason = patch.override_reason.clone().value();
         if !patch.apply(&cx, &rows, &mut job).await? {
             return Job::of(&cx, job).await;
         }
         job.updated_at = cx.now();
-        let mut changes = Changes::new();
-        job.follow_activity(was_active_for, cx.now(), &mut changes);
-        job.record(JobFact::Updated, &author(&cx), &mut changes);
-        changes.publish(Event::JobUpdated { job_id: job.job_id });
-        let job = changes.replace(job);
-        cx.commit(changes).await?;
-        Job::of(&cx, job).await
+        let (cx, job, overriding) = (&cx, &job, override_reason.as_ref());
+        let prepare = |_| async move {
+            let mut job = job.clone();
+            let mut changes = Changes::new();
+            if job.duration != planned && job.booking.is_some() {
+                book_present(cx, &mut job, overriding, &mut changes).await?;
+            }
+            job.follow_activity(was_active_for, cx.now(), &mut changes);
+            job.record(JobFact::Updated, &author(cx), &mut changes);
+            changes.publish(Event::JobUpdated { job_id: job.job_id });
+            let job = changes.replace(job);
+            Ok::<_, Problem>((changes, job))
+        };
+        let store = cx.store();
+        let job = store
+            .commit_with_retry(on_calendar_conflict, prepare)
+            .await?;
+        Job::of(cx, job).await
     }
 }
 

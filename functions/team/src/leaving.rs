@@ -13,8 +13,8 @@ use schemars::SchemaGenerator;
 use crate::member::MemberPath;
 use crate::owners;
 
-/// A transaction holds 100 writes: six for each job, two for each session, and some ten for the
-/// member, the duty, the mail, the trail and their events.
+/// A transaction holds 100 writes: eight for each job with its places on the board, two for each session,
+/// and some ten for the member, the duty, the mail, the trail and their events.
 const MOST_JOBS: usize = 10;
 
 /// More devices than one member can be signed in on.

@@ -21,11 +21,12 @@ use crate::{
 };
 
 /// What is not let loose on the company: it removes something that others need, or ends a session.
-const SPARED: [&str; 4] = [
+const SPARED: [&str; 5] = [
     "canned-reply-delete",
     "channel-disconnect",
     "member-remove",
     "session-end",
+    "time-off-delete",
 ];
 
 /// What samples name of Meta's.

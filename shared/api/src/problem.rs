@@ -56,6 +56,8 @@ pub enum Problem {
         detail: String,
         /// Id of the existing thing that prevents it.
         existing_id: Option<String>,
+        /// Ids of all existing things that prevent it, where there can be several.
+        existing_ids: Vec<String>,
         /// The value of the request that it prevents.
         location: Option<FaultLocation>,
     },
@@ -102,6 +104,11 @@ impl Problem {
                 "code": Code::schema(),
                 "detail": { "type": "string", "description": "What went wrong, in a sentence for people." },
                 "existing_id": { "type": "string", "description": "The id of the existing thing that prevents it." },
+                "existing_ids": {
+                    "type": "array",
+                    "description": "The ids of all existing things that prevent it, where there can be several.",
+                    "items": { "type": "string" },
+                },
                 "errors": {
                     "type": "array",
                     "description": "Every value that is wrong, up to 50.",
@@ -138,6 +145,7 @@ impl Problem {
             code,
             detail: detail.into(),
             existing_id: None,
+            existing_ids: Vec::new(),
             location: None,
         }
     }
@@ -148,6 +156,18 @@ impl Problem {
             code,
             detail: detail.into(),
             existing_id: Some(id.to_string()),
+            existing_ids: Vec::new(),
+            location: None,
+        }
+    }
+
+    /// Not as things stand, because of all these things.
+    pub fn blocked_by_all(code: Code, detail: &str, ids: Vec<String>) -> Self {
+        Self::Refused {
+            code,
+            detail: detail.into(),
+            existing_id: ids.first().cloned(),
+            existing_ids: ids,
             location: None,
         }
     }
@@ -158,6 +178,7 @@ impl Problem {
             code,
             detail: detail.into(),
             existing_id: Some(id.to_string()),
+            existing_ids: Vec::new(),
             location: Some(FaultLocation::Pointer(pointer)),
         }
     }
@@ -266,6 +287,7 @@ impl Problem {
             Self::Refused {
                 detail,
                 existing_id,
+                existing_ids,
                 location,
                 ..
             } => {
@@ -274,6 +296,9 @@ impl Problem {
                 }
                 if let Some(id) = existing_id {
                     body["existing_id"] = json!(id);
+                }
+                if !existing_ids.is_empty() {
+                    body["existing_ids"] = json!(existing_ids);
                 }
             }
             _ => {}

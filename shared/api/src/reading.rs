@@ -138,6 +138,11 @@ impl<'a> Reading<'a> {
         Ok(self.member()?.into())
     }
 
+    /// The present instant.
+    pub fn now(&self) -> Timestamp {
+        self.app.aws().clock().now()
+    }
+
     /// The company's rows.
     pub fn store(&self) -> Result<&'a Store, Problem> {
         Ok(self.member()?.store())

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 
 use crate::key::{self, Global, IndexEntry, RowKey};
 use crate::row::{
-    ChannelRow, FindTokenRow, InvitationRow, InvitedRow, MailRow, SessionRow, TicketRow,
+    ChannelRow, Derived, FindTokenRow, InvitationRow, InvitedRow, MailRow, SessionRow, TicketRow,
 };
 use crate::table::Item;
 use crate::{Error, Row, size};
@@ -332,20 +332,40 @@ impl Changes {
     }
 
     fn put<R: Row>(&mut self, row: &R, condition: Condition) -> &mut Self {
-        match item_of(row) {
-            Ok(item) => {
+        match item_of(row).and_then(|item| Ok((item, row.derived()?))) {
+            Ok((item, derived)) => {
                 let verb = Verb::Put {
                     item,
                     index_entries: row.index_entries(),
                     condition,
                 };
-                self.write::<R>(row.row_key(), verb)
+                self.write::<R>(row.row_key(), verb);
+                for derived in derived {
+                    self.put_derived(derived);
+                }
+                self
             }
             Err(error) => {
                 self.failure.get_or_insert(error);
                 self
             }
         }
+    }
+
+    fn put_derived(&mut self, derived: Derived) {
+        let condition = Condition::None;
+        let verb = match derived.item {
+            Some(mut item) => {
+                item.insert("kind".into(), AttributeValue::S(derived.kind.into()));
+                Verb::Put {
+                    item,
+                    index_entries: Vec::new(),
+                    condition,
+                }
+            }
+            None => Verb::Delete { condition },
+        };
+        self.add(derived.kind, Place::Inside(derived.at), verb);
     }
 
     fn write<R: Row>(&mut self, at: RowKey, verb: Verb) -> &mut Self {

@@ -9,6 +9,7 @@
 //! | a technician's duty and newest position | `T#<company>#MEMBER#<member>` | `STATUS` | `lists`: `#FIELD` / member, `STATUS` |
 //! | time in an active job | `T#<company>#MEMBER#<member>` | `ACTIVE#<instant>#<job>` | `lists`, while it lasts: `#FIELD` / member, `ACTIVE`, instant, job |
 //! | two hours of a technician's positions | `T#<company>#TRAIL#<member>` | `<instant>` | |
+//! | calendar of a technician | `T#<company>#MEMBER#<member>` | `CALENDAR` | `lists`: `#CALENDARS` / id |
 //! | known device | `T#<company>#MEMBER#<member>` | `DEVICE#<hash>` | |
 //! | ticket | `T#<company>#TICKET#<ticket>` | `TICKET` | |
 //! | invitation | `T#<company>#INVITATION#<invitation>` | `INVITATION` | `lists`: `#INVITATIONS` / id |
@@ -22,6 +23,7 @@
 //! | job type | `T#<company>#JOBTYPE#<job type>` | `JOBTYPE` | `lists`: `#JOBTYPES` / name, id |
 //! | item of the price list | `T#<company>#PRICEITEM#<item>` | `PRICEITEM` | `lists`: `#PRICEITEMS` / name, id |
 //! | job | `T#<company>#JOB#<job>` | `JOB` | `lists`: `#JOBS` / id; `technicians`: `#TECHNICIAN#<member>` / open or ended, id; `customers`: `#JOBSOF#<customer>` / id; `states`: `#STATE#<state>` / id |
+//! | job on the board | `T#<company>#BOARD#<tray or day>` | `<instant>#<job>` | |
 //! | channel | `T#<company>#CHANNEL#<channel>` | `CHANNEL` | `lists`: `#CHANNELS` / id |
 //! | refused signatures of a channel | `T#<company>#CHANNEL#<channel>` | `REFUSED` | |
 //! | thread | `T#<company>#THREAD#<thread>` | `THREAD` | `lists`: `#THREADS#<state>` / instant, id; `technicians`: `#THREADSOF#<member>` / state, instant, id; `states`: `#THREADS#UNASSIGNED` / instant, id |
@@ -61,6 +63,7 @@ use domain::id::{
 };
 use domain::thread::ThreadState;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use ring::digest::{SHA256, digest};
 
 /// A place inside a company: the partition without the company, and the sort key.
@@ -287,6 +290,20 @@ fn of_trail(member: MemberId) -> String {
     format!("#TRAIL#{member}")
 }
 
+/// The calendar of a technician.
+pub fn calendar(member: MemberId) -> RowKey {
+    at(of_member(member), "CALENDAR")
+}
+
+/// The calendars of the technicians who have one, by their ids.
+pub fn calendars() -> Range {
+    Range::on(Index::Lists, "#CALENDARS".into())
+}
+
+pub(crate) fn listed_calendar(member: MemberId) -> IndexEntry {
+    entry(Index::Lists, "#CALENDARS", member.to_string())
+}
+
 fn of_member(member: MemberId) -> String {
     format!("#MEMBER#{member}")
 }
@@ -500,6 +517,41 @@ pub fn jobs_in_state(state: &str) -> Range {
 
 pub(crate) fn job_in_state(state: &str, job: JobId) -> IndexEntry {
     entry(Index::States, format!("#STATE#{state}"), job.to_string())
+}
+
+/// A job on the board: in a tray, or in the part of it that one day is.
+pub(crate) fn on_board(part: BoardPart, at_instant: Timestamp, job: JobId) -> RowKey {
+    at(
+        board_partition(part),
+        format!("{}#{job}", instant(at_instant)),
+    )
+}
+
+/// The jobs in one part of the board, by their instants.
+pub fn board(part: BoardPart) -> Range {
+    Range::of(board_partition(part), "")
+}
+
+fn board_partition(part: BoardPart) -> String {
+    match part {
+        BoardPart::Booked(day) => format!("#BOARD#BOOKED#{day}"),
+        BoardPart::BookedLong(month) => format!("#BOARD#LONG#{}", month.strftime("%Y-%m")),
+        BoardPart::Held => "#BOARD#HELD".to_owned(),
+        BoardPart::Done(day) => format!("#BOARD#DONE#{day}"),
+    }
+}
+
+/// A part of the board; days and months are those of UTC.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum BoardPart {
+    /// Bookings of at most a day that start on this one.
+    Booked(Date),
+    /// Longer bookings that start in the month of this day.
+    BookedLong(Date),
+    /// Jobs that wait for something, by when they are to be looked at again.
+    Held,
+    /// Jobs that were done on this day.
+    Done(Date),
 }
 
 /// A channel.

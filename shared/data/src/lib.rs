@@ -41,6 +41,7 @@
 
 mod aws;
 mod blobs;
+mod booking;
 mod changes;
 mod clock;
 mod counters;
@@ -81,6 +82,7 @@ mod vault;
 
 pub use aws::Aws;
 pub use blobs::{BlobName, Blobs, Peek};
+pub use booking::BookingError;
 pub use changes::{Changes, PHONE_KIND};
 pub use clock::Clock;
 pub use counters::{Counters, Spending};

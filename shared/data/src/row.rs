@@ -3,6 +3,8 @@
 mod access;
 mod assignments;
 mod attachment;
+mod board;
+mod calendar;
 mod canned_reply;
 mod channel;
 mod company;
@@ -12,6 +14,7 @@ mod customer;
 mod earlier;
 mod job;
 mod job_activity;
+mod job_board;
 mod job_money;
 mod job_step;
 mod location;
@@ -38,6 +41,8 @@ pub use access::{
 };
 pub use assignments::{Assigned, AssignmentsRow};
 pub use attachment::{AttachmentRow, CopyProgress};
+pub use board::{BoardPlaces, BoardRow};
+pub use calendar::{CalendarFull, CalendarRow};
 pub use canned_reply::CannedReplyRow;
 pub use channel::{ChannelRow, FormerSecret, SignatureRefusalRow};
 pub use company::{
@@ -91,9 +96,43 @@ pub trait Row: Serialize + DeserializeOwned + Send + Sync {
         Ok(serde_dynamo::to_item(self)?)
     }
 
+    /// What is made of the row, and written whenever it is.
+    fn derived(&self) -> Result<Vec<Derived>, Error> {
+        Ok(Vec::new())
+    }
+
     /// After this instant the row counts as gone, and some time later it is.
     fn expires_at(&self) -> Option<Timestamp> {
         None
+    }
+}
+
+/// A row that is made of another one.
+#[derive(Debug)]
+pub struct Derived {
+    pub(crate) kind: &'static str,
+    pub(crate) at: RowKey,
+    /// The row as it is written; nothing where it is taken away.
+    pub(crate) item: Option<Item>,
+}
+
+impl Derived {
+    /// A row to write, whatever stands there.
+    pub(crate) fn written<R: Row>(row: &R) -> Result<Self, Error> {
+        Ok(Self {
+            kind: R::KIND,
+            at: row.row_key(),
+            item: Some(row.to_item()?),
+        })
+    }
+
+    /// A place to clear, whatever stands there.
+    pub(crate) fn gone<R: Row>(at: RowKey) -> Self {
+        Self {
+            kind: R::KIND,
+            at,
+            item: None,
+        }
     }
 }
 

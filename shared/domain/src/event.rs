@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::id::{
     AttachmentId, ChannelId, CustomerId, EventId, InvitationId, JobId, JobTypeId, MailId, MemberId,
-    MessageId, PaymentId, PriceItemId, SessionId, ThreadId, TranslationId,
+    MessageId, PaymentId, PriceItemId, SessionId, ThreadId, TimeOffId, TranslationId,
 };
 use crate::job::JobState;
 
@@ -253,6 +253,32 @@ events! {
         job_id: JobId,
         /// Who does it no longer.
         technician_id: MemberId,
+    };
+    /// A technician was booked for a job although something was in the way.
+    JobOverbooked = "job_overbooked" {
+        /// The job; its history says what was in the way, who booked it and why.
+        job_id: JobId,
+        /// Who was booked.
+        technician_id: MemberId,
+    };
+    /// A technician's weekly shifts changed.
+    ShiftsChanged = "shifts_changed" {
+        /// The technician.
+        member_id: MemberId,
+    };
+    /// A technician is off for a while.
+    TimeOffCreated = "time_off_created" {
+        /// The technician.
+        member_id: MemberId,
+        /// The time off.
+        time_off_id: TimeOffId,
+    };
+    /// A technician is not off after all.
+    TimeOffDeleted = "time_off_deleted" {
+        /// The technician.
+        member_id: MemberId,
+        /// The time off.
+        time_off_id: TimeOffId,
     };
     /// A job moved to another state.
     JobAdvanced = "job_advanced" {

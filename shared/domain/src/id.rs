@@ -119,6 +119,8 @@ ids! {
     InboundId = "inb_";
     /// One HTTP request.
     RequestId = "req_";
+    /// A stretch of time in which a technician does not work.
+    TimeOffId = "off_";
 }
 
 /// Counts the ids of this process from a random start in the lower half, so that it takes two

@@ -7,6 +7,7 @@
 mod value;
 
 pub mod address;
+pub mod calendar;
 pub mod channel;
 pub mod device;
 pub mod display;

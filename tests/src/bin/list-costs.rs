@@ -5,11 +5,12 @@
 #![expect(clippy::print_stdout, reason = "a table for the terminal")]
 
 use data::row::{
-    AuditRow, AuditedAction, CustomerRow, Duty, FindTokenRow, JobEventRow, JobFact, JobRow,
-    NewThreadMessage, TechnicianStatusRow, ThreadRow, Track, TrailRow,
+    AuditRow, AuditedAction, BoardPlaces, CustomerRow, Duty, FindTokenRow, JobEventRow, JobFact,
+    JobRow, NewThreadMessage, TechnicianStatusRow, ThreadRow, Track, TrailRow,
 };
 use data::{Changes, Error};
 use domain::address::{Location, NewSite};
+use domain::calendar::{Block, Booking, TRAVEL};
 use domain::device::Platform;
 use domain::id::{AuditId, CustomerId, EventId, JobId, JobTypeId, MemberId, SessionId, SiteId};
 use domain::job::JobState;
@@ -21,7 +22,7 @@ use domain::window::Minutes;
 use domain::zone::TimeZone;
 use futures::stream::{StreamExt as _, iter};
 use jiff::{SignedDuration, Timestamp};
-use serde_json::json;
+use serde_json::{Value, json};
 use tests::{Team, Wire, World};
 
 /// The sizes at which each list is read.
@@ -59,6 +60,14 @@ async fn main() {
             "job-event-list",
             format!("/v1/jobs/{}/events?limit=50", rows.job_id),
         ),
+        (
+            "board-view",
+            "/v1/board?time_zone=America/Denver".to_owned(),
+        ),
+        (
+            "board-view, a week",
+            "/v1/board?days=7&time_zone=America/Denver".to_owned(),
+        ),
         ("audit-list", "/v1/audit?limit=50".to_owned()),
         ("thread-list", "/v1/threads?limit=50".to_owned()),
         (
@@ -95,7 +104,7 @@ async fn main() {
                 &team.owner
             };
             let page = caller.get(path.clone()).await.expect(200);
-            assert_eq!(page["items"].as_array().map(Vec::len), Some(50), "{path}");
+            assert!(is_full(&page), "{path}");
             let crossings = wire.crossings();
             calls[number] = crossings.len();
             let total: f64 = crossings.iter().map(|crossing| crossing.read_units).sum();
@@ -124,6 +133,17 @@ async fn main() {
     );
     assert!(rows.iter().all(|rows| *rows <= 3), "{rows:?}");
     assert!(reports.iter().all(|(count, _)| *count == calls));
+}
+
+/// Whether a page holds as much as was asked for, or a board has full trays and bookings.
+fn is_full(page: &Value) -> bool {
+    let count = |list: &Value| list.as_array().map(Vec::len);
+    if page["items"].is_array() {
+        return count(&page["items"]) == Some(50);
+    }
+    let has_bookings = |lane: &Value| count(&lane["bookings"]) > Some(0);
+    let lanes = page["technicians"].as_array().expect("technicians");
+    count(&page["unassigned"]["jobs"]) == Some(25) && lanes.iter().any(has_bookings)
 }
 
 /// Rows of every listed kind, alike but for their ids.
@@ -160,6 +180,7 @@ impl Rows {
             hold: None,
             window: None,
             duration: Minutes::new(45).expect("minutes"),
+            booking: None,
             technician_id: team.technician.member_id,
             line_items: Vec::new(),
             totals: Totals::of(Currency::Usd, &[]).expect("nothing adds up to nothing"),
@@ -170,6 +191,7 @@ impl Rows {
             created_by: team.dispatcher.id(),
             updated_at: now,
             version: 1,
+            board_places: BoardPlaces::default(),
         };
         let fix = Fix {
             at: now,
@@ -267,10 +289,32 @@ impl Rows {
         } else {
             JobId::at(self.now)
         };
-        changes.upsert(&JobRow {
-            job_id,
-            ..self.job.clone()
+        let job = self.job.clone();
+        changes.upsert(&match number % 3 {
+            0 => JobRow { job_id, ..job },
+            1 => JobRow {
+                job_id,
+                state: JobState::Unscheduled,
+                ..job
+            },
+            _ => JobRow {
+                job_id,
+                booking: Some(self.booking(number)),
+                ..job
+            },
         });
+    }
+
+    /// Each starts a week later, so that no week has more of them when there are more in all.
+    fn booking(&self, number: usize) -> Booking {
+        let weeks = i64::try_from(number / 3).expect("a number of rows");
+        let arrives_at = self.now + SignedDuration::from_hours(weeks * 7 * 24);
+        let ends_at = arrives_at + self.job.duration.to_duration();
+        Booking {
+            block: Block::new(arrives_at - TRAVEL, ends_at).expect("it ends later"),
+            arrives_at,
+            overridden: None,
+        }
     }
 
     fn event(&self, changes: &mut Changes, _: usize) {

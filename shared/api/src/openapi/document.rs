@@ -10,10 +10,14 @@ use super::{responses, reused, shape};
 use crate::RegisteredEndpoint;
 
 /// The areas of the API, as operations are grouped, and what each is for.
-const AREAS: [(&str, &str); 11] = [
+const AREAS: [(&str, &str); 12] = [
     (
         "accounts",
         "Signing up, signing in and out, passwords, second factors, and the signed-in member.",
+    ),
+    (
+        "calendar",
+        "When technicians work, are off and are booked, and the dispatch board.",
     ),
     (
         "channels",
@@ -59,7 +63,7 @@ Sign in with `POST /v1/sessions`, then send the access token and the header `Dev
 - Lists answer `{items, next}`: send `next` as the `cursor` of the next request until it is null.
 - A creating request takes an `Idempotency-Key`, so that it can be repeated safely.
 - Things that change have a `version`, which is also the `ETag`. Send it as `If-Match` (412 when somebody else was faster) or as `version` in the body (409).
-- Every error is an RFC 9457 problem with a stable `code`. Of its fields only `errors` and `existing_id` can be absent.
+- Every error is an RFC 9457 problem with a stable `code`. Of its fields only `errors`, `existing_id` and `existing_ids` can be absent.
 - `x-access` of an operation says who may call it: `public` anybody, `member` every signed-in member, `technician`, `dispatcher` and `owner` members with that role (an owner may do what a dispatcher may), `signed` a provider that signs its requests.
 - A field of an answer is always there; null says that there is nothing. In a `PATCH` an absent field stays as it is and null clears it.";
 

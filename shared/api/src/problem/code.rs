@@ -161,6 +161,20 @@ codes! {
     /// The offer has expired.
     OfferOver = "offer_over", 409;
 
+    // ── calendar ──
+    /// The technician has another job at that time; `existing_id` names it. Send `override_reason` to book all the same.
+    TechnicianBooked = "technician_booked", 409;
+    /// The technician is off at that time; `existing_id` names the time off. Send `override_reason` to book all the same.
+    TechnicianOff = "technician_off", 409;
+    /// The technician does not work at that time. Send `override_reason` to book all the same.
+    OutsideShift = "outside_shift", 409;
+    /// Jobs are booked in time that would no longer be worked; `existing_ids` names them all. Move them, or send them as `accept_jobs`.
+    JobsAffected = "jobs_affected", 409;
+    /// The calendar of the technician holds as much as it can.
+    CalendarFull = "calendar_full", 409;
+    /// The member is not a technician.
+    NotATechnician = "not_a_technician", 409;
+
     // ── channels and threads ──
     /// The company has already connected this number; `existing_id` names the channel.
     AlreadyConnected = "already_connected", 409;

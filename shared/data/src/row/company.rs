@@ -237,6 +237,12 @@ pub enum AuditedAction {
     JobTypeChanged,
     /// An item of the price list was added or changed.
     PriceItemChanged,
+    /// A technician's weekly shifts changed.
+    ShiftsChanged,
+    /// Time off of a technician was entered.
+    TimeOffCreated,
+    /// Time off of a technician was taken back.
+    TimeOffDeleted,
     /// A payment was voided.
     PaymentVoided,
     /// A closed job was opened again.

@@ -56,6 +56,8 @@ fn rows_of_every_earlier_version_are_read() {
         read::<AssignmentsRow>(),
         read::<AttachmentRow>(),
         read::<AuditRow>(),
+        read::<BoardRow>(),
+        read::<CalendarRow>(),
         read::<CannedReplyRow>(),
         read::<ChannelRow>(),
         read::<CompanyRow>(),

@@ -1,6 +1,7 @@
 //! Jobs, their types, and the facts of their lives.
 
 use domain::address::Site;
+use domain::calendar::{Booking, Conflict};
 use domain::device::Platform;
 use domain::id::{CustomerId, EventId, JobId, JobTypeId, MemberId, PaymentId, SessionId, ThreadId};
 use domain::job::{Hold, JobState};
@@ -10,8 +11,10 @@ use domain::window::{ArrivalWindow, Minutes};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Row, versioned};
+use super::{BoardPlaces, Derived, Row, versioned};
+use crate::Error;
 use crate::key::{self, IndexEntry, RowKey};
+use crate::table::Item;
 
 /// A kind of work.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -85,6 +88,10 @@ pub struct JobRow {
     pub window: Option<ArrivalWindow>,
     /// How long it is planned to take.
     pub duration: Minutes,
+    /// The time that it takes of its technician, if it has both a technician and a window. Absent on rows
+    /// from before bookings were made.
+    #[serde(default)]
+    pub booking: Option<Booking>,
     /// Who does it.
     pub technician_id: Option<MemberId>,
     /// Parts and labour.
@@ -106,10 +113,36 @@ pub struct JobRow {
     pub updated_at: Timestamp,
     /// Counts the writes.
     pub version: u64,
+    /// Where the board shows it, as the row was read; nowhere for a new one.
+    #[serde(skip)]
+    pub board_places: BoardPlaces,
 }
 
 impl Row for JobRow {
     const KIND: &'static str = "job";
+
+    #[inline(never)]
+    fn from_item(item: Item) -> Result<Self, Error> {
+        let job: Self = serde_dynamo::from_item(item)?;
+        Ok(job.known_to_board())
+    }
+
+    #[inline(never)]
+    fn to_item(&self) -> Result<Item, Error> {
+        Ok(serde_dynamo::to_item(self)?)
+    }
+
+    fn version(&self) -> u64 {
+        self.version
+    }
+
+    fn set_version(&mut self, version: u64) {
+        self.version = version;
+    }
+
+    fn derived(&self) -> Result<Vec<Derived>, Error> {
+        self.board_rows()
+    }
 
     fn row_key(&self) -> RowKey {
         key::job(self.job_id)
@@ -127,8 +160,6 @@ impl Row for JobRow {
         }
         index_entries
     }
-
-    versioned!();
 }
 
 /// What a job event says. The `from` of each step is the `to` of the step before, beginning with the
@@ -156,6 +187,15 @@ pub enum JobFact {
         previous_technician_id: Option<MemberId>,
         /// Why, for instance why an overlap was accepted.
         reason: Option<Reason>,
+    },
+    /// Its technician was booked although something was in the way.
+    Overbooked {
+        /// The technician whose time it is.
+        technician_id: MemberId,
+        /// All that was in the way.
+        conflicts: Vec<Conflict>,
+        /// Why it was booked all the same.
+        reason: Reason,
     },
     /// It was taken from its technician, and nobody else got it.
     Unassigned {

@@ -194,6 +194,9 @@ impl JobRow {
             self.state_since = Some(at);
         }
         self.state = step.to;
+        if self.technician_id != step.technician || step.to == JobState::Cancelled {
+            self.booking = None;
+        }
         self.technician_id = step.technician;
         self.updated_at = at;
         if step.to == JobState::Done && step.from != JobState::Closed {
@@ -221,6 +224,7 @@ impl JobRow {
     ) {
         if self.window != window {
             self.window = window;
+            self.booking = None;
             self.publish_window(author, changes);
         }
     }

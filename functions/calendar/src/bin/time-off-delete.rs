@@ -1,0 +1,5 @@
+//! The Lambda function `time-off-delete`.
+
+fn main() -> Result<(), api::StartError> {
+    api::run(&calendar::TIME_OFF_DELETE)
+}
