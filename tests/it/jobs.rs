@@ -8,6 +8,7 @@ mod list;
 mod money;
 mod named;
 mod note;
+mod number;
 mod race;
 mod refusal;
 mod schedule;

@@ -1,15 +1,19 @@
 //! `POST /v1/jobs`: enters a job, with a window and a technician if they are known.
+//!
+//! Its number is drawn when the request is read, in several lengths, and the rows that would say that a
+//! drawn one is taken are read with all else. The shortest free one is claimed in the commit that makes
+//! the job; whoever claims the same one a moment earlier costs this job a retry, and no other.
 
 use api::{
     Created, Cx, Dispatcher, Endpoint, Idempotent, NoPath, Problem, References, Route, Viewer,
     WithRows,
 };
 use data::key::{self, RowKey};
-use data::row::{CustomerRow, JobRow, ThreadRow};
-use data::{Changes, Rows};
+use data::row::{CustomerRow, JobNumberRow, JobRow, ThreadRow};
+use data::{Changes, Error, Row as _, Rows};
 use domain::address::NewSite;
 use domain::id::{CustomerId, JobId, JobTypeId, MemberId, SiteId, ThreadId};
-use domain::job::{JobState, TransitionRequest, first_state};
+use domain::job::{JobNumber, JobState, TransitionRequest, first_state};
 use domain::text::Details;
 use domain::window::{ArrivalWindow, Minutes};
 use schemars::JsonSchema;
@@ -54,6 +58,8 @@ pub struct NewJob {
     /// Parts and labour, with their prices.
     #[serde(default)]
     line_items: Lines,
+    #[serde(skip, default = "JobNumber::draw")]
+    numbers: [JobNumber; JobNumber::DRAWN],
 }
 
 impl Endpoint for JobCreate {
@@ -82,7 +88,7 @@ impl Endpoint for JobCreate {
             Ok::<_, Problem>((changes, created))
         };
         let store = cx.store();
-        store.commit_on(rows, on_reference_conflict, prepare).await
+        store.commit_on(rows, on_conflict, prepare).await
     }
 }
 
@@ -104,8 +110,29 @@ impl References for NewJob {
         let technician = self.technician_id.map(rows_of_technician);
         let named = named.into_iter().flatten();
         let named = named.chain(technician.into_iter().flatten());
-        named.chain(self.line_items.rows()).collect()
+        let numbers = self.numbers.map(key::job_number);
+        let named = named.chain(self.line_items.rows());
+        named.chain(numbers).collect()
     }
+}
+
+/// Retries when what the job refers to has changed, or its number was taken, since it was read.
+fn on_conflict(error: Error) -> Result<Error, Problem> {
+    if error.is_taken(JobNumberRow::KIND) {
+        Ok(error)
+    } else {
+        on_reference_conflict(error)
+    }
+}
+
+/// The shortest of the drawn numbers that nobody has.
+fn number_for(new: &NewJob, rows: &Rows) -> Result<JobNumber, Problem> {
+    for number in new.numbers {
+        if rows.get::<JobNumberRow>(&key::job_number(number))?.is_none() {
+            return Ok(number);
+        }
+    }
+    Ok(JobNumber::draw_longest())
 }
 
 /// The job as it is to be, if what it leans on stands.
@@ -136,8 +163,11 @@ fn begin(
     changes.require(&customer).require(&job_type);
     let author = author(cx);
     let state = first_state(new.window, author.actor(), now).map_err(refused)?;
+    let (job_id, number) = (JobId::at(now), number_for(&new, rows)?);
+    changes.create(&JobNumberRow::new(number, job_id));
     let mut job = JobRow {
-        job_id: JobId::at(now),
+        job_id,
+        number: Some(number),
         customer_id,
         customer_name: Some(customer.name.clone()),
         thread_id: new.thread_id,

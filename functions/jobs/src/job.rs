@@ -7,7 +7,7 @@ use data::key::{self, RowKey};
 use data::row::{Author, CustomerRow, JobRow};
 use domain::address::Site;
 use domain::id::{CustomerId, JobId, JobTypeId, MemberId, ThreadId};
-use domain::job::{Hold, JobState, is_active_assigned};
+use domain::job::{Hold, JobNumber, JobState, is_active_assigned};
 use domain::money::{LineItem, Money, Payment, Totals};
 use domain::text::{Details, PersonName};
 use domain::window::{ArrivalWindow, Minutes};
@@ -50,6 +50,9 @@ pub(crate) fn author<A: Authenticated>(cx: &Cx<A>) -> Author {
 pub struct Job {
     /// Identifies the job for good, in paths and wherever something refers to it.
     pub job_id: JobId,
+    /// What people call the job when they talk about it; `GET /v1/jobs?number=` finds it. Null for a job
+    /// from before there were numbers.
+    pub number: Option<JobNumber>,
     /// The customer who asked for the work.
     pub customer_id: CustomerId,
     /// The customer's name; null once the customer is erased.
@@ -188,6 +191,7 @@ impl Job {
             paid: row.paid(),
             balance: row.balance(),
             job_id: row.job_id,
+            number: row.number,
             customer_id: row.customer_id,
             customer_name,
             thread_id: row.thread_id,

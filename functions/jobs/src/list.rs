@@ -1,23 +1,24 @@
-//! `GET /v1/jobs`: jobs, newest first, by one of the indexes.
+//! `GET /v1/jobs`: jobs, newest first, by one of the indexes; or the one job that has a number.
 
 use api::{
-    Cx, Endpoint, FaultLocation, Filter, Limit, List, Listed, NoPath, Page, Problem, Route,
-    SealedCursor, SignedIn, Viewer,
+    Cx, Endpoint, Facts, FaultLocation, Input, InputDoc, Limit, Names as _, Page, Prefetch,
+    Problem, Query, Reading, Route, SealedCursor, SignedIn, Viewer, Visibility,
 };
 use data::key::{self, Range};
-use data::row::JobRow;
+use data::row::{JobNumberRow, JobRow};
 use domain::id::{CustomerId, MemberId};
-use domain::job::JobState;
-use schemars::JsonSchema;
+use domain::job::{JobNumber, JobState};
+use schemars::{JsonSchema, SchemaGenerator};
 use serde::Deserialize;
 
-use crate::job::Job;
+use crate::job::{Job, JobPath};
 
 /// See [`Endpoint::SUMMARY`].
 pub struct JobList;
 
-/// Which jobs: all, or those of one state, one customer or one technician. A technician's list has
-/// the open jobs first, and can be cut down to those that are open or those that are not.
+/// Which jobs: all, or those of one state, one customer or one technician, or the one with a number. A
+/// technician's list has the open jobs first, and can be cut down to those that are open or those that
+/// are not.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct JobFilter {
@@ -29,6 +30,8 @@ pub struct JobFilter {
     technician_id: Option<MemberId>,
     /// Only the technician's open jobs, or only those that ended.
     open: Option<bool>,
+    /// The job that people call so, however they write it: `4827`, `#4827` or `48 27`.
+    number: Option<JobNumber>,
     #[serde(default)]
     limit: Limit,
     /// The `next` of the page before.
@@ -36,6 +39,21 @@ pub struct JobFilter {
 }
 
 impl JobFilter {
+    /// A number names one job, so that nothing else can be asked of it.
+    fn expect_number_alone(&self) -> Result<(), Problem> {
+        let others = [
+            ("state", self.state.is_some()),
+            ("customer_id", self.customer_id.is_some()),
+            ("technician_id", self.technician_id.is_some()),
+            ("open", self.open.is_some()),
+            ("cursor", self.cursor.is_some()),
+        ];
+        match others.into_iter().find(|(_, is_sent)| *is_sent) {
+            Some((name, _)) => Err(cannot(name, "can't be combined with number")),
+            None => Ok(()),
+        }
+    }
+
     /// The one stretch of rows that holds what is requested.
     fn range(&self, viewer: &Viewer) -> Result<Range, Problem> {
         if !viewer.sees_all {
@@ -96,7 +114,7 @@ impl Endpoint for JobList {
     const REFUSALS: &'static [u16] = &[403];
 
     type Access = SignedIn;
-    type Input = Listed<Self>;
+    type Input = JobQuery;
     type Output = Page<Job>;
 
     async fn handle(cx: Cx<SignedIn>, page: data::Page<JobRow>) -> Result<Page<Job>, Problem> {
@@ -105,22 +123,51 @@ impl Endpoint for JobList {
     }
 }
 
-impl List for JobList {
-    type Path = NoPath;
-    type Filter = JobFilter;
-    type Row = JobRow;
+/// The jobs that a filter finds.
+pub struct JobQuery(JobFilter);
 
-    fn range(_: &NoPath, filter: &JobFilter, viewer: &Viewer) -> Result<Range, Problem> {
-        Ok(filter.range(viewer)?.descending())
+impl Input for JobQuery {
+    type Value = data::Page<JobRow>;
+
+    fn read(facts: &Facts) -> Result<Self, Problem> {
+        Query::read(facts).map(|Query(filter)| Self(filter))
+    }
+
+    fn prefetch(&self, prefetch: &mut Prefetch<'_>) {
+        let Self(filter) = self;
+        if let Some(number) = filter.number {
+            prefetch.row(key::job_number(number));
+        } else if let Ok(range) = filter.range(prefetch.viewer()) {
+            prefetch.part(range.descending(), filter.limit, filter.cursor.as_ref());
+        }
+    }
+
+    async fn load(self, reading: &mut Reading<'_>) -> Result<Self::Value, Problem> {
+        let Self(filter) = self;
+        if let Some(number) = filter.number {
+            filter.expect_number_alone()?;
+            let items = with_number(number, reading).await?.into_iter().collect();
+            return Ok(data::Page { items, next: None });
+        }
+        let range = filter.range(&reading.viewer()?)?.descending();
+        let cursor = filter.cursor.as_ref();
+        reading.part(&range, filter.limit, cursor).await
+    }
+
+    fn describe(doc: &mut InputDoc, generator: &mut SchemaGenerator) {
+        Query::<JobFilter>::describe(doc, generator);
     }
 }
 
-impl Filter for JobFilter {
-    fn limit(&self) -> Limit {
-        self.limit
-    }
-
-    fn cursor(&self) -> Option<&SealedCursor> {
-        self.cursor.as_ref()
-    }
+/// The job with a number, if the caller may see it.
+async fn with_number(
+    number: JobNumber,
+    reading: &mut Reading<'_>,
+) -> Result<Option<JobRow>, Problem> {
+    let viewer = reading.viewer()?;
+    let Some(claim): Option<JobNumberRow> = reading.row(&key::job_number(number)).await? else {
+        return Ok(None);
+    };
+    let job: Option<JobRow> = reading.row(&key::job(claim.job_id)).await?;
+    Ok(job.filter(|job| JobPath::visibility(job, &viewer) == Visibility::Seen))
 }

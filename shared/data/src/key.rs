@@ -29,6 +29,7 @@
 //! | translation | `T#<company>#TRANSLATION#<translation>` | `TRANSLATION` | `states`: `#UNSETTLED` / instant, id |
 //! | canned reply | `T#<company>#CANNED#<reply>` | `CANNED` | `lists`: `#CANNED` / name, id |
 //! | pushes of an event | `T#<company>#PUSH#<event>` | `PUSH` | |
+//! | job by its number | `T#<company>#JOBNUMBER#<number>` | `JOBNUMBER` | |
 //! | job event | `T#<company>#JOB#<job>` | `EVENT#<event>` | |
 //! | audit entry | `T#<company>#AUDIT` | `<entry>` | |
 //! | idempotency | `T#<company>#REQUEST#<hash>` | `REQUEST` | |
@@ -56,6 +57,7 @@ use domain::id::{
     JobId, JobTypeId, MailId, MemberId, MessageId, PriceItemId, SessionId, ThreadId, TicketId,
     TranslationId,
 };
+use domain::job::JobNumber;
 use domain::thread::ThreadState;
 use jiff::Timestamp;
 use ring::digest::{SHA256, digest};
@@ -392,6 +394,11 @@ pub fn job(job: JobId) -> RowKey {
 
 fn of_job(job: JobId) -> String {
     format!("#JOB#{job}")
+}
+
+/// The job that has a number.
+pub fn job_number(number: JobNumber) -> RowKey {
+    at(format!("#JOBNUMBER#{number}"), "JOBNUMBER")
 }
 
 /// All jobs, oldest first.

@@ -12,6 +12,7 @@ mod customer;
 mod earlier;
 mod job;
 mod job_money;
+mod job_number;
 mod job_step;
 mod mail;
 mod message;
@@ -46,6 +47,7 @@ pub use customer::{
     identity_point, phone_point,
 };
 pub use job::{JobEventRow, JobFact, JobRow, JobTypeRow};
+pub use job_number::JobNumberRow;
 pub use job_step::Author;
 pub use mail::{DeadAddressRow, DeadReason, MailRow};
 pub use message::{DeliveryState, MessageRow, Newest, PendingUpdate, ProviderRefRow};

@@ -1,12 +1,14 @@
 //! Jobs: their states, and who may move them.
 
 mod hold;
+mod number;
 mod refusal;
 mod state;
 mod step;
 mod table;
 
 pub use hold::Hold;
+pub use number::JobNumber;
 pub use refusal::Refusal;
 pub use state::{JobState, is_active_assigned};
 pub use step::{

@@ -122,6 +122,7 @@ impl Rows {
         let job = JobRow {
             thread_id: None,
             job_id,
+            number: None,
             customer_id,
             customer_name: Some(PersonName::parse("Casey Sample").expect("a name")),
             site: site.with_id(SiteId::at(now), &zone),

@@ -3,7 +3,7 @@
 use domain::address::Site;
 use domain::device::Platform;
 use domain::id::{CustomerId, EventId, JobId, JobTypeId, MemberId, PaymentId, SessionId, ThreadId};
-use domain::job::{Hold, JobState};
+use domain::job::{Hold, JobNumber, JobState};
 use domain::money::{LineItem, Money, Payment, PaymentMethod, Totals};
 use domain::text::{Details, Label, Note, PersonName, Reason, fold};
 use domain::window::{ArrivalWindow, Minutes};
@@ -52,6 +52,9 @@ impl Row for JobTypeRow {
 pub struct JobRow {
     /// Its id.
     pub job_id: JobId,
+    /// What people call it, for good. Absent on rows from before there were numbers.
+    #[serde(default)]
+    pub number: Option<JobNumber>,
     /// For whom.
     pub customer_id: CustomerId,
     /// What the customer is called, as far as the row knows: a worker renews it. Absent on rows from
