@@ -3,6 +3,7 @@
 mod allowed;
 mod assign;
 mod create;
+mod hold;
 mod life;
 mod list;
 mod money;

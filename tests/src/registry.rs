@@ -45,6 +45,7 @@ pub fn sweeps() -> Vec<&'static SweepFunction> {
         conversations::SWEEPS,
         customers::SWEEPS,
         delivery::SWEEPS,
+        jobs::SWEEPS,
         outbox::SWEEPS,
     ]
     .concat();

@@ -5,6 +5,7 @@ mod assign;
 mod create;
 mod event;
 mod event_list;
+mod hold_sweep;
 mod job;
 mod line_items_put;
 mod lines;
@@ -17,6 +18,10 @@ mod refusal;
 mod schedule;
 mod update;
 mod view;
+
+use work::SweepFunction;
+
+pub use hold_sweep::HoldSweep;
 
 api::endpoints! {
     JOB_ADVANCE: advance::JobAdvance,
@@ -32,3 +37,9 @@ api::endpoints! {
     PAYMENT_RECORD: payment_record::PaymentRecord,
     PAYMENT_VOID: payment_void::PaymentVoid,
 }
+
+/// The function of [`HoldSweep`].
+pub static HOLD_SWEEP: SweepFunction = SweepFunction::of::<HoldSweep>();
+
+/// The sweeps of this area.
+pub const SWEEPS: &[&SweepFunction] = &[&HOLD_SWEEP];

@@ -7,7 +7,7 @@ use data::{Changes, Rows};
 use domain::address::NewSite;
 use domain::event::Event;
 use domain::id::{JobTypeId, SiteId};
-use domain::job::Hold;
+use domain::job::{Hold, HoldEnd};
 use domain::patch::{Patch, PatchRequired};
 use domain::text::Details;
 use domain::window::Minutes;
@@ -16,7 +16,7 @@ use serde::Deserialize;
 
 use crate::job::{Job, JobPath, author};
 use crate::references::{Place, offered};
-use crate::refusal::expect_not_over;
+use crate::refusal::{expect_can_be_held, expect_not_over};
 
 /// See [`Endpoint::SUMMARY`].
 pub struct JobUpdate;
@@ -44,7 +44,8 @@ pub struct JobPatch {
     /// Whether it is to be done as soon as possible.
     #[serde(default)]
     is_asap: PatchRequired<bool>,
-    /// Why it rests, and until when in the future; null ends the rest.
+    /// Why it rests, and until when in the future; null ends the rest. A job that is offered, driven to,
+    /// worked on or over cannot be put on hold.
     #[serde(default)]
     hold: Patch<Hold>,
     /// The version that the change was made from: 409 `stale_version` when it is another by now.
@@ -62,17 +63,21 @@ impl Endpoint for JobUpdate {
 
     async fn handle(
         cx: Cx<Dispatcher>,
-        (mut job, (patch, rows)): (JobRow, (JobPatch, Rows)),
+        (mut job, (mut patch, rows)): (JobRow, (JobPatch, Rows)),
     ) -> Result<Job, Problem> {
         cx.expect_version(job.version, patch.version)?;
         expect_not_over(&job)?;
-        if !patch.apply(&cx, &rows, &mut job).await? {
+        let hold = std::mem::take(&mut patch.hold);
+        let mut changes = Changes::new();
+        if patch.apply(&cx, &rows, &mut job).await? {
+            job.updated_at = cx.now();
+            job.record(JobFact::Updated, &author(&cx), &mut changes);
+            changes.publish(Event::JobUpdated { job_id: job.job_id });
+        }
+        rest(hold, &cx, &mut job, &mut changes)?;
+        if changes.is_empty() {
             return Job::of(&cx, job).await;
         }
-        job.updated_at = cx.now();
-        let mut changes = Changes::new();
-        job.record(JobFact::Updated, &author(&cx), &mut changes);
-        changes.publish(Event::JobUpdated { job_id: job.job_id });
         let job = changes.replace(job);
         cx.commit(changes).await?;
         Job::of(&cx, job).await
@@ -110,14 +115,31 @@ impl JobPatch {
             job.job_type_id = job_type_id;
             is_changed = true;
         }
-        if let Patch::Set(hold) = &self.hold
-            && hold.until <= now
-        {
-            return Err(Problem::field("/hold/until", "must be in the future"));
-        }
-        Ok(self.hold.apply(&mut job.hold)
-            | self.duration_minutes.apply(&mut job.duration)
+        Ok(self.duration_minutes.apply(&mut job.duration)
             | self.is_asap.apply(&mut job.is_asap)
             | is_changed)
     }
+}
+
+/// Puts the job on hold, changes its hold or lifts it.
+fn rest(
+    hold: Patch<Hold>,
+    cx: &Cx<Dispatcher>,
+    job: &mut JobRow,
+    changes: &mut Changes,
+) -> Result<(), Problem> {
+    match hold {
+        Patch::Absent => {}
+        Patch::Clear => {
+            job.end_hold(HoldEnd::Lifted, &author(cx), changes);
+        }
+        Patch::Set(hold) if hold.is_due(cx.now()) => {
+            return Err(Problem::field("/hold/until", "must be in the future"));
+        }
+        Patch::Set(hold) => {
+            expect_can_be_held(job)?;
+            job.hold(hold, &author(cx), changes);
+        }
+    }
+    Ok(())
 }

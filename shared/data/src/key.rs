@@ -29,6 +29,7 @@
 //! | translation | `T#<company>#TRANSLATION#<translation>` | `TRANSLATION` | `states`: `#UNSETTLED` / instant, id |
 //! | canned reply | `T#<company>#CANNED#<reply>` | `CANNED` | `lists`: `#CANNED` / name, id |
 //! | pushes of an event | `T#<company>#PUSH#<event>` | `PUSH` | |
+//! | hold of a job | `T#<company>#JOB#<job>` | `HOLD` | `states`: `#HOLDS` / instant, id |
 //! | job by its number | `T#<company>#JOBNUMBER#<number>` | `JOBNUMBER` | |
 //! | job event | `T#<company>#JOB#<job>` | `EVENT#<event>` | |
 //! | audit entry | `T#<company>#AUDIT` | `<entry>` | |
@@ -394,6 +395,21 @@ pub fn job(job: JobId) -> RowKey {
 
 fn of_job(job: JobId) -> String {
     format!("#JOB#{job}")
+}
+
+/// When a job's hold ends.
+pub fn job_hold(job: JobId) -> RowKey {
+    at(of_job(job), "HOLD")
+}
+
+/// The holds, the one that ends first being first.
+pub fn job_holds() -> Range {
+    Range::on(Index::States, "#HOLDS".into())
+}
+
+pub(crate) fn held_until(until: Timestamp, job: JobId) -> IndexEntry {
+    let sort = format!("{}#{job}", instant(until));
+    entry(Index::States, "#HOLDS", sort)
 }
 
 /// The job that has a number.

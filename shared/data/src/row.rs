@@ -11,6 +11,7 @@ mod customer;
 #[cfg(test)]
 mod earlier;
 mod job;
+mod job_hold;
 mod job_money;
 mod job_number;
 mod job_step;
@@ -47,6 +48,7 @@ pub use customer::{
     identity_point, phone_point,
 };
 pub use job::{JobEventRow, JobFact, JobRow, JobTypeRow};
+pub use job_hold::JobHoldRow;
 pub use job_number::JobNumberRow;
 pub use job_step::Author;
 pub use mail::{DeadAddressRow, DeadReason, MailRow};

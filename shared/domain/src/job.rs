@@ -7,7 +7,7 @@ mod state;
 mod step;
 mod table;
 
-pub use hold::Hold;
+pub use hold::{Hold, HoldEnd};
 pub use number::JobNumber;
 pub use refusal::Refusal;
 pub use state::{JobState, is_active_assigned};

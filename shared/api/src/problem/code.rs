@@ -158,6 +158,10 @@ codes! {
     WindowInPast = "window_in_past", 409;
     /// No technician is available for the job.
     NeedsCandidate = "needs_candidate", 409;
+    /// The job is on hold, so nobody sets out for it; a dispatcher can lift the hold.
+    JobOnHold = "job_on_hold", 409;
+    /// A job in this state cannot be put on hold.
+    CannotHold = "cannot_hold", 409;
     /// The offer has expired.
     OfferOver = "offer_over", 409;
 
@@ -249,6 +253,7 @@ impl From<Refusal> for Code {
             Refusal::NeedsWindow => Self::NeedsWindow,
             Refusal::WindowInPast => Self::WindowInPast,
             Refusal::NeedsCandidate => Self::NeedsCandidate,
+            Refusal::OnHold => Self::JobOnHold,
             Refusal::OfferOver => Self::OfferOver,
         }
     }

@@ -68,6 +68,7 @@ fn rows_of_every_earlier_version_are_read() {
         read::<InvitationRow>(),
         read::<InvitedRow>(),
         read::<JobEventRow>(),
+        read::<JobHoldRow>(),
         read::<JobNumberRow>(),
         read::<JobRow>(),
         read::<JobTypeRow>(),

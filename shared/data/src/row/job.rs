@@ -3,7 +3,7 @@
 use domain::address::Site;
 use domain::device::Platform;
 use domain::id::{CustomerId, EventId, JobId, JobTypeId, MemberId, PaymentId, SessionId, ThreadId};
-use domain::job::{Hold, JobNumber, JobState};
+use domain::job::{Hold, HoldEnd, JobNumber, JobState};
 use domain::money::{LineItem, Money, Payment, PaymentMethod, Totals};
 use domain::text::{Details, Label, Note, PersonName, Reason, fold};
 use domain::window::{ArrivalWindow, Minutes};
@@ -140,8 +140,22 @@ pub enum JobFact {
         /// The state that the job began in.
         state: JobState,
     },
-    /// Its details, site, lines or hold changed.
+    /// Its details, site or lines changed.
     Updated,
+    /// It was put on hold, or its hold changed.
+    Held {
+        /// What the job waits for.
+        reason: Reason,
+        /// When the hold ends by itself.
+        #[serde(with = "domain::instant")]
+        #[schemars(schema_with = "domain::instant::schema")]
+        until: Timestamp,
+    },
+    /// It waits no longer. The end of the job ends its hold too, without a fact.
+    HoldEnded {
+        /// What ended the hold.
+        end: HoldEnd,
+    },
     /// Its arrival window was set, moved or taken away.
     Scheduled {
         /// The arrival window from now on; null when it was taken away.

@@ -7,7 +7,7 @@
 use domain::device::Platform;
 use domain::event::Event;
 use domain::id::{EventId, SessionId};
-use domain::job::{Actor, Facts, JobState, Refusal, Step, TransitionRequest};
+use domain::job::{Actor, Facts, HoldEnd, JobState, Refusal, Step, TransitionRequest};
 use domain::money::Totals;
 use domain::text::Reason;
 use domain::window::ArrivalWindow;
@@ -70,6 +70,7 @@ impl JobRow {
             candidates: 0,
             offer: None,
             technicians_may_close,
+            is_held: self.hold.is_some(),
         }
     }
 
@@ -113,6 +114,11 @@ impl JobRow {
             _ => self.window,
         };
         self.take(&step, author.at);
+        if step.ends_hold && step.to.is_open() {
+            self.end_hold(HoldEnd::Work, author, changes);
+        } else if step.ends_hold {
+            self.drop_hold(changes);
+        }
         if step.voids_money {
             self.void_payments(request.reason, author);
         }
@@ -204,10 +210,6 @@ impl JobRow {
         }
         if step.voids_money {
             self.money_voided_at = Some(at);
-        }
-        if !step.to.is_open() {
-            // What ended waits for nothing.
-            self.hold = None;
         }
     }
 

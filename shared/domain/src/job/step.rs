@@ -24,6 +24,8 @@ pub struct Facts<'a> {
     pub offer: Option<OpenOffer<'a>>,
     /// The company's setting: technicians may close their own jobs.
     pub technicians_may_close: bool,
+    /// Whether it waits for something outside.
+    pub is_held: bool,
 }
 
 /// An offer with a deadline.
@@ -120,6 +122,8 @@ pub struct Step {
     pub clears_window: bool,
     /// The totals of the line items are settled.
     pub computes_totals: bool,
+    /// The job waits for nothing any more: the work goes on, or it is over.
+    pub ends_hold: bool,
     /// Payments and totals are voided, never deleted.
     pub voids_money: bool,
     /// The step goes to the audit trail.
@@ -147,6 +151,7 @@ pub fn step(
     let row = table::find(from, to).ok_or(Refusal::NoSuchStep { from, to })?;
     let by = permission(row.by, facts, request, actor, now)?;
     guard(row.guard, facts, request, now)?;
+    grant(!facts.is_held || to.is_open_to_held(), Refusal::OnHold)?;
     Ok(granted(facts, request, actor, by))
 }
 
@@ -295,6 +300,7 @@ fn granted(facts: &Facts<'_>, request: &TransitionRequest<'_>, actor: &Actor, by
         on_behalf: by == By::OnBehalf,
         clears_window: from == JobState::Paused && to == JobState::Unscheduled,
         computes_totals: to == JobState::Closed,
+        ends_hold: facts.is_held && (to == JobState::OnSite || !to.is_open()),
         voids_money: cancelled,
         audited: cancelled || from == JobState::Closed,
     }

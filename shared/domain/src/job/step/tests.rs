@@ -48,6 +48,7 @@ fn at(state: JobState) -> Facts<'static> {
         candidates: 0,
         offer: None,
         technicians_may_close: false,
+        is_held: false,
     }
 }
 
@@ -361,12 +362,13 @@ prop_compose! {
         candidates in 0_usize..3,
         offer in select(vec![None, Some(-1), Some(0), Some(1)]),
         technicians_may_close: bool,
+        is_held: bool,
     ) -> Facts<'static> {
         let offer = offer.map(|hour| OpenOffer {
             to: &[ANN, BOB],
             until: NOW + SignedDuration::from_hours(hour),
         });
-        Facts { state, window, technician, candidates, offer, technicians_may_close }
+        Facts { state, window, technician, candidates, offer, technicians_may_close, is_held }
     }
 }
 
@@ -395,6 +397,7 @@ proptest! {
         prop_assert_eq!((step.from, step.to), (from, to));
         prop_assert!(from != Cancelled);
         prop_assert!(to != Cancelled || explained);
+        prop_assert!(!facts.is_held || !matches!(to, EnRoute | Offering));
         prop_assert_eq!(step.voids_money, to == Cancelled);
         prop_assert_eq!(step.audited, to == Cancelled || from == Closed);
         prop_assert!(to != Assigned || step.technician == technician && technician.is_some());
@@ -432,4 +435,77 @@ proptest! {
         let facts = Facts { technician: Some(ANN), offer: None, ..facts };
         prop_assert!(step(&facts, &request, &bob(), NOW).is_err());
     }
+}
+
+#[test]
+fn nobody_sets_out_for_a_job_that_waits() {
+    let held = |state| Facts {
+        is_held: true,
+        candidates: 1,
+        ..at(state)
+    };
+    assert_eq!(go(&held(Accepted), EnRoute, &ann()), Err(Refusal::OnHold));
+    assert_eq!(
+        go(&held(Accepted), EnRoute, &dispatcher()),
+        Err(Refusal::OnHold)
+    );
+    assert_eq!(
+        go(&held(Scheduled), Offering, &dispatcher()),
+        Err(Refusal::OnHold)
+    );
+    let names = |actor| allowed_transitions(&held(Accepted), &actor, NOW);
+    assert_eq!(names(ann()), []);
+    assert_eq!(names(dispatcher()), [Cancelled]);
+    // Who may not take the step is not told that the job waits.
+    assert_eq!(go(&held(Accepted), EnRoute, &bob()), Err(Refusal::NotYours));
+}
+
+#[test]
+fn a_job_that_waits_can_be_planned_and_given_for_later() {
+    let held = |state| Facts {
+        is_held: true,
+        ..at(state)
+    };
+    let window = TransitionRequest {
+        window: Some(hours(30, 32)),
+        ..TransitionRequest::to(Scheduled)
+    };
+    let planned = step(&held(Unscheduled), &window, &dispatcher(), NOW).unwrap();
+    assert!(!planned.ends_hold);
+    let given = TransitionRequest {
+        technician: Some(ANN),
+        ..TransitionRequest::to(Assigned)
+    };
+    let given = step(&held(Scheduled), &given, &dispatcher(), NOW).unwrap();
+    assert!(!given.ends_hold);
+    assert!(!go(&held(Assigned), Accepted, &ann()).unwrap().ends_hold);
+}
+
+#[test]
+fn work_that_goes_on_and_the_end_of_a_job_end_its_hold() {
+    let held = |state| Facts {
+        is_held: true,
+        ..at(state)
+    };
+    assert!(go(&held(Paused), OnSite, &ann()).unwrap().ends_hold);
+    assert!(!go(&at(Paused), OnSite, &ann()).unwrap().ends_hold);
+    let reason = because();
+    for state in JobState::ALL.iter().filter(|state| state.is_open()) {
+        let request = TransitionRequest {
+            reason: Some(&reason),
+            ..TransitionRequest::to(Cancelled)
+        };
+        let step = step(&held(*state), &request, &dispatcher(), NOW).unwrap();
+        assert!(step.ends_hold, "{state}");
+    }
+}
+
+#[test]
+fn what_is_under_way_or_over_is_not_put_on_hold() {
+    let held: Vec<_> = JobState::ALL
+        .iter()
+        .copied()
+        .filter(|state| state.can_be_held())
+        .collect();
+    assert_eq!(held, [Unscheduled, Scheduled, Assigned, Accepted, Paused]);
 }
