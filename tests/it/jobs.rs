@@ -10,6 +10,7 @@ mod money;
 mod named;
 mod note;
 mod number;
+mod outcome;
 mod race;
 mod refusal;
 mod schedule;

@@ -186,6 +186,8 @@ fn begin(
         payments: Vec::new(),
         money_voided_at: None,
         completed_at: None,
+        outcome: None,
+        cancel_cause: None,
         created_at: now,
         created_by: cx.member().member_id,
         updated_at: now,

@@ -7,7 +7,7 @@ use data::key::{self, RowKey};
 use data::row::{Author, CustomerRow, JobRow};
 use domain::address::Site;
 use domain::id::{CustomerId, JobId, JobTypeId, MemberId, ThreadId};
-use domain::job::{Hold, JobNumber, JobState, is_active_assigned};
+use domain::job::{CancelCause, Hold, JobNumber, JobOutcome, JobState, is_active_assigned};
 use domain::money::{LineItem, Money, Payment, Totals};
 use domain::text::{Details, PersonName};
 use domain::window::{ArrivalWindow, Minutes};
@@ -101,6 +101,10 @@ pub struct Job {
     #[serde(with = "domain::instant::optional")]
     #[schemars(schema_with = "domain::instant::optional::schema")]
     pub money_voided_at: Option<Timestamp>,
+    /// How the visit ended, once it was reported done; who reopens the job leaves it as it is.
+    pub outcome: Option<JobOutcome>,
+    /// Why it was called off; null unless it was, and for a job from before this was kept.
+    pub cancel_cause: Option<CancelCause>,
     /// When the work was reported done.
     #[serde(with = "domain::instant::optional")]
     #[schemars(schema_with = "domain::instant::optional::schema")]
@@ -210,6 +214,10 @@ impl Job {
             totals: row.totals,
             payments: row.payments,
             money_voided_at: row.money_voided_at,
+            outcome: row
+                .outcome
+                .or(row.completed_at.map(|_| JobOutcome::Completed)),
+            cancel_cause: row.cancel_cause,
             completed_at: row.completed_at,
             created_at: row.created_at,
             created_by: row.created_by,

@@ -2,6 +2,7 @@
 
 mod hold;
 mod number;
+mod outcome;
 mod refusal;
 mod state;
 mod step;
@@ -9,6 +10,7 @@ mod table;
 
 pub use hold::{Hold, HoldEnd};
 pub use number::JobNumber;
+pub use outcome::{CancelCause, JobOutcome};
 pub use refusal::Refusal;
 pub use state::{JobState, is_active_assigned};
 pub use step::{

@@ -140,6 +140,8 @@ impl Rows {
             payments: Vec::new(),
             money_voided_at: None,
             completed_at: None,
+            outcome: None,
+            cancel_cause: None,
             created_at: now,
             created_by: team.dispatcher.id(),
             updated_at: now,

@@ -3,7 +3,7 @@
 use domain::address::Site;
 use domain::device::Platform;
 use domain::id::{CustomerId, EventId, JobId, JobTypeId, MemberId, PaymentId, SessionId, ThreadId};
-use domain::job::{Hold, HoldEnd, JobNumber, JobState};
+use domain::job::{CancelCause, Hold, HoldEnd, JobNumber, JobOutcome, JobState};
 use domain::money::{LineItem, Money, Payment, PaymentMethod, Totals};
 use domain::text::{Details, Label, Note, PersonName, Reason, fold};
 use domain::window::{ArrivalWindow, Minutes};
@@ -97,6 +97,12 @@ pub struct JobRow {
     pub money_voided_at: Option<Timestamp>,
     /// When the technician reported it done.
     pub completed_at: Option<Timestamp>,
+    /// How the work ended. Absent until then, and on rows from before it was kept.
+    #[serde(default)]
+    pub outcome: Option<JobOutcome>,
+    /// Why it was called off. Absent unless it was, and on rows from before it was kept.
+    #[serde(default)]
+    pub cancel_cause: Option<CancelCause>,
     /// When it was made.
     pub created_at: Timestamp,
     /// By whom.
@@ -188,6 +194,14 @@ pub enum JobFact {
         /// Whether a dispatcher did it for the technician.
         on_behalf: bool,
     },
+    /// It was called off. The step to `cancelled`, which says so in words, stands beside this.
+    Cancelled {
+        /// Which kind of reason there was.
+        cause: CancelCause,
+    },
+    /// The technician arrived, and the customer or the vehicle was gone. The step to `done`, which says
+    /// so in words, stands beside this.
+    GoneOnArrival,
     /// The customer paid.
     PaymentRecorded {
         /// Finds it among the job's `payments`; `DELETE /v1/jobs/{job_id}/payments/{payment_id}` voids it.

@@ -7,7 +7,7 @@
 use domain::device::Platform;
 use domain::event::Event;
 use domain::id::{EventId, SessionId};
-use domain::job::{Actor, Facts, HoldEnd, JobState, Refusal, Step, TransitionRequest};
+use domain::job::{Actor, Facts, HoldEnd, JobOutcome, JobState, Refusal, Step, TransitionRequest};
 use domain::money::Totals;
 use domain::text::Reason;
 use domain::window::ArrivalWindow;
@@ -122,6 +122,7 @@ impl JobRow {
         if step.voids_money {
             self.void_payments(request.reason, author);
         }
+        self.record_end(&step, author, changes);
         self.set_window(window, author, changes);
         self.publish_assignment(&step, request.reason, author, changes);
         if step.from != step.to {
@@ -208,8 +209,22 @@ impl JobRow {
             self.totals = Totals::of(currency, &self.line_items)
                 .expect("the lines were added up when they were written");
         }
+        self.outcome = step.outcome.or(self.outcome);
+        self.cancel_cause = step.cause.or(self.cancel_cause);
         if step.voids_money {
             self.money_voided_at = Some(at);
+        }
+    }
+
+    /// Writes down how a job ends that does not end with work that is done.
+    fn record_end(&self, step: &Step, author: &Author, changes: &mut Changes) {
+        if let Some(cause) = step.cause {
+            self.record(JobFact::Cancelled { cause }, author, changes);
+        }
+        if step.outcome == Some(JobOutcome::GoneOnArrival) {
+            self.record(JobFact::GoneOnArrival, author, changes);
+            let job_id = self.job_id;
+            changes.publish(Event::JobGoneOnArrival { job_id });
         }
     }
 
