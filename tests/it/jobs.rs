@@ -13,6 +13,7 @@ mod number;
 mod outcome;
 mod race;
 mod refusal;
+mod return_visits;
 mod schedule;
 mod thread;
 mod update;

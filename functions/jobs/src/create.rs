@@ -25,6 +25,7 @@ use crate::references::{
     Place, assign_technician, offered, on_reference_conflict, rows_of_technician,
 };
 use crate::refusal::refused;
+use crate::return_visit::{expect_can_return, first_job, link, site_of};
 
 /// See [`Endpoint::SUMMARY`].
 pub struct JobCreate;
@@ -38,6 +39,9 @@ pub struct NewJob {
     /// The conversation that asked for it: the job is for its customer, at the customer's first site
     /// unless told.
     thread_id: Option<ThreadId>,
+    /// The job that this one returns to, where somebody has been: its place is where the work is, unless
+    /// another one is sent. A job that is a return visit itself stands for its own first job.
+    first_job_id: Option<JobId>,
     /// A site of the customer; in place of `site`.
     site_id: Option<SiteId>,
     /// An address that only this job knows; in place of `site_id`.
@@ -82,7 +86,11 @@ impl Endpoint for JobCreate {
         let (cx, request, new) = (&cx, &request, &new);
         let prepare = |rows: Rows| async move {
             let mut changes = Changes::new();
-            let job = begin(cx, new.clone(), &rows, &mut changes)?;
+            let first = match new.first_job_id {
+                Some(named) => Some(first_job(cx, named, &rows).await?),
+                None => None,
+            };
+            let job = begin(cx, new.clone(), first, &rows, &mut changes)?;
             let created = Created(Job::new(cx, job));
             cx.remember(request, &mut changes, &created)?;
             Ok::<_, Problem>((changes, created))
@@ -106,6 +114,7 @@ impl References for NewJob {
             self.thread_id.map(key::thread),
             self.customer().map(key::customer),
             Some(key::job_type(self.job_type_id)),
+            self.first_job_id.map(key::job),
         ];
         let technician = self.technician_id.map(rows_of_technician);
         let named = named.into_iter().flatten();
@@ -116,9 +125,10 @@ impl References for NewJob {
     }
 }
 
-/// Retries when what the job refers to has changed, or its number was taken, since it was read.
+/// Retries when what the job refers to or returns to has changed, or its number was taken, since it was
+/// read.
 fn on_conflict(error: Error) -> Result<Error, Problem> {
-    if error.is_taken(JobNumberRow::KIND) {
+    if error.is_taken(JobNumberRow::KIND) || error.is_stale(JobRow::KIND) {
         Ok(error)
     } else {
         on_reference_conflict(error)
@@ -128,7 +138,10 @@ fn on_conflict(error: Error) -> Result<Error, Problem> {
 /// The shortest of the drawn numbers that nobody has.
 fn number_for(new: &NewJob, rows: &Rows) -> Result<JobNumber, Problem> {
     for number in new.numbers {
-        if rows.get::<JobNumberRow>(&key::job_number(number))?.is_none() {
+        if rows
+            .get::<JobNumberRow>(&key::job_number(number))?
+            .is_none()
+        {
             return Ok(number);
         }
     }
@@ -139,12 +152,13 @@ fn number_for(new: &NewJob, rows: &Rows) -> Result<JobNumber, Problem> {
 fn begin(
     cx: &Cx<Dispatcher>,
     mut new: NewJob,
+    first: Option<JobRow>,
     rows: &Rows,
     changes: &mut Changes,
 ) -> Result<JobRow, Problem> {
     let now = cx.now();
     let place = Place::of(new.site_id, new.site.take())?;
-    if place.is_none() && new.thread_id.is_none() {
+    if place.is_none() && new.thread_id.is_none() && first.is_none() {
         return Err(Problem::field(
             "/site_id",
             "is required unless site is sent",
@@ -154,9 +168,13 @@ fn begin(
     let customer: Option<CustomerRow> = rows.get(&key::customer(customer_id))?;
     let customer =
         customer.ok_or_else(|| Problem::field("/customer_id", "must be an existing customer"))?;
-    let place = match place {
-        Some(place) => place,
-        None => Place::first_of(&customer)?,
+    if let Some(first) = &first {
+        expect_can_return(first, customer_id)?;
+    }
+    let site = match (place, &first) {
+        (Some(place), _) => place.site(&customer, cx.company(), now)?,
+        (None, Some(first)) => site_of(first, &customer),
+        (None, None) => Place::first_of(&customer)?.site(&customer, cx.company(), now)?,
     };
     let job_type = offered(rows.get(&key::job_type(new.job_type_id))?)?;
     let (line_items, totals) = new.line_items.priced(rows, cx.company().currency, now)?;
@@ -171,7 +189,9 @@ fn begin(
         customer_id,
         customer_name: Some(customer.name.clone()),
         thread_id: new.thread_id,
-        site: place.site(&customer, cx.company(), now)?,
+        first_job: None,
+        return_visits: Vec::new(),
+        site,
         job_type_id: new.job_type_id,
         details: new.details,
         is_asap: new.is_asap,
@@ -202,6 +222,9 @@ fn begin(
         };
         job.advance(&request, false, &author, changes)
             .map_err(refused)?;
+    }
+    if let Some(first) = first {
+        link(first, &mut job, &author, changes);
     }
     changes.create(&job);
     Ok(job)

@@ -7,7 +7,9 @@ use data::key::{self, RowKey};
 use data::row::{Author, CustomerRow, JobRow};
 use domain::address::Site;
 use domain::id::{CustomerId, JobId, JobTypeId, MemberId, ThreadId};
-use domain::job::{CancelCause, Hold, JobNumber, JobOutcome, JobState, is_active_assigned};
+use domain::job::{
+    CancelCause, Hold, JobLink, JobNumber, JobOutcome, JobState, is_active_assigned,
+};
 use domain::money::{LineItem, Money, Payment, Totals};
 use domain::text::{Details, PersonName};
 use domain::window::{ArrivalWindow, Minutes};
@@ -59,6 +61,10 @@ pub struct Job {
     pub customer_name: Option<PersonName>,
     /// The conversation with the customer that it was made from.
     pub thread_id: Option<ThreadId>,
+    /// The job that this one returns to.
+    pub first_job: Option<JobLink>,
+    /// The jobs that return to this one, oldest first; at most 20.
+    pub return_visits: Vec<JobLink>,
     /// Where the work is, as the site was when the job got it.
     pub site: Site,
     /// The kind of work.
@@ -199,6 +205,8 @@ impl Job {
             customer_id: row.customer_id,
             customer_name,
             thread_id: row.thread_id,
+            first_job: row.first_job,
+            return_visits: row.return_visits,
             site: row.site,
             job_type_id: row.job_type_id,
             details: row.details,

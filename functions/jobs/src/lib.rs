@@ -15,6 +15,7 @@ mod payment_record;
 mod payment_void;
 mod references;
 mod refusal;
+mod return_visit;
 mod schedule;
 mod update;
 mod view;

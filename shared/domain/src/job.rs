@@ -7,6 +7,7 @@ mod refusal;
 mod state;
 mod step;
 mod table;
+mod visit;
 
 pub use hold::{Hold, HoldEnd};
 pub use number::JobNumber;
@@ -17,3 +18,4 @@ pub use step::{
     Actor, Facts, OpenOffer, Step, TransitionRequest, allowed_transitions, first_state, step,
 };
 pub use table::{By, Guard, Row, TABLE, next_states};
+pub use visit::{JobLink, MOST_RETURN_VISITS};

@@ -123,6 +123,8 @@ impl Rows {
             thread_id: None,
             job_id,
             number: None,
+            first_job: None,
+            return_visits: Vec::new(),
             customer_id,
             customer_name: Some(PersonName::parse("Casey Sample").expect("a name")),
             site: site.with_id(SiteId::at(now), &zone),

@@ -134,6 +134,10 @@ codes! {
     JobIsCancelled = "job_is_cancelled", 409;
     /// The job has as many payments as it can hold.
     TooManyPayments = "too_many_payments", 409;
+    /// Nobody has been at the first job yet, so nobody can return to it.
+    NotVisitedYet = "not_visited_yet", 409;
+    /// The first job has as many return visits as it can have.
+    TooManyVisits = "too_many_visits", 409;
     /// A job in this state cannot go to that state.
     NoSuchStep = "no_such_step", 409;
     /// Only the technician of the job may do this.

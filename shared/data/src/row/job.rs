@@ -3,7 +3,7 @@
 use domain::address::Site;
 use domain::device::Platform;
 use domain::id::{CustomerId, EventId, JobId, JobTypeId, MemberId, PaymentId, SessionId, ThreadId};
-use domain::job::{CancelCause, Hold, HoldEnd, JobNumber, JobOutcome, JobState};
+use domain::job::{CancelCause, Hold, HoldEnd, JobLink, JobNumber, JobOutcome, JobState};
 use domain::money::{LineItem, Money, Payment, PaymentMethod, Totals};
 use domain::text::{Details, Label, Note, PersonName, Reason, fold};
 use domain::window::{ArrivalWindow, Minutes};
@@ -64,6 +64,12 @@ pub struct JobRow {
     /// The conversation that it was made from.
     #[serde(default)]
     pub thread_id: Option<ThreadId>,
+    /// The job that it returns to, which is none of that kind itself.
+    #[serde(default)]
+    pub first_job: Option<JobLink>,
+    /// The jobs that return to it, in the order in which they were made.
+    #[serde(default)]
+    pub return_visits: Vec<JobLink>,
     /// Where, as the site was when the job was made.
     pub site: Site,
     /// What kind of work.
@@ -148,6 +154,11 @@ pub enum JobFact {
     },
     /// Its details, site or lines changed.
     Updated,
+    /// Another job was made that returns to it.
+    ReturnVisitAdded {
+        /// The other job.
+        visit: JobLink,
+    },
     /// It was put on hold, or its hold changed.
     Held {
         /// What the job waits for.
