@@ -6,6 +6,7 @@ mod create;
 mod hold;
 mod life;
 mod list;
+mod listed;
 mod money;
 mod named;
 mod note;

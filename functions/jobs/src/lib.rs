@@ -5,6 +5,7 @@ mod assign;
 mod create;
 mod event;
 mod event_list;
+mod filter;
 mod hold_sweep;
 mod job;
 mod line_items_put;

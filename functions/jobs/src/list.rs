@@ -1,111 +1,21 @@
-//! `GET /v1/jobs`: jobs, newest first, by one of the indexes; or the one job that has a number.
+//! `GET /v1/jobs`: jobs by one of their lists, or the one job that has a number.
+
+use std::collections::HashMap;
 
 use api::{
-    Cx, Endpoint, Facts, FaultLocation, Input, InputDoc, Limit, Names as _, Page, Prefetch,
-    Problem, Query, Reading, Route, SealedCursor, SignedIn, Viewer, Visibility,
+    Cx, Endpoint, Facts, Input, InputDoc, Names as _, Page, Prefetch, Problem, Query, Reading,
+    Route, SignedIn, Visibility,
 };
-use data::key::{self, Range};
-use data::row::{JobNumberRow, JobRow};
-use domain::id::{CustomerId, MemberId};
-use domain::job::{JobNumber, JobState};
-use schemars::{JsonSchema, SchemaGenerator};
-use serde::Deserialize;
+use data::key;
+use data::row::{JobListingRow, JobNumberRow, JobRow};
+use domain::job::JobNumber;
+use schemars::SchemaGenerator;
 
+use crate::filter::{JobFilter, Source};
 use crate::job::{Job, JobPath};
 
 /// See [`Endpoint::SUMMARY`].
 pub struct JobList;
-
-/// Which jobs: all, or those of one state, one customer or one technician, or the one with a number. A
-/// technician's list has the open jobs first, and can be cut down to those that are open or those that
-/// are not.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct JobFilter {
-    /// Only jobs in this state.
-    state: Option<JobState>,
-    /// Only jobs of this customer.
-    customer_id: Option<CustomerId>,
-    /// Only jobs of this technician; technicians see their own and need not say so.
-    technician_id: Option<MemberId>,
-    /// Only the technician's open jobs, or only those that ended.
-    open: Option<bool>,
-    /// The job that people call so, however they write it: `4827`, `#4827` or `48 27`.
-    number: Option<JobNumber>,
-    #[serde(default)]
-    limit: Limit,
-    /// The `next` of the page before.
-    cursor: Option<SealedCursor>,
-}
-
-impl JobFilter {
-    /// A number names one job, so that nothing else can be asked of it.
-    fn expect_number_alone(&self) -> Result<(), Problem> {
-        let others = [
-            ("state", self.state.is_some()),
-            ("customer_id", self.customer_id.is_some()),
-            ("technician_id", self.technician_id.is_some()),
-            ("open", self.open.is_some()),
-            ("cursor", self.cursor.is_some()),
-        ];
-        match others.into_iter().find(|(_, is_sent)| *is_sent) {
-            Some((name, _)) => Err(cannot(name, "can't be combined with number")),
-            None => Ok(()),
-        }
-    }
-
-    /// The one stretch of rows that holds what is requested.
-    fn range(&self, viewer: &Viewer) -> Result<Range, Problem> {
-        if !viewer.sees_all {
-            return self.own_range(viewer.member_id);
-        }
-        match (self.state, self.customer_id, self.technician_id, self.open) {
-            (None, None, Some(technician_id), open) => Ok(of_technician(technician_id, open)),
-            (_, _, None, Some(_)) => Err(cannot(
-                "open",
-                "can only be used together with technician_id",
-            )),
-            (None, None, None, None) => Ok(key::jobs()),
-            (Some(state), None, None, None) => Ok(key::jobs_in_state(state.as_str())),
-            (None, Some(customer_id), None, None) => Ok(key::jobs_of_customer(customer_id)),
-            (_, _, Some(_), _) => Err(cannot("technician_id", "can only be combined with open")),
-            (Some(_), Some(_), ..) => Err(cannot(
-                "customer_id",
-                "can't be combined with other filters",
-            )),
-        }
-    }
-
-    /// The same for a technician, who sees nothing but the own jobs.
-    fn own_range(&self, own_id: MemberId) -> Result<Range, Problem> {
-        const ONLY_OPEN: &str = "isn't available to technicians; filter your own jobs with open";
-        if self
-            .technician_id
-            .is_some_and(|requested| requested != own_id)
-        {
-            Err(Problem::Forbidden(
-                "Technicians can only see their own jobs.",
-            ))
-        } else if self.state.is_some() {
-            Err(cannot("state", ONLY_OPEN))
-        } else if self.customer_id.is_some() {
-            Err(cannot("customer_id", ONLY_OPEN))
-        } else {
-            Ok(of_technician(own_id, self.open))
-        }
-    }
-}
-
-fn of_technician(technician_id: MemberId, open: Option<bool>) -> Range {
-    match open {
-        Some(is_open) => key::jobs_of_technician_by_openness(technician_id, is_open),
-        None => key::jobs_of_technician(technician_id),
-    }
-}
-
-fn cannot(parameter: &str, detail: &str) -> Problem {
-    Problem::invalid(FaultLocation::Parameter(parameter.into()), detail)
-}
 
 impl Endpoint for JobList {
     const NAME: &'static str = "job-list";
@@ -135,28 +45,53 @@ impl Input for JobQuery {
 
     fn prefetch(&self, prefetch: &mut Prefetch<'_>) {
         let Self(filter) = self;
-        if let Some(number) = filter.number {
-            prefetch.row(key::job_number(number));
-        } else if let Ok(range) = filter.range(prefetch.viewer()) {
-            prefetch.part(range.descending(), filter.limit, filter.cursor.as_ref());
+        match filter.source(prefetch.viewer()) {
+            Ok(Source::Jobs(range) | Source::Listings(range)) => {
+                prefetch.part(range, filter.limit, filter.cursor.as_ref());
+            }
+            Ok(Source::Number(number)) => prefetch.row(key::job_number(number)),
+            Err(_) => {}
         }
     }
 
     async fn load(self, reading: &mut Reading<'_>) -> Result<Self::Value, Problem> {
         let Self(filter) = self;
-        if let Some(number) = filter.number {
-            filter.expect_number_alone()?;
-            let items = with_number(number, reading).await?.into_iter().collect();
-            return Ok(data::Page { items, next: None });
-        }
-        let range = filter.range(&reading.viewer()?)?.descending();
         let cursor = filter.cursor.as_ref();
-        reading.part(&range, filter.limit, cursor).await
+        match filter.source(&reading.viewer()?)? {
+            Source::Jobs(range) => reading.part(&range, filter.limit, cursor).await,
+            Source::Listings(range) => {
+                let page = reading.part(&range, filter.limit, cursor).await?;
+                listed(page, reading).await
+            }
+            Source::Number(number) => {
+                let items = with_number(number, reading).await?.into_iter().collect();
+                Ok(data::Page { items, next: None })
+            }
+        }
     }
 
     fn describe(doc: &mut InputDoc, generator: &mut SchemaGenerator) {
         Query::<JobFilter>::describe(doc, generator);
     }
+}
+
+/// The jobs that a page of a list names. One that left the list a moment ago is left out.
+async fn listed(
+    page: data::Page<JobListingRow>,
+    reading: &mut Reading<'_>,
+) -> Result<data::Page<JobRow>, Problem> {
+    let row_keys: Vec<_> = page.items.iter().map(|row| key::job(row.job_id)).collect();
+    let jobs: Vec<Option<JobRow>> = reading.store()?.get_many(&row_keys).await?;
+    let jobs = jobs.into_iter().flatten();
+    let mut jobs: HashMap<_, _> = jobs.map(|job| (job.job_id, job)).collect();
+    let named = page.items.iter().filter_map(|row| {
+        let job = jobs.remove(&row.job_id)?;
+        row.is_of(&job).then_some(job)
+    });
+    Ok(data::Page {
+        items: named.collect(),
+        next: page.next,
+    })
 }
 
 /// The job with a number, if the caller may see it.

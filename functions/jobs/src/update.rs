@@ -69,7 +69,9 @@ impl Endpoint for JobUpdate {
         expect_not_over(&job)?;
         let hold = std::mem::take(&mut patch.hold);
         let mut changes = Changes::new();
+        let site_id = job.site.site_id;
         if patch.apply(&cx, &rows, &mut job).await? {
+            job.list_by_site(Some(site_id), &mut changes);
             job.updated_at = cx.now();
             job.record(JobFact::Updated, &author(&cx), &mut changes);
             changes.publish(Event::JobUpdated { job_id: job.job_id });

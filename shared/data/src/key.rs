@@ -30,6 +30,8 @@
 //! | canned reply | `T#<company>#CANNED#<reply>` | `CANNED` | `lists`: `#CANNED` / name, id |
 //! | pushes of an event | `T#<company>#PUSH#<event>` | `PUSH` | |
 //! | hold of a job | `T#<company>#JOB#<job>` | `HOLD` | `states`: `#HOLDS` / instant, id |
+//! | job in the order of the windows | `T#<company>#JOBWINDOWS` | `<instant>#<job>` | |
+//! | job at a site | `T#<company>#JOBSAT#<site>` | `<job>` | |
 //! | job by its number | `T#<company>#JOBNUMBER#<number>` | `JOBNUMBER` | |
 //! | job event | `T#<company>#JOB#<job>` | `EVENT#<event>` | |
 //! | audit entry | `T#<company>#AUDIT` | `<entry>` | |
@@ -55,8 +57,8 @@ use domain::device::PushToken;
 use domain::email::Email;
 use domain::id::{
     AttachmentId, AuditId, CannedReplyId, ChannelId, CompanyId, CustomerId, EventId, InvitationId,
-    JobId, JobTypeId, MailId, MemberId, MessageId, PriceItemId, SessionId, ThreadId, TicketId,
-    TranslationId,
+    JobId, JobTypeId, MailId, MemberId, MessageId, PriceItemId, SessionId, SiteId, ThreadId,
+    TicketId, TranslationId,
 };
 use domain::job::JobNumber;
 use domain::thread::ThreadState;
@@ -125,6 +127,8 @@ pub struct Range {
     pub(crate) index: Option<Index>,
     pub(crate) partition: String,
     pub(crate) prefix: String,
+    /// The first and the last sort key, where it is no prefix that bounds the stretch.
+    pub(crate) bounds: Option<(String, String)>,
     pub(crate) is_descending: bool,
 }
 
@@ -134,6 +138,7 @@ impl Range {
             index: None,
             partition,
             prefix: prefix.into(),
+            bounds: None,
             is_descending: false,
         }
     }
@@ -143,6 +148,7 @@ impl Range {
             index: Some(index),
             partition,
             prefix: String::new(),
+            bounds: None,
             is_descending: false,
         }
     }
@@ -152,6 +158,19 @@ impl Range {
     pub fn descending(self) -> Self {
         Self {
             is_descending: true,
+            ..self
+        }
+    }
+
+    /// The same stretch, from the first of these instants on and before the second, where its sort keys
+    /// begin with instants.
+    #[must_use]
+    fn between(self, from: Option<Timestamp>, to: Option<Timestamp>) -> Self {
+        // A key is longer than the instant that it begins with, and so stands behind it.
+        let first = from.map_or_else(|| "0".to_owned(), instant);
+        let last = to.map_or_else(|| "~".to_owned(), instant);
+        Self {
+            bounds: Some((first, last)),
             ..self
         }
     }
@@ -410,6 +429,27 @@ pub fn job_holds() -> Range {
 pub(crate) fn held_until(until: Timestamp, job: JobId) -> IndexEntry {
     let sort = format!("{}#{job}", instant(until));
     entry(Index::States, "#HOLDS", sort)
+}
+
+/// A job in the order of the windows.
+pub(crate) fn job_by_window(starts_at: Timestamp, job: JobId) -> RowKey {
+    let sort = format!("{}#{job}", instant(starts_at));
+    at("#JOBWINDOWS".into(), sort)
+}
+
+/// The jobs whose window begins at or after the first instant and before the second, in that order.
+pub fn jobs_by_window(from: Option<Timestamp>, to: Option<Timestamp>) -> Range {
+    Range::of("#JOBWINDOWS".into(), "").between(from, to)
+}
+
+/// A job at a site.
+pub(crate) fn job_at_site(site: SiteId, job: JobId) -> RowKey {
+    at(format!("#JOBSAT#{site}"), job.to_string())
+}
+
+/// The jobs at a site, oldest first.
+pub fn jobs_at_site(site: SiteId) -> Range {
+    Range::of(format!("#JOBSAT#{site}"), "")
 }
 
 /// The job that has a number.

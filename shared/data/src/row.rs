@@ -12,6 +12,7 @@ mod customer;
 mod earlier;
 mod job;
 mod job_hold;
+mod job_listing;
 mod job_money;
 mod job_number;
 mod job_step;
@@ -49,6 +50,7 @@ pub use customer::{
 };
 pub use job::{JobEventRow, JobFact, JobRow, JobTypeRow};
 pub use job_hold::JobHoldRow;
+pub use job_listing::{JobListingRow, Listing};
 pub use job_number::JobNumberRow;
 pub use job_step::Author;
 pub use mail::{DeadAddressRow, DeadReason, MailRow};

@@ -69,6 +69,7 @@ fn rows_of_every_earlier_version_are_read() {
         read::<InvitedRow>(),
         read::<JobEventRow>(),
         read::<JobHoldRow>(),
+        read::<JobListingRow>(),
         read::<JobNumberRow>(),
         read::<JobRow>(),
         read::<JobTypeRow>(),

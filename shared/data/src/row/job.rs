@@ -170,7 +170,7 @@ pub enum JobFact {
     },
     /// It waits no longer. The end of the job ends its hold too, without a fact.
     HoldEnded {
-        /// What ended the hold.
+        /// Whether a dispatcher, the clock or the technician did so.
         end: HoldEnd,
     },
     /// Its arrival window was set, moved or taken away.

@@ -91,7 +91,9 @@ impl JobRow {
         changes.publish(Event::JobCreated {
             job_id: self.job_id,
         });
+        self.list_by_site(None, changes);
         if self.window.is_some() {
+            self.list_by_window(None, changes);
             self.publish_window(author, changes);
         }
     }
@@ -235,7 +237,8 @@ impl JobRow {
         changes: &mut Changes,
     ) {
         if self.window != window {
-            self.window = window;
+            let before = std::mem::replace(&mut self.window, window);
+            self.list_by_window(before, changes);
             self.publish_window(author, changes);
         }
     }
