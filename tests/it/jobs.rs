@@ -16,6 +16,7 @@ mod race;
 mod refusal;
 mod return_visits;
 mod schedule;
+mod searched;
 mod thread;
 mod update;
 

@@ -5,14 +5,15 @@ use api::{FaultLocation, Limit, Problem, SealedCursor, Viewer};
 use data::key::{self, Range};
 use domain::id::{CustomerId, MemberId, SiteId};
 use domain::job::{JobNumber, JobState};
+use domain::search::Search;
 use jiff::Timestamp;
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 
 /// Which jobs: all, or those of one state, one customer, one site or one technician, those with an arrival
-/// window in a stretch of time, or the one with a number. A technician's list has the open jobs first, and
+/// window in a stretch of time, those that a search finds, or the one with a number. A technician's list has the open jobs first, and
 /// can be cut down to those that are open or those that are not. By window they come in the order of its
-/// beginning, all others newest first.
+/// beginning, by search in that of the words, all others newest first.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct JobFilter {
@@ -36,6 +37,10 @@ pub(crate) struct JobFilter {
     window_to: Option<Timestamp>,
     /// The job that people call so, however they write it: `4827`, `#4827` or `48 27`.
     number: Option<JobNumber>,
+    /// The beginnings of words of the customer's name, of the address or of the job's number; each must
+    /// match. A new job is found some seconds after it was entered.
+    #[serde(default, deserialize_with = "searched")]
+    q: Option<Search>,
     #[serde(default)]
     pub(crate) limit: Limit,
     /// The `next` of the page before.
@@ -50,6 +55,13 @@ pub(crate) enum Source {
     Listings(Range),
     /// The row that says which job has the number.
     Number(JobNumber),
+    /// The tokens among which the search looks.
+    Tokens(Range, Search),
+}
+
+/// A parameter without a value is a search for nothing, and not the whole list.
+fn searched<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Search>, D::Error> {
+    Search::deserialize(deserializer).map(Some)
 }
 
 impl JobFilter {
@@ -69,6 +81,11 @@ impl JobFilter {
         if let Some(technician_id) = self.technician_id {
             self.expect_alone("technician_id")?;
             return Ok(Source::Jobs(of_technician(technician_id, self.open)));
+        }
+        if let Some(search) = &self.q {
+            self.expect_alone("q")?;
+            let range = key::jobs_found_by(search.lead()).descending();
+            return Ok(Source::Tokens(range, search.clone()));
         }
         if let Some(site_id) = self.site_id {
             self.expect_alone("site_id")?;
@@ -121,9 +138,10 @@ impl JobFilter {
         match (name, other) {
             (_, None) => Ok(()),
             ("technician_id", Some(_)) => Err(cannot(name, "can only be combined with open")),
-            ("window_from", Some(other)) => {
-                Err(cannot(other, "can't be combined with window_from and window_to"))
-            }
+            ("window_from", Some(other)) => Err(cannot(
+                other,
+                "can't be combined with window_from and window_to",
+            )),
             (_, Some(other)) => Err(cannot(other, &format!("can't be combined with {name}"))),
         }
     }
@@ -147,6 +165,7 @@ impl JobFilter {
             ("open", self.open.is_some()),
             ("window_from", self.window_from.is_some()),
             ("window_to", self.window_to.is_some()),
+            ("q", self.q.is_some()),
         ];
         let mut others = filters.iter().filter(|(name, _)| !but.contains(name));
         others.find(|(_, is_sent)| *is_sent).map(|(name, _)| *name)

@@ -1,4 +1,4 @@
-//! `GET /v1/jobs`: jobs by one of their lists, or the one job that has a number.
+//! `GET /v1/jobs`: jobs by one of their lists, those that a search finds, or the one job that has a number.
 
 use std::collections::HashMap;
 
@@ -7,7 +7,7 @@ use api::{
     Route, SignedIn, Visibility,
 };
 use data::key;
-use data::row::{JobListingRow, JobNumberRow, JobRow};
+use data::row::{JobListingRow, JobNumberRow, JobRow, JobTokenRow};
 use domain::job::JobNumber;
 use schemars::SchemaGenerator;
 
@@ -46,7 +46,7 @@ impl Input for JobQuery {
     fn prefetch(&self, prefetch: &mut Prefetch<'_>) {
         let Self(filter) = self;
         match filter.source(prefetch.viewer()) {
-            Ok(Source::Jobs(range) | Source::Listings(range)) => {
+            Ok(Source::Jobs(range) | Source::Listings(range) | Source::Tokens(range, _)) => {
                 prefetch.part(range, filter.limit, filter.cursor.as_ref());
             }
             Ok(Source::Number(number)) => prefetch.row(key::job_number(number)),
@@ -62,6 +62,11 @@ impl Input for JobQuery {
             Source::Listings(range) => {
                 let page = reading.part(&range, filter.limit, cursor).await?;
                 listed(page, reading).await
+            }
+            Source::Tokens(range, search) => {
+                reading
+                    .found::<JobTokenRow>(&range, &search, filter.limit, cursor)
+                    .await
             }
             Source::Number(number) => {
                 let items = with_number(number, reading).await?.into_iter().collect();

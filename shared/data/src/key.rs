@@ -16,6 +16,8 @@
 //! | contact point | `T#<company>#CONTACT#<hash>` | `CONTACT` | |
 //! | search token | `T#<company>#FIND#<first letters>` | `<token>#<customer>` | |
 //! | search tokens of one | `T#<company>#CUSTOMER#<customer>` | `FIND` | |
+//! | search token of a job | `T#<company>#FINDJOB#<first letter>` | `<token>#<job>` | |
+//! | search tokens of one job | `T#<company>#JOB#<job>` | `FIND` | |
 //! | job type | `T#<company>#JOBTYPE#<job type>` | `JOBTYPE` | `lists`: `#JOBTYPES` / name, id |
 //! | item of the price list | `T#<company>#PRICEITEM#<item>` | `PRICEITEM` | `lists`: `#PRICEITEMS` / name, id |
 //! | job | `T#<company>#JOB#<job>` | `JOB` | `lists`: `#JOBS` / id; `technicians`: `#TECHNICIAN#<member>` / open or ended, id; `customers`: `#JOBSOF#<customer>` / id; `states`: `#STATE#<state>` / id |
@@ -373,6 +375,26 @@ pub fn found_by(prefix: &str) -> Range {
 /// The tokens that stand for one customer now.
 pub fn find_tokens(customer: CustomerId) -> RowKey {
     at(of_customer(customer), "FIND")
+}
+
+/// One token under which a job is found.
+pub fn job_token(token: &str, job: JobId) -> RowKey {
+    at(job_find_partition(token), format!("{token}#{job}"))
+}
+
+/// The jobs with a token that begins so; at least one character, folded.
+pub fn jobs_found_by(prefix: &str) -> Range {
+    Range::of(job_find_partition(prefix), prefix)
+}
+
+fn job_find_partition(token: &str) -> String {
+    let first: String = token.chars().take(1).collect();
+    format!("#FINDJOB#{first}")
+}
+
+/// The tokens that stand for one job now.
+pub fn job_tokens(job: JobId) -> RowKey {
+    at(of_job(job), "FIND")
 }
 
 /// A job type.

@@ -10,6 +10,7 @@ mod credential;
 mod customer;
 #[cfg(test)]
 mod earlier;
+mod find;
 mod job;
 mod job_hold;
 mod job_listing;
@@ -48,6 +49,7 @@ pub use customer::{
     ContactRow, CustomerRow, FindTokenRow, FindTokensRow, ProviderIdentity, email_point,
     identity_point, phone_point,
 };
+pub use find::{FindRow, JobTokenRow, JobTokensRow};
 pub use job::{JobEventRow, JobFact, JobRow, JobTypeRow};
 pub use job_hold::JobHoldRow;
 pub use job_listing::{JobListingRow, Listing};

@@ -5,8 +5,8 @@
 #![expect(clippy::print_stdout, reason = "a table for the terminal")]
 
 use data::row::{
-    AuditRow, AuditedAction, CustomerRow, FindTokenRow, JobEventRow, JobFact, JobRow,
-    NewThreadMessage, ThreadRow,
+    AuditRow, AuditedAction, CustomerRow, FindTokenRow, JobEventRow, JobFact, JobListingRow,
+    JobRow, JobTokenRow, Listing, NewThreadMessage, ThreadRow,
 };
 use data::{Changes, Error};
 use domain::address::NewSite;
@@ -15,10 +15,10 @@ use domain::job::JobState;
 use domain::message::{Content, MessageOrigin};
 use domain::money::{Currency, Totals};
 use domain::text::PersonName;
-use domain::window::Minutes;
+use domain::window::{ArrivalWindow, Minutes};
 use domain::zone::TimeZone;
 use futures::stream::{StreamExt as _, iter};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 use tests::{Team, Wire, World};
 
@@ -26,7 +26,7 @@ use tests::{Team, Wire, World};
 const SIZES: [usize; 3] = [100, 10_000, 100_000];
 
 /// Rows in one transaction.
-const BATCH: usize = 25;
+const BATCH: usize = 20;
 
 #[tokio::main]
 async fn main() {
@@ -53,6 +53,15 @@ async fn main() {
             "job-list, one technician",
             format!("/v1/jobs?technician_id={}&limit=50", team.technician.id()),
         ),
+        (
+            "job-list, one site",
+            format!("/v1/jobs?site_id={}&limit=50", rows.job.site.site_id),
+        ),
+        (
+            "job-list, one day",
+            format!("/v1/jobs?window_from={}&limit=50", rows.now),
+        ),
+        ("job-list, search", "/v1/jobs?q=cas&limit=50".to_owned()),
         (
             "job-event-list",
             format!("/v1/jobs/{}/events?limit=50", rows.job_id),
@@ -134,7 +143,7 @@ impl Rows {
             state: JobState::Assigned,
             state_since: Some(now),
             hold: None,
-            window: None,
+            window: ArrivalWindow::new(now, now + SignedDuration::from_hours(2)).ok(),
             duration: Minutes::new(45).expect("minutes"),
             technician_id: team.technician.member_id,
             line_items: Vec::new(),
@@ -233,10 +242,32 @@ impl Rows {
         } else {
             JobId::at(self.now)
         };
-        changes.upsert(&JobRow {
+        let job = JobRow {
             job_id,
             ..self.job.clone()
+        };
+        let listings = [
+            Listing::Window {
+                starts_at: self.now,
+            },
+            Listing::Site {
+                site_id: job.site.site_id,
+            },
+        ];
+        for listing in listings {
+            changes.upsert(&JobListingRow {
+                job_id,
+                listing,
+                version: 1,
+            });
+        }
+        changes.upsert(&JobTokenRow {
+            token: "casey".into(),
+            all: vec!["casey".into(), format!("{number:06}"), "sample".into()],
+            job_id,
+            version: 1,
         });
+        changes.upsert(&job);
     }
 
     fn event(&self, changes: &mut Changes, _: usize) {

@@ -72,6 +72,8 @@ fn rows_of_every_earlier_version_are_read() {
         read::<JobListingRow>(),
         read::<JobNumberRow>(),
         read::<JobRow>(),
+        read::<JobTokenRow>(),
+        read::<JobTokensRow>(),
         read::<JobTypeRow>(),
         read::<KnownDeviceRow>(),
         read::<MailRow>(),
