@@ -17,6 +17,7 @@ mod refusal;
 mod return_visits;
 mod schedule;
 mod searched;
+mod sites;
 mod thread;
 mod update;
 
