@@ -3,14 +3,21 @@
 mod allowed;
 mod assign;
 mod create;
+mod hold;
 mod life;
 mod list;
+mod listed;
 mod money;
 mod named;
 mod note;
+mod number;
+mod outcome;
 mod race;
 mod refusal;
+mod return_visits;
 mod schedule;
+mod searched;
+mod sites;
 mod thread;
 mod update;
 

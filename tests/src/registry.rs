@@ -47,6 +47,7 @@ pub fn sweeps() -> Vec<&'static SweepFunction> {
         conversations::SWEEPS,
         customers::SWEEPS,
         delivery::SWEEPS,
+        jobs::SWEEPS,
         outbox::SWEEPS,
     ]
     .concat();

@@ -4,6 +4,7 @@ mod contact;
 mod create;
 mod customer;
 mod job_names;
+mod job_search;
 mod list;
 mod listed;
 mod search_index;

@@ -6,8 +6,6 @@ use api::{
 };
 use data::key::{self, Range};
 use data::row::{CustomerRow, FindTokenRow};
-use data::{Cursor, PageRequest};
-use domain::id::CustomerId;
 use domain::search::Search;
 use schemars::{JsonSchema, SchemaGenerator};
 use serde::{Deserialize, Deserializer};
@@ -74,8 +72,9 @@ impl Input for CustomerQuery {
         let Some(search) = &filter.q else {
             return reading.part(&range, filter.limit, cursor).await;
         };
-        let first = reading.part(&range, filter.limit, cursor).await?;
-        search_page(reading, search, filter.limit.get(), first).await
+        reading
+            .found::<FindTokenRow>(&range, search, filter.limit, cursor)
+            .await
     }
 
     fn describe(doc: &mut InputDoc, generator: &mut SchemaGenerator) {
@@ -89,43 +88,4 @@ impl CustomerFilter {
         let search = self.q.as_ref();
         search.map_or_else(key::customers, |search| key::found_by(search.lead()))
     }
-}
-
-/// How many pages of tokens one request reads when few of them fit.
-const MOST_READS: usize = 5;
-
-/// Looks through the tokens that begin as the search does. Each customer is shown at one of them only, so
-/// that a cursor can stand between any two.
-async fn search_page(
-    reading: &mut Reading<'_>,
-    search: &Search,
-    limit: usize,
-    first: data::Page<FindTokenRow>,
-) -> Result<data::Page<CustomerRow>, Problem> {
-    let range = key::found_by(search.lead());
-    let mut matches: Vec<CustomerId> = Vec::new();
-    let mut next: Option<Cursor>;
-    let mut page = first;
-    let mut reads = 1;
-    loop {
-        for row in page.items {
-            // Tokens that change between two reads can show a customer at both.
-            if search.finds(&row.token, &row.all) && !matches.contains(&row.customer_id) {
-                matches.push(row.customer_id);
-            }
-        }
-        next = page.next;
-        if next.is_none() || matches.len() * 2 > limit || reads == MOST_READS {
-            break;
-        }
-        let page_request = PageRequest::new(limit - matches.len(), next.clone());
-        page = reading.page(&range, &page_request).await?;
-        reads += 1;
-    }
-    let row_keys: Vec<_> = matches.into_iter().map(key::customer).collect();
-    let customers = reading.store()?.get_many(&row_keys).await?;
-    Ok(data::Page {
-        items: customers.into_iter().flatten().collect(),
-        next,
-    })
 }

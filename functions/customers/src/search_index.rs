@@ -1,5 +1,6 @@
 //! `search-index`: updates what other rows hold of a customer: the tokens under which the customer
-//! is found, and the name on the customer's jobs ([`job_names`](crate::job_names)).
+//! is found, and the name on the customer's jobs ([`job_names`](crate::job_names)); and of a job, the
+//! tokens under which that one is found ([`job_search`](crate::job_search)).
 //!
 //! Each run reads the customer as it is now, so that events may be delivered twice, late and out of
 //! order. [`FindTokensRow`] says which tokens stand and from which version of the customer they
@@ -14,7 +15,7 @@ use domain::id::CustomerId;
 use domain::search::{SHAPE, tokens};
 use work::{Cx, Failure, Worker};
 
-use crate::job_names;
+use crate::{job_names, job_search};
 
 /// See the top of this file.
 pub struct SearchIndex;
@@ -24,12 +25,18 @@ impl Worker for SearchIndex {
     const QUEUE: Queue = Queue::SearchIndex;
 
     async fn handle(cx: Cx) -> Result<(), Failure> {
-        let (Event::CustomerCreated { customer_id } | Event::CustomerUpdated { customer_id }) =
-            cx.envelope().event
-        else {
-            return Ok(());
-        };
         let store = cx.store();
+        let customer_id = match cx.envelope().event {
+            Event::CustomerCreated { customer_id } | Event::CustomerUpdated { customer_id } => {
+                customer_id
+            }
+            Event::JobCreated { job_id } | Event::JobUpdated { job_id } => {
+                let prepare =
+                    async |_| Ok::<_, Failure>((job_search::file(store, job_id).await?, ()));
+                return store.commit_with_retry(on_any_conflict, prepare).await;
+            }
+            _ => return Ok(()),
+        };
         let prepare = |_| async move { Ok::<_, Failure>((file(store, customer_id).await?, ())) };
         store.commit_with_retry(on_any_conflict, prepare).await?;
         // A customer who is new has no jobs under another name.

@@ -3,7 +3,7 @@
 use api::{Cx, Endpoint, Idempotent, Json, Loaded, Problem, Route, SignedIn};
 use data::Changes;
 use data::row::{AuditedAction, JobRow};
-use domain::job::{JobState, TransitionRequest};
+use domain::job::{CancelCause, JobOutcome, JobState, TransitionRequest};
 use domain::text::Reason;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -21,8 +21,14 @@ pub struct JobAdvance;
 pub struct Transition {
     /// The state to go to: one of the job's `allowed_transitions`.
     to: JobState,
-    /// Why; required to cancel, and for a technician who declines.
+    /// Why; required to cancel unless `cause` says it, for a technician who declines, and where the
+    /// customer was gone.
     reason: Option<Reason>,
+    /// How the visit ended, for the step to `done`: `completed` unless told. A dispatcher, too, can say
+    /// `gone_on_arrival` of a technician who is on site.
+    outcome: Option<JobOutcome>,
+    /// Why the job is called off, for the step to `cancelled`: `other`, with a `reason`, unless told.
+    cause: Option<CancelCause>,
     /// The version that the change was made from: 409 `stale_version` when it is another by now.
     version: Option<u64>,
 }
@@ -46,10 +52,7 @@ impl Endpoint for JobAdvance {
         }: Idempotent<(JobRow, Json<Transition>)>,
     ) -> Result<Job, Problem> {
         cx.expect_version(job.version, transition.version)?;
-        let request = TransitionRequest {
-            reason: transition.reason.as_ref(),
-            ..TransitionRequest::to(transition.to)
-        };
+        let request = transition.request(job.state)?;
         let may_close = cx.company().technicians_may_close;
         let mut changes = Changes::new();
         let author = author(&cx);
@@ -70,5 +73,26 @@ impl Endpoint for JobAdvance {
         let job = changes.replace(job);
         let job = Job::of(&cx, job).await?;
         cx.commit_once(&key, changes, job).await
+    }
+}
+
+impl Transition {
+    /// The step that is asked for, if what goes with it belongs to it.
+    fn request(&self, from: JobState) -> Result<TransitionRequest<'_>, Problem> {
+        let request = TransitionRequest {
+            reason: self.reason.as_ref(),
+            outcome: self.outcome,
+            cause: self.cause,
+            ..TransitionRequest::to(self.to)
+        };
+        if !request.outcome_fits(from) {
+            let detail = "can only be sent when the work ends, with the step from on_site to done";
+            return Err(Problem::field("/outcome", detail));
+        }
+        if !request.cause_fits() {
+            let detail = "can only be sent with the step to cancelled";
+            return Err(Problem::field("/cause", detail));
+        }
+        Ok(request)
     }
 }

@@ -1,15 +1,19 @@
 //! `POST /v1/jobs`: enters a job, with a window and a technician if they are known.
+//!
+//! Its number is drawn when the request is read, in several lengths, and the rows that would say that a
+//! drawn one is taken are read with all else. The shortest free one is claimed in the commit that makes
+//! the job; whoever claims the same one a moment earlier costs this job a retry, and no other.
 
 use api::{
     Created, Cx, Dispatcher, Endpoint, Idempotent, NoPath, Problem, References, Route, Viewer,
     WithRows,
 };
 use data::key::{self, RowKey};
-use data::row::{BoardPlaces, CustomerRow, JobRow, ThreadRow};
-use data::{Changes, Rows};
+use data::row::{BoardPlaces, CustomerRow, JobNumberRow, JobRow, ThreadRow};
+use data::{Changes, Error, Row as _, Rows};
 use domain::address::NewSite;
 use domain::id::{CustomerId, JobId, JobTypeId, MemberId, SiteId, ThreadId};
-use domain::job::{JobState, TransitionRequest, first_state};
+use domain::job::{JobNumber, JobState, TransitionRequest, first_state};
 use domain::text::{Details, Reason};
 use domain::window::{ArrivalWindow, Minutes};
 use schemars::JsonSchema;
@@ -22,6 +26,7 @@ use crate::references::{
     Place, assign_technician, offered, on_reference_conflict, rows_of_technician,
 };
 use crate::refusal::refused;
+use crate::return_visit::{expect_can_return, first_job, link, site_of};
 
 /// See [`Endpoint::SUMMARY`].
 pub struct JobCreate;
@@ -35,6 +40,9 @@ pub struct NewJob {
     /// The conversation that asked for it: the job is for its customer, at the customer's first site
     /// unless told.
     thread_id: Option<ThreadId>,
+    /// The job that this one returns to, where somebody has been: its place is where the work is, unless
+    /// another one is sent. A job that is a return visit itself stands for its own first job.
+    first_job_id: Option<JobId>,
     /// A site of the customer; in place of `site`.
     site_id: Option<SiteId>,
     /// An address that only this job knows; in place of `site_id`.
@@ -58,6 +66,8 @@ pub struct NewJob {
     /// Parts and labour, with their prices.
     #[serde(default)]
     line_items: Lines,
+    #[serde(skip, default = "JobNumber::draw")]
+    numbers: [JobNumber; JobNumber::DRAWN],
 }
 
 impl Endpoint for JobCreate {
@@ -80,13 +90,17 @@ impl Endpoint for JobCreate {
         let (cx, request, new) = (&cx, &request, &new);
         let prepare = |rows: Rows| async move {
             let mut changes = Changes::new();
-            let job = begin(cx, new.clone(), &rows, &mut changes).await?;
+            let first = match new.first_job_id {
+                Some(named) => Some(first_job(cx, named, &rows).await?),
+                None => None,
+            };
+            let job = begin(cx, new.clone(), first, &rows, &mut changes).await?;
             let created = Created(Job::new(cx, job));
             cx.remember(request, &mut changes, &created)?;
             Ok::<_, Problem>((changes, created))
         };
         let store = cx.store();
-        store.commit_on(rows, on_reference_conflict, prepare).await
+        store.commit_on(rows, on_conflict, prepare).await
     }
 }
 
@@ -104,24 +118,51 @@ impl References for NewJob {
             self.thread_id.map(key::thread),
             self.customer().map(key::customer),
             Some(key::job_type(self.job_type_id)),
+            self.first_job_id.map(key::job),
         ];
         let technician = self.technician_id.map(rows_of_technician);
         let named = named.into_iter().flatten();
         let named = named.chain(technician.into_iter().flatten());
-        named.chain(self.line_items.rows()).collect()
+        let numbers = self.numbers.map(key::job_number);
+        let named = named.chain(self.line_items.rows());
+        named.chain(numbers).collect()
     }
+}
+
+/// Retries when what the job refers to or returns to has changed, or its number was taken, since it was
+/// read.
+fn on_conflict(error: Error) -> Result<Error, Problem> {
+    if error.is_taken(JobNumberRow::KIND) || error.is_stale(JobRow::KIND) {
+        Ok(error)
+    } else {
+        on_reference_conflict(error)
+    }
+}
+
+/// The shortest of the drawn numbers that nobody has.
+fn number_for(new: &NewJob, rows: &Rows) -> Result<JobNumber, Problem> {
+    for number in new.numbers {
+        if rows
+            .get::<JobNumberRow>(&key::job_number(number))?
+            .is_none()
+        {
+            return Ok(number);
+        }
+    }
+    Ok(JobNumber::draw_longest())
 }
 
 /// The job as it is to be, if what it leans on stands.
 async fn begin(
     cx: &Cx<Dispatcher>,
     mut new: NewJob,
+    first: Option<JobRow>,
     rows: &Rows,
     changes: &mut Changes,
 ) -> Result<JobRow, Problem> {
     let now = cx.now();
     let place = Place::of(new.site_id, new.site.take())?;
-    if place.is_none() && new.thread_id.is_none() {
+    if place.is_none() && new.thread_id.is_none() && first.is_none() {
         return Err(Problem::field(
             "/site_id",
             "is required unless site is sent",
@@ -131,21 +172,30 @@ async fn begin(
     let customer: Option<CustomerRow> = rows.get(&key::customer(customer_id))?;
     let customer =
         customer.ok_or_else(|| Problem::field("/customer_id", "must be an existing customer"))?;
-    let place = match place {
-        Some(place) => place,
-        None => Place::first_of(&customer)?,
+    if let Some(first) = &first {
+        expect_can_return(first, customer_id)?;
+    }
+    let site = match (place, &first) {
+        (Some(place), _) => place.site(&customer, cx.company(), now)?,
+        (None, Some(first)) => site_of(first, &customer),
+        (None, None) => Place::first_of(&customer)?.site(&customer, cx.company(), now)?,
     };
     let job_type = offered(rows.get(&key::job_type(new.job_type_id))?)?;
     let (line_items, totals) = new.line_items.priced(rows, cx.company().currency, now)?;
     changes.require(&customer).require(&job_type);
     let author = author(cx);
     let state = first_state(new.window, author.actor(), now).map_err(refused)?;
+    let (job_id, number) = (JobId::at(now), number_for(&new, rows)?);
+    changes.create(&JobNumberRow::new(number, job_id));
     let mut job = JobRow {
-        job_id: JobId::at(now),
+        job_id,
+        number: Some(number),
         customer_id,
         customer_name: Some(customer.name.clone()),
         thread_id: new.thread_id,
-        site: place.site(&customer, cx.company(), now)?,
+        first_job: None,
+        return_visits: Vec::new(),
+        site,
         job_type_id: new.job_type_id,
         details: new.details,
         is_asap: new.is_asap,
@@ -162,6 +212,8 @@ async fn begin(
         payments: Vec::new(),
         money_voided_at: None,
         completed_at: None,
+        outcome: None,
+        cancel_cause: None,
         created_at: now,
         created_by: cx.member().member_id,
         updated_at: now,
@@ -180,6 +232,9 @@ async fn begin(
         let calendar = rows.get(&key::calendar(technician_id))?;
         let overriding = new.override_reason.as_ref();
         book(cx, calendar, &mut job, overriding, changes).await?;
+    }
+    if let Some(first) = first {
+        link(first, &mut job, &author, changes);
     }
     changes.create(&job);
     Ok(job)

@@ -8,7 +8,9 @@ use data::row::{Author, CustomerRow, JobRow};
 use domain::address::Site;
 use domain::calendar::Booking;
 use domain::id::{CustomerId, JobId, JobTypeId, MemberId, ThreadId};
-use domain::job::{Hold, JobState, is_active_assigned};
+use domain::job::{
+    CancelCause, Hold, JobLink, JobNumber, JobOutcome, JobState, is_active_assigned,
+};
 use domain::money::{LineItem, Money, Payment, Totals};
 use domain::text::{Details, PersonName};
 use domain::window::{ArrivalWindow, Minutes};
@@ -51,12 +53,19 @@ pub(crate) fn author<A: Authenticated>(cx: &Cx<A>) -> Author {
 pub struct Job {
     /// Identifies the job for good, in paths and wherever something refers to it.
     pub job_id: JobId,
+    /// What people call the job when they talk about it; `GET /v1/jobs?number=` finds it. Null for a job
+    /// from before there were numbers.
+    pub number: Option<JobNumber>,
     /// The customer who asked for the work.
     pub customer_id: CustomerId,
     /// The customer's name; null once the customer is erased.
     pub customer_name: Option<PersonName>,
     /// The conversation with the customer that it was made from.
     pub thread_id: Option<ThreadId>,
+    /// The job that this one returns to.
+    pub first_job: Option<JobLink>,
+    /// The jobs that return to this one, oldest first; at most 20.
+    pub return_visits: Vec<JobLink>,
     /// Where the work is, as the site was when the job got it.
     pub site: Site,
     /// The kind of work.
@@ -102,6 +111,10 @@ pub struct Job {
     #[serde(with = "domain::instant::optional")]
     #[schemars(schema_with = "domain::instant::optional::schema")]
     pub money_voided_at: Option<Timestamp>,
+    /// How the visit ended, once it was reported done; who reopens the job leaves it as it is.
+    pub outcome: Option<JobOutcome>,
+    /// Why it was called off; null unless it was, and for a job from before this was kept.
+    pub cancel_cause: Option<CancelCause>,
     /// When the work was reported done.
     #[serde(with = "domain::instant::optional")]
     #[schemars(schema_with = "domain::instant::optional::schema")]
@@ -192,9 +205,12 @@ impl Job {
             paid: row.paid(),
             balance: row.balance(),
             job_id: row.job_id,
+            number: row.number,
             customer_id: row.customer_id,
             customer_name,
             thread_id: row.thread_id,
+            first_job: row.first_job,
+            return_visits: row.return_visits,
             site: row.site,
             job_type_id: row.job_type_id,
             details: row.details,
@@ -211,6 +227,10 @@ impl Job {
             totals: row.totals,
             payments: row.payments,
             money_voided_at: row.money_voided_at,
+            outcome: row
+                .outcome
+                .or(row.completed_at.map(|_| JobOutcome::Completed)),
+            cancel_cause: row.cancel_cause,
             completed_at: row.completed_at,
             created_at: row.created_at,
             created_by: row.created_by,

@@ -6,6 +6,8 @@ mod booking;
 mod create;
 mod event;
 mod event_list;
+mod filter;
+mod hold_sweep;
 mod job;
 mod line_items_put;
 mod lines;
@@ -15,9 +17,14 @@ mod payment_record;
 mod payment_void;
 mod references;
 mod refusal;
+mod return_visit;
 mod schedule;
 mod update;
 mod view;
+
+use work::SweepFunction;
+
+pub use hold_sweep::HoldSweep;
 
 api::endpoints! {
     JOB_ADVANCE: advance::JobAdvance,
@@ -33,3 +40,9 @@ api::endpoints! {
     PAYMENT_RECORD: payment_record::PaymentRecord,
     PAYMENT_VOID: payment_void::PaymentVoid,
 }
+
+/// The function of [`HoldSweep`].
+pub static HOLD_SWEEP: SweepFunction = SweepFunction::of::<HoldSweep>();
+
+/// The sweeps of this area.
+pub const SWEEPS: &[&SweepFunction] = &[&HOLD_SWEEP];

@@ -1,93 +1,21 @@
-//! `GET /v1/jobs`: jobs, newest first, by one of the indexes.
+//! `GET /v1/jobs`: jobs by one of their lists, those that a search finds, or the one job that has a number.
+
+use std::collections::HashMap;
 
 use api::{
-    Cx, Endpoint, FaultLocation, Filter, Limit, List, Listed, NoPath, Page, Problem, Route,
-    SealedCursor, SignedIn, Viewer,
+    Cx, Endpoint, Facts, Input, InputDoc, Names as _, Page, Prefetch, Problem, Query, Reading,
+    Route, SignedIn, Visibility,
 };
-use data::key::{self, Range};
-use data::row::JobRow;
-use domain::id::{CustomerId, MemberId};
-use domain::job::JobState;
-use schemars::JsonSchema;
-use serde::Deserialize;
+use data::key;
+use data::row::{JobListingRow, JobNumberRow, JobRow, JobTokenRow};
+use domain::job::JobNumber;
+use schemars::SchemaGenerator;
 
-use crate::job::Job;
+use crate::filter::{JobFilter, Source};
+use crate::job::{Job, JobPath};
 
 /// See [`Endpoint::SUMMARY`].
 pub struct JobList;
-
-/// Which jobs: all, or those of one state, one customer or one technician. A technician's list has
-/// the open jobs first, and can be cut down to those that are open or those that are not.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct JobFilter {
-    /// Only jobs in this state.
-    state: Option<JobState>,
-    /// Only jobs of this customer.
-    customer_id: Option<CustomerId>,
-    /// Only jobs of this technician; technicians see their own and need not say so.
-    technician_id: Option<MemberId>,
-    /// Only the technician's open jobs, or only those that ended.
-    open: Option<bool>,
-    #[serde(default)]
-    limit: Limit,
-    /// The `next` of the page before.
-    cursor: Option<SealedCursor>,
-}
-
-impl JobFilter {
-    /// The one stretch of rows that holds what is requested.
-    fn range(&self, viewer: &Viewer) -> Result<Range, Problem> {
-        if !viewer.sees_all {
-            return self.own_range(viewer.member_id);
-        }
-        match (self.state, self.customer_id, self.technician_id, self.open) {
-            (None, None, Some(technician_id), open) => Ok(of_technician(technician_id, open)),
-            (_, _, None, Some(_)) => Err(cannot(
-                "open",
-                "can only be used together with technician_id",
-            )),
-            (None, None, None, None) => Ok(key::jobs()),
-            (Some(state), None, None, None) => Ok(key::jobs_in_state(state.as_str())),
-            (None, Some(customer_id), None, None) => Ok(key::jobs_of_customer(customer_id)),
-            (_, _, Some(_), _) => Err(cannot("technician_id", "can only be combined with open")),
-            (Some(_), Some(_), ..) => Err(cannot(
-                "customer_id",
-                "can't be combined with other filters",
-            )),
-        }
-    }
-
-    /// The same for a technician, who sees nothing but the own jobs.
-    fn own_range(&self, own_id: MemberId) -> Result<Range, Problem> {
-        const ONLY_OPEN: &str = "isn't available to technicians; filter your own jobs with open";
-        if self
-            .technician_id
-            .is_some_and(|requested| requested != own_id)
-        {
-            Err(Problem::Forbidden(
-                "Technicians can only see their own jobs.",
-            ))
-        } else if self.state.is_some() {
-            Err(cannot("state", ONLY_OPEN))
-        } else if self.customer_id.is_some() {
-            Err(cannot("customer_id", ONLY_OPEN))
-        } else {
-            Ok(of_technician(own_id, self.open))
-        }
-    }
-}
-
-fn of_technician(technician_id: MemberId, open: Option<bool>) -> Range {
-    match open {
-        Some(is_open) => key::jobs_of_technician_by_openness(technician_id, is_open),
-        None => key::jobs_of_technician(technician_id),
-    }
-}
-
-fn cannot(parameter: &str, detail: &str) -> Problem {
-    Problem::invalid(FaultLocation::Parameter(parameter.into()), detail)
-}
 
 impl Endpoint for JobList {
     const NAME: &'static str = "job-list";
@@ -96,7 +24,7 @@ impl Endpoint for JobList {
     const REFUSALS: &'static [u16] = &[403];
 
     type Access = SignedIn;
-    type Input = Listed<Self>;
+    type Input = JobQuery;
     type Output = Page<Job>;
 
     async fn handle(cx: Cx<SignedIn>, page: data::Page<JobRow>) -> Result<Page<Job>, Problem> {
@@ -105,22 +33,81 @@ impl Endpoint for JobList {
     }
 }
 
-impl List for JobList {
-    type Path = NoPath;
-    type Filter = JobFilter;
-    type Row = JobRow;
+/// The jobs that a filter finds.
+pub struct JobQuery(JobFilter);
 
-    fn range(_: &NoPath, filter: &JobFilter, viewer: &Viewer) -> Result<Range, Problem> {
-        Ok(filter.range(viewer)?.descending())
+impl Input for JobQuery {
+    type Value = data::Page<JobRow>;
+
+    fn read(facts: &Facts) -> Result<Self, Problem> {
+        Query::read(facts).map(|Query(filter)| Self(filter))
+    }
+
+    fn prefetch(&self, prefetch: &mut Prefetch<'_>) {
+        let Self(filter) = self;
+        match filter.source(prefetch.viewer()) {
+            Ok(Source::Jobs(range) | Source::Listings(range) | Source::Tokens(range, _)) => {
+                prefetch.part(range, filter.limit, filter.cursor.as_ref());
+            }
+            Ok(Source::Number(number)) => prefetch.row(key::job_number(number)),
+            Err(_) => {}
+        }
+    }
+
+    async fn load(self, reading: &mut Reading<'_>) -> Result<Self::Value, Problem> {
+        let Self(filter) = self;
+        let cursor = filter.cursor.as_ref();
+        match filter.source(&reading.viewer()?)? {
+            Source::Jobs(range) => reading.part(&range, filter.limit, cursor).await,
+            Source::Listings(range) => {
+                let page = reading.part(&range, filter.limit, cursor).await?;
+                listed(page, reading).await
+            }
+            Source::Tokens(range, search) => {
+                reading
+                    .found::<JobTokenRow>(&range, &search, filter.limit, cursor)
+                    .await
+            }
+            Source::Number(number) => {
+                let items = with_number(number, reading).await?.into_iter().collect();
+                Ok(data::Page { items, next: None })
+            }
+        }
+    }
+
+    fn describe(doc: &mut InputDoc, generator: &mut SchemaGenerator) {
+        Query::<JobFilter>::describe(doc, generator);
     }
 }
 
-impl Filter for JobFilter {
-    fn limit(&self) -> Limit {
-        self.limit
-    }
+/// The jobs that a page of a list names. One that left the list a moment ago is left out.
+async fn listed(
+    page: data::Page<JobListingRow>,
+    reading: &mut Reading<'_>,
+) -> Result<data::Page<JobRow>, Problem> {
+    let row_keys: Vec<_> = page.items.iter().map(|row| key::job(row.job_id)).collect();
+    let jobs: Vec<Option<JobRow>> = reading.store()?.get_many(&row_keys).await?;
+    let jobs = jobs.into_iter().flatten();
+    let mut jobs: HashMap<_, _> = jobs.map(|job| (job.job_id, job)).collect();
+    let named = page.items.iter().filter_map(|row| {
+        let job = jobs.remove(&row.job_id)?;
+        row.is_of(&job).then_some(job)
+    });
+    Ok(data::Page {
+        items: named.collect(),
+        next: page.next,
+    })
+}
 
-    fn cursor(&self) -> Option<&SealedCursor> {
-        self.cursor.as_ref()
-    }
+/// The job with a number, if the caller may see it.
+async fn with_number(
+    number: JobNumber,
+    reading: &mut Reading<'_>,
+) -> Result<Option<JobRow>, Problem> {
+    let viewer = reading.viewer()?;
+    let Some(claim): Option<JobNumberRow> = reading.row(&key::job_number(number)).await? else {
+        return Ok(None);
+    };
+    let job: Option<JobRow> = reading.row(&key::job(claim.job_id)).await?;
+    Ok(job.filter(|job| JobPath::visibility(job, &viewer) == Visibility::Seen))
 }

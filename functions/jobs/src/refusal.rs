@@ -37,6 +37,15 @@ pub(crate) fn expect_not_over(job: &JobRow) -> Result<(), Problem> {
     Ok(())
 }
 
+/// Refuses to put on hold what is under way or done.
+pub(crate) fn expect_can_be_held(job: &JobRow) -> Result<(), Problem> {
+    if job.state.can_be_held() {
+        return Ok(());
+    }
+    let detail = format!("A job that is {} can't be put on hold.", job.state);
+    Err(Problem::refused(Code::CannotHold, detail))
+}
+
 /// Retries when the job has changed since it was read, for what is right however the job stands.
 pub(crate) fn on_job_conflict(error: Error) -> Result<Error, Problem> {
     if error.has_changed(JobRow::KIND) {

@@ -7,7 +7,7 @@ use data::{Changes, Rows};
 use domain::address::NewSite;
 use domain::event::Event;
 use domain::id::{JobTypeId, SiteId};
-use domain::job::Hold;
+use domain::job::{Hold, HoldEnd};
 use domain::patch::{Patch, PatchRequired};
 use domain::text::{Details, Reason};
 use domain::window::Minutes;
@@ -17,7 +17,7 @@ use serde::Deserialize;
 use crate::booking::{book_present, on_calendar_conflict};
 use crate::job::{Job, JobPath, author};
 use crate::references::{Place, offered};
-use crate::refusal::expect_not_over;
+use crate::refusal::{expect_can_be_held, expect_not_over};
 
 /// See [`Endpoint::SUMMARY`].
 pub struct JobUpdate;
@@ -45,7 +45,8 @@ pub struct JobPatch {
     /// Whether it is to be done as soon as possible.
     #[serde(default)]
     is_asap: PatchRequired<bool>,
-    /// Why it rests, and until when in the future; null ends the rest.
+    /// Why it rests, and until when in the future; null ends the rest. A job that is offered, driven to,
+    /// worked on or over cannot be put on hold.
     #[serde(default)]
     hold: Patch<Hold>,
     /// Books the technician for a longer time although another job, time off or the shift is in the way, and says why;
@@ -67,28 +68,34 @@ impl Endpoint for JobUpdate {
 
     async fn handle(
         cx: Cx<Dispatcher>,
-        (mut job, (patch, rows)): (JobRow, (JobPatch, Rows)),
+        (mut job, (mut patch, rows)): (JobRow, (JobPatch, Rows)),
     ) -> Result<Job, Problem> {
         cx.expect_version(job.version, patch.version)?;
         expect_not_over(&job)?;
         let was_active_for = job.active_technician();
         let planned = job.duration;
         let override_reason = patch.override_reason.clone().value();
-        if !patch.apply(&cx, &rows, &mut job).await? {
-            return Job::of(&cx, job).await;
-        }
-        job.updated_at = cx.now();
-        let (cx, job, overriding) = (&cx, &job, override_reason.as_ref());
+        let hold = std::mem::take(&mut patch.hold);
+        let site_id = job.site.site_id;
+        let is_updated = patch.apply(&cx, &rows, &mut job).await?;
+        let (cx, job, hold, overriding) = (&cx, &job, &hold, override_reason.as_ref());
         let prepare = |_| async move {
             let mut job = job.clone();
             let mut changes = Changes::new();
-            if job.duration != planned && job.booking.is_some() {
-                book_present(cx, &mut job, overriding, &mut changes).await?;
+            if is_updated {
+                job.list_by_site(Some(site_id), &mut changes);
+                job.updated_at = cx.now();
+                if job.duration != planned && job.booking.is_some() {
+                    book_present(cx, &mut job, overriding, &mut changes).await?;
+                }
+                job.follow_activity(was_active_for, cx.now(), &mut changes);
+                job.record(JobFact::Updated, &author(cx), &mut changes);
+                changes.publish(Event::JobUpdated { job_id: job.job_id });
             }
-            job.follow_activity(was_active_for, cx.now(), &mut changes);
-            job.record(JobFact::Updated, &author(cx), &mut changes);
-            changes.publish(Event::JobUpdated { job_id: job.job_id });
-            let job = changes.replace(job);
+            rest(hold.clone(), cx, &mut job, &mut changes)?;
+            if !changes.is_empty() {
+                job = changes.replace(job);
+            }
             Ok::<_, Problem>((changes, job))
         };
         let store = cx.store();
@@ -130,14 +137,31 @@ impl JobPatch {
             job.job_type_id = job_type_id;
             is_changed = true;
         }
-        if let Patch::Set(hold) = &self.hold
-            && hold.until <= now
-        {
-            return Err(Problem::field("/hold/until", "must be in the future"));
-        }
-        Ok(self.hold.apply(&mut job.hold)
-            | self.duration_minutes.apply(&mut job.duration)
+        Ok(self.duration_minutes.apply(&mut job.duration)
             | self.is_asap.apply(&mut job.is_asap)
             | is_changed)
     }
+}
+
+/// Puts the job on hold, changes its hold or lifts it.
+fn rest(
+    hold: Patch<Hold>,
+    cx: &Cx<Dispatcher>,
+    job: &mut JobRow,
+    changes: &mut Changes,
+) -> Result<(), Problem> {
+    match hold {
+        Patch::Absent => {}
+        Patch::Clear => {
+            job.end_hold(HoldEnd::Lifted, &author(cx), changes);
+        }
+        Patch::Set(hold) if hold.is_due(cx.now()) => {
+            return Err(Problem::field("/hold/until", "must be in the future"));
+        }
+        Patch::Set(hold) => {
+            expect_can_be_held(job)?;
+            job.hold(hold, &author(cx), changes);
+        }
+    }
+    Ok(())
 }

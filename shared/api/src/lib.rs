@@ -25,6 +25,7 @@ mod reading;
 mod registry;
 mod reply;
 mod route;
+mod searching;
 mod serve;
 mod waiting;
 

@@ -20,6 +20,8 @@
 //! | contact point | `T#<company>#CONTACT#<hash>` | `CONTACT` | |
 //! | search token | `T#<company>#FIND#<first letters>` | `<token>#<customer>` | |
 //! | search tokens of one | `T#<company>#CUSTOMER#<customer>` | `FIND` | |
+//! | search token of a job | `T#<company>#FINDJOB#<first letter>` | `<token>#<job>` | |
+//! | search tokens of one job | `T#<company>#JOB#<job>` | `FIND` | |
 //! | job type | `T#<company>#JOBTYPE#<job type>` | `JOBTYPE` | `lists`: `#JOBTYPES` / name, id |
 //! | item of the price list | `T#<company>#PRICEITEM#<item>` | `PRICEITEM` | `lists`: `#PRICEITEMS` / name, id |
 //! | job | `T#<company>#JOB#<job>` | `JOB` | `lists`: `#JOBS` / id; `technicians`: `#TECHNICIAN#<member>` / open or ended, id; `customers`: `#JOBSOF#<customer>` / id; `states`: `#STATE#<state>` / id |
@@ -34,6 +36,10 @@
 //! | translation | `T#<company>#TRANSLATION#<translation>` | `TRANSLATION` | `states`: `#UNSETTLED` / instant, id |
 //! | canned reply | `T#<company>#CANNED#<reply>` | `CANNED` | `lists`: `#CANNED` / name, id |
 //! | pushes of an event | `T#<company>#PUSH#<event>` | `PUSH` | |
+//! | hold of a job | `T#<company>#JOB#<job>` | `HOLD` | `states`: `#HOLDS` / instant, id |
+//! | job in the order of the windows | `T#<company>#JOBWINDOWS` | `<instant>#<job>` | |
+//! | job at a site | `T#<company>#JOBSAT#<site>` | `<job>` | |
+//! | job by its number | `T#<company>#JOBNUMBER#<number>` | `JOBNUMBER` | |
 //! | job event | `T#<company>#JOB#<job>` | `EVENT#<event>` | |
 //! | audit entry | `T#<company>#AUDIT` | `<entry>` | |
 //! | idempotency | `T#<company>#REQUEST#<hash>` | `REQUEST` | |
@@ -58,9 +64,10 @@ use domain::device::PushToken;
 use domain::email::Email;
 use domain::id::{
     AttachmentId, AuditId, CannedReplyId, ChannelId, CompanyId, CustomerId, EventId, InvitationId,
-    JobId, JobTypeId, MailId, MemberId, MessageId, PriceItemId, SessionId, ThreadId, TicketId,
-    TranslationId,
+    JobId, JobTypeId, MailId, MemberId, MessageId, PriceItemId, SessionId, SiteId, ThreadId,
+    TicketId, TranslationId,
 };
+use domain::job::JobNumber;
 use domain::thread::ThreadState;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -128,6 +135,8 @@ pub struct Range {
     pub(crate) index: Option<Index>,
     pub(crate) partition: String,
     pub(crate) prefix: String,
+    /// The first and the last sort key, where it is no prefix that bounds the stretch.
+    pub(crate) bounds: Option<(String, String)>,
     pub(crate) is_descending: bool,
 }
 
@@ -137,6 +146,7 @@ impl Range {
             index: None,
             partition,
             prefix: prefix.into(),
+            bounds: None,
             is_descending: false,
         }
     }
@@ -146,6 +156,7 @@ impl Range {
             index: Some(index),
             partition,
             prefix: String::new(),
+            bounds: None,
             is_descending: false,
         }
     }
@@ -155,6 +166,19 @@ impl Range {
     pub fn descending(self) -> Self {
         Self {
             is_descending: true,
+            ..self
+        }
+    }
+
+    /// The same stretch, from the first of these instants on and before the second, where its sort keys
+    /// begin with instants.
+    #[must_use]
+    fn between(self, from: Option<Timestamp>, to: Option<Timestamp>) -> Self {
+        // A key is longer than the instant that it begins with, and so stands behind it.
+        let first = from.map_or_else(|| "0".to_owned(), instant);
+        let last = to.map_or_else(|| "~".to_owned(), instant);
+        Self {
+            bounds: Some((first, last)),
             ..self
         }
     }
@@ -428,6 +452,26 @@ pub fn find_tokens(customer: CustomerId) -> RowKey {
     at(of_customer(customer), "FIND")
 }
 
+/// One token under which a job is found.
+pub fn job_token(token: &str, job: JobId) -> RowKey {
+    at(job_find_partition(token), format!("{token}#{job}"))
+}
+
+/// The jobs with a token that begins so; at least one character, folded.
+pub fn jobs_found_by(prefix: &str) -> Range {
+    Range::of(job_find_partition(prefix), prefix)
+}
+
+fn job_find_partition(token: &str) -> String {
+    let first: String = token.chars().take(1).collect();
+    format!("#FINDJOB#{first}")
+}
+
+/// The tokens that stand for one job now.
+pub fn job_tokens(job: JobId) -> RowKey {
+    at(of_job(job), "FIND")
+}
+
 /// A job type.
 pub fn job_type(job_type: JobTypeId) -> RowKey {
     at(format!("#JOBTYPE#{job_type}"), "JOBTYPE")
@@ -467,6 +511,47 @@ pub fn job(job: JobId) -> RowKey {
 
 fn of_job(job: JobId) -> String {
     format!("#JOB#{job}")
+}
+
+/// When a job's hold ends.
+pub fn job_hold(job: JobId) -> RowKey {
+    at(of_job(job), "HOLD")
+}
+
+/// The holds, the one that ends first being first.
+pub fn job_holds() -> Range {
+    Range::on(Index::States, "#HOLDS".into())
+}
+
+pub(crate) fn held_until(until: Timestamp, job: JobId) -> IndexEntry {
+    let sort = format!("{}#{job}", instant(until));
+    entry(Index::States, "#HOLDS", sort)
+}
+
+/// A job in the order of the windows.
+pub(crate) fn job_by_window(starts_at: Timestamp, job: JobId) -> RowKey {
+    let sort = format!("{}#{job}", instant(starts_at));
+    at("#JOBWINDOWS".into(), sort)
+}
+
+/// The jobs whose window begins at or after the first instant and before the second, in that order.
+pub fn jobs_by_window(from: Option<Timestamp>, to: Option<Timestamp>) -> Range {
+    Range::of("#JOBWINDOWS".into(), "").between(from, to)
+}
+
+/// A job at a site.
+pub(crate) fn job_at_site(site: SiteId, job: JobId) -> RowKey {
+    at(format!("#JOBSAT#{site}"), job.to_string())
+}
+
+/// The jobs at a site, oldest first.
+pub fn jobs_at_site(site: SiteId) -> Range {
+    Range::of(format!("#JOBSAT#{site}"), "")
+}
+
+/// The job that has a number.
+pub fn job_number(number: JobNumber) -> RowKey {
+    at(format!("#JOBNUMBER#{number}"), "JOBNUMBER")
 }
 
 /// All jobs, oldest first.

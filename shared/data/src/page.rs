@@ -203,12 +203,15 @@ fn mark(last: &Item, partition: &str, range: &Range) -> Cursor {
     Cursor::at(partition, range, text("pk"), text("sk"), index_sort)
 }
 
-/// Binds a cursor to the company, the list, its prefix and its direction.
+/// Binds a cursor to the company, the list, its prefix or bounds, and its direction.
 fn list_mark(partition: &str, range: &Range) -> String {
     let index = range.index.map_or("", Index::name);
-    let whole = format!(
+    let mut whole = format!(
         "{index}|{partition}|{}|{}",
         range.prefix, range.is_descending
     );
+    if let Some((first, last)) = &range.bounds {
+        whole = format!("{whole}|{first}|{last}");
+    }
     URL_SAFE_NO_PAD.encode(&digest(&SHA256, whole.as_bytes()).as_ref()[..12])
 }

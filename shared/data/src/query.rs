@@ -19,7 +19,6 @@ impl Table {
         let partition = tenant_partition(company_id, &range.partition);
         let (partition_name, sort_name) = range.index.map_or(("pk", "sk"), Index::attributes);
         let start = page_request.start(&partition, range)?;
-        let has_prefix = !range.prefix.is_empty();
         let mut query = self
             .client()
             .query()
@@ -28,13 +27,16 @@ impl Table {
             .consistent_read(range.index.is_none())
             .expression_attribute_names("#p", partition_name)
             .expression_attribute_values(":p", AttributeValue::S(partition.clone()))
-            .key_condition_expression(if has_prefix {
-                "#p = :p AND begins_with(#s, :s)"
-            } else {
-                "#p = :p"
-            });
-        if has_prefix {
+            .key_condition_expression("#p = :p");
+        if let Some((first, last)) = &range.bounds {
             query = query
+                .key_condition_expression("#p = :p AND #s BETWEEN :a AND :b")
+                .expression_attribute_names("#s", sort_name)
+                .expression_attribute_values(":a", AttributeValue::S(first.clone()))
+                .expression_attribute_values(":b", AttributeValue::S(last.clone()));
+        } else if !range.prefix.is_empty() {
+            query = query
+                .key_condition_expression("#p = :p AND begins_with(#s, :s)")
                 .expression_attribute_names("#s", sort_name)
                 .expression_attribute_values(":s", AttributeValue::S(range.prefix.clone()));
         }

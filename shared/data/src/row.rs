@@ -12,10 +12,14 @@ mod credential;
 mod customer;
 #[cfg(test)]
 mod earlier;
+mod find;
 mod job;
 mod job_activity;
 mod job_board;
+mod job_hold;
+mod job_listing;
 mod job_money;
+mod job_number;
 mod job_step;
 mod location;
 mod mail;
@@ -53,7 +57,11 @@ pub use customer::{
     ContactRow, CustomerRow, FindTokenRow, FindTokensRow, ProviderIdentity, email_point,
     identity_point, phone_point,
 };
+pub use find::{FindRow, JobTokenRow, JobTokensRow};
 pub use job::{JobEventRow, JobFact, JobRow, JobTypeRow};
+pub use job_hold::JobHoldRow;
+pub use job_listing::{JobListingRow, Listing};
+pub use job_number::JobNumberRow;
 pub use job_step::Author;
 pub use location::{Duty, FieldRow, JobActivityRow, TechnicianStatusRow, TrailRow};
 pub use mail::{DeadAddressRow, DeadReason, MailRow};

@@ -289,6 +289,21 @@ events! {
         /// Where it stands.
         to: JobState,
     };
+    /// A technician arrived for a job, and the customer or the vehicle was gone.
+    JobGoneOnArrival = "job_gone_on_arrival" {
+        /// The job.
+        job_id: JobId,
+    };
+    /// A job was put on hold, or its hold changed.
+    JobHeld = "job_held" {
+        /// The job.
+        job_id: JobId,
+    };
+    /// A job waits no longer.
+    JobHoldEnded = "job_hold_ended" {
+        /// The job.
+        job_id: JobId,
+    };
     /// A note was put on a job.
     JobNoteAdded = "job_note_added" {
         /// The job.

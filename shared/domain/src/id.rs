@@ -131,6 +131,15 @@ static COUNT: LazyLock<AtomicU32> = LazyLock::new(|| {
     AtomicU32::new(u32::from_be_bytes([a, b, c, d]) >> 1)
 });
 
+/// 48 random bits.
+pub(crate) fn random_bits() -> u64 {
+    let random = Uuid::new_v7(uuid::Timestamp::from_unix(NoContext, 0, 0));
+    let bytes = random.into_bytes();
+    let last = &bytes[bytes.len() - 6..];
+    last.iter()
+        .fold(0, |bits, byte| (bits << 8) | u64::from(*byte))
+}
+
 /// A `UUIDv7` of a 32-bit count and 42 random bits.
 fn born_at(now: Timestamp) -> [u8; 16] {
     let millisecond = u64::try_from(now.as_millisecond()).unwrap_or(0);

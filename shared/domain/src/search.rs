@@ -11,6 +11,8 @@
 //! Cruz` are found as `jr tolliver`, `obrien`, `annemarie` and `delacruz` too. Digits that stand side
 //! by side are one number, however they are grouped: `(212) 555-01` is the beginning of `2125550123`.
 
+mod job;
+
 use icu_properties::CodePointSetData;
 use icu_properties::props::QuotationMark;
 use unicode_normalization::char::is_combining_mark;
@@ -20,6 +22,8 @@ use crate::invalid::Invalid;
 use crate::phone::{Phone, searched};
 use crate::text::{PersonName, fold};
 use crate::value::{debug_by_name, travels_as_text};
+
+pub use job::{JOB_SHAPE, job_tokens};
 
 /// The version of the rules by which tokens are made. Where it grows, `search-sweep` files every
 /// customer again; a test compares it with the tokens.

@@ -8,7 +8,10 @@ pub fn queues_for(event: &Event) -> &'static [Queue] {
     match event {
         Event::SecurityMailRequested { .. } => &[Queue::SecurityEmailDeliver],
         Event::MailRequested { .. } => &[Queue::EmailDeliver],
-        Event::CustomerCreated { .. } | Event::CustomerUpdated { .. } => &[Queue::SearchIndex],
+        Event::CustomerCreated { .. }
+        | Event::CustomerUpdated { .. }
+        | Event::JobCreated { .. }
+        | Event::JobUpdated { .. } => &[Queue::SearchIndex],
         Event::MessageReceived { .. }
         | Event::ThreadRead { .. }
         | Event::JobAssigned { .. }

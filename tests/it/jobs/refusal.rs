@@ -65,6 +65,7 @@ fn by_the_table(
         candidates: 0,
         offer: None,
         technicians_may_close: false,
+        is_held: job["hold"] != Value::Null,
     };
     let actor = Actor::Member {
         member_id: caller.id(),

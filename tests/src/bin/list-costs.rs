@@ -6,7 +6,8 @@
 
 use data::row::{
     AuditRow, AuditedAction, BoardPlaces, CustomerRow, Duty, FindTokenRow, JobEventRow, JobFact,
-    JobRow, NewThreadMessage, TechnicianStatusRow, ThreadRow, Track, TrailRow,
+    JobListingRow, JobRow, JobTokenRow, Listing, NewThreadMessage, TechnicianStatusRow, ThreadRow,
+    Track, TrailRow,
 };
 use data::{Changes, Error};
 use domain::address::{Location, NewSite};
@@ -18,7 +19,7 @@ use domain::message::{Content, MessageOrigin};
 use domain::money::{Currency, Totals};
 use domain::position::{Fix, FixMode, HORIZON, stretch};
 use domain::text::PersonName;
-use domain::window::Minutes;
+use domain::window::{ArrivalWindow, Minutes};
 use domain::zone::TimeZone;
 use futures::stream::{StreamExt as _, iter};
 use jiff::{SignedDuration, Timestamp};
@@ -29,7 +30,7 @@ use tests::{Team, Wire, World};
 const SIZES: [usize; 3] = [100, 10_000, 100_000];
 
 /// Rows in one transaction.
-const BATCH: usize = 25;
+const BATCH: usize = 20;
 
 #[tokio::main]
 async fn main() {
@@ -56,6 +57,15 @@ async fn main() {
             "job-list, one technician",
             format!("/v1/jobs?technician_id={}&limit=50", team.technician.id()),
         ),
+        (
+            "job-list, one site",
+            format!("/v1/jobs?site_id={}&limit=50", rows.job.site.site_id),
+        ),
+        (
+            "job-list, one day",
+            format!("/v1/jobs?window_from={}&limit=50", rows.now),
+        ),
+        ("job-list, search", "/v1/jobs?q=cas&limit=50".to_owned()),
         (
             "job-event-list",
             format!("/v1/jobs/{}/events?limit=50", rows.job_id),
@@ -168,6 +178,9 @@ impl Rows {
         let job = JobRow {
             thread_id: None,
             job_id,
+            number: None,
+            first_job: None,
+            return_visits: Vec::new(),
             customer_id,
             customer_name: Some(PersonName::parse("Casey Sample").expect("a name")),
             site: site.with_id(SiteId::at(now), &zone),
@@ -178,7 +191,7 @@ impl Rows {
             state_since: Some(now),
             active_since: None,
             hold: None,
-            window: None,
+            window: ArrivalWindow::new(now, now + SignedDuration::from_hours(2)).ok(),
             duration: Minutes::new(45).expect("minutes"),
             booking: None,
             technician_id: team.technician.member_id,
@@ -187,6 +200,8 @@ impl Rows {
             payments: Vec::new(),
             money_voided_at: None,
             completed_at: None,
+            outcome: None,
+            cancel_cause: None,
             created_at: now,
             created_by: team.dispatcher.id(),
             updated_at: now,
@@ -290,7 +305,7 @@ impl Rows {
             JobId::at(self.now)
         };
         let job = self.job.clone();
-        changes.upsert(&match number % 3 {
+        let job = match number % 3 {
             0 => JobRow { job_id, ..job },
             1 => JobRow {
                 job_id,
@@ -302,7 +317,29 @@ impl Rows {
                 booking: Some(self.booking(number)),
                 ..job
             },
+        };
+        let listings = [
+            Listing::Window {
+                starts_at: self.now,
+            },
+            Listing::Site {
+                site_id: job.site.site_id,
+            },
+        ];
+        for listing in listings {
+            changes.upsert(&JobListingRow {
+                job_id,
+                listing,
+                version: 1,
+            });
+        }
+        changes.upsert(&JobTokenRow {
+            token: "casey".into(),
+            all: vec!["casey".into(), format!("{number:06}"), "sample".into()],
+            job_id,
+            version: 1,
         });
+        changes.upsert(&job);
     }
 
     /// Each starts a week later, so that no week has more of them when there are more in all.

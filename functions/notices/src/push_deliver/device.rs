@@ -104,7 +104,7 @@ fn notification(words: &Words, badge: u32, is_quiet: bool) -> Notification<'_> {
     let is_silent = is_quiet && words.interruption != Interruption::TimeSensitive;
     Notification {
         title: &words.title,
-        subtitle: None,
+        subtitle: words.subtitle.as_deref(),
         body: &words.body,
         badge: Some(badge),
         sound: !is_silent,

@@ -10,6 +10,8 @@ use providers::Interruption;
 /// The text of a push and what the app opens with it.
 pub(crate) struct Words {
     pub(crate) title: String,
+    /// Stands below the title.
+    pub(crate) subtitle: Option<String>,
     pub(crate) body: String,
     /// What the app shows together.
     pub(crate) thread_id: String,
@@ -39,6 +41,7 @@ pub(crate) fn of_message(
     };
     Some(Words {
         title,
+        subtitle: None,
         body,
         thread_id: message.thread_id.to_string(),
         category: "MESSAGE",
@@ -69,7 +72,7 @@ impl JobWording<'_> {
             "New job"
         };
         let body = self.body("You were given a job.");
-        about(self.job, title, body, "JOB_ASSIGNED")
+        self.about(title, body, "JOB_ASSIGNED")
     }
 
     /// A job that was unassigned from the member.
@@ -80,7 +83,7 @@ impl JobWording<'_> {
             "Job taken off your list"
         };
         let body = self.body("A job of yours has changed.");
-        about(self.job, title, body, "JOB_UNASSIGNED")
+        self.about(title, body, "JOB_UNASSIGNED")
     }
 
     /// What, where and when, in one line, if the member shows it on a locked screen.
@@ -99,20 +102,23 @@ impl JobWording<'_> {
         let parts: Vec<_> = name.into_iter().chain([place]).chain(window).collect();
         parts.join(" \u{b7} ")
     }
-}
 
-fn about(job: &JobRow, title: &str, body: String, category: &'static str) -> Words {
-    Words {
-        title: title.to_owned(),
-        body,
-        thread_id: job.job_id.to_string(),
-        category,
-        collapse_id: job.job_id.to_string(),
-        interruption: if job.is_asap {
-            Interruption::TimeSensitive
-        } else {
-            Interruption::Active
-        },
-        ids: vec![("job_id", job.job_id.to_string())],
+    fn about(&self, title: &str, body: String, category: &'static str) -> Words {
+        let job = self.job;
+        let number = job.number.filter(|_| self.shows_preview);
+        Words {
+            title: title.to_owned(),
+            subtitle: number.map(|number| format!("Job #{number}")),
+            body,
+            thread_id: job.job_id.to_string(),
+            category,
+            collapse_id: job.job_id.to_string(),
+            interruption: if job.is_asap {
+                Interruption::TimeSensitive
+            } else {
+                Interruption::Active
+            },
+            ids: vec![("job_id", job.job_id.to_string())],
+        }
     }
 }

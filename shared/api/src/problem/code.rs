@@ -134,6 +134,10 @@ codes! {
     JobIsCancelled = "job_is_cancelled", 409;
     /// The job has as many payments as it can hold.
     TooManyPayments = "too_many_payments", 409;
+    /// Nobody has been at the first job yet, so nobody can return to it.
+    NotVisitedYet = "not_visited_yet", 409;
+    /// The first job has as many return visits as it can have.
+    TooManyVisits = "too_many_visits", 409;
     /// A job in this state cannot go to that state.
     NoSuchStep = "no_such_step", 409;
     /// Only the technician of the job may do this.
@@ -158,6 +162,10 @@ codes! {
     WindowInPast = "window_in_past", 409;
     /// No technician is available for the job.
     NeedsCandidate = "needs_candidate", 409;
+    /// The job is on hold, so nobody sets out for it; a dispatcher can lift the hold.
+    JobOnHold = "job_on_hold", 409;
+    /// A job in this state cannot be put on hold.
+    CannotHold = "cannot_hold", 409;
     /// The offer has expired.
     OfferOver = "offer_over", 409;
 
@@ -263,6 +271,7 @@ impl From<Refusal> for Code {
             Refusal::NeedsWindow => Self::NeedsWindow,
             Refusal::WindowInPast => Self::WindowInPast,
             Refusal::NeedsCandidate => Self::NeedsCandidate,
+            Refusal::OnHold => Self::JobOnHold,
             Refusal::OfferOver => Self::OfferOver,
         }
     }

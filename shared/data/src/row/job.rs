@@ -4,7 +4,7 @@ use domain::address::Site;
 use domain::calendar::{Booking, Conflict};
 use domain::device::Platform;
 use domain::id::{CustomerId, EventId, JobId, JobTypeId, MemberId, PaymentId, SessionId, ThreadId};
-use domain::job::{Hold, JobState};
+use domain::job::{CancelCause, Hold, HoldEnd, JobLink, JobNumber, JobOutcome, JobState};
 use domain::money::{LineItem, Money, Payment, PaymentMethod, Totals};
 use domain::text::{Details, Label, Note, PersonName, Reason, fold};
 use domain::window::{ArrivalWindow, Minutes};
@@ -55,6 +55,9 @@ impl Row for JobTypeRow {
 pub struct JobRow {
     /// Its id.
     pub job_id: JobId,
+    /// What people call it, for good. Absent on rows from before there were numbers.
+    #[serde(default)]
+    pub number: Option<JobNumber>,
     /// For whom.
     pub customer_id: CustomerId,
     /// What the customer is called, as far as the row knows: a worker renews it. Absent on rows from
@@ -64,6 +67,12 @@ pub struct JobRow {
     /// The conversation that it was made from.
     #[serde(default)]
     pub thread_id: Option<ThreadId>,
+    /// The job that it returns to, which is none of that kind itself.
+    #[serde(default)]
+    pub first_job: Option<JobLink>,
+    /// The jobs that return to it, in the order in which they were made.
+    #[serde(default)]
+    pub return_visits: Vec<JobLink>,
     /// Where, as the site was when the job was made.
     pub site: Site,
     /// What kind of work.
@@ -105,6 +114,12 @@ pub struct JobRow {
     pub money_voided_at: Option<Timestamp>,
     /// When the technician reported it done.
     pub completed_at: Option<Timestamp>,
+    /// How the work ended. Absent until then, and on rows from before it was kept.
+    #[serde(default)]
+    pub outcome: Option<JobOutcome>,
+    /// Why it was called off. Absent unless it was, and on rows from before it was kept.
+    #[serde(default)]
+    pub cancel_cause: Option<CancelCause>,
     /// When it was made.
     pub created_at: Timestamp,
     /// By whom.
@@ -172,8 +187,27 @@ pub enum JobFact {
         /// The state that the job began in.
         state: JobState,
     },
-    /// Its details, site, lines or hold changed.
+    /// Its details, site or lines changed.
     Updated,
+    /// Another job was made that returns to it.
+    ReturnVisitAdded {
+        /// The other job.
+        visit: JobLink,
+    },
+    /// It was put on hold, or its hold changed.
+    Held {
+        /// What the job waits for.
+        reason: Reason,
+        /// When the hold ends by itself.
+        #[serde(with = "domain::instant")]
+        #[schemars(schema_with = "domain::instant::schema")]
+        until: Timestamp,
+    },
+    /// It waits no longer. The end of the job ends its hold too, without a fact.
+    HoldEnded {
+        /// Whether a dispatcher, the clock or the technician did so.
+        end: HoldEnd,
+    },
     /// Its arrival window was set, moved or taken away.
     Scheduled {
         /// The arrival window from now on; null when it was taken away.
@@ -215,6 +249,14 @@ pub enum JobFact {
         /// Whether a dispatcher did it for the technician.
         on_behalf: bool,
     },
+    /// It was called off. The step to `cancelled`, which says so in words, stands beside this.
+    Cancelled {
+        /// Which kind of reason there was.
+        cause: CancelCause,
+    },
+    /// The technician arrived, and the customer or the vehicle was gone. The step to `done`, which says
+    /// so in words, stands beside this.
+    GoneOnArrival,
     /// The customer paid.
     PaymentRecorded {
         /// Finds it among the job's `payments`; `DELETE /v1/jobs/{job_id}/payments/{payment_id}` voids it.

@@ -7,7 +7,7 @@
 use domain::device::Platform;
 use domain::event::Event;
 use domain::id::{EventId, SessionId};
-use domain::job::{Actor, Facts, JobState, Refusal, Step, TransitionRequest};
+use domain::job::{Actor, Facts, HoldEnd, JobOutcome, JobState, Refusal, Step, TransitionRequest};
 use domain::money::Totals;
 use domain::text::Reason;
 use domain::window::ArrivalWindow;
@@ -70,6 +70,7 @@ impl JobRow {
             candidates: 0,
             offer: None,
             technicians_may_close,
+            is_held: self.hold.is_some(),
         }
     }
 
@@ -90,7 +91,9 @@ impl JobRow {
         changes.publish(Event::JobCreated {
             job_id: self.job_id,
         });
+        self.list_by_site(None, changes);
         if self.window.is_some() {
+            self.list_by_window(None, changes);
             self.publish_window(author, changes);
         }
     }
@@ -115,9 +118,15 @@ impl JobRow {
         let was_active_for = self.active_technician();
         self.take(&step, author.at);
         self.follow_activity(was_active_for, author.at, changes);
+        if step.ends_hold && step.to.is_open() {
+            self.end_hold(HoldEnd::Work, author, changes);
+        } else if step.ends_hold {
+            self.drop_hold(changes);
+        }
         if step.voids_money {
             self.void_payments(request.reason, author);
         }
+        self.record_end(&step, author, changes);
         self.set_window(window, author, changes);
         self.publish_assignment(&step, request.reason, author, changes);
         if step.from != step.to {
@@ -207,12 +216,22 @@ impl JobRow {
             self.totals = Totals::of(currency, &self.line_items)
                 .expect("the lines were added up when they were written");
         }
+        self.outcome = step.outcome.or(self.outcome);
+        self.cancel_cause = step.cause.or(self.cancel_cause);
         if step.voids_money {
             self.money_voided_at = Some(at);
         }
-        if !step.to.is_open() {
-            // What ended waits for nothing.
-            self.hold = None;
+    }
+
+    /// Writes down how a job ends that does not end with work that is done.
+    fn record_end(&self, step: &Step, author: &Author, changes: &mut Changes) {
+        if let Some(cause) = step.cause {
+            self.record(JobFact::Cancelled { cause }, author, changes);
+        }
+        if step.outcome == Some(JobOutcome::GoneOnArrival) {
+            self.record(JobFact::GoneOnArrival, author, changes);
+            let job_id = self.job_id;
+            changes.publish(Event::JobGoneOnArrival { job_id });
         }
     }
 
@@ -223,8 +242,9 @@ impl JobRow {
         changes: &mut Changes,
     ) {
         if self.window != window {
-            self.window = window;
+            let before = std::mem::replace(&mut self.window, window);
             self.booking = None;
+            self.list_by_window(before, changes);
             self.publish_window(author, changes);
         }
     }

@@ -46,6 +46,9 @@ pub enum Refusal {
     /// Nobody can be offered the job.
     #[error("No technician is available for this job.")]
     NeedsCandidate,
+    /// The job waits for something outside.
+    #[error("This job is on hold. A dispatcher has to lift the hold first.")]
+    OnHold,
     /// The offer's deadline has passed, or there is none.
     #[error("This offer has expired.")]
     OfferOver,

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::table::{self, By, Guard};
-use super::{JobState, Refusal};
+use super::{CancelCause, JobOutcome, JobState, Refusal};
 use crate::id::MemberId;
 use crate::role::{Role, Roles};
 use crate::text::Reason;
@@ -24,6 +24,8 @@ pub struct Facts<'a> {
     pub offer: Option<OpenOffer<'a>>,
     /// The company's setting: technicians may close their own jobs.
     pub technicians_may_close: bool,
+    /// Whether it waits for something outside.
+    pub is_held: bool,
 }
 
 /// An offer with a deadline.
@@ -46,6 +48,10 @@ pub struct TransitionRequest<'a> {
     pub technician: Option<MemberId>,
     /// Why.
     pub reason: Option<&'a Reason>,
+    /// How the work ended; done unless told.
+    pub outcome: Option<JobOutcome>,
+    /// Which kind of reason there is to call it off.
+    pub cause: Option<CancelCause>,
 }
 
 impl TransitionRequest<'_> {
@@ -56,6 +62,8 @@ impl TransitionRequest<'_> {
             window: None,
             technician: None,
             reason: None,
+            outcome: None,
+            cause: None,
         }
     }
 }
@@ -120,6 +128,12 @@ pub struct Step {
     pub clears_window: bool,
     /// The totals of the line items are settled.
     pub computes_totals: bool,
+    /// The job waits for nothing any more: the work goes on, or it is over.
+    pub ends_hold: bool,
+    /// How the work ended, where this step ends it.
+    pub outcome: Option<JobOutcome>,
+    /// Why the job is called off, where this step does so.
+    pub cause: Option<CancelCause>,
     /// Payments and totals are voided, never deleted.
     pub voids_money: bool,
     /// The step goes to the audit trail.
@@ -147,6 +161,10 @@ pub fn step(
     let row = table::find(from, to).ok_or(Refusal::NoSuchStep { from, to })?;
     let by = permission(row.by, facts, request, actor, now)?;
     guard(row.guard, facts, request, now)?;
+    // What a customer may dispute later is written down on the spot.
+    let is_told = !request.is_gone_on_arrival() || request.reason.is_some();
+    grant(is_told, Refusal::NeedsReason)?;
+    grant(!facts.is_held || to.is_open_to_held(), Refusal::OnHold)?;
     Ok(granted(facts, request, actor, by))
 }
 
@@ -223,6 +241,10 @@ fn permitted(
         By::System => grant(*actor == Actor::System, Refusal::NeedsSystem),
         By::Owner => grant(actor.has(Role::Owner), Refusal::NeedsOwner),
         By::Dispatcher | By::OnBehalf => grant(actor.may_dispatch(), Refusal::NeedsDispatcher),
+        By::OnBehalfOfWaiting => {
+            let may = actor.may_dispatch() && request.is_gone_on_arrival();
+            grant(may, Refusal::NeedsDispatcher)
+        }
         By::OfferedTechnician => offered(facts.offer, actor, now),
         _ if !actor.works_as(facts.technician) => Err(Refusal::NotYours),
         By::Technician => Ok(()),
@@ -266,7 +288,7 @@ fn guard(
             grant(facts.technician != Some(named), Refusal::SameTechnician)
         }
         Guard::Candidate => grant(facts.candidates > 0, Refusal::NeedsCandidate),
-        Guard::Reason => grant(request.reason.is_some(), Refusal::NeedsReason),
+        Guard::Reason => grant(request.is_explained(), Refusal::NeedsReason),
     }
 }
 
@@ -281,6 +303,7 @@ fn granted(facts: &Facts<'_>, request: &TransitionRequest<'_>, actor: &Actor, by
     };
     let released = facts.technician.filter(|_| technician != facts.technician);
     let cancelled = to == JobState::Cancelled;
+    let ends_work = to == JobState::Done && from != JobState::Closed;
     let loses = if cancelled {
         facts.technician
     } else {
@@ -292,9 +315,12 @@ fn granted(facts: &Facts<'_>, request: &TransitionRequest<'_>, actor: &Actor, by
         technician,
         released,
         notified_technician: loses.filter(|loser| actor != Some(*loser)),
-        on_behalf: by == By::OnBehalf,
+        on_behalf: matches!(by, By::OnBehalf | By::OnBehalfOfWaiting),
         clears_window: from == JobState::Paused && to == JobState::Unscheduled,
         computes_totals: to == JobState::Closed,
+        ends_hold: facts.is_held && (to == JobState::OnSite || !to.is_open()),
+        outcome: ends_work.then(|| request.outcome.unwrap_or(JobOutcome::Completed)),
+        cause: cancelled.then(|| request.cause.unwrap_or(CancelCause::Other)),
         voids_money: cancelled,
         audited: cancelled || from == JobState::Closed,
     }

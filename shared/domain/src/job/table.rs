@@ -33,6 +33,8 @@ pub enum By {
     Dispatcher,
     /// A dispatcher or an owner for the technician; the step is marked.
     OnBehalf,
+    /// A dispatcher or an owner for the technician who waits where nobody is; the step is marked.
+    OnBehalfOfWaiting,
     /// An owner.
     Owner,
     /// The product itself.
@@ -107,10 +109,11 @@ pub const TABLE: &[Row] = &[
         &[By::Technician, By::OnBehalf],
         Guard::Nothing,
     ),
+    row(&[OnSite], &[Paused], &[By::Technician], Guard::Nothing),
     row(
         &[OnSite],
-        &[Paused, Done],
-        &[By::Technician],
+        &[Done],
+        &[By::Technician, By::OnBehalfOfWaiting],
         Guard::Nothing,
     ),
     row(

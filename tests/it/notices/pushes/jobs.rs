@@ -155,3 +155,23 @@ async fn a_technicians_settings_for_previews_and_jobs_are_respected() {
     desk.world.drain().await;
     assert_eq!(desk.pushes(&phone).len(), 1);
 }
+
+/// Whom a technician calls about a job hears its number; a locked screen shows it as it shows the rest.
+#[tokio::test]
+async fn the_number_of_a_job_stands_below_the_title() {
+    let (desk, message) = desk().await;
+    let phone = desk.team.technician.take_pushes().await;
+    let given = json!({ "technician_id": desk.team.technician.id() });
+    let job_id = desk.job(&message, given.clone()).await;
+    desk.world.drain().await;
+    let job = desk.team.dispatcher.get(format!("/v1/jobs/{job_id}")).await;
+    let number = job.expect(200)["number"].as_str().unwrap().to_owned();
+    let subtitle = |at: usize| desk.pushes(&phone)[at].payload["aps"]["alert"]["subtitle"].clone();
+    assert_eq!(subtitle(0), format!("Job #{number}"));
+
+    let hidden = json!({ "previews": false });
+    desk.team.technician.set_notifications(hidden).await;
+    desk.job(&message, given).await;
+    desk.world.drain().await;
+    assert_eq!(subtitle(1), Value::Null);
+}

@@ -48,6 +48,7 @@ fn at(state: JobState) -> Facts<'static> {
         candidates: 0,
         offer: None,
         technicians_may_close: false,
+        is_held: false,
     }
 }
 
@@ -361,12 +362,13 @@ prop_compose! {
         candidates in 0_usize..3,
         offer in select(vec![None, Some(-1), Some(0), Some(1)]),
         technicians_may_close: bool,
+        is_held: bool,
     ) -> Facts<'static> {
         let offer = offer.map(|hour| OpenOffer {
             to: &[ANN, BOB],
             until: NOW + SignedDuration::from_hours(hour),
         });
-        Facts { state, window, technician, candidates, offer, technicians_may_close }
+        Facts { state, window, technician, candidates, offer, technicians_may_close, is_held }
     }
 }
 
@@ -380,10 +382,13 @@ proptest! {
         window in any_window(),
         technician in anybody(),
         explained: bool,
+        outcome in prop::option::of(select(JobOutcome::ALL)),
+        cause in prop::option::of(select(CancelCause::ALL)),
         actor in any_actor(),
     ) {
         let reason = because();
-        let request = TransitionRequest { to, window, technician, reason: explained.then_some(&reason) };
+        let reason = explained.then_some(&reason);
+        let request = TransitionRequest { to, window, technician, reason, outcome, cause };
         let result = step(&facts, &request, &actor, NOW);
         let from = facts.state;
 
@@ -394,7 +399,12 @@ proptest! {
         prop_assert!(exists);
         prop_assert_eq!((step.from, step.to), (from, to));
         prop_assert!(from != Cancelled);
-        prop_assert!(to != Cancelled || explained);
+        let is_told = cause.is_some_and(|cause| cause != CancelCause::Other);
+        prop_assert!(to != Cancelled || explained || is_told);
+        prop_assert!(!facts.is_held || !matches!(to, EnRoute | Offering));
+        prop_assert_eq!(step.outcome.is_some(), (from, to) == (OnSite, Done));
+        prop_assert!(step.outcome != Some(JobOutcome::GoneOnArrival) || explained);
+        prop_assert_eq!(step.cause.is_some(), to == Cancelled);
         prop_assert_eq!(step.voids_money, to == Cancelled);
         prop_assert_eq!(step.audited, to == Cancelled || from == Closed);
         prop_assert!(to != Assigned || step.technician == technician && technician.is_some());
@@ -431,5 +441,147 @@ proptest! {
         let request = TransitionRequest { reason: explained.then_some(&reason), ..TransitionRequest::to(to) };
         let facts = Facts { technician: Some(ANN), offer: None, ..facts };
         prop_assert!(step(&facts, &request, &bob(), NOW).is_err());
+    }
+}
+
+#[test]
+fn nobody_sets_out_for_a_job_that_waits() {
+    let held = |state| Facts {
+        is_held: true,
+        candidates: 1,
+        ..at(state)
+    };
+    assert_eq!(go(&held(Accepted), EnRoute, &ann()), Err(Refusal::OnHold));
+    assert_eq!(
+        go(&held(Accepted), EnRoute, &dispatcher()),
+        Err(Refusal::OnHold)
+    );
+    assert_eq!(
+        go(&held(Scheduled), Offering, &dispatcher()),
+        Err(Refusal::OnHold)
+    );
+    let names = |actor| allowed_transitions(&held(Accepted), &actor, NOW);
+    assert_eq!(names(ann()), []);
+    assert_eq!(names(dispatcher()), [Cancelled]);
+    // Who may not take the step is not told that the job waits.
+    assert_eq!(go(&held(Accepted), EnRoute, &bob()), Err(Refusal::NotYours));
+}
+
+#[test]
+fn a_job_that_waits_can_be_planned_and_given_for_later() {
+    let held = |state| Facts {
+        is_held: true,
+        ..at(state)
+    };
+    let window = TransitionRequest {
+        window: Some(hours(30, 32)),
+        ..TransitionRequest::to(Scheduled)
+    };
+    let planned = step(&held(Unscheduled), &window, &dispatcher(), NOW).unwrap();
+    assert!(!planned.ends_hold);
+    let given = TransitionRequest {
+        technician: Some(ANN),
+        ..TransitionRequest::to(Assigned)
+    };
+    let given = step(&held(Scheduled), &given, &dispatcher(), NOW).unwrap();
+    assert!(!given.ends_hold);
+    assert!(!go(&held(Assigned), Accepted, &ann()).unwrap().ends_hold);
+}
+
+#[test]
+fn work_that_goes_on_and_the_end_of_a_job_end_its_hold() {
+    let held = |state| Facts {
+        is_held: true,
+        ..at(state)
+    };
+    assert!(go(&held(Paused), OnSite, &ann()).unwrap().ends_hold);
+    assert!(!go(&at(Paused), OnSite, &ann()).unwrap().ends_hold);
+    let reason = because();
+    for state in JobState::ALL.iter().filter(|state| state.is_open()) {
+        let request = TransitionRequest {
+            reason: Some(&reason),
+            ..TransitionRequest::to(Cancelled)
+        };
+        let step = step(&held(*state), &request, &dispatcher(), NOW).unwrap();
+        assert!(step.ends_hold, "{state}");
+    }
+}
+
+#[test]
+fn what_is_under_way_or_over_is_not_put_on_hold() {
+    let held: Vec<_> = JobState::ALL
+        .iter()
+        .copied()
+        .filter(|state| state.can_be_held())
+        .collect();
+    assert_eq!(held, [Unscheduled, Scheduled, Assigned, Accepted, Paused]);
+}
+
+#[test]
+fn who_finds_nobody_ends_the_visit_with_words_and_a_dispatcher_can_do_so_too() {
+    let gone = |reason| TransitionRequest {
+        outcome: Some(JobOutcome::GoneOnArrival),
+        reason,
+        ..TransitionRequest::to(Done)
+    };
+    let reason = because();
+    for (actor, on_behalf) in [(ann(), false), (dispatcher(), true), (owner(), true)] {
+        let told = step(&at(OnSite), &gone(Some(&reason)), &actor, NOW).unwrap();
+        assert_eq!(told.outcome, Some(JobOutcome::GoneOnArrival));
+        assert_eq!((told.on_behalf, told.voids_money), (on_behalf, false));
+        let untold = step(&at(OnSite), &gone(None), &actor, NOW);
+        assert_eq!(untold, Err(Refusal::NeedsReason));
+    }
+    let others = step(&at(OnSite), &gone(Some(&reason)), &bob(), NOW);
+    assert_eq!(others, Err(Refusal::NotYours));
+    // The work itself is reported by who did it.
+    assert_eq!(go(&at(OnSite), Done, &dispatcher()), Err(Refusal::NotYours));
+    for from in [Assigned, Accepted, EnRoute, Paused] {
+        let early = step(&at(from), &gone(Some(&reason)), &dispatcher(), NOW);
+        assert_eq!(
+            early,
+            Err(Refusal::NoSuchStep { from, to: Done }),
+            "nobody has arrived"
+        );
+    }
+}
+
+#[test]
+fn work_that_is_done_is_completed_unless_told_and_stays_so_when_it_is_opened_again() {
+    let done = go(&at(OnSite), Done, &ann()).unwrap();
+    assert_eq!(done.outcome, Some(JobOutcome::Completed));
+    assert_eq!(go(&at(Closed), Done, &owner()).unwrap().outcome, None);
+    let told = TransitionRequest {
+        outcome: Some(JobOutcome::GoneOnArrival),
+        ..TransitionRequest::to(Done)
+    };
+    assert!(told.outcome_fits(OnSite) && !told.outcome_fits(Closed));
+    assert!(TransitionRequest::to(Done).outcome_fits(Closed));
+}
+
+#[test]
+fn a_job_is_called_off_for_a_cause_or_in_words() {
+    let cancel = |cause, reason| TransitionRequest {
+        reason,
+        cause,
+        ..TransitionRequest::to(Cancelled)
+    };
+    let reason = because();
+    let went = |request| step(&at(Scheduled), &request, &dispatcher(), NOW).map(|step| step.cause);
+    let needs = Err(Refusal::NeedsReason);
+    assert_eq!(went(cancel(None, None)), needs);
+    assert_eq!(went(cancel(Some(CancelCause::Other), None)), needs);
+    let other = Ok(Some(CancelCause::Other));
+    assert_eq!(went(cancel(None, Some(&reason))), other);
+    for cause in CancelCause::ALL.iter().copied() {
+        assert_eq!(went(cancel(Some(cause), Some(&reason))), Ok(Some(cause)));
+        if cause != CancelCause::Other {
+            assert_eq!(went(cancel(Some(cause), None)), Ok(Some(cause)));
+        }
+        let elsewhere = TransitionRequest {
+            cause: Some(cause),
+            ..TransitionRequest::to(Done)
+        };
+        assert!(!elsewhere.cause_fits());
     }
 }
