@@ -17,6 +17,7 @@ mod payment_record;
 mod payment_void;
 mod references;
 mod refusal;
+mod reminder_sweep;
 mod return_visit;
 mod schedule;
 mod update;
@@ -25,6 +26,7 @@ mod view;
 use work::SweepFunction;
 
 pub use hold_sweep::HoldSweep;
+pub use reminder_sweep::ReminderSweep;
 
 api::endpoints! {
     JOB_ADVANCE: advance::JobAdvance,
@@ -44,5 +46,8 @@ api::endpoints! {
 /// The function of [`HoldSweep`].
 pub static HOLD_SWEEP: SweepFunction = SweepFunction::of::<HoldSweep>();
 
+/// The function of [`ReminderSweep`].
+pub static REMINDER_SWEEP: SweepFunction = SweepFunction::of::<ReminderSweep>();
+
 /// The sweeps of this area.
-pub const SWEEPS: &[&SweepFunction] = &[&HOLD_SWEEP];
+pub const SWEEPS: &[&SweepFunction] = &[&HOLD_SWEEP, &REMINDER_SWEEP];

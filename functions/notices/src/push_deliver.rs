@@ -1,4 +1,4 @@
-//! `push-deliver`: notifies members' phones of messages and of assigned and unassigned jobs, and updates
+//! `push-deliver`: notifies members' phones of messages and of what changes about their jobs, and updates
 //! the badge once something was read elsewhere.
 //!
 //! Who is who: [`recipients`] says who is notified of a message; [`wording`] what they read;
@@ -26,7 +26,7 @@ use jiff::SignedDuration;
 use work::{Cx, Failure, Worker};
 
 use device::Outcome;
-use wording::Words;
+use wording::{JobChange, Words};
 
 /// See the module.
 pub struct PushDeliver;
@@ -87,11 +87,24 @@ impl Worker for PushDeliver {
             Event::JobAssigned {
                 job_id,
                 technician_id,
-            } => of_job(&cx, job_id, technician_id, true).await?,
+            } => of_job(&cx, job_id, technician_id, JobChange::Assigned).await?,
             Event::JobUnassigned {
                 job_id,
                 technician_id,
-            } => of_job(&cx, job_id, technician_id, false).await?,
+            } => of_job(&cx, job_id, technician_id, JobChange::Unassigned).await?,
+            Event::JobRescheduled {
+                job_id,
+                technician_id,
+            } => of_job(&cx, job_id, technician_id, JobChange::Rescheduled).await?,
+            Event::JobCalledOff {
+                job_id,
+                technician_id,
+                from,
+            } => of_job(&cx, job_id, technician_id, JobChange::CalledOff(from)).await?,
+            Event::JobReminderDue {
+                job_id,
+                technician_id,
+            } => of_job(&cx, job_id, technician_id, JobChange::Reminder).await?,
             Event::ThreadRead {
                 member_id,
                 session_id,
@@ -135,7 +148,7 @@ async fn of_job(
     cx: &Cx,
     job_id: JobId,
     technician_id: MemberId,
-    is_given: bool,
+    change: JobChange,
 ) -> Result<Vec<MemberNotification>, Failure> {
     let (job, member, company) = cx
         .store()
@@ -149,9 +162,8 @@ async fn of_job(
         return Ok(Vec::new());
     };
     // Only what is still so: a job can be assigned, unassigned and assigned again within a moment.
-    let is_so = (job.technician_id == Some(technician_id)) == is_given;
-    let is_enabled = member.state == MemberState::Active && member.notifications.assignments;
-    if !is_so || !is_enabled {
+    let is_so = change.is_so(&job, technician_id, cx.now());
+    if !is_so || member.state != MemberState::Active || !change.is_wanted(&member.notifications) {
         return Ok(Vec::new());
     }
     let job_type: Option<JobTypeRow> = cx.store().get(key::job_type(job.job_type_id)).await?;
@@ -161,11 +173,7 @@ async fn of_job(
         company_zone: &company.time_zone,
         shows_preview: member.notifications.previews,
     };
-    let words = if is_given {
-        job_wording.of_job()
-    } else {
-        job_wording.of_lost_job()
-    };
+    let words = job_wording.of(change);
     Ok(vec![MemberNotification {
         job: Some(job),
         ..MemberNotification::of(member, words)
@@ -265,7 +273,7 @@ fn share(left: Duration, waiting: usize) -> Duration {
 }
 
 async fn is_quiet(cx: &Cx, member: &MemberRow) -> Result<bool, Failure> {
-    let Some(hours) = member.notifications.quiet_hours else {
+    let Some(hours) = &member.notifications.quiet_hours else {
         return Ok(false);
     };
     let company: Option<CompanyRow> = cx.store().get(key::company()).await?;

@@ -40,6 +40,7 @@
 //! | job in the order of the windows | `T#<company>#JOBWINDOWS` | `<instant>#<job>` | |
 //! | job at a site | `T#<company>#JOBSAT#<site>` | `<job>` | |
 //! | job by its number | `T#<company>#JOBNUMBER#<number>` | `JOBNUMBER` | |
+//! | reminder of a job | `T#<company>#JOB#<job>` | `REMINDER#<instant>#<member>` | |
 //! | job event | `T#<company>#JOB#<job>` | `EVENT#<event>` | |
 //! | audit entry | `T#<company>#AUDIT` | `<entry>` | |
 //! | idempotency | `T#<company>#REQUEST#<hash>` | `REQUEST` | |
@@ -526,6 +527,12 @@ pub fn job_holds() -> Range {
 pub(crate) fn held_until(until: Timestamp, job: JobId) -> IndexEntry {
     let sort = format!("{}#{job}", instant(until));
     entry(Index::States, "#HOLDS", sort)
+}
+
+/// That a technician was reminded of a job whose window begins at an instant.
+pub fn job_reminder(job: JobId, technician: MemberId, starts_at: Timestamp) -> RowKey {
+    let sort = format!("REMINDER#{}#{technician}", instant(starts_at));
+    at(format!("#JOB#{job}"), sort)
 }
 
 /// A job in the order of the windows.

@@ -240,6 +240,29 @@ events! {
         /// The job.
         job_id: JobId,
     };
+    /// The arrival window of a job that a technician has was changed or removed, by somebody else.
+    JobRescheduled = "job_rescheduled" {
+        /// The job.
+        job_id: JobId,
+        /// Whose day it changes.
+        technician_id: MemberId,
+    };
+    /// A job that a technician has was called off, by somebody else.
+    JobCalledOff = "job_called_off" {
+        /// The job.
+        job_id: JobId,
+        /// Who need not go there any more.
+        technician_id: MemberId,
+        /// How far the technician had come.
+        from: JobState,
+    };
+    /// The arrival window of a technician's job begins soon.
+    JobReminderDue = "job_reminder_due" {
+        /// The job.
+        job_id: JobId,
+        /// Who has to be there.
+        technician_id: MemberId,
+    };
     /// A job was assigned to a technician.
     JobAssigned = "job_assigned" {
         /// The job.

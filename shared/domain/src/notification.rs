@@ -37,25 +37,30 @@ impl ClockTime {
 }
 
 travels_as_text!(ClockTime, |time| time.as_str(), {
-    "description": "A time of day in 24 hours, in the company's time zone.",
+    "description": "A time of day in 24 hours.",
     "examples": ["22:00"],
     "type": "string",
     "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$"
 });
 
-/// A part of each day, in the company's time zone. It may reach over midnight.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+/// A part of each day where the member is. It may reach over midnight.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct QuietHours {
     /// When the quiet hours begin.
     pub from: ClockTime,
     /// When the quiet hours end: the first minute that is not quiet.
     pub until: ClockTime,
+    /// The time zone of the two times, for a member who lives in another one than the company's; null for
+    /// the company's.
+    #[serde(default)]
+    pub time_zone: Option<TimeZone>,
 }
 
 impl QuietHours {
-    /// Whether it is quiet at an instant.
-    pub fn cover(&self, at: Timestamp, zone: &TimeZone) -> bool {
+    /// Whether it is quiet at an instant, for a member of a company of this zone.
+    pub fn cover(&self, at: Timestamp, company_zone: &TimeZone) -> bool {
+        let zone = self.time_zone.as_ref().unwrap_or(company_zone);
         let now = zone.local(at).time();
         let (from, until) = (self.from.time, self.until.time);
         if from <= until {
@@ -67,15 +72,17 @@ impl QuietHours {
 }
 
 /// A member's notification settings.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Notifications {
     /// Whether customers' messages are pushed.
     pub messages: bool,
     /// Whether such a push shows the customer's name and words, or only that there is a message.
     pub previews: bool,
-    /// Whether jobs assigned to the member, or taken away, are pushed.
+    /// Whether jobs assigned to the member, taken away, called off or moved to another time are pushed.
     pub assignments: bool,
+    /// Whether a job of the member's is pushed an hour before its arrival window begins.
+    pub reminders: bool,
     /// When pushes come without sound and do not light the screen.
     pub quiet_hours: Option<QuietHours>,
 }
@@ -86,6 +93,7 @@ impl Default for Notifications {
             messages: true,
             previews: true,
             assignments: true,
+            reminders: true,
             quiet_hours: None,
         }
     }
@@ -113,6 +121,7 @@ mod tests {
         let night = QuietHours {
             from: time("22:00"),
             until: time("07:00"),
+            time_zone: None,
         };
         let at = |text: &str| text.parse::<Timestamp>().unwrap();
         assert!(night.cover(at("2026-11-24T03:00:00Z"), &zone));
@@ -122,9 +131,34 @@ mod tests {
         let noon = QuietHours {
             from: time("12:00"),
             until: time("13:00"),
+            time_zone: None,
         };
         assert!(noon.cover(at("2026-11-24T17:30:00Z"), &zone));
         assert!(!noon.cover(at("2026-11-24T18:00:00Z"), &zone));
+    }
+
+    #[test]
+    fn quiet_hours_are_those_of_the_members_own_zone() {
+        let company_zone = TimeZone::parse("America/New_York").unwrap();
+        for (own_zone, at, is_quiet) in [
+            ("America/Los_Angeles", "2026-11-24T05:59:59Z", false),
+            ("America/Los_Angeles", "2026-11-24T06:00:00Z", true),
+            ("America/Los_Angeles", "2026-11-24T14:59:59Z", true),
+            ("America/Los_Angeles", "2026-11-24T15:00:00Z", false),
+            ("Asia/Kolkata", "2026-11-24T16:29:59Z", false),
+            ("Asia/Kolkata", "2026-11-24T16:30:00Z", true),
+            // The night on which the clocks go back is an hour longer.
+            ("America/New_York", "2026-11-01T11:59:59Z", true),
+            ("America/New_York", "2026-11-01T12:00:00Z", false),
+        ] {
+            let night = QuietHours {
+                from: time("22:00"),
+                until: time("07:00"),
+                time_zone: TimeZone::parse(own_zone).ok(),
+            };
+            let covers = night.cover(at.parse().unwrap(), &company_zone);
+            assert_eq!(covers, is_quiet, "{own_zone} {at}");
+        }
     }
 
     #[test]

@@ -15,7 +15,10 @@ pub fn queues_for(event: &Event) -> &'static [Queue] {
         Event::MessageReceived { .. }
         | Event::ThreadRead { .. }
         | Event::JobAssigned { .. }
-        | Event::JobUnassigned { .. } => &[Queue::PushDeliver],
+        | Event::JobUnassigned { .. }
+        | Event::JobRescheduled { .. }
+        | Event::JobCalledOff { .. }
+        | Event::JobReminderDue { .. } => &[Queue::PushDeliver],
         Event::MessageRequested { .. } => &[Queue::MessageDeliver],
         Event::AttachmentReceived { .. }
         | Event::AttachmentSent { .. }

@@ -3,8 +3,12 @@
 
 use data::row::{CustomerRow, JobRow, JobTypeRow, MessageRow};
 use domain::display;
+use domain::id::MemberId;
+use domain::job::JobState;
 use domain::message::{Content, MessageOrigin};
+use domain::notification::Notifications;
 use domain::zone::TimeZone;
+use jiff::Timestamp;
 use providers::Interruption;
 
 /// The text of a push and what the app opens with it.
@@ -63,27 +67,102 @@ pub(crate) struct JobWording<'a> {
     pub(crate) shows_preview: bool,
 }
 
-impl JobWording<'_> {
-    /// A job that was assigned to the member.
-    pub(crate) fn of_job(&self) -> Words {
-        let title = if self.job.is_asap {
-            "New job, as soon as possible"
-        } else {
-            "New job"
-        };
-        let body = self.body("You were given a job.");
-        self.about(title, body, "JOB_ASSIGNED")
+/// What a technician is told of a job.
+#[derive(Clone, Copy)]
+pub(crate) enum JobChange {
+    /// It was assigned to the member.
+    Assigned,
+    /// It was unassigned from the member.
+    Unassigned,
+    /// It has another arrival window, or none.
+    Rescheduled,
+    /// It was called off when the member had come so far with it.
+    CalledOff(JobState),
+    /// Its arrival window begins soon.
+    Reminder,
+}
+
+impl JobChange {
+    /// Whether it is still so, for this technician.
+    pub(crate) fn is_so(self, job: &JobRow, technician_id: MemberId, now: Timestamp) -> bool {
+        let is_own = job.technician_id == Some(technician_id);
+        let is_ahead = matches!(job.state, JobState::Assigned | JobState::Accepted);
+        match self {
+            Self::Assigned => is_own,
+            Self::Unassigned => !is_own,
+            Self::Rescheduled => is_own && job.state.is_open(),
+            Self::CalledOff(_) => is_own && job.state == JobState::Cancelled,
+            Self::Reminder => {
+                let is_to_come = job.window.is_some_and(|window| window.is_after(now));
+                is_own && is_ahead && is_to_come && job.hold.is_none()
+            }
+        }
     }
 
-    /// A job that was unassigned from the member.
-    pub(crate) fn of_lost_job(&self) -> Words {
-        let title = if self.job.technician_id.is_some() {
-            "Job given to somebody else"
-        } else {
-            "Job taken off your list"
+    /// Whether a member wants to be told.
+    pub(crate) fn is_wanted(self, notifications: &Notifications) -> bool {
+        match self {
+            Self::Reminder => notifications.reminders,
+            _ => notifications.assignments,
+        }
+    }
+
+    /// Whether the member has to know even in quiet hours.
+    fn cannot_wait(self, job: &JobRow) -> bool {
+        match self {
+            Self::CalledOff(from) => job.is_asap || is_under_way(from),
+            _ => job.is_asap || is_under_way(job.state),
+        }
+    }
+}
+
+fn is_under_way(state: JobState) -> bool {
+    matches!(
+        state,
+        JobState::EnRoute | JobState::OnSite | JobState::Paused
+    )
+}
+
+impl JobWording<'_> {
+    /// What is said of a change.
+    pub(crate) fn of(&self, change: JobChange) -> Words {
+        let job = self.job;
+        let (title, hidden, category) = match change {
+            JobChange::Assigned if job.is_asap => (
+                "New job, as soon as possible",
+                "You were given a job.",
+                "JOB_ASSIGNED",
+            ),
+            JobChange::Assigned => ("New job", "You were given a job.", "JOB_ASSIGNED"),
+            JobChange::Unassigned => {
+                let title = if job.technician_id.is_some() {
+                    "Job given to somebody else"
+                } else {
+                    "Job taken off your list"
+                };
+                (title, "A job of yours has changed.", "JOB_UNASSIGNED")
+            }
+            JobChange::Rescheduled => {
+                let title = if job.window.is_some() {
+                    "New time for a job"
+                } else {
+                    "Job without a time for now"
+                };
+                (title, "A job of yours has changed.", "JOB_RESCHEDULED")
+            }
+            JobChange::CalledOff(_) => (
+                "Job canceled",
+                "A job of yours was canceled.",
+                "JOB_CANCELED",
+            ),
+            JobChange::Reminder => ("Job soon", "A job of yours begins soon.", "JOB_REMINDER"),
         };
-        let body = self.body("A job of yours has changed.");
-        self.about(title, body, "JOB_UNASSIGNED")
+        let interruption = if change.cannot_wait(job) {
+            Interruption::TimeSensitive
+        } else {
+            Interruption::Active
+        };
+        self.about(title, self.body(hidden), category, interruption)
     }
 
     /// What, where and when, in one line, if the member shows it on a locked screen.
@@ -103,7 +182,13 @@ impl JobWording<'_> {
         parts.join(" \u{b7} ")
     }
 
-    fn about(&self, title: &str, body: String, category: &'static str) -> Words {
+    fn about(
+        &self,
+        title: &str,
+        body: String,
+        category: &'static str,
+        interruption: Interruption,
+    ) -> Words {
         let job = self.job;
         let number = job.number.filter(|_| self.shows_preview);
         Words {
@@ -113,11 +198,7 @@ impl JobWording<'_> {
             thread_id: job.job_id.to_string(),
             category,
             collapse_id: job.job_id.to_string(),
-            interruption: if job.is_asap {
-                Interruption::TimeSensitive
-            } else {
-                Interruption::Active
-            },
+            interruption,
             ids: vec![("job_id", job.job_id.to_string())],
         }
     }

@@ -72,6 +72,7 @@ fn rows_of_every_earlier_version_are_read() {
         read::<JobActivityRow>(),
         read::<JobEventRow>(),
         read::<JobHoldRow>(),
+        read::<JobReminderRow>(),
         read::<JobListingRow>(),
         read::<JobNumberRow>(),
         read::<JobRow>(),

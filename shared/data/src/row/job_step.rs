@@ -6,7 +6,7 @@
 
 use domain::device::Platform;
 use domain::event::Event;
-use domain::id::{EventId, SessionId};
+use domain::id::{EventId, MemberId, SessionId};
 use domain::job::{Actor, Facts, HoldEnd, JobOutcome, JobState, Refusal, Step, TransitionRequest};
 use domain::money::Totals;
 use domain::text::Reason;
@@ -52,6 +52,11 @@ impl Author {
     /// When it is done.
     pub fn at(&self) -> Timestamp {
         self.at
+    }
+
+    /// Whether it is this member.
+    fn is(&self, member_id: MemberId) -> bool {
+        self.actor.member_id() == Some(member_id)
     }
 
     /// The actor, as the table of steps takes it.
@@ -252,9 +257,14 @@ impl JobRow {
     fn publish_window(&self, author: &Author, changes: &mut Changes) {
         let window = self.window;
         self.record(JobFact::Scheduled { window }, author, changes);
-        changes.publish(Event::JobScheduled {
-            job_id: self.job_id,
-        });
+        let job_id = self.job_id;
+        changes.publish(Event::JobScheduled { job_id });
+        if let Some(technician_id) = self.technician_id.filter(|id| !author.is(*id)) {
+            changes.publish(Event::JobRescheduled {
+                job_id,
+                technician_id,
+            });
+        }
     }
 
     fn publish_assignment(
@@ -271,6 +281,13 @@ impl JobRow {
             changes.publish(Event::JobUnassigned {
                 job_id,
                 technician_id,
+            });
+        }
+        if let (JobState::Cancelled, Some(technician_id)) = (step.to, step.notified_technician) {
+            changes.publish(Event::JobCalledOff {
+                job_id,
+                technician_id,
+                from: step.from,
             });
         }
         if let Some(technician_id) = receiver {

@@ -1,0 +1,49 @@
+//! That a technician was reminded of a job.
+
+use domain::id::{JobId, MemberId};
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use super::{Row, versioned};
+use crate::key::{self, RowKey};
+
+/// A technician was reminded that a job's arrival window begins soon.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct JobReminderRow {
+    /// The job.
+    pub job_id: JobId,
+    /// Who was reminded.
+    pub technician_id: MemberId,
+    /// When the window began of which it was.
+    pub starts_at: Timestamp,
+    /// Always 1.
+    pub version: u64,
+}
+
+impl JobReminderRow {
+    /// Of a window that begins at this instant.
+    pub const fn new(job_id: JobId, technician_id: MemberId, starts_at: Timestamp) -> Self {
+        Self {
+            job_id,
+            technician_id,
+            starts_at,
+            version: 1,
+        }
+    }
+}
+
+impl Row for JobReminderRow {
+    const KIND: &'static str = "job_reminder";
+
+    fn row_key(&self) -> RowKey {
+        key::job_reminder(self.job_id, self.technician_id, self.starts_at)
+    }
+
+    /// Once the window has begun nobody is reminded of it.
+    fn expires_at(&self) -> Option<Timestamp> {
+        let a_day = SignedDuration::from_hours(24);
+        self.starts_at.checked_add(a_day).ok()
+    }
+
+    versioned!();
+}
