@@ -132,7 +132,12 @@ async fn what_is_wrong_with_a_request_is_told_before_what_is_not_there() {
     let has_body = |entry: &RegisteredEndpoint| spec::body_schema(entry.name).is_some();
     for entry in for_members().iter().filter(|entry| has_body(entry)) {
         for things in [&things, &things.nobodys()] {
-            for caller in [&strangers.owner, &team.owner] {
+            let callers = if entry.access == AccessKind::Technician {
+                [&strangers.technician, &team.technician]
+            } else {
+                [&strangers.owner, &team.owner]
+            };
+            for caller in callers {
                 let answer = send_sample(caller, entry, things, Sent::Malformed).await;
                 answer.problem(400, "malformed_request");
                 send_sample(caller, entry, things, Sent::UnknownField)
