@@ -60,7 +60,7 @@ async fn remind(store: &Store, listing: &JobListingRow) -> Result<bool, Error> {
     let job: Option<JobRow> = store.get(key::job(listing.job_id)).await?;
     let Some(reminder) = job
         .filter(|job| listing.is_of(job))
-        .and_then(|job| due(job, store.now()))
+        .and_then(|job| due(&job, store.now()))
     else {
         return Ok(false);
     };
@@ -83,7 +83,7 @@ async fn remind(store: &Store, listing: &JobListingRow) -> Result<bool, Error> {
 }
 
 /// The reminder of a job that somebody has to set out for, and has not just been told of.
-fn due(job: JobRow, now: Timestamp) -> Option<JobReminderRow> {
+fn due(job: &JobRow, now: Timestamp) -> Option<JobReminderRow> {
     let is_ahead = matches!(job.state, JobState::Assigned | JobState::Accepted);
     let is_fresh = job
         .state_since

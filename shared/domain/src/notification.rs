@@ -74,6 +74,10 @@ impl QuietHours {
 /// A member's notification settings.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of its own on the settings page"
+)]
 pub struct Notifications {
     /// Whether customers' messages are pushed.
     pub messages: bool,

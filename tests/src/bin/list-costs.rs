@@ -38,7 +38,58 @@ async fn main() {
     let world = World::with(|settings| settings.endpoint_url = Some(wire.url.clone())).await;
     let team = world.team().await;
     let rows = Rows::new(&team, world.clock.now());
-    let lists = [
+    let lists = lists(&team, &rows);
+    println!("| list | calls | read units at 10² | at 10⁴ | at 10⁵ |");
+    println!("|---|---|---|---|---|");
+    let mut units = vec![Vec::new(); lists.len()];
+    let mut calls = vec![0; lists.len()];
+    let mut written = 0;
+    let mut reports = Vec::new();
+    for size in SIZES {
+        rows.write(&team, written..size).await;
+        written = size;
+        for (number, (_, path)) in lists.iter().enumerate() {
+            wire.crossings();
+            let caller = if path.starts_with("/v1/me/") {
+                &team.technician
+            } else {
+                &team.owner
+            };
+            let page = caller.get(path.clone()).await.expect(200);
+            assert!(is_full(&page), "{path}");
+            let crossings = wire.crossings();
+            calls[number] = crossings.len();
+            let total: f64 = crossings.iter().map(|crossing| crossing.read_units).sum();
+            units[number].push(total);
+        }
+        reports.push(Rows::report(&world, &team, &wire).await);
+    }
+    for (((name, _), calls), units) in lists.iter().zip(calls).zip(units) {
+        println!(
+            "| {name} | {calls} | {:.1} | {:.1} | {:.1} |",
+            units[0], units[1], units[2]
+        );
+        let is_flat = units
+            .iter()
+            .all(|one| (one - units[0]).abs() <= units[0] * 0.02);
+        assert!(is_flat, "{name} costs more when there is more: {units:?}");
+    }
+    println!();
+    println!("| of 100 positions | calls | rows written at 10² | at 10⁴ | at 10⁵ |");
+    println!("|---|---|---|---|---|");
+    let rows: Vec<_> = reports.iter().map(|(_, rows)| *rows).collect();
+    let calls = reports[0].0;
+    println!(
+        "| location-report | {calls} | {} | {} | {} |",
+        rows[0], rows[1], rows[2]
+    );
+    assert!(rows.iter().all(|rows| *rows <= 3), "{rows:?}");
+    assert!(reports.iter().all(|(count, _)| *count == calls));
+}
+
+/// The lists that are read, by name and address.
+fn lists(team: &Team, rows: &Rows) -> Vec<(&'static str, String)> {
+    vec![
         ("customer-list", "/v1/customers?limit=50".to_owned()),
         (
             "customer-list, search",
@@ -96,53 +147,7 @@ async fn main() {
             "technician-locations",
             "/v1/technicians/locations?limit=50".to_owned(),
         ),
-    ];
-    println!("| list | calls | read units at 10² | at 10⁴ | at 10⁵ |");
-    println!("|---|---|---|---|---|");
-    let mut units = vec![Vec::new(); lists.len()];
-    let mut calls = vec![0; lists.len()];
-    let mut written = 0;
-    let mut reports = Vec::new();
-    for size in SIZES {
-        rows.write(&team, written..size).await;
-        written = size;
-        for (number, (_, path)) in lists.iter().enumerate() {
-            wire.crossings();
-            let caller = if path.starts_with("/v1/me/") {
-                &team.technician
-            } else {
-                &team.owner
-            };
-            let page = caller.get(path.clone()).await.expect(200);
-            assert!(is_full(&page), "{path}");
-            let crossings = wire.crossings();
-            calls[number] = crossings.len();
-            let total: f64 = crossings.iter().map(|crossing| crossing.read_units).sum();
-            units[number].push(total);
-        }
-        reports.push(Rows::report(&world, &team, &wire).await);
-    }
-    for (((name, _), calls), units) in lists.iter().zip(calls).zip(units) {
-        println!(
-            "| {name} | {calls} | {:.1} | {:.1} | {:.1} |",
-            units[0], units[1], units[2]
-        );
-        let is_flat = units
-            .iter()
-            .all(|one| (one - units[0]).abs() <= units[0] * 0.02);
-        assert!(is_flat, "{name} costs more when there is more: {units:?}");
-    }
-    println!();
-    println!("| of 100 positions | calls | rows written at 10² | at 10⁴ | at 10⁵ |");
-    println!("|---|---|---|---|---|");
-    let rows: Vec<_> = reports.iter().map(|(_, rows)| *rows).collect();
-    let calls = reports[0].0;
-    println!(
-        "| location-report | {calls} | {} | {} | {} |",
-        rows[0], rows[1], rows[2]
-    );
-    assert!(rows.iter().all(|rows| *rows <= 3), "{rows:?}");
-    assert!(reports.iter().all(|(count, _)| *count == calls));
+    ]
 }
 
 /// Whether a page holds as much as was asked for, or a board has full trays and bookings.
