@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use api::{Cx, Endpoint, Loaded, Names, NoContent, Problem, Route, SignedIn, Viewer, Visibility};
+use api::{Cx, Endpoint, Loaded, NoContent, Problem, Route, RowPath, SignedIn, Viewer, Visibility};
 use data::key::{self, RowKey};
 use data::row::{AuditedAction, SessionRow, TechnicianStatusRow};
 use data::{Changes, Error};
@@ -25,7 +25,7 @@ pub struct SessionPath {
 }
 
 /// Members see their own sessions: the key begins with the caller.
-impl Names for SessionPath {
+impl RowPath for SessionPath {
     type Row = SessionRow;
 
     fn at(&self, viewer: &Viewer) -> RowKey {

@@ -1,6 +1,6 @@
 //! Whose calendar a request is about.
 
-use api::{Code, Names, Problem, Viewer, Visibility};
+use api::{Code, Problem, RowPath, Viewer, Visibility};
 use data::key::{self, RowKey};
 use data::row::{CalendarRow, MemberRow, MemberState};
 use data::{Changes, Error, Row as _, Rows};
@@ -16,7 +16,7 @@ pub struct MemberPath {
     pub(crate) member_id: MemberId,
 }
 
-impl Names for MemberPath {
+impl RowPath for MemberPath {
     type Row = MemberRow;
 
     fn at(&self, _: &Viewer) -> RowKey {
@@ -35,7 +35,7 @@ pub struct CalendarPath {
     pub(crate) member_id: MemberId,
 }
 
-impl Names for CalendarPath {
+impl RowPath for CalendarPath {
     type Row = CalendarRow;
 
     fn at(&self, _: &Viewer) -> RowKey {

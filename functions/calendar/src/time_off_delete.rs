@@ -1,6 +1,8 @@
 //! `DELETE /v1/members/{member_id}/time-off/{time_off_id}`: the technician is not off after all.
 
-use api::{Cx, Dispatcher, Endpoint, Names, NoContent, Placed, Problem, Route, Viewer, Visibility};
+use api::{
+    Cx, Dispatcher, Endpoint, NoContent, Placed, Problem, Route, RowPath, Viewer, Visibility,
+};
 use data::key::{self, RowKey};
 use data::row::{AuditedAction, CalendarRow};
 use domain::event::Event;
@@ -22,7 +24,7 @@ pub struct TimeOffPath {
     time_off_id: TimeOffId,
 }
 
-impl Names for TimeOffPath {
+impl RowPath for TimeOffPath {
     type Row = CalendarRow;
 
     fn at(&self, _: &Viewer) -> RowKey {

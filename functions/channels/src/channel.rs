@@ -1,6 +1,6 @@
 //! A channel as the API shows it: how it does, and nothing that lets anybody in.
 
-use api::{Authenticated, Code, Cx, Names, Problem, Resource, Viewer, Visibility};
+use api::{Authenticated, Code, Cx, Problem, Resource, RowPath, Viewer, Visibility};
 use data::key::{self, RowKey};
 use data::row::{ChannelRow, SignatureRefusalRow};
 use domain::channel::{ChannelApp, ChannelKind, ChannelState};
@@ -16,7 +16,7 @@ pub struct ChannelPath {
     channel_id: ChannelId,
 }
 
-impl Names for ChannelPath {
+impl RowPath for ChannelPath {
     type Row = ChannelRow;
 
     fn at(&self, _: &Viewer) -> RowKey {

@@ -1,6 +1,6 @@
 //! A file of a message as the API shows it.
 
-use api::{Names, Resource, Viewer, Visibility};
+use api::{Resource, RowPath, Viewer, Visibility};
 use data::Upload;
 use data::key::{self, RowKey};
 use data::row::AttachmentRow;
@@ -18,7 +18,7 @@ pub struct AttachmentPath {
 }
 
 /// Who sees its thread sees a file; until it is sent, only who uploads it does.
-impl Names for AttachmentPath {
+impl RowPath for AttachmentPath {
     type Row = AttachmentRow;
     const BY_CUSTOMER: bool = true;
 

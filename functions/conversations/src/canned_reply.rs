@@ -1,6 +1,6 @@
 //! A kept reply as the API shows it.
 
-use api::{Names, Resource, Viewer, Visibility};
+use api::{Resource, RowPath, Viewer, Visibility};
 use data::key::{self, RowKey};
 use data::row::CannedReplyRow;
 use domain::id::{CannedReplyId, MemberId};
@@ -16,7 +16,7 @@ pub struct CannedReplyPath {
     pub(crate) canned_reply_id: CannedReplyId,
 }
 
-impl Names for CannedReplyPath {
+impl RowPath for CannedReplyPath {
     type Row = CannedReplyRow;
 
     fn at(&self, _: &Viewer) -> RowKey {

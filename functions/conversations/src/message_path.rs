@@ -1,6 +1,6 @@
 //! The message that a path names, and who may see it.
 
-use api::{Names, Viewer, Visibility};
+use api::{RowPath, Viewer, Visibility};
 use data::key::{self, RowKey};
 use data::row::MessageRow;
 use domain::id::{MessageId, ThreadId};
@@ -17,7 +17,7 @@ pub struct MessagePath {
 }
 
 /// Who sees its thread sees a message. One that is hidden is answered like a missing one.
-impl Names for MessagePath {
+impl RowPath for MessagePath {
     type Row = MessageRow;
     const BY_CUSTOMER: bool = true;
 

@@ -1,6 +1,6 @@
 //! The thread that a path names, and who may see it.
 
-use api::{Names, Viewer, Visibility};
+use api::{RowPath, Viewer, Visibility};
 use data::key::{self, RowKey};
 use data::row::ThreadRow;
 use domain::id::ThreadId;
@@ -16,7 +16,7 @@ pub struct ThreadPath {
 
 /// Dispatchers and owners see all threads, technicians those of the customers whose open jobs they have.
 /// A thread that is hidden is answered like a missing one.
-impl Names for ThreadPath {
+impl RowPath for ThreadPath {
     type Row = ThreadRow;
     const BY_CUSTOMER: bool = true;
 

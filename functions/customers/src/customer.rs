@@ -1,6 +1,6 @@
 //! A customer as the API shows it.
 
-use api::{Names, Resource, Viewer, Visibility};
+use api::{Resource, RowPath, Viewer, Visibility};
 use data::key::{self, RowKey};
 use data::row::{CustomerRow, ProviderIdentity};
 use domain::address::Site;
@@ -20,7 +20,7 @@ pub struct CustomerPath {
 }
 
 /// A customer with whom a technician does not deal is answered like a missing one.
-impl Names for CustomerPath {
+impl RowPath for CustomerPath {
     type Row = CustomerRow;
     const BY_CUSTOMER: bool = true;
 

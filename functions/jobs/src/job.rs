@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use api::{Authenticated, Cx, Names, Problem, Resource, Viewer, Visibility};
+use api::{Authenticated, Cx, Problem, Resource, RowPath, Viewer, Visibility};
 use data::key::{self, RowKey};
 use data::row::{Author, CustomerRow, JobRow};
 use domain::address::Site;
@@ -27,7 +27,7 @@ pub struct JobPath {
 
 /// Dispatchers and owners see all, technicians their own. Another technician's job is answered like a
 /// missing one.
-impl Names for JobPath {
+impl RowPath for JobPath {
     type Row = JobRow;
 
     fn at(&self, _: &Viewer) -> RowKey {

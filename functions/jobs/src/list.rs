@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use api::{
-    Cx, Endpoint, Facts, Input, InputDoc, Names as _, Page, Prefetch, Problem, Query, Reading,
-    Route, SignedIn, Visibility,
+    Cx, Endpoint, Facts, Input, InputDoc, Page, Prefetch, Problem, Query, Reading, Route,
+    RowPath as _, SignedIn, Visibility,
 };
 use data::key;
 use data::row::{JobListingRow, JobNumberRow, JobRow, JobTokenRow};

@@ -1,6 +1,6 @@
 //! `PUT /v1/job-types/{job_type_id}`: adds or changes a job type under an id of the client's making.
 
-use api::{Cx, Endpoint, Json, Names, Owner, Placed, Problem, Route, Viewer, Visibility};
+use api::{Cx, Endpoint, Json, Owner, Placed, Problem, Route, RowPath, Viewer, Visibility};
 use data::Changes;
 use data::key::{self, RowKey};
 use data::row::{AuditedAction, JobTypeRow};
@@ -23,7 +23,7 @@ pub struct JobTypePath {
     job_type_id: JobTypeId,
 }
 
-impl Names for JobTypePath {
+impl RowPath for JobTypePath {
     type Row = JobTypeRow;
 
     fn at(&self, _: &Viewer) -> RowKey {

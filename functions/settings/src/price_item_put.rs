@@ -1,7 +1,7 @@
 //! `PUT /v1/price-items/{price_item_id}`: adds or changes an item of the price list under an id of the
 //! client's making.
 
-use api::{Cx, Endpoint, Json, Names, Owner, Placed, Problem, Route, Viewer, Visibility};
+use api::{Cx, Endpoint, Json, Owner, Placed, Problem, Route, RowPath, Viewer, Visibility};
 use data::Changes;
 use data::key::{self, RowKey};
 use data::row::{AuditedAction, PriceItemRow};
@@ -24,7 +24,7 @@ pub struct PriceItemPath {
     price_item_id: PriceItemId,
 }
 
-impl Names for PriceItemPath {
+impl RowPath for PriceItemPath {
     type Row = PriceItemRow;
 
     fn at(&self, _: &Viewer) -> RowKey {

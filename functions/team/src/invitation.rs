@@ -1,6 +1,6 @@
 //! An invitation as the API shows it.
 
-use api::{Names, Resource, Viewer, Visibility};
+use api::{Resource, RowPath, Viewer, Visibility};
 use data::key::{self, RowKey};
 use data::row::{InvitationRow, InvitationState};
 use domain::email::Email;
@@ -19,7 +19,7 @@ pub struct InvitationPath {
     invitation: InvitationId,
 }
 
-impl Names for InvitationPath {
+impl RowPath for InvitationPath {
     type Row = InvitationRow;
 
     fn at(&self, _: &Viewer) -> RowKey {

@@ -1,6 +1,6 @@
 //! A member as the API shows it.
 
-use api::{Names, Resource, Viewer, Visibility};
+use api::{Resource, RowPath, Viewer, Visibility};
 use data::key::{self, RowKey};
 use data::row::{DeadReason, MemberRow, MemberState};
 use domain::email::Email;
@@ -18,7 +18,7 @@ pub struct MemberPath {
     pub(crate) member_id: MemberId,
 }
 
-impl Names for MemberPath {
+impl RowPath for MemberPath {
     type Row = MemberRow;
 
     fn at(&self, _: &Viewer) -> RowKey {

@@ -1,6 +1,6 @@
 //! A translation as the API shows it, and how one is requested.
 
-use api::{Cx, Names, Problem, Resource, SignedIn, Viewer, Visibility};
+use api::{Cx, Problem, Resource, RowPath, SignedIn, Viewer, Visibility};
 use data::key::RowKey;
 use data::row::{TranslationRow, TranslationState};
 use data::{Changes, key};
@@ -19,7 +19,7 @@ pub struct TranslationPath {
 }
 
 /// Who sees its thread sees a translation.
-impl Names for TranslationPath {
+impl RowPath for TranslationPath {
     type Row = TranslationRow;
     const BY_CUSTOMER: bool = true;
 

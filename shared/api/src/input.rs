@@ -16,7 +16,7 @@ use crate::{Facts, Fault, FaultLocation, InputDoc, Prefetch, Problem, Reading};
 pub use json::Json;
 pub use limit::Limit;
 pub use listed::{Filter, List, Listed, NoPath};
-pub use loaded::{Loaded, Names, Placed, References, Visibility, WithRows};
+pub use loaded::{Loaded, Placed, References, RowPath, Visibility, WithRows};
 pub use text::{PageFilter, Path, Query};
 
 /// Something read from a request, and from the rows that it names.

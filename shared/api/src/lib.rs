@@ -41,8 +41,8 @@ pub use cx::Cx;
 pub use endpoint::Endpoint;
 pub use facts::{Facts, Origin};
 pub use input::{
-    Filter, Idempotent, Input, Json, Limit, List, Listed, Loaded, Names, NoInput, NoPath,
-    PageFilter, Path, Placed, Query, Raw, References, Visibility, WithRows,
+    Filter, Idempotent, Input, Json, Limit, List, Listed, Loaded, NoInput, NoPath, PageFilter,
+    Path, Placed, Query, Raw, References, RowPath, Visibility, WithRows,
 };
 pub use openapi::{InputDoc, OutputDoc, document, example};
 pub use output::{Accepted, Created, NoContent, Output, Page, Resource};

@@ -98,7 +98,7 @@ events! {
         /// The invitation.
         invitation_id: InvitationId,
     };
-    /// An invitation was taken back.
+    /// An invitation was revoked.
     InvitationRevoked = "invitation_revoked" {
         /// The invitation.
         invitation_id: InvitationId,
@@ -166,7 +166,7 @@ events! {
         /// Whose it was.
         member_id: MemberId,
     };
-    /// Somebody asked for a link to set a new password.
+    /// Somebody requested a link to set a new password.
     PasswordResetRequested = "password_reset_requested" {
         /// Whose password.
         member_id: MemberId,

@@ -29,7 +29,7 @@ impl Visibility {
 }
 
 /// The parameters of a path that name one row.
-pub trait Names: DeserializeOwned + JsonSchema + Send + Sync {
+pub trait RowPath: DeserializeOwned + JsonSchema + Send + Sync {
     /// The row.
     type Row: Row;
     /// Whether technicians may see it by a customer of their open jobs: these jobs are read ahead then.
@@ -46,12 +46,12 @@ pub trait Names: DeserializeOwned + JsonSchema + Send + Sync {
 /// the endpoint is given the row itself, and has no other way to the one that is named:
 ///
 /// ```compile_fail
-/// fn peek<P: api::Names>(loaded: api::Loaded<P>) -> P { loaded.0 }
+/// fn peek<P: api::RowPath>(loaded: api::Loaded<P>) -> P { loaded.0 }
 /// ```
 #[derive(Debug)]
 pub struct Loaded<P>(P);
 
-impl<P: Names> Input for Loaded<P> {
+impl<P: RowPath> Input for Loaded<P> {
     type Value = P::Row;
 
     fn read(facts: &Facts) -> Result<Self, Problem> {
@@ -76,7 +76,7 @@ impl<P: Names> Input for Loaded<P> {
 #[derive(Debug)]
 pub struct Placed<P>(P);
 
-impl<P: Names> Input for Placed<P> {
+impl<P: RowPath> Input for Placed<P> {
     type Value = (P, Option<P::Row>);
 
     fn read(facts: &Facts) -> Result<Self, Problem> {
@@ -97,7 +97,7 @@ impl<P: Names> Input for Placed<P> {
     }
 }
 
-fn prefetch_row<P: Names>(path: &P, prefetch: &mut Prefetch<'_>) {
+fn prefetch_row<P: RowPath>(path: &P, prefetch: &mut Prefetch<'_>) {
     let at = path.at(prefetch.viewer());
     prefetch.row(at);
     if P::BY_CUSTOMER {
@@ -106,7 +106,7 @@ fn prefetch_row<P: Names>(path: &P, prefetch: &mut Prefetch<'_>) {
 }
 
 /// The row, if it is there and the caller may see it.
-async fn found<P: Names>(path: &P, reading: &mut Reading<'_>) -> Result<Option<P::Row>, Problem> {
+async fn found<P: RowPath>(path: &P, reading: &mut Reading<'_>) -> Result<Option<P::Row>, Problem> {
     let viewer = reading.viewer()?;
     let Some(row) = reading.row(&path.at(&viewer)).await? else {
         return Ok(None);

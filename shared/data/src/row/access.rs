@@ -188,7 +188,7 @@ pub enum InvitationState {
     Open,
     /// Was accepted.
     Accepted,
-    /// Was taken back.
+    /// Was revoked.
     Revoked,
 }
 

@@ -211,7 +211,7 @@ pub enum AuditedAction {
     PasswordChanged,
     /// A password was set by a mailed link.
     PasswordReset,
-    /// A link to reset a password was asked for.
+    /// A link to reset a password was requested.
     PasswordResetRequested,
     /// A second factor was switched on.
     TotpEnabled,
@@ -229,7 +229,7 @@ pub enum AuditedAction {
     MemberRemoved,
     /// Somebody was invited.
     InvitationCreated,
-    /// An invitation was taken back.
+    /// An invitation was revoked.
     InvitationRevoked,
     /// An invitation was accepted.
     InvitationAccepted,
@@ -241,7 +241,7 @@ pub enum AuditedAction {
     ShiftsChanged,
     /// Time off of a technician was entered.
     TimeOffCreated,
-    /// Time off of a technician was taken back.
+    /// Time off of a technician was deleted.
     TimeOffDeleted,
     /// A payment was voided.
     PaymentVoided,
