@@ -156,7 +156,7 @@ async fn p2_3_dispatch_sees_a_live_position_with_its_age() {
         let map = sees.get("/v1/technicians/locations").await.expect(200);
         let shown = &map["items"][0];
         assert_eq!(shown["technician_id"], technician.id().to_string());
-        assert_eq!(shown["age_seconds"], 75);
+        assert_eq!(shown["seconds_ago"], 75);
         assert_eq!(shown["freshness"], "live");
         let trail = technician.get("/v1/me/locations").await.expect(200);
         assert_eq!(

@@ -33,7 +33,7 @@ pub struct TechnicianLocation {
     /// The newest position; null where none is known.
     pub position: Option<Position>,
     /// How old the position is, in seconds.
-    pub age_seconds: Option<u32>,
+    pub seconds_ago: Option<u32>,
     /// What the position says of the present, by its age.
     pub freshness: Option<Freshness>,
 }
@@ -143,7 +143,7 @@ impl TechnicianLocation {
             on_duty_since: duty.map(|duty| duty.since),
             job_id: job.map(|activity| activity.job_id),
             position: fix.map(Position::from),
-            age_seconds: fix.map(|fix| age(fix.at)),
+            seconds_ago: fix.map(|fix| age(fix.at)),
             freshness: fix.map(|fix| Freshness::of(fix.at, now)),
         })
     }

@@ -17,7 +17,7 @@ async fn a_position_tells_its_age_and_what_it_is_worth() {
         crew.team.technician.id().to_string()
     );
     assert_eq!(map[0]["on_duty_since"], began.to_string());
-    for field in ["position", "age_seconds", "freshness", "job_id"] {
+    for field in ["position", "seconds_ago", "freshness", "job_id"] {
         assert_eq!(map[0][field], Value::Null, "{field}");
     }
     let fix = crew.fix("foreground");
@@ -39,7 +39,7 @@ async fn a_position_tells_its_age_and_what_it_is_worth() {
         minutes = until;
         crew.renew().await;
         let map = crew.map().await;
-        assert_eq!(map[0]["age_seconds"], 60 * until);
+        assert_eq!(map[0]["seconds_ago"], 60 * until);
         assert_eq!(map[0]["freshness"], freshness, "{until}");
         assert_eq!(map[0]["position"]["accuracy_meters"], 8);
         assert_eq!(map[0]["position"]["speed_meters_per_second"], 13.4);

@@ -163,7 +163,7 @@ async fn what_comes_late_never_moves_the_newest_position_back() {
     expect(&receipt, 1, &[]);
     let map = crew.map().await;
     assert_eq!(text(&map[0]["position"]["at"]), fix_time(&newest));
-    assert_eq!(map[0]["age_seconds"], 2);
+    assert_eq!(map[0]["seconds_ago"], 2);
     let latest_first = crew.trail().await;
     assert_eq!(latest_first[0], map[0]["position"], "both show the same");
 }
