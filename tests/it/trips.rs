@@ -20,7 +20,7 @@ const COUNTED: [&str; 7] = [
 
 /// Those that cannot do with less, and why.
 const OTHERS: [(&str, usize); 3] = [
-    // RowPath and markers belong to the threads that the list has. On the thread's own row they would make
+    // Names and markers belong to the threads that the list has. On the thread's own row they would make
     // every page and every inbound message dearer, and a member who reads would be in conflict with the
     // customer who writes.
     ("thread-list", 2),
