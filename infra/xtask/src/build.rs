@@ -4,10 +4,7 @@
 //! twice and a change is here within seconds. What AWS gets, and what the bench measures, is the release
 //! build of cargo-lambda.
 
-use std::{
-    path::PathBuf,
-    process::{Command, Stdio},
-};
+use std::{path::PathBuf, process::Stdio};
 
 use crate::{
     functions::{BARE, Functions},
@@ -61,10 +58,9 @@ fn cargo_lambda<'a>(project: &Project, args: impl IntoIterator<Item = &'a str>) 
 }
 
 fn compile(project: &Project, names: &[String], log: Stdio) -> Outcome<bool> {
-    let mut command = Command::new("cargo");
+    let mut command = project.cargo();
     command
         .args(["build", "--quiet", "--workspace"])
-        .current_dir(&project.root)
         .stderr(log);
     for name in names {
         command.args(["--bin", name]);

@@ -1,7 +1,7 @@
 //! Where things are: the folders of the project and the addresses of the local stack.
 
 use std::{
-    fs,
+    env, fs,
     path::{Path, PathBuf},
     process::Command,
 };
@@ -78,6 +78,20 @@ impl Project {
         let read = |file: &PathBuf| fs::read(file).context(file.display());
         let texts: Outcome<Vec<_>> = files.iter().map(read).collect();
         Ok(texts?.concat())
+    }
+
+    /// cargo at the root, as a person would start it. What `cargo run` says of this tool to this tool
+    /// would make build scripts run again that look at it, and all that depends on them.
+    pub(crate) fn cargo(&self) -> Command {
+        let mut command = Command::new("cargo");
+        command.current_dir(&self.root);
+        for (name, _) in env::vars_os() {
+            let text = name.to_string_lossy();
+            if text.starts_with("CARGO_PKG_") || text.starts_with("CARGO_MANIFEST_") {
+                command.env_remove(&name);
+            }
+        }
+        command
     }
 
     /// A program of the virtual environment, ready to run at the root against the emulator and

@@ -4,7 +4,7 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     io::{BufRead as _, BufReader},
-    process::{Command, Stdio},
+    process::Stdio,
     thread,
 };
 
@@ -80,7 +80,7 @@ fn cargo_test(
     threads: usize,
     tally: &mut Tally,
 ) -> Outcome<bool> {
-    let mut command = Command::new("cargo");
+    let mut command = project.cargo();
     command
         .args(["test", "--no-fail-fast"])
         .args(targets)
@@ -88,7 +88,6 @@ fn cargo_test(
         .env("RUST_TEST_THREADS", threads.to_string());
     local_aws(&mut command);
     let mut child = command
-        .current_dir(&project.root)
         .stdout(Stdio::piped())
         .spawn()
         .context("cargo test")?;
