@@ -13,6 +13,7 @@ mod note;
 mod number;
 mod outcome;
 mod race;
+mod receipts;
 mod refusal;
 mod return_visits;
 mod schedule;

@@ -6,13 +6,13 @@ use auth::totp::TotpSecret;
 use domain::mail::MailKind;
 use domain::role::Role;
 use serde_json::json;
-use tests::{Caller, PASSWORD, World, link_token};
+use tests::{Caller, PASSWORD, Team, World, link_token};
 
 const OTHER_PASSWORD: &str = "eleven quiet otters row";
 
 /// Every mail that is ever sent, and what makes it go out. A mail that is not here is a new promise
 /// to think about, not a line to add in passing.
-const REGISTER: [(&str, &str); 14] = [
+const REGISTER: [(&str, &str); 15] = [
     ("verify_email", "somebody signs a company up"),
     ("already_registered", "somebody signs up who has an account"),
     ("email_change", "a member wants another address"),
@@ -27,6 +27,7 @@ const REGISTER: [(&str, &str); 14] = [
     ("roles_changed", "an owner changes roles"),
     ("member_removed", "an owner removes a member"),
     ("company_welcome", "a company opens"),
+    ("receipt", "a member sends a customer the receipt of a job"),
 ];
 
 #[test]
@@ -120,6 +121,55 @@ async fn change_sign_in(world: &World, member: &Caller) {
     verify(world, "robin.new@example.com").await;
 }
 
+/// A job of a customer with this address, billed and paid in cash; its path.
+async fn paid_job(team: &Team, email: &str) -> String {
+    let dispatcher = &team.dispatcher;
+    let address =
+        json!({ "line1": "1 Example Street", "city": "Denver", "region": "CO", "country": "US" });
+    let customer = json!({
+        "name": "Casey Sample", "emails": [email],
+        "sites": [{ "address": address, "time_zone": "America/Denver" }],
+    });
+    let customer = dispatcher.post("/v1/customers", customer).await.expect(201);
+    let job_type_id = format!("jt_{}", "a".repeat(32));
+    let job_type = json!({ "name": "Lockout", "duration_minutes": 45 });
+    let path = format!("/v1/job-types/{job_type_id}");
+    team.owner.put(path, job_type).await.expect(200);
+    let price = json!({ "amount_minor": 9900, "currency": "USD" });
+    let job = json!({
+        "customer_id": customer["customer_id"], "site_id": customer["sites"][0]["site_id"],
+        "job_type_id": job_type_id,
+        "line_items": [{
+            "kind": "labour", "label": "Opening", "quantity": "1", "unit_price": price,
+            "tax_rate_millipercent": 0,
+        }],
+    });
+    let job = dispatcher.post("/v1/jobs", job).await.expect(201);
+    let path = format!("/v1/jobs/{}", job["job_id"].as_str().expect("an id"));
+    let payment = json!({ "method": "cash", "amount": price });
+    let payments = format!("{path}/payments");
+    dispatcher.post(payments, payment).await.expect(201);
+    path
+}
+
+#[tokio::test]
+async fn p4_5_a_payment_receipt_goes_to_the_customer_who_paid() {
+    let world = World::new().await;
+    let team = world.team().await;
+    let job = paid_job(&team, "casey@example.com").await;
+    let body = json!({ "via": "email" });
+    let sent = team.dispatcher.post(format!("{job}/receipts"), body).await;
+    sent.expect(201);
+    world.drain().await;
+    let mails = world.outside.mails_to("casey@example.com");
+    assert_eq!(mails.len(), 1);
+    assert_eq!(mails[0].tags["kind"], "receipt");
+    let said = mails[0].text.as_deref().expect("a text");
+    for line in ["Opening: $99.00", "Paid in cash, ", "Balance due: $0.00"] {
+        assert!(said.contains(line), "{said}");
+    }
+}
+
 #[tokio::test]
 async fn p5_5_every_mail_that_goes_out_is_on_the_list_and_each_has_its_occasion() {
     let world = World::new().await;
@@ -134,6 +184,10 @@ async fn p5_5_every_mail_that_goes_out_is_on_the_list_and_each_has_its_occasion(
     team.owner.delete(&path).await.expect(204);
     let guest = json!({ "name": "Ben", "email": "ben@example.com", "roles": ["technician"] });
     team.owner.post("/v1/invitations", guest).await.expect(201);
+    let job = paid_job(&team, "casey@example.com").await;
+    let body = json!({ "via": "email" });
+    let sent = team.owner.post(format!("{job}/receipts"), body).await;
+    sent.expect(201);
     world.drain().await;
 
     let mails = world.outside.mails();

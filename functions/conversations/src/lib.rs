@@ -45,7 +45,9 @@ pub use media_sweep::MediaSweep;
 pub use snooze_sweep::SnoozeSweep;
 pub use thread_unassign::ThreadUnassign;
 
+pub use listed_channels::ListedChannels;
 pub use message_path::MessagePath;
+pub use outbound_message::OutboundMessage;
 pub use thread_path::ThreadPath;
 
 api::endpoints! {

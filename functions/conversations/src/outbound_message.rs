@@ -16,7 +16,7 @@ use crate::reply_channel::reply_channel;
 use crate::uploaded::uploaded;
 
 /// A message that may be sent now.
-pub(crate) struct OutboundMessage {
+pub struct OutboundMessage {
     origin: MessageOrigin,
     content: Content,
     channel_id: Option<ChannelId>,
@@ -27,6 +27,23 @@ pub(crate) struct OutboundMessage {
 }
 
 impl OutboundMessage {
+    /// A text that the product writes for the caller, over the channel that is named, else over the first
+    /// that works.
+    pub async fn text<A: Authenticated>(
+        cx: &Cx<A>,
+        thread: &ThreadRow,
+        channels: &ListedChannels,
+        channel_id: Option<ChannelId>,
+        text: String,
+    ) -> Result<Self, Problem> {
+        let content = Content::Text { text };
+        let channel_id = reply_channel(cx, thread, channels, channel_id, &content).await?;
+        Ok(Self {
+            channel_id: Some(channel_id),
+            ..Self::new(MessageOrigin::Member, content)
+        })
+    }
+
     /// Checks the request: the message, or why it cannot be sent now.
     pub(crate) async fn of<A: Authenticated>(
         cx: &Cx<A>,
@@ -82,7 +99,7 @@ impl OutboundMessage {
     }
 
     /// Adds it to the changes; gives back the message as it will stand.
-    pub(crate) fn add<A: Authenticated>(
+    pub fn add<A: Authenticated>(
         self,
         cx: &Cx<A>,
         mut thread: ThreadRow,

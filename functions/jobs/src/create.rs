@@ -210,6 +210,7 @@ async fn begin(
         line_items,
         totals,
         payments: Vec::new(),
+        receipts: Vec::new(),
         money_voided_at: None,
         completed_at: None,
         outcome: None,

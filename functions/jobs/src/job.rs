@@ -12,6 +12,7 @@ use domain::job::{
     CancelCause, Hold, JobLink, JobNumber, JobOutcome, JobState, is_active_assigned,
 };
 use domain::money::{LineItem, Money, Payment, Totals};
+use domain::receipt::SentReceipt;
 use domain::text::{Details, PersonName};
 use domain::window::{ArrivalWindow, Minutes};
 use jiff::Timestamp;
@@ -103,6 +104,8 @@ pub struct Job {
     pub totals: Totals,
     /// What the customer paid, in the order in which it was entered; voided payments stand here too.
     pub payments: Vec<Payment>,
+    /// The receipts that were sent to the customer, oldest first; at most 20.
+    pub receipts: Vec<SentReceipt>,
     /// What the payments that count add up to.
     pub paid: Money,
     /// What the customer still owes; below nothing when more was paid, nothing once the money is voided.
@@ -226,6 +229,7 @@ impl Job {
             line_items: row.line_items,
             totals: row.totals,
             payments: row.payments,
+            receipts: row.receipts,
             money_voided_at: row.money_voided_at,
             outcome: row
                 .outcome

@@ -15,6 +15,7 @@ mod list;
 mod note_create;
 mod payment_record;
 mod payment_void;
+mod receipt_send;
 mod references;
 mod refusal;
 mod reminder_sweep;
@@ -41,6 +42,7 @@ api::endpoints! {
     JOB_VIEW: view::JobView,
     PAYMENT_RECORD: payment_record::PaymentRecord,
     PAYMENT_VOID: payment_void::PaymentVoid,
+    RECEIPT_SEND: receipt_send::ReceiptSend,
 }
 
 /// The function of [`HoldSweep`].

@@ -3,11 +3,13 @@
 mod account;
 mod frame;
 mod letter;
+mod receipt;
 mod security;
 mod team;
 mod words;
 
 use data::row::MailRow;
+use domain::language::CustomerLanguage;
 use domain::mail::MailKind;
 
 use letter::Letter;
@@ -30,10 +32,15 @@ domain::debug_by_name!(Rendered);
 /// a mail under one key only if it is the same.
 pub fn render(mail: &MailRow, link: Option<&str>) -> Rendered {
     let words = Words::of(&mail.words);
-    let letter = letter(mail.kind, &words);
-    let greeting = words
-        .person()
-        .map_or_else(|| "Hello,".to_owned(), |person| format!("Hello {person},"));
+    let letter = letter(mail, &words);
+    let hello = match letter.language {
+        CustomerLanguage::English => "Hello",
+        CustomerLanguage::Spanish => "Hola",
+    };
+    let greeting = words.person().map_or_else(
+        || format!("{hello},"),
+        |person| format!("{hello} {person},"),
+    );
     Rendered {
         html: frame::html(&letter, &greeting, link),
         text: frame::text(&letter, &greeting, link),
@@ -41,8 +48,8 @@ pub fn render(mail: &MailRow, link: Option<&str>) -> Rendered {
     }
 }
 
-fn letter(kind: MailKind, words: &Words) -> Letter {
-    match kind {
+fn letter(mail: &MailRow, words: &Words) -> Letter {
+    match mail.kind {
         MailKind::VerifyEmail => account::verify_email(words),
         MailKind::AlreadyRegistered => account::already_registered(),
         MailKind::EmailChange => account::email_change(words),
@@ -57,6 +64,7 @@ fn letter(kind: MailKind, words: &Words) -> Letter {
         MailKind::Invitation => team::invitation(words),
         MailKind::RolesChanged => team::roles_changed(words),
         MailKind::MemberRemoved => team::member_removed(words),
+        MailKind::Receipt => receipt::receipt(words, mail.receipt.as_ref()),
     }
 }
 
@@ -64,6 +72,7 @@ fn letter(kind: MailKind, words: &Words) -> Letter {
 mod tests {
     use domain::email::Email;
     use domain::id::CompanyId;
+    use domain::receipt::{Receipt, ReceiptLine};
     use jiff::Timestamp;
 
     use super::*;
@@ -83,10 +92,29 @@ mod tests {
     fn mail(kind: MailKind, words: &[(&str, &str)]) -> MailRow {
         let to = Email::parse("ann@example.com").unwrap();
         let company = CompanyId::from_bytes([1; 16]);
-        words.iter().fold(
-            MailRow::new(Timestamp::UNIX_EPOCH, company, kind, to),
-            |mail, (name, word)| mail.word(name, *word),
-        )
+        let device = words.iter().find(|(name, _)| *name == "device");
+        let label = device.map_or("Deadbolt", |(_, word)| word);
+        let receipt = || Receipt {
+            language: CustomerLanguage::English,
+            is_paid: true,
+            about: vec![receipt_line("Job", "4827")],
+            items: vec![receipt_line(label, "$97.88")],
+            sums: vec![receipt_line("Balance due", "$0.00")],
+        };
+        let mail = MailRow {
+            receipt: (kind == MailKind::Receipt).then(receipt),
+            ..MailRow::new(Timestamp::UNIX_EPOCH, company, kind, to)
+        };
+        words
+            .iter()
+            .fold(mail, |mail, (name, word)| mail.word(name, *word))
+    }
+
+    fn receipt_line(name: &str, value: &str) -> ReceiptLine {
+        ReceiptLine {
+            name: name.into(),
+            value: value.into(),
+        }
     }
 
     fn link(kind: MailKind) -> Option<&'static str> {
@@ -260,6 +288,7 @@ mod tests {
         let words = [
             ("person", "Win at https://evil.example now"),
             ("company", "www.evil.example"),
+            ("device", "Lock from www.evil.example"),
         ];
         for (kind, mail) in all(&words) {
             let bodies = mail.html + &mail.text + &mail.subject;

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::id::{
     AttachmentId, ChannelId, CustomerId, EventId, InvitationId, JobId, JobTypeId, MailId, MemberId,
-    MessageId, PaymentId, PriceItemId, SessionId, ThreadId, TimeOffId, TranslationId,
+    MessageId, PaymentId, PriceItemId, ReceiptId, SessionId, ThreadId, TimeOffId, TranslationId,
 };
 use crate::job::JobState;
 
@@ -347,6 +347,13 @@ events! {
         job_id: JobId,
         /// The payment.
         payment_id: PaymentId,
+    };
+    /// A receipt was sent to the customer of a job.
+    ReceiptSent = "receipt_sent" {
+        /// The job.
+        job_id: JobId,
+        /// The receipt.
+        receipt_id: ReceiptId,
     };
     /// A technician went on duty.
     DutyStarted = "duty_started" {

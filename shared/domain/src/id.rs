@@ -103,6 +103,8 @@ ids! {
     PriceItemId = "pi_";
     /// Money that a customer paid for a job.
     PaymentId = "pay_";
+    /// A receipt that was sent to the customer of a job.
+    ReceiptId = "rcpt_";
     /// One connected number, page or account.
     ChannelId = "chn_";
     /// The conversation with one customer.

@@ -1,7 +1,7 @@
 //! Languages by their BCP 47 tags.
 
 use crate::invalid::Invalid;
-use crate::value::travels_as_text;
+use crate::value::{closed_list, travels_as_text};
 
 /// A language tag such as `en`, `pt-BR` or `zh-Hant`, in its usual case.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -46,6 +46,26 @@ impl Language {
     /// Whether both are the same language, whatever the region.
     pub fn is_same_language(&self, other: &Self) -> bool {
         self.primary() == other.primary()
+    }
+}
+
+closed_list! {
+    /// A language in which the product writes to customers.
+    CustomerLanguage {
+        /// English, the language of those whose own is not known.
+        English = "en",
+        /// Spanish.
+        Spanish = "es",
+    }
+}
+
+impl CustomerLanguage {
+    /// The language for somebody who writes so, of whom nothing may be known.
+    pub fn of(found: Option<&Language>) -> Self {
+        match found.map(Language::primary) {
+            Some("es") => Self::Spanish,
+            _ => Self::English,
+        }
     }
 }
 

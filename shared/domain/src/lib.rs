@@ -29,6 +29,7 @@ pub mod nullable;
 pub mod patch;
 pub mod phone;
 pub mod position;
+pub mod receipt;
 pub mod role;
 pub mod search;
 pub mod text;

@@ -36,6 +36,8 @@ closed_list! {
         MemberRemoved = "member_removed",
         /// Welcomes the owner of a company that is now open.
         CompanyWelcome = "company_welcome",
+        /// Shows a customer what a job cost and what was paid.
+        Receipt = "receipt",
     }
 }
 
@@ -61,6 +63,9 @@ impl MailKind {
             Self::RolesChanged => "Tells a member which roles the owner has given.",
             Self::MemberRemoved => "Tells a person that the account in the company has ended.",
             Self::CompanyWelcome => "Tells the first owner that the company is open.",
+            Self::Receipt => {
+                "Shows a customer what a job cost, what was paid and what is left to pay."
+            }
         }
     }
 
@@ -80,7 +85,8 @@ impl MailKind {
             | Self::TotpDisabled
             | Self::RolesChanged
             | Self::MemberRemoved
-            | Self::CompanyWelcome => None,
+            | Self::CompanyWelcome
+            | Self::Receipt => None,
         }
     }
 
@@ -98,9 +104,11 @@ impl MailKind {
             | Self::NewDeviceSignIn
             | Self::TotpEnabled
             | Self::TotpDisabled => true,
-            Self::Invitation | Self::RolesChanged | Self::MemberRemoved | Self::CompanyWelcome => {
-                false
-            }
+            Self::Invitation
+            | Self::RolesChanged
+            | Self::MemberRemoved
+            | Self::CompanyWelcome
+            | Self::Receipt => false,
         }
     }
 }
@@ -216,7 +224,7 @@ mod tests {
         assert!(purposes.iter().all(|purpose| purpose.ends_with('.')));
         purposes.sort_unstable();
         purposes.dedup();
-        assert_eq!(purposes.len(), 14);
+        assert_eq!(purposes.len(), 15);
     }
 
     #[test]

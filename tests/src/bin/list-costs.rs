@@ -203,6 +203,7 @@ impl Rows {
             line_items: Vec::new(),
             totals: Totals::of(Currency::Usd, &[]).expect("nothing adds up to nothing"),
             payments: Vec::new(),
+            receipts: Vec::new(),
             money_voided_at: None,
             completed_at: None,
             outcome: None,

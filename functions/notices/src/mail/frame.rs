@@ -6,6 +6,8 @@
 
 use std::fmt::Write as _;
 
+use domain::language::CustomerLanguage;
+
 use super::letter::{Letter, one_stop};
 
 const FONT: &str =
@@ -22,13 +24,10 @@ const ON_ACCENT: &str = "#ffffff";
 pub(crate) fn text(letter: &Letter, greeting: &str, link: Option<&str>) -> String {
     let mut parts = vec![greeting.to_owned()];
     parts.extend(letter.opening.iter().cloned());
-    let facts: Vec<String> = letter
-        .facts
-        .iter()
-        .map(|(name, fact)| format!("{name}: {fact}"))
-        .collect();
-    if !facts.is_empty() {
-        parts.push(facts.join("\n"));
+    let tables = [&letter.facts].into_iter().chain(&letter.tables);
+    for table in tables.filter(|table| !table.is_empty()) {
+        let lines = table.iter().map(|(name, value)| format!("{name}: {value}"));
+        parts.push(lines.collect::<Vec<_>>().join("\n"));
     }
     parts.extend(link.map(|link| format!("{}:\n{link}", letter.button)));
     parts.extend(letter.closing.iter().cloned());
@@ -43,9 +42,10 @@ pub(crate) fn html(letter: &Letter, greeting: &str, link: Option<&str>) -> Strin
     let body = body(letter, greeting, link);
     let why = escaped(&why(letter));
     let mark = mark();
+    let language = letter.language;
     format!(
         "<!doctype html>\n\
-         <html lang=\"en\">\n\
+         <html lang=\"{language}\">\n\
          <head>\n\
          <meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n\
@@ -92,6 +92,7 @@ fn body(letter: &Letter, greeting: &str, link: Option<&str>) -> String {
     if !letter.facts.is_empty() {
         body.push_str(&facts(letter));
     }
+    body.extend(letter.tables.iter().map(|lines| table(lines)));
     if let Some(link) = link {
         body.push_str(&button(letter.button, link));
     }
@@ -122,6 +123,25 @@ fn facts(letter: &Letter) -> String {
     table + "</table>\n"
 }
 
+/// Names on the left, values in a column on the right.
+fn table(lines: &[(String, String)]) -> String {
+    let mut table = format!(
+        "<table role=\"presentation\" width=\"100%\" cellpadding=\"0\" cellspacing=\"0\" border=\"0\" \
+         style=\"margin:0 0 16px;border-top:1px solid {EDGE}\">\n"
+    );
+    for (name, value) in lines {
+        writeln!(
+            table,
+            "<tr><td style=\"padding:6px 16px 0 0;vertical-align:top;word-break:break-word\">{}</td>\
+             <td align=\"right\" style=\"padding:6px 0 0;vertical-align:top;word-break:break-word\">{}</td></tr>",
+            escaped(name),
+            escaped(value)
+        )
+        .expect("a string takes every write");
+    }
+    table + "</table>\n"
+}
+
 fn button(label: &str, link: &str) -> String {
     let (label, link) = (escaped(label), escaped(link));
     format!(
@@ -137,7 +157,11 @@ fn button(label: &str, link: &str) -> String {
 }
 
 fn why(letter: &Letter) -> String {
-    one_stop(&format!("You get this mail because {}.", letter.why))
+    let why = &letter.why;
+    one_stop(&match letter.language {
+        CustomerLanguage::English => format!("You get this mail because {why}."),
+        CustomerLanguage::Spanish => format!("Recibe este correo porque {why}."),
+    })
 }
 
 /// Text as HTML shows it, in an element or in a quoted attribute.

@@ -1,15 +1,20 @@
 //! The parts that every mail is made of.
 
+use domain::language::CustomerLanguage;
 use domain::mail::TicketKind;
 
 /// What one kind of mail says, in plain text; [`super::frame`] dresses it.
 pub(crate) struct Letter {
+    /// The language that it is written in.
+    pub(crate) language: CustomerLanguage,
     /// The subject, which is also the heading.
     pub(crate) subject: String,
     /// The paragraphs that come first.
     pub(crate) opening: Vec<String>,
     /// Facts to check, by name.
-    pub(crate) facts: Vec<(&'static str, String)>,
+    pub(crate) facts: Vec<(String, String)>,
+    /// Tables of names and values, such as the lines of a receipt.
+    pub(crate) tables: Vec<Vec<(String, String)>>,
     /// What the button says that opens the link.
     pub(crate) button: &'static str,
     /// The paragraphs that come last.
@@ -22,9 +27,11 @@ impl Letter {
     /// A letter without a link.
     pub(crate) fn new(subject: impl Into<String>, why: impl Into<String>) -> Self {
         Self {
+            language: CustomerLanguage::English,
             subject: subject.into(),
             opening: Vec::new(),
             facts: Vec::new(),
+            tables: Vec::new(),
             button: "Open",
             closing: Vec::new(),
             why: why.into(),
@@ -39,7 +46,13 @@ impl Letter {
 
     /// The same with a fact, if it is known.
     pub(crate) fn fact(mut self, name: &'static str, fact: Option<String>) -> Self {
-        self.facts.extend(fact.map(|fact| (name, fact)));
+        self.facts.extend(fact.map(|fact| (name.to_owned(), fact)));
+        self
+    }
+
+    /// The same with a table.
+    pub(crate) fn table(mut self, table: Vec<(String, String)>) -> Self {
+        self.tables.push(table);
         self
     }
 

@@ -79,7 +79,7 @@ impl<'a> Words<'a> {
 
 /// One line of bounded length. Names are typed by strangers and mailed to others, so an address in
 /// one must not become a link.
-fn harmless(word: &str) -> String {
+pub(super) fn harmless(word: &str) -> String {
     let is_space =
         |c: char| c.is_whitespace() || c.is_control() || c == '\u{2028}' || c == '\u{2029}';
     let mut line = String::with_capacity(word.len());

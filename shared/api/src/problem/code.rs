@@ -134,6 +134,12 @@ codes! {
     JobIsCancelled = "job_is_cancelled", 409;
     /// The job has as many payments as it can hold.
     TooManyPayments = "too_many_payments", 409;
+    /// The job has neither a price nor a payment, so that a receipt would say nothing.
+    NothingToBill = "nothing_to_bill", 409;
+    /// As many receipts as a job can have were sent for it.
+    TooManyReceipts = "too_many_receipts", 409;
+    /// The customer has no email address, and none was named.
+    NoEmail = "no_email", 409;
     /// Nobody has been at the first job yet, so nobody can return to it.
     NotVisitedYet = "not_visited_yet", 409;
     /// The first job has as many return visits as it can have.

@@ -3,9 +3,12 @@
 use domain::address::Site;
 use domain::calendar::{Booking, Conflict};
 use domain::device::Platform;
-use domain::id::{CustomerId, EventId, JobId, JobTypeId, MemberId, PaymentId, SessionId, ThreadId};
+use domain::id::{
+    CustomerId, EventId, JobId, JobTypeId, MemberId, PaymentId, ReceiptId, SessionId, ThreadId,
+};
 use domain::job::{CancelCause, Hold, HoldEnd, JobLink, JobNumber, JobOutcome, JobState};
 use domain::money::{LineItem, Money, Payment, PaymentMethod, Totals};
+use domain::receipt::{ReceiptVia, SentReceipt};
 use domain::text::{Details, Label, Note, PersonName, Reason, fold};
 use domain::window::{ArrivalWindow, Minutes};
 use jiff::Timestamp;
@@ -110,6 +113,9 @@ pub struct JobRow {
     /// What the customer paid, in the order in which it was entered.
     #[serde(default)]
     pub payments: Vec<Payment>,
+    /// The receipts that were sent, in that order.
+    #[serde(default)]
+    pub receipts: Vec<SentReceipt>,
     /// When the totals and every payment were voided, since the job was cancelled.
     pub money_voided_at: Option<Timestamp>,
     /// When the technician reported it done.
@@ -272,6 +278,13 @@ pub enum JobFact {
         payment_id: PaymentId,
         /// How much counts no longer.
         amount: Money,
+    },
+    /// A receipt was sent to the customer.
+    ReceiptSent {
+        /// Finds it among the job's `receipts`.
+        receipt_id: ReceiptId,
+        /// Where it went.
+        via: ReceiptVia,
     },
     /// Somebody wrote an internal note.
     NoteAdded {

@@ -3,6 +3,7 @@
 use domain::event::Event;
 use domain::id::PaymentId;
 use domain::money::{Money, Payment, PaymentVoid, paid};
+use domain::receipt::SentReceipt;
 use domain::text::Reason;
 
 use super::{Author, JobFact, JobRow};
@@ -62,6 +63,16 @@ impl JobRow {
         let job_id = self.job_id;
         changes.publish(Event::PaymentVoided { job_id, payment_id });
         true
+    }
+
+    /// Notes that a receipt was sent, with its fact and event.
+    pub fn record_receipt(&mut self, receipt: SentReceipt, author: &Author, changes: &mut Changes) {
+        let (receipt_id, via) = (receipt.receipt_id, receipt.via);
+        self.receipts.push(receipt);
+        self.updated_at = author.at();
+        self.record(JobFact::ReceiptSent { receipt_id, via }, author, changes);
+        let job_id = self.job_id;
+        changes.publish(Event::ReceiptSent { job_id, receipt_id });
     }
 
     /// Voids every payment that counts, as part of the step that voids the job's money.

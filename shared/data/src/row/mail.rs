@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use domain::email::Email;
 use domain::id::{CompanyId, InvitationId, MailId, MemberId, TicketId};
 use domain::mail::{MailKind, MailStatus, TicketKind};
+use domain::receipt::Receipt;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -31,6 +32,9 @@ pub struct MailRow {
     pub ticket_id: Option<TicketId>,
     /// The words that are put into its text, by name.
     pub words: BTreeMap<String, String>,
+    /// The receipt it carries.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub receipt: Option<Receipt>,
     /// Where it stands.
     pub status: MailStatus,
     /// Since when its sending has been tried: the intent, stored before the call, and taken back when
@@ -92,6 +96,7 @@ impl MailRow {
             invitation_id: None,
             ticket_id: None,
             words: BTreeMap::new(),
+            receipt: None,
             status: MailStatus::Queued,
             tried_at: None,
             provider_id: None,

@@ -1,8 +1,9 @@
 //! Dates and times: twelve hours, the month in words, the zone where it is not plain.
 
 use jiff::Timestamp;
-use jiff::civil::DateTime;
+use jiff::civil::{Date, DateTime};
 
+use crate::language::CustomerLanguage;
 use crate::window::ArrivalWindow;
 use crate::zone::TimeZone;
 
@@ -16,6 +17,31 @@ pub fn date_time(at: Timestamp, zone: &TimeZone) -> String {
 /// The day of an instant that somebody else named in UTC: `November 3, 2026`.
 pub fn date(at: Timestamp) -> String {
     at.strftime("%B %-d, %Y").to_string()
+}
+
+/// A day in the language of a customer: `November 3, 2026`, `3 de noviembre de 2026`.
+pub fn day(date: Date, language: CustomerLanguage) -> String {
+    const MESES: [&str; 12] = [
+        "enero",
+        "febrero",
+        "marzo",
+        "abril",
+        "mayo",
+        "junio",
+        "julio",
+        "agosto",
+        "septiembre",
+        "octubre",
+        "noviembre",
+        "diciembre",
+    ];
+    match language {
+        CustomerLanguage::English => date.strftime("%B %-d, %Y").to_string(),
+        CustomerLanguage::Spanish => {
+            let month = MESES[usize::from(date.month().unsigned_abs()) - 1];
+            format!("{} de {month} de {}", date.day(), date.year())
+        }
+    }
 }
 
 /// An arrival window as it reads at its site: `Tue, Jan 12, 10:00 PM \u{2013} 2:00 AM Wed`.
