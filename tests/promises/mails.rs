@@ -12,7 +12,7 @@ const OTHER_PASSWORD: &str = "eleven quiet otters row";
 
 /// Every mail that is ever sent, and what makes it go out. A mail that is not here is a new promise
 /// to think about, not a line to add in passing.
-const REGISTER: [(&str, &str); 15] = [
+const REGISTER: [(&str, &str); 16] = [
     ("verify_email", "somebody signs a company up"),
     ("already_registered", "somebody signs up who has an account"),
     ("email_change", "a member wants another address"),
@@ -28,6 +28,7 @@ const REGISTER: [(&str, &str); 15] = [
     ("member_removed", "an owner removes a member"),
     ("company_welcome", "a company opens"),
     ("receipt", "a member sends a customer the receipt of a job"),
+    ("job_notice", "a technician without a device is given a job"),
 ];
 
 #[test]
@@ -171,6 +172,21 @@ async fn p4_5_a_payment_receipt_goes_to_the_customer_who_paid() {
 }
 
 #[tokio::test]
+async fn p4_5_an_assignment_reaches_a_technician_without_a_device_by_mail() {
+    let world = World::new().await;
+    let team = world.team().await;
+    let job = paid_job(&team, "casey@example.com").await;
+    let give = json!({ "technician_id": team.technician.id() });
+    let given = team.dispatcher.put(format!("{job}/technician"), give).await;
+    given.expect(200);
+    world.drain().await;
+    let mails = world.outside.mails_to(&team.technician.email);
+    assert_eq!(mails.len(), 1);
+    assert_eq!(mails[0].tags["kind"], "job_notice");
+    assert!(mails[0].subject.starts_with("New job at "));
+}
+
+#[tokio::test]
 async fn p5_5_every_mail_that_goes_out_is_on_the_list_and_each_has_its_occasion() {
     let world = World::new().await;
     sign_up(&world).await;
@@ -188,6 +204,9 @@ async fn p5_5_every_mail_that_goes_out_is_on_the_list_and_each_has_its_occasion(
     let body = json!({ "via": "email" });
     let sent = team.owner.post(format!("{job}/receipts"), body).await;
     sent.expect(201);
+    let give = json!({ "technician_id": team.technician.id() });
+    let given = team.owner.put(format!("{job}/technician"), give).await;
+    given.expect(200);
     world.drain().await;
 
     let mails = world.outside.mails();

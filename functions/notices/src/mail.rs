@@ -64,6 +64,7 @@ fn letter(mail: &MailRow, words: &Words) -> Letter {
         MailKind::Invitation => team::invitation(words),
         MailKind::RolesChanged => team::roles_changed(words),
         MailKind::MemberRemoved => team::member_removed(words),
+        MailKind::JobNotice => team::job_notice(words),
         MailKind::Receipt => receipt::receipt(words, mail.receipt.as_ref()),
     }
 }

@@ -3,13 +3,15 @@
 //!
 //! Who is who: [`recipients`] says who is notified of a message; [`wording`] what they read;
 //! [`badge`] the number on the app's icon; [`device`] sends one push to Apple and handles the
-//! response; [`signature`] is the one token that all processes show there.
+//! response; [`signature`] is the one token that all processes show there; [`mailed`] what goes by mail to a
+//! member without a device.
 //!
 //! A push has the same ids however often it is sent, and replaces itself on the device. When some
 //! devices cannot be reached, those that were are written down, and the others are tried again.
 
 mod badge;
 mod device;
+mod mailed;
 mod recipients;
 mod signature;
 mod wording;
@@ -26,6 +28,7 @@ use jiff::SignedDuration;
 use work::{Cx, Failure, Worker};
 
 use device::Outcome;
+use mailed::JobNotice;
 use wording::{JobChange, Words};
 
 /// See the module.
@@ -52,6 +55,8 @@ struct MemberNotification {
     but: Option<SessionId>,
     /// The job that it is about.
     job: Option<JobRow>,
+    /// What is mailed to a member without a device.
+    mail: Option<JobNotice>,
 }
 
 impl MemberNotification {
@@ -61,6 +66,7 @@ impl MemberNotification {
             words: Some(words),
             but: None,
             job: None,
+            mail: None,
         }
     }
 }
@@ -174,7 +180,9 @@ async fn of_job(
         shows_preview: member.notifications.previews,
     };
     let words = job_wording.of(change);
+    let mail = job_wording.notice(change, &words);
     Ok(vec![MemberNotification {
+        mail,
         job: Some(job),
         ..MemberNotification::of(member, words)
     }])
@@ -218,6 +226,7 @@ async fn of_reading(
         words: None,
         but: Some(session_id),
         job: None,
+        mail: None,
     }])
 }
 
@@ -228,6 +237,9 @@ async fn notify_all(cx: &Cx, notifications: Vec<MemberNotification>) -> Result<(
     let mut waiting = Vec::new();
     for notification in &notifications {
         let mut devices = devices(cx, &notification.member).await?;
+        if let Some(notice) = notification.mail.as_ref().filter(|_| devices.is_empty()) {
+            mailed::mail(cx, &notification.member, notice).await?;
+        }
         devices.retain(|session| {
             !done.contains(&session.session_id) && notification.but != Some(session.session_id)
         });

@@ -38,6 +38,8 @@ closed_list! {
         CompanyWelcome = "company_welcome",
         /// Shows a customer what a job cost and what was paid.
         Receipt = "receipt",
+        /// Tells a member whom no push reaches what was assigned, or changed about it.
+        JobNotice = "job_notice",
     }
 }
 
@@ -63,6 +65,9 @@ impl MailKind {
             Self::RolesChanged => "Tells a member which roles the owner has given.",
             Self::MemberRemoved => "Tells a person that the account in the company has ended.",
             Self::CompanyWelcome => "Tells the first owner that the company is open.",
+            Self::JobNotice => {
+                "Tells a technician whom no push reaches of an assignment, or of a change to it."
+            }
             Self::Receipt => {
                 "Shows a customer what a job cost, what was paid and what is left to pay."
             }
@@ -86,7 +91,8 @@ impl MailKind {
             | Self::RolesChanged
             | Self::MemberRemoved
             | Self::CompanyWelcome
-            | Self::Receipt => None,
+            | Self::Receipt
+            | Self::JobNotice => None,
         }
     }
 
@@ -108,7 +114,8 @@ impl MailKind {
             | Self::RolesChanged
             | Self::MemberRemoved
             | Self::CompanyWelcome
-            | Self::Receipt => false,
+            | Self::Receipt
+            | Self::JobNotice => false,
         }
     }
 }
@@ -224,7 +231,7 @@ mod tests {
         assert!(purposes.iter().all(|purpose| purpose.ends_with('.')));
         purposes.sort_unstable();
         purposes.dedup();
-        assert_eq!(purposes.len(), 15);
+        assert_eq!(purposes.len(), 16);
     }
 
     #[test]

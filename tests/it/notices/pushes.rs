@@ -5,6 +5,7 @@ mod badges;
 mod devices;
 mod faults;
 mod jobs;
+mod mailed;
 mod messages;
 mod recipients;
 mod signature;

@@ -64,6 +64,20 @@ pub(crate) fn member_removed(words: &Words) -> Letter {
     letter.add(format!("If you think that this is a mistake, ask {doer}."))
 }
 
+pub(crate) fn job_notice(words: &Words) -> Letter {
+    let company = words.company();
+    Letter::new(
+        format!("{} at {company}", words.change()),
+        format!("you work for {company}, and CustomIT reaches none of your devices"),
+    )
+    .paragraph("Open CustomIT to see all that is known about the job.")
+    .fact("Job", words.job_number())
+    .fact("Work", words.job_type())
+    .fact("Where", words.place())
+    .fact("When", words.window())
+    .add("To be told by your phone, sign in to the app on it and allow notifications.")
+}
+
 fn contact_person(words: &Words, company: &str) -> String {
     words
         .doer()

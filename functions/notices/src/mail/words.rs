@@ -69,6 +69,27 @@ impl<'a> Words<'a> {
         self.word("roles")
     }
 
+    /// What has changed about a job.
+    pub(crate) fn change(&self) -> String {
+        self.word("change")
+            .unwrap_or_else(|| "News about a job".into())
+    }
+
+    /// What kind of work a job is.
+    pub(crate) fn job_type(&self) -> Option<String> {
+        self.word("job_type")
+    }
+
+    /// The number that people call a job by.
+    pub(crate) fn job_number(&self) -> Option<String> {
+        self.word("job_number")
+    }
+
+    /// When a job is due.
+    pub(crate) fn window(&self) -> Option<String> {
+        self.word("window")
+    }
+
     fn word(&self, name: &str) -> Option<String> {
         self.0
             .get(name)

@@ -11,6 +11,8 @@ use domain::zone::TimeZone;
 use jiff::Timestamp;
 use providers::Interruption;
 
+use super::mailed::JobNotice;
+
 /// The text of a push and what the app opens with it.
 pub(crate) struct Words {
     pub(crate) title: String,
@@ -170,16 +172,39 @@ impl JobWording<'_> {
         if !self.shows_preview {
             return hidden.to_owned();
         }
-        let job = self.job;
-        let name = self
-            .job_type
-            .map(|job_type| job_type.name.as_str().to_owned());
-        let place = display::address::one_line(&job.site.address);
-        let window = job
-            .window
-            .map(|window| display::time::window(window, &job.site.time_zone, self.company_zone));
-        let parts: Vec<_> = name.into_iter().chain([place]).chain(window).collect();
+        let parts = [self.name(), Some(self.place()), self.window()];
+        let parts: Vec<_> = parts.into_iter().flatten().collect();
         parts.join(" \u{b7} ")
+    }
+
+    /// The same for a mail. Reminders are for devices alone.
+    pub(crate) fn notice(&self, change: JobChange, words: &Words) -> Option<JobNotice> {
+        if matches!(change, JobChange::Reminder) {
+            return None;
+        }
+        let shown = |text: Option<String>| text.filter(|_| self.shows_preview);
+        Some(JobNotice {
+            change: words.title.clone(),
+            number: shown(self.job.number.map(|number| number.to_string())),
+            job_type: shown(self.name()),
+            place: shown(Some(self.place())),
+            window: shown(self.window()),
+        })
+    }
+
+    fn name(&self) -> Option<String> {
+        self.job_type
+            .map(|job_type| job_type.name.as_str().to_owned())
+    }
+
+    fn place(&self) -> String {
+        display::address::one_line(&self.job.site.address)
+    }
+
+    fn window(&self) -> Option<String> {
+        let site = &self.job.site.time_zone;
+        let window = self.job.window?;
+        Some(display::time::window(window, site, self.company_zone))
     }
 
     fn about(
