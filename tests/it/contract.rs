@@ -398,9 +398,8 @@ fn every_function_has_a_sample_event_that_it_accepts() {
             }
             let envelope: data::outbox::Envelope =
                 serde_json::from_str(body).expect("a message is an envelope");
-            let queues = work::queues_for(&envelope.event);
             assert!(
-                queues.contains(&worker.queue),
+                work::goes_to(worker.queue, work::queues_for, &envelope.event),
                 "{} does not want it",
                 worker.name
             );

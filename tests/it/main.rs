@@ -20,6 +20,7 @@ mod locations;
 mod meaning;
 mod notices;
 mod outbox;
+mod realtime;
 mod redaction;
 mod requests;
 mod settings;

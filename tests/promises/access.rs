@@ -229,9 +229,10 @@ async fn p6_5_no_event_is_opened_for_another_company_than_its_own() {
             company_id: strangers.company_id,
             ..envelope
         };
-        let queues = work::queues_for(&forged.event);
         let fitting = registry::workers().into_iter();
-        for worker in fitting.filter(|worker| queues.contains(&worker.queue)) {
+        for worker in
+            fitting.filter(|worker| work::goes_to(worker.queue, work::queues_for, &forged.event))
+        {
             let message = work::Received {
                 message_id: "forged".into(),
                 body: serde_json::to_string(&forged).expect("an event can be written"),

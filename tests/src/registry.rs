@@ -18,6 +18,7 @@ pub fn endpoints() -> Vec<RegisteredEndpoint> {
         jobs::ENDPOINTS,
         locations::ENDPOINTS,
         notices::ENDPOINTS,
+        realtime::ENDPOINTS,
         settings::ENDPOINTS,
         team::ENDPOINTS,
         translation::ENDPOINTS,
@@ -34,6 +35,7 @@ pub fn workers() -> Vec<&'static WorkerFunction> {
         customers::WORKERS,
         delivery::WORKERS,
         notices::WORKERS,
+        realtime::WORKERS,
         translation::WORKERS,
     ]
     .concat();

@@ -14,7 +14,7 @@ use data::outbox::{Envelope, UnreadableRow, WaitingRow};
 use data::row::SweepProgressRow;
 use data::{Changes, Cursor, Error, Queue, RELAYED, Setting, Store, Unreadable, key};
 use jiff::{SignedDuration, Timestamp};
-use work::{App, Sweep, queues_for, relay};
+use work::{App, Sweep, goes_to, queues_for, relay};
 
 use work::walk::{Slice, Visit, visit};
 
@@ -159,8 +159,8 @@ async fn old(
 
 /// Whether an event is skipped because its queue accepts nothing now.
 fn is_held(event: &Envelope, broken: &[Queue]) -> bool {
-    let queues = queues_for(&event.event);
-    queues.iter().any(|queue| broken.contains(queue))
+    let mut queues = broken.iter();
+    queues.any(|queue| goes_to(*queue, queues_for, &event.event))
 }
 
 /// Saves where a visit stopped, unless it is saved already.

@@ -44,6 +44,8 @@
 //! | job event | `T#<company>#JOB#<job>` | `EVENT#<event>` | |
 //! | audit entry | `T#<company>#AUDIT` | `<entry>` | |
 //! | idempotency | `T#<company>#REQUEST#<hash>` | `REQUEST` | |
+//! | newest number of the feed | `T#<company>#FEEDHEAD` | `FEEDHEAD` | |
+//! | some events of the feed | `T#<company>#FEED` | `<last number>` | |
 //! | once-marker | `T#<company>#ONCE#<worker>#<event>` | `ONCE` | |
 //! | outbox | `T#<company>#OUTBOX#<event>` | `OUTBOX` | `states`: `#OUTBOX` / instant |
 //! | how far a sweep has come | `T#<company>#SWEEP#<sweep>` | `SWEEP` | |
@@ -805,6 +807,22 @@ pub fn audits() -> Range {
 /// The answer that was given under an idempotency key; `hash` covers member, endpoint and key.
 pub fn request(hash: &str) -> RowKey {
     at(format!("#REQUEST#{hash}"), "REQUEST")
+}
+
+/// How far the numbers of the feed have come.
+pub fn feed_head() -> RowKey {
+    at("#FEEDHEAD".into(), "FEEDHEAD")
+}
+
+/// The events of the feed of which the last one has this number.
+pub fn feed_until(last: u64) -> RowKey {
+    // Numbers in keys have one width, so that they sort as they count.
+    at("#FEED".into(), format!("{last:020}"))
+}
+
+/// The events of the feed, in the order of their numbers.
+pub fn feed() -> Range {
+    Range::of("#FEED".into(), "")
 }
 
 /// The mark that a worker has processed an event.

@@ -48,6 +48,7 @@ mod counters;
 mod cursor_key;
 mod directory;
 mod error;
+mod feed;
 mod idempotency;
 pub mod inbound;
 pub mod key;

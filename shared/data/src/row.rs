@@ -12,6 +12,7 @@ mod credential;
 mod customer;
 #[cfg(test)]
 mod earlier;
+mod feed;
 mod find;
 mod job;
 mod job_activity;
@@ -58,6 +59,7 @@ pub use customer::{
     ContactRow, CustomerRow, FindTokenRow, FindTokensRow, ProviderIdentity, email_point,
     identity_point, phone_point,
 };
+pub use feed::{FeedEvent, FeedHeadRow, FeedRow};
 pub use find::{FindRow, JobTokenRow, JobTokensRow};
 pub use job::{JobEventRow, JobFact, JobRow, JobTypeRow};
 pub use job_hold::JobHoldRow;

@@ -14,6 +14,7 @@ pub mod display;
 pub mod email;
 pub mod emoji;
 pub mod event;
+pub mod feed;
 pub mod fence;
 pub mod id;
 pub mod instant;

@@ -105,15 +105,7 @@ pub(crate) async fn run_each<'a>(
             let share = share(left, messages.len() - position);
             run(message, begun + share).await
         };
-        let outcome = match outcome {
-            Err(Failure::Unreadable(reason)) if message.may_come_again() => {
-                Err(Failure::Retry(format!("cannot be read yet: {reason}")))
-            }
-            outcome => outcome,
-        };
-        let duration_ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
-        note(worker, message, &outcome, duration_ms);
-        progress.count(app, worker, message, outcome).await;
+        progress.settle(app, worker, message, outcome, begun).await;
     }
     progress
 }
@@ -143,6 +135,26 @@ fn note(worker: Named, message: &Received, outcome: &Result<bool, Failure>, dura
 }
 
 impl Progress {
+    /// Notes and counts what became of a message that was begun at an instant.
+    pub(crate) async fn settle(
+        &mut self,
+        app: &App,
+        worker: Named,
+        message: &Received,
+        outcome: Result<bool, Failure>,
+        begun: Instant,
+    ) {
+        let outcome = match outcome {
+            Err(Failure::Unreadable(reason)) if message.may_come_again() => {
+                Err(Failure::Retry(format!("cannot be read yet: {reason}")))
+            }
+            outcome => outcome,
+        };
+        let duration_ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+        note(worker, message, &outcome, duration_ms);
+        self.count(app, worker, message, outcome).await;
+    }
+
     async fn count(
         &mut self,
         app: &App,

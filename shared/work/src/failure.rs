@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 /// What should become of a message that failed.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Failure {
     /// It is retried, and finally goes to the dead-letter queue.
     Retry(String),

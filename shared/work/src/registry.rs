@@ -10,7 +10,10 @@ use std::time::Instant;
 
 use data::{Queue, Secret, Setting};
 
-use crate::{App, Progress, Received, Receiver, Sweep, Worker, run_arrivals, run_batch, run_slot};
+use crate::{
+    App, Gatherer, Progress, Received, Receiver, Sweep, Worker, run_arrivals, run_batch,
+    run_gathered, run_slot,
+};
 
 type Running<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
@@ -51,6 +54,17 @@ impl WorkerFunction {
             secrets: R::SECRETS,
             settings: R::SETTINGS,
             run: |app, messages, deadline| Box::pin(run_arrivals::<R>(app, messages, deadline)),
+        }
+    }
+
+    /// The function of gatherer `G`.
+    pub const fn of_gatherer<G: Gatherer>() -> Self {
+        Self {
+            name: G::NAME,
+            queue: G::QUEUE,
+            secrets: &[],
+            settings: G::SETTINGS,
+            run: |app, messages, deadline| Box::pin(run_gathered::<G>(app, messages, deadline)),
         }
     }
 

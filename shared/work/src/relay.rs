@@ -13,11 +13,9 @@ use lambda_runtime::{LambdaEvent, service_fn};
 use serde::Deserialize;
 use serde_json::Value;
 
+use crate::routes::{Routes, goes_to};
 use crate::serve::{StartError, on_one_thread, partial, start};
 use crate::{App, Progress};
-
-/// Which queues consume an event.
-pub type Routes = fn(&domain::event::Event) -> &'static [Queue];
 
 /// How many rows are taken out of the outbox at a time.
 const AT_ONCE: usize = 16;
@@ -117,7 +115,7 @@ pub async fn relay(
     let queues = app.aws().queues();
     for queue in Queue::ALL {
         let selected: Vec<usize> = (0..waiting.len())
-            .filter(|position| routes(&waiting[*position].1.event).contains(&queue))
+            .filter(|position| goes_to(queue, routes, &waiting[*position].1.event))
             .collect();
         if selected.is_empty() {
             continue;

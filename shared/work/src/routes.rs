@@ -3,7 +3,10 @@
 use data::Queue;
 use domain::event::Event;
 
-/// The queues that an event goes to; most events have none and only leave the outbox.
+/// Which queues consume an event, beside that of the feed.
+pub type Routes = fn(&Event) -> &'static [Queue];
+
+/// The queues of the workers that act on an event; most events have none.
 pub fn queues_for(event: &Event) -> &'static [Queue] {
     match event {
         Event::SecurityMailRequested { .. } => &[Queue::SecurityEmailDeliver],
@@ -27,6 +30,11 @@ pub fn queues_for(event: &Event) -> &'static [Queue] {
         Event::MemberRemoved { .. } | Event::ThreadsRemained { .. } => &[Queue::ThreadUnassign],
         _ => &[],
     }
+}
+
+/// Whether an event goes to a queue. Each one goes to the feed, beside the workers that act on it.
+pub fn goes_to(queue: Queue, routes: Routes, event: &Event) -> bool {
+    queue == Queue::RealtimePublish || routes(event).contains(&queue)
 }
 
 #[cfg(test)]

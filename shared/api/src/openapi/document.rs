@@ -10,7 +10,7 @@ use super::{responses, reused, shape};
 use crate::RegisteredEndpoint;
 
 /// The areas of the API, as operations are grouped, and what each is for.
-const AREAS: [(&str, &str); 12] = [
+const AREAS: [(&str, &str); 13] = [
     (
         "accounts",
         "Signing up, signing in and out, passwords, second factors, and the signed-in member.",
@@ -39,6 +39,10 @@ const AREAS: [(&str, &str); 12] = [
     (
         "locations",
         "Technicians on and off duty, and where they are while their work allows it.",
+    ),
+    (
+        "realtime",
+        "What happens in the company, in one order, for clients that show it at once.",
     ),
     (
         "settings",

@@ -65,6 +65,8 @@ fn rows_of_every_earlier_version_are_read() {
         read::<CustomerRow>(),
         read::<DeadAddressRow>(),
         read::<Envelope>(),
+        read::<FeedHeadRow>(),
+        read::<FeedRow>(),
         read::<FindTokenRow>(),
         read::<FindTokensRow>(),
         read::<InvitationRow>(),
