@@ -21,11 +21,13 @@ pub enum Queue {
     Translate,
     /// Members whose threads are to be unassigned.
     ThreadUnassign,
+    /// Rounds of offers that are over.
+    OfferAdvance,
 }
 
 impl Queue {
     /// Every queue, in the order in which they are sent to.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::SecurityEmailDeliver,
         Self::EmailDeliver,
         Self::SearchIndex,
@@ -35,6 +37,7 @@ impl Queue {
         Self::PushDeliver,
         Self::Translate,
         Self::ThreadUnassign,
+        Self::OfferAdvance,
     ];
 
     /// The queue's and its worker's name.
@@ -49,6 +52,7 @@ impl Queue {
             Self::PushDeliver => "push-deliver",
             Self::Translate => "translate",
             Self::ThreadUnassign => "thread-unassign",
+            Self::OfferAdvance => "offer-advance",
         }
     }
 
@@ -64,6 +68,7 @@ impl Queue {
             Self::PushDeliver => "PUSH_DELIVER_QUEUE_URL",
             Self::Translate => "TRANSLATE_QUEUE_URL",
             Self::ThreadUnassign => "THREAD_UNASSIGN_QUEUE_URL",
+            Self::OfferAdvance => "OFFER_ADVANCE_QUEUE_URL",
         }
     }
 }

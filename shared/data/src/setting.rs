@@ -89,4 +89,5 @@ pub const RELAYED: &[Setting] = &[
     Setting::Queue(Queue::PushDeliver),
     Setting::Queue(Queue::Translate),
     Setting::Queue(Queue::ThreadUnassign),
+    Setting::Queue(Queue::OfferAdvance),
 ];
