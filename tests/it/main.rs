@@ -13,6 +13,7 @@ mod delivery;
 mod dependencies;
 mod deployed;
 mod description;
+mod dispatch;
 mod everywhere;
 mod faults;
 mod jobs;

@@ -3,6 +3,7 @@
 use api::{AccessKind, Method, RegisteredEndpoint};
 use data::key;
 use data::row::ChannelRow;
+use domain::offer::OfferId;
 use serde_json::{Value, json};
 use tests::{Answer, Team, Things, World, registry, sample, trips};
 
@@ -68,6 +69,32 @@ async fn ask(
             let things = things.with("job_id", job_id);
             (things.path(entry.route.path), body)
         }
+        "offer-start" => {
+            let duty = json!({ "on_duty": true });
+            team.technician.put("/v1/me/duty", duty).await.expect(200);
+            // Whoever is asked alone for one job is not asked for another.
+            let offered: OfferId = things.id("offer_id").parse().expect("an offer's id");
+            let offers = format!("/v1/jobs/{}/offers", offered.job_id);
+            team.dispatcher.delete(offers).await.expect(204);
+            let order = json!({
+                "customer_id": things.id("customer_id"),
+                "site_id": things.id("site_id"),
+                "job_type_id": things.id("job_type_id"),
+                "is_asap": true,
+            });
+            let job = team.dispatcher.post("/v1/jobs", order).await.expect(201);
+            let job_id = job["job_id"].as_str().expect("an id");
+            (
+                things.with("job_id", job_id).path(entry.route.path),
+                Some(json!({})),
+            )
+        }
+        "offer-withdraw" => {
+            let offered: OfferId = things.id("offer_id").parse().expect("an offer's id");
+            let things = things.with("job_id", &offered.job_id.to_string());
+            (things.path(entry.route.path), body)
+        }
+        "offer-answer" => (path, Some(json!({ "answer": "accept" }))),
         "member-update" | "me-update" => (path, Some(json!({ "name": "Robin Other" }))),
         "channel-update" => {
             let place = key::channel(things.id("channel_id").parse().unwrap());

@@ -15,6 +15,7 @@ pub fn endpoints() -> Vec<RegisteredEndpoint> {
         conversations::ENDPOINTS,
         customers::ENDPOINTS,
         dashboard::ENDPOINTS,
+        dispatch::ENDPOINTS,
         jobs::ENDPOINTS,
         locations::ENDPOINTS,
         notices::ENDPOINTS,
@@ -34,6 +35,7 @@ pub fn workers() -> Vec<&'static WorkerFunction> {
         conversations::WORKERS,
         customers::WORKERS,
         delivery::WORKERS,
+        dispatch::WORKERS,
         notices::WORKERS,
         realtime::WORKERS,
         translation::WORKERS,
@@ -49,6 +51,7 @@ pub fn sweeps() -> Vec<&'static SweepFunction> {
         conversations::SWEEPS,
         customers::SWEEPS,
         delivery::SWEEPS,
+        dispatch::SWEEPS,
         jobs::SWEEPS,
         outbox::SWEEPS,
     ]

@@ -10,6 +10,7 @@ use domain::device::{DeviceId, DeviceName, Platform};
 use domain::email::Email;
 use domain::id::{CompanyId, MemberId, SessionId};
 use domain::money::Currency;
+use domain::offer::OfferSettings;
 use domain::phone::TypedPhone;
 use domain::position::LocationDays;
 use domain::role::{Role, Roles};
@@ -74,6 +75,7 @@ impl Team {
             currency: Currency::Usd,
             technicians_may_close: false,
             location_days: LocationDays::default(),
+            offers: OfferSettings::default(),
             cursor_key: Some(CursorKey::random().expect("random bytes")),
             created_at: now,
             expires_at: None,

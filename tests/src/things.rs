@@ -94,6 +94,7 @@ impl Things {
             .await
             .expect(200);
         let time_off_id = vacation(world, team).await;
+        let offer_id = offer(team, &customer, &job_type_id).await;
         world.drain().await;
         let session = team.owner.session_id.expect("the owner is signed in");
         Self {
@@ -115,6 +116,7 @@ impl Things {
                 ("translation_id", id(&translation, "translation_id")),
                 ("canned_reply_id", canned_reply_id),
                 ("time_off_id", time_off_id),
+                ("offer_id", offer_id),
             ]),
         }
     }
@@ -124,7 +126,8 @@ impl Things {
     pub fn nobodys(&self) -> Self {
         let other = |id: &String| {
             let (prefix, _) = id.rsplit_once('_').expect("an id has a prefix");
-            format!("{prefix}_{}", "0123456789abcdef".repeat(2))
+            let digits = "0123456789abcdef".repeat(3);
+            format!("{prefix}_{}", &digits[..id.len() - prefix.len() - 1])
         };
         Self {
             ids: self
@@ -173,6 +176,27 @@ impl Things {
             .get(name)
             .unwrap_or_else(|| panic!("tests know no {name}; add it to Things"))
     }
+}
+
+/// An open offer of another job to the technician; its id.
+async fn offer(team: &Team, customer: &Value, job_type_id: &str) -> String {
+    let duty = |on_duty| {
+        team.technician
+            .put("/v1/me/duty", json!({ "on_duty": on_duty }))
+    };
+    duty(true).await.expect(200);
+    let job = json!({
+        "customer_id": customer["customer_id"],
+        "site_id": customer["sites"][0]["site_id"],
+        "job_type_id": job_type_id,
+        "is_asap": true,
+    });
+    let job = team.dispatcher.post("/v1/jobs", job).await.expect(201);
+    let path = format!("/v1/jobs/{}/offers", job["job_id"].as_str().expect("an id"));
+    let offering = team.dispatcher.post(path, json!({})).await.expect(201);
+    duty(false).await.expect(200);
+    let offer_id = &offering["offers"][0]["offer_id"];
+    offer_id.as_str().expect("an id").to_owned()
 }
 
 /// Time off of the technician in two months; its id.

@@ -8,6 +8,7 @@ use domain::event::Event;
 use domain::id::{CompanyId, MemberId};
 use domain::mail::{MailKind, TicketKind};
 use domain::money::Currency;
+use domain::offer::OfferSettings;
 use domain::phone::TypedPhone;
 use domain::position::LocationDays;
 use domain::role::{Role, Roles};
@@ -37,6 +38,7 @@ pub(crate) async fn create(
         currency: form.currency.unwrap_or(Currency::Usd),
         technicians_may_close: false,
         location_days: LocationDays::default(),
+        offers: OfferSettings::default(),
         cursor_key: Some(CursorKey::random()?),
         created_at: now,
         expires_at: Some(ticket.expires_at),

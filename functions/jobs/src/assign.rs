@@ -6,6 +6,7 @@ use data::row::JobRow;
 use data::{Changes, Rows};
 use domain::id::MemberId;
 use domain::job::{JobState, TransitionRequest};
+use domain::offer::OfferingOutcome;
 use domain::text::Reason;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -70,6 +71,8 @@ impl Endpoint for JobAssign {
             } else {
                 JobState::Unscheduled
             };
+            job.end_offering(OfferingOutcome::Reassigned, &author(cx), &mut changes)
+                .map_err(refused)?;
             let request = TransitionRequest {
                 technician: assignment.technician_id,
                 reason: assignment.reason.as_ref(),

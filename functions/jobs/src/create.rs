@@ -9,7 +9,7 @@ use api::{
     WithRows,
 };
 use data::key::{self, RowKey};
-use data::row::{BoardPlaces, CustomerRow, JobNumberRow, JobRow, ThreadRow};
+use data::row::{BoardPlaces, CustomerRow, JobNumberRow, JobRow, LastVisitRow, ThreadRow};
 use data::{Changes, Error, Row as _, Rows};
 use domain::address::NewSite;
 use domain::id::{CustomerId, JobId, JobTypeId, MemberId, SiteId, ThreadId};
@@ -117,6 +117,7 @@ impl References for NewJob {
         let named = [
             self.thread_id.map(key::thread),
             self.customer().map(key::customer),
+            self.customer().map(key::last_visit),
             Some(key::job_type(self.job_type_id)),
             self.first_job_id.map(key::job),
         ];
@@ -184,6 +185,7 @@ async fn begin(
     let (line_items, totals) = new.line_items.priced(rows, cx.company().currency, now)?;
     changes.require(&customer).require(&job_type);
     let author = author(cx);
+    let last_visit: Option<LastVisitRow> = rows.get(&key::last_visit(customer_id))?;
     let state = first_state(new.window, author.actor(), now).map_err(refused)?;
     let (job_id, number) = (JobId::at(now), number_for(&new, rows)?);
     changes.create(&JobNumberRow::new(number, job_id));
@@ -215,6 +217,9 @@ async fn begin(
         completed_at: None,
         outcome: None,
         cancel_cause: None,
+        offers: None,
+        offerings: Vec::new(),
+        previous_technician_id: last_visit.map(|visit| visit.technician_id),
         created_at: now,
         created_by: cx.member().member_id,
         updated_at: now,

@@ -8,6 +8,7 @@ use domain::address::NewSite;
 use domain::event::Event;
 use domain::id::{JobTypeId, SiteId};
 use domain::job::{Hold, HoldEnd};
+use domain::offer::OfferingOutcome;
 use domain::patch::{Patch, PatchRequired};
 use domain::text::{Details, Reason};
 use domain::window::Minutes;
@@ -17,7 +18,7 @@ use serde::Deserialize;
 use crate::booking::{book_present, on_calendar_conflict};
 use crate::job::{Job, JobPath, author};
 use crate::references::{Place, offered};
-use crate::refusal::{expect_can_be_held, expect_not_over};
+use crate::refusal::{expect_can_be_held, expect_not_over, refused};
 
 /// See [`Endpoint::SUMMARY`].
 pub struct JobUpdate;
@@ -74,17 +75,26 @@ impl Endpoint for JobUpdate {
         expect_not_over(&job)?;
         let was_active_for = job.active_technician();
         let planned = job.duration;
+        let offered_as = (job.duration, job.site.clone(), job.job_type_id);
         let override_reason = patch.override_reason.clone().value();
         let hold = std::mem::take(&mut patch.hold);
         let site_id = job.site.site_id;
         let is_updated = patch.apply(&cx, &rows, &mut job).await?;
         let (cx, job, hold, overriding) = (&cx, &job, &hold, override_reason.as_ref());
+        let offered_as = &offered_as;
         let prepare = |_| async move {
             let mut job = job.clone();
             let mut changes = Changes::new();
             if is_updated {
                 job.list_by_site(Some(site_id), &mut changes);
                 job.updated_at = cx.now();
+                let (duration, site, job_type_id) = offered_as;
+                // Whoever was asked was asked for less, or for something else.
+                if job.duration > *duration || job.site != *site || job.job_type_id != *job_type_id
+                {
+                    job.end_offering(OfferingOutcome::Changed, &author(cx), &mut changes)
+                        .map_err(refused)?;
+                }
                 if job.duration != planned && job.booking.is_some() {
                     book_present(cx, &mut job, overriding, &mut changes).await?;
                 }

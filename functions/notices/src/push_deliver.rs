@@ -19,11 +19,12 @@ mod wording;
 use std::time::{Duration, Instant};
 
 use data::row::{
-    CompanyRow, JobRow, JobTypeRow, MemberRow, MemberState, PushProgressRow, SessionRow,
+    CompanyRow, JobRow, JobTypeRow, MemberRow, MemberState, OfferRow, PushProgressRow, SessionRow,
 };
 use data::{Changes, PageRequest, Queue, Secret, Setting, key};
 use domain::event::Event;
 use domain::id::{JobId, MemberId, MessageId, SessionId, ThreadId};
+use domain::offer::OfferAlert;
 use jiff::SignedDuration;
 use work::{Cx, Failure, Worker};
 
@@ -111,6 +112,11 @@ impl Worker for PushDeliver {
                 job_id,
                 technician_id,
             } => of_job(&cx, job_id, technician_id, JobChange::Reminder).await?,
+            Event::JobOffered {
+                job_id,
+                technician_id,
+            } => of_offer(&cx, job_id, technician_id).await?,
+            Event::OfferAlertRaised { job_id, alert } => of_alert(&cx, job_id, alert).await?,
             Event::ThreadRead {
                 member_id,
                 session_id,
@@ -186,6 +192,63 @@ async fn of_job(
         job: Some(job),
         ..MemberNotification::of(member, words)
     }])
+}
+
+/// An offer that is still open. Whoever is on duty gets it, whatever else is pushed to them.
+async fn of_offer(
+    cx: &Cx,
+    job_id: JobId,
+    technician_id: MemberId,
+) -> Result<Vec<MemberNotification>, Failure> {
+    let row_keys = (
+        key::offer(technician_id, job_id),
+        key::member(technician_id),
+        key::job(job_id),
+    );
+    let (offer, member, job) = cx
+        .store()
+        .get_three::<OfferRow, MemberRow, JobRow>(row_keys.0, row_keys.1, row_keys.2)
+        .await?;
+    let offer = offer.filter(|offer| cx.now() < offer.until);
+    let (Some(offer), Some(member), Some(job)) = (offer, member, job) else {
+        return Ok(Vec::new());
+    };
+    if member.state != MemberState::Active {
+        return Ok(Vec::new());
+    }
+    let job_type: Option<JobTypeRow> = cx.store().get(key::job_type(job.job_type_id)).await?;
+    let words = wording::of_offer(&offer, job_type.as_ref(), member.notifications.previews);
+    Ok(vec![MemberNotification {
+        job: Some(job),
+        ..MemberNotification::of(member, words)
+    }])
+}
+
+/// Every dispatcher, about a job that nobody accepts.
+async fn of_alert(
+    cx: &Cx,
+    job_id: JobId,
+    alert: OfferAlert,
+) -> Result<Vec<MemberNotification>, Failure> {
+    let Some(job) = cx.store().get::<JobRow>(key::job(job_id)).await? else {
+        return Ok(Vec::new());
+    };
+    // Somebody has been found, or the job called off, before this could be said.
+    if job.technician_id.is_some() || !job.state.is_open() {
+        return Ok(Vec::new());
+    }
+    let members = cx.store().whole_list::<MemberRow>(&key::members()).await?;
+    let is_told =
+        |member: &MemberRow| member.state == MemberState::Active && member.roles.may_dispatch();
+    let notification = |member: MemberRow| {
+        let words = wording::of_alert(&job, alert, member.notifications.previews);
+        MemberNotification::of(member, words)
+    };
+    Ok(members
+        .into_iter()
+        .filter(is_told)
+        .map(notification)
+        .collect())
 }
 
 /// The number on the icons of a member's other devices, once for all that was read within a moment.

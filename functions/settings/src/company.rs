@@ -5,6 +5,7 @@ use data::row::CompanyRow;
 use domain::address::Country;
 use domain::id::CompanyId;
 use domain::money::Currency;
+use domain::offer::OfferSettings;
 use domain::position::LocationDays;
 use domain::text::CompanyName;
 use domain::zone::TimeZone;
@@ -34,6 +35,8 @@ pub struct Company {
     pub technicians_may_close: bool,
     /// For how many days the positions of its technicians are kept.
     pub location_days: LocationDays,
+    /// How jobs are offered to technicians.
+    pub offers: OfferSettings,
     /// When the company signed up.
     #[serde(with = "domain::instant")]
     #[schemars(schema_with = "domain::instant::schema")]
@@ -58,6 +61,7 @@ impl From<CompanyRow> for Company {
             currency: row.currency,
             technicians_may_close: row.technicians_may_close,
             location_days: row.location_days,
+            offers: row.offers,
             created_at: row.created_at,
             version: row.version,
         }

@@ -5,6 +5,7 @@ use data::Changes;
 use data::row::AuditedAction;
 use domain::address::Country;
 use domain::event::Event;
+use domain::offer::OfferSettings;
 use domain::patch::{Patch, PatchRequired};
 use domain::position::LocationDays;
 use domain::text::CompanyName;
@@ -39,6 +40,10 @@ pub struct CompanyPatch {
     /// older; a longer one brings nothing back that is gone.
     #[serde(default)]
     location_days: PatchRequired<LocationDays>,
+    /// How jobs are offered to technicians; set whole, and what is left out is as for a new company. What is
+    /// offered already goes on in its present round.
+    #[serde(default)]
+    offers: PatchRequired<OfferSettings>,
     /// The version that the change was made from: 409 `stale_version` when it is another by now.
     version: Option<u64>,
 }
@@ -61,7 +66,8 @@ impl Endpoint for CompanyUpdate {
             | patch
                 .technicians_may_close
                 .apply(&mut company.technicians_may_close)
-            | patch.location_days.apply(&mut company.location_days);
+            | patch.location_days.apply(&mut company.location_days)
+            | patch.offers.apply(&mut company.offers);
         if !is_changed {
             return Ok(company.into());
         }

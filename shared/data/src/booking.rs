@@ -3,6 +3,7 @@
 use domain::calendar::{Block, BookedJob, Booking, Conflict, Override, Visit};
 use domain::event::Event;
 use domain::text::Reason;
+use domain::window::ArrivalWindow;
 use jiff::Timestamp;
 
 use crate::key;
@@ -49,7 +50,28 @@ impl Store {
         author: &Author,
         changes: &mut Changes,
     ) -> Result<(), BookingError> {
-        let (Some(technician_id), Some(window)) = (job.technician_id, job.window) else {
+        let Some(window) = job.window else {
+            return Ok(());
+        };
+        self.book_within(calendar, job, window, overriding, author, changes)
+            .await
+    }
+
+    /// The same inside an interval that is not promised to the customer: that of a job that is done as
+    /// soon as possible.
+    ///
+    /// # Errors
+    /// As for [`Self::book`].
+    pub async fn book_within(
+        &self,
+        calendar: Option<CalendarRow>,
+        job: &mut JobRow,
+        window: ArrivalWindow,
+        overriding: Option<&Reason>,
+        author: &Author,
+        changes: &mut Changes,
+    ) -> Result<(), BookingError> {
+        let Some(technician_id) = job.technician_id else {
             return Ok(());
         };
         let now = author.at();

@@ -6,12 +6,13 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use domain::device::PushToken;
 use domain::email::Email;
 use domain::event::Event;
-use domain::id::{ChannelId, CustomerId, MemberId};
+use domain::id::{ChannelId, CustomerId, JobId, MemberId};
 use jiff::Timestamp;
 
 use crate::key::{self, Global, IndexEntry, RowKey};
 use crate::row::{
-    ChannelRow, Derived, FindTokenRow, InvitationRow, InvitedRow, MailRow, SessionRow, TicketRow,
+    ChannelRow, Derived, ExclusiveOfferRow, FindTokenRow, InvitationRow, InvitedRow, MailRow,
+    OfferRow, SessionRow, TicketRow,
 };
 use crate::table::Item;
 use crate::{Error, Row, size};
@@ -271,6 +272,19 @@ impl Changes {
             }
         }
         self
+    }
+
+    /// Takes the open offer of a job away from a technician, if it stands.
+    pub(crate) fn discard_offer(&mut self, member_id: MemberId, job_id: JobId) -> &mut Self {
+        let condition = Condition::None;
+        self.write::<OfferRow>(key::offer(member_id, job_id), Verb::Delete { condition })
+    }
+
+    /// Lets a technician be asked for other jobs again who was asked for this one alone.
+    pub(crate) fn release_technician(&mut self, member_id: MemberId, job_id: JobId) -> &mut Self {
+        let condition = Condition::Owner("job_id", job_id.to_string());
+        let verb = Verb::Release { condition };
+        self.write::<ExclusiveOfferRow>(key::exclusive_offer(member_id), verb)
     }
 
     /// Tells the workers, in the same transaction.

@@ -41,6 +41,10 @@
 //! | job at a site | `T#<company>#JOBSAT#<site>` | `<job>` | |
 //! | job by its number | `T#<company>#JOBNUMBER#<number>` | `JOBNUMBER` | |
 //! | reminder of a job | `T#<company>#JOB#<job>` | `REMINDER#<instant>#<member>` | |
+//! | offering of a job | `T#<company>#JOB#<job>` | `OFFERING#<number>` | |
+//! | open offer | `T#<company>#MEMBER#<member>` | `OFFER#<job>` | |
+//! | a technician is asked alone | `T#<company>#MEMBER#<member>` | `EXCLUSIVE` | |
+//! | last visit at a customer's | `T#<company>#CUSTOMER#<customer>` | `LASTVISIT` | |
 //! | job event | `T#<company>#JOB#<job>` | `EVENT#<event>` | |
 //! | audit entry | `T#<company>#AUDIT` | `<entry>` | |
 //! | idempotency | `T#<company>#REQUEST#<hash>` | `REQUEST` | |
@@ -514,6 +518,36 @@ pub fn job(job: JobId) -> RowKey {
 
 fn of_job(job: JobId) -> String {
     format!("#JOB#{job}")
+}
+
+/// One offering of a job, by its count.
+pub fn job_offering(job: JobId, number: u16) -> RowKey {
+    at(of_job(job), format!("OFFERING#{number:05}"))
+}
+
+/// The offerings of a job, oldest first.
+pub fn job_offerings(job: JobId) -> Range {
+    Range::of(of_job(job), "OFFERING#")
+}
+
+/// The open offer of a job to a technician.
+pub fn offer(member: MemberId, job: JobId) -> RowKey {
+    at(of_member(member), format!("OFFER#{job}"))
+}
+
+/// The open offers to a technician, by job.
+pub fn offers(member: MemberId) -> Range {
+    Range::of(of_member(member), "OFFER#")
+}
+
+/// That a technician is asked alone.
+pub fn exclusive_offer(member: MemberId) -> RowKey {
+    at(of_member(member), "EXCLUSIVE")
+}
+
+/// Who was at a customer's last.
+pub fn last_visit(customer: CustomerId) -> RowKey {
+    at(of_customer(customer), "LASTVISIT")
 }
 
 /// When a job's hold ends.

@@ -21,13 +21,15 @@ pub enum Queue {
     Translate,
     /// Members whose threads are to be unassigned.
     ThreadUnassign,
+    /// Rounds of offers that are over.
+    OfferAdvance,
     /// Events to be put into the feeds of their companies.
     RealtimePublish,
 }
 
 impl Queue {
     /// Every queue, in the order in which they are sent to.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::SecurityEmailDeliver,
         Self::EmailDeliver,
         Self::SearchIndex,
@@ -37,6 +39,7 @@ impl Queue {
         Self::PushDeliver,
         Self::Translate,
         Self::ThreadUnassign,
+        Self::OfferAdvance,
         Self::RealtimePublish,
     ];
 
@@ -52,6 +55,7 @@ impl Queue {
             Self::PushDeliver => "push-deliver",
             Self::Translate => "translate",
             Self::ThreadUnassign => "thread-unassign",
+            Self::OfferAdvance => "offer-advance",
             Self::RealtimePublish => "realtime-publish",
         }
     }
@@ -68,6 +72,7 @@ impl Queue {
             Self::PushDeliver => "PUSH_DELIVER_QUEUE_URL",
             Self::Translate => "TRANSLATE_QUEUE_URL",
             Self::ThreadUnassign => "THREAD_UNASSIGN_QUEUE_URL",
+            Self::OfferAdvance => "OFFER_ADVANCE_QUEUE_URL",
             Self::RealtimePublish => "REALTIME_PUBLISH_QUEUE_URL",
         }
     }

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use aws_sdk_sqs::Client;
 use aws_sdk_sqs::types::{ChangeMessageVisibilityBatchRequestEntry, SendMessageBatchRequestEntry};
+use domain::event::Event;
 use futures::future::join_all;
 
 use crate::inbound::InboundPart;
@@ -20,11 +21,31 @@ const BATCH: usize = 10;
 /// The most bytes that one call carries; SQS takes a mebibyte.
 const BATCH_BYTES: usize = 900 * 1024;
 
+/// A message on its way into a queue.
+struct Body {
+    /// Fair queues share their time among groups.
+    group: String,
+    text: String,
+    delay_seconds: i32,
+}
+
+/// The longest delay of SQS.
+const LONGEST_DELAY: i32 = 900;
+
+/// How long the queue keeps an event back: a round of offers until it is over. The second more is for
+/// clocks that differ.
+fn delay_seconds(event: &Event) -> i32 {
+    match event {
+        Event::OfferRoundStarted { seconds, .. } => LONGEST_DELAY.min(i32::from(*seconds) + 1),
+        _ => 0,
+    }
+}
+
 /// Cuts bodies into calls, in their order.
-fn batches(bodies: &[(String, String)]) -> Vec<&[(String, String)]> {
+fn batches(bodies: &[Body]) -> Vec<&[Body]> {
     let mut batches = Vec::new();
     let (mut from, mut bytes) = (0, 0);
-    for (position, (_, body)) in bodies.iter().enumerate() {
+    for (position, Body { text: body, .. }) in bodies.iter().enumerate() {
         if position > from && (position - from == BATCH || bytes + body.len() > BATCH_BYTES) {
             batches.push(&bodies[from..position]);
             (from, bytes) = (position, 0);
@@ -72,8 +93,12 @@ impl Queues {
         let bodies = envelopes.iter().map(|envelope| {
             let body = serde_json::to_string(envelope)
                 .map_err(|error| Error::Conversion(error.to_string()))?;
-            // Fair queues: one company's flood does not delay the others.
-            Ok((envelope.company_id.to_string(), body))
+            Ok(Body {
+                // Fair queues: one company's flood does not delay the others.
+                group: envelope.company_id.to_string(),
+                text: body,
+                delay_seconds: delay_seconds(&envelope.event),
+            })
         });
         let bodies: Vec<_> = match bodies.collect::<Result<_, Error>>() {
             Ok(bodies) => bodies,
@@ -90,18 +115,18 @@ impl Queues {
     pub async fn send_inbound(&self, parts: &[InboundPart]) -> Vec<Result<(), Error>> {
         let body = |part: &InboundPart| {
             let body = serde_json::to_string(part).expect("text fields and ids always serialise");
-            (hashed(part.account.id()), body)
+            Body {
+                group: hashed(part.account.id()),
+                text: body,
+                delay_seconds: 0,
+            }
         };
         let bodies: Vec<_> = parts.iter().map(body).collect();
         self.send_bodies(Queue::InboundApply, &bodies).await
     }
 
-    /// Sends bodies, each with the group that fair queues share their time among.
-    async fn send_bodies(
-        &self,
-        queue: Queue,
-        bodies: &[(String, String)],
-    ) -> Vec<Result<(), Error>> {
+    /// Sends messages.
+    async fn send_bodies(&self, queue: Queue, bodies: &[Body]) -> Vec<Result<(), Error>> {
         let batches = batches(bodies);
         // Together, so that a queue out of reach costs one timeout and not one for each batch.
         let sent = join_all(batches.iter().map(|batch| self.send_whole(queue, batch))).await;
@@ -109,7 +134,7 @@ impl Queues {
     }
 
     /// Sends a batch, and once more those of its messages that the queue left out.
-    async fn send_whole(&self, queue: Queue, batch: &[(String, String)]) -> Vec<Result<(), Error>> {
+    async fn send_whole(&self, queue: Queue, batch: &[Body]) -> Vec<Result<(), Error>> {
         let mut outcomes: Vec<Result<(), Error>> = batch.iter().map(|_| Ok(())).collect();
         let mut left: Vec<usize> = (0..batch.len()).collect();
         for attempt in 0..ATTEMPTS {
@@ -176,13 +201,14 @@ impl Queues {
     async fn send_batch<'a>(
         &self,
         queue: Queue,
-        batch: impl Iterator<Item = (usize, &'a (String, String))>,
+        batch: impl Iterator<Item = (usize, &'a Body)>,
     ) -> Result<HashMap<usize, Fault>, Error> {
-        let index_entries = batch.map(|(position, (group, body))| {
+        let index_entries = batch.map(|(position, body)| {
             SendMessageBatchRequestEntry::builder()
                 .id(position.to_string())
-                .message_body(body)
-                .message_group_id(group)
+                .message_body(&body.text)
+                .message_group_id(&body.group)
+                .set_delay_seconds(Some(body.delay_seconds).filter(|seconds| *seconds > 0))
                 .build()
                 .map_err(|error| Error::Refused(error.to_string()))
         });
@@ -217,8 +243,12 @@ impl Queues {
 mod tests {
     use super::*;
 
-    fn bodies(sizes: &[usize]) -> Vec<(String, String)> {
-        let body = |size: &usize| (String::new(), "x".repeat(*size));
+    fn bodies(sizes: &[usize]) -> Vec<Body> {
+        let body = |size: &usize| Body {
+            group: String::new(),
+            text: "x".repeat(*size),
+            delay_seconds: 0,
+        };
         sizes.iter().map(body).collect()
     }
 

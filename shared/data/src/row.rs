@@ -23,10 +23,12 @@ mod job_money;
 mod job_number;
 mod job_reminder;
 mod job_step;
+mod last_visit;
 mod location;
 mod mail;
 mod message;
 mod new_thread_message;
+mod offering;
 mod price_item;
 mod push;
 mod sweep;
@@ -67,10 +69,15 @@ pub use job_listing::{JobListingRow, Listing};
 pub use job_number::JobNumberRow;
 pub use job_reminder::JobReminderRow;
 pub use job_step::Author;
+pub use last_visit::LastVisitRow;
 pub use location::{Duty, FieldRow, JobActivityRow, TechnicianStatusRow, TrailRow};
 pub use mail::{DeadAddressRow, DeadReason, MailRow};
 pub use message::{DeliveryState, MessageRow, Newest, PendingUpdate, ProviderRefRow};
 pub use new_thread_message::NewThreadMessage;
+pub use offering::{
+    ExcludedTechnician, ExclusiveOfferRow, OfferRow, OfferingRow, RankedTechnician, Ranking,
+    RunningOffers,
+};
 pub use price_item::PriceItemRow;
 pub use push::PushProgressRow;
 pub use sweep::{Refiling, RefilingRow, SweepProgressRow};

@@ -89,5 +89,6 @@ pub const RELAYED: &[Setting] = &[
     Setting::Queue(Queue::PushDeliver),
     Setting::Queue(Queue::Translate),
     Setting::Queue(Queue::ThreadUnassign),
+    Setting::Queue(Queue::OfferAdvance),
     Setting::Queue(Queue::RealtimePublish),
 ];

@@ -112,6 +112,8 @@ pub struct Settings {
     pub push_deliver_queue_url: String,
     /// Queue of the `translate` worker.
     pub translate_queue_url: String,
+    /// Queue of the `offer-advance` worker.
+    pub offer_advance_queue_url: String,
     /// Queue of the `thread-unassign` worker.
     pub thread_unassign_queue_url: String,
     /// Queue of the `realtime-publish` worker.
@@ -230,6 +232,7 @@ impl Settings {
             push_deliver_queue_url: declared_value(Setting::Queue(Queue::PushDeliver))?,
             translate_queue_url: declared_value(Setting::Queue(Queue::Translate))?,
             thread_unassign_queue_url: declared_value(Setting::Queue(Queue::ThreadUnassign))?,
+            offer_advance_queue_url: declared_value(Setting::Queue(Queue::OfferAdvance))?,
             realtime_publish_queue_url: declared_value(Setting::Queue(Queue::RealtimePublish))?,
         })
     }
@@ -262,6 +265,7 @@ impl Settings {
             Queue::PushDeliver => &self.push_deliver_queue_url,
             Queue::Translate => &self.translate_queue_url,
             Queue::ThreadUnassign => &self.thread_unassign_queue_url,
+            Queue::OfferAdvance => &self.offer_advance_queue_url,
             Queue::RealtimePublish => &self.realtime_publish_queue_url,
         }
     }
@@ -290,6 +294,7 @@ impl Settings {
             Setting::Queue(Queue::PushDeliver) => &mut self.push_deliver_queue_url,
             Setting::Queue(Queue::Translate) => &mut self.translate_queue_url,
             Setting::Queue(Queue::ThreadUnassign) => &mut self.thread_unassign_queue_url,
+            Setting::Queue(Queue::OfferAdvance) => &mut self.offer_advance_queue_url,
             Setting::Queue(Queue::RealtimePublish) => &mut self.realtime_publish_queue_url,
         }
     }

@@ -8,6 +8,7 @@ use crate::id::{
     MessageId, PaymentId, PriceItemId, ReceiptId, SessionId, ThreadId, TimeOffId, TranslationId,
 };
 use crate::job::JobState;
+use crate::offer::{OfferAlert, OfferRound, OfferingOutcome};
 
 macro_rules! events {
     ($(
@@ -354,6 +355,52 @@ events! {
         job_id: JobId,
         /// The receipt.
         receipt_id: ReceiptId,
+    };
+    /// A job was offered to a technician.
+    JobOffered = "job_offered" {
+        /// The job.
+        job_id: JobId,
+        /// Who was asked.
+        technician_id: MemberId,
+    };
+    /// A round of offers of a job began.
+    OfferRoundStarted = "offer_round_started" {
+        /// The job.
+        job_id: JobId,
+        /// The count of the job's offerings.
+        offering: u16,
+        /// The round.
+        round: OfferRound,
+        /// How long it lasts, in seconds.
+        seconds: u16,
+    };
+    /// A device of a technician has an offer.
+    OfferSeen = "offer_seen" {
+        /// The job.
+        job_id: JobId,
+        /// Whose device.
+        technician_id: MemberId,
+    };
+    /// A technician declined an offer.
+    OfferDeclined = "offer_declined" {
+        /// The job.
+        job_id: JobId,
+        /// Who will not do it.
+        technician_id: MemberId,
+    };
+    /// A job is offered to nobody any more.
+    OfferingEnded = "offering_ended" {
+        /// The job.
+        job_id: JobId,
+        /// How that came.
+        outcome: OfferingOutcome,
+    };
+    /// Dispatchers have to look after a job that nobody accepts.
+    OfferAlertRaised = "offer_alert_raised" {
+        /// The job.
+        job_id: JobId,
+        /// Why.
+        alert: OfferAlert,
     };
     /// A technician went on duty.
     DutyStarted = "duty_started" {

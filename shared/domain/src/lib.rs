@@ -27,6 +27,7 @@ pub mod message;
 pub mod money;
 pub mod notification;
 pub mod nullable;
+pub mod offer;
 pub mod patch;
 pub mod phone;
 pub mod position;

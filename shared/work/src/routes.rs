@@ -21,12 +21,15 @@ pub fn queues_for(event: &Event) -> &'static [Queue] {
         | Event::JobUnassigned { .. }
         | Event::JobRescheduled { .. }
         | Event::JobCalledOff { .. }
-        | Event::JobReminderDue { .. } => &[Queue::PushDeliver],
+        | Event::JobReminderDue { .. }
+        | Event::JobOffered { .. }
+        | Event::OfferAlertRaised { .. } => &[Queue::PushDeliver],
         Event::MessageRequested { .. } => &[Queue::MessageDeliver],
         Event::AttachmentReceived { .. }
         | Event::AttachmentSent { .. }
         | Event::AttachmentRemoved { .. } => &[Queue::MediaCopy],
         Event::TranslationRequested { .. } => &[Queue::Translate],
+        Event::OfferRoundStarted { .. } | Event::OfferDeclined { .. } => &[Queue::OfferAdvance],
         Event::MemberRemoved { .. } | Event::ThreadsRemained { .. } => &[Queue::ThreadUnassign],
         _ => &[],
     }

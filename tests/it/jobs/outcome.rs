@@ -188,6 +188,9 @@ async fn jobs_of_before_outcomes_were_kept_are_read() {
         changes.replace(JobRow {
             outcome: None,
             cancel_cause: None,
+            offers: None,
+            offerings: Vec::new(),
+            previous_technician_id: None,
             ..row.unwrap()
         });
         store.commit(changes).await.unwrap();

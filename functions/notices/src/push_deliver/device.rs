@@ -60,7 +60,9 @@ pub(crate) async fn push(
         id: &id,
         kind: PushKind::Alert,
         collapse_id: Some(words.map_or(BADGE, |words| &words.collapse_id)),
-        expires_at: cx.now().checked_add(LIFETIME).ok(),
+        expires_at: words
+            .and_then(|words| words.expires_at)
+            .or_else(|| cx.now().checked_add(LIFETIME).ok()),
         priority: match words {
             Some(_) => PushPriority::Immediate,
             None => PushPriority::Considerate,

@@ -1,12 +1,13 @@
 //! What a push says. Apple carries it, so it says no more than the member wants to see on a locked
 //! screen.
 
-use data::row::{CustomerRow, JobRow, JobTypeRow, MessageRow};
+use data::row::{CustomerRow, JobRow, JobTypeRow, MessageRow, OfferRow};
 use domain::display;
 use domain::id::MemberId;
 use domain::job::JobState;
 use domain::message::{Content, MessageOrigin};
 use domain::notification::Notifications;
+use domain::offer::OfferAlert;
 use domain::zone::TimeZone;
 use jiff::Timestamp;
 use providers::Interruption;
@@ -25,6 +26,8 @@ pub(crate) struct Words {
     /// A later push about the same thing replaces this one.
     pub(crate) collapse_id: String,
     pub(crate) interruption: Interruption,
+    /// When Apple need not hand it over any more; nothing for the usual time.
+    pub(crate) expires_at: Option<Timestamp>,
     pub(crate) ids: Vec<(&'static str, String)>,
 }
 
@@ -53,11 +56,69 @@ pub(crate) fn of_message(
         category: "MESSAGE",
         collapse_id: message.message_id.to_string(),
         interruption: Interruption::Active,
+        expires_at: None,
         ids: vec![
             ("thread_id", message.thread_id.to_string()),
             ("message_id", message.message_id.to_string()),
         ],
     })
+}
+
+/// A job that the member can accept.
+pub(crate) fn of_offer(
+    offer: &OfferRow,
+    job_type: Option<&JobTypeRow>,
+    shows_preview: bool,
+) -> Words {
+    let body = if shows_preview {
+        let name = job_type.map(|job_type| job_type.name.as_str().to_owned());
+        let place = display::address::one_line(&offer.address);
+        let way = offer
+            .eta_seconds
+            .map(|eta| format!("{} min away", eta.div_ceil(60)));
+        let parts: Vec<_> = name.into_iter().chain([place]).chain(way).collect();
+        parts.join(" \u{b7} ")
+    } else {
+        "You can accept a job.".to_owned()
+    };
+    let job_id = offer.offer_id.job_id.to_string();
+    Words {
+        title: "Job offer".to_owned(),
+        subtitle: None,
+        body,
+        thread_id: job_id.clone(),
+        category: "JOB_OFFER",
+        collapse_id: job_id.clone(),
+        interruption: Interruption::TimeSensitive,
+        expires_at: Some(offer.until),
+        ids: vec![("job_id", job_id), ("offer_id", offer.offer_id.to_string())],
+    }
+}
+
+/// A job that dispatchers have to look after, since nobody accepts it.
+pub(crate) fn of_alert(job: &JobRow, alert: OfferAlert, shows_preview: bool) -> Words {
+    let (title, hidden) = match alert {
+        OfferAlert::NoCandidates => ("Nobody to send", "No technician can be asked for a job."),
+        OfferAlert::OpenList => ("No answer yet", "Nobody has accepted a job so far."),
+        OfferAlert::Exhausted => ("Nobody accepted", "A job needs a technician."),
+    };
+    let body = if shows_preview {
+        display::address::one_line(&job.site.address)
+    } else {
+        hidden.to_owned()
+    };
+    let job_id = job.job_id.to_string();
+    Words {
+        title: title.to_owned(),
+        subtitle: (job.number.filter(|_| shows_preview)).map(|number| format!("Job #{number}")),
+        body,
+        thread_id: job_id.clone(),
+        category: "OFFER_ALERT",
+        collapse_id: job_id.clone(),
+        interruption: Interruption::TimeSensitive,
+        expires_at: None,
+        ids: vec![("job_id", job_id)],
+    }
 }
 
 /// A job, as a push describes it to one member.
@@ -90,7 +151,8 @@ impl JobChange {
         let is_own = job.technician_id == Some(technician_id);
         let is_ahead = matches!(job.state, JobState::Assigned | JobState::Accepted);
         match self {
-            Self::Assigned => is_own,
+            // Whoever has just accepted an offer knows.
+            Self::Assigned => is_own && !job.is_won_by(technician_id),
             Self::Unassigned => !is_own,
             Self::Rescheduled => is_own && job.state.is_open(),
             Self::CalledOff(_) => is_own && job.state == JobState::Cancelled,
@@ -224,6 +286,7 @@ impl JobWording<'_> {
             category,
             collapse_id: job.job_id.to_string(),
             interruption,
+            expires_at: None,
             ids: vec![("job_id", job.job_id.to_string())],
         }
     }

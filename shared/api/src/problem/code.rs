@@ -174,6 +174,14 @@ codes! {
     CannotHold = "cannot_hold", 409;
     /// The offer has expired.
     OfferOver = "offer_over", 409;
+    /// Another technician accepted the job first.
+    OfferTaken = "offer_taken", 409;
+    /// The offer was taken back, or the job was changed or canceled.
+    OfferWithdrawn = "offer_withdrawn", 409;
+    /// A dispatcher gave the job to a technician while it was offered.
+    OfferReassigned = "offer_reassigned", 409;
+    /// The caller has answered this offer before.
+    OfferAnswered = "offer_answered", 409;
 
     // ── calendar ──
     /// The technician has another job at that time; `existing_id` names it. Send `override_reason` to book all the same.

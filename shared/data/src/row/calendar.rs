@@ -21,6 +21,9 @@ use crate::key::{self, IndexEntry, RowKey};
 /// How long what is over stays to be seen on the board.
 const MEMORY: SignedDuration = SignedDuration::from_hours(35 * 24);
 
+/// How long an accepted offer counts when the next job is offered.
+const LATELY: SignedDuration = SignedDuration::from_hours(12);
+
 /// A calendar holds as much as it can.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CalendarFull;
@@ -38,6 +41,9 @@ pub struct CalendarRow {
     pub time_off: Vec<TimeOff>,
     /// The bookings that are not over, by their beginning.
     pub bookings: Vec<BookedJob>,
+    /// When the technician accepted offers of jobs within the last hours.
+    #[serde(default)]
+    pub accepted_offers: Vec<Timestamp>,
     /// Counts the writes; 0 for one that is not stored yet.
     pub version: u64,
 }
@@ -56,9 +62,12 @@ impl CalendarRow {
             shifts_version: 0,
             time_off: Vec::new(),
             bookings: Vec::new(),
+            accepted_offers: Vec::new(),
             version: 0,
         });
         calendar.bookings.retain(|one| one.block.ends_at() > now);
+        let recent = now - LATELY;
+        calendar.accepted_offers.retain(|at| *at > recent);
         let end = now - MEMORY;
         calendar.time_off.retain(|one| one.block.ends_at() > end);
         calendar.shifts.forget_before(end);

@@ -10,6 +10,7 @@ use domain::id::{AuditId, CompanyId, MemberId};
 use domain::mail::MailStatus;
 use domain::money::Currency;
 use domain::notification::Notifications;
+use domain::offer::OfferSettings;
 use domain::phone::TypedPhone;
 use domain::position::LocationDays;
 use domain::role::Roles;
@@ -53,6 +54,9 @@ pub struct CompanyRow {
     /// For how many days positions are kept; the longest term for companies that chose none.
     #[serde(default)]
     pub location_days: LocationDays,
+    /// How jobs are offered; as for a new company where nobody has chosen.
+    #[serde(default)]
+    pub offers: OfferSettings,
     /// Seals the cursors of its lists; companies of before it was kept have none.
     #[serde(default)]
     pub cursor_key: Option<CursorKey>,

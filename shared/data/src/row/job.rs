@@ -8,13 +8,14 @@ use domain::id::{
 };
 use domain::job::{CancelCause, Hold, HoldEnd, JobLink, JobNumber, JobOutcome, JobState};
 use domain::money::{LineItem, Money, Payment, PaymentMethod, Totals};
+use domain::offer::{OfferRound, OfferingEnd, OfferingOutcome};
 use domain::receipt::{ReceiptVia, SentReceipt};
 use domain::text::{Details, Label, Note, PersonName, Reason, fold};
 use domain::window::{ArrivalWindow, Minutes};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{BoardPlaces, Derived, Row, versioned};
+use super::{BoardPlaces, Derived, Row, RunningOffers, versioned};
 use crate::Error;
 use crate::key::{self, IndexEntry, RowKey};
 use crate::table::Item;
@@ -123,6 +124,15 @@ pub struct JobRow {
     /// How the work ended. Absent until then, and on rows from before it was kept.
     #[serde(default)]
     pub outcome: Option<JobOutcome>,
+    /// Whom it is offered to now.
+    #[serde(default)]
+    pub offers: Option<RunningOffers>,
+    /// How its offerings ended, oldest first.
+    #[serde(default)]
+    pub offerings: Vec<OfferingEnd>,
+    /// Who was at the customer's last when the job was made. Absent on rows from before it was kept.
+    #[serde(default)]
+    pub previous_technician_id: Option<MemberId>,
     /// Why it was called off. Absent unless it was, and on rows from before it was kept.
     #[serde(default)]
     pub cancel_cause: Option<CancelCause>,
@@ -236,6 +246,25 @@ pub enum JobFact {
         conflicts: Vec<Conflict>,
         /// Why it was booked all the same.
         reason: Reason,
+    },
+    /// It was put to technicians with a deadline.
+    Offered {
+        /// How widely it was put.
+        round: OfferRound,
+        /// The technicians who were asked, the best first.
+        technician_ids: Vec<MemberId>,
+    },
+    /// A technician said no to an offer.
+    OfferDeclined {
+        /// The technician who will not do it.
+        technician_id: MemberId,
+        /// Why not, in the technician's words.
+        reason: Reason,
+    },
+    /// It is offered to nobody any more.
+    OfferingEnded {
+        /// Whether somebody accepted, and if not, why it ended.
+        outcome: OfferingOutcome,
     },
     /// It was taken from its technician, and nobody else got it.
     Unassigned {

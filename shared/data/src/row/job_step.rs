@@ -9,11 +9,13 @@ use domain::event::Event;
 use domain::id::{EventId, MemberId, SessionId};
 use domain::job::{Actor, Facts, HoldEnd, JobOutcome, JobState, Refusal, Step, TransitionRequest};
 use domain::money::Totals;
+use domain::offer::OfferingOutcome;
 use domain::text::Reason;
 use domain::window::ArrivalWindow;
 use jiff::Timestamp;
 
-use super::{JobEventRow, JobFact, JobRow, MemberRow, SessionRow};
+use super::offering::OfferStep;
+use super::{JobEventRow, JobFact, JobRow, LastVisitRow, MemberRow, SessionRow};
 use crate::Changes;
 
 /// Who does something to a job, on which device, and when.
@@ -67,13 +69,13 @@ impl Author {
 
 impl JobRow {
     /// The facts that the table of steps takes.
-    fn facts(&self, technicians_may_close: bool) -> Facts<'_> {
+    fn facts<'a>(&self, technicians_may_close: bool, known: OfferStep<'a>) -> Facts<'a> {
         Facts {
             state: self.state,
             window: self.window,
             technician: self.technician_id,
-            candidates: 0,
-            offer: None,
+            candidates: known.candidates,
+            offer: known.offer,
             technicians_may_close,
             is_held: self.hold.is_some(),
         }
@@ -86,7 +88,7 @@ impl JobRow {
         technicians_may_close: bool,
         author: &Author,
     ) -> Vec<JobState> {
-        let facts = self.facts(technicians_may_close);
+        let facts = self.facts(technicians_may_close, OfferStep::NONE);
         domain::job::allowed_transitions(&facts, &author.actor, author.at)
     }
 
@@ -113,8 +115,26 @@ impl JobRow {
         author: &Author,
         changes: &mut Changes,
     ) -> Result<Step, Refusal> {
-        let facts = self.facts(technicians_may_close);
-        let step = domain::job::step(&facts, request, &author.actor, author.at)?;
+        let known = OfferStep::NONE;
+        self.advance_with(request, technicians_may_close, author, known, changes)
+    }
+
+    /// The same with what a step needs to know that begins or ends an offering.
+    pub(super) fn advance_with(
+        &mut self,
+        request: &TransitionRequest<'_>,
+        technicians_may_close: bool,
+        author: &Author,
+        known: OfferStep<'_>,
+        changes: &mut Changes,
+    ) -> Result<Step, Refusal> {
+        let facts = self.facts(technicians_may_close, known);
+        let actor = if known.is_system {
+            &Actor::System
+        } else {
+            &author.actor
+        };
+        let step = domain::job::step(&facts, request, actor, author.at)?;
         let window = match step.to {
             _ if step.clears_window => None,
             JobState::Scheduled => request.window.or(self.window),
@@ -123,6 +143,14 @@ impl JobRow {
         let was_active_for = self.active_technician();
         self.take(&step, author.at);
         self.follow_activity(was_active_for, author.at, changes);
+        if step.from == JobState::Offering {
+            let outcome = match step.to {
+                JobState::Accepted => OfferingOutcome::Accepted,
+                JobState::Cancelled => OfferingOutcome::Cancelled,
+                _ => known.outcome,
+            };
+            self.close_offers(outcome, author, changes);
+        }
         if step.ends_hold && step.to.is_open() {
             self.end_hold(HoldEnd::Work, author, changes);
         } else if step.ends_hold {
@@ -161,6 +189,9 @@ impl JobRow {
         author: &Author,
         changes: &mut Changes,
     ) -> Result<bool, Refusal> {
+        if window != self.window {
+            self.end_offering(OfferingOutcome::Changed, author, changes)?;
+        }
         let to = match (self.state, window) {
             _ if window == self.window && self.state != JobState::Unscheduled => return Ok(false),
             (JobState::Unscheduled, None) if self.window.is_none() => return Ok(false),
@@ -237,6 +268,16 @@ impl JobRow {
             self.record(JobFact::GoneOnArrival, author, changes);
             let job_id = self.job_id;
             changes.publish(Event::JobGoneOnArrival { job_id });
+        }
+        if step.outcome == Some(JobOutcome::Completed)
+            && let Some(technician_id) = self.technician_id
+        {
+            changes.upsert(&LastVisitRow {
+                customer_id: self.customer_id,
+                technician_id,
+                at: author.at,
+                version: 1,
+            });
         }
     }
 

@@ -1,0 +1,5 @@
+//! The Lambda function `candidate-list`.
+
+fn main() -> Result<(), api::StartError> {
+    api::run(&dispatch::CANDIDATE_LIST)
+}

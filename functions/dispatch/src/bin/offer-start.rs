@@ -1,0 +1,5 @@
+//! The Lambda function `offer-start`.
+
+fn main() -> Result<(), api::StartError> {
+    api::run(&dispatch::OFFER_START)
+}

@@ -1,0 +1,5 @@
+//! The Lambda function `offer-sweep`.
+
+fn main() -> Result<(), work::StartError> {
+    work::run_sweep(&dispatch::OFFER_SWEEP)
+}

@@ -1,0 +1,30 @@
+//! `offer-advance`: begins the next round of offers when the present one is over, or all have declined.
+//!
+//! The queue keeps the message of a round back until the round is over. One that comes too early finds
+//! nothing to do, and leaves it to `offer-sweep`.
+
+use data::Queue;
+use domain::event::Event;
+use work::{Cx, Failure, Worker};
+
+use crate::advance::advance;
+
+/// See the module.
+pub struct OfferAdvance;
+
+impl Worker for OfferAdvance {
+    const NAME: &'static str = "offer-advance";
+    const QUEUE: Queue = Queue::OfferAdvance;
+
+    async fn handle(cx: Cx) -> Result<(), Failure> {
+        let job_id = match cx.envelope().event {
+            Event::OfferRoundStarted { job_id, .. } | Event::OfferDeclined { job_id, .. } => job_id,
+            _ => {
+                let name = cx.envelope().event.name();
+                return Err(Failure::Unreadable(format!("no round ends by {name}")));
+            }
+        };
+        advance(cx.store(), job_id).await?;
+        Ok(())
+    }
+}
