@@ -5,6 +5,7 @@ mod indexed;
 mod pasted;
 mod refiled;
 mod searched;
+mod timeline;
 mod updated;
 
 use serde_json::{Value, json};

@@ -19,6 +19,13 @@ pub struct CustomerPath {
     customer_id: CustomerId,
 }
 
+impl CustomerPath {
+    /// The customer that the path names.
+    pub(crate) const fn customer_id(&self) -> CustomerId {
+        self.customer_id
+    }
+}
+
 /// A customer with whom a technician does not deal is answered like a missing one.
 impl RowPath for CustomerPath {
     type Row = CustomerRow;

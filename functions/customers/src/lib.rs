@@ -10,6 +10,7 @@ mod listed;
 mod search_index;
 mod search_sweep;
 mod site;
+mod timeline;
 mod update;
 mod view;
 
@@ -21,6 +22,7 @@ pub use search_sweep::SearchSweep;
 api::endpoints! {
     CUSTOMER_CREATE: create::CustomerCreate,
     CUSTOMER_LIST: list::CustomerList,
+    CUSTOMER_TIMELINE: timeline::CustomerTimeline,
     CUSTOMER_UPDATE: update::CustomerUpdate,
     CUSTOMER_VIEW: view::CustomerView,
 }

@@ -264,7 +264,7 @@ impl Problem {
     }
 
     /// What everybody hears of a cursor that was not given out for this list, or not lately.
-    pub(crate) fn bad_cursor() -> Self {
+    pub fn bad_cursor() -> Self {
         Self::invalid(
             FaultLocation::Parameter("cursor".into()),
             "must be the `next` of an earlier page of this list with the same filters; if it is, it has expired: start again without a cursor",

@@ -122,6 +122,10 @@ fn lists(team: &Team, rows: &Rows) -> Vec<(&'static str, String)> {
             format!("/v1/jobs/{}/events?limit=50", rows.job_id),
         ),
         (
+            "customer-timeline",
+            format!("/v1/customers/{}/timeline?limit=50", rows.customer_id),
+        ),
+        (
             "board-view",
             "/v1/board?time_zone=America/Denver".to_owned(),
         ),
@@ -363,6 +367,7 @@ impl Rows {
         changes.upsert(&JobEventRow {
             event_id: EventId::at(self.now),
             job_id: self.job_id,
+            customer_id: Some(self.customer_id),
             at: self.now,
             actor_id: None,
             session_id: None,

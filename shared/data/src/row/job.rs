@@ -287,6 +287,9 @@ pub struct JobEventRow {
     pub event_id: EventId,
     /// Which job.
     pub job_id: JobId,
+    /// Whose timeline it stands in. Rows of before timelines have none.
+    #[serde(default)]
+    pub customer_id: Option<CustomerId>,
     /// When.
     pub at: Timestamp,
     /// Who; nobody when the system did it.
@@ -306,6 +309,11 @@ impl Row for JobEventRow {
 
     fn row_key(&self) -> RowKey {
         key::job_event(self.job_id, self.event_id)
+    }
+
+    fn index_entries(&self) -> Vec<IndexEntry> {
+        let entry = |customer_id| key::customers_job_event(customer_id, self.event_id);
+        self.customer_id.map(entry).into_iter().collect()
     }
 
     versioned!();

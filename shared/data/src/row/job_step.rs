@@ -192,6 +192,7 @@ impl JobRow {
         let row = JobEventRow {
             event_id: EventId::at(author.at),
             job_id: self.job_id,
+            customer_id: Some(self.customer_id),
             at: author.at,
             actor_id: author.actor.member_id(),
             session_id: author.session_id,
