@@ -2,6 +2,7 @@
 
 mod entered;
 mod indexed;
+mod merged;
 mod pasted;
 mod refiled;
 mod searched;

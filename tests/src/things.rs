@@ -95,6 +95,10 @@ impl Things {
             .expect(200);
         let time_off_id = vacation(world, team).await;
         world.drain().await;
+        let twin = json!({ "name": "Kasey Sample" });
+        let twin = team.dispatcher.post("/v1/customers", twin).await;
+        let twin = twin.expect(201);
+        world.drain().await;
         let session = team.owner.session_id.expect("the owner is signed in");
         Self {
             ids: HashMap::from([
@@ -115,6 +119,7 @@ impl Things {
                 ("translation_id", id(&translation, "translation_id")),
                 ("canned_reply_id", canned_reply_id),
                 ("time_off_id", time_off_id),
+                ("merged_customer_id", id(&twin, "customer_id")),
             ]),
         }
     }

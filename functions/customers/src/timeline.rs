@@ -11,10 +11,10 @@ use api::{
 };
 use data::key::{self, Range};
 use data::row::{CustomerRow, JobEventRow, JobFact, MessageRow};
-use data::{Cursor, PageRequest};
+use data::{Cursor, PageRequest, ReadPlan};
 use domain::id::{ChannelId, CustomerId, EventId, JobId, MemberId, MessageId, ThreadId};
 use domain::message::{Content, DeliveryStatus, MessageOrigin};
-use domain::timeline::{Stretch, newest};
+use domain::timeline::{Stretch, before, newest};
 use jiff::Timestamp;
 use schemars::{JsonSchema, SchemaGenerator};
 use serde::{Deserialize, Serialize};
@@ -142,6 +142,14 @@ impl Entry {
         }
     }
 
+    fn messages(page: data::Page<MessageRow>) -> Stretch<Self> {
+        Self::list(page, |row| Self::Message(Box::new(row)))
+    }
+
+    fn events(page: data::Page<JobEventRow>) -> Stretch<Self> {
+        Self::list(page, |row| Self::Event(Box::new(row)))
+    }
+
     fn list<R>(page: data::Page<R>, entry: impl FnMut(R) -> Self) -> Stretch<Self> {
         Stretch {
             has_more: page.next.is_some(),
@@ -173,31 +181,50 @@ impl Input for Timeline {
                 None => return,
             },
         };
-        let Ok(lists) = self.lists(position.as_ref()) else {
+        prefetch.row(key::customer(self.path.customer_id()));
+        let Ok(lists) = self.lists(&[self.path.customer_id()], position.as_ref()) else {
             return;
         };
         for (_, range) in lists {
-            prefetch.page(range, PageRequest::first(self.filter.limit.get()));
+            prefetch.page(range, self.asked());
         }
     }
 
     async fn load(self, reading: &mut Reading<'_>) -> Result<TimelinePart, Problem> {
         let position = reading.position(self.filter.cursor.as_ref())?;
-        let limit = self.filter.limit.get();
-        let asked = PageRequest::first(limit);
+        let customer_id = self.path.customer_id();
+        let customer: Option<CustomerRow> = reading.row(&key::customer(customer_id)).await?;
         let mut lists = Vec::new();
-        for (of, range) in self.lists(position.as_ref())? {
+        for (of, range) in self.lists(&[customer_id], position.as_ref())? {
             lists.push(match of {
                 TimelineType::Message => {
-                    let page = reading.page::<MessageRow>(&range, &asked).await?;
-                    Entry::list(page, |row| Entry::Message(Box::new(row)))
+                    Entry::messages(reading.page(&range, &self.asked()).await?)
+                }
+                TimelineType::JobEvent => Entry::events(reading.page(&range, &self.asked()).await?),
+            });
+        }
+        // Those who were merged into the customer; hardly ever anybody.
+        let earlier = customer
+            .map(|customer| customer.earlier())
+            .unwrap_or_default();
+        let more = self.lists(&earlier, position.as_ref())?;
+        let mut plan = ReadPlan::default();
+        for (_, range) in &more {
+            plan.page(range.clone(), self.asked());
+        }
+        let mut read = reading.store()?.read(plan).await?;
+        for (of, range) in more {
+            let unread = || Problem::Internal("a list that was asked for was not read".into());
+            lists.push(match of {
+                TimelineType::Message => {
+                    Entry::messages(read.page(&range, &self.asked()).ok_or_else(unread)??)
                 }
                 TimelineType::JobEvent => {
-                    let page = reading.page::<JobEventRow>(&range, &asked).await?;
-                    Entry::list(page, |row| Entry::Event(Box::new(row)))
+                    Entry::events(read.page(&range, &self.asked()).ok_or_else(unread)??)
                 }
             });
         }
+        let limit = self.filter.limit.get();
         Ok(TimelinePart { limit, lists })
     }
 
@@ -207,8 +234,16 @@ impl Input for Timeline {
 }
 
 impl Timeline {
-    /// The lists that are asked for, each from the newest behind a position on.
-    fn lists(&self, position: Option<&Cursor>) -> Result<Vec<(TimelineType, Range)>, Problem> {
+    fn asked(&self) -> PageRequest {
+        PageRequest::first(self.filter.limit.get())
+    }
+
+    /// The lists of these customers that are asked for, each from the newest behind a position on.
+    fn lists(
+        &self,
+        customers: &[CustomerId],
+        position: Option<&Cursor>,
+    ) -> Result<Vec<(TimelineType, Range)>, Problem> {
         let last = match position {
             None => [u8::MAX; 16],
             Some(cursor) => {
@@ -217,13 +252,13 @@ impl Timeline {
             }
         };
         let all = [TimelineType::Message, TimelineType::JobEvent];
-        let asked = all
-            .into_iter()
-            .filter(|of| self.filter.r#type.is_none_or(|asked| asked == *of));
-        let customer_id = self.path.customer_id();
-        Ok(asked
-            .map(|of| (of, list(of, customer_id, last).descending()))
-            .collect())
+        let is_asked = |of: &TimelineType| self.filter.r#type.is_none_or(|asked| asked == *of);
+        let asked = all.into_iter().filter(is_asked);
+        let lists = asked.flat_map(|of| {
+            let each = customers.iter();
+            each.map(move |customer_id| (of, list(of, *customer_id, last).descending()))
+        });
+        Ok(lists.collect())
     }
 }
 
@@ -237,11 +272,6 @@ fn list(of: TimelineType, customer_id: CustomerId, last: [u8; 16]) -> Range {
             key::customers_job_events_through(customer_id, EventId::from_bytes(last))
         }
     }
-}
-
-/// The greatest place that is before another one.
-fn before(place: [u8; 16]) -> [u8; 16] {
-    u128::from_be_bytes(place).saturating_sub(1).to_be_bytes()
 }
 
 /// An entry as it is shown; nothing of a message that is hidden.

@@ -161,6 +161,15 @@ impl Problem {
         }
     }
 
+    /// The customer was merged; this one, or this thread, goes on in its place.
+    pub fn merged(into: impl Display + Copy) -> Self {
+        Self::blocked_by(
+            Code::CustomerMerged,
+            "This customer was merged into another one. Use the customer that goes on, or undo the merge first.",
+            into,
+        )
+    }
+
     /// Not as things stand, because of all these things.
     pub fn blocked_by_all(code: Code, detail: &str, ids: Vec<String>) -> Self {
         Self::Refused {

@@ -10,6 +10,7 @@ mod channel;
 mod company;
 mod credential;
 mod customer;
+mod customer_merge;
 #[cfg(test)]
 mod earlier;
 mod find;
@@ -24,12 +25,14 @@ mod job_reminder;
 mod job_step;
 mod location;
 mod mail;
+mod merged_customer;
 mod message;
 mod new_thread_message;
 mod price_item;
 mod push;
 mod sweep;
 mod thread;
+mod thread_merge;
 mod track;
 mod translation;
 mod unsettled;
@@ -58,6 +61,7 @@ pub use customer::{
     ContactRow, CustomerRow, FindTokenRow, FindTokensRow, ProviderIdentity, email_point,
     identity_point, phone_point,
 };
+pub use customer_merge::MergeRefusal;
 pub use find::{FindRow, JobTokenRow, JobTokensRow};
 pub use job::{JobEventRow, JobFact, JobRow, JobTypeRow};
 pub use job_hold::JobHoldRow;
@@ -67,12 +71,13 @@ pub use job_reminder::JobReminderRow;
 pub use job_step::Author;
 pub use location::{Duty, FieldRow, JobActivityRow, TechnicianStatusRow, TrailRow};
 pub use mail::{DeadAddressRow, DeadReason, MailRow};
+pub use merged_customer::MergedCustomer;
 pub use message::{DeliveryState, MessageRow, Newest, PendingUpdate, ProviderRefRow};
 pub use new_thread_message::NewThreadMessage;
 pub use price_item::PriceItemRow;
 pub use push::PushProgressRow;
 pub use sweep::{Refiling, RefilingRow, SweepProgressRow};
-pub use thread::{LastMessage, ReadRow, ThreadRoute, ThreadRow};
+pub use thread::{AbsorbedThread, LastMessage, ReadRow, ThreadRoute, ThreadRow};
 pub use track::Track;
 pub use translation::{TranslationRow, TranslationState};
 pub use unsettled::{Unsettled, UnsettledRow};

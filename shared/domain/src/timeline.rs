@@ -34,6 +34,11 @@ pub fn newest<T, P: Ord>(
     (entries, has_more)
 }
 
+/// The greatest id, by its bytes, that is before another one.
+pub fn before(place: [u8; 16]) -> [u8; 16] {
+    u128::from_be_bytes(place).saturating_sub(1).to_be_bytes()
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

@@ -191,6 +191,7 @@ impl Rows {
             first_job: None,
             return_visits: Vec::new(),
             customer_id,
+            former_customers: Vec::new(),
             customer_name: Some(PersonName::parse("Casey Sample").expect("a name")),
             site: site.with_id(SiteId::at(now), &zone),
             job_type_id: JobTypeId::at(now),
@@ -294,6 +295,8 @@ impl Rows {
             created_by: Some(self.job.created_by),
             identities: Vec::new(),
             updated_at: self.now,
+            merged_into: None,
+            merges: Vec::new(),
             version: 1,
         }
     }

@@ -60,6 +60,10 @@ pub struct JobRow {
     pub number: Option<JobNumber>,
     /// For whom.
     pub customer_id: CustomerId,
+    /// For whom it was before, since each of these was merged into the next one and the last one into
+    /// `customer_id`.
+    #[serde(default)]
+    pub former_customers: Vec<CustomerId>,
     /// What the customer is called, as far as the row knows: a worker renews it. Absent on rows from
     /// before it was kept, and once the customer is erased.
     #[serde(default)]
