@@ -2,9 +2,11 @@
 
 mod entered;
 mod indexed;
+mod merged;
 mod pasted;
 mod refiled;
 mod searched;
+mod timeline;
 mod updated;
 
 use serde_json::{Value, json};

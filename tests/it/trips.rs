@@ -95,6 +95,12 @@ async fn ask(
             (things.path(entry.route.path), body)
         }
         "offer-answer" => (path, Some(json!({ "answer": "accept" }))),
+        "customer-merge-undo" => {
+            let merge = json!({ "merged_customer_id": things.id("merged_customer_id") });
+            let merging = format!("/v1/customers/{}/merge", things.id("customer_id"));
+            team.dispatcher.post(merging, merge).await.expect(200);
+            (path, body)
+        }
         "member-update" | "me-update" => (path, Some(json!({ "name": "Robin Other" }))),
         "channel-update" => {
             let place = key::channel(things.id("channel_id").parse().unwrap());

@@ -283,6 +283,8 @@ impl Line {
             created_at: now,
             created_by: None,
             updated_at: now,
+            merged_into: None,
+            merges: Vec::new(),
             version: 1,
         };
         let customer_id = customer.customer_id;

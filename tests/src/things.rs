@@ -96,6 +96,10 @@ impl Things {
         let time_off_id = vacation(world, team).await;
         let offer_id = offer(team, &customer, &job_type_id).await;
         world.drain().await;
+        let twin = json!({ "name": "Kasey Sample" });
+        let twin = team.dispatcher.post("/v1/customers", twin).await;
+        let twin = twin.expect(201);
+        world.drain().await;
         let session = team.owner.session_id.expect("the owner is signed in");
         Self {
             ids: HashMap::from([
@@ -117,6 +121,7 @@ impl Things {
                 ("canned_reply_id", canned_reply_id),
                 ("time_off_id", time_off_id),
                 ("offer_id", offer_id),
+                ("merged_customer_id", id(&twin, "customer_id")),
             ]),
         }
     }

@@ -45,6 +45,9 @@ impl Endpoint for MessageSend {
         let (place, marker, channels) = (&place, &marker, &channels);
         let prepare = |rows: Rows| async move {
             let thread: ThreadRow = rows.get(place)?.ok_or(Problem::NotFound)?;
+            if let Some(into) = thread.merged_into {
+                return Err(Problem::merged(into));
+            }
             let marker = rows.get(marker)?;
             let mut changes = Changes::new();
             // Who answers has read.

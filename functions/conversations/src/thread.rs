@@ -101,6 +101,8 @@ pub struct Thread {
     pub inbound_count: u32,
     /// The language in which the customer was last found to write.
     pub language: Option<Language>,
+    /// The thread that goes on for this one, whose customer was merged; null unless that happened.
+    pub merged_into: Option<ThreadId>,
     /// When the last message was written.
     #[serde(with = "domain::instant")]
     #[schemars(schema_with = "domain::instant::schema")]
@@ -160,6 +162,7 @@ impl Thread {
             last_message: row.last_message.map(MessagePreview::from),
             inbound_count: row.inbound_count,
             language: row.language,
+            merged_into: row.merged_into,
             active_at: row.active_at,
             created_at: row.created_at,
             version: row.version,

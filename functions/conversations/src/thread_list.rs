@@ -213,5 +213,7 @@ fn threads_of(
         .into_iter()
         .map(|customer_id| key::thread(ThreadId::of_customer(customer_id)));
     let threads = places.filter_map(|place| rows.get(&place).transpose());
-    Ok(threads.collect::<Result<_, _>>()?)
+    let mut threads = threads.collect::<Result<Vec<ThreadRow>, _>>()?;
+    threads.retain(|thread| thread.merged_into.is_none());
+    Ok(threads)
 }

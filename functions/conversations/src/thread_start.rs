@@ -119,6 +119,9 @@ fn begin(
     let known: Option<ThreadRow> = rows.get(&known)?;
     let customer =
         customer.ok_or_else(|| Problem::field("/customer_id", "must be an existing customer"))?;
+    if let Some(into) = customer.merged_into {
+        return Err(Problem::merged(into));
+    }
     let channel =
         channel.ok_or_else(|| Problem::field("/channel_id", "must be an existing channel"))?;
     if let Some(known) = &known

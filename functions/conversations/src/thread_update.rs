@@ -63,6 +63,9 @@ impl Endpoint for ThreadUpdate {
         cx: Cx<Dispatcher>,
         (thread, (around, (patch, rows))): (ThreadRow, (Surroundings, (ThreadPatch, Rows))),
     ) -> Result<Thread, Problem> {
+        if let Some(into) = thread.merged_into {
+            return Err(Problem::merged(into));
+        }
         cx.expect_version(thread.version, patch.version)?;
         let around = around.complete(cx.store(), Some(&thread), None).await?;
         let (cx, thread, patch) = (&cx, &thread, &patch);

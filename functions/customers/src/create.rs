@@ -71,6 +71,8 @@ impl Endpoint for CustomerCreate {
             identities: Vec::new(),
             created_by: Some(cx.member().member_id),
             updated_at: cx.now(),
+            merged_into: None,
+            merges: Vec::new(),
             version: 1,
         };
         let mut changes = Changes::new();

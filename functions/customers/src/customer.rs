@@ -2,7 +2,7 @@
 
 use api::{Resource, RowPath, Viewer, Visibility};
 use data::key::{self, RowKey};
-use data::row::{CustomerRow, ProviderIdentity};
+use data::row::{CustomerRow, MergedCustomer, ProviderIdentity};
 use domain::address::Site;
 use domain::email::Email;
 use domain::id::{CustomerId, MemberId};
@@ -17,6 +17,13 @@ use serde::{Deserialize, Serialize};
 pub struct CustomerPath {
     /// Which customer is meant: the `customer_id` of an answer that shows it.
     customer_id: CustomerId,
+}
+
+impl CustomerPath {
+    /// The customer that the path names.
+    pub(crate) const fn customer_id(&self) -> CustomerId {
+        self.customer_id
+    }
 }
 
 /// A customer with whom a technician does not deal is answered like a missing one.
@@ -64,8 +71,44 @@ pub struct Customer {
     #[serde(with = "domain::instant")]
     #[schemars(schema_with = "domain::instant::schema")]
     pub updated_at: Timestamp,
+    /// The customer whom this one was merged into, who goes on in its place; null for all others.
+    pub merged_into: Option<CustomerId>,
+    /// The customers who were merged into this one; empty for technicians.
+    pub merges: Vec<CustomerMerge>,
     /// Counts the changes; send it back with a change, so that no other change is overwritten.
     pub version: u64,
+}
+
+/// A customer who was merged into another one.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "MergedCustomer")]
+pub struct CustomerMerge {
+    /// The customer who was merged, which `DELETE /v1/customers/{customer_id}/merges/{merged_customer_id}` names.
+    pub merged_customer_id: CustomerId,
+    /// What the merged customer was called.
+    pub name: PersonName,
+    /// When the two were merged.
+    #[serde(with = "domain::instant")]
+    #[schemars(schema_with = "domain::instant::schema")]
+    pub merged_at: Timestamp,
+    /// The member who merged them.
+    pub merged_by: MemberId,
+    /// Until when that can be undone.
+    #[serde(with = "domain::instant")]
+    #[schemars(schema_with = "domain::instant::schema")]
+    pub undo_until: Timestamp,
+}
+
+impl From<MergedCustomer> for CustomerMerge {
+    fn from(merge: MergedCustomer) -> Self {
+        Self {
+            undo_until: merge.undoable_until(),
+            merged_customer_id: merge.customer_id,
+            name: merge.name,
+            merged_at: merge.at,
+            merged_by: merge.by,
+        }
+    }
 }
 
 impl Resource for Customer {
@@ -87,6 +130,7 @@ impl Customer {
             phones: Vec::new(),
             emails: Vec::new(),
             identities: Vec::new(),
+            merges: Vec::new(),
             ..self
         }
     }
@@ -105,6 +149,8 @@ impl From<CustomerRow> for Customer {
             created_at: row.created_at,
             created_by: row.created_by,
             updated_at: row.updated_at,
+            merged_into: row.merged_into,
+            merges: row.merges.into_iter().map(CustomerMerge::from).collect(),
             version: row.version,
         }
     }

@@ -3,13 +3,16 @@
 mod contact;
 mod create;
 mod customer;
-mod job_names;
+mod customer_jobs;
 mod job_search;
 mod list;
 mod listed;
+mod merge;
+mod merge_undo;
 mod search_index;
 mod search_sweep;
 mod site;
+mod timeline;
 mod update;
 mod view;
 
@@ -21,6 +24,9 @@ pub use search_sweep::SearchSweep;
 api::endpoints! {
     CUSTOMER_CREATE: create::CustomerCreate,
     CUSTOMER_LIST: list::CustomerList,
+    CUSTOMER_MERGE: merge::CustomerMerge,
+    CUSTOMER_MERGE_UNDO: merge_undo::CustomerMergeUndo,
+    CUSTOMER_TIMELINE: timeline::CustomerTimeline,
     CUSTOMER_UPDATE: update::CustomerUpdate,
     CUSTOMER_VIEW: view::CustomerView,
 }

@@ -1,5 +1,5 @@
 //! `search-index`: updates what other rows hold of a customer: the tokens under which the customer
-//! is found, and the name on the customer's jobs ([`job_names`](crate::job_names)); and of a job, the
+//! is found, and whose the customer's jobs are ([`customer_jobs`]); and of a job, the
 //! tokens under which that one is found ([`job_search`](crate::job_search)).
 //!
 //! Each run reads the customer as it is now, so that events may be delivered twice, late and out of
@@ -11,11 +11,11 @@
 use data::row::{CustomerRow, FindTokenRow, FindTokensRow};
 use data::{Changes, Error, Queue, Store, key, on_any_conflict};
 use domain::event::Event;
-use domain::id::CustomerId;
+use domain::id::{CustomerId, JobId};
 use domain::search::{SHAPE, tokens};
 use work::{Cx, Failure, Worker};
 
-use crate::{job_names, job_search};
+use crate::{customer_jobs, job_search};
 
 /// See the top of this file.
 pub struct SearchIndex;
@@ -26,25 +26,46 @@ impl Worker for SearchIndex {
 
     async fn handle(cx: Cx) -> Result<(), Failure> {
         let store = cx.store();
-        let customer_id = match cx.envelope().event {
-            Event::CustomerCreated { customer_id } | Event::CustomerUpdated { customer_id } => {
-                customer_id
-            }
-            Event::JobCreated { job_id } | Event::JobUpdated { job_id } => {
-                let prepare =
-                    async |_| Ok::<_, Failure>((job_search::file(store, job_id).await?, ()));
-                return store.commit_with_retry(on_any_conflict, prepare).await;
-            }
-            _ => return Ok(()),
-        };
-        let prepare = |_| async move { Ok::<_, Failure>((file(store, customer_id).await?, ())) };
-        store.commit_with_retry(on_any_conflict, prepare).await?;
-        // A customer who is new has no jobs under another name.
         match cx.envelope().event {
-            Event::CustomerUpdated { .. } => job_names::renew(&cx, customer_id).await,
+            // A customer who is new has no jobs under another name.
+            Event::CustomerCreated { customer_id } => file_customer(store, customer_id).await,
+            Event::CustomerUpdated { customer_id } => renew(store, customer_id).await,
+            Event::CustomersMerged {
+                customer_id,
+                merged_customer_id,
+            }
+            | Event::CustomerMergeUndone {
+                customer_id,
+                merged_customer_id,
+            } => {
+                renew(store, merged_customer_id).await?;
+                renew(store, customer_id).await
+            }
+            Event::JobCreated { job_id } => {
+                file_job(store, job_id).await?;
+                // The list of a customer who is merged at this moment may not show it yet.
+                customer_jobs::settle(store, job_id).await
+            }
+            Event::JobUpdated { job_id } => file_job(store, job_id).await,
             _ => Ok(()),
         }
     }
+}
+
+/// Brings the tokens and the jobs of a customer to what the customer is now.
+async fn renew(store: &Store, customer_id: CustomerId) -> Result<(), Failure> {
+    file_customer(store, customer_id).await?;
+    customer_jobs::settle_all(store, customer_id).await
+}
+
+async fn file_customer(store: &Store, customer_id: CustomerId) -> Result<(), Failure> {
+    let prepare = |_| async move { Ok::<_, Failure>((file(store, customer_id).await?, ())) };
+    store.commit_with_retry(on_any_conflict, prepare).await
+}
+
+async fn file_job(store: &Store, job_id: JobId) -> Result<(), Failure> {
+    let prepare = async |_| Ok::<_, Failure>((job_search::file(store, job_id).await?, ()));
+    store.commit_with_retry(on_any_conflict, prepare).await
 }
 
 /// What makes the tokens of a customer what they should be.
@@ -54,8 +75,8 @@ pub(crate) async fn file(store: &Store, customer_id: CustomerId) -> Result<Chang
         .get_both::<CustomerRow, FindTokensRow>(row_keys.0, row_keys.1)
         .await?;
     Ok(match customer {
-        Some(customer) => refiled(&customer, standing),
-        None => removed(standing),
+        Some(customer) if customer.merged_into.is_none() => refiled(&customer, standing),
+        _ => removed(standing),
     })
 }
 

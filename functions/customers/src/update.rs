@@ -58,6 +58,9 @@ impl Endpoint for CustomerUpdate {
         cx: Cx<Dispatcher>,
         (mut customer, Json(patch)): (CustomerRow, Json<CustomerPatch>),
     ) -> Result<Customer, Problem> {
+        if let Some(into) = customer.merged_into {
+            return Err(Problem::merged(into));
+        }
         cx.expect_version(customer.version, patch.version)?;
         let points = customer.points();
         if !apply(&cx, patch, &mut customer)? {

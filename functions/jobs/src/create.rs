@@ -173,6 +173,9 @@ async fn begin(
     let customer: Option<CustomerRow> = rows.get(&key::customer(customer_id))?;
     let customer =
         customer.ok_or_else(|| Problem::field("/customer_id", "must be an existing customer"))?;
+    if let Some(into) = customer.merged_into {
+        return Err(Problem::merged(into));
+    }
     if let Some(first) = &first {
         expect_can_return(first, customer_id)?;
     }
@@ -193,6 +196,7 @@ async fn begin(
         job_id,
         number: Some(number),
         customer_id,
+        former_customers: Vec::new(),
         customer_name: Some(customer.name.clone()),
         thread_id: new.thread_id,
         first_job: None,

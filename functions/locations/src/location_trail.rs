@@ -86,7 +86,7 @@ impl Input for Trail {
         let member_id = reading.viewer()?.member_id;
         let range = key::trail(member_id).descending();
         let cursor = filter.cursor.as_ref();
-        let position = cursor.map(|cursor| reading.position(cursor)).transpose()?;
+        let position = reading.position(cursor)?;
         let first = filter.first(member_id);
         let page = reading.part_of(&range, first, cursor).await?;
         Ok(TrailRows {

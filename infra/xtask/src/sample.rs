@@ -21,9 +21,11 @@ use crate::{
 };
 
 /// What is not let loose on the company: it removes something that others need, or ends a session.
-const SPARED: [&str; 5] = [
+const SPARED: [&str; 7] = [
     "canned-reply-delete",
     "channel-disconnect",
+    "customer-merge",
+    "customer-merge-undo",
     "member-remove",
     "session-end",
     "time-off-delete",

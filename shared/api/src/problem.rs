@@ -161,6 +161,15 @@ impl Problem {
         }
     }
 
+    /// The customer was merged; this one, or this thread, goes on in its place.
+    pub fn merged(into: impl Display + Copy) -> Self {
+        Self::blocked_by(
+            Code::CustomerMerged,
+            "This customer was merged into another one. Use the customer that goes on, or undo the merge first.",
+            into,
+        )
+    }
+
     /// Not as things stand, because of all these things.
     pub fn blocked_by_all(code: Code, detail: &str, ids: Vec<String>) -> Self {
         Self::Refused {
@@ -264,7 +273,7 @@ impl Problem {
     }
 
     /// What everybody hears of a cursor that was not given out for this list, or not lately.
-    pub(crate) fn bad_cursor() -> Self {
+    pub fn bad_cursor() -> Self {
         Self::invalid(
             FaultLocation::Parameter("cursor".into()),
             "must be the `next` of an earlier page of this list with the same filters; if it is, it has expired: start again without a cursor",

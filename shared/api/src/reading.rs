@@ -60,20 +60,19 @@ impl<'a> Prefetch<'a> {
         first: PageRequest,
         cursor: Option<&SealedCursor>,
     ) {
-        let company_id = self.viewer.company_id;
-        let page_request = match cursor {
+        let page_request = match cursor.map(|cursor| self.position(cursor)) {
             None => first,
-            Some(cursor) => {
-                let Some(key) = self.app.cursor_keys().of(company_id) else {
-                    return;
-                };
-                match cursor.open(&key, company_id, self.facts) {
-                    Ok(cursor) => PageRequest::new(first.limit(), Some(cursor)),
-                    Err(_) => return,
-                }
-            }
+            Some(Some(cursor)) => PageRequest::new(first.limit(), Some(cursor)),
+            Some(None) => return,
         };
         self.plan.page(range, page_request);
+    }
+
+    /// The place that a cursor of the list stands for, if it can be opened yet.
+    pub fn position(&self, cursor: &SealedCursor) -> Option<data::Cursor> {
+        let company_id = self.viewer.company_id;
+        let key = self.app.cursor_keys().of(company_id)?;
+        cursor.open(&key, company_id, self.facts).ok()
     }
 
     /// The present instant.
@@ -178,12 +177,19 @@ impl<'a> Reading<'a> {
         }
     }
 
-    /// The place that a cursor of the list stands for.
-    pub fn position(&self, cursor: &SealedCursor) -> Result<data::Cursor, Problem> {
+    /// The place that a cursor of the list stands for. The cursors of later pages can be opened ahead.
+    pub fn position(&self, cursor: Option<&SealedCursor>) -> Result<Option<data::Cursor>, Problem> {
         let member = self.member()?;
         let company = member.company();
-        let key = company.cursor_key_for(member.member());
-        cursor.open(&key, company.company_id, self.facts)
+        let position = cursor.map(|cursor| {
+            let key = company.cursor_key_for(member.member());
+            cursor.open(&key, company.company_id, self.facts)
+        });
+        let position = position.transpose()?;
+        if let Some(key) = &company.cursor_key {
+            self.app.cursor_keys().keep(company.company_id, key);
+        }
+        Ok(position)
     }
 
     /// The page of a list that the client asks for.
@@ -204,12 +210,7 @@ impl<'a> Reading<'a> {
         first: PageRequest,
         cursor: Option<&SealedCursor>,
     ) -> Result<data::Page<R>, Problem> {
-        let company = self.member()?.company();
-        let cursor = cursor.map(|cursor| self.position(cursor)).transpose()?;
-        if let Some(key) = &company.cursor_key {
-            self.app.cursor_keys().keep(company.company_id, key);
-        }
-        let page_request = match cursor {
+        let page_request = match self.position(cursor)? {
             Some(cursor) => PageRequest::new(first.limit(), Some(cursor)),
             None => first,
         };

@@ -45,7 +45,7 @@
 //! | open offer | `T#<company>#MEMBER#<member>` | `OFFER#<job>` | |
 //! | a technician is asked alone | `T#<company>#MEMBER#<member>` | `EXCLUSIVE` | |
 //! | last visit at a customer's | `T#<company>#CUSTOMER#<customer>` | `LASTVISIT` | |
-//! | job event | `T#<company>#JOB#<job>` | `EVENT#<event>` | |
+//! | job event | `T#<company>#JOB#<job>` | `EVENT#<event>` | `customers`: `#EVENTSOF#<customer>` / event |
 //! | audit entry | `T#<company>#AUDIT` | `<entry>` | |
 //! | idempotency | `T#<company>#REQUEST#<hash>` | `REQUEST` | |
 //! | newest number of the feed | `T#<company>#FEEDHEAD` | `FEEDHEAD` | |
@@ -102,7 +102,7 @@ pub enum Index {
     Lists,
     /// Jobs by technician.
     Technicians,
-    /// Jobs by customer.
+    /// Jobs and their events by customer.
     Customers,
     /// Jobs by state, the outbox, and what waits for its end.
     States,
@@ -184,6 +184,20 @@ impl Range {
         // A key is longer than the instant that it begins with, and so stands behind it.
         let first = from.map_or_else(|| "0".to_owned(), instant);
         let last = to.map_or_else(|| "~".to_owned(), instant);
+        Self {
+            bounds: Some((first, last)),
+            ..self
+        }
+    }
+
+    /// The same stretch, as far as the row of this sort key, which stands there or not.
+    #[must_use]
+    fn through(self, last: String) -> Self {
+        let first = if self.prefix.is_empty() {
+            "0".to_owned()
+        } else {
+            self.prefix.clone()
+        };
         Self {
             bounds: Some((first, last)),
             ..self
@@ -756,6 +770,11 @@ pub fn messages(thread: ThreadId) -> Range {
     Range::of(of_thread(thread), "MESSAGE#")
 }
 
+/// The messages of a thread up to this one, whether or not it is there.
+pub fn messages_through(thread: ThreadId, message: MessageId) -> Range {
+    messages(thread).through(format!("MESSAGE#{message}"))
+}
+
 /// How far a member has read a thread.
 pub fn thread_read(thread: ThreadId, member: MemberId) -> RowKey {
     at(of_thread(thread), format!("READ#{member}"))
@@ -826,6 +845,19 @@ pub fn job_event(job: JobId, event: EventId) -> RowKey {
 /// What happened to a job, oldest first.
 pub fn job_events(job: JobId) -> Range {
     Range::of(of_job(job), "EVENT#")
+}
+
+/// What happened to the jobs of a customer up to this event, whether or not it is there.
+pub fn customers_job_events_through(customer: CustomerId, event: EventId) -> Range {
+    Range::on(Index::Customers, events_of(customer)).through(event.to_string())
+}
+
+pub(crate) fn customers_job_event(customer: CustomerId, event: EventId) -> IndexEntry {
+    entry(Index::Customers, events_of(customer), event.to_string())
+}
+
+fn events_of(customer: CustomerId) -> String {
+    format!("#EVENTSOF#{customer}")
 }
 
 /// An audit entry.

@@ -3,7 +3,7 @@
 use aws_sdk_dynamodb::types::AttributeValue;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use domain::id::CompanyId;
+use domain::id::{CompanyId, MessageId};
 use ring::digest::{SHA256, digest};
 use serde::{Deserialize, Serialize};
 
@@ -136,6 +136,12 @@ impl Cursor {
     /// backwards.
     pub fn is_behind(&self, place: &RowKey) -> bool {
         self.sort > place.sort
+    }
+
+    /// The message that it stands behind, in the list of a thread.
+    pub fn message_id(&self) -> Option<MessageId> {
+        let id = self.sort.strip_prefix("MESSAGE#")?;
+        MessageId::parse(id).ok()
     }
 
     fn at(

@@ -10,6 +10,7 @@ mod channel;
 mod company;
 mod credential;
 mod customer;
+mod customer_merge;
 #[cfg(test)]
 mod earlier;
 mod feed;
@@ -26,6 +27,7 @@ mod job_step;
 mod last_visit;
 mod location;
 mod mail;
+mod merged_customer;
 mod message;
 mod new_thread_message;
 mod offering;
@@ -33,6 +35,7 @@ mod price_item;
 mod push;
 mod sweep;
 mod thread;
+mod thread_merge;
 mod track;
 mod translation;
 mod unsettled;
@@ -61,6 +64,7 @@ pub use customer::{
     ContactRow, CustomerRow, FindTokenRow, FindTokensRow, ProviderIdentity, email_point,
     identity_point, phone_point,
 };
+pub use customer_merge::MergeRefusal;
 pub use feed::{FeedEvent, FeedHeadRow, FeedRow};
 pub use find::{FindRow, JobTokenRow, JobTokensRow};
 pub use job::{JobEventRow, JobFact, JobRow, JobTypeRow};
@@ -72,6 +76,7 @@ pub use job_step::Author;
 pub use last_visit::LastVisitRow;
 pub use location::{Duty, FieldRow, JobActivityRow, TechnicianStatusRow, TrailRow};
 pub use mail::{DeadAddressRow, DeadReason, MailRow};
+pub use merged_customer::MergedCustomer;
 pub use message::{DeliveryState, MessageRow, Newest, PendingUpdate, ProviderRefRow};
 pub use new_thread_message::NewThreadMessage;
 pub use offering::{
@@ -81,7 +86,7 @@ pub use offering::{
 pub use price_item::PriceItemRow;
 pub use push::PushProgressRow;
 pub use sweep::{Refiling, RefilingRow, SweepProgressRow};
-pub use thread::{LastMessage, ReadRow, ThreadRoute, ThreadRow};
+pub use thread::{AbsorbedThread, LastMessage, ReadRow, ThreadRoute, ThreadRow};
 pub use track::Track;
 pub use translation::{TranslationRow, TranslationState};
 pub use unsettled::{Unsettled, UnsettledRow};

@@ -216,6 +216,20 @@ events! {
         /// The customer.
         customer_id: CustomerId,
     };
+    /// A customer was merged into another one.
+    CustomersMerged = "customers_merged" {
+        /// The one who goes on for both.
+        customer_id: CustomerId,
+        /// The one who was merged.
+        merged_customer_id: CustomerId,
+    };
+    /// Two customers are no longer one.
+    CustomerMergeUndone = "customer_merge_undone" {
+        /// The one who went on for both.
+        customer_id: CustomerId,
+        /// The one who had been merged.
+        merged_customer_id: CustomerId,
+    };
     /// A kind of work was added or changed.
     JobTypeChanged = "job_type_changed" {
         /// The job type.

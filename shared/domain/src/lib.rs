@@ -36,6 +36,7 @@ pub mod role;
 pub mod search;
 pub mod text;
 pub mod thread;
+pub mod timeline;
 pub mod window;
 pub mod zone;
 

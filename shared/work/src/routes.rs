@@ -13,6 +13,8 @@ pub fn queues_for(event: &Event) -> &'static [Queue] {
         Event::MailRequested { .. } => &[Queue::EmailDeliver],
         Event::CustomerCreated { .. }
         | Event::CustomerUpdated { .. }
+        | Event::CustomersMerged { .. }
+        | Event::CustomerMergeUndone { .. }
         | Event::JobCreated { .. }
         | Event::JobUpdated { .. } => &[Queue::SearchIndex],
         Event::MessageReceived { .. }

@@ -44,6 +44,8 @@ async fn of_long_ago(world: &World, team: &Team, count: usize) -> Vec<CustomerId
         created_at: now,
         created_by: None,
         updated_at: now,
+        merged_into: None,
+        merges: Vec::new(),
         version: 1,
     };
     let customers: Vec<_> = (0..count).map(row).collect();

@@ -122,6 +122,10 @@ fn lists(team: &Team, rows: &Rows) -> Vec<(&'static str, String)> {
             format!("/v1/jobs/{}/events?limit=50", rows.job_id),
         ),
         (
+            "customer-timeline",
+            format!("/v1/customers/{}/timeline?limit=50", rows.customer_id),
+        ),
+        (
             "board-view",
             "/v1/board?time_zone=America/Denver".to_owned(),
         ),
@@ -187,6 +191,7 @@ impl Rows {
             first_job: None,
             return_visits: Vec::new(),
             customer_id,
+            former_customers: Vec::new(),
             customer_name: Some(PersonName::parse("Casey Sample").expect("a name")),
             site: site.with_id(SiteId::at(now), &zone),
             job_type_id: JobTypeId::at(now),
@@ -294,6 +299,8 @@ impl Rows {
             created_by: Some(self.job.created_by),
             identities: Vec::new(),
             updated_at: self.now,
+            merged_into: None,
+            merges: Vec::new(),
             version: 1,
         }
     }
@@ -367,6 +374,7 @@ impl Rows {
         changes.upsert(&JobEventRow {
             event_id: EventId::at(self.now),
             job_id: self.job_id,
+            customer_id: Some(self.customer_id),
             at: self.now,
             actor_id: None,
             session_id: None,

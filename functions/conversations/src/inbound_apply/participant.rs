@@ -65,16 +65,23 @@ pub(super) async fn find(destination: &Destination, person: &Person) -> Result<L
 /// Finds the customer to whom the first of these points leads that leads to anybody.
 pub(super) async fn find_by(store: &Store, points: Vec<Point>) -> Result<Lookup, Error> {
     let owners = owners(store, &points).await?;
-    let Some(customer_id) = owners.iter().flatten().next().copied() else {
+    let Some(mut customer_id) = owners.iter().flatten().next().copied() else {
         return Ok(Lookup::Unknown(points));
     };
-    let thread_id = ThreadId::of_customer(customer_id);
-    let places = (key::customer(customer_id), key::thread(thread_id));
-    let (customer, thread) = store
-        .get_both::<CustomerRow, ThreadRow>(places.0, places.1)
-        .await?;
-    let Some(customer) = customer else {
-        return Ok(Lookup::Erased);
+    let (customer, thread) = loop {
+        let thread_id = ThreadId::of_customer(customer_id);
+        let places = (key::customer(customer_id), key::thread(thread_id));
+        let (customer, thread) = store
+            .get_both::<CustomerRow, ThreadRow>(places.0, places.1)
+            .await?;
+        let Some(customer) = customer else {
+            return Ok(Lookup::Erased);
+        };
+        // Merged since its contact points were read.
+        match customer.merged_into {
+            Some(into) => customer_id = into,
+            None => break (customer, thread),
+        }
     };
     let mut participant = Participant {
         stands: match &thread {
@@ -129,6 +136,8 @@ impl Participant {
             created_at: now,
             created_by: None,
             updated_at: now,
+            merged_into: None,
+            merges: Vec::new(),
             version: 1,
         };
         let mut participant = Self {

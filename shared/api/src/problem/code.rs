@@ -126,6 +126,13 @@ codes! {
     // ── customers ──
     /// Another customer has this phone number or email address; `existing_id` names the customer.
     ContactPointTaken = "contact_point_taken", 409;
+    /// The customer was merged into another one; `existing_id` names the customer or the thread that
+    /// goes on in its place.
+    CustomerMerged = "customer_merged", 409;
+    /// Together the customers have more phones, email addresses or service addresses than one can hold.
+    MergeTooLarge = "merge_too_large", 409;
+    /// The 30 days in which a merge can be undone are over.
+    MergeUndoExpired = "merge_undo_expired", 409;
 
     // ── jobs ──
     /// The job is closed or canceled and can no longer be changed.

@@ -237,6 +237,10 @@ pub enum AuditedAction {
     InvitationRevoked,
     /// An invitation was accepted.
     InvitationAccepted,
+    /// A customer was merged into another one.
+    CustomersMerged,
+    /// Two customers are no longer one.
+    CustomerMergeUndone,
     /// A job type was added or changed.
     JobTypeChanged,
     /// An item of the price list was added or changed.

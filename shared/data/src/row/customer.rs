@@ -9,7 +9,7 @@ use domain::text::{Note, PersonName, fold};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Row, versioned};
+use super::{MergedCustomer, Row, versioned};
 use crate::key::{self, IndexEntry, RowKey};
 
 /// What a provider calls a customer; a person can be reached there though the phone is hidden.
@@ -54,6 +54,12 @@ pub struct CustomerRow {
     pub created_by: Option<MemberId>,
     /// When it last changed.
     pub updated_at: Timestamp,
+    /// The customer whom this one was merged into, who is the same person or firm.
+    #[serde(default)]
+    pub merged_into: Option<CustomerId>,
+    /// Those who were merged into this customer.
+    #[serde(default)]
+    pub merges: Vec<MergedCustomer>,
     /// Counts the writes.
     pub version: u64,
 }
@@ -100,6 +106,9 @@ impl Row for CustomerRow {
     }
 
     fn index_entries(&self) -> Vec<IndexEntry> {
+        if self.merged_into.is_some() {
+            return Vec::new();
+        }
         vec![key::listed_customer(
             &fold(self.name.as_str()),
             self.customer_id,

@@ -64,6 +64,10 @@ pub struct JobRow {
     pub number: Option<JobNumber>,
     /// For whom.
     pub customer_id: CustomerId,
+    /// For whom it was before, since each of these was merged into the next one and the last one into
+    /// `customer_id`.
+    #[serde(default)]
+    pub former_customers: Vec<CustomerId>,
     /// What the customer is called, as far as the row knows: a worker renews it. Absent on rows from
     /// before it was kept, and once the customer is erased.
     #[serde(default)]
@@ -329,6 +333,9 @@ pub struct JobEventRow {
     pub event_id: EventId,
     /// Which job.
     pub job_id: JobId,
+    /// Whose timeline it stands in. Rows of before timelines have none.
+    #[serde(default)]
+    pub customer_id: Option<CustomerId>,
     /// When.
     pub at: Timestamp,
     /// Who; nobody when the system did it.
@@ -348,6 +355,11 @@ impl Row for JobEventRow {
 
     fn row_key(&self) -> RowKey {
         key::job_event(self.job_id, self.event_id)
+    }
+
+    fn index_entries(&self) -> Vec<IndexEntry> {
+        let entry = |customer_id| key::customers_job_event(customer_id, self.event_id);
+        self.customer_id.map(entry).into_iter().collect()
     }
 
     versioned!();

@@ -6,7 +6,7 @@
 
 use domain::device::Platform;
 use domain::event::Event;
-use domain::id::{EventId, MemberId, SessionId};
+use domain::id::{CustomerId, EventId, MemberId, SessionId};
 use domain::job::{Actor, Facts, HoldEnd, JobOutcome, JobState, Refusal, Step, TransitionRequest};
 use domain::money::Totals;
 use domain::offer::OfferingOutcome;
@@ -223,6 +223,7 @@ impl JobRow {
         let row = JobEventRow {
             event_id: EventId::at(author.at),
             job_id: self.job_id,
+            customer_id: Some(self.first_customer()),
             at: author.at,
             actor_id: author.actor.member_id(),
             session_id: author.session_id,
@@ -232,6 +233,13 @@ impl JobRow {
         };
         changes.create(&row);
         row
+    }
+
+    /// For whom it was made. Its events stay in that customer's timeline, which is shown with the
+    /// survivor's as long as the two are merged.
+    fn first_customer(&self) -> CustomerId {
+        let first = self.former_customers.first();
+        first.copied().unwrap_or(self.customer_id)
     }
 
     fn take(&mut self, step: &Step, at: Timestamp) {

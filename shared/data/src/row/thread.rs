@@ -47,6 +47,21 @@ impl std::fmt::Debug for LastMessage {
     }
 }
 
+/// A thread of a customer who was merged, as the one that goes on remembers it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AbsorbedThread {
+    /// Which one.
+    pub thread_id: ThreadId,
+    /// Those that this one had absorbed before.
+    pub earlier: Vec<ThreadId>,
+    /// Routes that gave way to newer ones of the absorbed thread.
+    pub displaced: Vec<ThreadRoute>,
+    /// What was the last message of the thread that goes on.
+    pub last_message: Option<LastMessage>,
+    /// When something was last said in it.
+    pub active_at: Timestamp,
+}
+
 /// The conversation with one customer.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ThreadRow {
@@ -76,6 +91,12 @@ pub struct ThreadRow {
     pub sequence: u32,
     /// Counts the messages of the customer.
     pub inbound_count: u32,
+    /// The thread that goes on for this one, whose customer was merged.
+    #[serde(default)]
+    pub merged_into: Option<ThreadId>,
+    /// The threads that are shown in this one.
+    #[serde(default)]
+    pub absorbed: Vec<AbsorbedThread>,
     /// When it was begun.
     pub created_at: Timestamp,
     /// Counts the writes.
@@ -99,6 +120,8 @@ impl ThreadRow {
             language: None,
             sequence: 0,
             inbound_count: 0,
+            merged_into: None,
+            absorbed: Vec::new(),
             created_at: now,
             version: 1,
         }
@@ -141,6 +164,9 @@ impl Row for ThreadRow {
     }
 
     fn index_entries(&self) -> Vec<IndexEntry> {
+        if self.merged_into.is_some() {
+            return Vec::new();
+        }
         let at = match self.state {
             ThreadState::Snoozed => self.snoozed_until.unwrap_or(self.active_at),
             ThreadState::Open | ThreadState::Resolved => self.active_at,

@@ -350,3 +350,22 @@ async fn a_preference_about_marketing_is_a_fact_in_the_thread() {
         "The customer asked not to get marketing messages."
     );
 }
+
+#[tokio::test]
+async fn who_was_merged_writes_to_the_customer_that_goes_on() {
+    let shop = Shop::open().await;
+    let first = shop.receive(&dana(), shop.text("wamid.1", "Hello")).await;
+    let body = json!({ "name": "Dana", "phones": ["303-555-0199"] });
+    let by = &shop.team.dispatcher;
+    let own = by.post("/v1/customers", body).await.expect(201);
+    let own = own["customer_id"].as_str().expect("an id").to_owned();
+    let merge = json!({ "merged_customer_id": first.thread_id.customer() });
+    let path = format!("/v1/customers/{own}/merge");
+    by.post(path, merge).await.expect(200);
+    let again = shop.text("wamid.2", "Me again");
+    let second = shop.receive(&dana(), again).await;
+    assert_eq!(second.thread_id.customer().to_string(), own);
+    let thread = shop.thread(second.thread_id).await;
+    assert_eq!(thread.routes[0].phone.as_deref(), Some("16505551234"));
+    assert_eq!(shop.customers().await.len(), 1);
+}
