@@ -56,9 +56,8 @@ pub(crate) enum Waypoint {
 }
 
 /// A point; a zero may be left out.
-#[derive(Debug, Clone, Copy, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-#[derive(Default)]
 pub(crate) struct LatLng {
     latitude: f64,
     longitude: f64,
