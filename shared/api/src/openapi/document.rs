@@ -10,7 +10,7 @@ use super::{responses, reused, shape};
 use crate::RegisteredEndpoint;
 
 /// The areas of the API, as operations are grouped, and what each is for.
-const AREAS: [(&str, &str); 12] = [
+const AREAS: [(&str, &str); 13] = [
     (
         "accounts",
         "Signing up, signing in and out, passwords, second factors, and the signed-in member.",
@@ -35,6 +35,10 @@ const AREAS: [(&str, &str); 12] = [
     (
         "jobs",
         "Work that customers asked for, from the first call to the closed bill.",
+    ),
+    (
+        "dispatch",
+        "ASAP jobs: who is nearest, and offers to technicians until one accepts.",
     ),
     (
         "locations",
