@@ -1,6 +1,7 @@
 //! Dispatch: ASAP jobs go to the nearest technicians, round by round, until one accepts.
 
 mod advance;
+mod candidate;
 mod candidate_list;
 mod candidates;
 mod field;

@@ -29,11 +29,11 @@ pub(crate) struct OfferPath {
 pub struct Offer {
     /// Identifies the offer for good, in paths and wherever something refers to it.
     pub offer_id: OfferId,
-    /// The job that is offered.
+    /// The job that becomes the caller's own by accepting.
     pub job_id: JobId,
     /// Whether the caller is asked alone, or others are too.
     pub round: OfferRound,
-    /// When it was made.
+    /// When the caller was asked, by the clock of the server.
     #[serde(with = "domain::instant")]
     #[schemars(schema_with = "domain::instant::schema")]
     pub made_at: Timestamp,

@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use schemars::{JsonSchema, SchemaGenerator};
 use serde::{Deserialize, Serialize};
 
-use crate::candidate_list::{Candidate, ExcludedCandidate};
+use crate::candidate::Candidate;
 use crate::field::{self, Field};
 
 /// Which job.
@@ -71,11 +71,11 @@ pub struct JobOffer {
     pub offer_id: OfferId,
     /// The technician who was asked.
     pub technician_id: MemberId,
-    /// In which round.
+    /// How widely the job was put when this technician was asked.
     pub round: OfferRound,
     /// Where the offer stands now, by the clock of the server.
     pub state: OfferState,
-    /// When it was made.
+    /// When the technician was asked, by the clock of the server.
     #[serde(with = "domain::instant")]
     #[schemars(schema_with = "domain::instant::schema")]
     pub made_at: Timestamp,
@@ -114,10 +114,9 @@ pub struct Offering {
     pub end: Option<OfferingEnd>,
     /// Every offer, in the order in which they were made.
     pub offers: Vec<JobOffer>,
-    /// Who could be asked when the newest round began, in order.
+    /// Everybody as they stood when the newest round began: those who could be asked, in order, then those who
+    /// could not, with the reason.
     pub candidates: Vec<Candidate>,
-    /// Who was not asked then, and why.
-    pub excluded: Vec<ExcludedCandidate>,
 }
 
 impl Resource for Offering {}
@@ -140,11 +139,7 @@ impl Offering {
                 .answer
                 .as_ref()
                 .and_then(|answer| answer.declined.clone()),
-            candidate: Candidate {
-                technician_id: offer.technician_id,
-                eta_seconds: offer.terms.eta_seconds(),
-                terms: offer.terms,
-            },
+            candidate: Candidate::at_place(offer.technician_id, offer.terms),
         };
         Self {
             number: row.number,
@@ -152,13 +147,7 @@ impl Offering {
             started_by: row.started_by,
             end: end.copied(),
             offers: row.offers.iter().map(offer).collect(),
-            candidates: row.ranking.ranked.iter().map(Candidate::from).collect(),
-            excluded: row
-                .ranking
-                .excluded
-                .iter()
-                .map(ExcludedCandidate::from)
-                .collect(),
+            candidates: Candidate::all(&row.ranking),
         }
     }
 }

@@ -22,6 +22,7 @@ mod job_hold;
 mod job_listing;
 mod job_money;
 mod job_number;
+mod job_offers;
 mod job_reminder;
 mod job_step;
 mod last_visit;

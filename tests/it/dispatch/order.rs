@@ -9,17 +9,18 @@ fn ranked(candidates: &Value) -> Vec<String> {
     let items = candidates["items"].as_array().expect("items");
     items
         .iter()
+        .filter(|one| one["exclusion"].is_null())
         .map(|one| text(&one["technician_id"]))
         .collect()
 }
 
 fn reason_of(candidates: &Value, technician: &Caller) -> Option<String> {
-    let excluded = candidates["excluded"].as_array().expect("excluded");
+    let excluded = candidates["items"].as_array().expect("items");
     let id = technician.id().to_string();
     let own = excluded
         .iter()
         .find(|one| one["technician_id"] == id.as_str());
-    own.map(|one| text(&one["reason"]))
+    own.and_then(|one| one["exclusion"].as_str().map(str::to_owned))
 }
 
 #[tokio::test]

@@ -37,6 +37,10 @@ const AREAS: [(&str, &str); 13] = [
         "Work that customers asked for, from the first call to the closed bill.",
     ),
     (
+        "dispatch",
+        "ASAP jobs: who is nearest, and offers to technicians until one accepts.",
+    ),
+    (
         "locations",
         "Technicians on and off duty, and where they are while their work allows it.",
     ),

@@ -7,14 +7,15 @@
 use domain::device::Platform;
 use domain::event::Event;
 use domain::id::{CustomerId, EventId, MemberId, SessionId};
-use domain::job::{Actor, Facts, HoldEnd, JobOutcome, JobState, Refusal, Step, TransitionRequest};
+use domain::job::{
+    Actor, Facts, HoldEnd, JobOutcome, JobState, OpenOffer, Refusal, Step, TransitionRequest,
+};
 use domain::money::Totals;
 use domain::offer::OfferingOutcome;
 use domain::text::Reason;
 use domain::window::ArrivalWindow;
 use jiff::Timestamp;
 
-use super::offering::OfferStep;
 use super::{JobEventRow, JobFact, JobRow, LastVisitRow, MemberRow, SessionRow};
 use crate::Changes;
 
@@ -65,6 +66,29 @@ impl Author {
     pub fn actor(&self) -> &Actor {
         &self.actor
     }
+}
+
+/// What a step that begins or ends an offering needs to know besides.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct OfferStep<'a> {
+    /// How many technicians can be asked.
+    pub(super) candidates: usize,
+    /// The offers that stand.
+    pub(super) offer: Option<OpenOffer<'a>>,
+    /// How the offering ends if the job is to be done by somebody else, or later.
+    pub(super) outcome: OfferingOutcome,
+    /// Whether the step is the product's own, whoever causes it.
+    pub(super) is_system: bool,
+}
+
+impl OfferStep<'_> {
+    /// Nothing is known of offers.
+    pub(super) const NONE: Self = Self {
+        candidates: 0,
+        offer: None,
+        outcome: OfferingOutcome::Exhausted,
+        is_system: false,
+    };
 }
 
 impl JobRow {
