@@ -86,18 +86,12 @@ impl Things {
         let file = team.owner.post("/v1/attachments", file).await.expect(201);
         let canned_reply_id = CannedReplyId::at(world.clock.now()).to_string();
         let canned_reply = json!({ "name": "On our way", "text": "A technician is on the way." });
-        team.dispatcher
-            .put(
-                format!("/v1/canned-replies/{canned_reply_id}"),
-                canned_reply,
-            )
-            .await
-            .expect(200);
+        let path = format!("/v1/canned-replies/{canned_reply_id}");
+        let put = team.dispatcher.put(path, canned_reply).await;
+        put.expect(200);
         let time_off_id = vacation(world, team).await;
+        let twin_id = twin(team).await;
         world.drain().await;
-        let twin = json!({ "name": "Kasey Sample" });
-        let twin = team.dispatcher.post("/v1/customers", twin).await;
-        let twin = twin.expect(201);
         world.drain().await;
         let session = team.owner.session_id.expect("the owner is signed in");
         Self {
@@ -119,7 +113,7 @@ impl Things {
                 ("translation_id", id(&translation, "translation_id")),
                 ("canned_reply_id", canned_reply_id),
                 ("time_off_id", time_off_id),
-                ("merged_customer_id", id(&twin, "customer_id")),
+                ("merged_customer_id", twin_id),
             ]),
         }
     }
@@ -178,6 +172,14 @@ impl Things {
             .get(name)
             .unwrap_or_else(|| panic!("tests know no {name}; add it to Things"))
     }
+}
+
+/// Another customer, who can be merged into the first one; the id.
+async fn twin(team: &Team) -> String {
+    let twin = json!({ "name": "Kasey Sample" });
+    let twin = team.dispatcher.post("/v1/customers", twin).await;
+    let twin = twin.expect(201);
+    twin["customer_id"].as_str().expect("an id").to_owned()
 }
 
 /// Time off of the technician in two months; its id.
