@@ -86,19 +86,12 @@ impl Things {
         let file = team.owner.post("/v1/attachments", file).await.expect(201);
         let canned_reply_id = CannedReplyId::at(world.clock.now()).to_string();
         let canned_reply = json!({ "name": "On our way", "text": "A technician is on the way." });
-        team.dispatcher
-            .put(
-                format!("/v1/canned-replies/{canned_reply_id}"),
-                canned_reply,
-            )
-            .await
-            .expect(200);
+        let path = format!("/v1/canned-replies/{canned_reply_id}");
+        let put = team.dispatcher.put(path, canned_reply).await;
+        put.expect(200);
         let time_off_id = vacation(world, team).await;
         let offer_id = offer(team, &customer, &job_type_id).await;
-        world.drain().await;
-        let twin = json!({ "name": "Kasey Sample" });
-        let twin = team.dispatcher.post("/v1/customers", twin).await;
-        let twin = twin.expect(201);
+        let twin_id = twin(team).await;
         world.drain().await;
         let session = team.owner.session_id.expect("the owner is signed in");
         Self {
@@ -121,7 +114,7 @@ impl Things {
                 ("canned_reply_id", canned_reply_id),
                 ("time_off_id", time_off_id),
                 ("offer_id", offer_id),
-                ("merged_customer_id", id(&twin, "customer_id")),
+                ("merged_customer_id", twin_id),
             ]),
         }
     }
@@ -202,6 +195,14 @@ async fn offer(team: &Team, customer: &Value, job_type_id: &str) -> String {
     duty(false).await.expect(200);
     let offer_id = &offering["offers"][0]["offer_id"];
     offer_id.as_str().expect("an id").to_owned()
+}
+
+/// Another customer, who can be merged into the first one; the id.
+async fn twin(team: &Team) -> String {
+    let twin = json!({ "name": "Kasey Sample" });
+    let twin = team.dispatcher.post("/v1/customers", twin).await;
+    let twin = twin.expect(201);
+    twin["customer_id"].as_str().expect("an id").to_owned()
 }
 
 /// Time off of the technician in two months; its id.

@@ -151,19 +151,16 @@ fn merge(
     let mut other_thread =
         other_thread.unwrap_or_else(|| ThreadRow::begin(other.customer_id, cx.now()));
     let is_blank = other_thread.is_blank();
-    match own_thread {
-        Some(mut thread) => {
-            thread.absorb(&mut other_thread);
-            changes.replace(thread);
-        }
-        None => {
-            let mut thread = ThreadRow::begin(own.customer_id, other_thread.created_at);
-            thread.state = other_thread.state;
-            thread.snoozed_until = other_thread.snoozed_until;
-            thread.absorb(&mut other_thread);
-            if !is_blank {
-                changes.create(&thread);
-            }
+    if let Some(mut thread) = own_thread {
+        thread.absorb(&mut other_thread);
+        changes.replace(thread);
+    } else {
+        let mut thread = ThreadRow::begin(own.customer_id, other_thread.created_at);
+        thread.state = other_thread.state;
+        thread.snoozed_until = other_thread.snoozed_until;
+        thread.absorb(&mut other_thread);
+        if !is_blank {
+            changes.create(&thread);
         }
     }
     if stands {

@@ -10,7 +10,7 @@ use super::{responses, reused, shape};
 use crate::RegisteredEndpoint;
 
 /// The areas of the API, as operations are grouped, and what each is for.
-const AREAS: [(&str, &str); 13] = [
+const AREAS: [(&str, &str); 14] = [
     (
         "accounts",
         "Signing up, signing in and out, passwords, second factors, and the signed-in member.",
