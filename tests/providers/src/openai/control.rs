@@ -8,8 +8,7 @@ use axum::routing::{get, post};
 use axum::{Json, Router};
 use serde_json::{Value, json};
 
-use super::anomaly::{Anomaly, ScriptedAnswer};
-use crate::anomalies::Waiting;
+use super::anomaly::{ScriptedAnswer, Waiting};
 use crate::world::World;
 
 /// The control of `OpenAI`.
@@ -29,7 +28,7 @@ async fn anomaly_list(State(world): Shared) -> Json<Value> {
     Json(json!({ "items": world.openai.anomalies.all() }))
 }
 
-async fn anomaly_add(State(world): Shared, Json(waiting): Json<Waiting<Anomaly>>) -> StatusCode {
+async fn anomaly_add(State(world): Shared, Json(waiting): Json<Waiting>) -> StatusCode {
     world.openai.anomalies.add(waiting);
     StatusCode::NO_CONTENT
 }
