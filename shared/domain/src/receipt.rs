@@ -336,7 +336,7 @@ mod tests {
     fn a_receipt_reads_as_one_of_paper() {
         let lines = [
             item("part", "2", 5_000, Some(8_750)),
-            item("labor", "1.5", 9_000, Some(0)),
+            item("labour", "1.5", 9_000, Some(0)),
             item("discount", "1", 1_000, None),
         ];
         let void = json!({ "at": "2026-11-04T04:00:00Z", "by": null, "reason": null });

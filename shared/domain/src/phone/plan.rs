@@ -31,8 +31,16 @@ pub(super) fn read(written: &Written, home: Option<&Country>) -> Option<String> 
     if written.has_letters {
         possible.retain(|number| number.country_code == NORTH_AMERICA);
     }
+    possible.retain(is_read_as_itself);
     let assigned = possible.iter().find(|number| is_assigned(number));
     assigned.or(possible.first()).map(in_e164)
+}
+
+/// Whether a number in E.164 means itself: of some that begin with zeros, each reading drops another one,
+/// and nobody has such a number.
+fn is_read_as_itself(number: &PhoneNumber) -> bool {
+    let e164 = in_e164(number);
+    parse_international(&e164[1..]).is_some_and(|again| in_e164(&again) == e164)
 }
 
 /// The number that a provider writes as digits with the country code, if there can be such a number.

@@ -421,6 +421,21 @@ fn neither_debug_nor_an_error_shows_the_number() {
     }
 }
 
+#[test]
+fn a_row_of_zeros_behind_a_country_code_is_no_number() {
+    for typed in [
+        "+640000000",
+        "+64 0000 0000",
+        "+44 00000000000",
+        "+49000000000",
+    ] {
+        if let Some(number) = read(typed, "US") {
+            assert_eq!(read(&number, "GB"), Some(number), "{typed}");
+        }
+    }
+    assert_eq!(read("+640000000", "US"), None);
+}
+
 proptest! {
     #[test]
     fn a_number_that_was_read_is_read_as_itself(typed in "\\+[1-9][0-9 ().-]{7,20}") {
