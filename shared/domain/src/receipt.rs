@@ -308,7 +308,7 @@ mod tests {
         .unwrap()
     }
 
-    fn payment(minor: i64, voided: Value) -> Payment {
+    fn payment(minor: i64, voided: &Value) -> Payment {
         serde_json::from_value(json!({
             "payment_id": format!("pay_{}", "a".repeat(32)), "method": "cash",
             "amount": { "amount_minor": minor, "currency": "USD" }, "reference": null,
@@ -340,7 +340,7 @@ mod tests {
             item("discount", "1", 1_000, None),
         ];
         let void = json!({ "at": "2026-11-04T04:00:00Z", "by": null, "reason": null });
-        let payments = [payment(10_000, json!(null)), payment(500, void)];
+        let payments = [payment(10_000, &json!(null)), payment(500, &void)];
         let english = receipt(&lines, &payments, CustomerLanguage::English);
         assert_eq!(
             english.text("Ace Locks", 4096),
@@ -383,7 +383,7 @@ mod tests {
         ] {
             let paid: Vec<_> = paid
                 .into_iter()
-                .map(|one| payment(one, json!(null)))
+                .map(|one| payment(one, &json!(null)))
                 .collect();
             let said = receipt(&lines, &paid, CustomerLanguage::English).text("Ace Locks", 4096);
             assert!(said.starts_with(title) && said.ends_with(last), "{said}");
@@ -398,7 +398,7 @@ mod tests {
     fn a_deposit_has_a_receipt_before_there_is_a_price() {
         let said = receipt(
             &[],
-            &[payment(5_000, json!(null))],
+            &[payment(5_000, &json!(null))],
             CustomerLanguage::English,
         );
         let said = said.text("Ace Locks", 4096);

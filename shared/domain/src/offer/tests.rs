@@ -32,11 +32,27 @@ fn free(number: u8) -> CandidateFacts {
     }
 }
 
-fn road(seconds: u32) -> Option<SecondsAway> {
-    Some(SecondsAway {
+fn road(seconds: u32) -> SecondsAway {
+    SecondsAway {
         seconds,
         estimated_by: EstimatedBy::Road,
-    })
+    }
+}
+
+fn with(change: fn(&mut CandidateFacts)) -> CandidateFacts {
+    let mut facts = free(1);
+    change(&mut facts);
+    facts
+}
+
+/// Checks totals: what was reported, of whom, the way in seconds, and what all terms add up to.
+fn expect_totals(reports: &[(&str, CandidateFacts, u32, i64)]) {
+    for (report, facts, travel, total) in reports {
+        let terms = score(facts, Some(road(*travel)), &OfferSettings::default());
+        assert_eq!(terms.total_seconds, *total, "{report}");
+        let eta = Some(facts.busy_seconds + travel);
+        assert_eq!(terms.eta_seconds(), eta, "{report}");
+    }
 }
 
 fn at(lat: f64, lng: f64) -> Location {
@@ -46,14 +62,8 @@ fn at(lat: f64, lng: f64) -> Location {
 /// Situations that people reported of other dispatch products, retold, with the total that each must have.
 #[test]
 fn the_order_is_right_where_others_were_reported_wrong() {
-    let dials = OfferSettings::default();
     let base = free(1);
-    let with = |change: fn(&mut CandidateFacts)| {
-        let mut facts = base;
-        change(&mut facts);
-        facts
-    };
-    for (report, facts, travel, total) in [
+    expect_totals(&[
         ("five minutes away and free", base, 300, 300),
         ("at the door", base, 0, 0),
         (
@@ -102,6 +112,14 @@ fn the_order_is_right_where_others_were_reported_wrong() {
             300,
             900,
         ),
+    ]);
+}
+
+/// More of the same.
+#[test]
+fn busy_and_distant_technicians_are_ranked_as_people_expect() {
+    let base = free(1);
+    expect_totals(&[
         ("a full afternoon", with(|f| f.jobs_ahead = 3), 300, 1200),
         (
             "the one who always gets the job",
@@ -150,20 +168,13 @@ fn the_order_is_right_where_others_were_reported_wrong() {
             370,
         ),
         ("hours away", base, 20_000, 20_000),
-    ] {
-        let terms = score(&facts, road(travel), &dials);
-        assert_eq!(terms.total_seconds, total, "{report}");
-        assert_eq!(
-            terms.eta_seconds(),
-            Some(facts.busy_seconds + travel),
-            "{report}"
-        );
-    }
+    ]);
 }
 
 #[test]
 fn each_reason_not_to_ask_somebody_is_told_the_plainest_first() {
-    let changes: [(fn(&mut CandidateFacts), Exclusion); 6] = [
+    type Change = fn(&mut CandidateFacts);
+    let changes: [(Change, Exclusion); 6] = [
         (|f| f.on_duty = false, Exclusion::OffDuty),
         (|f| f.has_declined = true, Exclusion::Declined),
         (
@@ -217,7 +228,7 @@ fn record(lasts: i64) -> OfferRecord {
         until: NOW + SignedDuration::from_secs(lasts),
         seen_at: None,
         answer: None,
-        terms: score(&free(1), road(1), &OfferSettings::default()),
+        terms: score(&free(1), Some(road(1)), &OfferSettings::default()),
     }
 }
 
@@ -261,12 +272,11 @@ fn happening() -> impl Strategy<Value = Happening> {
     ]
 }
 
-/// The same as a plain story: walks through all that happens, and stops at the first that settles it.
+/// The same as a plain story: the first that happens settles it.
 fn told(lasts: i64, happenings: &[(i64, Happening)], now: i64) -> OfferState {
-    for (when, what) in happenings {
-        if *when > now {
-            break;
-        }
+    if let Some((when, what)) = happenings.first()
+        && *when <= now
+    {
         if *when >= lasts {
             return OfferState::Expired;
         }
@@ -328,8 +338,8 @@ proptest! {
             ..free(number)
         };
         let dials = OfferSettings::default();
-        let a = (MemberId::from_bytes([9; 16]), score(&facts(9), road(near), &dials));
-        let b = (MemberId::from_bytes([1; 16]), score(&facts(1), road(near + more), &dials));
+        let a = (MemberId::from_bytes([9; 16]), score(&facts(9), Some(road(near)), &dials));
+        let b = (MemberId::from_bytes([1; 16]), score(&facts(1), Some(road(near + more)), &dials));
         prop_assert_eq!(rank_order(&a, &b), Ordering::Less);
         let nowhere = (MemberId::from_bytes([0; 16]), score(&facts(0), None, &dials));
         prop_assert_eq!(rank_order(&a, &nowhere), Ordering::Less);
@@ -349,7 +359,7 @@ proptest! {
             is_previous,
             ..free(1)
         };
-        let terms = score(&facts, road(travel), &OfferSettings::default());
+        let terms = score(&facts, Some(road(travel)), &OfferSettings::default());
         let added = [terms.busy_seconds, travel, terms.staleness_seconds, terms.load_seconds, terms.fairness_seconds];
         let added: i64 = added.into_iter().map(i64::from).sum();
         prop_assert_eq!(terms.total_seconds, added - i64::from(terms.previous_technician_seconds));
