@@ -81,24 +81,21 @@ impl Next {
         } = self;
         let job_id = job.job_id;
         let mut changes = Changes::new();
-        let alert = match (round, offering) {
-            (Some((round, technicians)), Some(mut offering)) => {
-                offering.ranking = ranking;
-                offering.ask(
-                    &mut job,
-                    round,
-                    &technicians,
-                    &settings,
-                    author,
-                    &mut changes,
-                );
-                changes.replace(offering);
-                (round == OfferRound::Open).then_some(OfferAlert::OpenList)
-            }
-            _ => {
-                job.end_offering(OfferingOutcome::Exhausted, author, &mut changes)?;
-                Some(OfferAlert::Exhausted)
-            }
+        let alert = if let (Some((round, technicians)), Some(mut offering)) = (round, offering) {
+            offering.ranking = ranking;
+            offering.ask(
+                &mut job,
+                round,
+                &technicians,
+                &settings,
+                author,
+                &mut changes,
+            );
+            changes.replace(offering);
+            (round == OfferRound::Open).then_some(OfferAlert::OpenList)
+        } else {
+            job.end_offering(OfferingOutcome::Exhausted, author, &mut changes)?;
+            Some(OfferAlert::Exhausted)
         };
         if let Some(alert) = alert {
             changes.publish(Event::OfferAlertRaised { job_id, alert });

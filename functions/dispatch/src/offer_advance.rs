@@ -17,12 +17,11 @@ impl Worker for OfferAdvance {
     const QUEUE: Queue = Queue::OfferAdvance;
 
     async fn handle(cx: Cx) -> Result<(), Failure> {
-        let job_id = match cx.envelope().event {
-            Event::OfferRoundStarted { job_id, .. } | Event::OfferDeclined { job_id, .. } => job_id,
-            _ => {
-                let name = cx.envelope().event.name();
-                return Err(Failure::Unreadable(format!("no round ends by {name}")));
-            }
+        let (Event::OfferRoundStarted { job_id, .. } | Event::OfferDeclined { job_id, .. }) =
+            cx.envelope().event
+        else {
+            let name = cx.envelope().event.name();
+            return Err(Failure::Unreadable(format!("no round ends by {name}")));
         };
         advance(cx.store(), job_id).await?;
         Ok(())
