@@ -176,6 +176,10 @@ async fn a_repeated_request_gets_the_first_answer_and_another_request_is_refused
     {
         let team = world.team().await;
         let things = Things::of(&world, &team).await;
+        let things = match entry.name {
+            "offer-start" => things.with_offerable_job(&team).await,
+            _ => things,
+        };
         let caller = who_may(&team, entry, &anonymous);
         let path = things.path(entry.route.path);
         let body = things.body(sample::body(entry.name).expect("a body has a sample"));

@@ -70,24 +70,8 @@ async fn ask(
             (things.path(entry.route.path), body)
         }
         "offer-start" => {
-            let duty = json!({ "on_duty": true });
-            team.technician.put("/v1/me/duty", duty).await.expect(200);
-            // Whoever is asked alone for one job is not asked for another.
-            let offered: OfferId = things.id("offer_id").parse().expect("an offer's id");
-            let offers = format!("/v1/jobs/{}/offers", offered.job_id);
-            team.dispatcher.delete(offers).await.expect(204);
-            let order = json!({
-                "customer_id": things.id("customer_id"),
-                "site_id": things.id("site_id"),
-                "job_type_id": things.id("job_type_id"),
-                "is_asap": true,
-            });
-            let job = team.dispatcher.post("/v1/jobs", order).await.expect(201);
-            let job_id = job["job_id"].as_str().expect("an id");
-            (
-                things.with("job_id", job_id).path(entry.route.path),
-                Some(json!({})),
-            )
+            let things = things.with_offerable_job(team).await;
+            (things.path(entry.route.path), Some(json!({})))
         }
         "offer-withdraw" => {
             let offered: OfferId = things.id("offer_id").parse().expect("an offer's id");

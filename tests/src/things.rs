@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use domain::id::CannedReplyId;
 use domain::message::DeliveryStatus;
+use domain::offer::OfferId;
 use jiff::SignedDuration;
 use outside::{MetaApp, MetaNumber};
 use serde_json::{Value, json};
@@ -142,6 +143,25 @@ impl Things {
         let mut ids = self.ids.clone();
         ids.insert(name, id.to_owned());
         Self { ids }
+    }
+
+    /// The same things, but for a job that can be offered now to the technician, who has no other offer.
+    #[must_use]
+    pub async fn with_offerable_job(&self, team: &Team) -> Self {
+        let duty = json!({ "on_duty": true });
+        team.technician.put("/v1/me/duty", duty).await.expect(200);
+        // Whoever is asked alone for one job is not asked for another.
+        let offered: OfferId = self.id("offer_id").parse().expect("an offer's id");
+        let offers = format!("/v1/jobs/{}/offers", offered.job_id);
+        team.dispatcher.delete(offers).await.expect(204);
+        let order = json!({
+            "customer_id": self.id("customer_id"),
+            "site_id": self.id("site_id"),
+            "job_type_id": self.id("job_type_id"),
+            "is_asap": true,
+        });
+        let job = team.dispatcher.post("/v1/jobs", order).await.expect(201);
+        self.with("job_id", job["job_id"].as_str().expect("an id"))
     }
 
     /// A path template with these ids in place of its parameters; an unknown one is a token.

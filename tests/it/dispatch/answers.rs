@@ -96,8 +96,8 @@ async fn a_late_answer_is_told_why() {
     desk.start(&longer).await.expect(201);
     let changed = offer_of(&technician).await;
     let path = format!("/v1/jobs/{longer}");
-    let patch = json!({ "duration_minutes": 90 });
-    desk.dispatcher().patch(path, patch).await.expect(200);
+    let more_time = json!({ "duration_minutes": 90 });
+    desk.dispatcher().patch(path, more_time).await.expect(200);
     accept(&technician, &changed)
         .await
         .problem(409, "offer_withdrawn");

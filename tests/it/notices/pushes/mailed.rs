@@ -96,9 +96,9 @@ async fn an_event_that_comes_again_makes_no_second_mail() {
     let assigned = desk
         .waiting_event(|event| matches!(event, Event::JobAssigned { .. }))
         .await;
-    let envelopes = waiting(desk.team.store()).await.into_iter();
+    let mut envelopes = waiting(desk.team.store()).await.into_iter();
     let is_it = |one: &Envelope| matches!(one.event, Event::JobAssigned { .. });
-    let event_id = envelopes.filter(is_it).last().unwrap().event_id;
+    let event_id = envelopes.rfind(is_it).unwrap().event_id;
     // The mark of the first time is lost with the worker: it does its work once more.
     for _ in 0..2 {
         assert_eq!(counts(&desk.deliver(&assigned).await), DONE);
