@@ -17,7 +17,8 @@ async fn is_on_duty(crew: &Crew) -> bool {
 #[tokio::test]
 async fn a_technician_goes_on_duty_and_off_and_each_is_told_once() {
     let crew = Crew::new().await;
-    let technician = &crew.team.technician;
+    // The one of the team has been on duty, to be asked for a job.
+    let technician = &crew.team.member(&crew.world, &[Role::Technician]).await;
     let off = set_duty(technician, false).await;
     assert_eq!(
         off,
