@@ -25,6 +25,7 @@ mod realtime;
 mod redaction;
 mod requests;
 mod settings;
+mod simulation;
 mod team;
 mod translation;
 mod trips;

@@ -11,6 +11,7 @@
 //! - A [`Deployed`] is the stack that `cargo xtask up` brought up, used as a client uses it; beside it
 //!   stands an [`OutsideWorld`], below it the [`Emulator`].
 //! - What follows from the registry is [`derived`].
+//! - A whole day of a company is lived by the [`simulation`].
 //! - [`registry`] lists every function, so that sweeps over all of them need no list of their own.
 
 mod answer;
@@ -29,6 +30,7 @@ pub mod registry;
 pub mod sample;
 mod settings;
 mod signing_in;
+pub mod simulation;
 pub mod spec;
 mod table;
 mod team;

@@ -26,6 +26,7 @@ mod runtime_api;
 mod sample;
 mod secrets;
 mod seed;
+mod simulate;
 mod step;
 mod sync;
 mod test;
@@ -71,6 +72,12 @@ enum Verb {
     Sync,
     /// Makes the demo company on the running stack.
     Seed,
+    /// Lives a day of a large company on the running stack, with workers killed and phones dying.
+    Simulate {
+        /// What all chance comes from.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+    },
     /// Measures every function.
     Bench {
         /// Only these functions.
@@ -121,6 +128,7 @@ fn run(verb: Verb) -> Outcome<()> {
         Verb::Test { args } => test::run(&project, &args),
         Verb::Sync => sync::run(&project),
         Verb::Seed => seed::run(&project),
+        Verb::Simulate { seed } => simulate::run(&project, seed),
         Verb::Bench { names } => bench::run(&project, &names),
         Verb::Keys { folder } => keys::run(&folder),
         Verb::Redrive {
