@@ -295,6 +295,46 @@ fn each_worker_answers_partially_and_has_dead_letters() {
 }
 
 #[test]
+fn each_function_behind_the_websocket_api_has_its_route_and_is_called_by_it_alone() {
+    let template = yaml("template.yaml");
+    let resources = &template["Resources"];
+    let functions = functions();
+    for socket in registry::sockets() {
+        let id = logical_id(socket.name);
+        let route_key = match socket.occasion {
+            api::SocketOccasion::Connect => "$connect",
+            api::SocketOccasion::Disconnect => "$disconnect",
+            api::SocketOccasion::Message => "$default",
+        };
+        let of = |kind: &str| &resources[format!("{id}{kind}").as_str()]["Properties"];
+        let (route, integration, permission) = (of("Route"), of("Integration"), of("Permission"));
+        assert_eq!(text(&route["RouteKey"]), route_key, "{id}");
+        let target = format!("integrations/${{{id}Integration}}");
+        assert_eq!(text(&route["Target"]), target);
+        let uri = text(&integration["IntegrationUri"]);
+        assert!(uri.contains(&format!("${{{id}.Arn}}")), "{uri}");
+        assert_eq!(text(&permission["FunctionName"]), id);
+        let source = text(&permission["SourceArn"]);
+        assert!(
+            source.ends_with(&format!("${{SocketApi}}/live/{route_key}")),
+            "{source}"
+        );
+        // One that talks to connections may, and no other.
+        let talks = socket.settings.contains(&data::Setting::SocketApiUrl);
+        let role = if talks { "SocketTalker" } else { "Writer" };
+        assert_eq!(
+            text(&functions[&id]["Role"]),
+            format!("Access.Outputs.{role}")
+        );
+        let event = sample::event(socket.name);
+        assert_eq!(event["requestContext"]["routeKey"], route_key, "{id}");
+        let occasion = event["requestContext"]["eventType"].clone();
+        let occasion: api::SocketOccasion = serde_json::from_value(occasion).expect("an occasion");
+        assert_eq!(occasion, socket.occasion, "events/{}.json", socket.name);
+    }
+}
+
+#[test]
 fn whatever_works_in_the_background_wakes_somebody_by_its_log() {
     let functions = functions();
     let workers = registry::workers().into_iter().map(|worker| worker.name);

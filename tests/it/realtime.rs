@@ -1,6 +1,9 @@
 //! What clients are told of without asking.
 
+mod client;
+mod connections;
 mod feed;
+mod hints;
 mod numbers;
 
 use std::time::{Duration, Instant};
