@@ -335,11 +335,43 @@ fn each_function_behind_the_websocket_api_has_its_route_and_is_called_by_it_alon
 }
 
 #[test]
+fn each_follower_gets_rows_of_its_kind_and_no_others() {
+    let functions = functions();
+    for follower in registry::followers() {
+        let function = &functions[&logical_id(follower.name)];
+        let stream = &function["Events"]["Stream"]["Properties"];
+        assert_eq!(text(&stream["Stream"]), "Storage.Outputs.StreamArn");
+        let pattern = text(&stream["FilterCriteria"]["Filters"][0]["Pattern"]);
+        let pattern: Value = serde_json::from_str(pattern).expect("a pattern is JSON");
+        let kinds = &pattern["dynamodb"]["NewImage"]["kind"]["S"];
+        assert_eq!(
+            *kinds,
+            serde_json::json!([follower.kind]),
+            "{}",
+            follower.name
+        );
+        let role = format!("Access.Outputs.{}", logical_id(follower.name));
+        assert_eq!(text(&function["Role"]), role);
+        let event = sample::event(follower.name);
+        for record in event["Records"].as_array().expect("records") {
+            let kind = &record["dynamodb"]["NewImage"]["kind"]["S"];
+            assert_eq!(*kind, follower.kind, "events/{}.json", follower.name);
+        }
+    }
+}
+
+#[test]
 fn whatever_works_in_the_background_wakes_somebody_by_its_log() {
     let functions = functions();
     let workers = registry::workers().into_iter().map(|worker| worker.name);
     let sweeps = registry::sweeps().into_iter().map(|sweep| sweep.name);
-    for name in workers.chain(sweeps).chain(["outbox-relay"]) {
+    let followers = registry::followers();
+    let followers = followers.into_iter().map(|follower| follower.name);
+    for name in workers
+        .chain(sweeps)
+        .chain(followers)
+        .chain(["outbox-relay"])
+    {
         let log = &functions[&logical_id(name)]["LoggingConfig"]["LogGroup"];
         assert_eq!(text(log), "WorkLog", "{name}");
     }

@@ -5,6 +5,7 @@ mod connections;
 mod feed;
 mod hints;
 mod numbers;
+mod positions;
 
 use std::time::{Duration, Instant};
 

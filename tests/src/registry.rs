@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use api::{RegisteredEndpoint, SocketFunction};
 use data::Setting;
-use work::{SweepFunction, WorkerFunction};
+use work::{FollowerFunction, SweepFunction, WorkerFunction};
 
 /// Every endpoint, by name.
 pub fn endpoints() -> Vec<RegisteredEndpoint> {
@@ -43,6 +43,11 @@ pub fn workers() -> Vec<&'static WorkerFunction> {
     .concat();
     all.sort_by_key(|worker| worker.name);
     all
+}
+
+/// Everything that follows rows of the table, by name.
+pub fn followers() -> Vec<&'static FollowerFunction> {
+    realtime::FOLLOWERS.to_vec()
 }
 
 /// Everything behind the WebSocket API, by name.
@@ -92,6 +97,7 @@ pub fn names() -> BTreeSet<String> {
         .chain(workers().into_iter().map(|worker| worker.name))
         .chain(sweeps().into_iter().map(|sweep| sweep.name))
         .chain(sockets().into_iter().map(|socket| socket.name))
+        .chain(followers().into_iter().map(|follower| follower.name))
         .chain(["outbox-relay"])
         .map(str::to_owned)
         .collect()
@@ -111,11 +117,15 @@ pub fn settings() -> BTreeMap<&'static str, Vec<Setting>> {
     let sockets = sockets()
         .into_iter()
         .map(|socket| (socket.name, socket.settings.to_vec()));
+    let followers = followers()
+        .into_iter()
+        .map(|follower| (follower.name, follower.settings.to_vec()));
     let relay = [("outbox-relay", data::RELAYED.to_vec())];
     endpoints
         .chain(workers)
         .chain(sweeps)
         .chain(sockets)
+        .chain(followers)
         .chain(relay)
         .collect()
 }

@@ -26,7 +26,9 @@ impl WebSocket {
     /// # Panics
     /// Where nobody answers, or not as a web server does.
     pub async fn open(url: &str, origin: Option<&str>) -> Result<Self, u16> {
-        let rest = url.strip_prefix("ws://").expect("tests connect without TLS");
+        let rest = url
+            .strip_prefix("ws://")
+            .expect("tests connect without TLS");
         let (authority, path) = rest.split_once('/').expect("an address has a path");
         let stream = TcpStream::connect(authority).await;
         let stream = stream.expect("the front door listens");
@@ -47,7 +49,10 @@ impl WebSocket {
             head.push(byte);
         }
         let head = String::from_utf8_lossy(&head);
-        let status = head.split_whitespace().nth(1).and_then(|word| word.parse().ok());
+        let status = head
+            .split_whitespace()
+            .nth(1)
+            .and_then(|word| word.parse().ok());
         match status.expect("an answer has a status") {
             101 => Ok(Self { stream }),
             status => Err(status),

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use data::{Clock, Settings};
 use jiff::SignedDuration;
 use tokio::sync::OnceCell;
-use work::{Progress, Received, WorkerFunction};
+use work::{FollowerFunction, Progress, Received, WorkerFunction};
 
 use crate::caller::{Caller, Transport, new_uuid};
 use crate::inside::Inside;
@@ -106,6 +106,18 @@ impl World {
     ) -> Progress {
         let app = self.workers.app_with(worker.settings());
         (worker.run)(&app, messages, deadline).await
+    }
+
+    /// Hands records of the table's stream to a follower, which gets only the settings that it declares;
+    /// returns how many rows it followed.
+    pub async fn run_follower(
+        &self,
+        follower: &FollowerFunction,
+        records: &[serde_json::Value],
+        deadline: Instant,
+    ) -> usize {
+        let app = self.workers.app_with(follower.settings.to_vec());
+        (follower.run)(&app, records, deadline).await
     }
 
     /// Hands an event of the gateway to what stands behind the WebSocket API under a name, which gets

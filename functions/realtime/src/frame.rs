@@ -1,6 +1,7 @@
 //! What clients and the server say over a WebSocket connection.
 
 use domain::id::{JobId, MemberId, ThreadId};
+use domain::position::Position;
 use domain::socket::{Doing, LARGEST_MESSAGE};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -100,6 +101,17 @@ impl ClientFrame {
     }
 }
 
+/// Where a technician is, as the list of technicians at work has it.
+#[derive(Clone, Serialize)]
+pub(crate) struct TechnicianPosition {
+    /// Who.
+    pub(crate) technician_id: MemberId,
+    /// Whether work can be offered to the technician now.
+    pub(crate) on_duty: bool,
+    /// Where.
+    pub(crate) position: Position,
+}
+
 /// What the server says.
 #[derive(Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
@@ -124,6 +136,11 @@ pub(crate) enum ServerFrame {
         name: String,
         /// How long it is to be shown.
         seconds: i64,
+    },
+    /// Where some technicians are.
+    Positions {
+        /// Each with the newest position.
+        technicians: Vec<TechnicianPosition>,
     },
     /// What the client said has no effect.
     Error {

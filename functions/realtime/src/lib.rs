@@ -9,6 +9,7 @@ mod connections;
 mod feed_list;
 mod frame;
 mod hints;
+mod position_publish;
 mod realtime_publish;
 mod realtime_ticket;
 mod socket_connect;
@@ -17,8 +18,9 @@ mod socket_message;
 mod stretch;
 
 use api::SocketFunction;
-use work::WorkerFunction;
+use work::{FollowerFunction, WorkerFunction};
 
+pub use position_publish::PositionPublish;
 pub use realtime_publish::RealtimePublish;
 pub use socket_connect::SocketConnect;
 pub use socket_disconnect::SocketDisconnect;
@@ -46,3 +48,9 @@ pub static SOCKET_MESSAGE: SocketFunction = SocketFunction::of::<SocketMessage>(
 
 /// What stands behind the WebSocket API.
 pub const SOCKETS: &[&SocketFunction] = &[&SOCKET_CONNECT, &SOCKET_DISCONNECT, &SOCKET_MESSAGE];
+
+/// The function of [`PositionPublish`].
+pub static POSITION_PUBLISH: FollowerFunction = FollowerFunction::of::<PositionPublish>();
+
+/// What follows the rows of the table in this area.
+pub const FOLLOWERS: &[&FollowerFunction] = &[&POSITION_PUBLISH];

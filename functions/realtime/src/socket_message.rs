@@ -50,13 +50,16 @@ async fn answer(app: &App, event: &SocketEvent) -> Result<SocketOutcome, Error> 
     let Ok((principal, result)) = verified else {
         return end(app, event, &owner).await;
     };
-    let status = match say(app, event, &principal, said, result).await? {
-        Ok(()) => 200,
-        Err(fault) => {
-            reply(app, event, &owner, &fault.into()).await?;
-            400
-        }
+    let (status, frame) = match said {
+        Ok(said) => match say(app, event, &principal, said, result).await? {
+            Ok(frame) => (200, frame),
+            Err(fault) => (400, Some(fault.into())),
+        },
+        Err(fault) => (400, Some(fault.into())),
     };
+    if let Some(frame) = frame {
+        reply(app, event, &owner, &frame).await?;
+    }
     Ok(SocketOutcome {
         status,
         ..SocketOutcome::done(company_id, member_id)
@@ -82,28 +85,21 @@ fn jobs(thread_id: ThreadId) -> key::Range {
     key::jobs_of_customer(thread_id.customer()).descending()
 }
 
-/// Does what was said, of a member whose session lives.
+/// Does what was said, of a member whose session lives; returns what is to be answered.
 async fn say(
     app: &App,
     event: &SocketEvent,
     principal: &Principal,
-    said: Result<ClientFrame, FrameFault>,
+    said: ClientFrame,
     mut result: ReadResult,
-) -> Result<Result<(), FrameFault>, Error> {
+) -> Result<Result<Option<ServerFrame>, FrameFault>, Error> {
     match said {
-        Err(fault) => Ok(Err(fault)),
-        Ok(ClientFrame::Ping) => {
+        ClientFrame::Ping => {
             let head: Option<FeedHeadRow> = result.rows().take(&key::feed_head())?;
             let through = head.map_or(0, |head| head.last);
-            let owner = SocketOwner {
-                store: principal.store.clone(),
-                member_id: principal.member.member_id,
-                session_id: principal.session.session_id,
-            };
-            reply(app, event, &owner, &ServerFrame::Pong { through }).await?;
-            Ok(Ok(()))
+            Ok(Ok(Some(ServerFrame::Pong { through })))
         }
-        Ok(ClientFrame::Presence(place, doing)) => {
+        ClientFrame::Presence(place, doing) => {
             let Some(technicians) = technicians(place, &mut result)? else {
                 return Ok(Err(FrameFault::NotFound));
             };
@@ -116,7 +112,7 @@ async fn say(
                 return Ok(Err(FrameFault::NotFound));
             }
             pass_on(app, event, principal, &audience, (place, doing)).await?;
-            Ok(Ok(()))
+            Ok(Ok(None))
         }
     }
 }

@@ -21,8 +21,8 @@ use crate::reading::{self, ReadPlan, ReadResult, Rows, UnverifiedRead};
 use crate::row::{ChannelRow, CompanyRow, MailRow, MemberRow, TicketRow};
 use crate::sent::Call as _;
 use crate::store::read;
-use crate::table::WholeKey;
-use crate::{Changes, Error, Store, Table, Tenant};
+use crate::table::{Item, WholeKey};
+use crate::{Changes, Error, Row, Store, Table, Tenant};
 
 /// Reads across companies, each answer inside one.
 #[derive(Clone, Debug)]
@@ -346,6 +346,26 @@ impl Directory {
             self.prove(envelope.company_id).traced(&envelope.trace),
             envelope,
         ))
+    }
+
+    /// A row as the table's own stream delivers it: the row is the proof.
+    ///
+    /// # Errors
+    /// [`Error::Conversion`] of a row of another kind, or of none of a company.
+    pub fn of_streamed_row<R: Row>(
+        &self,
+        row: impl Into<serde_dynamo::Item>,
+    ) -> Result<(Store, R), Error> {
+        let item: serde_dynamo::Item = row.into();
+        let item: Item = item.into();
+        let text = |name: &str| item.get(name)?.as_s().ok();
+        let is_of_kind = text("kind").is_some_and(|kind| kind == R::KIND);
+        let company_id = text("pk").and_then(|partition| key::company_in(partition));
+        let Some(company_id) = company_id.filter(|_| is_of_kind) else {
+            let kind = R::KIND;
+            return Err(Error::Conversion(format!("not a {kind} row of a company")));
+        };
+        Ok((self.prove(company_id), R::from_item(item)?))
     }
 
     /// One page of all companies, for sweeps, with the cursor to the next.

@@ -260,6 +260,12 @@ pub(crate) fn tenant_partition(company: CompanyId, partition: &str) -> String {
     format!("T#{company}{partition}")
 }
 
+/// The company whose rows stand in a partition.
+pub(crate) fn company_in(partition: &str) -> Option<CompanyId> {
+    let rest = partition.strip_prefix("T#")?;
+    rest.split('#').next()?.parse().ok()
+}
+
 /// The company itself.
 pub fn company() -> RowKey {
     at(String::new(), "COMPANY")

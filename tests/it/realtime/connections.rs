@@ -81,7 +81,10 @@ const REPORTED: [(&str, &str); 8] = [
         "OWASP/ASVS#1575: a site whose name begins as ours does",
         "http://localhost:3000.evil.example",
     ),
-    ("buckle2000 in amark/gun#432: a header that says nothing", ""),
+    (
+        "buckle2000 in amark/gun#432: a header that says nothing",
+        "",
+    ),
 ];
 
 #[tokio::test]
