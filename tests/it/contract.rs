@@ -295,11 +295,83 @@ fn each_worker_answers_partially_and_has_dead_letters() {
 }
 
 #[test]
+fn each_function_behind_the_websocket_api_has_its_route_and_is_called_by_it_alone() {
+    let template = yaml("template.yaml");
+    let resources = &template["Resources"];
+    let functions = functions();
+    for socket in registry::sockets() {
+        let id = logical_id(socket.name);
+        let route_key = match socket.occasion {
+            api::SocketOccasion::Connect => "$connect",
+            api::SocketOccasion::Disconnect => "$disconnect",
+            api::SocketOccasion::Message => "$default",
+        };
+        let of = |kind: &str| &resources[format!("{id}{kind}").as_str()]["Properties"];
+        let (route, integration, permission) = (of("Route"), of("Integration"), of("Permission"));
+        assert_eq!(text(&route["RouteKey"]), route_key, "{id}");
+        let target = format!("integrations/${{{id}Integration}}");
+        assert_eq!(text(&route["Target"]), target);
+        let uri = text(&integration["IntegrationUri"]);
+        assert!(uri.contains(&format!("${{{id}.Arn}}")), "{uri}");
+        assert_eq!(text(&permission["FunctionName"]), id);
+        let source = text(&permission["SourceArn"]);
+        assert!(
+            source.ends_with(&format!("${{SocketApi}}/live/{route_key}")),
+            "{source}"
+        );
+        // One that talks to connections may, and no other.
+        let talks = socket.settings.contains(&data::Setting::SocketApiUrl);
+        let role = if talks { "SocketTalker" } else { "Writer" };
+        assert_eq!(
+            text(&functions[&id]["Role"]),
+            format!("Access.Outputs.{role}")
+        );
+        let event = sample::event(socket.name);
+        assert_eq!(event["requestContext"]["routeKey"], route_key, "{id}");
+        let occasion = event["requestContext"]["eventType"].clone();
+        let occasion: api::SocketOccasion = serde_json::from_value(occasion).expect("an occasion");
+        assert_eq!(occasion, socket.occasion, "events/{}.json", socket.name);
+    }
+}
+
+#[test]
+fn each_follower_gets_rows_of_its_kind_and_no_others() {
+    let functions = functions();
+    for follower in registry::followers() {
+        let function = &functions[&logical_id(follower.name)];
+        let stream = &function["Events"]["Stream"]["Properties"];
+        assert_eq!(text(&stream["Stream"]), "Storage.Outputs.StreamArn");
+        let pattern = text(&stream["FilterCriteria"]["Filters"][0]["Pattern"]);
+        let pattern: Value = serde_json::from_str(pattern).expect("a pattern is JSON");
+        let kinds = &pattern["dynamodb"]["NewImage"]["kind"]["S"];
+        assert_eq!(
+            *kinds,
+            serde_json::json!([follower.kind]),
+            "{}",
+            follower.name
+        );
+        let role = format!("Access.Outputs.{}", logical_id(follower.name));
+        assert_eq!(text(&function["Role"]), role);
+        let event = sample::event(follower.name);
+        for record in event["Records"].as_array().expect("records") {
+            let kind = &record["dynamodb"]["NewImage"]["kind"]["S"];
+            assert_eq!(*kind, follower.kind, "events/{}.json", follower.name);
+        }
+    }
+}
+
+#[test]
 fn whatever_works_in_the_background_wakes_somebody_by_its_log() {
     let functions = functions();
     let workers = registry::workers().into_iter().map(|worker| worker.name);
     let sweeps = registry::sweeps().into_iter().map(|sweep| sweep.name);
-    for name in workers.chain(sweeps).chain(["outbox-relay"]) {
+    let followers = registry::followers();
+    let followers = followers.into_iter().map(|follower| follower.name);
+    for name in workers
+        .chain(sweeps)
+        .chain(followers)
+        .chain(["outbox-relay"])
+    {
         let log = &functions[&logical_id(name)]["LoggingConfig"]["LogGroup"];
         assert_eq!(text(log), "WorkLog", "{name}");
     }

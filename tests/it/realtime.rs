@@ -1,7 +1,11 @@
 //! What clients are told of without asking.
 
+mod client;
+mod connections;
 mod feed;
+mod hints;
 mod numbers;
+mod positions;
 
 use std::time::{Duration, Instant};
 

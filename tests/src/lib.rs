@@ -8,6 +8,7 @@
 //! - A [`Line`] is a connected number of a company, to which a [`Person`] writes.
 //! - What Meta has [`WebhookDelivery`] about such a number goes to its worker.
 //! - A [`Wire`] stands between the functions and the emulator and can be cut.
+//! - A [`Gateway`] keeps the WebSocket connections of a world.
 //! - A [`Deployed`] is the stack that `cargo xtask up` brought up, used as a client uses it; beside it
 //!   stands an [`OutsideWorld`], below it the [`Emulator`].
 //! - What follows from the registry is [`derived`].
@@ -21,6 +22,7 @@ pub mod derived;
 mod drain;
 mod emulator;
 mod files;
+mod gateway;
 mod inbox;
 mod inside;
 mod link;
@@ -37,6 +39,7 @@ mod team;
 mod things;
 mod units;
 mod webhook_delivery;
+mod websocket;
 mod wire;
 mod world;
 
@@ -46,6 +49,7 @@ pub use deployed::Deployed;
 pub use drain::{Drained, stores};
 pub use emulator::Emulator;
 pub use files::{Downloaded, download, upload};
+pub use gateway::Gateway;
 pub use inbox::{Line, Person};
 pub use link::link_token;
 pub use outside_world::OutsideWorld;
@@ -53,5 +57,6 @@ pub use settings::root;
 pub use team::{PASSWORD, Team};
 pub use things::Things;
 pub use webhook_delivery::WebhookDelivery;
+pub use websocket::WebSocket;
 pub use wire::{Crossing, Trouble, Wire, trips};
 pub use world::World;

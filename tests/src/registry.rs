@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use api::RegisteredEndpoint;
+use api::{RegisteredEndpoint, SocketFunction};
 use data::Setting;
-use work::{SweepFunction, WorkerFunction};
+use work::{FollowerFunction, SweepFunction, WorkerFunction};
 
 /// Every endpoint, by name.
 pub fn endpoints() -> Vec<RegisteredEndpoint> {
@@ -45,6 +45,16 @@ pub fn workers() -> Vec<&'static WorkerFunction> {
     all
 }
 
+/// Everything that follows rows of the table, by name.
+pub fn followers() -> Vec<&'static FollowerFunction> {
+    realtime::FOLLOWERS.to_vec()
+}
+
+/// Everything behind the WebSocket API, by name.
+pub fn sockets() -> Vec<&'static SocketFunction> {
+    realtime::SOCKETS.to_vec()
+}
+
 /// Every sweep, by name.
 pub fn sweeps() -> Vec<&'static SweepFunction> {
     let mut all = [
@@ -66,6 +76,12 @@ pub fn worker(name: &str) -> &'static WorkerFunction {
     worker.unwrap_or_else(|| panic!("no worker is called {name}"))
 }
 
+/// What stands behind the WebSocket API under a name.
+pub fn socket(name: &str) -> &'static SocketFunction {
+    let socket = sockets().into_iter().find(|socket| socket.name == name);
+    socket.unwrap_or_else(|| panic!("no socket function is called {name}"))
+}
+
 /// The sweep of a name.
 pub fn sweep(name: &str) -> &'static SweepFunction {
     let sweep = sweeps().into_iter().find(|sweep| sweep.name == name);
@@ -80,6 +96,8 @@ pub fn names() -> BTreeSet<String> {
         .map(|entry| entry.name)
         .chain(workers().into_iter().map(|worker| worker.name))
         .chain(sweeps().into_iter().map(|sweep| sweep.name))
+        .chain(sockets().into_iter().map(|socket| socket.name))
+        .chain(followers().into_iter().map(|follower| follower.name))
         .chain(["outbox-relay"])
         .map(str::to_owned)
         .collect()
@@ -96,10 +114,18 @@ pub fn settings() -> BTreeMap<&'static str, Vec<Setting>> {
     let sweeps = sweeps()
         .into_iter()
         .map(|sweep| (sweep.name, sweep.settings.to_vec()));
+    let sockets = sockets()
+        .into_iter()
+        .map(|socket| (socket.name, socket.settings.to_vec()));
+    let followers = followers()
+        .into_iter()
+        .map(|follower| (follower.name, follower.settings.to_vec()));
     let relay = [("outbox-relay", data::RELAYED.to_vec())];
     endpoints
         .chain(workers)
         .chain(sweeps)
+        .chain(sockets)
+        .chain(followers)
         .chain(relay)
         .collect()
 }

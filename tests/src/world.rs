@@ -1,16 +1,16 @@
 //! A world of one test.
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use data::{Clock, Settings};
 use jiff::SignedDuration;
 use tokio::sync::OnceCell;
-use work::{Progress, Received, WorkerFunction};
+use work::{FollowerFunction, Progress, Received, WorkerFunction};
 
 use crate::caller::{Caller, Transport, new_uuid};
 use crate::inside::Inside;
-use crate::{Drained, Wire, drain, registry, settings, table};
+use crate::{Drained, Gateway, Wire, drain, registry, settings, table};
 
 /// Every function of the product over a table, a clock and an outside world of its own.
 ///
@@ -24,6 +24,8 @@ pub struct World {
     pub clock: Clock,
     /// The providers.
     pub outside: outside::Running,
+    /// What keeps the WebSocket connections.
+    pub gateway: Gateway,
     pub(crate) endpoints: Arc<Inside<api::App>>,
     workers: Arc<Inside<work::App>>,
     settings: Settings,
@@ -54,6 +56,8 @@ impl World {
         table::make(&settings, &name).await;
         settings.table_name = name;
         reach(&mut settings, &outside);
+        let gateway = Gateway::start().await;
+        settings.socket_api_url = gateway.url.clone();
         change(&mut settings);
         let clock = Clock::manual(Clock::System.now());
         let api = api::App::new(settings.clone(), clock.clone());
@@ -67,6 +71,7 @@ impl World {
             work,
             clock,
             outside,
+            gateway,
             settings,
             may_leave_events: false,
         }
@@ -101,6 +106,26 @@ impl World {
     ) -> Progress {
         let app = self.workers.app_with(worker.settings());
         (worker.run)(&app, messages, deadline).await
+    }
+
+    /// Hands records of the table's stream to a follower, which gets only the settings that it declares;
+    /// returns how many rows it followed.
+    pub async fn run_follower(
+        &self,
+        follower: &FollowerFunction,
+        records: &[serde_json::Value],
+        deadline: Instant,
+    ) -> usize {
+        let app = self.workers.app_with(follower.settings.to_vec());
+        (follower.run)(&app, records, deadline).await
+    }
+
+    /// Hands an event of the gateway to what stands behind the WebSocket API under a name, which gets
+    /// only the settings that it declares; returns the status of its answer.
+    pub async fn run_socket(&self, name: &str, event: serde_json::Value) -> u16 {
+        let socket = registry::socket(name);
+        let app = self.endpoints.app_with(socket.settings.to_vec());
+        api::answer_socket(socket, app, event, Duration::from_secs(10)).await
     }
 
     /// Runs a slot of the sweep of a name, which gets only the settings that it declares; returns

@@ -10,6 +10,7 @@ mod kill;
 mod ledger;
 mod posts;
 mod pushes;
+mod sockets;
 mod thread;
 
 use std::fs::File;

@@ -3,7 +3,6 @@
 mod duty_set;
 mod location_report;
 mod location_trail;
-mod position;
 mod technician_locations;
 
 api::endpoints! {

@@ -9,11 +9,10 @@ use api::{
 use data::row::TrailRow;
 use data::{Cursor, PageRequest, key};
 use domain::id::MemberId;
+use domain::position::Position;
 use jiff::Timestamp;
 use schemars::{JsonSchema, SchemaGenerator};
 use serde::Deserialize;
-
-use crate::position::Position;
 
 /// See [`Endpoint::SUMMARY`].
 pub struct LocationTrail;

@@ -7,12 +7,10 @@ use api::{
 use data::row::{FieldRow, JobActivityRow, TechnicianStatusRow};
 use data::{Cursor, PageRequest, key};
 use domain::id::{JobId, MemberId};
-use domain::position::Freshness;
+use domain::position::{Freshness, Position};
 use jiff::Timestamp;
 use schemars::{JsonSchema, SchemaGenerator};
 use serde::Serialize;
-
-use crate::position::Position;
 
 /// See [`Endpoint::SUMMARY`].
 pub struct TechnicianLocations;

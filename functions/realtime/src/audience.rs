@@ -10,7 +10,7 @@ use domain::id::{CustomerId, JobId, MemberId};
 use futures::future::{try_join, try_join_all};
 
 /// The newest jobs of a customer among which the open ones are looked for.
-const JOBS: usize = 25;
+pub(crate) const JOBS: PageRequest = PageRequest::first(25);
 
 /// By what the events are about, who works for it.
 pub(crate) struct Technicians(BTreeMap<Subject, Vec<MemberId>>);
@@ -50,8 +50,8 @@ async fn of_jobs(store: &Store, job_ids: &[JobId]) -> Result<Vec<(Subject, Vec<M
     let keys: Vec<_> = job_ids.iter().map(|id| key::job(*id)).collect();
     let jobs = store.get_many::<JobRow>(&keys).await?;
     let jobs = job_ids.iter().zip(jobs).map(|(job_id, job)| {
-        let technician_id = job.and_then(|job| job.technician_id);
-        (Subject::Job(*job_id), technician_id.into_iter().collect())
+        let technicians = job.as_ref().map(technician_of);
+        (Subject::Job(*job_id), technicians.unwrap_or_default())
     });
     Ok(jobs.collect())
 }
@@ -61,10 +61,18 @@ async fn of_customer(
     customer_id: CustomerId,
 ) -> Result<(Subject, Vec<MemberId>), Error> {
     let range = key::jobs_of_customer(customer_id).descending();
-    let jobs = store
-        .page::<JobRow>(&range, &PageRequest::first(JOBS))
-        .await?;
-    let open = jobs.items.into_iter().filter(|job| job.state.is_open());
-    let technicians = open.filter_map(|job| job.technician_id).collect();
+    let jobs = store.page::<JobRow>(&range, &JOBS).await?;
+    let technicians = technicians_of(&jobs.items);
     Ok((Subject::Customer(customer_id), technicians))
+}
+
+/// Who works for a job.
+pub(crate) fn technician_of(job: &JobRow) -> Vec<MemberId> {
+    job.technician_id.into_iter().collect()
+}
+
+/// Who works for a customer who has these jobs.
+pub(crate) fn technicians_of(jobs: &[JobRow]) -> Vec<MemberId> {
+    let open = jobs.iter().filter(|job| job.state.is_open());
+    open.filter_map(|job| job.technician_id).collect()
 }

@@ -27,6 +27,7 @@ mod reply;
 mod route;
 mod searching;
 mod serve;
+mod socket;
 mod waiting;
 
 pub use access::{
@@ -52,3 +53,7 @@ pub use registry::{Function, RegisteredEndpoint};
 pub use reply::Reply;
 pub use route::{Method, Route};
 pub use serve::{StartError, run};
+pub use socket::{
+    SocketEvent, SocketFunction, SocketOccasion, SocketOutcome, SocketRoute, answer_socket,
+    run_socket,
+};

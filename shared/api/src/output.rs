@@ -72,6 +72,8 @@ fn located<T: Resource>(status: u16, resource: &T) -> Result<Reply, Problem> {
     Ok(reply)
 }
 
+impl Resource for domain::position::Position {}
+
 /// 201 with the new thing.
 #[derive(Debug)]
 pub struct Created<T>(pub T);

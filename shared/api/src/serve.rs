@@ -26,7 +26,7 @@ pub enum StartError {
 const UNTOLD: Duration = Duration::from_secs(10);
 
 /// How long the first connections may hold up the start.
-const WARM_UP: Duration = Duration::from_secs(1);
+pub(crate) const WARM_UP: Duration = Duration::from_secs(1);
 
 /// Answers the requests of a function until the process is ended.
 pub fn run(function: &'static Function) -> Result<(), StartError> {
@@ -57,7 +57,7 @@ async fn serve(function: &'static Function) -> Result<(), StartError> {
     lambda_http::run(service).await.map_err(StartError::Runtime)
 }
 
-async fn warm(aws: &Aws, secrets: &[Secret]) {
+pub(crate) async fn warm(aws: &Aws, secrets: &[Secret]) {
     let reads = secrets.iter().map(|secret| aws.secrets().get(*secret));
     let _ = tokio::join!(aws.table().probe(), futures::future::join_all(reads));
 }
@@ -80,7 +80,7 @@ fn origin(request: &lambda_http::Request) -> Origin {
     }
 }
 
-fn remaining(context: &Context) -> Duration {
+pub(crate) fn remaining(context: &Context) -> Duration {
     #[expect(
         clippy::disallowed_methods,
         reason = "Lambda's deadline is on the machine's clock"

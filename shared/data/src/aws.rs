@@ -8,7 +8,7 @@ use aws_smithy_http_client::tls::{self, rustls_provider::CryptoMode};
 use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
 
-use crate::{Blobs, Clock, Directory, Patience, Queues, Secrets, Settings, Table, Vault};
+use crate::{Blobs, Clock, Directory, Patience, Queues, Secrets, Settings, Sockets, Table, Vault};
 
 /// Settings, clock and AWS clients; made once per process.
 pub struct Aws {
@@ -49,6 +49,18 @@ fn patient_timeouts() -> TimeoutConfig {
     TimeoutConfig::builder()
         .connect_timeout(Duration::from_millis(500))
         .operation_timeout(Duration::from_secs(20))
+        .build()
+}
+
+/// What is sent over a connection is a hint, and the next one waits behind it.
+fn brief_timeouts(patience: Patience) -> TimeoutConfig {
+    let attempt = match patience {
+        Patience::Emulator => Duration::from_secs(2),
+        Patience::Production => Duration::from_secs(1),
+    };
+    TimeoutConfig::builder()
+        .connect_timeout(attempt / 2)
+        .operation_timeout(attempt)
         .build()
 }
 
@@ -134,6 +146,22 @@ impl Aws {
         #[expect(clippy::disallowed_methods, reason = "this is the clients' home")]
         let client = aws_sdk_sqs::Client::from_conf(config);
         Queues::new(client, &self.settings)
+    }
+
+    /// The open WebSocket connections.
+    pub fn sockets(&self) -> Sockets {
+        let config = client!(
+            aws_sdk_apigatewaymanagement,
+            &self.settings,
+            self.http,
+            brief_timeouts(self.settings.patience)
+        )
+        .endpoint_url(&self.settings.socket_api_url)
+        .retry_config(RetryConfig::disabled())
+        .build();
+        #[expect(clippy::disallowed_methods, reason = "this is the clients' home")]
+        let client = aws_sdk_apigatewaymanagement::Client::from_conf(config);
+        Sockets::new(client)
     }
 
     /// The media bucket.

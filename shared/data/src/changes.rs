@@ -7,12 +7,13 @@ use domain::device::PushToken;
 use domain::email::Email;
 use domain::event::Event;
 use domain::id::{ChannelId, CustomerId, JobId, MemberId};
+use domain::socket::ConnectionId;
 use jiff::Timestamp;
 
 use crate::key::{self, Global, IndexEntry, RowKey};
 use crate::row::{
     ChannelRow, Derived, ExclusiveOfferRow, FindTokenRow, InvitationRow, InvitedRow, MailRow,
-    OfferRow, SessionRow, TicketRow,
+    OfferRow, SessionRow, SocketRow, TicketRow,
 };
 use crate::table::Item;
 use crate::{Error, Row, size};
@@ -86,6 +87,9 @@ const KEYS: usize = 1024;
 
 /// The kind of the row that says whose a phone is.
 pub const PHONE_KIND: &str = "phone";
+
+/// The kind of the row that says whose a WebSocket connection is.
+const SOCKET_KIND: &str = "socket_owner";
 
 /// The kind of the row that says which channel belongs to a provider's business account.
 const ACCOUNT_KIND: &str = "channel_account";
@@ -243,6 +247,35 @@ impl Changes {
             condition: Condition::NotAbove("started", start),
         };
         self.outside(PHONE_KIND, key::phone(token), verb)
+    }
+
+    /// Writes down a connection that is being opened.
+    pub fn open_socket(&mut self, socket: &SocketRow) -> &mut Self {
+        let end = socket.expires_at().map_or(0, Timestamp::as_second);
+        let text = |text: String| AttributeValue::S(text);
+        let item = Item::from([
+            ("member_id".into(), text(socket.member_id.to_string())),
+            ("session_id".into(), text(socket.session_id.to_string())),
+            ("ttl".into(), AttributeValue::N(end.to_string())),
+        ]);
+        let verb = Verb::Put {
+            item,
+            index_entries: Vec::new(),
+            condition: Condition::None,
+        };
+        self.outside(SOCKET_KIND, key::socket_owner(&socket.connection_id), verb);
+        self.upsert(socket)
+    }
+
+    /// Forgets a connection, if it is known.
+    pub fn close_socket(&mut self, member_id: MemberId, connection: &ConnectionId) -> &mut Self {
+        let condition = Condition::None;
+        let verb = Verb::Delete { condition };
+        self.write::<SocketRow>(key::socket(member_id, connection), verb);
+        let verb = Verb::Delete {
+            condition: Condition::None,
+        };
+        self.outside(SOCKET_KIND, key::socket_owner(connection), verb)
     }
 
     /// Ends sessions, however they stand, and releases their phones.

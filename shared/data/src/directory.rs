@@ -2,7 +2,7 @@
 //!
 //! A live session proves it for HTTP, a mailed link for the pages behind it, an email address for
 //! sign-in, a mail's own row for the mail provider's webhooks, a connected number for those of
-//! channels, the company's row for workers, and the index of companies for sweeps. Founding a company proves it by writing its first row.
+//! channels, an open connection for what comes over WebSockets, the company's row for workers, and the index of companies for sweeps. Founding a company proves it by writing its first row.
 
 use auth::keyring::Keyring;
 use auth::link::Link;
@@ -11,6 +11,7 @@ use domain::channel::ChannelKind;
 use domain::email::Email;
 use domain::id::{ChannelId, CompanyId, MailId, MemberId, SessionId};
 use domain::mail::TicketKind;
+use domain::socket::ConnectionId;
 use serde::Deserialize;
 
 use crate::key::{self, Global, RowKey};
@@ -20,8 +21,8 @@ use crate::reading::{self, ReadPlan, ReadResult, Rows, UnverifiedRead};
 use crate::row::{ChannelRow, CompanyRow, MailRow, MemberRow, TicketRow};
 use crate::sent::Call as _;
 use crate::store::read;
-use crate::table::WholeKey;
-use crate::{Changes, Error, Store, Table, Tenant};
+use crate::table::{Item, WholeKey};
+use crate::{Changes, Error, Row, Store, Table, Tenant};
 
 /// Reads across companies, each answer inside one.
 #[derive(Clone, Debug)]
@@ -47,6 +48,24 @@ pub struct ConnectedChannel {
     pub store: Store,
     /// The channel.
     pub channel: ChannelRow,
+}
+
+/// Who opened a WebSocket connection.
+#[derive(Clone, Debug)]
+pub struct SocketOwner {
+    /// The company's rows.
+    pub store: Store,
+    /// The member.
+    pub member_id: MemberId,
+    /// The session.
+    pub session_id: SessionId,
+}
+
+#[derive(Deserialize)]
+struct StoredSocketOwner {
+    company_id: CompanyId,
+    member_id: MemberId,
+    session_id: SessionId,
 }
 
 #[derive(Deserialize)]
@@ -125,6 +144,28 @@ impl Directory {
         };
         let result = ReadResult::new(Rows::new(plan.rows, items), plan.pages, pages);
         Ok(UnverifiedRead { principal, result })
+    }
+
+    /// Who opened a connection; nothing if it is not known, or not any more. Whether the session still
+    /// lives has to be looked up. Proof is that the gateway delivers the connection's messages.
+    pub async fn socket_owner(
+        &self,
+        connection: &ConnectionId,
+    ) -> Result<Option<SocketOwner>, Error> {
+        let Global { partition, sort } = key::socket_owner(connection);
+        let owner_key = WholeKey {
+            partition,
+            sort: sort.into(),
+        };
+        let Some(item) = self.table.get(&owner_key).await? else {
+            return Ok(None);
+        };
+        let owner: StoredSocketOwner = serde_dynamo::from_item(item)?;
+        Ok(Some(SocketOwner {
+            store: self.prove(owner.company_id),
+            member_id: owner.member_id,
+            session_id: owner.session_id,
+        }))
     }
 
     /// What a mailed link of this kind stands for, if it is genuine, unused and in time.
@@ -305,6 +346,26 @@ impl Directory {
             self.prove(envelope.company_id).traced(&envelope.trace),
             envelope,
         ))
+    }
+
+    /// A row as the table's own stream delivers it: the row is the proof.
+    ///
+    /// # Errors
+    /// [`Error::Conversion`] of a row of another kind, or of none of a company.
+    pub fn of_streamed_row<R: Row>(
+        &self,
+        row: impl Into<serde_dynamo::Item>,
+    ) -> Result<(Store, R), Error> {
+        let item: serde_dynamo::Item = row.into();
+        let item: Item = item.into();
+        let text = |name: &str| item.get(name)?.as_s().ok();
+        let is_of_kind = text("kind").is_some_and(|kind| kind == R::KIND);
+        let company_id = text("pk").and_then(|partition| key::company_in(partition));
+        let Some(company_id) = company_id.filter(|_| is_of_kind) else {
+            let kind = R::KIND;
+            return Err(Error::Conversion(format!("not a {kind} row of a company")));
+        };
+        Ok((self.prove(company_id), R::from_item(item)?))
     }
 
     /// One page of all companies, for sweeps, with the cursor to the next.

@@ -10,6 +10,8 @@
 //! | time in an active job | `T#<company>#MEMBER#<member>` | `ACTIVE#<instant>#<job>` | `lists`, while it lasts: `#FIELD` / member, `ACTIVE`, instant, job |
 //! | two hours of a technician's positions | `T#<company>#TRAIL#<member>` | `<instant>` | |
 //! | calendar of a technician | `T#<company>#MEMBER#<member>` | `CALENDAR` | `lists`: `#CALENDARS` / id |
+//! | ticket for a WebSocket connection | `T#<company>#MEMBER#<member>` | `SOCKETTICKET#<hash>` | |
+//! | open WebSocket connection | `T#<company>#SOCKETS` | `<member>#<connection>` | |
 //! | known device | `T#<company>#MEMBER#<member>` | `DEVICE#<hash>` | |
 //! | ticket | `T#<company>#TICKET#<ticket>` | `TICKET` | |
 //! | invitation | `T#<company>#INVITATION#<invitation>` | `INVITATION` | `lists`: `#INVITATIONS` / id |
@@ -57,7 +59,8 @@
 //! | what could not be read | `T#<company>#QUARANTINE#<queue>` | `<instant>#<hash>#<piece>` | |
 //!
 //! Outside any company stand only: the owner of an email address (`EMAIL#<hash>`), of a channel's
-//! number (`NUMBER#<hash>`) and of a phone, by its push token (`PHONE#<hash>`), the channels of a business
+//! number (`NUMBER#<hash>`), of a phone, by its push token (`PHONE#<hash>`), and of a WebSocket
+//! connection (`SOCKET#<hash>`), the channels of a business
 //! account (`ACCOUNT#<hash>`), counters against guessing
 //! and flooding (`COUNT#<scope>#<hash>#<window>`), spent proofs (`SPENT#<hash>`), slots of sweeps
 //! (`SLOT#<sweep>#<slot>`) and where they stopped (`SWEEP#<sweep>`), the push service's shared token (`PUSHTOKEN#<hash>`) and what could not
@@ -75,6 +78,7 @@ use domain::id::{
     TicketId, TranslationId,
 };
 use domain::job::JobNumber;
+use domain::socket::ConnectionId;
 use domain::thread::ThreadState;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -256,6 +260,12 @@ pub(crate) fn tenant_partition(company: CompanyId, partition: &str) -> String {
     format!("T#{company}{partition}")
 }
 
+/// The company whose rows stand in a partition.
+pub(crate) fn company_in(partition: &str) -> Option<CompanyId> {
+    let rest = partition.strip_prefix("T#")?;
+    rest.split('#').next()?.parse().ok()
+}
+
 /// The company itself.
 pub fn company() -> RowKey {
     at(String::new(), "COMPANY")
@@ -362,6 +372,29 @@ pub fn session(member: MemberId, session: SessionId) -> RowKey {
 pub fn sessions(member: MemberId) -> Range {
     Range::of(of_member(member), "SESSION#")
 }
+
+/// A ticket for a WebSocket connection, by what is known of it.
+pub fn socket_ticket(member: MemberId, digest: &Digest) -> RowKey {
+    at(of_member(member), format!("SOCKETTICKET#{digest}"))
+}
+
+/// An open WebSocket connection.
+pub fn socket(member: MemberId, connection: &ConnectionId) -> RowKey {
+    let connection = connection.as_str();
+    at(SOCKETS.into(), format!("{member}#{connection}"))
+}
+
+/// The open WebSocket connections of a company, those of a member together.
+pub fn sockets() -> Range {
+    Range::of(SOCKETS.into(), "")
+}
+
+/// The open WebSocket connections of a member.
+pub fn sockets_of(member: MemberId) -> Range {
+    Range::of(SOCKETS.into(), &format!("{member}#"))
+}
+
+const SOCKETS: &str = "#SOCKETS";
 
 /// A device that a member has signed in from before.
 pub fn known_device(member: MemberId, device: &Digest) -> RowKey {
@@ -971,6 +1004,14 @@ pub(crate) fn phone(token: &PushToken) -> Global {
     Global {
         partition: format!("PHONE#{}", hashed(token.as_str())),
         sort: "PHONE",
+    }
+}
+
+/// Whose a WebSocket connection is.
+pub(crate) fn socket_owner(connection: &ConnectionId) -> Global {
+    Global {
+        partition: format!("SOCKET#{}", hashed(connection.as_str())),
+        sort: "SOCKET",
     }
 }
 

@@ -34,6 +34,7 @@ mod new_thread_message;
 mod offering;
 mod price_item;
 mod push;
+mod socket;
 mod sweep;
 mod thread;
 mod thread_merge;
@@ -86,6 +87,7 @@ pub use offering::{
 };
 pub use price_item::PriceItemRow;
 pub use push::PushProgressRow;
+pub use socket::{SocketRow, SocketTicketRow};
 pub use sweep::{Refiling, RefilingRow, SweepProgressRow};
 pub use thread::{AbsorbedThread, LastMessage, ReadRow, ThreadRoute, ThreadRow};
 pub use track::Track;

@@ -36,6 +36,10 @@ macro_rules! calls {
 }
 
 calls! {
+    aws_sdk_apigatewaymanagement::delete_connection =>
+        DeleteConnectionFluentBuilder, DeleteConnectionOutput, DeleteConnectionError;
+    aws_sdk_apigatewaymanagement::post_to_connection =>
+        PostToConnectionFluentBuilder, PostToConnectionOutput, PostToConnectionError;
     aws_sdk_dynamodb::batch_get_item =>
         BatchGetItemFluentBuilder, BatchGetItemOutput, BatchGetItemError;
     aws_sdk_dynamodb::delete_item => DeleteItemFluentBuilder, DeleteItemOutput, DeleteItemError;

@@ -30,6 +30,10 @@ pub enum Setting {
     Queue(Queue),
     /// Resend's base address.
     ResendUrl,
+    /// Where the gateway takes what is sent over WebSocket connections.
+    SocketApiUrl,
+    /// Where clients open WebSocket connections.
+    SocketUrl,
     /// JWKS of the keys that sign access tokens.
     TokenPublicKeys,
 }
@@ -48,6 +52,8 @@ impl Setting {
             Self::OpenAiModel,
             Self::OpenAiUrl,
             Self::ResendUrl,
+            Self::SocketApiUrl,
+            Self::SocketUrl,
             Self::TokenPublicKeys,
         ];
         let queues = Queue::ALL.map(Self::Queue);
@@ -68,6 +74,8 @@ impl Setting {
             Self::OpenAiUrl => "OPENAI_URL",
             Self::Queue(queue) => queue.setting(),
             Self::ResendUrl => "RESEND_URL",
+            Self::SocketApiUrl => "SOCKET_API_URL",
+            Self::SocketUrl => "SOCKET_URL",
             Self::TokenPublicKeys => "TOKEN_PUBLIC_KEYS",
         }
     }

@@ -94,6 +94,10 @@ pub struct Settings {
     pub openai_url: String,
     /// The model that translates.
     pub openai_model: String,
+    /// Where the gateway takes what is sent over WebSocket connections, with its stage.
+    pub socket_api_url: String,
+    /// Where clients open WebSocket connections.
+    pub socket_url: String,
     /// Sender of all transactional mail.
     pub mail_from: String,
     /// Queue of the `security-email-deliver` worker.
@@ -220,6 +224,8 @@ impl Settings {
             apns_topic: declared_value(Setting::ApnsTopic)?,
             openai_url: declared_value(Setting::OpenAiUrl)?,
             openai_model: declared_value(Setting::OpenAiModel)?,
+            socket_api_url: declared_value(Setting::SocketApiUrl)?,
+            socket_url: declared_value(Setting::SocketUrl)?,
             mail_from: declared_value(Setting::MailFrom)?,
             security_email_deliver_queue_url: declared_value(Setting::Queue(
                 Queue::SecurityEmailDeliver,
@@ -282,6 +288,8 @@ impl Settings {
             Setting::OpenAiModel => &mut self.openai_model,
             Setting::OpenAiUrl => &mut self.openai_url,
             Setting::ResendUrl => &mut self.resend_url,
+            Setting::SocketApiUrl => &mut self.socket_api_url,
+            Setting::SocketUrl => &mut self.socket_url,
             Setting::TokenPublicKeys => &mut self.token_public_keys,
             Setting::Queue(Queue::SecurityEmailDeliver) => {
                 &mut self.security_email_deliver_queue_url

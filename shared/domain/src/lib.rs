@@ -34,6 +34,7 @@ pub mod position;
 pub mod receipt;
 pub mod role;
 pub mod search;
+pub mod socket;
 pub mod text;
 pub mod thread;
 pub mod timeline;

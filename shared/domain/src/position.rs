@@ -14,6 +14,7 @@ mod freshness;
 mod judge;
 mod jump;
 mod period;
+mod shown;
 mod term;
 
 pub use clock::PhoneClock;
@@ -22,6 +23,7 @@ pub use fix::{Fix, FixMode, ReportedFix};
 pub use freshness::Freshness;
 pub use judge::{Circumstances, DropCounts, HORIZON, Judgement, MOST_IN_STRETCH, judge, stretch};
 pub use period::Period;
+pub use shown::Position;
 pub use term::LocationDays;
 
 #[cfg(test)]

@@ -10,34 +10,15 @@ use data::outbox::Envelope;
 use data::{Changes, Error, Queue, Store};
 use futures::StreamExt as _;
 use lambda_runtime::{LambdaEvent, service_fn};
-use serde::Deserialize;
 use serde_json::Value;
 
 use crate::routes::{Routes, goes_to};
 use crate::serve::{StartError, on_one_thread, partial, start};
+use crate::stream::{StreamBatch, new_image};
 use crate::{App, Progress};
 
 /// How many rows are taken out of the outbox at a time.
 const AT_ONCE: usize = 16;
-
-/// A batch of the stream. Each record is read by itself, so that one that is odd spoils no other.
-#[derive(Deserialize)]
-struct StreamBatch {
-    #[serde(rename = "Records", default)]
-    records: Vec<Value>,
-}
-
-/// A record of the stream, as far as the relay looks.
-#[derive(Deserialize)]
-struct Record {
-    dynamodb: Change,
-}
-
-#[derive(Deserialize)]
-struct Change {
-    #[serde(rename = "NewImage")]
-    new_image: serde_dynamo::Item,
-}
 
 /// Relays what the table's stream delivers until the process is ended.
 pub fn run_relay(routes: Routes) -> Result<(), StartError> {
@@ -92,11 +73,10 @@ pub async fn relay_records(app: &Arc<App>, records: Vec<Value>, routes: Routes) 
 }
 
 fn read(app: &App, record: &Value) -> Result<(Store, Envelope), String> {
-    let record = Record::deserialize(record)
-        .map_err(|_| "not a stream record with a new image".to_owned())?;
+    let image = new_image(record)?;
     app.aws()
         .directory()
-        .of_outbox_row(record.dynamodb.new_image)
+        .of_outbox_row(image)
         .map_err(|error| format!("not an outbox row: {error}"))
 }
 

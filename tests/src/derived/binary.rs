@@ -30,7 +30,7 @@ fn constant(name: &str) -> String {
 pub(super) struct Implemented {
     /// Its name, as in `Endpoint::NAME`.
     pub(super) name: String,
-    /// `Endpoint`, `Worker`, `Receiver` or `Sweep`.
+    /// `Endpoint`, `Worker`, `Receiver`, `Sweep`, `SocketRoute` or `Follower`.
     kind: &'static str,
     /// The type that implements it.
     of: String,
@@ -47,6 +47,8 @@ impl Implemented {
         let (name, of, function) = (&self.name, &self.of, constant(&self.name));
         let line = match self.kind {
             "Endpoint" => format!("add `{function}: {module}::{of},` to `api::endpoints!`"),
+            "SocketRoute" => format!("add `&{function}` to SOCKETS"),
+            "Follower" => format!("add `&{function}` to FOLLOWERS"),
             "Sweep" => format!("add `&{function}` to SWEEPS"),
             _ => format!("add `&{function}` to WORKERS"),
         };
@@ -76,7 +78,14 @@ fn search(path: &Path, implemented: &mut Vec<Implemented>) {
         return;
     }
     let text = fs::read_to_string(path).expect("a source can be read");
-    for kind in ["Endpoint", "Worker", "Receiver", "Sweep"] {
+    for kind in [
+        "Endpoint",
+        "Worker",
+        "Receiver",
+        "Sweep",
+        "SocketRoute",
+        "Follower",
+    ] {
         for part in text.split(&format!("\nimpl {kind} for ")).skip(1) {
             let name = part.split_once("const NAME: &'static str = \"");
             let name = name.and_then(|(_, rest)| rest.split('"').next());

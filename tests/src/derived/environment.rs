@@ -20,6 +20,16 @@ fn value(setting: Setting) -> String {
         Setting::OpenAiUrl => "!Ref OpenAiUrl".into(),
         Setting::Queue(queue) => format!("!GetAtt Queues.Outputs.{}Url", logical_id(queue.name())),
         Setting::ResendUrl => "!Ref ResendUrl".into(),
+        Setting::SocketApiUrl => concat!(
+            "!If [OwnExecuteApi, !Sub \"${ExecuteApiUrl}/${SocketApi}/live\", ",
+            "!Sub \"https://${SocketApi}.execute-api.${AWS::Region}.amazonaws.com/live\"]"
+        )
+        .into(),
+        Setting::SocketUrl => concat!(
+            "!If [OwnSocketUrl, !Ref SocketUrl, ",
+            "!Sub \"wss://${SocketApi}.execute-api.${AWS::Region}.amazonaws.com/live\"]"
+        )
+        .into(),
         Setting::TokenPublicKeys => "!Ref TokenPublicKeys".into(),
     }
 }

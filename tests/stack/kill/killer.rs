@@ -13,12 +13,13 @@ use auth::secret::random_bytes;
 use tests::Deployed;
 
 /// Whose processes are killed.
-const WORKERS: [&str; 6] = [
+const WORKERS: [&str; 7] = [
     "inbound-apply",
     "media-copy",
     "message-deliver",
     "outbox-relay",
     "push-deliver",
+    "realtime-publish",
     "translate",
 ];
 

@@ -97,6 +97,8 @@ fn rows_of_every_earlier_version_are_read() {
         read::<RefilingRow>(),
         read::<RequestRow>(),
         read::<SessionRow>(),
+        read::<SocketRow>(),
+        read::<SocketTicketRow>(),
         read::<SignatureRefusalRow>(),
         read::<SweepProgressRow>(),
         read::<TechnicianStatusRow>(),

@@ -1,17 +1,20 @@
-//! A position as the API shows it.
+//! A position as clients see it.
 
-use domain::address::Location;
-use domain::position::{Fix, FixMode};
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::{Fix, FixMode};
+use crate::address::Location;
+use crate::instant;
+use crate::value::debug_by_name;
+
 /// Where a technician was at one moment.
-#[derive(Serialize, JsonSchema)]
+#[derive(Clone, Serialize, JsonSchema)]
 pub struct Position {
     /// When it was measured, corrected where the clock of the phone was off.
-    #[serde(with = "domain::instant")]
-    #[schemars(schema_with = "domain::instant::schema")]
+    #[serde(with = "instant")]
+    #[schemars(schema_with = "instant::schema")]
     pub at: Timestamp,
     /// The measured point.
     pub place: Location,
@@ -25,9 +28,7 @@ pub struct Position {
     pub mode: FixMode,
 }
 
-domain::debug_by_name!(Position);
-
-impl api::Resource for Position {}
+debug_by_name!(Position);
 
 impl From<Fix> for Position {
     fn from(fix: Fix) -> Self {

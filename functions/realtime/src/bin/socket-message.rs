@@ -1,0 +1,5 @@
+//! The Lambda function `socket-message`.
+
+fn main() -> Result<(), api::StartError> {
+    api::run_socket(&realtime::SOCKET_MESSAGE)
+}
