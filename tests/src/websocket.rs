@@ -1,4 +1,4 @@
-//! A client of WebSockets (RFC 6455) as far as the tests need one: text both ways, and pings answered.
+//! A client of WebSocket connections (RFC 6455) as far as the tests need one: text both ways, and pings answered.
 
 use std::time::Duration;
 
@@ -96,7 +96,7 @@ impl WebSocket {
             short @ 0..126 => frame.push(0x80 | u8::try_from(short).expect("it is below 126")),
             long => {
                 let long = u16::try_from(long).expect("tests send short messages");
-                frame.push(0x80 | 126);
+                frame.push(0x80 | 0x7E);
                 frame.extend(long.to_be_bytes());
             }
         }

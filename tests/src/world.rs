@@ -57,7 +57,7 @@ impl World {
         settings.table_name = name;
         reach(&mut settings, &outside);
         let gateway = Gateway::start().await;
-        settings.socket_api_url = gateway.url.clone();
+        settings.socket_api_url.clone_from(&gateway.url);
         change(&mut settings);
         let clock = Clock::manual(Clock::System.now());
         let api = api::App::new(settings.clone(), clock.clone());

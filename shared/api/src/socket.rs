@@ -248,8 +248,8 @@ fn write_line(socket: &'static str, outcome: &SocketOutcome, request_id: &str, t
         None => (String::new(), String::new()),
     };
     let duration_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
-    match &outcome.cause {
-        Some(cause) => tracing::error!(
+    if let Some(cause) = &outcome.cause {
+        tracing::error!(
             socket,
             status,
             request_id,
@@ -258,8 +258,9 @@ fn write_line(socket: &'static str, outcome: &SocketOutcome, request_id: &str, t
             cause,
             duration_ms,
             "{socket} failed"
-        ),
-        None => tracing::info!(
+        );
+    } else {
+        tracing::info!(
             socket,
             status,
             request_id,
@@ -267,6 +268,6 @@ fn write_line(socket: &'static str, outcome: &SocketOutcome, request_id: &str, t
             member_id,
             duration_ms,
             "{socket} answered"
-        ),
+        );
     }
 }

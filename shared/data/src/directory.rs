@@ -2,7 +2,7 @@
 //!
 //! A live session proves it for HTTP, a mailed link for the pages behind it, an email address for
 //! sign-in, a mail's own row for the mail provider's webhooks, a connected number for those of
-//! channels, an open connection for what comes over WebSockets, the company's row for workers, and the index of companies for sweeps. Founding a company proves it by writing its first row.
+//! channels, an open WebSocket connection for what comes over it, the company's row for workers, and the index of companies for sweeps. Founding a company proves it by writing its first row.
 
 use auth::keyring::Keyring;
 use auth::link::Link;
@@ -62,6 +62,10 @@ pub struct SocketOwner {
 }
 
 #[derive(Deserialize)]
+#[expect(
+    clippy::struct_field_names,
+    reason = "the attributes of the item are called so"
+)]
 struct StoredSocketOwner {
     company_id: CompanyId,
     member_id: MemberId,

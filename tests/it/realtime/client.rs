@@ -35,10 +35,10 @@ pub(super) async fn knock(
     origin: Option<&str>,
 ) -> u16 {
     let mut event = event("CONNECT", "$connect", connection);
-    event["headers"] = match origin {
-        Some(origin) => json!({ "Origin": origin, "Host": "example.com" }),
-        None => json!({ "Host": "example.com" }),
-    };
+    event["headers"] = json!({ "Host": "example.com" });
+    if let Some(origin) = origin {
+        event["headers"]["Origin"] = json!(origin);
+    }
     event["queryStringParameters"] = ticket.map_or(Value::Null, |one| json!({ "ticket": one }));
     world.run_socket("socket-connect", event).await
 }

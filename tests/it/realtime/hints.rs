@@ -146,7 +146,7 @@ async fn what_somebody_is_doing_is_told_to_those_who_may_see_the_thing_and_store
         "type": "presence", "at": "job", "id": job_id, "doing": "assigning", "seconds": 45,
         "member_id": team.dispatcher.id(), "name": me["member"]["name"],
     });
-    assert_eq!(owner.got(), [expected.clone()]);
+    assert_eq!(owner.got(), std::slice::from_ref(&expected));
     assert_eq!(technician.got(), [expected], "it is the technician's job");
     for silent in [&foreign, &dispatcher, &second] {
         assert_eq!(silent.got(), [Value::Null; 0]);
