@@ -94,6 +94,8 @@ pub struct Settings {
     pub openai_url: String,
     /// The model that translates.
     pub openai_model: String,
+    /// Google Routes.
+    pub google_routes_url: String,
     /// Sender of all transactional mail.
     pub mail_from: String,
     /// Queue of the `security-email-deliver` worker.
@@ -220,6 +222,7 @@ impl Settings {
             apns_topic: declared_value(Setting::ApnsTopic)?,
             openai_url: declared_value(Setting::OpenAiUrl)?,
             openai_model: declared_value(Setting::OpenAiModel)?,
+            google_routes_url: declared_value(Setting::GoogleRoutesUrl)?,
             mail_from: declared_value(Setting::MailFrom)?,
             security_email_deliver_queue_url: declared_value(Setting::Queue(
                 Queue::SecurityEmailDeliver,
@@ -275,6 +278,7 @@ impl Settings {
             Setting::ApnsSandboxUrl => &mut self.apns_sandbox_url,
             Setting::ApnsTopic => &mut self.apns_topic,
             Setting::ApnsUrl => &mut self.apns_url,
+            Setting::GoogleRoutesUrl => &mut self.google_routes_url,
             Setting::MailFrom => &mut self.mail_from,
             Setting::MediaBucket => &mut self.media_bucket,
             Setting::MediaKeyId => &mut self.media_key_id,
