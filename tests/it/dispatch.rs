@@ -3,6 +3,7 @@
 mod answers;
 mod order;
 mod race;
+mod roads;
 mod rounds;
 
 use std::time::{Duration, Instant};
@@ -65,14 +66,25 @@ impl Desk {
         technician
     }
 
+    /// A technician on duty at a point.
+    async fn technician_at(&self, lat: f64, lng: f64) -> Caller {
+        let technician = self.team.member(&self.world, &[Role::Technician]).await;
+        self.on_duty_at(&technician, lat, lng).await;
+        technician
+    }
+
     async fn on_duty(&self, technician: &Caller, hundredths: u32) {
+        let lat = SITE.0 + f64::from(hundredths) / 100.0;
+        self.on_duty_at(technician, lat, SITE.1).await;
+    }
+
+    async fn on_duty_at(&self, technician: &Caller, lat: f64, lng: f64) {
         let duty = json!({ "on_duty": true });
         technician.put("/v1/me/duty", duty).await.expect(200);
         self.world.advance(SignedDuration::from_millis(1));
         let now = self.world.clock.now().to_string();
         let fix = json!({
-            "at": now, "lat": SITE.0 + f64::from(hundredths) / 100.0, "lng": SITE.1,
-            "accuracy_meters": 8, "mode": "foreground",
+            "at": now, "lat": lat, "lng": lng, "accuracy_meters": 8, "mode": "foreground",
         });
         let report = json!({ "sent_at": now, "fixes": [fix] });
         let receipt = technician.post("/v1/me/locations", report).await;

@@ -19,7 +19,7 @@ use crate::provider::Provider;
 pub const MOST_ORIGINS: usize = 25;
 
 /// How long a call may take: somebody waits for it, and a straight line is there at once.
-const LONGEST: Duration = Duration::from_secs(3);
+const LONGEST: Duration = Duration::from_secs(2);
 
 /// Where everybody drives to.
 #[derive(Clone, Copy)]
@@ -53,7 +53,7 @@ impl GoogleRoutes {
     /// origins (`POST /distanceMatrix/v2:computeRouteMatrix`). Those beyond [`MOST_ORIGINS`] are
     /// not asked for and have none.
     ///
-    /// Every element is billed, so nothing is sent twice; it takes at most three seconds.
+    /// Every element is billed, so nothing is sent twice; it takes at most two seconds.
     pub async fn matrix(
         &self,
         origins: &[Location],
