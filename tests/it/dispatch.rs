@@ -1,10 +1,12 @@
 //! ASAP jobs offered to the nearest technicians, until one accepts.
 
 mod answers;
+mod eta;
 mod order;
 mod race;
 mod roads;
 mod rounds;
+mod tracking;
 
 use std::time::{Duration, Instant};
 
@@ -32,7 +34,10 @@ struct Desk {
 
 impl Desk {
     async fn open() -> Self {
-        let world = World::new().await;
+        Self::at(World::new().await).await
+    }
+
+    async fn at(world: World) -> Self {
         let team = world.team().await;
         let site = json!({
             "address": { "line1": "1 Example Street", "city": "Denver", "region": "CO", "country": "US" },

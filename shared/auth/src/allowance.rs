@@ -66,6 +66,9 @@ impl Allowance {
     /// for all companies together.
     pub const MAP_WAYS_OF_A_COMPANY: Self = Self::of("map_ways", 60, 300);
 
+    /// Looks at one tracking link, however many people have it.
+    pub const VIEWS_OF_A_TRACKING_LINK: Self = Self::of("tracking_link", 60, 30);
+
     /// Decides about the latest of `count` in the window.
     pub fn decide(&self, count: u32, now: Timestamp) -> Decision {
         if count <= self.most {

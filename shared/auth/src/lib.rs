@@ -21,3 +21,4 @@ pub mod secret;
 pub mod svix;
 pub mod token_key;
 pub mod totp;
+pub mod tracking;

@@ -13,6 +13,7 @@ pub mod device;
 pub mod display;
 pub mod email;
 pub mod emoji;
+pub mod eta;
 pub mod event;
 pub mod feed;
 pub mod fence;
@@ -37,6 +38,7 @@ pub mod search;
 pub mod text;
 pub mod thread;
 pub mod timeline;
+pub mod tracking;
 pub mod window;
 pub mod zone;
 
