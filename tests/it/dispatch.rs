@@ -110,6 +110,19 @@ impl Desk {
         text(&job["job_id"])
     }
 
+    async fn step(&self, technician: &Caller, job_id: &str, to: &str) {
+        let path = format!("/v1/jobs/{job_id}/transitions");
+        let step = json!({ "to": to, "reason": "As planned" });
+        technician.post(path, step).await.expect(200);
+    }
+
+    /// A job that a technician has.
+    async fn job_of(&self, technician: &Caller, is_asap: bool) -> String {
+        let technician_id = technician.id().to_string();
+        self.job(json!({ "technician_id": technician_id, "is_asap": is_asap }))
+            .await
+    }
+
     async fn start(&self, job_id: &str) -> Answer {
         let path = format!("/v1/jobs/{job_id}/offers");
         self.dispatcher().post(path, json!({})).await

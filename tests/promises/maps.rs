@@ -1,18 +1,18 @@
 //! P5.4 and P3.2: Google Maps is asked for routes, with points and nothing else, and dispatch sees a live
 //! time of arrival.
 
+use domain::role::Role;
 use outside::Provider;
 use serde_json::{Value, json};
 use tests::{Caller, Team, Things, World};
 
 const SITE: (f64, f64) = (39.7392, -104.9903);
 
-/// Puts the technician of the team on duty, so many hundredths of a degree north of the work.
-async fn report(world: &World, team: &Team, hundredths: u32) {
-    let technician = &team.technician;
+/// A technician on duty is three minutes later so many hundredths of a degree north of the work.
+async fn report(world: &World, technician: &Caller, hundredths: u32) {
     let duty = json!({ "on_duty": true });
     technician.put("/v1/me/duty", duty).await.expect(200);
-    world.advance(jiff::SignedDuration::from_millis(1500));
+    world.advance(jiff::SignedDuration::from_mins(3));
     let now = world.clock.now().to_string();
     let fix = json!({
         "at": now, "lat": SITE.0 + f64::from(hundredths) / 100.0, "lng": SITE.1,
@@ -60,14 +60,15 @@ async fn p5_4_google_maps_is_used_for_routing_and_is_told_points_alone() {
     let world = World::new().await;
     let team = world.team().await;
     let things = Things::of(&world, &team).await;
-    report(&world, &team, 2).await;
+    let technician = team.member(&world, &[Role::Technician]).await;
+    report(&world, &technician, 2).await;
     let offered = job(&team, &things, None).await;
     let path = format!("/v1/jobs/{offered}/candidates");
     let candidates = team.dispatcher.get(path).await.expect(200);
     let terms = &candidates["items"][0]["terms"];
     assert_eq!(terms["estimated_by"], "road", "{candidates}");
-    let own = job(&team, &things, Some(&team.technician)).await;
-    step(&team.technician, &own, "accepted").await;
+    let own = job(&team, &things, Some(&technician)).await;
+    step(&technician, &own, "accepted").await;
     let path = format!("/v1/jobs/{own}/eta");
     let eta = team.dispatcher.get(path).await.expect(200);
     assert_eq!(eta["source"], "road");
@@ -99,14 +100,15 @@ async fn p3_2_dispatch_sees_a_live_eta_until_the_technician_is_there() {
     let world = World::new().await;
     let team = world.team().await;
     let things = Things::of(&world, &team).await;
-    let job_id = job(&team, &things, Some(&team.technician)).await;
+    let technician = team.member(&world, &[Role::Technician]).await;
+    let job_id = job(&team, &things, Some(&technician)).await;
     let path = format!("/v1/jobs/{job_id}/eta");
     let eta = async || team.dispatcher.get(&path).await.expect(200);
     assert_eq!(eta().await["no_eta"], "not_under_way");
-    step(&team.technician, &job_id, "accepted").await;
+    step(&technician, &job_id, "accepted").await;
     let mut before = i64::MAX;
     for hundredths in [9, 6, 3] {
-        report(&world, &team, hundredths).await;
+        report(&world, &technician, hundredths).await;
         let eta = eta().await;
         let seconds = eta["eta_seconds"].as_i64().expect("a time");
         assert!(seconds < before, "{eta}");
@@ -114,10 +116,10 @@ async fn p3_2_dispatch_sees_a_live_eta_until_the_technician_is_there() {
         assert_eq!(eta["freshness"], "live");
         before = seconds;
     }
-    step(&team.technician, &job_id, "en_route").await;
+    step(&technician, &job_id, "en_route").await;
     assert!(eta().await["eta_seconds"].is_i64());
-    step(&team.technician, &job_id, "on_site").await;
+    step(&technician, &job_id, "on_site").await;
     assert_eq!(eta().await["no_eta"], "arrived");
-    step(&team.technician, &job_id, "done").await;
+    step(&technician, &job_id, "done").await;
     assert_eq!(eta().await["no_eta"], "not_under_way");
 }

@@ -20,6 +20,7 @@ mod offering;
 mod tracking_link_create;
 mod tracking_page;
 mod tracking_view;
+mod tracking_words;
 mod ways;
 
 use work::{SweepFunction, WorkerFunction};

@@ -2,7 +2,7 @@
 
 use outside::{Fault, FaultKind, Provider};
 use serde_json::{Value, json};
-use tests::{Caller, World};
+use tests::World;
 
 use super::{Desk, accept, offer_of};
 
@@ -10,19 +10,6 @@ impl Desk {
     async fn eta(&self, job_id: &str) -> Value {
         let path = format!("/v1/jobs/{job_id}/eta");
         self.dispatcher().get(path).await.expect(200)
-    }
-
-    async fn step(&self, technician: &Caller, job_id: &str, to: &str) {
-        let path = format!("/v1/jobs/{job_id}/transitions");
-        let step = json!({ "to": to, "reason": "As planned" });
-        technician.post(path, step).await.expect(200);
-    }
-
-    /// A job that a technician has.
-    async fn job_of(&self, technician: &Caller, is_asap: bool) -> String {
-        let technician_id = technician.id().to_string();
-        self.job(json!({ "technician_id": technician_id, "is_asap": is_asap }))
-            .await
     }
 }
 
