@@ -756,6 +756,7 @@ fn every_secret_is_one_that_a_role_can_read() {
         Secret::Meta,
         Secret::Apns,
         Secret::OpenAi,
+        Secret::GoogleMaps,
     ] {
         assert!(
             access.contains(&format!("/{}", secret.name())),

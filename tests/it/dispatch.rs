@@ -1,9 +1,12 @@
 //! ASAP jobs offered to the nearest technicians, until one accepts.
 
 mod answers;
+mod eta;
 mod order;
 mod race;
+mod roads;
 mod rounds;
+mod tracking;
 
 use std::time::{Duration, Instant};
 
@@ -31,7 +34,10 @@ struct Desk {
 
 impl Desk {
     async fn open() -> Self {
-        let world = World::new().await;
+        Self::at(World::new().await).await
+    }
+
+    async fn at(world: World) -> Self {
         let team = world.team().await;
         let site = json!({
             "address": { "line1": "1 Example Street", "city": "Denver", "region": "CO", "country": "US" },
@@ -65,14 +71,25 @@ impl Desk {
         technician
     }
 
+    /// A technician on duty at a point.
+    async fn technician_at(&self, lat: f64, lng: f64) -> Caller {
+        let technician = self.team.member(&self.world, &[Role::Technician]).await;
+        self.on_duty_at(&technician, lat, lng).await;
+        technician
+    }
+
     async fn on_duty(&self, technician: &Caller, hundredths: u32) {
+        let lat = SITE.0 + f64::from(hundredths) / 100.0;
+        self.on_duty_at(technician, lat, SITE.1).await;
+    }
+
+    async fn on_duty_at(&self, technician: &Caller, lat: f64, lng: f64) {
         let duty = json!({ "on_duty": true });
         technician.put("/v1/me/duty", duty).await.expect(200);
         self.world.advance(SignedDuration::from_millis(1));
         let now = self.world.clock.now().to_string();
         let fix = json!({
-            "at": now, "lat": SITE.0 + f64::from(hundredths) / 100.0, "lng": SITE.1,
-            "accuracy_meters": 8, "mode": "foreground",
+            "at": now, "lat": lat, "lng": lng, "accuracy_meters": 8, "mode": "foreground",
         });
         let report = json!({ "sent_at": now, "fixes": [fix] });
         let receipt = technician.post("/v1/me/locations", report).await;
@@ -91,6 +108,19 @@ impl Desk {
         order.as_object_mut().expect("an order").extend(more);
         let job = self.dispatcher().post("/v1/jobs", order).await.expect(201);
         text(&job["job_id"])
+    }
+
+    async fn step(&self, technician: &Caller, job_id: &str, to: &str) {
+        let path = format!("/v1/jobs/{job_id}/transitions");
+        let step = json!({ "to": to, "reason": "As planned" });
+        technician.post(path, step).await.expect(200);
+    }
+
+    /// A job that a technician has.
+    async fn job_of(&self, technician: &Caller, is_asap: bool) -> String {
+        let technician_id = technician.id().to_string();
+        self.job(json!({ "technician_id": technician_id, "is_asap": is_asap }))
+            .await
     }
 
     async fn start(&self, job_id: &str) -> Answer {

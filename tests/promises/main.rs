@@ -11,6 +11,7 @@ mod jobs;
 mod locations;
 mod logs;
 mod mails;
+mod maps;
 mod pushes;
 mod sign_in;
 mod translations;

@@ -299,7 +299,7 @@ async fn inside(
         body: body.to_vec(),
     };
     // Pages are for people; the API's description says nothing of them.
-    let is_page = entry.name == "dashboard"
+    let is_page = registry::is_page(entry.name)
         && answer.header("content-type") != Some("application/problem+json");
     // Every other answer that any test gets must be as the description says.
     if !is_page && let Some(why) = spec::why_not_answer(entry.name, answer.status, &answer.json()) {

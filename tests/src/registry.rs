@@ -130,6 +130,11 @@ pub fn settings() -> BTreeMap<&'static str, Vec<Setting>> {
         .collect()
 }
 
+/// Whether an endpoint shows people a page: nothing of it is for programs.
+pub fn is_page(name: &str) -> bool {
+    ["dashboard", "tracking-view"].contains(&name)
+}
+
 /// The endpoint that a request goes to; the most literal path wins, and what none takes goes to the
 /// fallback.
 pub fn find(method: &str, path: &str) -> Option<RegisteredEndpoint> {

@@ -20,13 +20,13 @@ pub(crate) fn is_for_programs(path: &str) -> bool {
 /// The methods that a path takes, where this one is none of them; nothing where the path does not
 /// exist or the method fits.
 pub(crate) fn allowed(path: &str, method: &str) -> Option<String> {
-    if !is_for_programs(path) {
-        let is_read = OF_PAGES.split(", ").any(|page| page == method);
-        return (!is_read).then(|| OF_PAGES.to_owned());
-    }
     let routes = ROUTES.lines().filter_map(|line| line.split_once(' '));
     let fitting = routes.filter(|(_, template)| fits(template, path));
     let methods: BTreeSet<_> = fitting.map(|(method, _)| method).collect();
+    if methods.is_empty() && !is_for_programs(path) {
+        let is_read = OF_PAGES.split(", ").any(|page| page == method);
+        return (!is_read).then(|| OF_PAGES.to_owned());
+    }
     let is_known = methods.is_empty() || methods.contains(method);
     (!is_known).then(|| Vec::from_iter(methods).join(", "))
 }
@@ -59,6 +59,8 @@ mod tests {
             ("DELETE", "/webhooks/resend", Some("POST")),
             ("POST", "/", Some("GET, HEAD")),
             ("DELETE", "/sign-in", Some("GET, HEAD")),
+            ("HEAD", "/track/x", Some("GET")),
+            ("POST", "/track/x", Some("GET")),
             ("GET", "/v1/nothing", None),
             ("POST", "/v1/jobs/", None),
             ("POST", "/v1/jobs/job_1/notes/x", None),

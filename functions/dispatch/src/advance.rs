@@ -4,6 +4,7 @@
 //! late, and a sweep beside it, come to the same.
 
 use std::collections::BTreeSet;
+use std::sync::OnceLock;
 
 use data::row::{Author, CompanyRow, JobRow, OfferingRow, RankedTechnician, Ranking};
 use data::{Changes, Error, Row as _, Store, key};
@@ -14,6 +15,7 @@ use domain::offer::{OfferAlert, OfferRound, OfferSettings, OfferingOutcome};
 use jiff::Timestamp;
 
 use crate::field::Field;
+use crate::ways::{Roads, Ways};
 
 /// Whether the present round of a job is over.
 pub(crate) fn is_due(job: &JobRow, now: Timestamp) -> bool {
@@ -25,7 +27,9 @@ pub(crate) fn is_due(job: &JobRow, now: Timestamp) -> bool {
 
 /// Begins the next round of a job whose present one is over, or ends the offering after the last; says
 /// whether there was anything to do.
-pub(crate) async fn advance(store: &Store, job_id: JobId) -> Result<bool, Error> {
+pub(crate) async fn advance(store: &Store, job_id: JobId, roads: &Roads) -> Result<bool, Error> {
+    let asked: OnceLock<Ways> = OnceLock::new();
+    let asked = &asked;
     let prepare = |_| async move {
         let nothing = (Changes::new(), false);
         let Some((job, field)) = Field::read(store, job_id).await? else {
@@ -40,7 +44,16 @@ pub(crate) async fn advance(store: &Store, job_id: JobId) -> Result<bool, Error>
         let number = job.offering_number();
         let offerings = field.offerings.iter();
         let offering = offerings.clone().find(|offering| offering.number == number);
-        let ranking = field.rank(&job, &settings, &BTreeSet::new(), now);
+        let standing = field.standing(&job, &BTreeSet::new(), now);
+        // After a conflict nobody waits for the map service again.
+        let ways = match asked.get() {
+            Some(ways) => ways,
+            None => {
+                let ways = standing.ways(roads).await;
+                asked.get_or_init(|| ways)
+            }
+        };
+        let ranking = standing.rank(&settings, ways).to_keep();
         let next = Next {
             offering: offering.cloned(),
             job,

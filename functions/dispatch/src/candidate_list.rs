@@ -4,10 +4,12 @@ use std::collections::BTreeSet;
 
 use api::{Cx, Dispatcher, Endpoint, Page, Problem, Route};
 use data::row::JobRow;
+use data::{Secret, Setting};
 
 use crate::candidate::Candidate;
 use crate::field::Field;
 use crate::offering::JobWithField;
+use crate::ways::Roads;
 
 /// See [`Endpoint::SUMMARY`].
 pub struct CandidateList;
@@ -16,7 +18,9 @@ impl Endpoint for CandidateList {
     const NAME: &'static str = "candidate-list";
     const ROUTE: Route = Route::get("/v1/jobs/{job_id}/candidates");
     const SUMMARY: &'static str = "List whom a job would be offered to, in which order and why.";
-    const DETAILS: &'static str = "All are on one page: at most 40 who can be asked, the lowest `total_seconds` first and whoever has no known way last; then at most 200 who are left out, with the reason. `estimated_by` tells whether a way is known by roads or is a straight line.";
+    const DETAILS: &'static str = "All are on one page: at most 40 who can be asked, the lowest `total_seconds` first and whoever has no known way last; then at most 200 who are left out, with the reason. `estimated_by` tells whether a way is known by roads, as it is for the nearest 8 while the map service answers, or is a straight line. Times by road are Google's: show them with its name, and keep none.";
+    const SECRETS: &'static [Secret] = &[Secret::GoogleMaps];
+    const SETTINGS: &'static [Setting] = &[Setting::GoogleRoutesUrl];
 
     type Access = Dispatcher;
     type Input = JobWithField;
@@ -26,7 +30,10 @@ impl Endpoint for CandidateList {
         cx: Cx<Dispatcher>,
         (job, field): (JobRow, Field),
     ) -> Result<Page<Candidate>, Problem> {
-        let ranking = field.rank(&job, &cx.company().offers, &BTreeSet::new(), cx.now());
-        cx.page_of(Candidate::all(&ranking), None)
+        let standing = field.standing(&job, &BTreeSet::new(), cx.now());
+        let roads = Roads::of_request(&cx, cx.store()).await;
+        let ways = standing.ways(&roads).await;
+        let order = standing.rank(&cx.company().offers, &ways);
+        cx.page_of(Candidate::all(&order.to_show()), None)
     }
 }

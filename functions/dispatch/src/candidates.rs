@@ -7,11 +7,13 @@ use data::row::{
     CalendarRow, ExcludedTechnician, FieldRow, JobRow, MemberRow, MemberState, RankedTechnician,
     Ranking, TechnicianStatusRow,
 };
+use domain::address::Location;
 use domain::calendar::{Block, Conflict, TRAVEL, Visit};
 use domain::id::MemberId;
 use domain::job::JobState;
 use domain::offer::{
-    CandidateFacts, OfferSettings, SecondsAway, exclusion, rank_order, score, straight_line_seconds,
+    CandidateFacts, OfferSettings, ScoreTerms, SecondsAway, exclusion, rank_order, score,
+    straight_line_seconds,
 };
 use domain::position::Freshness;
 use domain::role::Role;
@@ -19,7 +21,7 @@ use domain::window::ArrivalWindow;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::field::Field;
-use crate::ways;
+use crate::ways::{Roads, Ways};
 
 /// The technicians whose ways are asked of the map service, the nearest by straight line.
 const ASKED_WAYS: usize = 8;
@@ -31,58 +33,56 @@ const MOST_EXCLUDED: usize = 200;
 /// How far ahead further jobs count.
 const AHEAD: SignedDuration = SignedDuration::from_hours(8);
 
+/// Everybody as they stand for a job before the map service is asked.
+pub(crate) struct Standing {
+    /// Those who can be asked, the nearest by straight line first and whoever has no way last.
+    able: Vec<(CandidateFacts, Option<SecondsAway>)>,
+    excluded: Vec<ExcludedTechnician>,
+    site: Option<Location>,
+}
+
+/// The order in which technicians are asked.
+pub(crate) struct Order {
+    /// Each with the terms as they are shown now, and as they may be stored.
+    ranked: Vec<(MemberId, ScoreTerms, ScoreTerms)>,
+    excluded: Vec<ExcludedTechnician>,
+}
+
 impl Field {
-    /// The order in which technicians are asked for a job. `claimed` are being asked alone for another job,
+    /// Who can be asked for a job, and who cannot. `claimed` are being asked alone for another job,
     /// though the lists may not show it yet.
-    pub(crate) fn rank(
+    pub(crate) fn standing(
         &self,
         job: &JobRow,
-        settings: &OfferSettings,
         claimed: &BTreeSet<MemberId>,
         now: Timestamp,
-    ) -> Ranking {
+    ) -> Standing {
         let calendars: HashMap<_, _> = self.calendars.iter().map(|c| (c.member_id, c)).collect();
-        let technicians = self.members.iter().filter(|member| is_technician(member));
-        let all = technicians.map(|member| {
+        let mut standing = Standing {
+            able: Vec::new(),
+            excluded: Vec::new(),
+            site: job.site.location,
+        };
+        for member in self.members.iter().filter(|member| is_technician(member)) {
             let calendar = calendars.get(&member.member_id).copied();
             let mut facts = self.facts(job, member.member_id, calendar, now);
             facts.has_exclusive_offer |= claimed.contains(&member.member_id);
-            facts
-        });
-        let mut ranking = Ranking::default();
-        let mut able = Vec::new();
-        for facts in all {
             match exclusion(&facts) {
-                Some(exclusion) => ranking.excluded.push(ExcludedTechnician {
+                Some(exclusion) => standing.excluded.push(ExcludedTechnician {
                     technician_id: facts.technician_id,
                     exclusion,
                 }),
-                None => able.push((facts, line(&facts, job))),
+                None => standing.able.push((facts, line(&facts, job))),
             }
         }
-        // Those without a way come last, and are asked of nobody.
-        able.sort_by_key(|(facts, way)| {
+        standing.able.sort_by_key(|(facts, way)| {
             let seconds = way.map_or(u32::MAX, |way| {
                 facts.busy_seconds.saturating_add(way.seconds)
             });
             (seconds, facts.technician_id)
         });
-        ask_ways(&mut able, job);
-        let mut scored: Vec<_> = able
-            .iter()
-            .map(|(facts, way)| (facts.technician_id, score(facts, *way, settings)))
-            .collect();
-        scored.sort_by(rank_order);
-        scored.truncate(MOST_RANKED);
-        ranking.ranked = scored
-            .into_iter()
-            .map(|(technician_id, terms)| RankedTechnician {
-                technician_id,
-                terms,
-            })
-            .collect();
-        ranking.excluded.truncate(MOST_EXCLUDED);
-        ranking
+        standing.excluded.truncate(MOST_EXCLUDED);
+        standing
     }
 
     fn facts(
@@ -193,7 +193,7 @@ impl Field {
         job: &JobRow,
         technician_id: MemberId,
         now: Timestamp,
-    ) -> Option<(Option<domain::address::Location>, Timestamp)> {
+    ) -> Option<(Option<Location>, Timestamp)> {
         let others = self
             .jobs_of(technician_id)
             .filter(|other| other.job_id != job.job_id);
@@ -243,16 +243,56 @@ fn line(facts: &CandidateFacts, job: &JobRow) -> Option<SecondsAway> {
     Some(straight_line_seconds(from, to))
 }
 
-/// Asks for the ways of the nearest; the others keep their straight lines.
-fn ask_ways(able: &mut [(CandidateFacts, Option<SecondsAway>)], job: &JobRow) {
-    let Some(place) = job.site.location else {
-        return;
-    };
-    let nearest = able.iter_mut().filter(|(_, way)| way.is_some());
-    let mut nearest: Vec<_> = nearest.take(ASKED_WAYS).collect();
-    let from: Vec<_> = nearest.iter().filter_map(|(facts, _)| facts.from).collect();
-    for (one, way) in nearest.iter_mut().zip(ways::to(place, &from)) {
-        one.1 = Some(way);
+impl Standing {
+    /// The ways of the nearest, as the map service knows them; the others keep their straight lines.
+    pub(crate) async fn ways(&self, roads: &Roads) -> Ways {
+        let Some(site) = self.site else {
+            return Ways::default();
+        };
+        let nearest = self.able.iter().filter_map(|(facts, _)| facts.from);
+        let nearest: Vec<_> = nearest.take(ASKED_WAYS).collect();
+        roads.ways(site, &nearest).await
+    }
+
+    /// The order, by these ways.
+    pub(crate) fn rank(self, settings: &OfferSettings, ways: &Ways) -> Order {
+        let way = |facts: &CandidateFacts| Some(ways.from(facts.from?, self.site?));
+        let scored = self.able.iter().map(|(facts, line)| {
+            let terms = score(facts, way(facts), settings);
+            let kept = terms.to_keep(facts, *line, settings);
+            (facts.technician_id, terms, kept)
+        });
+        let mut ranked: Vec<_> = scored.collect();
+        ranked.sort_by(|a, b| rank_order(&(a.0, a.1), &(b.0, b.1)));
+        ranked.truncate(MOST_RANKED);
+        Order {
+            ranked,
+            excluded: self.excluded,
+        }
+    }
+}
+
+impl Order {
+    /// As it is shown now, and kept nowhere.
+    pub(crate) fn to_show(self) -> Ranking {
+        self.ranking(|terms, _| terms)
+    }
+
+    /// As it may be stored: nothing of the map service is in it but the order.
+    pub(crate) fn to_keep(self) -> Ranking {
+        self.ranking(|_, kept| kept)
+    }
+
+    fn ranking(self, choose: impl Fn(ScoreTerms, ScoreTerms) -> ScoreTerms) -> Ranking {
+        let ranked = self.ranked.into_iter();
+        let ranked = ranked.map(|(technician_id, terms, kept)| RankedTechnician {
+            technician_id,
+            terms: choose(terms, kept),
+        });
+        Ranking {
+            ranked: ranked.collect(),
+            excluded: self.excluded,
+        }
     }
 }
 

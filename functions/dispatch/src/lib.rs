@@ -1,10 +1,12 @@
-//! Dispatch: ASAP jobs go to the nearest technicians, round by round, until one accepts.
+//! Dispatch: ASAP jobs go to the nearest technicians, round by round, until one accepts; dispatchers and
+//! customers see when that one will be there.
 
 mod advance;
 mod candidate;
 mod candidate_list;
 mod candidates;
 mod field;
+mod job_eta;
 mod my_offer_list;
 mod offer;
 mod offer_acknowledge;
@@ -15,6 +17,10 @@ mod offer_start;
 mod offer_sweep;
 mod offer_withdraw;
 mod offering;
+mod tracking_link_create;
+mod tracking_page;
+mod tracking_view;
+mod tracking_words;
 mod ways;
 
 use work::{SweepFunction, WorkerFunction};
@@ -24,12 +30,15 @@ pub use offer_sweep::OfferSweep;
 
 api::endpoints! {
     CANDIDATE_LIST: candidate_list::CandidateList,
+    JOB_ETA: job_eta::JobEta,
     MY_OFFER_LIST: my_offer_list::MyOfferList,
     OFFER_ACKNOWLEDGE: offer_acknowledge::OfferAcknowledge,
     OFFER_ANSWER: offer_answer::OfferAnswer,
     OFFER_LIST: offer_list::OfferList,
     OFFER_START: offer_start::OfferStart,
     OFFER_WITHDRAW: offer_withdraw::OfferWithdraw,
+    TRACKING_LINK_CREATE: tracking_link_create::TrackingLinkCreate,
+    TRACKING_VIEW: tracking_view::TrackingView,
 }
 
 /// The function of [`OfferAdvance`].

@@ -3,11 +3,12 @@
 //! The queue keeps the message of a round back until the round is over. One that comes too early finds
 //! nothing to do, and leaves it to `offer-sweep`.
 
-use data::Queue;
+use data::{Queue, Secret, Setting};
 use domain::event::Event;
 use work::{Cx, Failure, Worker};
 
 use crate::advance::advance;
+use crate::ways::Roads;
 
 /// See the module.
 pub struct OfferAdvance;
@@ -15,6 +16,8 @@ pub struct OfferAdvance;
 impl Worker for OfferAdvance {
     const NAME: &'static str = "offer-advance";
     const QUEUE: Queue = Queue::OfferAdvance;
+    const SECRETS: &'static [Secret] = &[Secret::GoogleMaps];
+    const SETTINGS: &'static [Setting] = &[Setting::GoogleRoutesUrl];
 
     async fn handle(cx: Cx) -> Result<(), Failure> {
         let (Event::OfferRoundStarted { job_id, .. } | Event::OfferDeclined { job_id, .. }) =
@@ -23,7 +26,8 @@ impl Worker for OfferAdvance {
             let name = cx.envelope().event.name();
             return Err(Failure::Unreadable(format!("no round ends by {name}")));
         };
-        advance(cx.store(), job_id).await?;
+        let roads = Roads::of_message(&cx).await;
+        advance(cx.store(), job_id, &roads).await?;
         Ok(())
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Mutex;
 
 use api::{Created, Cx, Dispatcher, Endpoint, Idempotent, Json, Problem, Route};
 use data::row::{ExclusiveOfferRow, JobRow};
-use data::{Changes, Error, Row as _};
+use data::{Changes, Error, Row as _, Secret, Setting};
 use domain::event::Event;
 use domain::id::MemberId;
 use domain::job::Refusal;
@@ -16,6 +16,7 @@ use serde::Deserialize;
 use crate::field::Field;
 use crate::offer::refused;
 use crate::offering::{JobWithField, Offering, author};
+use crate::ways::Roads;
 
 /// See [`Endpoint::SUMMARY`].
 pub struct OfferStart;
@@ -34,6 +35,8 @@ impl Endpoint for OfferStart {
     const SUMMARY: &'static str = "Offer a job to the nearest technician, and then to others.";
     const DETAILS: &'static str = "The best technician is asked alone, then a few together, then more, then everybody while dispatchers are alerted; the first who accepts has the job. How many and how long is the company's setting `offers`. With nobody to ask, dispatchers are alerted and the answer is 409.";
     const REFUSALS: &'static [u16] = &[409];
+    const SECRETS: &'static [Secret] = &[Secret::GoogleMaps];
+    const SETTINGS: &'static [Setting] = &[Setting::GoogleRoutesUrl];
 
     type Access = Dispatcher;
     type Input = Idempotent<(JobWithField, Json<NewOffering>)>;
@@ -50,17 +53,23 @@ impl Endpoint for OfferStart {
         if job.offerings.len() >= JobRow::MOST_OFFERINGS {
             return Err(refused(Refusal::NeedsCandidate));
         }
+        let standing = field.standing(&job, &BTreeSet::new(), cx.now());
+        let roads = Roads::of_request(&cx, cx.store()).await;
+        let ways = standing.ways(&roads).await;
         // Who is asked alone for another job, though no list showed it yet.
         let claimed: Mutex<BTreeSet<MemberId>> = Mutex::default();
         let last: Mutex<Option<MemberId>> = Mutex::default();
-        let (cx, job, field, request) = (&cx, &job, &field, &request);
+        let (cx, job, field, ways, request) = (&cx, &job, &field, &ways, &request);
         let prepare = |_| {
             let claimed = claimed.lock().expect("nobody panics with it").clone();
             let last = &last;
             async move {
                 let (mut job, mut changes) = (job.clone(), Changes::new());
                 let settings = &cx.company().offers;
-                let ranking = field.rank(&job, settings, &claimed, cx.now());
+                let order = field
+                    .standing(&job, &claimed, cx.now())
+                    .rank(settings, ways);
+                let ranking = order.to_keep();
                 let first = ranking.ranked.first().map(|one| one.technician_id);
                 *last.lock().expect("nobody panics with it") = first;
                 let (author, by) = (author(cx), cx.member().member_id);

@@ -10,6 +10,7 @@ use work::walk::{Slice, Visit, visit};
 use work::{App, Sweep};
 
 use crate::advance::{advance, is_due};
+use crate::ways::Roads;
 
 /// See the module.
 pub struct OfferSweep;
@@ -37,7 +38,8 @@ async fn advance_due(store: Store, slice: Slice) -> Result<Visit<usize>, Error> 
             continue;
         }
         // A job that cannot be advanced does not stop the others.
-        match advance(&store, job.job_id).await {
+        // So late nobody waits for roads as well.
+        match advance(&store, job.job_id, &Roads::unasked()).await {
             Ok(is_advanced) => found += usize::from(is_advanced),
             Err(error) => {
                 let job_id = job.job_id;

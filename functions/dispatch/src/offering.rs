@@ -30,8 +30,8 @@ impl RowPath for JobPath {
         key::job(self.job_id)
     }
 
-    fn visibility(_: &JobRow, viewer: &Viewer) -> Visibility {
-        Visibility::when(viewer.sees_all)
+    fn visibility(job: &JobRow, viewer: &Viewer) -> Visibility {
+        Visibility::when(viewer.sees_all || job.technician_id == Some(viewer.member_id))
     }
 }
 

@@ -8,7 +8,7 @@ use auth::{keyring::Keyring, token_key};
 use crate::step::{Context, Failure, Outcome};
 
 /// Secrets that are written by hand, from what the providers' consoles show.
-const HANDED_OUT: [(&str, &str); 4] = [
+const HANDED_OUT: [(&str, &str); 5] = [
     (
         "resend",
         r#"{"api_key": "re_…", "webhook_secrets": ["whsec_…"]}"#,
@@ -22,6 +22,7 @@ const HANDED_OUT: [(&str, &str); 4] = [
         r#"{"team_id": "…", "key_id": "…", "key": "the .p8 file, its line ends as \n"}"#,
     ),
     ("openai", r#"{"api_key": "sk-…"}"#),
+    ("google-maps", r#"{"api_key": "AIza…"}"#),
 ];
 
 /// Makes a new set of keys in a new folder that only this user can read.

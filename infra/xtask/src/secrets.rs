@@ -25,6 +25,8 @@ const APNS_TEAM_ID: &str = "ABCDE12345";
 const APNS_KEY_ID: &str = "FGHIJ67890";
 /// The API key that the outside world accepts as that of `OpenAI`.
 const OPENAI_API_KEY: &str = "sk-local";
+/// The API key that the outside world accepts as that of Google Maps.
+const GOOGLE_MAPS_API_KEY: &str = "AIza-local";
 
 /// What the local stack signs and proves itself with.
 pub(crate) struct Secrets {
@@ -54,6 +56,7 @@ impl Secrets {
         secrets.add_meta(&mut local_secrets)?;
         secrets.add_apns(&mut local_secrets)?;
         secrets.add_openai();
+        secrets.add_google_maps();
 
         let architecture = if cfg!(target_arch = "aarch64") {
             "arm64"
@@ -122,6 +125,12 @@ impl Secrets {
     fn add_openai(&mut self) {
         self.outside.push(format!("--openai-key={OPENAI_API_KEY}"));
         self.add("openai", &json!({ "api_key": OPENAI_API_KEY }));
+    }
+
+    fn add_google_maps(&mut self) {
+        let argument = format!("--google-key={GOOGLE_MAPS_API_KEY}");
+        self.outside.push(argument);
+        self.add("google-maps", &json!({ "api_key": GOOGLE_MAPS_API_KEY }));
     }
 
     fn add(&mut self, name: &'static str, value: &Value) {

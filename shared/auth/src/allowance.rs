@@ -62,6 +62,13 @@ impl Allowance {
     /// Other addresses that the members of one company ask for.
     pub const ADDRESSES_OF_A_COMPANY: Self = Self::of("address_of", HOUR, 50);
 
+    /// Ways that the map service is asked for by one company: each is billed, and a minute has 3000 of them
+    /// for all companies together.
+    pub const MAP_WAYS_OF_A_COMPANY: Self = Self::of("map_ways", 60, 300);
+
+    /// Looks at one tracking link, however many people have it.
+    pub const VIEWS_OF_A_TRACKING_LINK: Self = Self::of("tracking_link", 60, 30);
+
     /// Decides about the latest of `count` in the window.
     pub fn decide(&self, count: u32, now: Timestamp) -> Decision {
         if count <= self.most {

@@ -22,3 +22,4 @@ pub mod socket_ticket;
 pub mod svix;
 pub mod token_key;
 pub mod totp;
+pub mod tracking;

@@ -89,15 +89,35 @@ impl Counters {
         subject: &str,
         window_seconds: i64,
     ) -> Result<u32, Error> {
+        self.count_many(action, subject, window_seconds, 1).await
+    }
+
+    async fn count_many(
+        &self,
+        action: &'static str,
+        subject: &str,
+        window_seconds: i64,
+        more: i32,
+    ) -> Result<u32, Error> {
         let start = self.table.now().as_second().div_euclid(window_seconds) * window_seconds;
         let window = (start, start + window_seconds);
-        self.add_in(action, window, subject, 1).await
+        self.add_in(action, window, subject, more).await
     }
 
     /// Counts one more of what is limited, before it is done, and decides whether it is.
     pub async fn admit(&self, allowance: &Allowance, subject: &str) -> Result<Decision, Error> {
+        self.admit_many(allowance, subject, 1).await
+    }
+
+    /// The same for several at once, which are admitted together or not at all.
+    pub async fn admit_many(
+        &self,
+        allowance: &Allowance,
+        subject: &str,
+        more: u16,
+    ) -> Result<Decision, Error> {
         let count = self
-            .count(allowance.action, subject, allowance.window)
+            .count_many(allowance.action, subject, allowance.window, more.into())
             .await?;
         Ok(allowance.decide(count, self.table.now()))
     }

@@ -1,11 +1,12 @@
 //! The only mint of tenants: each way in reads a row that proves the company.
 //!
-//! A live session proves it for HTTP, a mailed link for the pages behind it, an email address for
+//! A live session proves it for HTTP, a mailed link for the pages behind it, a tracking link for its page, an email address for
 //! sign-in, a mail's own row for the mail provider's webhooks, a connected number for those of
 //! channels, an open WebSocket connection for what comes over it, the company's row for workers, and the index of companies for sweeps. Founding a company proves it by writing its first row.
 
 use auth::keyring::Keyring;
 use auth::link::Link;
+use auth::tracking::TrackingToken;
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::channel::ChannelKind;
 use domain::email::Email;
@@ -18,7 +19,7 @@ use crate::key::{self, Global, RowKey};
 use crate::outbox::Envelope;
 use crate::principal::Principal;
 use crate::reading::{self, ReadPlan, ReadResult, Rows, UnverifiedRead};
-use crate::row::{ChannelRow, CompanyRow, MailRow, MemberRow, TicketRow};
+use crate::row::{ChannelRow, CompanyRow, MailRow, MemberRow, TicketRow, TrackingLinkRow};
 use crate::sent::Call as _;
 use crate::store::read;
 use crate::table::{Item, WholeKey};
@@ -192,6 +193,21 @@ impl Directory {
         let ticket: TicketRow = read(item)?;
         let is_open = ticket.kind == kind && ticket.used_at.is_none();
         Ok(is_open.then(|| (self.prove(company), ticket)))
+    }
+
+    /// What a tracking link stands for; nothing if there is none with this token.
+    pub async fn tracking_link(
+        &self,
+        token: &TrackingToken,
+    ) -> Result<Option<(Store, TrackingLinkRow)>, Error> {
+        let keys = [
+            &whole(token.company(), &key::company()),
+            &whole(token.company(), &key::tracking_link(&token.digest())),
+        ];
+        let [Some(company), Some(link)] = self.table.get_all(keys).await? else {
+            return Ok(None);
+        };
+        Ok(Some((self.prove_company(&read(company)?), read(link)?)))
     }
 
     /// The account that an email address belongs to.

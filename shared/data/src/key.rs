@@ -42,6 +42,7 @@
 //! | job in the order of the windows | `T#<company>#JOBWINDOWS` | `<instant>#<job>` | |
 //! | job at a site | `T#<company>#JOBSAT#<site>` | `<job>` | |
 //! | job by its number | `T#<company>#JOBNUMBER#<number>` | `JOBNUMBER` | |
+//! | tracking link | `T#<company>#TRACKING#<hash>` | `TRACKING` | |
 //! | reminder of a job | `T#<company>#JOB#<job>` | `REMINDER#<instant>#<member>` | |
 //! | offering of a job | `T#<company>#JOB#<job>` | `OFFERING#<number>` | |
 //! | open offer | `T#<company>#MEMBER#<member>` | `OFFER#<job>` | |
@@ -854,6 +855,11 @@ pub fn translation(translation: TranslationId) -> RowKey {
 /// A reply that is kept to be used again.
 pub fn canned_reply(reply: CannedReplyId) -> RowKey {
     at(format!("#CANNED#{reply}"), "CANNED")
+}
+
+/// A link by which a customer follows the technician.
+pub fn tracking_link(digest: &Digest) -> RowKey {
+    at(format!("#TRACKING#{digest}"), "TRACKING")
 }
 
 /// The canned replies, by name.

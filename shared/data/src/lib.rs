@@ -103,7 +103,9 @@ pub use reading::{ReadPlan, ReadResult, Rows, UnverifiedRead};
 pub use retry::{Attempt, on_any_conflict, retry_on_conflict};
 pub use row::Row;
 pub use sealed::Sealed;
-pub use secrets::{ApnsSecret, MetaSecret, OpenAiSecret, ResendSecret, Secret, Secrets};
+pub use secrets::{
+    ApnsSecret, GoogleMapsSecret, MetaSecret, OpenAiSecret, ResendSecret, Secret, Secrets,
+};
 pub use setting::{RELAYED, Setting};
 pub use settings::{Credentials, Patience, Settings, SettingsError, Stage};
 pub use slots::Slots;

@@ -39,6 +39,7 @@ mod sweep;
 mod thread;
 mod thread_merge;
 mod track;
+mod tracking_link;
 mod translation;
 mod unsettled;
 
@@ -91,6 +92,7 @@ pub use socket::{SocketRow, SocketTicketRow};
 pub use sweep::{Refiling, RefilingRow, SweepProgressRow};
 pub use thread::{AbsorbedThread, LastMessage, ReadRow, ThreadRoute, ThreadRow};
 pub use track::Track;
+pub use tracking_link::TrackingLinkRow;
 pub use translation::{TranslationRow, TranslationState};
 pub use unsettled::{Unsettled, UnsettledRow};
 

@@ -32,6 +32,8 @@ pub enum Secret {
     Apns,
     /// `OpenAI`'s API key.
     OpenAi,
+    /// The API key of Google Maps.
+    GoogleMaps,
 }
 
 impl Secret {
@@ -45,6 +47,7 @@ impl Secret {
             Self::Meta => "meta",
             Self::Apns => "apns",
             Self::OpenAi => "openai",
+            Self::GoogleMaps => "google-maps",
         }
     }
 }
@@ -93,6 +96,14 @@ pub struct ApnsSecret {
 #[serde(deny_unknown_fields)]
 pub struct OpenAiSecret {
     /// `sk-…`.
+    pub api_key: String,
+}
+
+/// What Google Maps knows us by.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GoogleMapsSecret {
+    /// `AIza…`.
     pub api_key: String,
 }
 
@@ -196,6 +207,11 @@ impl Secrets {
     /// What `OpenAI` knows us by.
     pub async fn openai(&self) -> Result<OpenAiSecret, Error> {
         self.shaped(Secret::OpenAi).await
+    }
+
+    /// What Google Maps knows us by.
+    pub async fn google_maps(&self) -> Result<GoogleMapsSecret, Error> {
+        self.shaped(Secret::GoogleMaps).await
     }
 
     async fn shaped<T: DeserializeOwned>(&self, secret: Secret) -> Result<T, Error> {

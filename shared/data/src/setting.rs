@@ -14,6 +14,8 @@ pub enum Setting {
     ApnsTopic,
     /// Apple's push service for builds from the store.
     ApnsUrl,
+    /// Google Routes.
+    GoogleRoutesUrl,
     /// Sender of all transactional mail.
     MailFrom,
     /// The one bucket.
@@ -45,6 +47,7 @@ impl Setting {
             Self::ApnsSandboxUrl,
             Self::ApnsTopic,
             Self::ApnsUrl,
+            Self::GoogleRoutesUrl,
             Self::MailFrom,
             Self::MediaBucket,
             Self::MediaKeyId,
@@ -66,6 +69,7 @@ impl Setting {
             Self::ApnsSandboxUrl => "APNS_SANDBOX_URL",
             Self::ApnsTopic => "APNS_TOPIC",
             Self::ApnsUrl => "APNS_URL",
+            Self::GoogleRoutesUrl => "GOOGLE_ROUTES_URL",
             Self::MailFrom => "MAIL_FROM",
             Self::MediaBucket => "MEDIA_BUCKET",
             Self::MediaKeyId => "MEDIA_KEY_ID",

@@ -2,5 +2,6 @@
 //! as Americans write them, and as Spanish has it where a customer reads Spanish.
 
 pub mod address;
+pub mod html;
 pub mod money;
 pub mod time;

@@ -349,6 +349,11 @@ events! {
         /// The entry of the job's history that holds the note.
         event_id: EventId,
     };
+    /// A link was made by which the customer of a job follows the technician.
+    TrackingLinkCreated = "tracking_link_created" {
+        /// The job.
+        job_id: JobId,
+    };
     /// A customer paid for a job.
     PaymentRecorded = "payment_recorded" {
         /// The job.

@@ -91,7 +91,8 @@ impl Subject {
             | Event::JobHoldEnded { job_id }
             | Event::JobNoteAdded { job_id, .. }
             | Event::PaymentRecorded { job_id, .. }
-            | Event::PaymentVoided { job_id, .. } => Self::Job(*job_id),
+            | Event::PaymentVoided { job_id, .. }
+            | Event::TrackingLinkCreated { job_id } => Self::Job(*job_id),
             Event::CustomerUpdated { customer_id } => Self::Customer(*customer_id),
             Event::ThreadChanged { thread_id }
             | Event::MessageReceived { thread_id, .. }

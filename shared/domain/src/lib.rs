@@ -13,6 +13,7 @@ pub mod device;
 pub mod display;
 pub mod email;
 pub mod emoji;
+pub mod eta;
 pub mod event;
 pub mod feed;
 pub mod fence;
@@ -38,6 +39,7 @@ pub mod socket;
 pub mod text;
 pub mod thread;
 pub mod timeline;
+pub mod tracking;
 pub mod window;
 pub mod zone;
 

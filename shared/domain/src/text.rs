@@ -82,6 +82,13 @@ texts! {
     Details, lines, 1..=8000, "Locked out, front door.";
 }
 
+impl PersonName {
+    /// How one calls a person whose whole name is not to be told.
+    pub fn first(&self) -> &str {
+        self.0.split_whitespace().next().unwrap_or(&self.0)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

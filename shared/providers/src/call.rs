@@ -99,6 +99,22 @@ impl Call {
         Ok(self)
     }
 
+    /// Shows this secret in a header of the provider's own.
+    pub(crate) fn secret(mut self, name: &'static str, secret: &str) -> Result<Self, CallError> {
+        let mut value = HeaderValue::from_str(secret)
+            .map_err(|_| CallError::NotSendable("the credential has characters no header takes"))?;
+        value.set_sensitive(true);
+        self.headers.insert(HeaderName::from_static(name), value);
+        Ok(self)
+    }
+
+    /// Adds a header that is the same for everybody.
+    pub(crate) fn header(mut self, name: &'static str, value: &'static str) -> Self {
+        let value = HeaderValue::from_static(value);
+        self.headers.insert(HeaderName::from_static(name), value);
+        self
+    }
+
     /// Names the effect, so that the provider makes it once however often the call arrives.
     pub fn idempotency_key(mut self, key: &str) -> Result<Self, CallError> {
         let value = HeaderValue::from_str(key)

@@ -4,8 +4,8 @@
 //! address that passed it; a [`Call`] is one request to a base; [`Http`] sends calls, the only code
 //! of the product that opens a socket beyond AWS; [`CallError`] says what went wrong and whether
 //! the call may have had its effect all the same. On top of these stands one client per provider:
-//! [`Resend`] for mail, [`Apns`] for pushes, [`OpenAi`] for translations, [`whatsapp`] for messages,
-//! which come in by [`whatsapp_webhook`].
+//! [`Resend`] for mail, [`Apns`] for pushes, [`OpenAi`] for translations, [`GoogleRoutes`] for driving
+//! times, [`whatsapp`] for messages, which come in by [`whatsapp_webhook`].
 
 mod apns;
 mod apns_failure;
@@ -16,6 +16,9 @@ mod call;
 mod egress;
 mod error;
 mod form;
+mod google_failure;
+mod google_matrix;
+mod google_routes;
 mod http;
 mod lenient;
 mod openai;
@@ -37,6 +40,9 @@ pub use apns_push::{Push, PushKind, PushPriority};
 pub use call::{Answer, Call};
 pub use egress::{Base, Egress, EgressError};
 pub use error::CallError;
+pub use google_failure::MapsFailure;
+pub use google_matrix::{Drive, NoDrive};
+pub use google_routes::{Destination, GoogleRoutes, MOST_ORIGINS};
 pub use http::Http;
 pub use openai::OpenAi;
 pub use openai_answer::{Confidence, TranslationAnswer};

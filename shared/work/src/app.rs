@@ -4,7 +4,7 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 
 use data::{Aws, Clock, Setting, Settings, SettingsError};
 use providers::whatsapp::WhatsApp;
-use providers::{Apns, Egress, EgressError, Http, OpenAi, ProviderToken, Resend};
+use providers::{Apns, Egress, EgressError, GoogleRoutes, Http, OpenAi, ProviderToken, Resend};
 
 use crate::Failure;
 
@@ -104,6 +104,17 @@ impl App {
             &settings.openai_url,
             secret.api_key,
             settings.openai_model.clone(),
+        )
+        .map_err(|error| misplaced(&error))
+    }
+
+    /// Google Routes, with the API key of now.
+    pub async fn google_routes(&self) -> Result<GoogleRoutes, Failure> {
+        let secret = self.aws.secrets().google_maps().await?;
+        GoogleRoutes::new(
+            self.http.clone(),
+            &self.aws.settings().google_routes_url,
+            secret.api_key,
         )
         .map_err(|error| misplaced(&error))
     }

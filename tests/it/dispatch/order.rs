@@ -1,5 +1,6 @@
 //! Who is asked, in which order, and why others are not.
 
+use outside::{Fault, Provider};
 use serde_json::{Value, json};
 use tests::Caller;
 
@@ -32,6 +33,8 @@ async fn candidates_show_every_term_and_everybody_who_is_left_out() {
     let no = json!({ "on_duty": false });
     off.put("/v1/me/duty", no).await.expect(200);
     let job_id = desk.job(json!({})).await;
+    let down = Fault::status(Provider::Google, 503).times(0);
+    desk.world.outside.fault(down);
     let candidates = desk.candidates(&job_id).await;
     let ids = [&near, &far].map(|one| one.id().to_string());
     assert_eq!(ranked(&candidates), ids);

@@ -16,7 +16,7 @@ use crate::faults::Fault;
 use crate::knobs::Knobs;
 use crate::resend::{Mail, Oddities};
 use crate::world::World;
-use crate::{apns, meta, openai};
+use crate::{apns, google, meta, openai};
 
 /// The control API.
 pub(crate) fn routes(world: &Arc<World>) -> Router {
@@ -37,6 +37,7 @@ pub(crate) fn routes(world: &Arc<World>) -> Router {
         .nest("/meta", meta::control_routes(world))
         .nest("/apns", apns::control::routes(world))
         .nest("/openai", openai::control::routes(world))
+        .nest("/google", google::control::routes(world))
 }
 
 type Shared = State<Arc<World>>;

@@ -89,6 +89,8 @@ pub(crate) fn readable(headers: &HeaderMap) -> BTreeMap<String, String> {
     let text = |name: &str, value: &str| {
         if name == AUTHORIZATION.as_str() {
             format!("{} …", value.split(' ').next().unwrap_or_default())
+        } else if name == "x-goog-api-key" {
+            "…".to_owned()
         } else {
             value.to_owned()
         }

@@ -27,6 +27,8 @@ pub struct Knobs {
     pub apns_token_minutes: u32,
     /// Requests that `OpenAI` takes per minute.
     pub openai_per_minute: u32,
+    /// Elements of matrices that Google takes per minute.
+    pub google_elements_per_minute: u32,
     /// What concerns Meta alone.
     pub meta: MetaKnobs,
 }
@@ -93,6 +95,7 @@ impl Default for Knobs {
             meta: MetaKnobs::default(),
             apns_token_minutes: 0,
             openai_per_minute: 10_000,
+            google_elements_per_minute: 3_000,
         }
     }
 }

@@ -5,11 +5,13 @@
 //! them fail on demand, `journal` writes down what arrived, `hooks` sends signed webhooks; `control`
 //! lets a test or a person steer (`/_control`), `page` shows it live (`/`).
 
+mod anomalies;
 mod apns;
 mod apply_fault;
 mod clock;
 mod control;
 mod faults;
+mod google;
 mod hand_over;
 mod hooks;
 mod journal;
@@ -27,6 +29,7 @@ mod world;
 
 pub use apns::{Device, Environment, Notification, Phone, Reason};
 pub use faults::{Fault, FaultKind};
+pub use google::MatrixAnomaly;
 pub use hooks::{Attempt, Delivery};
 pub use journal::Request;
 pub use knobs::{Knobs, LastStatus, MetaKnobs};

@@ -48,6 +48,9 @@ struct Arguments {
     /// The API key that `OpenAI` accepts.
     #[arg(long, default_value = "sk-local")]
     openai_key: String,
+    /// The API key that Google Maps accepts.
+    #[arg(long, default_value = "AIza-local")]
+    google_key: String,
 }
 
 #[tokio::main(flavor = "current_thread")]
@@ -69,6 +72,7 @@ async fn main() -> io::Result<()> {
         apns_key_id: arguments.apns_key_id,
         apns_topic: arguments.apns_topic,
         openai_key: arguments.openai_key,
+        google_key: arguments.google_key,
         ..Options::default()
     })
     .await?;

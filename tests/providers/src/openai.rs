@@ -32,7 +32,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 pub use self::anomaly::Anomaly;
-pub(crate) use self::anomaly::{ScriptedAnswer, Waiting};
+pub(crate) use self::anomaly::ScriptedAnswer;
 pub(crate) use self::refusal::failure;
 use self::refusal::{Refusal, Result};
 use self::request::ResponsesRequest;

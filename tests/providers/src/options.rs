@@ -33,6 +33,8 @@ pub struct Options {
     pub apns_topic: String,
     /// The API key of `OpenAI`.
     pub openai_key: String,
+    /// The API key of Google Maps.
+    pub google_key: String,
     /// Meta with its numbers.
     pub meta: MetaOptions,
     /// The knobs at the start and after a reset.
@@ -63,6 +65,7 @@ impl Default for Options {
             apns_key_id: "FGHIJ67890".to_owned(),
             apns_topic: "com.example.customit".to_owned(),
             openai_key: "sk-local".to_owned(),
+            google_key: "AIza-local".to_owned(),
             meta: MetaOptions::default(),
             knobs: Knobs::default(),
         }

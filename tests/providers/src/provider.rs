@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{apns, meta, openai, resend};
+use crate::{apns, google, meta, openai, resend};
 
 /// A provider.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,6 +21,8 @@ pub enum Provider {
     /// Translations, under `/openai/v1`.
     #[serde(rename = "openai")]
     OpenAi,
+    /// Maps, under `/google`.
+    Google,
 }
 
 impl Provider {
@@ -32,6 +34,7 @@ impl Provider {
             Self::Meta => meta::failure(status, name),
             Self::Apns | Self::ApnsSandbox => apns::failure(status, name),
             Self::OpenAi => openai::failure(status, name),
+            Self::Google => google::failure(status, name),
         }
     }
 }

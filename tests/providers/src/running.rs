@@ -13,19 +13,21 @@ use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
+use crate::anomalies::Waiting;
 use crate::apns::{Device, Environment, Notification, Phone};
 use crate::apply_fault::apply_fault;
 use crate::faults::Fault;
+use crate::google::MatrixAnomaly;
 use crate::hooks::{Attempt, Delivery};
 use crate::journal::Request;
 use crate::knobs::Knobs;
-use crate::openai::{Anomaly, ScriptedAnswer, Waiting};
+use crate::openai::{Anomaly, ScriptedAnswer};
 use crate::options::Options;
 use crate::provider::Provider;
 use crate::resend::{Mail, Oddities};
 use crate::serve::serve;
 use crate::world::World;
-use crate::{apns, control, meta, openai, page, resend};
+use crate::{apns, control, google, meta, openai, page, resend};
 
 /// How often a handle looks whether what it waits for has come.
 const GLANCE: Duration = Duration::from_millis(10);
@@ -56,6 +58,10 @@ fn routes(world: &Arc<World>) -> Router {
         .nest(
             "/openai/v1",
             openai::routes(world).layer(before(Provider::OpenAi)),
+        )
+        .nest(
+            "/google",
+            google::routes(world).layer(before(Provider::Google)),
         )
         .nest("/_control", control::routes(world))
         .merge(page::routes(world))
@@ -93,6 +99,16 @@ impl Running {
     /// The base address of `OpenAI`.
     pub fn openai_url(&self) -> String {
         format!("{}/openai/v1", self.url)
+    }
+
+    /// The base address of Google Routes.
+    pub fn google_routes_url(&self) -> String {
+        format!("{}/google/routes", self.url)
+    }
+
+    /// The id of the place at a point, in millionths of a degree north and east.
+    pub fn place_id_at(lat: i32, lng: i32) -> String {
+        google::place_id_at(lat, lng)
     }
 
     /// Every push that was accepted, oldest first.
@@ -147,6 +163,12 @@ impl Running {
     /// Lets so many answers of `OpenAI` go wrong; 0 for all until a reset.
     pub fn anomaly(&self, anomaly: Anomaly, times: u32) {
         self.world.openai.anomalies.add(Waiting { anomaly, times });
+    }
+
+    /// Lets so many matrices of Google go wrong; 0 for all until a reset.
+    pub fn matrix_anomaly(&self, anomaly: MatrixAnomaly, times: u32) {
+        let waiting = Waiting { anomaly, times };
+        self.world.google.matrix_anomalies.add(waiting);
     }
 
     /// The body of every request that this provider was sent, oldest first.

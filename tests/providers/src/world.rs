@@ -10,6 +10,7 @@ use tokio::sync::broadcast;
 use crate::apns::Apns;
 use crate::clock::Clock;
 use crate::faults::Faults;
+use crate::google::Google;
 use crate::hooks::Hooks;
 use crate::journal::Journal;
 use crate::knobs::Knobs;
@@ -36,6 +37,7 @@ pub(crate) struct World {
     pub(crate) meta: Meta,
     pub(crate) apns: Apns,
     pub(crate) openai: OpenAi,
+    pub(crate) google: Google,
     knobs: Locked<Knobs>,
     page_events: broadcast::Sender<String>,
 }
@@ -54,6 +56,7 @@ impl World {
             meta: Meta::new(&options.meta),
             apns: Apns::new(&options)?,
             openai: OpenAi::default(),
+            google: Google::default(),
             knobs: Locked::new(options.knobs.clone()),
             page_events: broadcast::channel(PAGE_EVENTS_HELD).0,
             options,
@@ -81,6 +84,7 @@ impl World {
         self.meta.clear();
         self.apns.clear();
         self.openai.clear();
+        self.google.clear();
         self.set_knobs(self.options.knobs.clone());
         self.publish("reset", &());
     }

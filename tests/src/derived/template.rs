@@ -42,6 +42,7 @@ pub fn role(entry: &RegisteredEndpoint) -> &'static str {
         ["link-key", "pepper"] => "LinkPasswordWriter",
         ["resend"] => "ResendReceiver",
         ["link-key", "meta"] => "MetaVerifier",
+        ["google-maps"] => "WayFinder",
         _ => panic!("no role grants {secrets:?} to {}", entry.name),
     }
 }

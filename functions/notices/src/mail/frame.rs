@@ -6,6 +6,7 @@
 
 use std::fmt::Write as _;
 
+use domain::display::html::escaped;
 use domain::language::CustomerLanguage;
 
 use super::letter::{Letter, one_stop};
@@ -162,22 +163,6 @@ fn why(letter: &Letter) -> String {
         CustomerLanguage::English => format!("You get this mail because {why}."),
         CustomerLanguage::Spanish => format!("Recibe este correo porque {why}."),
     })
-}
-
-/// Text as HTML shows it, in an element or in a quoted attribute.
-fn escaped(text: &str) -> String {
-    let mut html = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => html.push_str("&amp;"),
-            '<' => html.push_str("&lt;"),
-            '>' => html.push_str("&gt;"),
-            '"' => html.push_str("&quot;"),
-            '\'' => html.push_str("&#39;"),
-            _ => html.push(c),
-        }
-    }
-    html
 }
 
 #[cfg(test)]

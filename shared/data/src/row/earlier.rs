@@ -104,6 +104,7 @@ fn rows_of_every_earlier_version_are_read() {
         read::<TechnicianStatusRow>(),
         read::<ThreadRow>(),
         read::<TicketRow>(),
+        read::<TrackingLinkRow>(),
         read::<TrailRow>(),
         read::<TranslationRow>(),
     ];

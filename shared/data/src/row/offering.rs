@@ -42,7 +42,8 @@ pub struct ExcludedTechnician {
     pub exclusion: Exclusion,
 }
 
-/// A technician who can be asked, with the terms of the place in the order.
+/// A technician who can be asked, with the terms of the place in the order: in a row that is stored, as
+/// [`ScoreTerms::to_keep`] leaves them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RankedTechnician {
     /// Who.
@@ -102,7 +103,7 @@ pub struct OfferRow {
     pub made_at: Timestamp,
     /// The first instant at which it is too late.
     pub until: Timestamp,
-    /// When the technician would be there, in seconds from the beginning.
+    /// When the technician would be there, in seconds from the beginning, by a straight line.
     pub eta_seconds: Option<u32>,
     /// Where the work is.
     pub address: Address,

@@ -55,8 +55,12 @@ pub struct ScoreTerms {
     pub busy_seconds: u32,
     /// The way to the job; null where no position tells it, or the site is not on the map.
     pub travel_seconds: Option<u32>,
-    /// How the way was estimated; null where there is none.
+    /// How `travel_seconds` was estimated; null where there is no way. An offer keeps straight lines alone:
+    /// the time that the map service gives for a road may not be stored.
     pub estimated_by: Option<EstimatedBy>,
+    /// How the way was estimated that decided the place in the order; null where there is none. Where an offer
+    /// says `road`, the order need not follow the totals that it keeps.
+    pub ranked_by: Option<EstimatedBy>,
     /// What the age of the position adds.
     pub staleness_seconds: u32,
     /// What further jobs of the next hours add.
@@ -74,6 +78,21 @@ impl ScoreTerms {
     pub fn eta_seconds(&self) -> Option<u32> {
         let travel = self.travel_seconds?;
         Some(self.busy_seconds.saturating_add(travel))
+    }
+
+    /// The same terms as they may be stored: with the straight line in place of the road, which they still
+    /// name as what decided. The terms of Google Maps let no duration be kept.
+    #[must_use]
+    pub fn to_keep(
+        &self,
+        facts: &CandidateFacts,
+        line: Option<SecondsAway>,
+        settings: &OfferSettings,
+    ) -> Self {
+        Self {
+            ranked_by: self.ranked_by,
+            ..score(facts, line, settings)
+        }
     }
 }
 
@@ -109,6 +128,7 @@ pub fn score(
         busy_seconds: facts.busy_seconds,
         travel_seconds,
         estimated_by: travel.map(|travel| travel.estimated_by),
+        ranked_by: travel.map(|travel| travel.estimated_by),
         staleness_seconds,
         load_seconds,
         fairness_seconds,

@@ -197,6 +197,25 @@ fn each_reason_not_to_ask_somebody_is_told_the_plainest_first() {
 }
 
 #[test]
+fn what_is_kept_of_a_place_has_the_straight_line_and_says_what_decided() {
+    let dials = OfferSettings::default();
+    let line = SecondsAway {
+        seconds: 400,
+        estimated_by: EstimatedBy::StraightLine,
+    };
+    let by_road = score(&free(1), Some(road(700)), &dials);
+    let kept = by_road.to_keep(&free(1), Some(line), &dials);
+    assert_eq!(kept.travel_seconds, Some(400));
+    assert_eq!(kept.total_seconds, 400);
+    assert_eq!(kept.estimated_by, Some(EstimatedBy::StraightLine));
+    assert_eq!(kept.ranked_by, Some(EstimatedBy::Road));
+    let by_line = score(&free(1), Some(line), &dials);
+    assert_eq!(by_line.to_keep(&free(1), Some(line), &dials), by_line);
+    let nowhere = score(&free(1), None, &dials);
+    assert_eq!(nowhere.to_keep(&free(1), None, &dials), nowhere);
+}
+
+#[test]
 fn a_straight_line_takes_as_long_as_a_drive_through_town() {
     // Eleven kilometres of straight line, a bit over fourteen of road at 40 km/h.
     let way = straight_line_seconds(at(39.70, -105.0), at(39.80, -105.0));

@@ -8,7 +8,8 @@ use axum::routing::{get, post};
 use axum::{Json, Router};
 use serde_json::{Value, json};
 
-use super::anomaly::{ScriptedAnswer, Waiting};
+use super::anomaly::{Anomaly, ScriptedAnswer};
+use crate::anomalies::Waiting;
 use crate::world::World;
 
 /// The control of `OpenAI`.
@@ -28,7 +29,7 @@ async fn anomaly_list(State(world): Shared) -> Json<Value> {
     Json(json!({ "items": world.openai.anomalies.all() }))
 }
 
-async fn anomaly_add(State(world): Shared, Json(waiting): Json<Waiting>) -> StatusCode {
+async fn anomaly_add(State(world): Shared, Json(waiting): Json<Waiting<Anomaly>>) -> StatusCode {
     world.openai.anomalies.add(waiting);
     StatusCode::NO_CONTENT
 }

@@ -1,0 +1,5 @@
+//! The Lambda function `tracking-link-create`.
+
+fn main() -> Result<(), api::StartError> {
+    api::run(&dispatch::TRACKING_LINK_CREATE)
+}

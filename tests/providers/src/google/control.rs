@@ -1,0 +1,42 @@
+//! Control of Google under `/_control/google`: how its next matrices go wrong.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::routing::get;
+use axum::{Json, Router};
+use serde_json::{Value, json};
+
+use super::matrix_anomaly::MatrixAnomaly;
+use crate::anomalies::Waiting;
+use crate::world::World;
+
+/// The control of Google.
+pub(crate) fn routes(world: &Arc<World>) -> Router {
+    Router::new()
+        .route(
+            "/matrix-anomalies",
+            get(anomaly_list).post(anomaly_add).delete(anomaly_clear),
+        )
+        .with_state(Arc::clone(world))
+}
+
+type Shared = State<Arc<World>>;
+
+async fn anomaly_list(State(world): Shared) -> Json<Value> {
+    Json(json!({ "items": world.google.matrix_anomalies.all() }))
+}
+
+async fn anomaly_add(
+    State(world): Shared,
+    Json(waiting): Json<Waiting<MatrixAnomaly>>,
+) -> StatusCode {
+    world.google.matrix_anomalies.add(waiting);
+    StatusCode::NO_CONTENT
+}
+
+async fn anomaly_clear(State(world): Shared) -> StatusCode {
+    world.google.matrix_anomalies.clear();
+    StatusCode::NO_CONTENT
+}
