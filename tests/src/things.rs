@@ -92,6 +92,9 @@ impl Things {
         put.expect(200);
         let time_off_id = vacation(world, team).await;
         let offer_id = offer(team, &customer, &job_type_id).await;
+        let list = json!({ "file_name": "customers.csv", "size_bytes": 100 });
+        let call = team.owner.post("/v1/customer-imports", list);
+        let import = call.await.expect(201);
         let twin_id = twin(team).await;
         world.drain().await;
         let session = team.owner.session_id.expect("the owner is signed in");
@@ -103,6 +106,7 @@ impl Things {
                 ("job_id", id(&job, "job_id")),
                 ("payment_id", id(&paid["payments"][0], "payment_id")),
                 ("price_item_id", price_item_id),
+                ("import_id", id(&import, "import_id")),
                 ("invitation", id(&invitation, "invitation_id")),
                 ("member_id", team.technician.id().to_string()),
                 ("technician_id", team.technician.id().to_string()),

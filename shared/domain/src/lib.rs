@@ -17,6 +17,7 @@ pub mod event;
 pub mod feed;
 pub mod fence;
 pub mod id;
+pub mod import;
 pub mod instant;
 pub mod invalid;
 pub mod job;
