@@ -13,7 +13,7 @@ use crate::import::{Import, ImportPath, expect_file, not_ready};
 /// See [`Endpoint::SUMMARY`].
 pub struct CustomerImportStart;
 
-/// What is started.
+/// The check whose outcome the owner accepts.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "StartCustomerImport")]

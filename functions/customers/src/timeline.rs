@@ -108,7 +108,7 @@ pub enum TimelineItem {
     },
     /// The customer was entered from a file.
     CustomerImported {
-        /// When that was.
+        /// When the customer was entered by the import.
         #[serde(with = "domain::instant")]
         #[schemars(schema_with = "domain::instant::schema")]
         at: Timestamp,
