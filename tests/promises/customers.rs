@@ -1,7 +1,5 @@
 //! Customers: who they are comes from the business itself, or from what they wrote first.
 
-#![expect(clippy::unwrap_used, reason = "what a test cannot find fails the test")]
-
 use serde_json::json;
 use tests::{World, upload};
 

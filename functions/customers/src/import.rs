@@ -32,6 +32,10 @@ impl RowPath for ImportPath {
 /// A file of customers, and what became of its rows.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "CustomerImport")]
+#[expect(
+    clippy::struct_field_names,
+    reason = "the API names every id by its kind"
+)]
 pub struct Import {
     /// Identifies the import for good, in paths and wherever something refers to it.
     pub import_id: ImportId,

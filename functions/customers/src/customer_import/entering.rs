@@ -104,7 +104,7 @@ async fn enter(
             continue;
         }
         match next.write(cx).await? {
-            Written::Yes(written) => standing = written,
+            Written::Yes(written) => standing = *written,
             Written::Taken => return Ok(Entered::Some(Box::new(standing))),
             Written::Changed => return Ok(Entered::Elsewhere),
         }
@@ -125,7 +125,7 @@ struct Commit {
 }
 
 enum Written {
-    Yes(CustomerImportRow),
+    Yes(Box<CustomerImportRow>),
     /// Somebody else has one of the phones or addresses by now.
     Taken,
     /// The import is not as it was.
@@ -154,9 +154,8 @@ impl Commit {
 
     fn add(&mut self, candidate: &Candidate, verdict: Verdict) {
         (self.import.offset, self.import.line) = (candidate.end, candidate.row);
-        let customer = match (&candidate.read, verdict) {
-            (Ok(customer), Verdict::New) => customer,
-            _ => return self.import.counts.add(verdict.outcome()),
+        let (Ok(customer), Verdict::New) = (&candidate.read, verdict) else {
+            return self.import.counts.add(verdict.outcome());
         };
         let customer_id = customer.row.customer_id;
         self.import
@@ -182,7 +181,7 @@ impl Commit {
         }
         let import = self.changes.replace(self.import);
         match cx.store().commit(self.changes).await {
-            Ok(()) => Ok(Written::Yes(import)),
+            Ok(()) => Ok(Written::Yes(Box::new(import))),
             Err(error) if error.has_changed(CustomerImportRow::KIND) => Ok(Written::Changed),
             Err(error) if error.is_taken(ContactRow::KIND) || error.is_taken(CustomerRow::KIND) => {
                 Ok(Written::Taken)

@@ -72,13 +72,13 @@ pub(super) async fn judge(
                 Some(row) => Verdict::Duplicate(row),
                 None => Verdict::Existing(owner),
             },
-            None => match seen.above(candidate.row, &customer.points) {
-                Some(row) => Verdict::Duplicate(row),
-                None => {
-                    seen.add(candidate.row, &customer.points);
-                    Verdict::New
+            None => {
+                if let Some(row) = seen.above(candidate.row, &customer.points) {
+                    return Verdict::Duplicate(row);
                 }
-            },
+                seen.add(candidate.row, &customer.points);
+                Verdict::New
+            }
         }
     });
     Ok(verdicts.collect())

@@ -47,7 +47,7 @@ pub(super) enum Placed {
     Words(String),
 }
 
-impl<'a> Place<'a> {
+impl Place<'_> {
     /// Reads the address; a fault names the part that is wrong.
     pub(super) fn read(mut self, home: Option<&Country>) -> Result<Placed, (ImportField, Invalid)> {
         let parted = [self.street, self.city, self.region, self.postal_code];
