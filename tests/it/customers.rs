@@ -1,6 +1,7 @@
 //! Customers: entered, changed, listed and found.
 
 mod entered;
+mod imported;
 mod indexed;
 mod merged;
 mod pasted;

@@ -5,7 +5,7 @@ use data::key;
 use data::row::ChannelRow;
 use domain::offer::OfferId;
 use serde_json::{Value, json};
-use tests::{Answer, Team, Things, World, registry, sample, trips};
+use tests::{Answer, Team, Things, World, registry, sample, trips, upload};
 
 /// Members' endpoints that try a password or a code, mail somebody or spend money: each counts that for
 /// its subject before anything else is done, as everything that anybody may call does for its source.
@@ -84,6 +84,18 @@ async fn ask(
             let merging = format!("/v1/customers/{}/merge", things.id("customer_id"));
             team.dispatcher.post(merging, merge).await.expect(200);
             (path, body)
+        }
+        "customer-import-start" => {
+            let file = b"Name\nCasey Sample\n";
+            let new = json!({ "size_bytes": file.len() });
+            let import = team.owner.post("/v1/customer-imports", new).await;
+            let import = import.expect(201);
+            assert!(upload(&import["upload"], file).await < 300);
+            let things = things.with("import_id", import["import_id"].as_str().expect("an id"));
+            let check = things.path("/v1/customer-imports/{import_id}/check");
+            team.owner.post(check, json!({})).await.expect(200);
+            world.drain().await;
+            (things.path(entry.route.path), body)
         }
         "member-update" | "me-update" => (path, Some(json!({ "name": "Robin Other" }))),
         "channel-update" => {

@@ -3,6 +3,7 @@
 mod access;
 mod accounts;
 mod children;
+mod customers;
 mod dispatch;
 mod egress;
 mod hosting;

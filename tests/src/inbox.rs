@@ -283,6 +283,7 @@ impl Line {
             created_at: now,
             created_by: None,
             updated_at: now,
+            imported: None,
             merged_into: None,
             merges: Vec::new(),
             version: 1,

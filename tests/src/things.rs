@@ -92,6 +92,7 @@ impl Things {
         put.expect(200);
         let time_off_id = vacation(world, team).await;
         let offer_id = offer(team, &customer, &job_type_id).await;
+        let import_id = import(team).await;
         let twin_id = twin(team).await;
         world.drain().await;
         let session = team.owner.session_id.expect("the owner is signed in");
@@ -103,6 +104,7 @@ impl Things {
                 ("job_id", id(&job, "job_id")),
                 ("payment_id", id(&paid["payments"][0], "payment_id")),
                 ("price_item_id", price_item_id),
+                ("import_id", import_id),
                 ("invitation", id(&invitation, "invitation_id")),
                 ("member_id", team.technician.id().to_string()),
                 ("technician_id", team.technician.id().to_string()),
@@ -223,6 +225,14 @@ async fn twin(team: &Team) -> String {
     let twin = team.dispatcher.post("/v1/customers", twin).await;
     let twin = twin.expect(201);
     twin["customer_id"].as_str().expect("an id").to_owned()
+}
+
+/// A file of customers that may be uploaded; the id of its import.
+async fn import(team: &Team) -> String {
+    let file = json!({ "file_name": "customers.csv", "size_bytes": 100 });
+    let import = team.owner.post("/v1/customer-imports", file).await;
+    let import = import.expect(201);
+    import["import_id"].as_str().expect("an id").to_owned()
 }
 
 /// Time off of the technician in two months; its id.

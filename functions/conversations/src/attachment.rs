@@ -1,7 +1,6 @@
 //! A file of a message as the API shows it.
 
-use api::{Resource, RowPath, Viewer, Visibility};
-use data::Upload;
+use api::{Download, Resource, RowPath, UploadForm, Viewer, Visibility};
 use data::key::{self, RowKey};
 use data::row::AttachmentRow;
 use domain::id::{AttachmentId, MessageId, ThreadId};
@@ -98,21 +97,6 @@ pub struct AttachmentWithLink {
 
 impl Resource for AttachmentWithLink {}
 
-/// Where a file can be downloaded, by whoever has the address.
-#[derive(Serialize, JsonSchema)]
-#[schemars(rename = "DownloadLink")]
-pub struct Download {
-    /// The address of the bytes; `GET` it without any header of this API.
-    #[schemars(url, example = &"https://files.example.com/att")]
-    pub url: String,
-    /// When it stops working.
-    #[serde(with = "domain::instant")]
-    #[schemars(schema_with = "domain::instant::schema")]
-    pub expires_at: Timestamp,
-}
-
-domain::debug_by_name!(Download);
-
 /// A new attachment with the form that takes its bytes.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct AttachmentToUpload {
@@ -128,45 +112,5 @@ impl Resource for AttachmentToUpload {
 
     fn location(&self) -> Option<String> {
         Some(format!("/v1/attachments/{}", self.attachment.attachment_id))
-    }
-}
-
-/// A `multipart/form-data` form: these fields in this order, then `file` with the bytes.
-#[derive(Serialize, JsonSchema)]
-pub struct UploadForm {
-    /// The address to which the form is posted.
-    #[schemars(url, example = &"https://files.example.com/")]
-    pub url: String,
-    /// The form's fields, in the order in which they must stand.
-    pub fields: Vec<FormField>,
-    /// When it stops working.
-    #[serde(with = "domain::instant")]
-    #[schemars(schema_with = "domain::instant::schema")]
-    pub expires_at: Timestamp,
-}
-
-domain::debug_by_name!(UploadForm);
-
-/// One value that is posted with the file, as it stands.
-#[derive(Serialize, JsonSchema)]
-pub struct FormField {
-    /// What the form calls this value; keep the order of the list.
-    #[schemars(example = &"key")]
-    pub name: String,
-    /// What the form's field must hold.
-    #[schemars(example = &"T/co_019cec3b4d527abc8def0123456789ab/upload")]
-    pub value: String,
-}
-
-domain::debug_by_name!(FormField);
-
-impl From<Upload> for UploadForm {
-    fn from(upload: Upload) -> Self {
-        let field = |(name, value)| FormField { name, value };
-        Self {
-            url: upload.url,
-            fields: upload.fields.into_iter().map(field).collect(),
-            expires_at: upload.expires_at,
-        }
     }
 }

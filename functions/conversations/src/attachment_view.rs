@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use api::{Cx, Endpoint, Loaded, Problem, Route, SignedIn};
+use api::{Cx, Download, Endpoint, Loaded, Problem, Route, SignedIn};
 use data::Setting;
 use data::row::AttachmentRow;
 use domain::media::AttachmentState;
 
-use crate::attachment::{AttachmentPath, AttachmentWithLink, Download};
+use crate::attachment::{AttachmentPath, AttachmentWithLink};
 
 /// See [`Endpoint::SUMMARY`].
 pub struct AttachmentView;

@@ -71,6 +71,7 @@ impl Endpoint for CustomerCreate {
             identities: Vec::new(),
             created_by: Some(cx.member().member_id),
             updated_at: cx.now(),
+            imported: None,
             merged_into: None,
             merges: Vec::new(),
             version: 1,

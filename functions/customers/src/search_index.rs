@@ -13,9 +13,13 @@ use data::{Changes, Error, Queue, Store, key, on_any_conflict};
 use domain::event::Event;
 use domain::id::{CustomerId, JobId};
 use domain::search::{SHAPE, tokens};
+use futures::{StreamExt as _, TryStreamExt as _};
 use work::{Cx, Failure, Worker};
 
 use crate::{customer_jobs, job_search};
+
+/// How many customers are filed at the same time.
+const AT_ONCE: usize = 8;
 
 /// See the top of this file.
 pub struct SearchIndex;
@@ -26,10 +30,13 @@ impl Worker for SearchIndex {
 
     async fn handle(cx: Cx) -> Result<(), Failure> {
         let store = cx.store();
-        match cx.envelope().event {
+        match &cx.envelope().event {
             // A customer who is new has no jobs under another name.
-            Event::CustomerCreated { customer_id } => file_customer(store, customer_id).await,
-            Event::CustomerUpdated { customer_id } => renew(store, customer_id).await,
+            Event::CustomerCreated { customer_id } => file_customer(store, *customer_id).await,
+            Event::CustomersImported { customer_ids, .. } => {
+                file_customers(store, customer_ids).await
+            }
+            Event::CustomerUpdated { customer_id } => renew(store, *customer_id).await,
             Event::CustomersMerged {
                 customer_id,
                 merged_customer_id,
@@ -38,15 +45,15 @@ impl Worker for SearchIndex {
                 customer_id,
                 merged_customer_id,
             } => {
-                renew(store, merged_customer_id).await?;
-                renew(store, customer_id).await
+                renew(store, *merged_customer_id).await?;
+                renew(store, *customer_id).await
             }
             Event::JobCreated { job_id } => {
-                file_job(store, job_id).await?;
+                file_job(store, *job_id).await?;
                 // The list of a customer who is merged at this moment may not show it yet.
-                customer_jobs::settle(store, job_id).await
+                customer_jobs::settle(store, *job_id).await
             }
-            Event::JobUpdated { job_id } => file_job(store, job_id).await,
+            Event::JobUpdated { job_id } => file_job(store, *job_id).await,
             _ => Ok(()),
         }
     }
@@ -56,6 +63,17 @@ impl Worker for SearchIndex {
 async fn renew(store: &Store, customer_id: CustomerId) -> Result<(), Failure> {
     file_customer(store, customer_id).await?;
     customer_jobs::settle_all(store, customer_id).await
+}
+
+/// Files customers side by side.
+async fn file_customers(store: &Store, customer_ids: &[CustomerId]) -> Result<(), Failure> {
+    let each = customer_ids
+        .iter()
+        .copied()
+        .map(|id| file_customer(store, id));
+    let mut filed = futures::stream::iter(each).buffer_unordered(AT_ONCE);
+    while filed.try_next().await?.is_some() {}
+    Ok(())
 }
 
 async fn file_customer(store: &Store, customer_id: CustomerId) -> Result<(), Failure> {

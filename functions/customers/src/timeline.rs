@@ -12,7 +12,7 @@ use api::{
 use data::key::{self, Range};
 use data::row::{CustomerRow, JobEventRow, JobFact, MessageRow};
 use data::{Cursor, PageRequest, ReadPlan};
-use domain::id::{ChannelId, CustomerId, EventId, JobId, MemberId, MessageId, ThreadId};
+use domain::id::{ChannelId, CustomerId, EventId, ImportId, JobId, MemberId, MessageId, ThreadId};
 use domain::message::{Content, DeliveryStatus, MessageOrigin};
 use domain::timeline::{Stretch, before, newest};
 use jiff::Timestamp;
@@ -44,6 +44,26 @@ enum TimelineType {
     Message,
     /// What happened to jobs: planned, done, noted, paid.
     JobEvent,
+    /// That the customer came with a file.
+    CustomerImported,
+}
+
+/// The lists that a timeline is made of.
+#[derive(Clone, Copy)]
+enum Listed {
+    Messages,
+    JobEvents,
+}
+
+impl Listed {
+    const ALL: [Self; 2] = [Self::Messages, Self::JobEvents];
+
+    const fn shows(self) -> TimelineType {
+        match self {
+            Self::Messages => TimelineType::Message,
+            Self::JobEvents => TimelineType::JobEvent,
+        }
+    }
 }
 
 /// Something that happened with a customer, by its `type`.
@@ -86,6 +106,19 @@ pub enum TimelineItem {
         /// What happened, by its `type`.
         fact: Box<JobFact>,
     },
+    /// The customer was entered from a file.
+    CustomerImported {
+        /// When the customer was entered by the import.
+        #[serde(with = "domain::instant")]
+        #[schemars(schema_with = "domain::instant::schema")]
+        at: Timestamp,
+        /// The import of the file, as `GET /v1/customer-imports/{import_id}` shows it to owners for 30 days.
+        import_id: ImportId,
+        /// The row of the file, as spreadsheets count.
+        row: u32,
+        /// The member who let the customers be entered.
+        actor_id: Option<MemberId>,
+    },
 }
 
 domain::debug_by_name!(TimelineItem);
@@ -96,7 +129,7 @@ impl Endpoint for CustomerTimeline {
     const NAME: &'static str = "customer-timeline";
     const ROUTE: Route = Route::get("/v1/customers/{customer_id}/timeline");
     const SUMMARY: &'static str = "List what happened with a customer, newest first.";
-    const DETAILS: &'static str = "Messages, notes, the steps of jobs and money in one order. Types will be added, such as calls: skip items of a `type` that you do not know. A page can hold fewer items than were asked for though more follow.";
+    const DETAILS: &'static str = "Messages, notes, the steps of jobs and money in one order, and for a customer who came with a file that this was so. Types will be added, such as calls: skip items of a `type` that you do not know. A page can hold fewer items than were asked for though more follow.";
 
     type Access = Dispatcher;
     type Input = (Loaded<CustomerPath>, Timeline);
@@ -131,6 +164,7 @@ pub struct TimelinePart {
 enum Entry {
     Message(Box<MessageRow>),
     Event(Box<JobEventRow>),
+    Import(Box<CustomerRow>),
 }
 
 impl Entry {
@@ -139,6 +173,8 @@ impl Entry {
         match self {
             Self::Message(row) => row.message_id.to_bytes(),
             Self::Event(row) => row.event_id.to_bytes(),
+            // It begins with the instant of the import.
+            Self::Import(row) => row.customer_id.to_bytes(),
         }
     }
 
@@ -197,12 +233,11 @@ impl Input for Timeline {
         let mut lists = Vec::new();
         for (of, range) in self.lists(&[customer_id], position.as_ref())? {
             lists.push(match of {
-                TimelineType::Message => {
-                    Entry::messages(reading.page(&range, &self.asked()).await?)
-                }
-                TimelineType::JobEvent => Entry::events(reading.page(&range, &self.asked()).await?),
+                Listed::Messages => Entry::messages(reading.page(&range, &self.asked()).await?),
+                Listed::JobEvents => Entry::events(reading.page(&range, &self.asked()).await?),
             });
         }
+        lists.extend(self.import(customer.as_ref(), position.as_ref())?);
         // Those who were merged into the customer; hardly ever anybody.
         let earlier = customer
             .map(|customer| customer.earlier())
@@ -216,10 +251,10 @@ impl Input for Timeline {
         for (of, range) in more {
             let unread = || Problem::Internal("a list that was asked for was not read".into());
             lists.push(match of {
-                TimelineType::Message => {
+                Listed::Messages => {
                     Entry::messages(read.page(&range, &self.asked()).ok_or_else(unread)??)
                 }
-                TimelineType::JobEvent => {
+                Listed::JobEvents => {
                     Entry::events(read.page(&range, &self.asked()).ok_or_else(unread)??)
                 }
             });
@@ -243,32 +278,56 @@ impl Timeline {
         &self,
         customers: &[CustomerId],
         position: Option<&Cursor>,
-    ) -> Result<Vec<(TimelineType, Range)>, Problem> {
-        let last = match position {
-            None => [u8::MAX; 16],
-            Some(cursor) => {
-                let id = cursor.message_id().ok_or_else(Problem::bad_cursor)?;
-                before(id.to_bytes())
-            }
-        };
-        let all = [TimelineType::Message, TimelineType::JobEvent];
-        let is_asked = |of: &TimelineType| self.filter.r#type.is_none_or(|asked| asked == *of);
-        let asked = all.into_iter().filter(is_asked);
+    ) -> Result<Vec<(Listed, Range)>, Problem> {
+        let last = last(position)?;
+        let all = Listed::ALL.into_iter();
+        let asked = all.filter(|of| self.is_asked(of.shows()));
         let lists = asked.flat_map(|of| {
             let each = customers.iter();
             each.map(move |customer_id| (of, list(of, *customer_id, last).descending()))
         });
         Ok(lists.collect())
     }
+
+    fn is_asked(&self, of: TimelineType) -> bool {
+        self.filter.r#type.is_none_or(|asked| asked == of)
+    }
+
+    /// That the customer was imported, if it was and the page has come to it.
+    fn import(
+        &self,
+        customer: Option<&CustomerRow>,
+        position: Option<&Cursor>,
+    ) -> Result<Option<Stretch<Entry>>, Problem> {
+        let last = last(position)?;
+        let imported = customer.filter(|customer| customer.imported.is_some());
+        let entry = imported.map(|customer| Entry::Import(Box::new(customer.clone())));
+        let is_due = |entry: &Entry| entry.place() <= last;
+        let asked = self.is_asked(TimelineType::CustomerImported);
+        let entry = entry.filter(|entry| asked && is_due(entry));
+        Ok(entry.map(|entry| Stretch {
+            has_more: false,
+            entries: vec![entry],
+        }))
+    }
 }
 
-fn list(of: TimelineType, customer_id: CustomerId, last: [u8; 16]) -> Range {
+/// The last place that a page behind a position shows.
+fn last(position: Option<&Cursor>) -> Result<[u8; 16], Problem> {
+    let Some(cursor) = position else {
+        return Ok([u8::MAX; 16]);
+    };
+    let id = cursor.message_id().ok_or_else(Problem::bad_cursor)?;
+    Ok(before(id.to_bytes()))
+}
+
+fn list(of: Listed, customer_id: CustomerId, last: [u8; 16]) -> Range {
     match of {
-        TimelineType::Message => {
+        Listed::Messages => {
             let thread = ThreadId::of_customer(customer_id);
             key::messages_through(thread, MessageId::from_bytes(last))
         }
-        TimelineType::JobEvent => {
+        Listed::JobEvents => {
             key::customers_job_events_through(customer_id, EventId::from_bytes(last))
         }
     }
@@ -293,6 +352,12 @@ fn shown(entry: Entry) -> Option<TimelineItem> {
             job_id: row.job_id,
             actor_id: row.actor_id,
             fact: Box::new(row.fact),
+        }),
+        Entry::Import(row) => row.imported.map(|imported| TimelineItem::CustomerImported {
+            at: row.created_at,
+            import_id: imported.import_id,
+            row: imported.row,
+            actor_id: row.created_by,
         }),
     }
 }

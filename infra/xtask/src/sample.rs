@@ -21,9 +21,11 @@ use crate::{
 };
 
 /// What is not let loose on the company: it removes something that others need, or ends a session.
-const SPARED: [&str; 7] = [
+const SPARED: [&str; 9] = [
     "canned-reply-delete",
     "channel-disconnect",
+    "customer-import-cancel",
+    "customer-import-start",
     "customer-merge",
     "customer-merge-undo",
     "member-remove",
@@ -56,6 +58,13 @@ fn payment(owner: &Client, job: &Value) -> Outcome<String> {
     let payments = paid["payments"].as_array().and_then(|all| all.last());
     let payment_id = payments.and_then(|payment| payment["payment_id"].as_str());
     Ok(payment_id.unwrap_or_default().to_owned())
+}
+
+/// Announces a file of customers; the id of its import.
+fn import(owner: &Client) -> Outcome<String> {
+    let file = json!({ "file_name": "customers.csv", "size_bytes": 100 });
+    let import = owner.send("POST", "/v1/customer-imports", &file)?;
+    Ok(import["import_id"].as_str().unwrap_or_default().to_owned())
 }
 
 /// Makes the owner a technician on duty too, as in a small shop: nobody else is signed in here.
@@ -94,6 +103,7 @@ impl Stage {
             ),
         ];
         ids.push(("pay_", payment(&owner, &job)?));
+        ids.push(("imp_", import(&owner)?));
         ids.extend(inbox::open(&owner)?);
         inbox::hold_to_pace(false)?;
         Ok(Self { owner, ids })

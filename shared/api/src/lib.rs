@@ -12,6 +12,7 @@ mod cursor_keys;
 mod cx;
 mod endpoint;
 mod facts;
+mod file;
 mod input;
 mod json;
 mod limit;
@@ -41,6 +42,7 @@ pub use cursor::SealedCursor;
 pub use cx::Cx;
 pub use endpoint::Endpoint;
 pub use facts::{Facts, Origin};
+pub use file::{Download, FormField, UploadForm};
 pub use input::{
     Filter, Idempotent, Input, Json, Limit, List, Listed, Loaded, NoInput, NoPath, PageFilter,
     Path, Placed, Query, Raw, References, RowPath, Visibility, WithRows,

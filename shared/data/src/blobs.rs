@@ -118,14 +118,29 @@ impl Blobs {
         bytes: usize,
     ) -> Result<Option<Peek>, Error> {
         let version = name.version.as_deref();
-        self.read(whole(store, name), version, Some(bytes)).await
+        self.read(whole(store, name), version, Some((0, bytes)))
+            .await
+    }
+
+    /// Reads as many bytes of an object of the store's company as there are from one on; nothing if it
+    /// is not there.
+    pub async fn piece(
+        &self,
+        store: &Store,
+        name: &BlobName,
+        from: u64,
+        bytes: usize,
+    ) -> Result<Option<Bytes>, Error> {
+        let version = name.version.as_deref();
+        let piece = self.read(whole(store, name), version, Some((from, bytes)));
+        piece.await.map(|piece| piece.map(|peek| peek.head))
     }
 
     async fn read(
         &self,
         key: String,
         version: Option<&str>,
-        bytes: Option<usize>,
+        stretch: Option<(u64, usize)>,
     ) -> Result<Option<Peek>, Error> {
         let outcome = self
             .client
@@ -133,7 +148,10 @@ impl Blobs {
             .bucket(&self.bucket)
             .key(key)
             .set_version_id(version.map(ToOwned::to_owned))
-            .set_range(bytes.map(|bytes| format!("bytes=0-{}", bytes.saturating_sub(1))))
+            .set_range(stretch.map(|(from, bytes)| {
+                let last = from.saturating_add(bytes as u64).saturating_sub(1);
+                format!("bytes={from}-{last}")
+            }))
             .sent()
             .await;
         let object = match outcome {
@@ -151,8 +169,13 @@ impl Blobs {
             .collect()
             .await
             .map_err(|error| Error::Busy(error.to_string()))?;
-        let head = body.into_bytes();
+        let mut head = body.into_bytes();
         let size_bytes = whole_size.unwrap_or(head.len() as u64);
+        // A server may answer a range with the whole (RFC 9110, section 14.2).
+        if let (Some((from, bytes)), None) = (stretch, whole_size) {
+            let from = usize::try_from(from).map_or(head.len(), |from| from.min(head.len()));
+            head = head.slice(from..head.len().min(from.saturating_add(bytes)));
+        }
         Ok(Some(Peek {
             head,
             size_bytes,

@@ -19,6 +19,7 @@
 //! | mail | `T#<company>#MAIL#<mail>` | `MAIL` | `states`: `#UNSETTLED` / instant, id |
 //! | dead address | `T#<company>#DEADMAIL#<hash>` | `DEADMAIL` | |
 //! | customer | `T#<company>#CUSTOMER#<customer>` | `CUSTOMER` | `lists`: `#CUSTOMERS` / name, id |
+//! | import of customers | `T#<company>#IMPORT#<import>` | `IMPORT` | `lists`: `#IMPORTS` / id |
 //! | contact point | `T#<company>#CONTACT#<hash>` | `CONTACT` | |
 //! | search token | `T#<company>#FIND#<first letters>` | `<token>#<customer>` | |
 //! | search tokens of one | `T#<company>#CUSTOMER#<customer>` | `FIND` | |
@@ -74,9 +75,9 @@ use domain::channel::ChannelKind;
 use domain::device::PushToken;
 use domain::email::Email;
 use domain::id::{
-    AttachmentId, AuditId, CannedReplyId, ChannelId, CompanyId, CustomerId, EventId, InvitationId,
-    JobId, JobTypeId, MailId, MemberId, MessageId, PriceItemId, SessionId, SiteId, ThreadId,
-    TicketId, TranslationId,
+    AttachmentId, AuditId, CannedReplyId, ChannelId, CompanyId, CustomerId, EventId, ImportId,
+    InvitationId, JobId, JobTypeId, MailId, MemberId, MessageId, PriceItemId, SessionId, SiteId,
+    ThreadId, TicketId, TranslationId,
 };
 use domain::job::JobNumber;
 use domain::socket::ConnectionId;
@@ -472,6 +473,20 @@ pub(crate) fn listed_customer(folded_name: &str, customer: CustomerId) -> IndexE
 
 fn of_customer(customer: CustomerId) -> String {
     format!("#CUSTOMER#{customer}")
+}
+
+/// An import of customers.
+pub fn customer_import(import: ImportId) -> RowKey {
+    at(format!("#IMPORT#{import}"), "IMPORT")
+}
+
+/// The imports of customers, oldest first.
+pub fn customer_imports() -> Range {
+    Range::on(Index::Lists, "#IMPORTS".into())
+}
+
+pub(crate) fn listed_customer_import(import: ImportId) -> IndexEntry {
+    entry(Index::Lists, "#IMPORTS", import.to_string())
 }
 
 /// The one owner of a phone number or email address among a company's customers.

@@ -23,13 +23,15 @@ pub enum Queue {
     ThreadUnassign,
     /// Rounds of offers that are over.
     OfferAdvance,
+    /// Imports of customers that have to go on.
+    CustomerImport,
     /// Events to be put into the feeds of their companies.
     RealtimePublish,
 }
 
 impl Queue {
     /// Every queue, in the order in which they are sent to.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::SecurityEmailDeliver,
         Self::EmailDeliver,
         Self::SearchIndex,
@@ -40,6 +42,7 @@ impl Queue {
         Self::Translate,
         Self::ThreadUnassign,
         Self::OfferAdvance,
+        Self::CustomerImport,
         Self::RealtimePublish,
     ];
 
@@ -56,6 +59,7 @@ impl Queue {
             Self::Translate => "translate",
             Self::ThreadUnassign => "thread-unassign",
             Self::OfferAdvance => "offer-advance",
+            Self::CustomerImport => "customer-import",
             Self::RealtimePublish => "realtime-publish",
         }
     }
@@ -73,6 +77,7 @@ impl Queue {
             Self::Translate => "TRANSLATE_QUEUE_URL",
             Self::ThreadUnassign => "THREAD_UNASSIGN_QUEUE_URL",
             Self::OfferAdvance => "OFFER_ADVANCE_QUEUE_URL",
+            Self::CustomerImport => "CUSTOMER_IMPORT_QUEUE_URL",
             Self::RealtimePublish => "REALTIME_PUBLISH_QUEUE_URL",
         }
     }

@@ -10,6 +10,7 @@ mod channel;
 mod company;
 mod credential;
 mod customer;
+mod customer_import;
 mod customer_merge;
 #[cfg(test)]
 mod earlier;
@@ -64,9 +65,10 @@ pub use company::{
 };
 pub use credential::CredentialChange;
 pub use customer::{
-    ContactRow, CustomerRow, FindTokenRow, FindTokensRow, ProviderIdentity, email_point,
-    identity_point, phone_point,
+    ContactRow, CustomerRow, FindTokenRow, FindTokensRow, ImportedRow, ProviderIdentity,
+    email_point, identity_point, phone_point,
 };
+pub use customer_import::{CustomerImportRow, ImportColumn, RowProblem, import_points};
 pub use customer_merge::MergeRefusal;
 pub use feed::{FeedEvent, FeedHeadRow, FeedRow};
 pub use find::{FindRow, JobTokenRow, JobTokensRow};

@@ -102,5 +102,6 @@ pub const RELAYED: &[Setting] = &[
     Setting::Queue(Queue::Translate),
     Setting::Queue(Queue::ThreadUnassign),
     Setting::Queue(Queue::OfferAdvance),
+    Setting::Queue(Queue::CustomerImport),
     Setting::Queue(Queue::RealtimePublish),
 ];

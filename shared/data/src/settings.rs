@@ -122,6 +122,8 @@ pub struct Settings {
     pub offer_advance_queue_url: String,
     /// Queue of the `thread-unassign` worker.
     pub thread_unassign_queue_url: String,
+    /// Queue of the `customer-import` worker.
+    pub customer_import_queue_url: String,
     /// Queue of the `realtime-publish` worker.
     pub realtime_publish_queue_url: String,
 }
@@ -242,6 +244,7 @@ impl Settings {
             translate_queue_url: declared_value(Setting::Queue(Queue::Translate))?,
             thread_unassign_queue_url: declared_value(Setting::Queue(Queue::ThreadUnassign))?,
             offer_advance_queue_url: declared_value(Setting::Queue(Queue::OfferAdvance))?,
+            customer_import_queue_url: declared_value(Setting::Queue(Queue::CustomerImport))?,
             realtime_publish_queue_url: declared_value(Setting::Queue(Queue::RealtimePublish))?,
         })
     }
@@ -275,6 +278,7 @@ impl Settings {
             Queue::Translate => &self.translate_queue_url,
             Queue::ThreadUnassign => &self.thread_unassign_queue_url,
             Queue::OfferAdvance => &self.offer_advance_queue_url,
+            Queue::CustomerImport => &self.customer_import_queue_url,
             Queue::RealtimePublish => &self.realtime_publish_queue_url,
         }
     }
@@ -307,6 +311,7 @@ impl Settings {
             Setting::Queue(Queue::Translate) => &mut self.translate_queue_url,
             Setting::Queue(Queue::ThreadUnassign) => &mut self.thread_unassign_queue_url,
             Setting::Queue(Queue::OfferAdvance) => &mut self.offer_advance_queue_url,
+            Setting::Queue(Queue::CustomerImport) => &mut self.customer_import_queue_url,
             Setting::Queue(Queue::RealtimePublish) => &mut self.realtime_publish_queue_url,
         }
     }

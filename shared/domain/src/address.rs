@@ -78,6 +78,15 @@ pub struct Address {
     pub country: Country,
 }
 
+impl Address {
+    /// Whether it has what addresses of its country have.
+    pub fn is_complete(&self) -> bool {
+        let code = self.country.as_str();
+        (self.city.is_some() || !parts::needs_city(code))
+            && (self.region.is_some() || !parts::needs_region(code))
+    }
+}
+
 /// An address before it is known whether it is complete.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -4,8 +4,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::id::{
-    AttachmentId, ChannelId, CustomerId, EventId, InvitationId, JobId, JobTypeId, MailId, MemberId,
-    MessageId, PaymentId, PriceItemId, ReceiptId, SessionId, ThreadId, TimeOffId, TranslationId,
+    AttachmentId, ChannelId, CustomerId, EventId, ImportId, InvitationId, JobId, JobTypeId, MailId,
+    MemberId, MessageId, PaymentId, PriceItemId, ReceiptId, SessionId, ThreadId, TimeOffId,
+    TranslationId,
 };
 use crate::job::JobState;
 use crate::offer::{OfferAlert, OfferRound, OfferingOutcome};
@@ -229,6 +230,18 @@ events! {
         customer_id: CustomerId,
         /// The one who had been merged.
         merged_customer_id: CustomerId,
+    };
+    /// What is known of an import of customers changed: it was begun, came further, or ended.
+    CustomerImportChanged = "customer_import_changed" {
+        /// The import.
+        import_id: ImportId,
+    };
+    /// Customers were entered by an import, some of them at once.
+    CustomersImported = "customers_imported" {
+        /// The import.
+        import_id: ImportId,
+        /// The customers.
+        customer_ids: Vec<CustomerId>,
     };
     /// A kind of work was added or changed.
     JobTypeChanged = "job_type_changed" {

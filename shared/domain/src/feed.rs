@@ -144,7 +144,8 @@ fn circle_of(event: &Event) -> Circle {
         | Event::MemberRemoved { .. }
         | Event::JobTypeChanged { .. }
         | Event::PriceItemChanged { .. } => Circle::Everybody,
-        Event::MailRequested { .. }
+        Event::CustomerImportChanged { .. }
+        | Event::MailRequested { .. }
         | Event::SecurityMailRequested { .. }
         | Event::MailSent { .. }
         | Event::MailDelivered { .. }

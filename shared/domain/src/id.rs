@@ -123,6 +123,8 @@ ids! {
     RequestId = "req_";
     /// A stretch of time in which a technician does not work.
     TimeOffId = "off_";
+    /// A file of customers that is imported.
+    ImportId = "imp_";
 }
 
 /// Counts the ids of this process from a random start in the lower half, so that it takes two

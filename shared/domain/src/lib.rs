@@ -18,6 +18,7 @@ pub mod event;
 pub mod feed;
 pub mod fence;
 pub mod id;
+pub mod import;
 pub mod instant;
 pub mod invalid;
 pub mod job;

@@ -13,6 +13,7 @@ pub fn queues_for(event: &Event) -> &'static [Queue] {
         Event::MailRequested { .. } => &[Queue::EmailDeliver],
         Event::CustomerCreated { .. }
         | Event::CustomerUpdated { .. }
+        | Event::CustomersImported { .. }
         | Event::CustomersMerged { .. }
         | Event::CustomerMergeUndone { .. }
         | Event::JobCreated { .. }
@@ -32,6 +33,7 @@ pub fn queues_for(event: &Event) -> &'static [Queue] {
         | Event::AttachmentRemoved { .. } => &[Queue::MediaCopy],
         Event::TranslationRequested { .. } => &[Queue::Translate],
         Event::OfferRoundStarted { .. } | Event::OfferDeclined { .. } => &[Queue::OfferAdvance],
+        Event::CustomerImportChanged { .. } => &[Queue::CustomerImport],
         Event::MemberRemoved { .. } | Event::ThreadsRemained { .. } => &[Queue::ThreadUnassign],
         _ => &[],
     }

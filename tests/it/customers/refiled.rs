@@ -44,6 +44,7 @@ async fn of_long_ago(world: &World, team: &Team, count: usize) -> Vec<CustomerId
         created_at: now,
         created_by: None,
         updated_at: now,
+        imported: None,
         merged_into: None,
         merges: Vec::new(),
         version: 1,

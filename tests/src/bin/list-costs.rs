@@ -299,6 +299,7 @@ impl Rows {
             created_by: Some(self.job.created_by),
             identities: Vec::new(),
             updated_at: self.now,
+            imported: None,
             merged_into: None,
             merges: Vec::new(),
             version: 1,

@@ -16,8 +16,8 @@ pub fn role(entry: &RegisteredEndpoint) -> &'static str {
             return "ChannelConnector";
         }
         "template-list" => return "ChannelReader",
-        "attachment-create" => return "AttachmentWriter",
-        "attachment-view" => return "AttachmentReader",
+        "attachment-create" | "customer-import-create" => return "AttachmentWriter",
+        "attachment-view" | "customer-import-view" => return "AttachmentReader",
         "message-send" => return "MessageSender",
         "meta-receive" => return "MetaReceiver",
         _ => {}

@@ -44,6 +44,7 @@ pub(super) fn urls(stack: &Deployed) -> Vec<String> {
         &settings.push_deliver_queue_url,
         &settings.translate_queue_url,
         &settings.thread_unassign_queue_url,
+        &settings.customer_import_queue_url,
         &settings.realtime_publish_queue_url,
     ]
     .map(ToOwned::to_owned)

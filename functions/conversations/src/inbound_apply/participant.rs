@@ -136,6 +136,7 @@ impl Participant {
             created_at: now,
             created_by: None,
             updated_at: now,
+            imported: None,
             merged_into: None,
             merges: Vec::new(),
             version: 1,

@@ -221,6 +221,8 @@ codes! {
     NoChannel = "no_channel", 409;
     /// The customer wrote too long ago; only a template can be sent now.
     ReplyWindowClosed = "reply_window_closed", 409;
+    /// The import has not come to the point where this can be done.
+    ImportNotReady = "import_not_ready", 409;
     /// The file has not been uploaded yet.
     AttachmentNotUploaded = "attachment_not_uploaded", 409;
     /// The file was already sent.

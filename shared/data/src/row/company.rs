@@ -241,6 +241,8 @@ pub enum AuditedAction {
     CustomersMerged,
     /// Two customers are no longer one.
     CustomerMergeUndone,
+    /// An import of customers was started.
+    CustomerImportStarted,
     /// A job type was added or changed.
     JobTypeChanged,
     /// An item of the price list was added or changed.

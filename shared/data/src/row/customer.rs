@@ -3,7 +3,7 @@
 use domain::address::Site;
 use domain::channel::ChannelKind;
 use domain::email::Email;
-use domain::id::{CustomerId, MemberId};
+use domain::id::{CustomerId, ImportId, MemberId};
 use domain::phone::{Phone, TypedPhone};
 use domain::text::{Note, PersonName, fold};
 use jiff::Timestamp;
@@ -30,6 +30,15 @@ impl std::fmt::Debug for ProviderIdentity {
     }
 }
 
+/// Which row of which file a customer comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImportedRow {
+    /// The import of the file.
+    pub import_id: ImportId,
+    /// The row, as spreadsheets count.
+    pub row: u32,
+}
+
 /// The person or firm that the company serves.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct CustomerRow {
@@ -52,6 +61,9 @@ pub struct CustomerRow {
     pub created_at: Timestamp,
     /// By whom; nobody when it was made of a message that came in.
     pub created_by: Option<MemberId>,
+    /// Where it was imported from, if it was.
+    #[serde(default)]
+    pub imported: Option<ImportedRow>,
     /// When it last changed.
     pub updated_at: Timestamp,
     /// The customer whom this one was merged into, who is the same person or firm.

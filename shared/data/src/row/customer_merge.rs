@@ -189,6 +189,7 @@ mod tests {
             created_at: now(),
             created_by: None,
             updated_at: now(),
+            imported: None,
             merged_into: None,
             merges: Vec::new(),
             version: 1,

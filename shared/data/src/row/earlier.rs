@@ -57,6 +57,7 @@ fn rows_of_every_earlier_version_are_read() {
         read::<AttachmentRow>(),
         read::<AuditRow>(),
         read::<BoardRow>(),
+        read::<CustomerImportRow>(),
         read::<CalendarRow>(),
         read::<CannedReplyRow>(),
         read::<ChannelRow>(),
