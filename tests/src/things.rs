@@ -92,8 +92,7 @@ impl Things {
         put.expect(200);
         let time_off_id = vacation(world, team).await;
         let offer_id = offer(team, &customer, &job_type_id).await;
-        let import_id = import(team).await;
-        let twin_id = twin(team).await;
+        let (twin_id, import_id) = (twin(team).await, import(team).await);
         world.drain().await;
         let session = team.owner.session_id.expect("the owner is signed in");
         Self {

@@ -94,16 +94,8 @@ const FILE: &str = "\u{feff}Nombre;Teléfono;Correo electrónico;Dirección;Ciud
     Wrong;555;nobody@;;;;;;\r\n\
     No contact;;;9 Oak St;Denver;CO;80202;;\r\n";
 
-#[tokio::test]
-async fn a_file_is_checked_first_and_then_entered_row_by_row() {
-    let world = World::new().await;
-    let team = world.team().await;
-    let owner = &team.owner;
-    let more = json!({ "phones": ["303-555-0190"], "emails": ["known@example.com"] });
-    let known = enter(&team.dispatcher, "Already Here", more).await;
-    let path = checked(&world, owner, FILE.as_bytes(), json!({})).await;
-
-    let import = owner.get(&path).await.expect(200);
+/// What a check says of [`FILE`] where one customer is known.
+async fn expect_check(import: &Value, known_id: &str) {
     assert_eq!(import["state"], "checked");
     assert_eq!(counts(&import["checked"]), [7, 3, 0, 2, 1, 1]);
     let columns = import["columns"].as_array().unwrap();
@@ -130,8 +122,7 @@ async fn a_file_is_checked_first_and_then_entered_row_by_row() {
         .map(|one| (one["row"].as_u64(), one["column"].as_u64()))
         .collect();
     assert_eq!(at, [(Some(8), Some(1)), (Some(8), Some(2))]);
-    let known_id = text(&known, "customer_id");
-    let lines = report(&import).await;
+    let lines = report(import).await;
     assert_eq!(
         lines[0],
         r#""2","new","","","María Peña","(303) 555-0101","maria@example.com""#
@@ -158,6 +149,19 @@ async fn a_file_is_checked_first_and_then_entered_row_by_row() {
         lines[5]
     );
     assert_eq!(lines.len(), 7);
+}
+
+#[tokio::test]
+async fn a_file_is_checked_first_and_then_entered_row_by_row() {
+    let world = World::new().await;
+    let team = world.team().await;
+    let owner = &team.owner;
+    let more = json!({ "phones": ["303-555-0190"], "emails": ["known@example.com"] });
+    let known = enter(&team.dispatcher, "Already Here", more).await;
+    let path = checked(&world, owner, FILE.as_bytes(), json!({})).await;
+
+    let import = owner.get(&path).await.expect(200);
+    expect_check(&import, text(&known, "customer_id")).await;
     assert_eq!(
         everybody(owner).await,
         ["Already Here"],
