@@ -75,7 +75,9 @@ async fn p5_4_google_maps_is_used_for_routing_and_is_told_points_alone() {
     let bodies = world.outside.bodies(Provider::Google);
     assert_eq!(bodies.len(), 2);
     let mut told = Vec::new();
-    bodies.iter().for_each(|body| leaves("", body, &mut told));
+    for body in &bodies {
+        leaves("", body, &mut told);
+    }
     for (name, value) in told {
         let is_plain = match name.as_str() {
             "latitude" | "longitude" => value.is_f64(),

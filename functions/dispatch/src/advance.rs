@@ -46,14 +46,13 @@ pub(crate) async fn advance(store: &Store, job_id: JobId, roads: &Roads) -> Resu
         let offering = offerings.clone().find(|offering| offering.number == number);
         let standing = field.standing(&job, &BTreeSet::new(), now);
         // After a conflict nobody waits for the map service again.
-        let ways = match asked.get() {
-            Some(ways) => ways,
-            None => {
-                let ways = standing.ways(roads).await;
-                asked.get_or_init(|| ways)
-            }
+        let ways = if let Some(ways) = asked.get() {
+            ways
+        } else {
+            let ways = standing.ways(roads).await;
+            asked.get_or_init(|| ways)
         };
-        let ranking = standing.rank(&settings, ways).to_keep();
+        let ranking = standing.rank(&settings, ways).into_kept();
         let next = Next {
             offering: offering.cloned(),
             job,

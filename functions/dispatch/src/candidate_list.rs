@@ -34,6 +34,6 @@ impl Endpoint for CandidateList {
         let roads = Roads::of_request(&cx, cx.store()).await;
         let ways = standing.ways(&roads).await;
         let order = standing.rank(&cx.company().offers, &ways);
-        cx.page_of(Candidate::all(&order.to_show()), None)
+        cx.page_of(Candidate::all(&order.into_shown()), None)
     }
 }

@@ -274,12 +274,12 @@ impl Standing {
 
 impl Order {
     /// As it is shown now, and kept nowhere.
-    pub(crate) fn to_show(self) -> Ranking {
+    pub(crate) fn into_shown(self) -> Ranking {
         self.ranking(|terms, _| terms)
     }
 
     /// As it may be stored: nothing of the map service is in it but the order.
-    pub(crate) fn to_keep(self) -> Ranking {
+    pub(crate) fn into_kept(self) -> Ranking {
         self.ranking(|_, kept| kept)
     }
 

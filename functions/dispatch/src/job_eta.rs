@@ -22,6 +22,10 @@ use crate::ways::Roads;
 pub struct JobEta;
 
 /// When the technician of a job will be there, as far as it can be told now.
+#[expect(
+    clippy::struct_field_names,
+    reason = "`eta_seconds` is called as it is among candidates and offers"
+)]
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Eta {
     /// The job that the technician is on the way to.

@@ -69,7 +69,7 @@ impl Endpoint for OfferStart {
                 let order = field
                     .standing(&job, &claimed, cx.now())
                     .rank(settings, ways);
-                let ranking = order.to_keep();
+                let ranking = order.into_kept();
                 let first = ranking.ranked.first().map(|one| one.technician_id);
                 *last.lock().expect("nobody panics with it") = first;
                 let (author, by) = (author(cx), cx.member().member_id);

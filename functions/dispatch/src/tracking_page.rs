@@ -42,21 +42,26 @@ impl TrackingPage {
     pub(crate) fn of(tracked: &Tracked, language: CustomerLanguage) -> Self {
         let words = Words(language);
         let name = tracked.first_name.as_deref().map(named);
-        let mut main = format!("<h1>{}</h1>\n", words.state(tracked.state, name.as_deref()));
+        let mut main = vec![format!(
+            "<h1>{}</h1>",
+            words.state(tracked.state, name.as_deref())
+        )];
         if let Some(arrival) = &tracked.arrival {
-            let (eta, age) = (
-                words.eta(arrival.seconds),
-                words.age(arrival.position_seconds),
-            );
-            main += &format!("<p class=\"eta\">{eta}</p>\n<p class=\"lead\">{age}</p>\n");
+            main.push(format!(
+                "<p class=\"eta\">{}</p>",
+                words.eta(arrival.seconds)
+            ));
+            let age = words.age(arrival.position_seconds);
+            main.push(format!("<p class=\"lead\">{age}</p>"));
             if arrival.estimated_by == EstimatedBy::Road {
-                main += &format!("<p class=\"hint\">{}</p>\n", words.credit());
+                main.push(format!("<p class=\"hint\">{}</p>", words.credit()));
             }
         } else if tracked.state == TrackedState::EnRoute {
-            main += &format!("<p class=\"lead\">{}</p>\n", words.no_eta());
+            main.push(format!("<p class=\"lead\">{}</p>", words.no_eta()));
         }
+        main.push(format!("<p><a href=\"\">{}</a></p>\n", words.again()));
+        let main = main.join("\n");
         let refresh = words.refresh();
-        main += &format!("<p><a href=\"\">{}</a></p>\n", words.again());
         Self {
             status: 200,
             html: page(language, words.title(), true, &main, Some(refresh)),

@@ -262,10 +262,10 @@ async fn a_page_is_in_the_language_of_the_customer_else_of_the_browser() {
         );
     }
     // Who writes Spanish reads Spanish, whatever the browser says.
-    let line = Line::connect(&desk.world, &desk.team).await;
+    let whatsapp = Line::connect(&desk.world, &desk.team).await;
     let casey = Person::new("Casey Ejemplo", "13035550147");
-    let message = line.text(&casey, "Hola").await;
-    let mut thread = line.thread(message.thread_id).await;
+    let message = whatsapp.text(&casey, "Hola").await;
+    let mut thread = whatsapp.thread(message.thread_id).await;
     thread.language = Some(Language::parse("es").expect("a language"));
     let mut changes = Changes::new();
     changes.replace(thread);
