@@ -1,15 +1,15 @@
 //! The day itself: one thing happens after the other.
 
 use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
 
 use domain::event::Event;
 use domain::offer::OfferAlert;
 use domain::role::Role;
 use fastrand::Rng;
 use jiff::{SignedDuration, Timestamp};
+use outside::{Fault, Provider};
 use serde_json::Value;
-
-use std::time::{Duration, Instant};
 
 use super::agenda::{Agenda, Happening, later};
 use super::city::Place;
@@ -200,10 +200,20 @@ impl Day {
             Happening::Board => {
                 let board = board(&mut self.desk.dispatcher).await;
                 self.broken.extend(verdict::double_bookings(&board));
+                self.turn_maps();
                 self.after(900.0, happening);
             }
         }
         self.collect().await;
+    }
+
+    /// The map service is down for every other quarter of an hour, or so.
+    fn turn_maps(&mut self) {
+        self.world.outside.clear_faults();
+        if chance(&mut self.rng, 50) {
+            let down = Fault::status(Provider::Google, 503).times(0);
+            self.world.outside.fault(down);
+        }
     }
 
     /// Puts on its way what the outbox holds, and hears what dispatchers are alerted of.
@@ -354,7 +364,7 @@ impl Day {
         let (rounds, offered) = verdict::rounds(all);
         let drives = self.technicians.iter().flat_map(|one| &one.drives);
         let drives: Vec<_> = drives.collect();
-        let driven: f64 = drives
+        let meters: f64 = drives
             .iter()
             .map(|drive| drive.from.meters_to(drive.to))
             .sum();
@@ -378,7 +388,7 @@ impl Day {
             alerts: self.alerts.len(),
             too_late: sum(|one| one.too_late),
             refused_bookings: self.desk.refused,
-            driven_km: driven / 1000.0,
+            driven_km: meters / 1000.0,
             best_km: hindsight::shortest(&self.starts, &drives) / 1000.0,
             positions_sent: sum(|one| one.sent),
             positions_taken: sum(|one| one.taken),

@@ -91,21 +91,20 @@ pub(super) fn unanswered(all: &[JobHistory], alerts: &[(String, jiff::Timestamp)
         .collect()
 }
 
-/// Within each round those who were asked together stand in the order of their totals.
+/// Within each round those who were asked together stand in the order of their totals, where straight lines
+/// decided it: of roads nothing is kept.
 pub(super) fn out_of_order(all: &[JobHistory]) -> Vec<String> {
     let mut faults = Vec::new();
     for history in all {
         for offering in &history.offerings {
             let offers = offering["offers"].as_array().expect("a list");
             for pair in offers.windows(2) {
-                let rank = |offer: &Value| {
-                    let terms = &offer["candidate"]["terms"];
-                    (
-                        terms["travel_seconds"].is_null(),
-                        terms["total_seconds"].as_i64(),
-                    )
-                };
-                if pair[0]["round"] == pair[1]["round"] && rank(&pair[0]) > rank(&pair[1]) {
+                let terms = |offer: &Value| offer["candidate"]["terms"].clone();
+                let by_line = |offer: &Value| terms(offer)["ranked_by"] == "straight_line";
+                let total = |offer: &Value| terms(offer)["total_seconds"].as_i64();
+                let is_comparable =
+                    pair[0]["round"] == pair[1]["round"] && pair.iter().all(by_line);
+                if is_comparable && total(&pair[0]) > total(&pair[1]) {
                     faults.push(format!("job {}: {pair:?} are out of order", history.id()));
                 }
             }
