@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use encoding_rs::{UTF_16BE, UTF_16LE, WINDOWS_1252};
 use serde::{Deserialize, Serialize};
 
 /// The byte-order mark of UTF-8.
@@ -9,13 +10,6 @@ const MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// How much of a file without a mark is looked at, in bytes.
 const SAMPLE: usize = 512;
-
-/// What the bytes 0x80 to 0x9F are in Windows-1252 (WHATWG Encoding Standard, index windows-1252); all
-/// others are what they are in Unicode.
-const WINDOWS_1252: [char; 32] = [
-    '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}',
-    '\u{90}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
-];
 
 /// How the signs of a file are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,17 +50,15 @@ impl Encoding {
 
     /// The bytes with every ASCII sign as one byte, as they are cut into cells.
     pub(super) fn cuttable(self, bytes: &[u8]) -> Cow<'_, [u8]> {
-        let unit = match self {
+        let encoding = match self {
             Self::Bytes => return Cow::Borrowed(bytes),
-            Self::Utf16Le => u16::from_le_bytes,
-            Self::Utf16Be => u16::from_be_bytes,
+            Self::Utf16Le => UTF_16LE,
+            Self::Utf16Be => UTF_16BE,
         };
-        let pairs = bytes.chunks_exact(2);
-        let units = pairs.map(|pair| unit([pair[0], pair[1]]));
-        let text: String = char::decode_utf16(units)
-            .map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER))
-            .collect();
-        Cow::Owned(text.into_bytes())
+        // Half a unit at the end of a piece belongs to the next one.
+        let units = &bytes[..bytes.len() / 2 * 2];
+        let (text, _) = encoding.decode_without_bom_handling(units);
+        Cow::Owned(text.into_owned().into_bytes())
     }
 
     /// How many bytes of the file stand for these of [`Self::cuttable`].
@@ -86,14 +78,10 @@ impl Encoding {
 pub(super) fn text_of(cell: &[u8]) -> String {
     match std::str::from_utf8(cell) {
         Ok(text) => text.to_owned(),
-        Err(_) => cell.iter().map(|byte| of_windows(*byte)).collect(),
-    }
-}
-
-fn of_windows(byte: u8) -> char {
-    match byte {
-        0x80..=0x9f => WINDOWS_1252[usize::from(byte - 0x80)],
-        _ => char::from(byte),
+        Err(_) => WINDOWS_1252
+            .decode_without_bom_handling(cell)
+            .0
+            .into_owned(),
     }
 }
 
@@ -103,15 +91,8 @@ pub(super) fn repaired(text: &str) -> String {
     if text.is_ascii() {
         return text.to_owned();
     }
-    let bytes: Option<Vec<u8>> = text.chars().map(to_windows).collect();
-    let first = bytes.and_then(|bytes| String::from_utf8(bytes).ok());
+    let (bytes, _, has_others) = WINDOWS_1252.encode(text);
+    let first = String::from_utf8(bytes.into_owned()).ok();
+    let first = first.filter(|_| !has_others);
     first.unwrap_or_else(|| text.to_owned())
-}
-
-fn to_windows(c: char) -> Option<u8> {
-    let upper = WINDOWS_1252.iter().position(|other| *other == c);
-    match upper {
-        Some(position) => u8::try_from(position + 0x80).ok(),
-        None => u8::try_from(u32::from(c)).ok(),
-    }
 }
