@@ -289,7 +289,10 @@ impl Rows {
 
     fn customer_row(&self, number: usize) -> CustomerRow {
         CustomerRow {
-            customer_id: numbered(self.customer_id, number),
+            customer_id: match number {
+                0 => self.customer_id,
+                _ => numbered(self.customer_id, number),
+            },
             name: PersonName::parse(&format!("Casey Sample {number:06}")).expect("a name"),
             phones: Vec::new(),
             emails: Vec::new(),
