@@ -30,12 +30,19 @@ pub(crate) const WARM_UP: Duration = Duration::from_secs(1);
 
 /// Answers the requests of a function until the process is ended.
 pub fn run(function: &'static Function) -> Result<(), StartError> {
+    on_one_thread(serve(function))
+}
+
+/// Serves until the process is ended.
+pub(crate) fn on_one_thread(
+    serving: impl Future<Output = Result<(), StartError>>,
+) -> Result<(), StartError> {
     data::log::begin();
     tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .map_err(|error| StartError::Runtime(error.into()))?
-        .block_on(serve(function))
+        .block_on(serving)
 }
 
 async fn serve(function: &'static Function) -> Result<(), StartError> {

@@ -16,7 +16,7 @@ use domain::socket::ConnectionId;
 use lambda_runtime::{LambdaEvent, service_fn};
 use serde::{Deserialize, Serialize};
 
-use crate::serve::{WARM_UP, remaining, warm};
+use crate::serve::{WARM_UP, on_one_thread, remaining, warm};
 use crate::{App, StartError};
 
 /// What one route of the WebSocket API does.
@@ -171,12 +171,7 @@ struct GatewayAnswer {
 
 /// Serves a route of the WebSocket API until the process is ended.
 pub fn run_socket(function: &'static SocketFunction) -> Result<(), StartError> {
-    data::log::begin();
-    tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| StartError::Runtime(error.into()))?
-        .block_on(serve(function))
+    on_one_thread(serve(function))
 }
 
 async fn serve(function: &'static SocketFunction) -> Result<(), StartError> {

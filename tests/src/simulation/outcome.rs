@@ -7,7 +7,7 @@ use std::fmt;
 pub struct Outcome {
     /// What broke, in words; nothing on a good day.
     pub broken: Vec<String>,
-    /// Jobs that were entered, and how many of them could not wait.
+    /// Jobs that were entered.
     pub jobs: usize,
     /// Those that could not wait.
     pub asap: usize,
@@ -33,7 +33,7 @@ pub struct Outcome {
     pub driven_km: f64,
     /// The fewest that would have done, in hindsight.
     pub best_km: f64,
-    /// Background positions that phones sent, and those that were taken.
+    /// Background positions that phones sent.
     pub positions_sent: usize,
     /// Those that were taken.
     pub positions_taken: usize,

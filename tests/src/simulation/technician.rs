@@ -32,10 +32,11 @@ pub(super) struct Technician {
     reported_until: Timestamp,
     /// Drives that were made.
     pub(super) drives: Vec<Drive>,
-    /// Background positions sent, and taken.
+    /// Background positions that the phone sent.
     pub(super) sent: usize,
+    /// Those of them that were taken.
     pub(super) taken: usize,
-    /// How late offers were answered for what reason.
+    /// Answers to offers that came too late.
     pub(super) too_late: usize,
 }
 
