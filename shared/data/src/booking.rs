@@ -147,11 +147,7 @@ impl Store {
         let earliest = visit.earliest(now);
         let mut place = calendar.engagements().place(visit, now);
         if !matches!(place, Ok((arrives_at, _)) if arrives_at == earliest) {
-            let last = visit.block(visit.window.ends_at());
-            let reach = visit.block(earliest).zip(last);
-            let reach = reach.and_then(|(first, last)| {
-                Block::new(first.starts_at(), last.ends_at().max(first.ends_at()))
-            });
+            let reach = visit.reach(now);
             let job_id = visit.job_id;
             let own = calendar.bookings.iter().find(|one| one.job_id == job_id);
             let own = own.map(|one| one.block);
@@ -182,7 +178,8 @@ impl Store {
         booking: Booking,
     ) -> Result<Result<Booking, Refused>, Error> {
         let arrives_at = booking.arrives_at;
-        let Some(block) = visit.block(arrives_at) else {
+        let (starts_at, ends_at) = (booking.block.starts_at(), visit.ends_at(arrives_at));
+        let Some(block) = ends_at.and_then(|ends_at| Block::new(starts_at, ends_at)) else {
             return Ok(Ok(booking));
         };
         if !booking.block.contains(block) {
@@ -221,7 +218,7 @@ impl Refused {
         overriding: Option<&Reason>,
         author: &Author,
     ) -> Result<(Booking, Override), BookingError> {
-        let block = visit.block(self.arrives_at);
+        let block = visit.block(self.arrives_at, author.at());
         let wanted = overriding.zip(author.actor().member_id()).zip(block);
         let Some(((reason, by), block)) = wanted else {
             return Err(BookingError::Conflicts(self.conflicts));

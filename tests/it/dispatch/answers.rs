@@ -1,8 +1,9 @@
 //! Answers in time, late, twice, and to offers that ended otherwise.
 
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::{Desk, accept, answer, decline, offer_of};
+use super::{Desk, accept, answer, decline, offer_of, text};
 
 #[tokio::test]
 async fn who_accepts_has_the_job_and_the_time_is_booked() {
@@ -35,6 +36,29 @@ async fn who_accepts_has_the_job_and_the_time_is_booked() {
     accept(&technician, &offer_id)
         .await
         .problem(409, "offer_answered");
+}
+
+#[tokio::test]
+async fn who_runs_late_and_accepts_the_next_job_has_no_two_bookings_at_once() {
+    let desk = Desk::open().await;
+    let technician = desk.technician(1).await;
+    let mut blocks = Vec::new();
+    for _ in 0..2 {
+        let job_id = desk.job(json!({ "duration_minutes": 1 })).await;
+        desk.start(&job_id).await.expect(201);
+        let offer_id = offer_of(&technician).await;
+        accept(&technician, &offer_id).await.expect(200);
+        let block = desk.view(&job_id).await["booking"]["block"].clone();
+        let [from, until] =
+            ["starts_at", "ends_at"].map(|end| text(&block[end]).parse::<Timestamp>().unwrap());
+        assert!(from >= desk.world.clock.now(), "no way lies in the past");
+        blocks.push((from, until));
+        desk.step(&technician, &job_id, "en_route").await;
+        // A little later than planned, and the work still goes on.
+        let planned = desk.world.clock.now().duration_until(until).as_secs();
+        desk.pass(planned + 30);
+    }
+    assert!(blocks[0].1 <= blocks[1].0, "{blocks:?}");
 }
 
 #[tokio::test]

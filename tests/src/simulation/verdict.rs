@@ -172,14 +172,12 @@ pub(super) fn rounds(all: &[JobHistory]) -> (usize, usize) {
     rounds.fold((0, 0), |(sum, jobs), rounds| (sum + rounds, jobs + 1))
 }
 
-/// Bookings of one technician on the board that overlap though nobody said so. A job under way counts by what
-/// is left of it and not by its plan: what is accepted meanwhile may begin before its block ends.
+/// Bookings of one technician on the board that overlap though nobody said so.
 pub(super) fn double_bookings(board: &Value) -> Vec<String> {
-    let is_ahead = |job: &&Value| matches!(job["state"].as_str(), Some("assigned" | "accepted"));
     let mut faults = Vec::new();
     for technician in board["technicians"].as_array().expect("a list") {
         let bookings = technician["bookings"].as_array().expect("a list").iter();
-        let open = bookings.filter(is_ahead);
+        let open = bookings.filter(|job| !matches!(job["state"].as_str(), Some("done" | "closed")));
         let mut blocks: Vec<_> = open
             .filter(|job| job["block"].is_object())
             .map(|job| {

@@ -29,11 +29,17 @@ pub struct Visit {
 }
 
 impl Visit {
-    /// The way and the work of an arrival.
-    pub fn block(&self, arrives_at: Timestamp) -> Option<Block> {
+    /// The way and the work of an arrival. No way begins before it is decided on: what is over by then is in
+    /// nobody's way.
+    pub fn block(&self, arrives_at: Timestamp, now: Timestamp) -> Option<Block> {
         let starts_at = arrives_at.checked_sub(TRAVEL).ok()?;
-        let ends_at = arrives_at.checked_add(self.work.to_duration()).ok()?;
-        Block::new(starts_at, ends_at)
+        let starts_at = starts_at.max(now.min(arrives_at));
+        Block::new(starts_at, self.ends_at(arrives_at)?)
+    }
+
+    /// When the work of an arrival is done.
+    pub fn ends_at(&self, arrives_at: Timestamp) -> Option<Timestamp> {
+        arrives_at.checked_add(self.work.to_duration()).ok()
     }
 
     /// The earliest arrival: when the window begins, or the next full minute if it has begun and is not
@@ -53,9 +59,9 @@ impl Visit {
     }
 
     /// All the time in which the visit can lie.
-    fn reach(&self, earliest: Timestamp) -> Option<Block> {
-        let first = self.block(earliest)?;
-        let last = self.block(self.window.ends_at())?;
+    pub fn reach(&self, now: Timestamp) -> Option<Block> {
+        let first = self.block(self.earliest(now), now)?;
+        let last = self.block(self.window.ends_at(), now)?;
         Block::new(first.starts_at(), last.ends_at().max(first.ends_at()))
     }
 }
@@ -77,7 +83,7 @@ impl Engagements<'_> {
         now: Timestamp,
     ) -> Result<(Timestamp, Block), Vec<Conflict>> {
         let earliest = visit.earliest(now);
-        let Some(reach) = visit.reach(earliest) else {
+        let Some(reach) = visit.reach(now) else {
             return Err(Vec::new());
         };
         let open = self.shifts.open_time(reach);
@@ -90,12 +96,12 @@ impl Engagements<'_> {
         let mut arrivals: Vec<_> = std::iter::once(earliest).chain(in_window).collect();
         arrivals.sort_unstable();
         let free = arrivals.into_iter().find_map(|arrives_at| {
-            let block = visit.block(arrives_at)?;
+            let block = visit.block(arrives_at, now)?;
             let conflicts = self.conflicts_in(&open, visit.job_id, block);
             conflicts.is_empty().then_some((arrives_at, block))
         });
         free.ok_or_else(|| {
-            let block = visit.block(earliest);
+            let block = visit.block(earliest, now);
             block.map_or_else(Vec::new, |block| {
                 self.conflicts_in(&open, visit.job_id, block)
             })

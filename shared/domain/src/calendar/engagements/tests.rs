@@ -72,7 +72,7 @@ fn visit(from: i64, to: i64, work: u16) -> Visit {
 fn placed(engagements: Engagements<'_>, visit: &Visit, now: i64) -> Result<i64, Vec<Conflict>> {
     let place = engagements.place(visit, minute(now));
     place.map(|(arrives_at, block)| {
-        assert_eq!(Some(block), visit.block(arrives_at));
+        assert_eq!(Some(block), visit.block(arrives_at, minute(now)));
         minute(0).duration_until(arrives_at).as_mins()
     })
 }
@@ -209,6 +209,36 @@ fn an_arrival_is_inside_the_window_and_not_before_now() {
 }
 
 #[test]
+fn no_way_begins_before_it_is_decided_on() {
+    let nine_to_five = every_day("09:00", "17:00");
+    // What was planned until a minute ago is over, however long it takes in truth.
+    let over = [booked(2, 500, 599)];
+    let engagements = Engagements {
+        shifts: &nine_to_five,
+        time_off: &[],
+        bookings: &over,
+    };
+    let soon = visit(605, 700, 30);
+    let (arrives_at, block) = engagements.place(&soon, minute(600)).unwrap();
+    assert_eq!(arrives_at, minute(605));
+    assert_eq!(block, super::tests::block(600, 635));
+    let none = Engagements {
+        bookings: &[],
+        ..engagements
+    };
+    let first_thing = visit(545, 600, 30);
+    assert_eq!(
+        placed(none, &first_thing, 541),
+        Ok(545),
+        "the shift has begun"
+    );
+    assert_eq!(placed(none, &first_thing, 539), Ok(555), "it has not");
+    // A window that is over is booked where it was.
+    let (_, block) = none.place(&first_thing, minute(650)).unwrap();
+    assert_eq!(block, super::tests::block(545, 575));
+}
+
+#[test]
 fn a_shift_over_midnight_takes_a_visit_over_midnight() {
     let night = every_day("20:00", "04:00");
     let engagements = Engagements {
@@ -236,8 +266,10 @@ proptest! {
     fn no_earlier_minute_is_free_and_none_where_none_is_found(
         bookings in some_bookings(), absences in proptest::collection::vec((0_i64..1400, 10_i64..200), 0..3),
         from in 60_i64..1000, length in 1_i64..300, work in 1_u16..120, seed in any::<prop::sample::Index>(),
+        now in 0_i64..1300,
         (starts, ends) in (0_i64..24, 0_i64..24), has_shifts: bool,
     ) {
+        prop_assume!(now + 1 < from + length, "a window that is over is booked where it was");
         let shifts = if has_shifts {
             every_day(&format!("{starts:02}:00"), &format!("{ends:02}:00"))
         } else {
@@ -247,19 +279,20 @@ proptest! {
         let mut bookings: Vec<_> = numbered.map(|((from, length), number)| booked(number, *from, from + length)).collect();
         let time_off: Vec<_> = absences.iter().map(|(from, length)| off(*from, from + length)).collect();
         let visit = visit(from, from + length, work);
-        let first = placed(Engagements { shifts: &shifts, time_off: &time_off, bookings: &bookings }, &visit, 0);
+        let first = placed(Engagements { shifts: &shifts, time_off: &time_off, bookings: &bookings }, &visit, now);
         if !bookings.is_empty() {
             let by = seed.index(bookings.len());
             bookings.rotate_left(by);
         }
         let engagements = Engagements { shifts: &shifts, time_off: &time_off, bookings: &bookings };
-        let found = placed(engagements, &visit, 0);
+        let found = placed(engagements, &visit, now);
         prop_assert_eq!(first.clone().ok(), found.clone().ok(), "in any order");
         let is_free = |minute: &i64| {
-            let block = visit.block(super::tests::minute(*minute)).unwrap();
+            let block = visit.block(super::tests::minute(*minute), super::tests::minute(now)).unwrap();
             engagements.conflicts(visit.job_id, block).is_empty()
         };
-        let searched = (from..from + length).find(is_free);
+        let earliest = if from <= now { now + 1 } else { from };
+        let searched = (earliest..from + length).find(is_free);
         prop_assert_eq!(found.ok(), searched);
     }
 
