@@ -5,26 +5,29 @@
 #![expect(clippy::print_stdout, reason = "a table for the terminal")]
 
 use data::row::{
-    AuditRow, AuditedAction, BoardPlaces, CustomerRow, Duty, FindTokenRow, JobEventRow, JobFact,
-    JobListingRow, JobRow, JobTokenRow, Listing, NewThreadMessage, TechnicianStatusRow, ThreadRow,
-    Track, TrailRow,
+    AuditRow, AuditedAction, BoardPlaces, CustomerRow, Duty, FeedEvent, FeedHeadRow, FeedRow,
+    FindTokenRow, JobEventRow, JobFact, JobListingRow, JobRow, JobTokenRow, Listing,
+    NewThreadMessage, TechnicianStatusRow, ThreadRow, Track, TrailRow,
 };
 use data::{Changes, Error};
 use domain::address::{Location, NewSite};
 use domain::calendar::{Block, Booking, TRAVEL};
 use domain::device::Platform;
+use domain::event::Event;
+use domain::feed::{Audience, Circle};
 use domain::id::{AuditId, CustomerId, EventId, JobId, JobTypeId, MemberId, SessionId, SiteId};
 use domain::job::JobState;
 use domain::message::{Content, MessageOrigin};
 use domain::money::{Currency, Totals};
 use domain::position::{Fix, FixMode, HORIZON, stretch};
+use domain::role::Role;
 use domain::text::PersonName;
 use domain::window::{ArrivalWindow, Minutes};
 use domain::zone::TimeZone;
 use futures::stream::{StreamExt as _, iter};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
-use tests::{Team, Wire, World};
+use tests::{Caller, Team, Wire, World};
 
 /// The sizes at which each list is read.
 const SIZES: [usize; 3] = [100, 10_000, 100_000];
@@ -32,13 +35,20 @@ const SIZES: [usize; 3] = [100, 10_000, 100_000];
 /// Rows in one transaction.
 const BATCH: usize = 20;
 
+/// Technicians at work, each with a job, in the company that is asked for candidates.
+const AT_WORK: usize = 20;
+
 #[tokio::main]
 async fn main() {
     let wire = Wire::to("http://127.0.0.1:4566").await;
     let world = World::with(|settings| settings.endpoint_url = Some(wire.url.clone())).await;
     let team = world.team().await;
     let rows = Rows::new(&team, world.clock.now());
-    let lists = lists(&team, &rows);
+    // Who can be asked is as many as the team, so the jobs grow in a company whose team does not.
+    let small_team = world.team().await;
+    let their = Rows::new(&small_team, world.clock.now());
+    their.at_work(&world, &small_team).await;
+    let lists = lists(&team, &rows, &small_team, &their);
     println!("| list | calls | read units at 10² | at 10⁴ | at 10⁵ |");
     println!("|---|---|---|---|---|");
     let mut units = vec![Vec::new(); lists.len()];
@@ -46,17 +56,15 @@ async fn main() {
     let mut written = 0;
     let mut reports = Vec::new();
     for size in SIZES {
-        rows.write(&team, written..size).await;
+        rows.write(&team, &Rows::KINDS, written..size).await;
+        rows.write_head_of_feed(&team, size).await;
+        their.write(&small_team, &[Rows::job], written..size).await;
         written = size;
-        for (number, (_, path)) in lists.iter().enumerate() {
+        for (number, (_, by, path)) in lists.iter().enumerate() {
+            let path = path.replace("{newest}", &(size - 50).to_string());
             wire.crossings();
-            let caller = if path.starts_with("/v1/me/") {
-                &team.technician
-            } else {
-                &team.owner
-            };
-            let page = caller.get(path.clone()).await.expect(200);
-            assert!(is_full(&page), "{path}");
+            let page = by.get(path.clone()).await.expect(200);
+            assert!(is_full(&path, &page), "{path}");
             let crossings = wire.crossings();
             calls[number] = crossings.len();
             let total: f64 = crossings.iter().map(|crossing| crossing.read_units).sum();
@@ -64,7 +72,7 @@ async fn main() {
         }
         reports.push(Rows::report(&world, &team, &wire).await);
     }
-    for (((name, _), calls), units) in lists.iter().zip(calls).zip(units) {
+    for (((name, ..), calls), units) in lists.iter().zip(calls).zip(units) {
         println!(
             "| {name} | {calls} | {:.1} | {:.1} | {:.1} |",
             units[0], units[1], units[2]
@@ -87,83 +95,125 @@ async fn main() {
     assert!(reports.iter().all(|(count, _)| *count == calls));
 }
 
-/// The lists that are read, by name and address.
-fn lists(team: &Team, rows: &Rows) -> Vec<(&'static str, String)> {
+/// The lists that are read, by name, with who reads them at what address. `{newest}` is the number of the
+/// fiftieth event from the end.
+fn lists<'a>(
+    team: &'a Team,
+    rows: &Rows,
+    small_team: &'a Team,
+    their: &Rows,
+) -> Vec<(&'static str, &'a Caller, String)> {
+    let by = &team.owner;
     vec![
-        ("customer-list", "/v1/customers?limit=50".to_owned()),
+        ("customer-list", by, "/v1/customers?limit=50".to_owned()),
         (
             "customer-list, search",
+            by,
             "/v1/customers?q=cas&limit=50".to_owned(),
         ),
-        ("job-list", "/v1/jobs?limit=50".to_owned()),
+        ("job-list", by, "/v1/jobs?limit=50".to_owned()),
         (
             "job-list, one state",
+            by,
             "/v1/jobs?state=assigned&limit=50".to_owned(),
         ),
         (
             "job-list, one customer",
+            by,
             format!("/v1/jobs?customer_id={}&limit=50", rows.customer_id),
         ),
         (
             "job-list, one technician",
+            by,
             format!("/v1/jobs?technician_id={}&limit=50", team.technician.id()),
         ),
         (
             "job-list, one site",
+            by,
             format!("/v1/jobs?site_id={}&limit=50", rows.job.site.site_id),
         ),
         (
             "job-list, one day",
+            by,
             format!("/v1/jobs?window_from={}&limit=50", rows.now),
         ),
-        ("job-list, search", "/v1/jobs?q=cas&limit=50".to_owned()),
+        ("job-list, search", by, "/v1/jobs?q=cas&limit=50".to_owned()),
         (
             "job-event-list",
+            by,
             format!("/v1/jobs/{}/events?limit=50", rows.job_id),
         ),
         (
             "customer-timeline",
+            by,
             format!("/v1/customers/{}/timeline?limit=50", rows.customer_id),
         ),
         (
             "board-view",
+            by,
             "/v1/board?time_zone=America/Denver".to_owned(),
         ),
         (
             "board-view, a week",
+            by,
             "/v1/board?days=7&time_zone=America/Denver".to_owned(),
         ),
-        ("audit-list", "/v1/audit?limit=50".to_owned()),
-        ("thread-list", "/v1/threads?limit=50".to_owned()),
+        ("audit-list", by, "/v1/audit?limit=50".to_owned()),
+        ("thread-list", by, "/v1/threads?limit=50".to_owned()),
         (
             "thread-list, of nobody",
+            by,
             "/v1/threads?assigned=nobody&limit=50".to_owned(),
         ),
         (
             "message-list",
+            by,
             format!(
                 "/v1/threads/{}/messages?limit=50",
                 rows.thread_row(0).thread_id
             ),
         ),
-        ("location-trail", "/v1/me/locations?limit=50".to_owned()),
+        (
+            "location-trail",
+            &team.technician,
+            "/v1/me/locations?limit=50".to_owned(),
+        ),
         (
             "technician-locations",
-            "/v1/technicians/locations?limit=50".to_owned(),
+            by,
+            // Five rows are read for each, and the smallest company has no more than a hundred.
+            "/v1/technicians/locations?limit=16".to_owned(),
+        ),
+        (
+            "feed-list",
+            by,
+            "/v1/feed?after={newest}&limit=50".to_owned(),
+        ),
+        (
+            "candidate-list",
+            &small_team.owner,
+            format!("/v1/jobs/{}/candidates", their.job_id),
         ),
     ]
 }
 
-/// Whether a page holds as much as was asked for, or a board has full trays and bookings.
-fn is_full(page: &Value) -> bool {
+/// Whether a page holds as much as was asked for, a board has full trays and bookings, or the whole team can be
+/// asked.
+fn is_full(path: &str, page: &Value) -> bool {
     let count = |list: &Value| list.as_array().map(Vec::len);
-    if page["items"].is_array() {
-        return count(&page["items"]) == Some(50);
+    if let Some((_, limit)) = path.split_once("limit=") {
+        return count(&page["items"]) == limit.parse().ok();
+    }
+    if path.ends_with("/candidates") {
+        return count(&page["items"]) == Some(AT_WORK + 1);
     }
     let has_bookings = |lane: &Value| count(&lane["bookings"]) > Some(0);
     let lanes = page["technicians"].as_array().expect("technicians");
     count(&page["unassigned"]["jobs"]) == Some(25) && lanes.iter().any(has_bookings)
 }
+
+/// Adds the row of one kind with this number.
+type Kind = fn(&Rows, &mut Changes, usize);
 
 /// Rows of every listed kind, alike but for their ids.
 struct Rows {
@@ -240,20 +290,22 @@ impl Rows {
         }
     }
 
+    const KINDS: [Kind; 10] = [
+        Self::customer,
+        Self::token,
+        Self::job,
+        Self::event,
+        Self::audit,
+        Self::thread,
+        Self::message,
+        Self::trail,
+        Self::status,
+        Self::feed,
+    ];
+
     /// Writes the rows with these numbers, of each kind as many.
-    async fn write(&self, team: &Team, numbers: std::ops::Range<usize>) {
+    async fn write(&self, team: &Team, kinds: &[Kind], numbers: std::ops::Range<usize>) {
         let starts: Vec<_> = numbers.clone().step_by(BATCH).collect();
-        let kinds: [fn(&Self, &mut Changes, usize); 9] = [
-            Self::customer,
-            Self::token,
-            Self::job,
-            Self::event,
-            Self::audit,
-            Self::thread,
-            Self::message,
-            Self::trail,
-            Self::status,
-        ];
         for kind in kinds {
             iter(&starts)
                 .for_each_concurrent(2, async |start| {
@@ -265,12 +317,7 @@ impl Rows {
     }
 
     /// The emulator is slow under this load, so what it does not take in time is sent again.
-    async fn write_batch(
-        &self,
-        team: &Team,
-        kind: fn(&Self, &mut Changes, usize),
-        numbers: std::ops::Range<usize>,
-    ) {
+    async fn write_batch(&self, team: &Team, kind: &Kind, numbers: std::ops::Range<usize>) {
         loop {
             let mut changes = Changes::new();
             for number in numbers.clone() {
@@ -409,6 +456,55 @@ impl Rows {
         ThreadRow::begin(numbered(self.customer_id, number), self.now)
     }
 
+    /// Each event got its number alone.
+    fn feed(&self, changes: &mut Changes, number: usize) {
+        changes.upsert(&FeedRow {
+            after: number.try_into().expect("a number of rows"),
+            at: self.now,
+            events: vec![FeedEvent {
+                event_id: EventId::at(self.now),
+                at: self.now,
+                event: Event::JobUpdated {
+                    job_id: self.job_id,
+                },
+                audience: Audience {
+                    circle: Circle::Dispatchers,
+                    members: Vec::new(),
+                },
+            }],
+            version: 1,
+        });
+    }
+
+    async fn write_head_of_feed(&self, team: &Team, size: usize) {
+        let mut changes = Changes::new();
+        changes.upsert(&FeedHeadRow {
+            last: size.try_into().expect("a number of rows"),
+            at: self.now,
+            version: 1,
+        });
+        team.store().commit(changes).await.expect("a row");
+    }
+
+    /// Has technicians on duty who are on their way, and a job that nobody has.
+    async fn at_work(&self, world: &World, team: &Team) {
+        for number in 0..AT_WORK {
+            let technician = team.member(world, &[Role::Technician]).await;
+            let mut changes = Changes::new();
+            changes.upsert(&TechnicianStatusRow {
+                member_id: technician.id(),
+                ..self.status_row(number)
+            });
+            changes.upsert(&JobRow {
+                job_id: JobId::at(self.now),
+                state: JobState::EnRoute,
+                technician_id: Some(technician.id()),
+                ..self.job.clone()
+            });
+            team.store().commit(changes).await.expect("two rows");
+        }
+    }
+
     /// All of one technician's, one behind the other into the past.
     fn trail(&self, changes: &mut Changes, number: usize) {
         let steps = i32::try_from(number + 2).expect("a number of rows");
@@ -429,9 +525,12 @@ impl Rows {
     }
 
     fn status(&self, changes: &mut Changes, number: usize) {
-        let member_id = MemberId::from_bytes(numbered(self.customer_id, number).to_bytes());
-        changes.upsert(&TechnicianStatusRow {
-            member_id,
+        changes.upsert(&self.status_row(number));
+    }
+
+    fn status_row(&self, number: usize) -> TechnicianStatusRow {
+        TechnicianStatusRow {
+            member_id: MemberId::from_bytes(numbered(self.customer_id, number).to_bytes()),
             duty: Some(Duty {
                 since: self.now,
                 session_id: SessionId::at(self.now),
@@ -442,7 +541,7 @@ impl Rows {
             seen_at: self.now,
             signed_in_until: self.now + SignedDuration::from_hours(24),
             version: 1,
-        });
+        }
     }
 
     /// Reports 100 positions of the last two minutes: the calls, and the rows that they write.
