@@ -31,3 +31,10 @@ mod translation;
 mod trips;
 mod vault;
 mod work;
+
+/// How often those who race meet: 100 times, or as often as `RACES` says.
+fn races() -> usize {
+    #[expect(clippy::disallowed_methods, reason = "the one dial of the races")]
+    let told = std::env::var("RACES").ok();
+    told.map_or(100, |told| told.parse().expect("a number of rounds"))
+}

@@ -6,9 +6,8 @@ use serde_json::json;
 use tests::{Answer, Caller};
 
 use super::Desk;
+use crate::races;
 
-/// How often twenty technicians meet.
-const ROUNDS: usize = 100;
 const TECHNICIANS: u32 = 20;
 
 /// Sends as a good client does: a busy service is asked again, under the same key.
@@ -40,7 +39,7 @@ async fn of_twenty_technicians_who_accept_one_offer_at_once_one_wins_every_time(
         technicians.push(desk.technician(1).await);
     }
     let mut dispatcher = desk.team.member(&desk.world, &[Role::Dispatcher]).await;
-    for round in 0..ROUNDS {
+    for round in 0..races() {
         // Tokens last ten minutes, and each round takes a quarter of one.
         if round % 30 == 29 {
             for one in technicians.iter_mut().chain([&mut dispatcher]) {
