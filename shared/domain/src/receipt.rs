@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::address::Site;
 use crate::display::address::one_line;
-use crate::display::money::money;
+use crate::display::money::{decimal, money};
 use crate::display::time::day;
 use crate::id::{MailId, MemberId, MessageId, ReceiptId};
 use crate::job::JobNumber;
@@ -186,7 +186,9 @@ fn item(item: &LineItem, words: Words) -> Result<ReceiptLine, MoneyError> {
     let name = if item.quantity.thousandths() == 1000 {
         label.to_owned()
     } else {
-        format!("{label} × {}", item.quantity)
+        let currency = item.unit_price.currency();
+        let quantity = decimal(&item.quantity.to_string(), currency, words.0);
+        format!("{label} × {quantity}")
     };
     let net = item.net()?;
     let net = if item.kind == LineKind::Discount {
@@ -199,6 +201,7 @@ fn item(item: &LineItem, words: Words) -> Result<ReceiptLine, MoneyError> {
 
 fn sums(billing: &Billing<'_>, balance: Money, words: Words) -> Vec<ReceiptLine> {
     let totals = billing.totals;
+    let currency = totals.total.currency();
     let amount = |amount| money(amount, words.0);
     let mut sums = Vec::new();
     if totals.total != totals.subtotal {
@@ -213,10 +216,8 @@ fn sums(billing: &Billing<'_>, balance: Money, words: Words) -> Vec<ReceiptLine>
     let rates = rates.filter(|rate| rate.tax_rate_millipercent.millipercent() > 0);
     let rates: Vec<_> = rates
         .map(|rate| {
-            let name = format!(
-                "{tax} {}%",
-                percent(rate.tax_rate_millipercent.millipercent())
-            );
+            let percent = percent(rate.tax_rate_millipercent.millipercent());
+            let name = format!("{tax} {}%", decimal(&percent, currency, words.0));
             line(name, amount(rate.tax))
         })
         .collect();
@@ -224,7 +225,6 @@ fn sums(billing: &Billing<'_>, balance: Money, words: Words) -> Vec<ReceiptLine>
         sums.push(line(tax, amount(totals.tax)));
     }
     sums.extend(rates);
-    let currency = totals.total.currency();
     sums.push(line(format!("Total ({currency})"), amount(totals.total)));
     let counting = billing
         .payments
@@ -282,6 +282,9 @@ impl Words {
         }
     }
 }
+
+#[cfg(test)]
+mod reports;
 
 #[cfg(test)]
 mod tests {
