@@ -75,6 +75,9 @@ pub struct ReceiptLine {
     pub name: String,
     /// How much, when or where.
     pub value: String,
+    /// Whether it is what all the others come to: the total, and what is left to pay.
+    #[serde(default)]
+    pub is_total: bool,
 }
 
 /// A receipt, ready to be read; before anything is paid, a bill. It is stored with the mail that carries
@@ -132,10 +135,8 @@ impl Receipt {
         if whole.chars().count() <= most {
             return whole;
         }
-        let count = ReceiptLine {
-            name: Words(self.language).pick("Items", "Conceptos").to_owned(),
-            value: self.items.len().to_string(),
-        };
+        let name = Words(self.language).pick("Items", "Conceptos");
+        let count = line(name, self.items.len().to_string());
         self.text_with(company, &[count])
     }
 
@@ -161,6 +162,14 @@ fn line(name: impl Into<String>, value: impl Into<String>) -> ReceiptLine {
     ReceiptLine {
         name: name.into(),
         value: value.into(),
+        is_total: false,
+    }
+}
+
+fn total(name: impl Into<String>, value: impl Into<String>) -> ReceiptLine {
+    ReceiptLine {
+        is_total: true,
+        ..line(name, value)
     }
 }
 
@@ -225,7 +234,7 @@ fn sums(billing: &Billing<'_>, balance: Money, words: Words) -> Vec<ReceiptLine>
         sums.push(line(tax, amount(totals.tax)));
     }
     sums.extend(rates);
-    sums.push(line(format!("Total ({currency})"), amount(totals.total)));
+    sums.push(total(format!("Total ({currency})"), amount(totals.total)));
     let counting = billing
         .payments
         .iter()
@@ -241,12 +250,12 @@ fn sums(billing: &Billing<'_>, balance: Money, words: Words) -> Vec<ReceiptLine>
         let credit = Money::zero(currency)
             .checked_sub(balance)
             .unwrap_or(balance);
-        line(
+        total(
             words.pick("Paid beyond the total", "Pagado de más"),
             amount(credit),
         )
     } else {
-        line(
+        total(
             words.pick("Balance due", "Saldo pendiente"),
             amount(balance),
         )
