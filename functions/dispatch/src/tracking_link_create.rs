@@ -3,7 +3,7 @@
 //! Only the digest of its token is stored. So the answer is not kept to be given again, and whoever asks
 //! twice has two links.
 
-use api::{Code, Created, Cx, Endpoint, Loaded, Problem, Resource, Route, SignedIn};
+use api::{Code, Created, Cx, Endpoint, JobPath, Loaded, Problem, Resource, Route, SignedIn};
 use auth::tracking::TrackingToken;
 use data::Changes;
 use data::row::{JobFact, JobRow, TrackingLinkRow};
@@ -12,8 +12,6 @@ use domain::id::JobId;
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
-
-use crate::offering::{JobPath, author};
 
 /// See [`Endpoint::SUMMARY`].
 pub struct TrackingLinkCreate;
@@ -62,7 +60,7 @@ impl Endpoint for TrackingLinkCreate {
         let expires_at = link.expires_at;
         job.record(
             JobFact::TrackingLinkCreated { expires_at },
-            &author(&cx),
+            &cx.author(),
             &mut changes,
         );
         changes.publish(Event::TrackingLinkCreated { job_id: job.job_id });
