@@ -280,7 +280,7 @@ async fn a_page_is_in_the_language_of_the_customer_else_of_the_browser() {
             "address": { "line1": "2 Example Street", "city": "Denver", "region": "CO", "country": "US" },
             "location": { "lat": 39.7392, "lng": -104.9903 },
         },
-        "job_type_id": desk.job_type_id, "technician_id": technician.id().to_string(),
+        "job_type_id": desk.basics.job_type_id, "technician_id": technician.id().to_string(),
     });
     let job = desk.dispatcher().post("/v1/jobs", order).await.expect(201);
     let link = desk
