@@ -11,15 +11,13 @@ mod trips;
 
 use domain::role::Role;
 use jiff::{SignedDuration, Timestamp};
-use serde_json::{Map, Value, json};
-use tests::{Answer, Caller, Team, World};
+use serde_json::{Value, json};
+use tests::{Answer, Basics, Caller, Team, World, site_in_denver};
 
 /// A company with what every job needs: a customer with a site, and a job type of 45 minutes.
 struct Desk {
     team: Team,
-    customer_id: String,
-    site_id: String,
-    job_type_id: String,
+    basics: Basics,
     // Last, so that everything of the desk is gone before its world looks for leftovers.
     world: World,
 }
@@ -39,24 +37,10 @@ impl Desk {
 
     async fn of(world: World) -> Self {
         let team = world.team().await;
-        let site = json!({
-            "address": { "line1": "1 Example Street", "city": "Denver", "region": "CO", "country": "US" },
-            "time_zone": "America/Denver",
-        });
-        let customer = json!({ "name": "Casey Sample", "sites": [site] });
-        let customer = team.dispatcher.post("/v1/customers", customer).await;
-        let customer = customer.expect(201);
-        let job_type_id = format!("jt_{}", "a".repeat(32));
-        let job_type = json!({ "name": "Lockout", "duration_minutes": 45 });
-        team.owner
-            .put(format!("/v1/job-types/{job_type_id}"), job_type)
-            .await
-            .expect(200);
+        let basics = Basics::at(&team, site_in_denver()).await;
         Self {
             team,
-            customer_id: text(&customer["customer_id"]),
-            site_id: text(&customer["sites"][0]["site_id"]),
-            job_type_id,
+            basics,
             world,
         }
     }
@@ -82,13 +66,7 @@ impl Desk {
 
     /// Asks for a job with more than the least.
     async fn order(&self, more: Value) -> Answer {
-        let mut order = json!({
-            "customer_id": self.customer_id,
-            "site_id": self.site_id,
-            "job_type_id": self.job_type_id,
-        });
-        let more = serde_json::from_value::<Map<_, _>>(more).expect("more fields");
-        order.as_object_mut().expect("an order").extend(more);
+        let order = self.basics.order(more);
         self.dispatcher().post("/v1/jobs", order).await
     }
 

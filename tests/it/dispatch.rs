@@ -13,8 +13,8 @@ use std::time::{Duration, Instant};
 use domain::event::Event;
 use domain::role::Role;
 use jiff::SignedDuration;
-use serde_json::{Map, Value, json};
-use tests::{Answer, Caller, Team, World, registry};
+use serde_json::{Value, json};
+use tests::{Answer, Basics, Caller, Team, World, registry, site_in_denver};
 use work::{Progress, Received};
 
 use crate::work::requested::{message, waiting};
@@ -25,9 +25,7 @@ const SITE: (f64, f64) = (39.7392, -104.9903);
 /// A company with a customer in the middle of Denver.
 struct Desk {
     team: Team,
-    customer_id: String,
-    site_id: String,
-    job_type_id: String,
+    basics: Basics,
     // Last, so that everything of the desk is gone before its world looks for leftovers.
     world: World,
 }
@@ -39,23 +37,12 @@ impl Desk {
 
     async fn at(world: World) -> Self {
         let team = world.team().await;
-        let site = json!({
-            "address": { "line1": "1 Example Street", "city": "Denver", "region": "CO", "country": "US" },
-            "time_zone": "America/Denver",
-            "location": { "lat": SITE.0, "lng": SITE.1 },
-        });
-        let customer = json!({ "name": "Casey Sample", "sites": [site] });
-        let customer = team.dispatcher.post("/v1/customers", customer).await;
-        let customer = customer.expect(201);
-        let job_type_id = format!("jt_{}", "a".repeat(32));
-        let job_type = json!({ "name": "Lockout", "duration_minutes": 45 });
-        let path = format!("/v1/job-types/{job_type_id}");
-        team.owner.put(path, job_type).await.expect(200);
+        let mut site = site_in_denver();
+        site["location"] = json!({ "lat": SITE.0, "lng": SITE.1 });
+        let basics = Basics::at(&team, site).await;
         Self {
             team,
-            customer_id: text(&customer["customer_id"]),
-            site_id: text(&customer["sites"][0]["site_id"]),
-            job_type_id,
+            basics,
             world,
         }
     }
@@ -98,14 +85,10 @@ impl Desk {
 
     /// A new ASAP job.
     async fn job(&self, more: Value) -> String {
-        let mut order = json!({
-            "customer_id": self.customer_id,
-            "site_id": self.site_id,
-            "job_type_id": self.job_type_id,
-            "is_asap": true,
-        });
-        let more = serde_json::from_value::<Map<_, _>>(more).expect("more fields");
-        order.as_object_mut().expect("an order").extend(more);
+        let mut order = self.basics.order(more);
+        if order["is_asap"].is_null() {
+            order["is_asap"] = true.into();
+        }
         let job = self.dispatcher().post("/v1/jobs", order).await.expect(201);
         text(&job["job_id"])
     }

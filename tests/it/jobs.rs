@@ -24,8 +24,8 @@ mod update;
 
 use data::outbox::Envelope;
 use jiff::{SignedDuration, Timestamp};
-use serde_json::{Map, Value, json};
-use tests::{Answer, Caller, Team, World};
+use serde_json::{Value, json};
+use tests::{Answer, Basics, Caller, Team, World, site_in_denver};
 
 /// Every state but `offering`, to which nothing leads yet.
 const STATES: [&str; 10] = [
@@ -44,9 +44,7 @@ const STATES: [&str; 10] = [
 /// A company with what every job needs: a customer with a site, and a job type.
 struct Shop {
     team: Team,
-    customer_id: String,
-    site_id: String,
-    job_type_id: String,
+    basics: Basics,
     // Last, so that everything of the shop is gone before its world looks for leftovers.
     world: World,
 }
@@ -55,42 +53,22 @@ impl Shop {
     async fn open() -> Self {
         let world = World::new().await;
         let team = world.team().await;
-        let customer = json!({ "name": "Casey Sample", "sites": [place("1 Example Street")] });
-        let customer = team
-            .dispatcher
-            .post("/v1/customers", customer)
-            .await
-            .expect(201);
-        let job_type_id = format!("jt_{}", "a".repeat(32));
-        let job_type = json!({ "name": "Lockout", "duration_minutes": 45 });
-        team.owner
-            .put(format!("/v1/job-types/{job_type_id}"), job_type)
-            .await
-            .expect(200);
+        let basics = Basics::at(&team, place("1 Example Street")).await;
         Self {
             team,
-            customer_id: text(&customer["customer_id"]),
-            site_id: text(&customer["sites"][0]["site_id"]),
-            job_type_id,
+            basics,
             world,
         }
     }
 
     /// The least that makes a job.
     fn order(&self) -> Value {
-        json!({
-            "customer_id": self.customer_id,
-            "site_id": self.site_id,
-            "job_type_id": self.job_type_id,
-        })
+        self.order_with(json!({}))
     }
 
     /// The same, with more fields.
     fn order_with(&self, more: Value) -> Value {
-        let mut order = self.order();
-        let more = serde_json::from_value::<Map<_, _>>(more).expect("more fields");
-        order.as_object_mut().expect("an order").extend(more);
-        order
+        self.basics.order(more)
     }
 
     /// A new job with more than the least.
@@ -203,10 +181,9 @@ async fn advance(by: &Caller, job_id: &str, to: &str) -> Answer {
 }
 
 fn place(line1: &str) -> Value {
-    json!({
-        "address": { "line1": line1, "city": "Denver", "region": "CO", "country": "US" },
-        "time_zone": "America/Denver",
-    })
+    let mut site = site_in_denver();
+    site["address"]["line1"] = line1.into();
+    site
 }
 
 fn part(quantity: &str, price: i64, tax: u32) -> Value {

@@ -2,8 +2,8 @@
 //! assignment, internal notes; the notes never leave through a path that customers see.
 
 use api::AccessKind;
-use serde_json::{Map, Value, json};
-use tests::{Caller, Team, World, registry, spec};
+use serde_json::{Value, json};
+use tests::{Basics, Caller, Team, World, registry, site_in_denver, spec};
 
 const NOTE: &str = "Pays late; ask for cash.";
 
@@ -116,27 +116,7 @@ fn p2_8_no_path_that_customers_see_answers_with_the_history_of_a_job() {
 }
 
 async fn enter(team: &Team, more: Value) -> String {
-    let customer = json!({ "name": "Casey Sample", "sites": [{ "address": {
-        "line1": "1 Example Street", "city": "Denver", "region": "CO", "country": "US",
-    }, "time_zone": "America/Denver" }] });
-    let customer = team
-        .dispatcher
-        .post("/v1/customers", customer)
-        .await
-        .expect(201);
-    let job_type_id = format!("jt_{}", "a".repeat(32));
-    let put = json!({ "name": "Lockout", "duration_minutes": 45 });
-    team.owner
-        .put(format!("/v1/job-types/{job_type_id}"), put)
-        .await
-        .expect(200);
-    let mut order = json!({
-        "customer_id": customer["customer_id"],
-        "site_id": customer["sites"][0]["site_id"],
-        "job_type_id": job_type_id,
-    });
-    let more = serde_json::from_value::<Map<_, _>>(more).expect("more fields");
-    order.as_object_mut().expect("an order").extend(more);
+    let order = Basics::at(team, site_in_denver()).await.order(more);
     let job = team.dispatcher.post("/v1/jobs", order).await.expect(201);
     job["job_id"].as_str().expect("an id").to_owned()
 }

@@ -6,7 +6,7 @@ use auth::totp::TotpSecret;
 use domain::mail::MailKind;
 use domain::role::Role;
 use serde_json::json;
-use tests::{Caller, PASSWORD, Team, World, link_token};
+use tests::{Caller, PASSWORD, Team, World, link_token, site_in_denver};
 
 const OTHER_PASSWORD: &str = "eleven quiet otters row";
 
@@ -125,21 +125,14 @@ async fn change_sign_in(world: &World, member: &Caller) {
 /// A job of a customer with this address, billed and paid in cash; its path.
 async fn paid_job(team: &Team, email: &str) -> String {
     let dispatcher = &team.dispatcher;
-    let address =
-        json!({ "line1": "1 Example Street", "city": "Denver", "region": "CO", "country": "US" });
     let customer = json!({
-        "name": "Casey Sample", "emails": [email],
-        "sites": [{ "address": address, "time_zone": "America/Denver" }],
+        "name": "Casey Sample", "emails": [email], "sites": [site_in_denver()],
     });
     let customer = dispatcher.post("/v1/customers", customer).await.expect(201);
-    let job_type_id = format!("jt_{}", "a".repeat(32));
-    let job_type = json!({ "name": "Lockout", "duration_minutes": 45 });
-    let path = format!("/v1/job-types/{job_type_id}");
-    team.owner.put(path, job_type).await.expect(200);
     let price = json!({ "amount_minor": 9900, "currency": "USD" });
     let job = json!({
         "customer_id": customer["customer_id"], "site_id": customer["sites"][0]["site_id"],
-        "job_type_id": job_type_id,
+        "job_type_id": team.lockout().await,
         "line_items": [{
             "kind": "labour", "label": "Opening", "quantity": "1", "unit_price": price,
             "tax_rate_millipercent": 0,

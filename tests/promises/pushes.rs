@@ -2,7 +2,7 @@
 
 use outside::Provider;
 use serde_json::{Value, json};
-use tests::{Line, Person, Team, World};
+use tests::{Line, Person, Team, World, site_in_denver};
 
 async fn casey_writes(world: &World, team: &Team, text: &str) -> data::row::MessageRow {
     let line = Line::connect(world, team).await;
@@ -14,16 +14,10 @@ async fn casey_writes(world: &World, team: &Team, text: &str) -> data::row::Mess
 
 /// A job for the customer of a message, given to the technician.
 async fn give_job(team: &Team, message: &data::row::MessageRow) -> Value {
-    let job_type_id = format!("jt_{}", "a".repeat(32));
-    let job_type = json!({ "name": "Lockout", "duration_minutes": 45 });
-    let path = format!("/v1/job-types/{job_type_id}");
-    team.owner.put(path, job_type).await.expect(200);
     let order = json!({
         "thread_id": message.thread_id,
-        "site": { "address": {
-            "line1": "1 Example Street", "city": "Denver", "region": "CO", "country": "US",
-        }, "time_zone": "America/Denver" },
-        "job_type_id": job_type_id,
+        "site": site_in_denver(),
+        "job_type_id": team.lockout().await,
         "technician_id": team.technician.id(),
     });
     team.dispatcher.post("/v1/jobs", order).await.expect(201)

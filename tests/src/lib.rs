@@ -16,6 +16,7 @@
 //! - [`registry`] lists every function, so that sweeps over all of them need no list of their own.
 
 mod answer;
+mod basics;
 mod caller;
 mod deployed;
 pub mod derived;
@@ -44,6 +45,7 @@ mod wire;
 mod world;
 
 pub use answer::Answer;
+pub use basics::{Basics, site_in_denver};
 pub use caller::{Call, Caller};
 pub use deployed::Deployed;
 pub use drain::{Drained, stores};

@@ -9,7 +9,7 @@ use jiff::SignedDuration;
 use outside::{MetaApp, MetaNumber};
 use serde_json::{Value, json};
 
-use crate::{Line, Person, Team, World, sample};
+use crate::{Line, Person, Team, World, sample, site_in_denver};
 
 /// Ids by the names of path parameters, all of one company.
 pub struct Things {
@@ -24,21 +24,14 @@ impl Things {
         let customer = json!({
             "name": "Casey Sample",
             "phones": ["303-555-0199"],
-            "sites": [{ "address": {
-                "line1": "1 Example Street", "city": "Denver", "region": "CO", "country": "US",
-            }, "time_zone": "America/Denver" }],
+            "sites": [site_in_denver()],
         });
         let customer = team
             .dispatcher
             .post("/v1/customers", customer)
             .await
             .expect(201);
-        let job_type_id = format!("jt_{}", "a".repeat(32));
-        let job_type = json!({ "name": "Lockout", "duration_minutes": 45 });
-        team.owner
-            .put(format!("/v1/job-types/{job_type_id}"), job_type)
-            .await
-            .expect(200);
+        let job_type_id = team.lockout().await;
         let job = json!({
             "customer_id": customer["customer_id"],
             "site_id": customer["sites"][0]["site_id"],

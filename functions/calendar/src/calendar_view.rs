@@ -1,9 +1,9 @@
 //! `GET /v1/members/{member_id}/calendar`: the shifts and the time off of one technician.
 
-use api::{Cx, Dispatcher, Endpoint, Loaded, Placed, Problem, Route};
+use api::{Cx, Dispatcher, Endpoint, Loaded, MemberPath, Placed, Problem, Route};
 use data::row::{CalendarRow, MemberRow};
 
-use crate::member::{CalendarPath, MemberPath};
+use crate::member::CalendarPath;
 use crate::member_calendar::MemberCalendar;
 
 /// See [`Endpoint::SUMMARY`].

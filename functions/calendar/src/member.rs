@@ -1,6 +1,6 @@
 //! Whose calendar a request is about.
 
-use api::{Code, Problem, RowPath, Viewer, Visibility};
+use api::{Code, MemberPath, Problem, RowPath, Viewer, Visibility};
 use data::key::{self, RowKey};
 use data::row::{CalendarRow, MemberRow, MemberState};
 use data::{Changes, Error, Row as _, Rows};
@@ -8,25 +8,6 @@ use domain::id::MemberId;
 use domain::role::Role;
 use schemars::JsonSchema;
 use serde::Deserialize;
-
-/// Which member.
-#[derive(Debug, Deserialize, JsonSchema)]
-pub struct MemberPath {
-    /// Which member is meant: the `member_id` of an answer that shows it.
-    pub(crate) member_id: MemberId,
-}
-
-impl RowPath for MemberPath {
-    type Row = MemberRow;
-
-    fn at(&self, _: &Viewer) -> RowKey {
-        key::member(self.member_id)
-    }
-
-    fn visibility(_: &MemberRow, _: &Viewer) -> Visibility {
-        Visibility::Seen
-    }
-}
 
 /// The calendar of the member.
 #[derive(Debug, Deserialize, JsonSchema)]

@@ -1,6 +1,8 @@
 //! `PUT /v1/members/{member_id}/shifts`: says when a technician works, from a date on.
 
-use api::{Cx, Dispatcher, Endpoint, Loaded, Problem, References, Route, Viewer, WithRows};
+use api::{
+    Cx, Dispatcher, Endpoint, Loaded, MemberPath, Problem, References, Route, Viewer, WithRows,
+};
 use data::key::RowKey;
 use data::row::{AuditedAction, CalendarRow, MemberRow};
 use data::{Changes, Rows};
@@ -12,9 +14,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::accepted::AcceptedJobs;
-use crate::member::{
-    MemberPath, calendar_of_technician, full, on_calendar_conflict, rows_of_change,
-};
+use crate::member::{calendar_of_technician, full, on_calendar_conflict, rows_of_change};
 use crate::member_calendar::MemberCalendar;
 
 /// See [`Endpoint::SUMMARY`].

@@ -1,8 +1,8 @@
 //! `POST /v1/members/{member_id}/time-off`: says that a technician is off for a while.
 
 use api::{
-    Created, Cx, Dispatcher, Endpoint, Idempotent, Loaded, Problem, References, Route, Viewer,
-    WithRows,
+    Created, Cx, Dispatcher, Endpoint, Idempotent, Loaded, MemberPath, Problem, References, Route,
+    Viewer, WithRows,
 };
 use data::key::RowKey;
 use data::row::{AuditedAction, CalendarRow, MemberRow};
@@ -17,9 +17,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::accepted::AcceptedJobs;
-use crate::member::{
-    MemberPath, calendar_of_technician, full, on_calendar_conflict, rows_of_change,
-};
+use crate::member::{calendar_of_technician, full, on_calendar_conflict, rows_of_change};
 use crate::member_calendar::Absence;
 
 /// See [`Endpoint::SUMMARY`].

@@ -1,7 +1,5 @@
 //! `GET /v1/attachments/{attachment_id}`: one file, with an address to download it from.
 
-use std::time::Duration;
-
 use api::{Cx, Download, Endpoint, Loaded, Problem, Route, SignedIn};
 use data::Setting;
 use data::row::AttachmentRow;
@@ -11,9 +9,6 @@ use crate::attachment::{AttachmentPath, AttachmentWithLink};
 
 /// See [`Endpoint::SUMMARY`].
 pub struct AttachmentView;
-
-/// How long the address of a download works.
-const LIFETIME: Duration = Duration::from_mins(5);
 
 impl Endpoint for AttachmentView {
     const NAME: &'static str = "attachment-view";
@@ -43,14 +38,6 @@ async fn download(cx: &Cx<SignedIn>, row: &AttachmentRow) -> Result<Option<Downl
         return Ok(None);
     }
     let name = row.called(media_type);
-    let url = cx
-        .aws()
-        .blobs()
-        .link(cx.store(), &row.blob(), media_type, &name, LIFETIME)
-        .await?;
-    let expires_at = cx
-        .now()
-        .checked_add(LIFETIME)
-        .map_err(|error| Problem::Internal(error.to_string()))?;
-    Ok(Some(Download { url, expires_at }))
+    let download = Download::of(cx, &row.blob(), media_type, &name).await?;
+    Ok(Some(download))
 }

@@ -1,7 +1,5 @@
 //! `GET /v1/customer-imports/{import_id}`: one import, with its newest report.
 
-use std::time::Duration;
-
 use api::{Cx, Download, Endpoint, Loaded, Owner, Problem, Route};
 use data::Setting;
 use data::row::CustomerImportRow;
@@ -11,9 +9,6 @@ use crate::import::{ImportPath, ImportWithReport, expect_file};
 
 /// See [`Endpoint::SUMMARY`].
 pub struct CustomerImportView;
-
-/// How long the address of a report works.
-const LIFETIME: Duration = Duration::from_mins(5);
 
 impl Endpoint for CustomerImportView {
     const NAME: &'static str = "customer-import-view";
@@ -41,14 +36,7 @@ async fn report(cx: &Cx<Owner>, row: &CustomerImportRow) -> Result<Option<Downlo
     };
     let internal = |invalid: domain::invalid::Invalid| Problem::Internal(invalid.reason().into());
     let media_type = MediaType::parse("text/csv").map_err(internal)?;
-    let blobs = cx.aws().blobs();
     let (report, name) = (row.report_of(run), "customer-import-report.csv");
-    let url = blobs
-        .link(cx.store(), &report, &media_type, name, LIFETIME)
-        .await?;
-    let expires_at = cx
-        .now()
-        .checked_add(LIFETIME)
-        .map_err(|error| Problem::Internal(error.to_string()))?;
-    Ok(Some(Download { url, expires_at }))
+    let download = Download::of(cx, &report, &media_type, name).await?;
+    Ok(Some(download))
 }

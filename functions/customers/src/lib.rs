@@ -16,6 +16,7 @@ mod job_search;
 mod list;
 mod listed;
 mod merge;
+mod merge_preview;
 mod merge_undo;
 mod search_index;
 mod search_sweep;
@@ -40,6 +41,7 @@ api::endpoints! {
     CUSTOMER_IMPORT_VIEW: import_view::CustomerImportView,
     CUSTOMER_LIST: list::CustomerList,
     CUSTOMER_MERGE: merge::CustomerMerge,
+    CUSTOMER_MERGE_PREVIEW: merge_preview::CustomerMergePreview,
     CUSTOMER_MERGE_UNDO: merge_undo::CustomerMergeUndo,
     CUSTOMER_TIMELINE: timeline::CustomerTimeline,
     CUSTOMER_UPDATE: update::CustomerUpdate,

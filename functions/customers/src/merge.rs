@@ -177,7 +177,8 @@ fn merge(
     Ok(changes.replace(own))
 }
 
-fn refused(refusal: MergeRefusal) -> Problem {
+/// Why two customers cannot be merged.
+pub(crate) fn refused(refusal: MergeRefusal) -> Problem {
     match refusal {
         MergeRefusal::Itself => Problem::field("/merged_customer_id", "must be another customer"),
         MergeRefusal::Merged(into) => Problem::merged(into),

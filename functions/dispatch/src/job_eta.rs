@@ -1,8 +1,8 @@
 //! `GET /v1/jobs/{job_id}/eta`: when the technician of a job will be there.
 
 use api::{
-    Cx, Endpoint, Facts, Input, InputDoc, Path, Prefetch, Problem, Reading, Resource, Route,
-    SignedIn,
+    Cx, Endpoint, Facts, Input, InputDoc, JobPath, Path, Prefetch, Problem, Reading, Resource,
+    Route, SignedIn,
 };
 use data::row::{FieldRow, JobRow, TechnicianStatusRow};
 use data::{PageRequest, Secret, Setting, key};
@@ -15,7 +15,6 @@ use jiff::{SignedDuration, Timestamp};
 use schemars::{JsonSchema, SchemaGenerator};
 use serde::Serialize;
 
-use crate::offering::JobPath;
 use crate::ways::Roads;
 
 /// See [`Endpoint::SUMMARY`].

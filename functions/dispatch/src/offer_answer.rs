@@ -20,7 +20,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::candidates::reach;
 use crate::offer::{OfferPath, not_open, state};
-use crate::offering::author;
 
 /// See [`Endpoint::SUMMARY`].
 pub struct OfferAnswer;
@@ -180,7 +179,7 @@ fn decline(
         &mut offering,
         at.number,
         reason.clone(),
-        &author(cx),
+        &cx.author(),
         changes,
     );
     changes.replace(offering);
@@ -197,7 +196,7 @@ async fn accept(
     let (mut job, mut offering, offer) = open_offer(cx, at, rows)?;
     let (now, member_id) = (cx.now(), cx.member().member_id);
     // Whose round is over is too late, though the request came in before the deadline.
-    job.accept_offer(&mut offering, at.number, &author(cx), changes)
+    job.accept_offer(&mut offering, at.number, &cx.author(), changes)
         .map_err(|_| not_open(OfferState::Expired))?;
     let assignments = rows.get(&key::assignments(member_id))?;
     AssignmentsRow::add(changes, assignments, member_id, Assigned::Job(job.job_id));
@@ -208,7 +207,7 @@ async fn accept(
     let eta = SignedDuration::from_secs(offer.terms.eta_seconds().unwrap_or(0).into());
     let arrives_at = offer.made_at.checked_add(eta).unwrap_or(now).max(now);
     let window = reach(&job, arrives_at, now);
-    let (store, author) = (cx.store(), author(cx));
+    let (store, author) = (cx.store(), cx.author());
     let booked = store.book_within(Some(calendar), &mut job, window, None, &author, changes);
     booked.await.map_err(not_booked)?;
     changes.replace(offering);

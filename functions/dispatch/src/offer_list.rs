@@ -1,14 +1,14 @@
 //! `GET /v1/jobs/{job_id}/offers`: to whom a job was offered, and what became of each offer.
 
 use api::{
-    Cx, Dispatcher, Endpoint, Facts, Filter as _, Input, InputDoc, Page, PageFilter, Path,
+    Cx, Dispatcher, Endpoint, Facts, Filter as _, Input, InputDoc, JobPath, Page, PageFilter, Path,
     Prefetch, Problem, Query, Reading, Route,
 };
 use data::key;
 use data::row::{JobRow, OfferingRow};
 use schemars::SchemaGenerator;
 
-use crate::offering::{JobPath, Offering};
+use crate::offering::Offering;
 
 /// See [`Endpoint::SUMMARY`].
 pub struct OfferList;

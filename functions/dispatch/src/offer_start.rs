@@ -15,7 +15,7 @@ use serde::Deserialize;
 
 use crate::field::Field;
 use crate::offer::refused;
-use crate::offering::{JobWithField, Offering, author};
+use crate::offering::{JobWithField, Offering};
 use crate::ways::Roads;
 
 /// See [`Endpoint::SUMMARY`].
@@ -72,7 +72,7 @@ impl Endpoint for OfferStart {
                 let ranking = order.into_kept();
                 let first = ranking.ranked.first().map(|one| one.technician_id);
                 *last.lock().expect("nobody panics with it") = first;
-                let (author, by) = (author(cx), cx.member().member_id);
+                let (author, by) = (cx.author(), cx.member().member_id);
                 let started = job.start_offering(ranking, settings, &author, by, &mut changes);
                 let offering = match started {
                     Ok(offering) => offering,

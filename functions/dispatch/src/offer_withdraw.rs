@@ -1,12 +1,11 @@
 //! `DELETE /v1/jobs/{job_id}/offers`: takes the offers of a job back.
 
-use api::{Cx, Dispatcher, Endpoint, Loaded, NoContent, Problem, Route};
+use api::{Cx, Dispatcher, Endpoint, JobPath, Loaded, NoContent, Problem, Route};
 use data::Changes;
 use data::row::JobRow;
 use domain::offer::OfferingOutcome;
 
 use crate::offer::refused;
-use crate::offering::{JobPath, author};
 
 /// See [`Endpoint::SUMMARY`].
 pub struct OfferWithdraw;
@@ -27,7 +26,7 @@ impl Endpoint for OfferWithdraw {
         cx.expect_version(job.version, None)?;
         let mut changes = Changes::new();
         let was_offered = job
-            .end_offering(OfferingOutcome::Withdrawn, &author(&cx), &mut changes)
+            .end_offering(OfferingOutcome::Withdrawn, &cx.author(), &mut changes)
             .map_err(refused)?;
         if was_offered {
             changes.replace(job);

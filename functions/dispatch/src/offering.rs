@@ -1,39 +1,16 @@
 //! The offers of a job as dispatchers see them, and what their operations read.
 
-use api::{
-    Authenticated, Cx, Facts, Input, InputDoc, Path, Prefetch, Problem, Reading, Resource, RowPath,
-    Viewer, Visibility,
-};
-use data::key::{self, RowKey};
-use data::row::{Author, JobRow, OfferingRow};
-use domain::id::{JobId, MemberId};
+use api::{Facts, Input, InputDoc, JobPath, Path, Prefetch, Problem, Reading, Resource};
+use data::row::{JobRow, OfferingRow};
+use domain::id::MemberId;
 use domain::offer::{OfferId, OfferRecord, OfferRound, OfferState, OfferingEnd, offer_state};
 use domain::text::Reason;
 use jiff::Timestamp;
 use schemars::{JsonSchema, SchemaGenerator};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::candidate::Candidate;
 use crate::field::{self, Field};
-
-/// Which job.
-#[derive(Debug, Deserialize, JsonSchema)]
-pub struct JobPath {
-    /// Which job is meant: the `job_id` of an answer that shows it.
-    pub(crate) job_id: JobId,
-}
-
-impl RowPath for JobPath {
-    type Row = JobRow;
-
-    fn at(&self, _: &Viewer) -> RowKey {
-        key::job(self.job_id)
-    }
-
-    fn visibility(job: &JobRow, viewer: &Viewer) -> Visibility {
-        Visibility::when(viewer.sees_all || job.technician_id == Some(viewer.member_id))
-    }
-}
 
 /// A job with all that decides who can be asked for it.
 #[derive(Debug)]
@@ -57,11 +34,6 @@ impl Input for JobWithField {
     fn describe(doc: &mut InputDoc, generator: &mut SchemaGenerator) {
         Path::<JobPath>::describe(doc, generator);
     }
-}
-
-/// The caller, as the job's history names who did something.
-pub(crate) fn author<A: Authenticated>(cx: &Cx<A>) -> Author {
-    Author::new(cx.member(), cx.session(), cx.now())
 }
 
 /// One offer to one technician.

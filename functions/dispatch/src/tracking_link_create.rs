@@ -3,17 +3,15 @@
 //! Only the digest of its token is stored. So the answer is not kept to be given again, and whoever asks
 //! twice has two links.
 
-use api::{Code, Created, Cx, Endpoint, Loaded, Problem, Resource, Route, SignedIn};
+use api::{Code, Created, Cx, Endpoint, JobPath, Loaded, Problem, Resource, Route, SignedIn};
 use auth::tracking::TrackingToken;
 use data::Changes;
-use data::row::{JobRow, TrackingLinkRow};
+use data::row::{JobFact, JobRow, TrackingLinkRow};
 use domain::event::Event;
 use domain::id::JobId;
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
-
-use crate::offering::JobPath;
 
 /// See [`Endpoint::SUMMARY`].
 pub struct TrackingLinkCreate;
@@ -59,13 +57,19 @@ impl Endpoint for TrackingLinkCreate {
         let link = TrackingLinkRow::new(token.digest(), &job, created_by, cx.now());
         let mut changes = Changes::new();
         changes.create(&link);
+        let expires_at = link.expires_at;
+        job.record(
+            JobFact::TrackingLinkCreated { expires_at },
+            &cx.author(),
+            &mut changes,
+        );
         changes.publish(Event::TrackingLinkCreated { job_id: job.job_id });
         cx.commit(changes).await?;
         let public_url = &cx.aws().settings().public_url;
         Ok(Created(TrackingLink {
             job_id: job.job_id,
             url: format!("{public_url}/track/{}", token.expose()),
-            expires_at: link.expires_at,
+            expires_at,
         }))
     }
 }

@@ -1,6 +1,6 @@
 //! `POST /v1/jobs/{job_id}/transitions`: moves a job to its next state.
 
-use api::{Cx, Endpoint, Idempotent, Json, Loaded, Problem, Route, SignedIn};
+use api::{Cx, Endpoint, Idempotent, JobPath, Json, Loaded, Problem, Route, SignedIn};
 use data::Changes;
 use data::row::{AuditedAction, JobRow};
 use domain::job::{CancelCause, JobOutcome, JobState, TransitionRequest};
@@ -8,7 +8,7 @@ use domain::text::Reason;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::job::{Job, JobPath, author};
+use crate::job::Job;
 use crate::refusal::refused_transition;
 
 /// See [`Endpoint::SUMMARY`].
@@ -55,7 +55,7 @@ impl Endpoint for JobAdvance {
         let request = transition.request(job.state)?;
         let may_close = cx.company().technicians_may_close;
         let mut changes = Changes::new();
-        let author = author(&cx);
+        let author = cx.author();
         let step = job
             .advance(&request, may_close, &author, &mut changes)
             .map_err(|refusal| {

@@ -1,6 +1,8 @@
 //! `PUT /v1/jobs/{job_id}/technician`: gives a job to a technician, to another one, or to nobody.
 
-use api::{Cx, Dispatcher, Endpoint, Loaded, NoPath, Problem, References, Route, Viewer, WithRows};
+use api::{
+    Cx, Dispatcher, Endpoint, JobPath, Loaded, NoPath, Problem, References, Route, Viewer, WithRows,
+};
 use data::key::{self, RowKey};
 use data::row::JobRow;
 use data::{Changes, Rows};
@@ -12,7 +14,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::booking::book;
-use crate::job::{Job, JobPath, author};
+use crate::job::Job;
 use crate::references::{assign_technician, on_reference_conflict, rows_of_technician};
 use crate::refusal::refused;
 
@@ -71,14 +73,14 @@ impl Endpoint for JobAssign {
             } else {
                 JobState::Unscheduled
             };
-            job.end_offering(OfferingOutcome::Reassigned, &author(cx), &mut changes)
+            job.end_offering(OfferingOutcome::Reassigned, &cx.author(), &mut changes)
                 .map_err(refused)?;
             let request = TransitionRequest {
                 technician: assignment.technician_id,
                 reason: assignment.reason.as_ref(),
                 ..TransitionRequest::to(to)
             };
-            job.advance(&request, false, &author(cx), &mut changes)
+            job.advance(&request, false, &cx.author(), &mut changes)
                 .map_err(refused)?;
             if let Some(technician_id) = assignment.technician_id {
                 let calendar = rows.get(&key::calendar(technician_id))?;

@@ -7,8 +7,6 @@ use data::{BookingError, Changes, Error, Row as _};
 use domain::calendar::Conflict;
 use domain::text::Reason;
 
-use crate::job::author;
-
 /// Books the technician of a job, whose calendar was read; see [`data::Store::book`].
 pub(crate) async fn book<A: Authenticated>(
     cx: &Cx<A>,
@@ -17,7 +15,7 @@ pub(crate) async fn book<A: Authenticated>(
     overriding: Option<&Reason>,
     changes: &mut Changes,
 ) -> Result<(), Problem> {
-    let author = author(cx);
+    let author = cx.author();
     let store = cx.store();
     let booked = store.book(calendar, job, overriding, &author, changes);
     booked.await.map_err(not_booked)

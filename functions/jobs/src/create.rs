@@ -20,7 +20,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::booking::book;
-use crate::job::{Job, author};
+use crate::job::Job;
 use crate::lines::Lines;
 use crate::references::{
     Place, assign_technician, offered, on_reference_conflict, rows_of_technician,
@@ -187,7 +187,7 @@ async fn begin(
     let job_type = offered(rows.get(&key::job_type(new.job_type_id))?)?;
     let (line_items, totals) = new.line_items.priced(rows, cx.company().currency, now)?;
     changes.require(&customer).require(&job_type);
-    let author = author(cx);
+    let author = cx.author();
     let last_visit: Option<LastVisitRow> = rows.get(&key::last_visit(customer_id))?;
     let state = first_state(new.window, author.actor(), now).map_err(refused)?;
     let (job_id, number) = (JobId::at(now), number_for(&new, rows)?);

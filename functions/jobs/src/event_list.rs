@@ -1,7 +1,7 @@
 //! `GET /v1/jobs/{job_id}/events`: what happened to a job, from the beginning or from the end.
 
 use api::{
-    Cx, Endpoint, Filter, Limit, List, Listed, Loaded, Page, Problem, Route, SealedCursor,
+    Cx, Endpoint, Filter, JobPath, Limit, List, Listed, Loaded, Page, Problem, Route, SealedCursor,
     SignedIn, Viewer,
 };
 use data::key::{self, Range};
@@ -11,7 +11,6 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::event::JobEvent;
-use crate::job::JobPath;
 
 /// See [`Endpoint::SUMMARY`].
 pub struct JobEventList;

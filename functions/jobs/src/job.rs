@@ -1,10 +1,10 @@
-//! A job as the API shows it, and who may see it.
+//! A job as the API shows it.
 
 use std::collections::{BTreeSet, HashMap};
 
-use api::{Authenticated, Cx, Problem, Resource, RowPath, Viewer, Visibility};
-use data::key::{self, RowKey};
-use data::row::{Author, CustomerRow, JobRow};
+use api::{Authenticated, Cx, Problem, Resource};
+use data::key;
+use data::row::{CustomerRow, JobRow};
 use domain::address::Site;
 use domain::calendar::Booking;
 use domain::id::{CustomerId, JobId, JobTypeId, MemberId, ThreadId};
@@ -17,33 +17,7 @@ use domain::text::{Details, PersonName};
 use domain::window::{ArrivalWindow, Minutes};
 use jiff::Timestamp;
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-
-/// Which job.
-#[derive(Debug, Deserialize, JsonSchema)]
-pub struct JobPath {
-    /// Which job is meant: the `job_id` of an answer that shows it.
-    pub(crate) job_id: JobId,
-}
-
-/// Dispatchers and owners see all, technicians their own. Another technician's job is answered like a
-/// missing one.
-impl RowPath for JobPath {
-    type Row = JobRow;
-
-    fn at(&self, _: &Viewer) -> RowKey {
-        key::job(self.job_id)
-    }
-
-    fn visibility(job: &JobRow, viewer: &Viewer) -> Visibility {
-        Visibility::when(viewer.sees_all || job.technician_id == Some(viewer.member_id))
-    }
-}
-
-/// The caller, as the job's history names who did something.
-pub(crate) fn author<A: Authenticated>(cx: &Cx<A>) -> Author {
-    Author::new(cx.member(), cx.session(), cx.now())
-}
+use serde::Serialize;
 
 /// Work that a customer asked for. Internal notes are no part of it: they stand in its history.
 #[expect(
@@ -204,7 +178,7 @@ impl Job {
     ) -> Self {
         let may_close = cx.company().technicians_may_close;
         Self {
-            allowed_transitions: row.allowed_transitions(may_close, &author(cx)),
+            allowed_transitions: row.allowed_transitions(may_close, &cx.author()),
             paid: row.paid(),
             balance: row.balance(),
             job_id: row.job_id,

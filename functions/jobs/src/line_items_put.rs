@@ -1,6 +1,8 @@
 //! `PUT /v1/jobs/{job_id}/line-items`: writes what a job costs.
 
-use api::{Cx, Endpoint, Loaded, NoPath, Problem, References, Route, SignedIn, Viewer, WithRows};
+use api::{
+    Cx, Endpoint, JobPath, Loaded, NoPath, Problem, References, Route, SignedIn, Viewer, WithRows,
+};
 use data::key::RowKey;
 use data::row::{JobFact, JobRow};
 use data::{Changes, Rows};
@@ -8,7 +10,7 @@ use domain::event::Event;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::job::{Job, JobPath, author};
+use crate::job::Job;
 use crate::lines::Lines;
 use crate::refusal::expect_not_over;
 
@@ -51,7 +53,7 @@ impl Endpoint for JobLineItemsPut {
         (job.line_items, job.totals) = put.line_items.priced(&rows, currency, cx.now())?;
         job.updated_at = cx.now();
         let mut changes = Changes::new();
-        job.record(JobFact::Updated, &author(&cx), &mut changes);
+        job.record(JobFact::Updated, &cx.author(), &mut changes);
         changes.publish(Event::JobUpdated { job_id: job.job_id });
         let job = changes.replace(job);
         cx.commit(changes).await?;

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use api::{
-    Cx, Endpoint, Facts, Input, InputDoc, Page, Prefetch, Problem, Query, Reading, Route,
+    Cx, Endpoint, Facts, Input, InputDoc, JobPath, Page, Prefetch, Problem, Query, Reading, Route,
     RowPath as _, SignedIn, Visibility,
 };
 use data::key;
@@ -12,7 +12,7 @@ use domain::job::JobNumber;
 use schemars::SchemaGenerator;
 
 use crate::filter::{JobFilter, Source};
-use crate::job::{Job, JobPath};
+use crate::job::Job;
 
 /// See [`Endpoint::SUMMARY`].
 pub struct JobList;

@@ -1,6 +1,6 @@
 //! `POST /v1/jobs/{job_id}/notes`: adds an internal note to the history of a job.
 
-use api::{Created, Cx, Endpoint, Idempotent, Json, Loaded, Problem, Route, SignedIn};
+use api::{Created, Cx, Endpoint, Idempotent, JobPath, Json, Loaded, Problem, Route, SignedIn};
 use data::Changes;
 use data::row::{JobFact, JobRow};
 use domain::event::Event;
@@ -9,7 +9,6 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::event::JobEvent;
-use crate::job::{JobPath, author};
 
 /// See [`Endpoint::SUMMARY`].
 pub struct JobNoteCreate;
@@ -40,7 +39,7 @@ impl Endpoint for JobNoteCreate {
     ) -> Result<Created<JobEvent>, Problem> {
         let mut changes = Changes::new();
         let fact = JobFact::NoteAdded { text: new.text };
-        let note = job.record(fact, &author(&cx), &mut changes);
+        let note = job.record(fact, &cx.author(), &mut changes);
         changes.publish(Event::JobNoteAdded {
             job_id: job.job_id,
             event_id: note.event_id,

@@ -1,6 +1,8 @@
 //! `POST /v1/jobs/{job_id}/payments`: records what a customer paid.
 
-use api::{Code, Created, Cx, Endpoint, Idempotent, Json, Loaded, Problem, Route, SignedIn};
+use api::{
+    Code, Created, Cx, Endpoint, Idempotent, JobPath, Json, Loaded, Problem, Route, SignedIn,
+};
 use data::Changes;
 use data::row::JobRow;
 use domain::id::PaymentId;
@@ -11,7 +13,7 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::job::{Job, JobPath, author};
+use crate::job::Job;
 use crate::refusal::on_job_conflict;
 
 /// See [`Endpoint::SUMMARY`].
@@ -54,7 +56,7 @@ impl Endpoint for PaymentRecord {
         }: Idempotent<(JobRow, Json<NewPayment>)>,
     ) -> Result<Created<Job>, Problem> {
         let customer_name = Job::customer_name(&cx, &job).await?;
-        let author = author(&cx);
+        let author = cx.author();
         // Two who are paid at the same moment both have the money.
         let record = |job: Option<JobRow>, changes: &mut Changes| {
             let mut job = job.ok_or(Problem::NotFound)?;

@@ -1,13 +1,13 @@
 //! `DELETE /v1/jobs/{job_id}/payments/{payment_id}`: voids a payment, which stays to be seen.
 
-use api::{Cx, Dispatcher, Endpoint, Loaded, Path, Problem, Route};
+use api::{Cx, Dispatcher, Endpoint, JobPath, Loaded, Path, Problem, Route};
 use data::Changes;
 use data::row::{AuditedAction, JobRow};
 use domain::id::PaymentId;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::job::{Job, JobPath, author};
+use crate::job::Job;
 use crate::refusal::on_job_conflict;
 
 /// See [`Endpoint::SUMMARY`].
@@ -35,7 +35,7 @@ impl Endpoint for PaymentVoid {
         (Path(path), job): (Path<PaymentPath>, JobRow),
     ) -> Result<Job, Problem> {
         let payment_id = path.payment_id;
-        let author = author(&cx);
+        let author = cx.author();
         let void = |job: Option<JobRow>, changes: &mut Changes| {
             let mut job = job.ok_or(Problem::NotFound)?;
             let mut payments = job.payments.iter();

@@ -1,8 +1,8 @@
 //! `POST /v1/jobs/{job_id}/receipts`: sends the customer of a job what it cost and what was paid.
 
 use api::{
-    Code, Created, Cx, Endpoint, Facts, Idempotent, Input, InputDoc, Json, Loaded, Prefetch,
-    Problem, Reading, Route, SignedIn,
+    Code, Created, Cx, Endpoint, Facts, Idempotent, Input, InputDoc, JobPath, Json, Loaded,
+    Prefetch, Problem, Reading, Route, SignedIn,
 };
 use conversations::{ListedChannels, OutboundMessage};
 use data::key;
@@ -18,7 +18,7 @@ use domain::text::PersonName;
 use schemars::{JsonSchema, SchemaGenerator};
 use serde::Deserialize;
 
-use crate::job::{Job, JobPath, author};
+use crate::job::Job;
 
 /// See [`Endpoint::SUMMARY`].
 pub struct ReceiptSend;
@@ -170,7 +170,7 @@ async fn send(
             }
         }
     };
-    job.record_receipt(sent, &author(cx), changes);
+    job.record_receipt(sent, &cx.author(), changes);
     Ok(changes.replace(job))
 }
 

@@ -1,6 +1,6 @@
 //! `PUT /v1/jobs/{job_id}/schedule`: promises an arrival window, another one, or none.
 
-use api::{Cx, Dispatcher, Endpoint, Json, Loaded, Problem, Route};
+use api::{Cx, Dispatcher, Endpoint, JobPath, Json, Loaded, Problem, Route};
 use data::Changes;
 use data::row::JobRow;
 use domain::text::Reason;
@@ -9,7 +9,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::booking::{book_present, on_calendar_conflict};
-use crate::job::{Job, JobPath, author};
+use crate::job::Job;
 use crate::refusal::refused;
 
 /// See [`Endpoint::SUMMARY`].
@@ -51,7 +51,7 @@ impl Endpoint for JobSchedule {
             let mut job = job.clone();
             let mut changes = Changes::new();
             let is_changed = job
-                .promise(schedule.window, &author(cx), &mut changes)
+                .promise(schedule.window, &cx.author(), &mut changes)
                 .map_err(refused)?;
             if is_changed {
                 let overriding = schedule.override_reason.as_ref();

@@ -1,6 +1,8 @@
 //! `PATCH /v1/jobs/{job_id}`: changes what a job is about, as long as it is not over.
 
-use api::{Cx, Dispatcher, Endpoint, Loaded, NoPath, Problem, References, Route, Viewer, WithRows};
+use api::{
+    Cx, Dispatcher, Endpoint, JobPath, Loaded, NoPath, Problem, References, Route, Viewer, WithRows,
+};
 use data::key::{self, RowKey};
 use data::row::{CustomerRow, JobFact, JobRow};
 use data::{Changes, Rows};
@@ -16,7 +18,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::booking::{book_present, on_calendar_conflict};
-use crate::job::{Job, JobPath, author};
+use crate::job::Job;
 use crate::references::{Place, offered};
 use crate::refusal::{expect_can_be_held, expect_not_over, refused};
 
@@ -92,14 +94,14 @@ impl Endpoint for JobUpdate {
                 // Whoever was asked was asked for less, or for something else.
                 if job.duration > *duration || job.site != *site || job.job_type_id != *job_type_id
                 {
-                    job.end_offering(OfferingOutcome::Changed, &author(cx), &mut changes)
+                    job.end_offering(OfferingOutcome::Changed, &cx.author(), &mut changes)
                         .map_err(refused)?;
                 }
                 if job.duration != planned && job.booking.is_some() {
                     book_present(cx, &mut job, overriding, &mut changes).await?;
                 }
                 job.follow_activity(was_active_for, cx.now(), &mut changes);
-                job.record(JobFact::Updated, &author(cx), &mut changes);
+                job.record(JobFact::Updated, &cx.author(), &mut changes);
                 changes.publish(Event::JobUpdated { job_id: job.job_id });
             }
             rest(hold.clone(), cx, &mut job, &mut changes)?;
@@ -163,14 +165,14 @@ fn rest(
     match hold {
         Patch::Absent => {}
         Patch::Clear => {
-            job.end_hold(HoldEnd::Lifted, &author(cx), changes);
+            job.end_hold(HoldEnd::Lifted, &cx.author(), changes);
         }
         Patch::Set(hold) if hold.is_due(cx.now()) => {
             return Err(Problem::field("/hold/until", "must be in the future"));
         }
         Patch::Set(hold) => {
             expect_can_be_held(job)?;
-            job.hold(hold, &author(cx), changes);
+            job.hold(hold, &cx.author(), changes);
         }
     }
     Ok(())

@@ -1,9 +1,9 @@
 //! `GET /v1/jobs/{job_id}`: one job.
 
-use api::{Cx, Endpoint, Loaded, Problem, Route, SignedIn};
+use api::{Cx, Endpoint, JobPath, Loaded, Problem, Route, SignedIn};
 use data::row::JobRow;
 
-use crate::job::{Job, JobPath};
+use crate::job::Job;
 
 /// See [`Endpoint::SUMMARY`].
 pub struct JobView;

@@ -115,6 +115,7 @@ mod tests {
         ReceiptLine {
             name: name.into(),
             value: value.into(),
+            is_total: name == "Balance due",
         }
     }
 
@@ -210,6 +211,29 @@ mod tests {
             let breaks = seen.find("word-break:break-word").unwrap();
             let first = seen.find(&long);
             assert!(first.is_none_or(|first| breaks < first), "{kind}: {seen}");
+        }
+    }
+
+    #[test]
+    fn no_amount_of_a_receipt_is_broken_and_the_total_stands_out() {
+        let html = render(&mail(MailKind::Receipt, &WORDS), None).html;
+        let cell = |text: &str| {
+            let (before, _) = html.split_once(&format!(">{text}<")).unwrap();
+            before.rsplit_once("<td").unwrap().1.to_owned()
+        };
+        for (value, is_amount, is_total) in [
+            ("4827", false, false),
+            ("$97.88", true, false),
+            ("$0.00", true, true),
+        ] {
+            let style = cell(value);
+            assert_eq!(style.contains("white-space:nowrap"), is_amount, "{style}");
+            assert_eq!(
+                style.contains("word-break:break-word"),
+                !is_amount,
+                "{style}"
+            );
+            assert_eq!(style.contains("font-weight:700"), is_total, "{style}");
         }
     }
 

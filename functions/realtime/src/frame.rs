@@ -42,6 +42,8 @@ pub(crate) enum FrameFault {
     InvalidFields,
     /// There is no such thing, or it is not the member's to see.
     NotFound,
+    /// It was said too often.
+    TooMany,
 }
 
 impl FrameFault {
@@ -53,6 +55,7 @@ impl FrameFault {
             Self::UnknownType => "unknown_type",
             Self::InvalidFields => "invalid_fields",
             Self::NotFound => "not_found",
+            Self::TooMany => "too_many",
         }
     }
 
@@ -66,6 +69,9 @@ impl FrameFault {
                 "A presence has at (job or thread), id, and doing (viewing, writing, or assigning); a ping has nothing else."
             }
             Self::NotFound => "There is no such job or thread.",
+            Self::TooMany => {
+                "A presence can be sent 30 times in 10 seconds; this one was not passed on."
+            }
         }
     }
 }

@@ -9,6 +9,7 @@ mod connections;
 mod feed_list;
 mod frame;
 mod hints;
+mod pace;
 mod position_publish;
 mod realtime_publish;
 mod realtime_ticket;

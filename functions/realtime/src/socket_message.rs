@@ -1,26 +1,31 @@
 //! `socket-message`: answers what clients say over WebSocket connections: pings, and what somebody is
 //! doing, which is passed on and stored nowhere.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::time::{Duration, Instant};
 
 use api::{App, SocketEvent, SocketOccasion, SocketOutcome, SocketRoute};
 use data::row::{FeedHeadRow, JobRow, SocketRow, ThreadRow};
 use data::{Changes, Error, Principal, ReadPlan, ReadResult, Setting, SocketOwner, key};
 use domain::feed::{Audience, Circle};
-use domain::id::{MemberId, ThreadId};
+use domain::id::{CompanyId, MemberId, ThreadId};
 use domain::socket::{Doing, PRESENCE_LIFE};
+use jiff::Timestamp;
 
 use crate::audience::{JOBS, technician_of, technicians_of};
 use crate::connections::Connections;
 use crate::frame::{ClientFrame, FrameFault, Place, ServerFrame};
 use crate::hints;
+use crate::pace::{Pace, Paces};
 
 /// See the module.
 pub struct SocketMessage;
 
 /// How long hints may be on their way.
 const LONGEST: Duration = Duration::from_secs(3);
+
+/// What was said to this process.
+static PACES: LazyLock<Paces> = LazyLock::new(Paces::default);
 
 impl SocketRoute for SocketMessage {
     const NAME: &'static str = "socket-message";
@@ -41,14 +46,21 @@ async fn answer(app: &App, event: &SocketEvent) -> Result<SocketOutcome, Error> 
         return Ok(SocketOutcome::refused(410));
     };
     let (company_id, member_id) = (owner.store.company_id(), owner.member_id);
-    let said = ClientFrame::read(event.body.as_deref());
+    let said = paced(
+        ClientFrame::read(event.body.as_deref()),
+        (company_id, member_id),
+        app.aws().clock().now(),
+    );
+    let Ok(said) = said else {
+        return end(app, event, &owner, 429).await;
+    };
     let plan = plan(said);
     let unverified = directory.read_unverified(company_id, member_id, owner.session_id, plan);
     let verified = unverified.await?.verify((), |principal| {
         principal.is_live().then_some(principal).ok_or(())
     });
     let Ok((principal, result)) = verified else {
-        return end(app, event, &owner).await;
+        return end(app, event, &owner, 401).await;
     };
     let (status, frame) = match said {
         Ok(said) => match say(app, event, &principal, said, result).await? {
@@ -65,6 +77,25 @@ async fn answer(app: &App, event: &SocketEvent) -> Result<SocketOutcome, Error> 
         ..SocketOutcome::done(company_id, member_id)
     })
 }
+
+/// The same, unless its member said too much before; nothing of a flood.
+fn paced(
+    said: Result<ClientFrame, FrameFault>,
+    who: (CompanyId, MemberId),
+    now: Timestamp,
+) -> Result<Result<ClientFrame, FrameFault>, Flood> {
+    match said {
+        Ok(ClientFrame::Presence(..)) => match PACES.count(who, now) {
+            Pace::Fine => Ok(said),
+            Pace::TooMany => Ok(Err(FrameFault::TooMany)),
+            Pace::Flood => Err(Flood),
+        },
+        other => Ok(other),
+    }
+}
+
+/// More than anybody has to say.
+struct Flood;
 
 /// What a message is about, to be read with whoever said it.
 fn plan(said: Result<ClientFrame, FrameFault>) -> ReadPlan {
@@ -176,12 +207,17 @@ async fn reply(
     Ok(())
 }
 
-/// Closes a connection whose session is over.
-async fn end(app: &App, event: &SocketEvent, owner: &SocketOwner) -> Result<SocketOutcome, Error> {
+/// Closes a connection: its session is over, or it is a flood.
+async fn end(
+    app: &App,
+    event: &SocketEvent,
+    owner: &SocketOwner,
+    status: u16,
+) -> Result<SocketOutcome, Error> {
     forget(event, owner).await?;
     app.aws().sockets().close(&event.connection_id).await?;
     Ok(SocketOutcome {
-        status: 401,
+        status,
         ..SocketOutcome::done(owner.store.company_id(), owner.member_id)
     })
 }

@@ -1,7 +1,7 @@
 //! What a member leaves behind: signed-in devices, and jobs that go back to be given to others. The
 //! worker `thread-unassign` lets go of the threads.
 
-use api::{Code, Cx, Facts, Input, InputDoc, Owner, Path, Prefetch, Problem, Reading};
+use api::{Code, Cx, Facts, Input, InputDoc, MemberPath, Owner, Path, Prefetch, Problem, Reading};
 use data::key::{self, Range};
 use data::row::{AssignmentsRow, Author, JobRow, SessionRow, TechnicianStatusRow};
 use data::{Changes, Error, PageRequest, ReadPlan, ReadResult, Row as _};
@@ -10,7 +10,6 @@ use domain::job::{JobState, TransitionRequest};
 use domain::text::Reason;
 use schemars::SchemaGenerator;
 
-use crate::member::MemberPath;
 use crate::owners;
 
 /// A transaction holds 100 writes: eight for each job with its places on the board, two for each session,

@@ -1,7 +1,6 @@
 //! A member as the API shows it.
 
-use api::{Resource, RowPath, Viewer, Visibility};
-use data::key::{self, RowKey};
+use api::Resource;
 use data::row::{DeadReason, MemberRow, MemberState};
 use domain::email::Email;
 use domain::id::MemberId;
@@ -9,26 +8,7 @@ use domain::phone::TypedPhone;
 use domain::role::{Role, Roles};
 use domain::text::PersonName;
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-
-/// Which member.
-#[derive(Debug, Deserialize, JsonSchema)]
-pub struct MemberPath {
-    /// Which member is meant: the `member_id` of an answer that shows it.
-    pub(crate) member_id: MemberId,
-}
-
-impl RowPath for MemberPath {
-    type Row = MemberRow;
-
-    fn at(&self, _: &Viewer) -> RowKey {
-        key::member(self.member_id)
-    }
-
-    fn visibility(_: &MemberRow, _: &Viewer) -> Visibility {
-        Visibility::Seen
-    }
-}
+use serde::Serialize;
 
 /// An employee's account in the company.
 #[derive(Debug, Serialize, JsonSchema)]

@@ -1,6 +1,6 @@
 //! `DELETE /v1/members/{member_id}`: ends a member's account in the company at once.
 
-use api::{Cx, Endpoint, Loaded, NoContent, Owner, Problem, Route};
+use api::{Cx, Endpoint, Loaded, MemberPath, NoContent, Owner, Problem, Route};
 use data::row::{AuditedAction, CredentialChange, MemberRow, MemberState};
 use data::{Changes, ReadResult};
 use domain::event::Event;
@@ -8,7 +8,6 @@ use domain::mail::MailKind;
 use domain::role::Role;
 
 use crate::leaving::{self, LeftBehind};
-use crate::member::MemberPath;
 use crate::{notice, owners};
 
 /// See [`Endpoint::SUMMARY`].

@@ -1,8 +1,8 @@
 //! `PATCH /v1/members/{member_id}`: changes a member's name, phone or roles.
 
 use api::{
-    Code, Cx, Endpoint, Facts, Input, InputDoc, Json, Loaded, Owner, Path, Prefetch, Problem,
-    Reading, Route,
+    Code, Cx, Endpoint, Facts, Input, InputDoc, Json, Loaded, MemberPath, Owner, Path, Prefetch,
+    Problem, Reading, Route,
 };
 use data::row::{AuditedAction, CredentialChange, MemberRow, MemberState};
 use data::{Changes, ReadPlan, ReadResult};
@@ -16,7 +16,7 @@ use domain::text::PersonName;
 use schemars::{JsonSchema, SchemaGenerator};
 use serde::Deserialize;
 
-use crate::member::{Member, MemberPath};
+use crate::member::Member;
 use crate::{leaving, notice, owners, wording};
 
 /// See [`Endpoint::SUMMARY`].

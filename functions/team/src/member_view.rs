@@ -1,9 +1,9 @@
 //! `GET /v1/members/{member_id}`: one member, also after leaving, so that what was done keeps its name.
 
-use api::{Cx, Dispatcher, Endpoint, Loaded, Problem, Route};
+use api::{Cx, Dispatcher, Endpoint, Loaded, MemberPath, Problem, Route};
 use data::row::MemberRow;
 
-use crate::member::{Member, MemberPath};
+use crate::member::Member;
 
 /// See [`Endpoint::SUMMARY`].
 pub struct MemberView;

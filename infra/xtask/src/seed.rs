@@ -207,11 +207,11 @@ fn job_types(owner: &Client) -> Outcome<Vec<Value>> {
 fn customers(owner: &Client) -> Outcome<Vec<Value>> {
     let there = items(&owner.get("/v1/customers")?);
     let mut all = Vec::new();
-    for (number, name, street) in [
-        (1, "Ada Example", "12 Larimer Street"),
-        (2, "Ben Example", "480 Colfax Avenue"),
-        (3, "Cleo Example", "7 Tennyson Street"),
-        (4, "Mesa Coffee House", "1550 Blake Street"),
+    for (number, name, street, lat, lng) in [
+        (1, "Ada Example", "12 Larimer Street", 39.7541, -105.0003),
+        (2, "Ben Example", "480 Colfax Avenue", 39.7403, -104.9812),
+        (3, "Cleo Example", "7 Tennyson Street", 39.7718, -105.0438),
+        (4, "Mesa Coffee House", "1550 Blake Street", 39.7512, -104.9985),
     ] {
         if let Some(customer) = there
             .iter()
@@ -224,10 +224,13 @@ fn customers(owner: &Client) -> Outcome<Vec<Value>> {
         let address = json!({
             "line1": street, "city": "Denver", "region": "CO", "postal_code": "80202", "country": "US",
         });
+        let site = json!({
+            "label": "Home", "address": address, "time_zone": "America/Denver",
+            "location": { "lat": lat, "lng": lng },
+        });
         let form = json!({
             "name": name, "phones": [format!("+1 303 555 011{number}")],
-            "emails": [format!("customer{number}@demo.example")],
-            "sites": [{ "label": "Home", "address": address, "time_zone": "America/Denver" }],
+            "emails": [format!("customer{number}@demo.example")], "sites": [site],
         });
         all.push(owner.send("POST", "/v1/customers", &form)?);
     }

@@ -4,7 +4,7 @@ use std::fmt::Display;
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use data::row::{AuditRow, AuditedAction, CompanyRow, MemberRow, SessionRow};
+use data::row::{AuditRow, AuditedAction, Author, CompanyRow, MemberRow, SessionRow};
 use data::{Aws, Changes, RequestKey, Store};
 use domain::id::AuditId;
 use jiff::Timestamp;
@@ -128,6 +128,11 @@ impl<A: Authenticated> Cx<A> {
     /// The session of the call.
     pub fn session(&self) -> &SessionRow {
         self.principal().session()
+    }
+
+    /// The caller, as a job's history names who did something.
+    pub fn author(&self) -> Author {
+        Author::new(self.member(), self.session(), self.now)
     }
 
     /// A page as it is shown, with its cursor sealed for this very list.

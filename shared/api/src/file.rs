@@ -1,9 +1,14 @@
 //! How files go to the bucket and come from it without the functions.
 
-use data::Upload;
+use std::time::Duration;
+
+use data::{BlobName, Upload};
+use domain::media::MediaType;
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
+
+use crate::{Authenticated, Cx, Problem};
 
 /// Where a file can be downloaded, by whoever has the address.
 #[derive(Serialize, JsonSchema)]
@@ -19,6 +24,29 @@ pub struct Download {
 }
 
 domain::debug_by_name!(Download);
+
+impl Download {
+    /// How long the address of a download works.
+    const LIFETIME: Duration = Duration::from_mins(5);
+
+    /// Where a file of the caller's company can be downloaded for five minutes, under this name.
+    pub async fn of<A: Authenticated>(
+        cx: &Cx<A>,
+        blob: &BlobName,
+        media_type: &MediaType,
+        file_name: &str,
+    ) -> Result<Self, Problem> {
+        let blobs = cx.aws().blobs();
+        let url = blobs
+            .link(cx.store(), blob, media_type, file_name, Self::LIFETIME)
+            .await?;
+        let expires_at = cx
+            .now()
+            .checked_add(Self::LIFETIME)
+            .map_err(|error| Problem::Internal(error.to_string()))?;
+        Ok(Self { url, expires_at })
+    }
+}
 
 /// A `multipart/form-data` form: these fields in this order, then `file` with the bytes.
 #[derive(Serialize, JsonSchema)]

@@ -20,6 +20,7 @@ mod log;
 mod nesting;
 mod openapi;
 mod output;
+mod paths;
 mod problem;
 mod read;
 mod reading;
@@ -49,6 +50,7 @@ pub use input::{
 };
 pub use openapi::{InputDoc, OutputDoc, document, example};
 pub use output::{Accepted, Created, NoContent, Output, Page, Resource};
+pub use paths::{JobPath, MemberPath};
 pub use problem::{Code, Fault, FaultLocation, Problem};
 pub use reading::{Prefetch, Reading};
 pub use registry::{Function, RegisteredEndpoint};

@@ -18,6 +18,7 @@ pub mod password;
 pub mod recovery;
 pub mod refresh;
 pub mod secret;
+mod session_secret;
 pub mod socket_ticket;
 pub mod svix;
 pub mod token_key;

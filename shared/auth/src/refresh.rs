@@ -16,9 +16,9 @@ use std::fmt;
 use domain::id::{CompanyId, MemberId, SessionId};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use zeroize::Zeroizing;
 
 use crate::secret::{Digest, Secret32, from_base64url, random_bytes, to_base64url};
+use crate::session_secret::{decode, encode};
 
 /// A session that was not used for so long is over.
 pub const IDLE: SignedDuration = SignedDuration::from_hours(14 * 24);
@@ -32,8 +32,7 @@ pub const GRACE: SignedDuration = SignedDuration::from_secs(10);
 /// The same where the device's key has signed the request.
 pub const PROVEN_GRACE: SignedDuration = SignedDuration::from_secs(60);
 
-const ID_LEN: usize = 16;
-const TOKEN_LEN: usize = 4 * ID_LEN + 32;
+const TAG_LEN: usize = 16;
 
 /// `base64url(company 16 ‖ member 16 ‖ session 16 ‖ family tag 16 ‖ secret 32)`, 128 characters.
 #[derive(Clone, PartialEq, Eq)]
@@ -44,7 +43,7 @@ pub struct RefreshToken {
     pub member: MemberId,
     /// The session; proves nothing.
     pub session: SessionId,
-    family: [u8; ID_LEN],
+    family: [u8; TAG_LEN],
     secret: Secret32,
 }
 
@@ -63,20 +62,12 @@ impl RefreshToken {
 
     /// Reads the text form; only the one spelling of the right length is accepted.
     pub fn parse(text: &str) -> Option<Self> {
-        let bytes: Zeroizing<[u8; TOKEN_LEN]> = Zeroizing::new(
-            Zeroizing::new(from_base64url(text)?)
-                .as_slice()
-                .try_into()
-                .ok()?,
-        );
-        let (company, rest) = bytes.split_first_chunk::<ID_LEN>()?;
-        let (member, rest) = rest.split_first_chunk::<ID_LEN>()?;
-        let (session, rest) = rest.split_first_chunk::<ID_LEN>()?;
-        let (family, secret) = rest.split_first_chunk::<ID_LEN>()?;
+        let ((company, member, session), secrets) = decode::<{ TAG_LEN + 32 }>(text)?;
+        let (family, secret) = secrets.split_first_chunk::<TAG_LEN>()?;
         Some(Self {
-            company: CompanyId::from_bytes(*company),
-            member: MemberId::from_bytes(*member),
-            session: SessionId::from_bytes(*session),
+            company,
+            member,
+            session,
             family: *family,
             secret: Secret32::new(secret.try_into().ok()?),
         })
@@ -84,17 +75,8 @@ impl RefreshToken {
 
     /// The text form, to be handed to the device and to nobody else.
     pub fn encode(&self) -> String {
-        let bytes = Zeroizing::new(
-            [
-                self.company.to_bytes().as_slice(),
-                &self.member.to_bytes(),
-                &self.session.to_bytes(),
-                &self.family,
-                self.secret.expose(),
-            ]
-            .concat(),
-        );
-        to_base64url(&bytes)
+        let ids = (self.company, self.member, self.session);
+        encode(ids, &[&self.family, self.secret.expose()])
     }
 
     /// A mark of this very token that reveals nothing of it.
@@ -271,6 +253,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::session_secret::IDS_LEN;
 
     const NOW: i64 = 1_763_900_000;
     const DAY: i64 = 86_400;
@@ -410,11 +393,11 @@ mod tests {
         fn every_changed_bit_of_tag_or_secret_is_noticed(bit in 0_usize..48 * 8) {
             let (token, family) = first();
             let mut bytes = from_base64url(&token.encode()).unwrap();
-            let place = 3 * ID_LEN + bit / 8;
+            let place = IDS_LEN + bit / 8;
             bytes[place] ^= 1 << (bit % 8);
             let changed = RefreshToken::parse(&to_base64url(&bytes)).unwrap();
             let verdict = family.evaluate(&changed, false, at(NOW));
-            let expected = if place < 4 * ID_LEN { Outcome::Unknown } else { Outcome::Reuse };
+            let expected = if place < IDS_LEN + TAG_LEN { Outcome::Unknown } else { Outcome::Reuse };
             prop_assert_eq!(verdict, expected);
         }
     }

@@ -6,12 +6,9 @@
 use std::fmt;
 
 use domain::id::{CompanyId, MemberId, SessionId};
-use zeroize::Zeroizing;
 
-use crate::secret::{Digest, Secret32, from_base64url, to_base64url};
-
-const ID_LEN: usize = 16;
-const TICKET_LEN: usize = 3 * ID_LEN + 32;
+use crate::secret::{Digest, Secret32};
+use crate::session_secret::{decode, encode};
 
 /// `base64url(company 16 ‖ member 16 ‖ session 16 ‖ secret 32)`, 107 characters.
 #[derive(Clone, PartialEq, Eq)]
@@ -39,35 +36,19 @@ impl SocketTicket {
 
     /// Reads the text form; only the one spelling of the right length is accepted.
     pub fn parse(text: &str) -> Option<Self> {
-        let bytes: Zeroizing<[u8; TICKET_LEN]> = Zeroizing::new(
-            Zeroizing::new(from_base64url(text)?)
-                .as_slice()
-                .try_into()
-                .ok()?,
-        );
-        let (company, rest) = bytes.split_first_chunk::<ID_LEN>()?;
-        let (member, rest) = rest.split_first_chunk::<ID_LEN>()?;
-        let (session, secret) = rest.split_first_chunk::<ID_LEN>()?;
+        let ((company, member, session), secret) = decode(text)?;
         Some(Self {
-            company: CompanyId::from_bytes(*company),
-            member: MemberId::from_bytes(*member),
-            session: SessionId::from_bytes(*session),
-            secret: Secret32::new(secret.try_into().ok()?),
+            company,
+            member,
+            session,
+            secret: Secret32::new(*secret),
         })
     }
 
     /// The text form, to be handed to the client and to nobody else.
     pub fn encode(&self) -> String {
-        let bytes = Zeroizing::new(
-            [
-                self.company.to_bytes().as_slice(),
-                &self.member.to_bytes(),
-                &self.session.to_bytes(),
-                self.secret.expose(),
-            ]
-            .concat(),
-        );
-        to_base64url(&bytes)
+        let ids = (self.company, self.member, self.session);
+        encode(ids, &[self.secret.expose()])
     }
 
     /// What is stored of it: it covers the ids too, so that none can be exchanged.

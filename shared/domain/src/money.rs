@@ -35,6 +35,10 @@ closed_list! {
         Gbp = "GBP",
         /// Australian dollar.
         Aud = "AUD",
+        /// Japanese yen, which has no minor unit.
+        Jpy = "JPY",
+        /// Kuwaiti dinar, of 1000 fils.
+        Kwd = "KWD",
     }
 }
 
@@ -47,9 +51,20 @@ impl Currency {
             Self::Mxn => "MX",
             Self::Gbp => "GB",
             Self::Aud => "AU",
+            Self::Jpy => "JP",
+            Self::Kwd => "KW",
             Self::Eur => return None,
         };
         Country::parse(code).ok()
+    }
+
+    /// How many decimals an amount of it has: the digits of its minor unit (ISO 4217).
+    pub const fn minor_digits(self) -> u8 {
+        match self {
+            Self::Jpy => 0,
+            Self::Usd | Self::Cad | Self::Mxn | Self::Eur | Self::Gbp | Self::Aud => 2,
+            Self::Kwd => 3,
+        }
     }
 }
 
@@ -60,7 +75,7 @@ pub const LARGEST_AMOUNT: i64 = (1 << 53) - 1;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Money {
-    /// The amount in the currency's minor unit: cents for US dollars.
+    /// The amount in the currency's minor unit: cents for US dollars, yen for yen, fils for Kuwaiti dinars.
     #[schemars(example = 12000)]
     #[serde(deserialize_with = "amount")]
     #[schemars(range(min = -LARGEST_AMOUNT, max = LARGEST_AMOUNT))]

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::address::Site;
 use crate::display::address::one_line;
-use crate::display::money::money;
+use crate::display::money::{decimal, money};
 use crate::display::time::day;
 use crate::id::{MailId, MemberId, MessageId, ReceiptId};
 use crate::job::JobNumber;
@@ -75,6 +75,9 @@ pub struct ReceiptLine {
     pub name: String,
     /// How much, when or where.
     pub value: String,
+    /// Whether it is what all the others come to: the total, and what is left to pay.
+    #[serde(default)]
+    pub is_total: bool,
 }
 
 /// A receipt, ready to be read; before anything is paid, a bill. It is stored with the mail that carries
@@ -132,10 +135,8 @@ impl Receipt {
         if whole.chars().count() <= most {
             return whole;
         }
-        let count = ReceiptLine {
-            name: Words(self.language).pick("Items", "Conceptos").to_owned(),
-            value: self.items.len().to_string(),
-        };
+        let name = Words(self.language).pick("Items", "Conceptos");
+        let count = line(name, self.items.len().to_string());
         self.text_with(company, &[count])
     }
 
@@ -161,6 +162,14 @@ fn line(name: impl Into<String>, value: impl Into<String>) -> ReceiptLine {
     ReceiptLine {
         name: name.into(),
         value: value.into(),
+        is_total: false,
+    }
+}
+
+fn total(name: impl Into<String>, value: impl Into<String>) -> ReceiptLine {
+    ReceiptLine {
+        is_total: true,
+        ..line(name, value)
     }
 }
 
@@ -186,7 +195,9 @@ fn item(item: &LineItem, words: Words) -> Result<ReceiptLine, MoneyError> {
     let name = if item.quantity.thousandths() == 1000 {
         label.to_owned()
     } else {
-        format!("{label} × {}", item.quantity)
+        let currency = item.unit_price.currency();
+        let quantity = decimal(&item.quantity.to_string(), currency, words.0);
+        format!("{label} × {quantity}")
     };
     let net = item.net()?;
     let net = if item.kind == LineKind::Discount {
@@ -199,6 +210,7 @@ fn item(item: &LineItem, words: Words) -> Result<ReceiptLine, MoneyError> {
 
 fn sums(billing: &Billing<'_>, balance: Money, words: Words) -> Vec<ReceiptLine> {
     let totals = billing.totals;
+    let currency = totals.total.currency();
     let amount = |amount| money(amount, words.0);
     let mut sums = Vec::new();
     if totals.total != totals.subtotal {
@@ -213,10 +225,8 @@ fn sums(billing: &Billing<'_>, balance: Money, words: Words) -> Vec<ReceiptLine>
     let rates = rates.filter(|rate| rate.tax_rate_millipercent.millipercent() > 0);
     let rates: Vec<_> = rates
         .map(|rate| {
-            let name = format!(
-                "{tax} {}%",
-                percent(rate.tax_rate_millipercent.millipercent())
-            );
+            let percent = percent(rate.tax_rate_millipercent.millipercent());
+            let name = format!("{tax} {}%", decimal(&percent, currency, words.0));
             line(name, amount(rate.tax))
         })
         .collect();
@@ -224,8 +234,7 @@ fn sums(billing: &Billing<'_>, balance: Money, words: Words) -> Vec<ReceiptLine>
         sums.push(line(tax, amount(totals.tax)));
     }
     sums.extend(rates);
-    let currency = totals.total.currency();
-    sums.push(line(format!("Total ({currency})"), amount(totals.total)));
+    sums.push(total(format!("Total ({currency})"), amount(totals.total)));
     let counting = billing
         .payments
         .iter()
@@ -241,12 +250,12 @@ fn sums(billing: &Billing<'_>, balance: Money, words: Words) -> Vec<ReceiptLine>
         let credit = Money::zero(currency)
             .checked_sub(balance)
             .unwrap_or(balance);
-        line(
+        total(
             words.pick("Paid beyond the total", "Pagado de más"),
             amount(credit),
         )
     } else {
-        line(
+        total(
             words.pick("Balance due", "Saldo pendiente"),
             amount(balance),
         )
@@ -282,6 +291,9 @@ impl Words {
         }
     }
 }
+
+#[cfg(test)]
+mod reports;
 
 #[cfg(test)]
 mod tests {

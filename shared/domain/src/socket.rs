@@ -20,6 +20,13 @@ pub const LARGEST_MESSAGE: usize = 4096;
 /// How long it is shown what somebody is doing, unless it is said again.
 pub const PRESENCE_LIFE: SignedDuration = SignedDuration::from_secs(45);
 
+/// In so much time a member may say [`MOST_PRESENCES`] times what it is doing.
+pub const PRESENCE_WINDOW: SignedDuration = SignedDuration::from_secs(10);
+
+/// How often a member may say what it is doing within [`PRESENCE_WINDOW`], over all its connections; with
+/// more than twice as much, its connection is closed.
+pub const MOST_PRESENCES: u32 = 30;
+
 /// What the gateway calls a connection. Whoever knows it can neither read nor send over it, but it is
 /// nobody else's business.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -141,9 +141,9 @@ async fn of_twenty_bookings_of_one_technician_at_once_no_two_overlap() {
     let order = |number: usize| {
         let desk = &desk;
         let body = json!({
-            "customer_id": desk.customer_id,
-            "site_id": desk.site_id,
-            "job_type_id": desk.job_type_id,
+            "customer_id": desk.basics.customer_id,
+            "site_id": desk.basics.site_id,
+            "job_type_id": desk.basics.job_type_id,
             "technician_id": technician_id,
             "window": window,
         });

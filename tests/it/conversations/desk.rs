@@ -5,7 +5,7 @@ use data::row::MessageRow;
 use data::{PageRequest, key};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
-use tests::{Answer, Caller, Line, Person, Team, World};
+use tests::{Answer, Caller, Line, Person, Team, World, site_in_denver};
 
 /// The place where the tests of threads and messages begin.
 pub(crate) struct Desk {
@@ -43,19 +43,10 @@ impl Desk {
 
     /// A new job of a thread's customer, given to the technician or to nobody.
     pub(crate) async fn job(&self, message: &MessageRow, technician: Option<&Caller>) -> String {
-        let job_type_id = format!("jt_{}", "a".repeat(32));
-        let job_type = json!({ "name": "Lockout", "duration_minutes": 45 });
-        let path = format!("/v1/job-types/{job_type_id}");
-        self.team.owner.put(path, job_type).await;
         let job = json!({
             "customer_id": message.thread_id.customer(),
-            "site": {
-                "address": {
-                    "line1": "1 Example Street", "city": "Denver", "region": "CO", "country": "US",
-                },
-                "time_zone": "America/Denver",
-            },
-            "job_type_id": job_type_id,
+            "site": site_in_denver(),
+            "job_type_id": self.team.lockout().await,
             "technician_id": technician.map(Caller::id),
         });
         let job = self.team.dispatcher.post("/v1/jobs", job).await.expect(201);

@@ -1,4 +1,4 @@
-//! `customer-merge` and `customer-merge-undo`.
+//! `customer-merge`, `customer-merge-preview` and `customer-merge-undo`.
 
 use data::outbox::Envelope;
 use data::row::{CustomerRow, MessageRow};
@@ -112,6 +112,12 @@ async fn merge(by: &Caller, own: impl ToString, other: impl ToString) -> Answer 
         .await
 }
 
+async fn preview(by: &Caller, own: impl ToString, other: impl ToString) -> Answer {
+    let (own, other) = (own.to_string(), other.to_string());
+    by.get(format!("/v1/customers/{own}/merges/{other}/preview"))
+        .await
+}
+
 async fn undo(by: &Caller, own: impl ToString, other: impl ToString) -> Answer {
     let (own, other) = (own.to_string(), other.to_string());
     by.delete(format!("/v1/customers/{own}/merges/{other}"))
@@ -174,6 +180,81 @@ async fn one_customer_goes_on_for_both_and_shows_both_histories() {
     let technician = &twins.desk.team.technician;
     let path = format!("/v1/threads/{}", twins.own.thread_id);
     technician.get(path).await.expect(200);
+}
+
+#[tokio::test]
+async fn a_preview_tells_what_a_merge_then_does_and_changes_nothing() {
+    let twins = Twins::meet().await;
+    let by = twins.by();
+    let (own, other) = (customer(&twins.own), customer(&twins.other));
+    for (id, note) in [(own, "Has a dog."), (other, "Rings twice.")] {
+        let path = format!("/v1/customers/{id}");
+        by.patch(path, json!({ "note": note })).await.expect(200);
+    }
+    let before = (twins.view(&twins.own).await, twins.view(&twins.other).await);
+    let told = preview(by, own, other).await.expect(200);
+    let moved = &told["moved"];
+    assert_eq!(numbers(moved), ["+13035550198"]);
+    assert_eq!(moved["note"], "Rings twice.");
+    assert_eq!(moved["has_conversation"], true);
+    assert_eq!(moved["has_jobs"], true);
+    assert_eq!(moved["has_merges"], false);
+    assert_eq!(told["dropped"]["name"], "Kasey Sample");
+    assert_eq!(told["dropped"]["note"], Value::Null);
+    let after = (twins.view(&twins.own).await, twins.view(&twins.other).await);
+    assert_eq!(before, after);
+
+    let merged = twins.merge().await;
+    for field in ["name", "phones", "emails", "identities", "sites", "note"] {
+        assert_eq!(told["customer"][field], merged[field], "{field}");
+    }
+}
+
+#[tokio::test]
+async fn a_preview_says_what_gets_lost_and_refuses_what_a_merge_would() {
+    let desk = Desk::open().await;
+    let by = &desk.team.dispatcher;
+    let long = "x".repeat(4000);
+    let here = json!({ "sites": [site("1 A St")], "note": long });
+    let own = enter(by, "Casey Sample", here).await;
+    let there = json!({ "sites": [site("1 A St"), site("2 B St")], "note": "Rings twice." });
+    let other = enter(by, "Casey Sample", there).await;
+    let id = |customer: &Value| text(&customer["customer_id"]);
+    let told = preview(by, id(&own), id(&other)).await.expect(200);
+    let streets = |list: &Value| {
+        let sites = list["sites"].as_array().unwrap().iter();
+        let streets = sites.map(|site| text(&site["address"]["line1"]));
+        streets.collect::<Vec<_>>()
+    };
+    assert_eq!(streets(&told["moved"]), ["2 B St"]);
+    assert_eq!(streets(&told["dropped"]), ["1 A St"]);
+    assert_eq!(told["moved"]["note"], Value::Null);
+    assert_eq!(told["dropped"]["note"], "Rings twice.");
+    assert_eq!(told["dropped"]["name"], Value::Null);
+    for nothing in ["has_conversation", "has_jobs", "has_merges"] {
+        assert_eq!(told["moved"][nothing], false, "{nothing}");
+    }
+
+    let phones: Vec<_> = (0..10).map(|n| format!("303-555-01{n:02}")).collect();
+    let many = json!({ "phones": phones });
+    let much = enter(by, "Much Sample", many).await;
+    let one_more = enter(by, "More Sample", json!({ "phones": ["303-555-0142"] })).await;
+    for refused in [
+        preview(by, id(&much), id(&one_more)).await,
+        merge(by, id(&much), id(&one_more)).await,
+    ] {
+        refused.problem(409, "merge_too_large");
+    }
+    preview(by, id(&own), id(&own))
+        .await
+        .problem(404, "not_found");
+    let nobody = CustomerId::from_bytes([0; 16]);
+    preview(by, id(&own), nobody)
+        .await
+        .problem(404, "not_found");
+    merge(by, id(&own), id(&other)).await.expect(200);
+    let refused = preview(by, id(&much), id(&other)).await;
+    refused.problem(409, "customer_merged");
 }
 
 #[tokio::test]

@@ -116,7 +116,7 @@ async fn a_position_of_more_than_an_hour_ago_or_a_site_off_the_map_tells_no_time
     assert_eq!(eta["position_seconds"], 3601);
     let technician = technician.with_tokens(&technician.refresh().await);
     let order = json!({
-        "customer_id": desk.customer_id, "job_type_id": desk.job_type_id, "is_asap": true,
+        "customer_id": desk.basics.customer_id, "job_type_id": desk.basics.job_type_id, "is_asap": true,
         "site": { "address": {
             "line1": "2 Example Street", "city": "Denver", "region": "CO", "country": "US",
         }, "time_zone": "America/Denver" },

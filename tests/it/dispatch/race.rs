@@ -47,8 +47,8 @@ async fn of_twenty_technicians_who_accept_one_offer_at_once_one_wins_every_time(
             }
         }
         let order = json!({
-            "customer_id": desk.customer_id, "site_id": desk.site_id,
-            "job_type_id": desk.job_type_id, "is_asap": true, "duration_minutes": 1,
+            "customer_id": desk.basics.customer_id, "site_id": desk.basics.site_id,
+            "job_type_id": desk.basics.job_type_id, "is_asap": true, "duration_minutes": 1,
         });
         let job = dispatcher.post("/v1/jobs", order).await.expect(201);
         let offers = format!("/v1/jobs/{}/offers", job["job_id"].as_str().unwrap());

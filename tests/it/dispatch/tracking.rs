@@ -280,7 +280,7 @@ async fn a_page_is_in_the_language_of_the_customer_else_of_the_browser() {
             "address": { "line1": "2 Example Street", "city": "Denver", "region": "CO", "country": "US" },
             "location": { "lat": 39.7392, "lng": -104.9903 },
         },
-        "job_type_id": desk.job_type_id, "technician_id": technician.id().to_string(),
+        "job_type_id": desk.basics.job_type_id, "technician_id": technician.id().to_string(),
     });
     let job = desk.dispatcher().post("/v1/jobs", order).await.expect(201);
     let link = desk
@@ -313,6 +313,39 @@ async fn a_page_costs_google_no_more_than_the_link_and_the_company_may() {
     too_many.problem(429, "too_many_requests");
     desk.pass(60);
     desk.page(&link).await.expect(200);
+}
+
+#[tokio::test]
+async fn the_history_of_a_job_says_who_made_a_link_and_not_which() {
+    let desk = Desk::open().await;
+    let technician = desk.technician(2).await;
+    let job_id = desk.job_of(&technician, true).await;
+    desk.link(&technician, &job_id).await;
+    desk.pass(60);
+    let path = desk.link(desk.dispatcher(), &job_id).await;
+    let events = format!("/v1/jobs/{job_id}/events?limit=100");
+    let history = technician.get(events).await.expect(200);
+    let of_links = |event: &&Value| event["fact"]["type"] == "tracking_link_created";
+    let items = history["items"].as_array().expect("a list").iter();
+    let made: Vec<_> = items.filter(of_links).collect();
+    assert_eq!(made.len(), 2, "each link stands there");
+    let now = desk.world.clock.now();
+    for (event, by, at) in [
+        (
+            made[0],
+            &technician,
+            now - jiff::SignedDuration::from_secs(60),
+        ),
+        (made[1], desk.dispatcher(), now),
+    ] {
+        assert_eq!(event["actor_id"], by.id().to_string());
+        assert_eq!(event["at"], at.to_string());
+        let end = at + jiff::SignedDuration::from_hours(24);
+        let fact = json!({ "type": "tracking_link_created", "expires_at": end.to_string() });
+        assert_eq!(event["fact"], fact);
+    }
+    let (_, token) = path.rsplit_once('/').expect("a path");
+    assert!(!history.to_string().contains(token));
 }
 
 /// Nobody's name or address is in the event of a new link.

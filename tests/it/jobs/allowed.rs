@@ -86,12 +86,12 @@ async fn lists_of_jobs_carry_each_customers_name_and_address() {
     let other = dispatcher.post("/v1/customers", other).await.expect(201);
     let order = json!({
         "customer_id": other["customer_id"], "site_id": other["sites"][0]["site_id"],
-        "job_type_id": shop.job_type_id,
+        "job_type_id": shop.basics.job_type_id,
     });
     let made = dispatcher.post("/v1/jobs", order).await.expect(201);
     assert_eq!(made["customer_name"], "Morgan Sample");
     let renamed = json!({ "name": "Casey Other" });
-    let path = format!("/v1/customers/{}", shop.customer_id);
+    let path = format!("/v1/customers/{}", shop.basics.customer_id);
     dispatcher.patch(path, renamed).await.expect(200);
     shop.world.drain().await;
 
@@ -119,7 +119,7 @@ async fn lists_of_jobs_carry_each_customers_name_and_address() {
 async fn technicians_read_the_customers_of_their_own_open_jobs_and_no_others() {
     let shop = Shop::open().await;
     let technician = &shop.team.technician;
-    let path = format!("/v1/customers/{}", shop.customer_id);
+    let path = format!("/v1/customers/{}", shop.basics.customer_id);
     let known =
         json!({ "phones": ["303-555-0199"], "emails": ["casey@example.com"], "note": "Two dogs." });
     let whole = shop

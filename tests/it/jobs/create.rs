@@ -85,7 +85,7 @@ async fn an_address_of_the_job_alone_stays_off_the_customer() {
         .expect(201);
     assert_eq!(job["site"]["address"]["line1"], "9 Elsewhere Road");
 
-    let customer = format!("/v1/customers/{}", shop.customer_id);
+    let customer = format!("/v1/customers/{}", shop.basics.customer_id);
     let customer = shop.team.dispatcher.get(customer).await.expect(200);
     assert_eq!(customer["sites"].as_array().unwrap().len(), 1);
 }

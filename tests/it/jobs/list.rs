@@ -25,7 +25,7 @@ async fn jobs_are_listed_newest_first_in_each_of_their_lists() {
     let order = json!({
         "customer_id": other["customer_id"],
         "site_id": other["sites"][0]["site_id"],
-        "job_type_id": shop.job_type_id,
+        "job_type_id": shop.basics.job_type_id,
     });
     let others = shop
         .team
@@ -109,7 +109,7 @@ async fn technicians_see_their_own_jobs_and_no_others() {
         .get("/v1/jobs?state=unscheduled")
         .await
         .invalid_at("state");
-    let customers = format!("/v1/jobs?customer_id={}", shop.customer_id);
+    let customers = format!("/v1/jobs?customer_id={}", shop.basics.customer_id);
     technician.get(customers).await.invalid_at("customer_id");
 }
 
@@ -117,7 +117,7 @@ async fn technicians_see_their_own_jobs_and_no_others() {
 async fn filters_that_no_index_serves_together_are_refused() {
     let shop = Shop::open().await;
     let technician = format!("technician_id={}", shop.team.technician.id());
-    let customer = format!("customer_id={}", shop.customer_id);
+    let customer = format!("customer_id={}", shop.basics.customer_id);
     for (parameter, query) in [
         ("open", "open=true".to_owned()),
         ("open", "state=done&open=true".to_owned()),

@@ -167,9 +167,9 @@ async fn a_day_that_is_shorter_or_longer_lists_what_begins_in_it() {
 #[tokio::test]
 async fn jobs_at_a_site_are_listed_newest_first_and_move_with_it() {
     let shop = Shop::open().await;
-    let customer = format!("/v1/customers/{}", shop.customer_id);
+    let customer = format!("/v1/customers/{}", shop.basics.customer_id);
     let mut first = place("1 Example Street");
-    first["site_id"] = json!(shop.site_id);
+    first["site_id"] = json!(shop.basics.site_id);
     let change = json!({ "sites": [first, place("7 Second Street")] });
     let customer_row = shop
         .team
@@ -186,7 +186,7 @@ async fn jobs_at_a_site_are_listed_newest_first_and_move_with_it() {
     let dispatcher = &shop.team.dispatcher;
     let at = |site: &str| format!("site_id={site}");
     here.reverse();
-    assert_eq!(walked(dispatcher, &at(&shop.site_id)).await, here);
+    assert_eq!(walked(dispatcher, &at(&shop.basics.site_id)).await, here);
     assert_eq!(
         walked(dispatcher, &at(&second)).await,
         std::slice::from_ref(&there)
@@ -198,7 +198,7 @@ async fn jobs_at_a_site_are_listed_newest_first_and_move_with_it() {
         .patch(&path, json!({ "site_id": second }))
         .await
         .expect(200);
-    assert_eq!(walked(dispatcher, &at(&shop.site_id)).await, here);
+    assert_eq!(walked(dispatcher, &at(&shop.basics.site_id)).await, here);
     assert_eq!(
         walked(dispatcher, &at(&second)).await,
         [there.clone(), moved.clone()]
@@ -206,7 +206,7 @@ async fn jobs_at_a_site_are_listed_newest_first_and_move_with_it() {
 
     // A site that is removed keeps its jobs, and they keep it.
     let mut second_alone = place("1 Example Street");
-    second_alone["site_id"] = json!(shop.site_id);
+    second_alone["site_id"] = json!(shop.basics.site_id);
     let change = json!({ "sites": [second_alone] });
     dispatcher.patch(&customer, change).await.expect(200);
     assert_eq!(
@@ -225,17 +225,17 @@ async fn jobs_at_a_site_are_listed_newest_first_and_move_with_it() {
 async fn filters_of_two_lists_are_refused_by_name() {
     let shop = Shop::open().await;
     let from = format!("window_from={}", shop.now());
-    let site = format!("site_id={}", shop.site_id);
+    let site = format!("site_id={}", shop.basics.site_id);
     let earlier = shop.now() - SignedDuration::from_hours(1);
     for (parameter, query) in [
         ("state", format!("{from}&state=done")),
         (
             "customer_id",
-            format!("{from}&customer_id={}", shop.customer_id),
+            format!("{from}&customer_id={}", shop.basics.customer_id),
         ),
         (
             "customer_id",
-            format!("{site}&customer_id={}", shop.customer_id),
+            format!("{site}&customer_id={}", shop.basics.customer_id),
         ),
         ("state", format!("{site}&state=done")),
         ("window_from", format!("{site}&{from}")),

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::Shop;
 
 async fn change(shop: &Shop, body: Value) {
-    let path = format!("/v1/customers/{}", shop.customer_id);
+    let path = format!("/v1/customers/{}", shop.basics.customer_id);
     shop.team.dispatcher.patch(path, body).await.expect(200);
     shop.world.drain().await;
 }
@@ -48,7 +48,7 @@ async fn a_customers_new_name_reaches_every_job_and_nothing_else_touches_them() 
 async fn the_name_goes_from_the_jobs_with_the_customer() {
     let shop = Shop::open().await;
     let job_id = shop.job_in("accepted").await;
-    let customer_id: CustomerId = shop.customer_id.parse().unwrap();
+    let customer_id: CustomerId = shop.basics.customer_id.parse().unwrap();
     let store = shop.team.store();
     let customer: Option<CustomerRow> = store.get(key::customer(customer_id)).await.unwrap();
     let mut changes = Changes::new();

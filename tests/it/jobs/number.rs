@@ -67,7 +67,10 @@ async fn a_number_is_asked_for_alone() {
     let number = text(&shop.job(json!({})).await["number"]);
     for (parameter, more) in [
         ("state", "state=unscheduled".to_owned()),
-        ("customer_id", format!("customer_id={}", shop.customer_id)),
+        (
+            "customer_id",
+            format!("customer_id={}", shop.basics.customer_id),
+        ),
         (
             "technician_id",
             format!("technician_id={}", shop.team.technician.id()),

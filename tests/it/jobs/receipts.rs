@@ -13,7 +13,7 @@ impl Shop {
     /// and a phone.
     async fn billed(&self, paid: i64) -> String {
         let contact = json!({ "emails": [EMAIL], "phones": ["303-555-0199"] });
-        let path = format!("/v1/customers/{}", self.customer_id);
+        let path = format!("/v1/customers/{}", self.basics.customer_id);
         self.team.dispatcher.patch(path, contact).await.expect(200);
         let job_id = self.job_in("done").await;
         let lines = json!({ "line_items": [part("2", 5000, 8750), discount(1000)] });
@@ -104,7 +104,7 @@ async fn before_anything_is_paid_it_is_a_bill_and_spanish_where_that_is_chosen()
     let mail = &shop.world.outside.mails_to(other)[0];
     assert!(mail.subject.starts_with("Cuenta de "), "{}", mail.subject);
     assert!(mail.html.as_ref().unwrap().contains("<html lang=\"es\">"));
-    let path = format!("/v1/customers/{}", shop.customer_id);
+    let path = format!("/v1/customers/{}", shop.basics.customer_id);
     let customer = shop.team.dispatcher.get(path).await.expect(200);
     assert_eq!(customer["emails"], json!([EMAIL]));
 }
@@ -264,7 +264,7 @@ async fn a_customer_who_writes_spanish_gets_it_in_spanish() {
         .await;
     assert_eq!(
         wrote.thread_id,
-        ThreadId::of_customer(shop.customer_id.parse().unwrap())
+        ThreadId::of_customer(shop.basics.customer_id.parse().unwrap())
     );
     let path = format!(
         "/v1/threads/{}/messages/{}/translations",

@@ -81,9 +81,9 @@ async fn a_return_visit_can_be_elsewhere_and_cost_something() {
 async fn the_place_is_the_customers_site_as_it_is_now() {
     let shop = Shop::open().await;
     let first_id = shop.job_in("done").await;
-    let customer = format!("/v1/customers/{}", shop.customer_id);
+    let customer = format!("/v1/customers/{}", shop.basics.customer_id);
     let mut site = place("1 Example Street");
-    site["site_id"] = json!(shop.site_id);
+    site["site_id"] = json!(shop.basics.site_id);
     site["access_note"] = json!("The code is at the desk");
     let change = json!({ "sites": [site] });
     shop.team

@@ -56,7 +56,7 @@ async fn a_job_is_found_by_what_is_so_now() {
     let path = format!("/v1/jobs/{job_id}");
     let moved = json!({ "site": place("9 Elsewhere Road") });
     dispatcher.patch(path, moved).await.expect(200);
-    let customer = format!("/v1/customers/{}", shop.customer_id);
+    let customer = format!("/v1/customers/{}", shop.basics.customer_id);
     let renamed = json!({ "name": "Morgan Sample" });
     dispatcher.patch(customer, renamed).await.expect(200);
     shop.world.drain().await;
@@ -113,7 +113,7 @@ async fn a_search_stands_alone_and_is_for_dispatchers_of_the_company() {
         ("state", "q=casey&state=done".to_owned()),
         (
             "customer_id",
-            format!("q=casey&customer_id={}", shop.customer_id),
+            format!("q=casey&customer_id={}", shop.basics.customer_id),
         ),
         ("window_from", format!("q=casey&window_from={}", shop.now())),
         ("q", format!("q=casey&number={}", "2345")),

@@ -13,7 +13,7 @@ fn in_zone(line1: &str, zone: Option<&str>) -> Value {
 impl Shop {
     /// Writes the customer's sites; answers those that stand then.
     async fn sites(&self, sites: Value) -> Vec<Value> {
-        let path = format!("/v1/customers/{}", self.customer_id);
+        let path = format!("/v1/customers/{}", self.basics.customer_id);
         let change = self.team.dispatcher.patch(path, json!({ "sites": sites }));
         let customer = change.await.expect(200);
         customer["sites"].as_array().expect("a list").clone()
@@ -25,7 +25,7 @@ async fn a_job_takes_the_zone_of_its_site_and_keeps_it_whatever_becomes_of_the_s
     let shop = Shop::open().await;
     let company = shop.team.owner.get("/v1/company").await.expect(200);
     let mut home = place("1 Example Street");
-    home["site_id"] = json!(shop.site_id);
+    home["site_id"] = json!(shop.basics.site_id);
     let sites = shop
         .sites(json!([
             home,
@@ -71,7 +71,7 @@ async fn a_job_takes_the_zone_of_its_site_and_keeps_it_whatever_becomes_of_the_s
     let refused = shop.team.dispatcher.post("/v1/jobs", order).await;
     refused.invalid_at("/site_id");
     // Who opens the removed site's list still finds it there.
-    let path = format!("/v1/jobs?site_id={}", shop.site_id);
+    let path = format!("/v1/jobs?site_id={}", shop.basics.site_id);
     let listed = shop.team.dispatcher.get(path).await.expect(200);
     assert_eq!(ids(&listed), [text(&jobs[0]["job_id"])]);
 }

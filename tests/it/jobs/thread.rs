@@ -10,7 +10,7 @@ use super::{Shop, place, text};
 async fn shop() -> (Shop, String) {
     let shop = Shop::open().await;
     let phones = json!({ "phones": ["303-555-0199"] });
-    let path = format!("/v1/customers/{}", shop.customer_id);
+    let path = format!("/v1/customers/{}", shop.basics.customer_id);
     shop.team.dispatcher.patch(path, phones).await.expect(200);
     let thread = wrote(&shop, "13035550199").await;
     (shop, thread)
@@ -25,7 +25,7 @@ async fn wrote(shop: &Shop, digits: &str) -> String {
 }
 
 async fn create_job(shop: &Shop, more: Value) -> Answer {
-    let mut order = json!({ "job_type_id": shop.job_type_id });
+    let mut order = json!({ "job_type_id": shop.basics.job_type_id });
     let more = serde_json::from_value::<Map<_, _>>(more).unwrap();
     order.as_object_mut().unwrap().extend(more);
     shop.team.dispatcher.post("/v1/jobs", order).await
@@ -37,9 +37,9 @@ async fn a_thread_names_the_customer_and_the_first_site() {
     let job = create_job(&shop, json!({ "thread_id": thread }))
         .await
         .expect(201);
-    assert_eq!(job["customer_id"], shop.customer_id);
+    assert_eq!(job["customer_id"], shop.basics.customer_id);
     assert_eq!(job["thread_id"], thread);
-    assert_eq!(job["site"]["site_id"], shop.site_id);
+    assert_eq!(job["site"]["site_id"], shop.basics.site_id);
     assert_eq!(job["site"]["address"]["line1"], "1 Example Street");
     let seen = shop.view(&text(&job["job_id"])).await;
     assert_eq!(seen["thread_id"], thread);
@@ -54,9 +54,9 @@ async fn a_place_that_is_told_goes_before_the_first_one() {
     let other = json!({ "thread_id": thread, "site": place("9 Elsewhere Road") });
     let job = create_job(&shop, other).await.expect(201);
     assert_eq!(job["site"]["address"]["line1"], "9 Elsewhere Road");
-    let both = json!({ "thread_id": thread, "customer_id": shop.customer_id });
+    let both = json!({ "thread_id": thread, "customer_id": shop.basics.customer_id });
     let job = create_job(&shop, both).await.expect(201);
-    assert_eq!(job["site"]["site_id"], shop.site_id);
+    assert_eq!(job["site"]["site_id"], shop.basics.site_id);
 }
 
 #[tokio::test]
@@ -73,7 +73,7 @@ async fn a_customer_without_a_site_needs_a_place() {
 async fn a_thread_of_another_customer_or_company_is_refused() {
     let (shop, thread) = shop().await;
     let other = wrote(&shop, "13035550177").await;
-    let mismatch = json!({ "thread_id": other, "customer_id": shop.customer_id });
+    let mismatch = json!({ "thread_id": other, "customer_id": shop.basics.customer_id });
     create_job(&shop, mismatch).await.invalid_at("/customer_id");
 
     let strangers = shop.world.team().await;
@@ -87,7 +87,7 @@ async fn a_thread_of_another_customer_or_company_is_refused() {
     }
     let nobody = create_job(&shop, json!({ "site": place("9 Elsewhere Road") })).await;
     nobody.invalid_at("/customer_id");
-    let silent = create_job(&shop, json!({ "customer_id": shop.customer_id })).await;
+    let silent = create_job(&shop, json!({ "customer_id": shop.basics.customer_id })).await;
     silent.invalid_at("/site_id");
     create_job(&shop, json!({ "thread_id": thread }))
         .await

@@ -75,7 +75,7 @@ async fn place_and_work_of_a_job_change() {
     );
     assert_eq!(job["state"], "paused");
 
-    let back = json!({ "site_id": shop.site_id });
+    let back = json!({ "site_id": shop.basics.site_id });
     let job = shop.team.dispatcher.patch(&path, back).await.expect(200);
     assert_eq!(job["site"]["address"]["line1"], "1 Example Street");
     assert_eq!(shop.facts(&job_id, "updated").await.len(), 2);
@@ -120,7 +120,7 @@ async fn bad_values_are_refused_at_their_place() {
         ("/site_id", json!({ "site_id": format!("site_{nobody}") })),
         (
             "/site",
-            json!({ "site_id": shop.site_id, "site": place("9 Elsewhere Road") }),
+            json!({ "site_id": shop.basics.site_id, "site": place("9 Elsewhere Road") }),
         ),
         (
             "/site/address/country",
@@ -134,7 +134,10 @@ async fn bad_values_are_refused_at_their_place() {
         ),
         ("/line_items", json!({ "line_items": [part("1", 1, 0)] })),
         ("/duration_minutes", json!({ "duration_minutes": 10_081 })),
-        ("/customer_id", json!({ "customer_id": shop.customer_id })),
+        (
+            "/customer_id",
+            json!({ "customer_id": shop.basics.customer_id }),
+        ),
         ("/state", json!({ "state": "closed" })),
     ] {
         shop.team

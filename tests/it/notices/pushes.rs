@@ -42,12 +42,7 @@ impl Desk {
     async fn of(world: World) -> Self {
         let team = world.team().await;
         let line = Line::connect(&world, &team).await;
-        let job_type_id = format!("jt_{}", "a".repeat(32));
-        let job_type = json!({ "name": "Lockout", "duration_minutes": 45 });
-        team.owner
-            .put(format!("/v1/job-types/{job_type_id}"), job_type)
-            .await
-            .expect(200);
+        let job_type_id = team.lockout().await;
         Self {
             team,
             line,

@@ -4,6 +4,8 @@ use std::time::{Duration, Instant};
 
 use domain::event::Event;
 use domain::role::Role;
+use domain::socket::{MOST_PRESENCES, PRESENCE_WINDOW};
+use jiff::SignedDuration;
 use serde_json::{Value, json};
 use tests::{Team, Things, World};
 
@@ -162,6 +164,41 @@ async fn what_somebody_is_doing_is_told_to_those_who_may_see_the_thing_and_store
     }
     assert_eq!(owner.got().len(), 2);
     assert!(foreign.got().iter().all(|one| one["code"] == "not_found"));
+}
+
+#[tokio::test]
+async fn whoever_says_too_much_is_not_passed_on_and_at_last_cut_off() {
+    let world = World::new().await;
+    let team = world.team().await;
+    let things = Things::of(&world, &team).await;
+    let job_id = things.id("job_id");
+    let loud = Client::open(&world, &team.dispatcher, "loud").await;
+    let owner = Client::open(&world, &team.owner, "owner").await;
+    // Into the beginning of a window.
+    let into = world.clock.now().as_second().rem_euclid(10);
+    world.advance(SignedDuration::from_secs(10 - into));
+    let most = usize::try_from(MOST_PRESENCES).unwrap();
+    for _ in 0..most {
+        assert_eq!(loud.does("job", job_id, "viewing").await, 200);
+    }
+    assert_eq!(loud.does("job", job_id, "viewing").await, 400);
+    assert_eq!(loud.got().last().unwrap()["code"], "too_many");
+    assert_eq!(owner.got_of("presence").len(), most);
+    // Nobody else is held up, nor is anything else that it says.
+    let technician = Client::open(&world, &team.technician, "technician").await;
+    assert_eq!(technician.does("job", job_id, "viewing").await, 200);
+    assert_eq!(loud.say(r#"{"type":"ping"}"#).await, 200);
+
+    world.advance(PRESENCE_WINDOW);
+    assert_eq!(loud.does("job", job_id, "viewing").await, 200);
+    assert_eq!(owner.got_of("presence").len(), most + 2);
+    let mut last = 200;
+    for _ in 0..2 * most {
+        last = loud.does("job", job_id, "viewing").await;
+    }
+    assert_eq!(last, 429, "it is cut off");
+    assert_eq!(owner.got_of("presence").len(), 2 * most + 1);
+    assert_eq!(loud.say(r#"{"type":"ping"}"#).await, 410);
 }
 
 /// What clients of other products said that their servers did not survive, or should not have taken: the

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use axum::http::Request;
+use axum::http::{Request, Response};
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full};
 use hyper_util::client::legacy::Client;
@@ -98,13 +98,22 @@ impl Hooks {
 
     /// Gets an address; returns status and body.
     pub(crate) async fn get(&self, url: &str) -> Result<(u16, Bytes), String> {
+        let request = Request::get(url).body(Full::default());
+        let request = request.map_err(|error| error.to_string())?;
+        let (parts, body) = self.exchange(request).await?.into_parts();
+        Ok((parts.status.as_u16(), body))
+    }
+
+    /// Sends a request and reads the whole answer.
+    pub(crate) async fn exchange(
+        &self,
+        request: Request<Full<Bytes>>,
+    ) -> Result<Response<Bytes>, String> {
         let response = async {
-            let request = Request::get(url).body(Full::default());
-            let request = request.map_err(|error| error.to_string())?;
             let response = self.client.request(request).await;
             let (parts, body) = response.map_err(|error| error.to_string())?.into_parts();
             let body = body.collect().await.map_err(|error| error.to_string())?;
-            Ok((parts.status.as_u16(), body.to_bytes()))
+            Ok(Response::from_parts(parts, body.to_bytes()))
         };
         let answer = tokio::time::timeout(PATIENCE, response).await;
         answer.unwrap_or_else(|_| Err("no answer within 15 seconds".to_owned()))

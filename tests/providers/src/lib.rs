@@ -3,7 +3,8 @@
 //! Who is who: a `World` is one server with all it was sent; each provider is a
 //! module of its own, mounted under its name (`/resend`, `/meta`); `faults` stands before them all and makes
 //! them fail on demand, `journal` writes down what arrived, `hooks` sends signed webhooks; `control`
-//! lets a test or a person steer (`/_control`), `page` shows it live (`/`).
+//! lets a test or a person steer (`/_control`), `page` shows it live (`/`) and reaches the product by
+//! `product`.
 
 mod anomalies;
 mod apns;
@@ -21,6 +22,7 @@ mod meta;
 mod openai;
 mod options;
 mod page;
+mod product;
 mod provider;
 mod resend;
 mod running;

@@ -14,7 +14,7 @@ struct Arguments {
     /// The loopback port to listen on.
     #[arg(long, default_value_t = 3001)]
     port: u16,
-    /// Where webhooks go, by the provider's path below it.
+    /// Where the product is; webhooks go to the provider's path below it.
     #[arg(long, default_value = "http://localhost:3000")]
     webhook_base: String,
     /// The secret that signs Resend's webhooks (`whsec_…`); without it none are sent.

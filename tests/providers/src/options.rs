@@ -10,7 +10,8 @@ use crate::meta::MetaOptions;
 pub struct Options {
     /// The loopback port to listen on; 0 takes a free one.
     pub port: u16,
-    /// Where webhooks go: `{webhook_base}/webhooks/{provider}`. Without it none are sent.
+    /// Where the product is: webhooks go to `{webhook_base}/webhooks/{provider}`, and what the page's
+    /// technician asks goes to its API. Without it none are sent.
     pub webhook_base: Option<String>,
     /// The secret that signs Resend's webhooks, `whsec_…`. Without it none are sent.
     pub webhook_secret: Option<String>,

@@ -1,4 +1,5 @@
-//! The page at `/` on which a person sees mails and messages arrive, plays a customer and switches faults.
+//! The page at `/` on which a person sees mails and messages arrive, plays a customer
+//! or a technician, and switches faults.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -28,12 +29,17 @@ const STYLE: &str = "text/css; charset=utf-8";
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 
 /// The files of the page by their paths.
-const FILES: [(&str, &str, &str); 12] = [
+const FILES: [(&str, &str, &str); 14] = [
     ("/", HTML, include_str!("page/index.html")),
     ("/page.css", STYLE, include_str!("page/page.css")),
     ("/mails.css", STYLE, include_str!("page/mails.css")),
     ("/phones.css", STYLE, include_str!("page/phones.css")),
     ("/iphones.css", STYLE, include_str!("page/iphones.css")),
+    (
+        "/technician.css",
+        STYLE,
+        include_str!("page/technician.css"),
+    ),
     ("/events.js", SCRIPT, include_str!("page/events.js")),
     ("/page.js", SCRIPT, include_str!("page/page.js")),
     ("/mails.js", SCRIPT, include_str!("page/mails.js")),
@@ -41,6 +47,7 @@ const FILES: [(&str, &str, &str); 12] = [
     ("/bubbles.js", SCRIPT, include_str!("page/bubbles.js")),
     ("/voice.js", SCRIPT, include_str!("page/voice.js")),
     ("/iphones.js", SCRIPT, include_str!("page/iphones.js")),
+    ("/technician.js", SCRIPT, include_str!("page/technician.js")),
 ];
 
 /// The page and what it needs.

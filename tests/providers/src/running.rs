@@ -27,7 +27,7 @@ use crate::provider::Provider;
 use crate::resend::{Mail, Oddities};
 use crate::serve::serve;
 use crate::world::World;
-use crate::{apns, control, google, meta, openai, page, resend};
+use crate::{apns, control, google, meta, openai, page, product, resend};
 
 /// How often a handle looks whether what it waits for has come.
 const GLANCE: Duration = Duration::from_millis(10);
@@ -64,6 +64,7 @@ fn routes(world: &Arc<World>) -> Router {
             google::routes(world).layer(before(Provider::Google)),
         )
         .nest("/_control", control::routes(world))
+        .nest("/product", product::routes(world))
         .merge(page::routes(world))
 }
 

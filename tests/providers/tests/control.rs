@@ -190,6 +190,7 @@ async fn the_page_loads_nothing_from_elsewhere_and_runs_nothing_inline() {
         "/mails.css",
         "/phones.css",
         "/iphones.css",
+        "/technician.css",
         "/events.js",
         "/page.js",
         "/mails.js",
@@ -197,6 +198,7 @@ async fn the_page_loads_nothing_from_elsewhere_and_runs_nothing_inline() {
         "/bubbles.js",
         "/voice.js",
         "/iphones.js",
+        "/technician.js",
     ];
     for path in files {
         let reply = call(&world, "GET", path, &Value::Null).await;

@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 use domain::display::html::escaped;
 use domain::language::CustomerLanguage;
 
-use super::letter::{Letter, one_stop};
+use super::letter::{Letter, Table, one_stop};
 
 const FONT: &str =
     "system-ui,-apple-system,BlinkMacSystemFont,'Segoe UI',Roboto,Helvetica,Arial,sans-serif";
@@ -25,9 +25,15 @@ const ON_ACCENT: &str = "#ffffff";
 pub(crate) fn text(letter: &Letter, greeting: &str, link: Option<&str>) -> String {
     let mut parts = vec![greeting.to_owned()];
     parts.extend(letter.opening.iter().cloned());
-    let tables = [&letter.facts].into_iter().chain(&letter.tables);
-    for table in tables.filter(|table| !table.is_empty()) {
-        let lines = table.iter().map(|(name, value)| format!("{name}: {value}"));
+    let line = |name: &str, value: &str| format!("{name}: {value}");
+    let facts: Vec<_> = letter
+        .facts
+        .iter()
+        .map(|(name, fact)| line(name, fact))
+        .collect();
+    parts.extend((!facts.is_empty()).then(|| facts.join("\n")));
+    for table in &letter.tables {
+        let lines = table.lines.iter().map(|one| line(&one.name, &one.value));
         parts.push(lines.collect::<Vec<_>>().join("\n"));
     }
     parts.extend(link.map(|link| format!("{}:\n{link}", letter.button)));
@@ -93,7 +99,7 @@ fn body(letter: &Letter, greeting: &str, link: Option<&str>) -> String {
     if !letter.facts.is_empty() {
         body.push_str(&facts(letter));
     }
-    body.extend(letter.tables.iter().map(|lines| table(lines)));
+    body.extend(letter.tables.iter().map(table));
     if let Some(link) = link {
         body.push_str(&button(letter.button, link));
     }
@@ -125,22 +131,33 @@ fn facts(letter: &Letter) -> String {
 }
 
 /// Names on the left, values in a column on the right.
-fn table(lines: &[(String, String)]) -> String {
-    let mut table = format!(
+fn table(table: &Table) -> String {
+    // Where words may break anywhere, a client makes the column of the values as narrow as it can be.
+    let breaks = if table.has_amounts {
+        "word-break:normal;white-space:nowrap"
+    } else {
+        "word-break:break-word"
+    };
+    let mut html = format!(
         "<table role=\"presentation\" width=\"100%\" cellpadding=\"0\" cellspacing=\"0\" border=\"0\" \
          style=\"margin:0 0 16px;border-top:1px solid {EDGE}\">\n"
     );
-    for (name, value) in lines {
+    for line in &table.lines {
+        let weight = if line.is_total {
+            ";font-weight:700"
+        } else {
+            ""
+        };
         writeln!(
-            table,
-            "<tr><td style=\"padding:6px 16px 0 0;vertical-align:top;word-break:break-word\">{}</td>\
-             <td align=\"right\" style=\"padding:6px 0 0;vertical-align:top;word-break:break-word\">{}</td></tr>",
-            escaped(name),
-            escaped(value)
+            html,
+            "<tr><td style=\"padding:6px 16px 0 0;vertical-align:top;word-break:break-word{weight}\">{}</td>\
+             <td align=\"right\" style=\"padding:6px 0 0;vertical-align:top;{breaks}{weight}\">{}</td></tr>",
+            escaped(&line.name),
+            escaped(&line.value)
         )
         .expect("a string takes every write");
     }
-    table + "</table>\n"
+    html + "</table>\n"
 }
 
 fn button(label: &str, link: &str) -> String {

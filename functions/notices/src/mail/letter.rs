@@ -13,14 +13,29 @@ pub(crate) struct Letter {
     pub(crate) opening: Vec<String>,
     /// Facts to check, by name.
     pub(crate) facts: Vec<(String, String)>,
-    /// Tables of names and values, such as the lines of a receipt.
-    pub(crate) tables: Vec<Vec<(String, String)>>,
+    /// What is told line by line, such as the items of a receipt.
+    pub(crate) tables: Vec<Table>,
     /// What the button says that opens the link.
     pub(crate) button: &'static str,
     /// The paragraphs that come last.
     pub(crate) closing: Vec<String>,
     /// Completes "You get this mail because …".
     pub(crate) why: String,
+}
+
+/// Lines with their names on the left.
+pub(crate) struct Table {
+    pub(crate) lines: Vec<Line>,
+    /// Whether the values are amounts, which no client may break.
+    pub(crate) has_amounts: bool,
+}
+
+/// A name and its value.
+pub(crate) struct Line {
+    pub(crate) name: String,
+    pub(crate) value: String,
+    /// Whether all the lines come to this one.
+    pub(crate) is_total: bool,
 }
 
 impl Letter {
@@ -50,9 +65,11 @@ impl Letter {
         self
     }
 
-    /// The same with a table.
-    pub(crate) fn table(mut self, table: Vec<(String, String)>) -> Self {
-        self.tables.push(table);
+    /// The same with a table, unless it is empty.
+    pub(crate) fn table(mut self, table: Table) -> Self {
+        if !table.lines.is_empty() {
+            self.tables.push(table);
+        }
         self
     }
 

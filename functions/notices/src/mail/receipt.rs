@@ -3,7 +3,7 @@
 use domain::language::CustomerLanguage;
 use domain::receipt::{Receipt, ReceiptLine};
 
-use super::letter::Letter;
+use super::letter::{Letter, Line, Table};
 use super::words::{Words, harmless};
 
 pub(crate) fn receipt(words: &Words, receipt: Option<&Receipt>) -> Letter {
@@ -30,20 +30,38 @@ pub(crate) fn receipt(words: &Words, receipt: Option<&Receipt>) -> Letter {
             ),
         ),
     };
-    let plain = |line: &ReceiptLine| (line.name.clone(), line.value.clone());
     // What people typed is shown as text that no mail client makes a link of.
-    let about = |line: &ReceiptLine| (line.name.clone(), harmless(&line.value));
-    let item = |line: &ReceiptLine| (harmless(&line.name), line.value.clone());
-    let tables = [
-        receipt.about.iter().map(about).collect(),
-        receipt.items.iter().map(item).collect(),
-        receipt.sums.iter().map(plain).collect::<Vec<_>>(),
-    ];
-    let tables = tables.into_iter().filter(|table| !table.is_empty());
-    let letter = Letter::new(title, why).paragraph(opening).add(closing);
-    let letter = tables.fold(letter, Letter::table);
+    let about = |line: &ReceiptLine| Line {
+        value: harmless(&line.value),
+        ..plain(line)
+    };
+    let item = |line: &ReceiptLine| Line {
+        name: harmless(&line.name),
+        ..plain(line)
+    };
+    let letter = Letter::new(title, why)
+        .paragraph(opening)
+        .table(table(receipt.about.iter().map(about), false))
+        .table(table(receipt.items.iter().map(item), true))
+        .table(table(receipt.sums.iter().map(plain), true))
+        .add(closing);
     Letter {
         language: receipt.language,
         ..letter
+    }
+}
+
+fn plain(line: &ReceiptLine) -> Line {
+    Line {
+        name: line.name.clone(),
+        value: line.value.clone(),
+        is_total: line.is_total,
+    }
+}
+
+fn table(lines: impl Iterator<Item = Line>, has_amounts: bool) -> Table {
+    Table {
+        lines: lines.collect(),
+        has_amounts,
     }
 }

@@ -319,6 +319,13 @@ pub enum JobFact {
         /// Where it went.
         via: ReceiptVia,
     },
+    /// A link was made by which the customer follows the technician. Its address is kept nowhere.
+    TrackingLinkCreated {
+        /// The first instant at which the link shows nothing any more; nor does it once the job is over.
+        #[serde(with = "domain::instant")]
+        #[schemars(schema_with = "domain::instant::schema")]
+        expires_at: Timestamp,
+    },
     /// Somebody wrote an internal note.
     NoteAdded {
         /// What it says; never shown to the customer.

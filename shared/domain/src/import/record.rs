@@ -1,4 +1,8 @@
 //! A row of cells (RFC 4180), read as leniently as spreadsheets do.
+//!
+//! The `csv` crates fail where two rows each lack a closing quotation mark: text behind a quotation mark
+//! that closes in the middle of a later row is just more of the cell to them, so `"Ann,1⏎Eve,2⏎"Bob,3` is
+//! one row of two cells, and Eve is gone without a word; and rows of nothing, which count here, they skip.
 
 /// The most bytes of one row. What is longer has lost a quotation mark.
 pub(super) const LONGEST: usize = 64 * 1024;

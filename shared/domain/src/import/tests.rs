@@ -143,6 +143,16 @@ const CASES: &[(&str, &[u8], &[&str])] = &[
         ],
     ),
     (
+        "two rows without their closing quotation marks are one; cockroachdb/docs issue 5851",
+        b"Name,Phone\n\"Ann,3035550142\nEve,3035550144\n\"Bob,3035550143\nIda,3035550145\n",
+        &[
+            "! has a quotation mark that is never closed",
+            "Eve +13035550144",
+            "! has a quotation mark that is never closed",
+            "Ida +13035550145",
+        ],
+    ),
+    (
         "inches within a name; max-mapper/binary-csv issue 7",
         b"Name,Notes\nAnn,5\" pipe\n",
         &["Ann #5\" pipe"],

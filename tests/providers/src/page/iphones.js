@@ -34,6 +34,16 @@ function showPhone(phone) {
   return card;
 }
 
+// Calls back whenever what an iPhone shows may have changed.
+const watchers = [];
+export const watch = (callback) => watchers.push(callback);
+
+// The iPhone with this token as it stands; nothing before its first push.
+export function iphone(token) {
+  const phone = [...phones.values()].find((one) => one.token.toLowerCase() === token);
+  return phone && showPhone(phone);
+}
+
 function show() {
   const opens = document.activeElement?.dataset.opens;
   const cards = [...phones.values()].map(showPhone);
@@ -43,6 +53,7 @@ function show() {
     ...(cards.length > 0 ? cards : [element("p", "none", none)]),
   );
   if (opens) document.querySelector(`[data-opens="${opens}"]`)?.focus();
+  for (const callback of watchers) callback();
 }
 
 async function load() {
@@ -66,7 +77,7 @@ on("push", ({ name, badge, notification }) => {
   show();
 });
 
-at("iphones").addEventListener("click", ({ target }) => {
+document.addEventListener("click", ({ target }) => {
   const { opens, token } = target.closest("button")?.dataset ?? {};
   if (opens) control(`apns/phones/${token}/notifications/${opens}`, "DELETE");
 });

@@ -4,11 +4,13 @@ import { at, control, listen, on } from "/events.js";
 import "/mails.js";
 import "/phones.js";
 import "/iphones.js";
+import "/technician.js";
 
 // Whose next request the fault switches mean, by the view that is open.
 const views = {
   mails: { label: "Next mail", fault: { provider: "resend", path: "/emails" } },
   phones: { label: "Next message", fault: { provider: "meta", path: "/v26.0/*/messages" } },
+  technician: { label: "Next push", fault: { provider: "apns", path: "/3/device/" } },
 };
 
 const view = () => (location.hash.slice(1) in views ? location.hash.slice(1) : "mails");
