@@ -3,6 +3,7 @@
 mod answers;
 mod eta;
 mod order;
+mod places;
 mod race;
 mod roads;
 mod rounds;

@@ -1,5 +1,5 @@
 //! Dispatch: ASAP jobs go to the nearest technicians, round by round, until one accepts; dispatchers and
-//! customers see when that one will be there.
+//! customers see when that one will be there. Addresses are found on the map.
 
 mod advance;
 mod candidate;
@@ -17,6 +17,9 @@ mod offer_start;
 mod offer_sweep;
 mod offer_withdraw;
 mod offering;
+mod place_autocomplete;
+mod place_view;
+mod places;
 mod tracking_link_create;
 mod tracking_page;
 mod tracking_view;
@@ -37,6 +40,8 @@ api::endpoints! {
     OFFER_LIST: offer_list::OfferList,
     OFFER_START: offer_start::OfferStart,
     OFFER_WITHDRAW: offer_withdraw::OfferWithdraw,
+    PLACE_AUTOCOMPLETE: place_autocomplete::PlaceAutocomplete,
+    PLACE_VIEW: place_view::PlaceView,
     TRACKING_LINK_CREATE: tracking_link_create::TrackingLinkCreate,
     TRACKING_VIEW: tracking_view::TrackingView,
 }

@@ -14,6 +14,8 @@ pub enum Setting {
     ApnsTopic,
     /// Apple's push service for builds from the store.
     ApnsUrl,
+    /// Google Places.
+    GooglePlacesUrl,
     /// Google Routes.
     GoogleRoutesUrl,
     /// Sender of all transactional mail.
@@ -47,6 +49,7 @@ impl Setting {
             Self::ApnsSandboxUrl,
             Self::ApnsTopic,
             Self::ApnsUrl,
+            Self::GooglePlacesUrl,
             Self::GoogleRoutesUrl,
             Self::MailFrom,
             Self::MediaBucket,
@@ -69,6 +72,7 @@ impl Setting {
             Self::ApnsSandboxUrl => "APNS_SANDBOX_URL",
             Self::ApnsTopic => "APNS_TOPIC",
             Self::ApnsUrl => "APNS_URL",
+            Self::GooglePlacesUrl => "GOOGLE_PLACES_URL",
             Self::GoogleRoutesUrl => "GOOGLE_ROUTES_URL",
             Self::MailFrom => "MAIL_FROM",
             Self::MediaBucket => "MEDIA_BUCKET",

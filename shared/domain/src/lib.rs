@@ -32,6 +32,7 @@ pub mod nullable;
 pub mod offer;
 pub mod patch;
 pub mod phone;
+pub mod place;
 pub mod position;
 pub mod receipt;
 pub mod role;
