@@ -2,6 +2,7 @@
 
 mod answers;
 mod eta;
+mod geocoding;
 mod order;
 mod places;
 mod race;

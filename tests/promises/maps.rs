@@ -138,6 +138,46 @@ async fn p5_4_google_maps_is_used_for_address_autocomplete_and_nothing_of_it_is_
 }
 
 #[tokio::test]
+async fn p5_4_google_maps_is_used_for_geocoding_and_its_point_is_not_kept() {
+    let world = World::new().await;
+    let team = world.team().await;
+    let things = Things::of(&world, &team).await;
+    let technician = team.member(&world, &[Role::Technician]).await;
+    report(&world, &technician, 2).await;
+    let order = json!({
+        "customer_id": things.id("customer_id"),
+        "site": { "address": {
+            "line1": "1725 Blake Street", "line2": "Apt 4", "city": "Denver", "region": "CO", "country": "US",
+        } },
+        "job_type_id": things.id("job_type_id"),
+        "is_asap": true,
+    });
+    let job = team.dispatcher.post("/v1/jobs", order).await.expect(201);
+    let job_id = job["job_id"].as_str().expect("an id");
+    let path = format!("/v1/jobs/{job_id}/candidates");
+    let candidates = team.dispatcher.get(path).await.expect(200);
+    let terms = &candidates["items"][0]["terms"];
+    assert_eq!(terms["estimated_by"], "road", "{candidates}");
+    let path = format!("/v1/jobs/{job_id}/offers");
+    team.dispatcher.post(path, json!({})).await.expect(201);
+    // Google is told the address without the apartment, and nothing of who lives there.
+    let requests = world.outside.requests();
+    let asked: Vec<_> = requests
+        .iter()
+        .filter(|one| one.path == "/geocode/v4/geocode/address")
+        .map(|one| one.query.as_str())
+        .collect();
+    let query = "address.regionCode=US&address.addressLines=1725+Blake+Street\
+        &address.addressLines=Denver%2C+CO&languageCode=en";
+    assert_eq!(asked, [query; 2]);
+    for item in world.items().await {
+        for kept in ["39746200", "39.7462", "104917800", "104.9178"] {
+            assert!(!item.contains(kept), "{kept} stands in {item}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn p3_2_dispatch_sees_a_live_eta_until_the_technician_is_there() {
     let world = World::new().await;
     let team = world.team().await;

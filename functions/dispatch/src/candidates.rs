@@ -49,11 +49,26 @@ pub(crate) struct Order {
 }
 
 impl Field {
-    /// Who can be asked for a job, and who cannot. `claimed` are being asked alone for another job,
+    /// Where a job is; the map is asked for it only if somebody's way depends on it.
+    pub(crate) async fn place(
+        &self,
+        job: &JobRow,
+        roads: &Roads,
+        now: Timestamp,
+    ) -> Option<Location> {
+        let known = job.site.location;
+        if known.is_some() || !self.standing(job, None, &BTreeSet::new(), now).has_ways() {
+            return known;
+        }
+        roads.place(&job.site).await
+    }
+
+    /// Who can be asked for a job at this place, and who cannot. `claimed` are being asked alone for another job,
     /// though the lists may not show it yet.
     pub(crate) fn standing(
         &self,
         job: &JobRow,
+        site: Option<Location>,
         claimed: &BTreeSet<MemberId>,
         now: Timestamp,
     ) -> Standing {
@@ -61,7 +76,7 @@ impl Field {
         let mut standing = Standing {
             able: Vec::new(),
             excluded: Vec::new(),
-            site: job.site.location,
+            site,
         };
         for member in self.members.iter().filter(|member| is_technician(member)) {
             let calendar = calendars.get(&member.member_id).copied();
@@ -72,7 +87,7 @@ impl Field {
                     technician_id: facts.technician_id,
                     exclusion,
                 }),
-                None => standing.able.push((facts, line(&facts, job))),
+                None => standing.able.push((facts, line(&facts, site))),
             }
         }
         standing.able.sort_by_key(|(facts, way)| {
@@ -238,12 +253,17 @@ pub(crate) fn reach(job: &JobRow, arrives_at: Timestamp, now: Timestamp) -> Arri
         .unwrap_or_else(soon)
 }
 
-fn line(facts: &CandidateFacts, job: &JobRow) -> Option<SecondsAway> {
-    let (from, to) = (facts.from?, job.site.location?);
+fn line(facts: &CandidateFacts, site: Option<Location>) -> Option<SecondsAway> {
+    let (from, to) = (facts.from?, site?);
     Some(straight_line_seconds(from, to))
 }
 
 impl Standing {
+    /// Whether anybody's way depends on where the work is.
+    fn has_ways(&self) -> bool {
+        self.able.iter().any(|(facts, _)| facts.from.is_some())
+    }
+
     /// The ways of the nearest, as the map service knows them; the others keep their straight lines.
     pub(crate) async fn ways(&self, roads: &Roads) -> Ways {
         let Some(site) = self.site else {

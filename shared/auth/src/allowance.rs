@@ -74,6 +74,9 @@ impl Allowance {
     /// address gets it however much is typed.
     pub const PLACE_VIEWS_OF_A_COMPANY: Self = Self::of("place_views", 60, 60);
 
+    /// Typed addresses of one company that are looked for on the map.
+    pub const GEOCODES_OF_A_COMPANY: Self = Self::of("geocodes", 60, 60);
+
     /// Looks at one tracking link, however many people have it.
     pub const VIEWS_OF_A_TRACKING_LINK: Self = Self::of("tracking_link", 60, 30);
 

@@ -14,6 +14,8 @@ pub enum Setting {
     ApnsTopic,
     /// Apple's push service for builds from the store.
     ApnsUrl,
+    /// Google Geocoding.
+    GoogleGeocodingUrl,
     /// Google Places.
     GooglePlacesUrl,
     /// Google Routes.
@@ -49,6 +51,7 @@ impl Setting {
             Self::ApnsSandboxUrl,
             Self::ApnsTopic,
             Self::ApnsUrl,
+            Self::GoogleGeocodingUrl,
             Self::GooglePlacesUrl,
             Self::GoogleRoutesUrl,
             Self::MailFrom,
@@ -72,6 +75,7 @@ impl Setting {
             Self::ApnsSandboxUrl => "APNS_SANDBOX_URL",
             Self::ApnsTopic => "APNS_TOPIC",
             Self::ApnsUrl => "APNS_URL",
+            Self::GoogleGeocodingUrl => "GOOGLE_GEOCODING_URL",
             Self::GooglePlacesUrl => "GOOGLE_PLACES_URL",
             Self::GoogleRoutesUrl => "GOOGLE_ROUTES_URL",
             Self::MailFrom => "MAIL_FROM",

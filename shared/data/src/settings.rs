@@ -98,6 +98,8 @@ pub struct Settings {
     pub socket_api_url: String,
     /// Where clients open WebSocket connections.
     pub socket_url: String,
+    /// Google Geocoding.
+    pub google_geocoding_url: String,
     /// Google Places.
     pub google_places_url: String,
     /// Google Routes.
@@ -232,6 +234,7 @@ impl Settings {
             openai_model: declared_value(Setting::OpenAiModel)?,
             socket_api_url: declared_value(Setting::SocketApiUrl)?,
             socket_url: declared_value(Setting::SocketUrl)?,
+            google_geocoding_url: declared_value(Setting::GoogleGeocodingUrl)?,
             google_places_url: declared_value(Setting::GooglePlacesUrl)?,
             google_routes_url: declared_value(Setting::GoogleRoutesUrl)?,
             mail_from: declared_value(Setting::MailFrom)?,
@@ -291,6 +294,7 @@ impl Settings {
             Setting::ApnsSandboxUrl => &mut self.apns_sandbox_url,
             Setting::ApnsTopic => &mut self.apns_topic,
             Setting::ApnsUrl => &mut self.apns_url,
+            Setting::GoogleGeocodingUrl => &mut self.google_geocoding_url,
             Setting::GooglePlacesUrl => &mut self.google_places_url,
             Setting::GoogleRoutesUrl => &mut self.google_routes_url,
             Setting::MailFrom => &mut self.mail_from,

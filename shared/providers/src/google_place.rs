@@ -115,12 +115,20 @@ struct PostalAddress {
     address_lines: Vec<String>,
 }
 
+/// A part of an address.
 #[derive(Deserialize, Default)]
 #[serde(rename_all = "camelCase", default)]
-struct Component {
-    long_text: Option<String>,
-    short_text: Option<String>,
+pub(crate) struct Component {
+    pub(crate) long_text: Option<String>,
+    pub(crate) short_text: Option<String>,
     types: Vec<String>,
+}
+
+impl Component {
+    /// Whether it is this part of an address.
+    pub(crate) fn is(&self, kind: &str) -> bool {
+        self.types.iter().any(|found| found == kind)
+    }
 }
 
 #[derive(Deserialize)]
@@ -133,7 +141,7 @@ pub(crate) fn place(body: &Value) -> Option<Place> {
     let written = Written::deserialize(body).ok()?;
     let component = |kind: &str| {
         let mut all = written.address_components.iter();
-        all.find(|one| one.types.iter().any(|found| found == kind))
+        all.find(|one| one.is(kind))
     };
     let long = |kind: &str| component(kind).and_then(|one| one.long_text.as_deref());
     let short = |kind: &str| component(kind).and_then(|one| one.short_text.as_deref());

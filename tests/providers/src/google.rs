@@ -1,7 +1,9 @@
 //! Google Maps (<https://developers.google.com/maps/documentation>), mounted at `/google`: Routes
-//! under `/routes`, Places under `/places`. Behind it stands no map but a grid of streets that covers the Earth.
+//! under `/routes`, Places under `/places`,
+//! Geocoding under `/geocode`. Behind it stands no map but a grid of streets that covers the Earth.
 
 pub(crate) mod control;
+mod geocoding;
 mod grid;
 mod house_answer;
 mod mask;
@@ -42,6 +44,7 @@ pub(crate) fn routes(world: &Arc<World>) -> Router {
         )
         .route("/places/v1/places:autocomplete", post(places::autocomplete))
         .route("/places/v1/places/{place_id}", get(places::place))
+        .route("/geocode/v4/geocode/address", get(geocoding::address))
         .fallback(|| async { Refusal::of(StatusCode::NOT_FOUND, "Method not found.") })
         .layer(from_fn_with_state(Arc::clone(world), admit))
         .with_state(Arc::clone(world))

@@ -101,6 +101,11 @@ impl Running {
         format!("{}/openai/v1", self.url)
     }
 
+    /// The base address of Google Geocoding.
+    pub fn google_geocoding_url(&self) -> String {
+        format!("{}/google/geocode", self.url)
+    }
+
     /// The base address of Google Places.
     pub fn google_places_url(&self) -> String {
         format!("{}/google/places", self.url)

@@ -8,7 +8,7 @@ type Street = (&'static str, i32);
 
 const STREETS: [Street; 10] = [
     ("Main Street", 39_739_200),
-    ("Example Street", 39_740_200),
+    ("Walnut Street", 39_740_200),
     ("Market Street", 39_741_200),
     ("Maple Avenue", 39_742_200),
     ("Oak Street", 39_743_200),
