@@ -24,6 +24,7 @@ pub mod invalid;
 pub mod job;
 pub mod language;
 pub mod mail;
+pub mod map;
 pub mod media;
 pub mod message;
 pub mod money;
