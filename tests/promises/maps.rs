@@ -1,5 +1,5 @@
-//! P5.4 and P3.2: Google Maps is asked for addresses that are typed and for routes, with what that takes and
-//! nothing else, and dispatch sees a live time of arrival.
+//! P5.4 and P3.2: Google Maps is asked for routes, with points and nothing else, and dispatch sees a live
+//! time of arrival.
 
 use domain::role::Role;
 use outside::Provider;
@@ -9,7 +9,7 @@ use tests::{Caller, Team, Things, World};
 const SITE: (f64, f64) = (39.7392, -104.9903);
 
 /// A technician on duty is three minutes later so many hundredths of a degree north of the work.
-async fn report(world: &World, technician: &Caller, hundredths: u32) {
+pub(crate) async fn report(world: &World, technician: &Caller, hundredths: u32) {
     let duty = json!({ "on_duty": true });
     technician.put("/v1/me/duty", duty).await.expect(200);
     world.advance(jiff::SignedDuration::from_mins(3));
@@ -93,86 +93,6 @@ async fn p5_4_google_maps_is_used_for_routing_and_is_told_points_alone() {
         let item = item.replace('\\', "");
         for kept in [format!("seconds\": N(\"{seconds}\")"), "S(\"road\")".into()] {
             assert!(!item.contains(&kept), "{kept} stands in {item}");
-        }
-    }
-}
-
-#[tokio::test]
-async fn p5_4_google_maps_is_used_for_address_autocomplete_and_nothing_of_it_is_kept() {
-    let world = World::new().await;
-    let team = world.team().await;
-    let before = world.items().await.len();
-    let session = "0b9b5b1e-7c55-4d55-9a53-2f3c7d1f8a10";
-    let typed = format!("/v1/places?text=12%20maple&session={session}");
-    let found = team.dispatcher.get(typed).await.expect(200);
-    let suggestion = &found["suggestions"][0];
-    assert_eq!(suggestion["title"], "12 Maple Avenue", "{found}");
-    assert_eq!(found["attribution"], "Google Maps");
-    let place_id = suggestion["place_id"].as_str().expect("an id");
-    let chosen = format!("/v1/places/{place_id}?session={session}");
-    let place = team.dispatcher.get(chosen).await.expect(200);
-    assert_eq!(place["address"]["line1"], "12 Maple Avenue");
-    assert_eq!(place["attribution"], "Google Maps");
-    // Google is told what was typed, which search it belongs to, and where and how to look.
-    let requests = world.outside.requests();
-    let told = requests.iter().filter(|one| one.provider == Provider::Google);
-    let told: Vec<_> = told.map(|one| (&one.body, one.query.as_str())).collect();
-    let expected = json!({
-        "input": "12 maple", "sessionToken": session, "languageCode": "en", "regionCode": "us",
-        "includedRegionCodes": ["us"],
-        "locationBias": { "rectangle": {
-            "low": { "latitude": -90.0, "longitude": -180.0 },
-            "high": { "latitude": 90.0, "longitude": 180.0 },
-        } },
-    });
-    let query = format!("languageCode=en&sessionToken={session}");
-    assert_eq!(told, [(&expected, ""), (&json!(""), query.as_str())]);
-    let items = world.items().await;
-    // One counter of searches and one of views have come, and neither knows what was asked for.
-    assert_eq!(items.len(), before + 2);
-    for item in items {
-        for kept in ["Maple", "maple", place_id, session, "39742200", "39.7422"] {
-            assert!(!item.contains(kept), "{kept} stands in {item}");
-        }
-    }
-}
-
-#[tokio::test]
-async fn p5_4_google_maps_is_used_for_geocoding_and_its_point_is_not_kept() {
-    let world = World::new().await;
-    let team = world.team().await;
-    let things = Things::of(&world, &team).await;
-    let technician = team.member(&world, &[Role::Technician]).await;
-    report(&world, &technician, 2).await;
-    let order = json!({
-        "customer_id": things.id("customer_id"),
-        "site": { "address": {
-            "line1": "1725 Blake Street", "line2": "Apt 4", "city": "Denver", "region": "CO", "country": "US",
-        } },
-        "job_type_id": things.id("job_type_id"),
-        "is_asap": true,
-    });
-    let job = team.dispatcher.post("/v1/jobs", order).await.expect(201);
-    let job_id = job["job_id"].as_str().expect("an id");
-    let path = format!("/v1/jobs/{job_id}/candidates");
-    let candidates = team.dispatcher.get(path).await.expect(200);
-    let terms = &candidates["items"][0]["terms"];
-    assert_eq!(terms["estimated_by"], "road", "{candidates}");
-    let path = format!("/v1/jobs/{job_id}/offers");
-    team.dispatcher.post(path, json!({})).await.expect(201);
-    // Google is told the address without the apartment, and nothing of who lives there.
-    let requests = world.outside.requests();
-    let asked: Vec<_> = requests
-        .iter()
-        .filter(|one| one.path == "/geocode/v4/geocode/address")
-        .map(|one| one.query.as_str())
-        .collect();
-    let query = "address.regionCode=US&address.addressLines=1725+Blake+Street\
-        &address.addressLines=Denver%2C+CO&languageCode=en";
-    assert_eq!(asked, [query; 2]);
-    for item in world.items().await {
-        for kept in ["39746200", "39.7462", "104917800", "104.9178"] {
-            assert!(!item.contains(kept), "{kept} stands in {item}");
         }
     }
 }

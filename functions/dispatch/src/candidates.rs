@@ -80,7 +80,7 @@ impl Field {
         };
         for member in self.members.iter().filter(|member| is_technician(member)) {
             let calendar = calendars.get(&member.member_id).copied();
-            let mut facts = self.facts(job, member.member_id, calendar, now);
+            let mut facts = self.facts((job, site), member.member_id, calendar, now);
             facts.has_exclusive_offer |= claimed.contains(&member.member_id);
             match exclusion(&facts) {
                 Some(exclusion) => standing.excluded.push(ExcludedTechnician {
@@ -102,7 +102,7 @@ impl Field {
 
     fn facts(
         &self,
-        job: &JobRow,
+        (job, site): (&JobRow, Option<Location>),
         technician_id: MemberId,
         calendar: Option<&CalendarRow>,
         now: Timestamp,
@@ -134,7 +134,7 @@ impl Field {
             is_previous: job.previous_technician_id == Some(technician_id),
         };
         let calendar = CalendarRow::read(calendar.cloned(), technician_id, now);
-        self.consult(calendar, job, &mut facts, now);
+        self.consult(calendar, (job, site), &mut facts, now);
         facts
     }
 
@@ -142,7 +142,7 @@ impl Field {
     fn consult(
         &self,
         mut calendar: CalendarRow,
-        job: &JobRow,
+        (job, site): (&JobRow, Option<Location>),
         facts: &mut CandidateFacts,
         now: Timestamp,
     ) {
@@ -162,7 +162,7 @@ impl Field {
         facts.jobs_ahead = u16::try_from(next).unwrap_or(u16::MAX);
         facts.accepted_lately = u16::try_from(calendar.accepted_offers.len()).unwrap_or(u16::MAX);
         let way =
-            line(facts, job).map_or(TRAVEL, |way| SignedDuration::from_secs(way.seconds.into()));
+            line(facts, site).map_or(TRAVEL, |way| SignedDuration::from_secs(way.seconds.into()));
         let arrives_at = now + SignedDuration::from_secs(facts.busy_seconds.into()) + way;
         let visit = Visit {
             job_id: job.job_id,

@@ -18,6 +18,7 @@ mod offer_sweep;
 mod offer_withdraw;
 mod offering;
 mod place_autocomplete;
+mod place_sweep;
 mod place_view;
 mod places;
 mod tracking_link_create;
@@ -30,6 +31,7 @@ use work::{SweepFunction, WorkerFunction};
 
 pub use offer_advance::OfferAdvance;
 pub use offer_sweep::OfferSweep;
+pub use place_sweep::PlaceSweep;
 
 api::endpoints! {
     CANDIDATE_LIST: candidate_list::CandidateList,
@@ -55,5 +57,8 @@ pub const WORKERS: &[&WorkerFunction] = &[&OFFER_ADVANCE];
 /// The function of [`OfferSweep`].
 pub static OFFER_SWEEP: SweepFunction = SweepFunction::of::<OfferSweep>();
 
+/// The function of [`PlaceSweep`].
+pub static PLACE_SWEEP: SweepFunction = SweepFunction::of::<PlaceSweep>();
+
 /// The sweeps of this area.
-pub const SWEEPS: &[&SweepFunction] = &[&OFFER_SWEEP];
+pub const SWEEPS: &[&SweepFunction] = &[&OFFER_SWEEP, &PLACE_SWEEP];

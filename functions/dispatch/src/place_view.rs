@@ -128,7 +128,12 @@ impl Endpoint for PlaceView {
         let language = language(choice.language);
         let found = places
             .google
-            .place(&place_id, choice.session.as_ref(), &language, places.remaining)
+            .place(
+                &place_id,
+                choice.session.as_ref(),
+                &language,
+                places.remaining,
+            )
             .await;
         Ok(Place::of(found.map_err(NoAnswer::from)?))
     }

@@ -153,9 +153,7 @@ mod tests {
     }
 
     fn answer(granularity: &str, parts: &[(&str, &str)]) -> Value {
-        let part = |(kind, text): &(&str, &str)| {
-            json!({"types": [kind, "political"], "longText": text, "shortText": text})
-        };
+        let part = |(kind, text): &(&str, &str)| json!({"types": [kind, "political"], "longText": text, "shortText": text});
         json!({"results": [{
             "location": {"latitude": 39.7, "longitude": -105.0},
             "granularity": granularity,
@@ -163,15 +161,27 @@ mod tests {
         }]})
     }
 
-    const HOUSE: [(&str, &str); 3] = [("street_number", "12"), ("country", "US"), ("postal_code", "80202")];
+    const HOUSE: [(&str, &str); 3] = [
+        ("street_number", "12"),
+        ("country", "US"),
+        ("postal_code", "80202"),
+    ];
 
     #[test]
     fn only_the_very_house_has_a_point() {
         let typed = address("12 Main St", Some("80202-1234"));
         for (name, body, is_found) in [
             ("the house", answer("ROOFTOP", &HOUSE), true),
-            ("between two houses", answer("RANGE_INTERPOLATED", &HOUSE), true),
-            ("the middle of a street", answer("GEOMETRIC_CENTER", &HOUSE), false),
+            (
+                "between two houses",
+                answer("RANGE_INTERPOLATED", &HOUSE),
+                true,
+            ),
+            (
+                "the middle of a street",
+                answer("GEOMETRIC_CENTER", &HOUSE),
+                false,
+            ),
             ("a town", answer("APPROXIMATE", &HOUSE), false),
             ("no word of how exact", answer("", &HOUSE), false),
             (
@@ -191,7 +201,11 @@ mod tests {
                 answer("ROOFTOP", &[HOUSE[0], ("country", "CA"), HOUSE[2]]),
                 false,
             ),
-            ("no country", answer("ROOFTOP", &[HOUSE[0], HOUSE[2]]), false),
+            (
+                "no country",
+                answer("ROOFTOP", &[HOUSE[0], HOUSE[2]]),
+                false,
+            ),
             ("nothing", json!({}), false),
             ("no result", json!({"results": []}), false),
             ("a result of nothing", json!({"results": [{}]}), false),

@@ -166,7 +166,9 @@ pub(crate) fn place(body: &Value) -> Option<Place> {
         region: line(region),
         postal_code: postal_code.and_then(|code| PostalCode::parse(code).ok()),
         country: country.and_then(|code| Country::parse(code).ok()),
-        time_zone: written.time_zone.and_then(|zone| TimeZone::parse(&zone.id).ok()),
+        time_zone: written
+            .time_zone
+            .and_then(|zone| TimeZone::parse(&zone.id).ok()),
     })
 }
 
@@ -210,7 +212,12 @@ mod tests {
 
     #[test]
     fn no_match_is_no_suggestion_and_never_more_than_five_are_read() {
-        for none in [json!({}), json!([]), json!(null), json!({"suggestions": null})] {
+        for none in [
+            json!({}),
+            json!([]),
+            json!(null),
+            json!({"suggestions": null}),
+        ] {
             assert!(suggestions(&none).is_empty(), "{none}");
         }
         let many: Vec<_> = (0..9).map(|_| prediction("ChIJa", "1 A St", "B")).collect();
@@ -245,7 +252,10 @@ mod tests {
         assert_eq!(place.postal_code.unwrap().as_str(), "80202");
         assert_eq!(place.country.unwrap().as_str(), "US");
         assert_eq!(place.time_zone.unwrap().as_str(), "America/Denver");
-        assert_eq!(place.location.to_micro_degrees(), (39_739_200, -104_990_300));
+        assert_eq!(
+            place.location.to_micro_degrees(),
+            (39_739_200, -104_990_300)
+        );
     }
 
     #[test]
@@ -297,6 +307,9 @@ mod tests {
     #[test]
     fn debug_shows_nothing_of_an_address() {
         let all = suggestions(&json!({"suggestions": [prediction("ChIJa", "1 A St", "B")]}));
-        assert_eq!(format!("{all:?} {:?}", place(&written())), "[Suggestion] Some(Place)");
+        assert_eq!(
+            format!("{all:?} {:?}", place(&written())),
+            "[Suggestion] Some(Place)"
+        );
     }
 }

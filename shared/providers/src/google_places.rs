@@ -12,9 +12,7 @@ use serde_json::{Value, json};
 use crate::call::Call;
 use crate::egress::{Base, EgressError};
 use crate::google_failure::MapsFailure;
-use crate::google_place::{
-    PLACE_FIELDS, Place, SUGGESTION_FIELDS, Suggestion, place, suggestions,
-};
+use crate::google_place::{PLACE_FIELDS, Place, SUGGESTION_FIELDS, Suggestion, place, suggestions};
 use crate::http::Http;
 use crate::provider::Provider;
 
@@ -128,7 +126,8 @@ fn body(search: PartialSearch<'_>) -> String {
 /// Without a bias Google goes by where the caller's machine is, which is no place of any customer; the whole
 /// world is none.
 fn bias(near: Option<Location>) -> Value {
-    let point = |latitude: f64, longitude: f64| json!({ "latitude": latitude, "longitude": longitude });
+    let point =
+        |latitude: f64, longitude: f64| json!({ "latitude": latitude, "longitude": longitude });
     match near {
         Some(near) => {
             let center = point(near.lat(), near.lng());

@@ -37,14 +37,21 @@ async fn a_typed_address_is_offered_to_the_nearest_by_road() {
     let terms = desk.terms(&job_id).await;
     assert_eq!(terms["estimated_by"], "road", "{terms}");
     desk.start(&job_id).await.expect(201);
-    assert_eq!(asked(&desk.offering(&job_id).await), [near.id().to_string()]);
+    assert_eq!(
+        asked(&desk.offering(&job_id).await),
+        [near.id().to_string()]
+    );
     // The next round is advanced by a worker, which finds the place as well.
     super::decline(&near, &offer_of(&near).await).await;
     desk.world.drain().await;
     let offering = desk.offering(&job_id).await;
     let technicians = offering["offers"].as_array().expect("offers").iter();
     let technicians: Vec<_> = technicians.map(|one| text(&one["technician_id"])).collect();
-    assert_eq!(technicians.last(), Some(&far.id().to_string()), "{offering}");
+    assert_eq!(
+        technicians.last(),
+        Some(&far.id().to_string()),
+        "{offering}"
+    );
     assert_eq!(desk.geocoded(), 3);
     let job = desk.dispatcher().get(format!("/v1/jobs/{job_id}")).await;
     assert_eq!(job.expect(200)["site"]["location"], Value::Null);
@@ -61,7 +68,9 @@ async fn there_is_a_time_of_arrival_at_a_typed_address() {
     assert_eq!(desk.geocoded(), 0, "nobody's way depends on it");
     desk.start(&job_id).await.expect(201);
     let before = desk.geocoded();
-    accept(&technician, &offer_of(&technician).await).await.expect(200);
+    accept(&technician, &offer_of(&technician).await)
+        .await
+        .expect(200);
     assert_eq!(eta().await["source"], "road");
     assert_eq!(desk.geocoded(), before + 1);
     let nowhere = desk.job(typed("12 Nowhere Lane")).await;

@@ -48,7 +48,10 @@ async fn what_is_typed_leads_to_an_address_that_makes_a_site() {
     assert_eq!(place_id, house());
     let place = view(&team, place_id).await.expect(200);
     assert_eq!(place["place_id"], place_id);
-    assert_eq!(place["location"], json!({ "lat": 39.7392, "lng": -105.0902 }));
+    assert_eq!(
+        place["location"],
+        json!({ "lat": 39.7392, "lng": -105.0902 })
+    );
     let address = json!({
         "line1": "1 Main Street", "line2": null, "city": "Denver", "region": "CO",
         "postal_code": "80202", "country": "US",
@@ -57,14 +60,20 @@ async fn what_is_typed_leads_to_an_address_that_makes_a_site() {
     let site = json!({ "address": address, "time_zone": place["time_zone"] });
     let customer = json!({ "name": "Casey Sample", "sites": [site] });
     let customer = team.dispatcher.post("/v1/customers", customer).await;
-    assert_eq!(customer.expect(201)["sites"][0]["time_zone"], "America/Denver");
+    assert_eq!(
+        customer.expect(201)["sites"][0]["time_zone"],
+        "America/Denver"
+    );
 }
 
 #[tokio::test]
 async fn places_are_looked_for_in_the_companys_country_unless_another_is_named() {
     let world = World::new().await;
     let team = world.team().await;
-    assert_eq!(titles(&typed(&team, "1+main", "").await.expect(200)).len(), 1);
+    assert_eq!(
+        titles(&typed(&team, "1+main", "").await.expect(200)).len(),
+        1
+    );
     let abroad = typed(&team, "1+main", "&country=MX").await.expect(200);
     assert!(titles(&abroad).is_empty());
     assert_eq!(abroad["no_suggestions"], Value::Null, "Google has answered");
@@ -97,8 +106,14 @@ async fn what_is_no_search_is_refused_by_name_and_never_sent() {
         (format!("text=12+main&session={SESSION}0"), "session"),
         (format!("text=12+main&session={SESSION}&near=91,0"), "near"),
         (format!("text=12+main&session={SESSION}&near=here"), "near"),
-        (format!("text=12+main&session={SESSION}&country=us"), "country"),
-        (format!("text=12+main&session={SESSION}&language=_"), "language"),
+        (
+            format!("text=12+main&session={SESSION}&country=us"),
+            "country",
+        ),
+        (
+            format!("text=12+main&session={SESSION}&language=_"),
+            "language",
+        ),
         (format!("text=12+main&session={SESSION}&radius=1"), "radius"),
     ] {
         let answer = team.dispatcher.get(format!("/v1/places?{query}")).await;
@@ -180,7 +195,10 @@ async fn without_google_people_type_on_and_are_told_in_time() {
     world.outside.place_anomaly(PlaceAnomaly::Nothing, 1);
     let found = typed(&team, "12+main", "").await.expect(200);
     assert_eq!(found["no_suggestions"], Value::Null);
-    assert_eq!(titles(&typed(&team, "12+main", "").await.expect(200)).len(), 1);
+    assert_eq!(
+        titles(&typed(&team, "12+main", "").await.expect(200)).len(),
+        1
+    );
 }
 
 #[tokio::test]

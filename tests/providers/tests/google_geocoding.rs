@@ -54,7 +54,11 @@ async fn a_house_is_found_by_its_address_and_nothing_less_exact_is() {
     let mask = "results.location,results.granularity,results.addressComponents";
     assert_eq!(asked.headers["x-goog-fieldmask"], mask);
     assert_eq!(asked.headers["x-goog-api-key"], "…");
-    assert_eq!(point(&world, "Main Street").await, Ok(None), "a street is no house");
+    assert_eq!(
+        point(&world, "Main Street").await,
+        Ok(None),
+        "a street is no house"
+    );
     assert_eq!(point(&world, "12 Nowhere Lane").await, Ok(None));
 }
 
@@ -87,7 +91,11 @@ async fn a_failure_says_what_is_to_be_done_and_nothing_is_sent_twice() {
         PlaceAnomaly::NullIsland,
     ] {
         world.place_anomaly(anomaly, 1);
-        assert_eq!(point(&world, "12 Main Street").await, Ok(None), "{anomaly:?}");
+        assert_eq!(
+            point(&world, "12 Main Street").await,
+            Ok(None),
+            "{anomaly:?}"
+        );
     }
 }
 
@@ -109,11 +117,17 @@ async fn an_address_beyond_the_list_makes_no_client_and_none_shows_its_key() {
         "https://geocode.googleapis.example",
         "http://localhost:3001/google/geocode",
     ] {
-        assert!(GoogleGeocoding::new(http.clone(), url, "k").is_err(), "{url}");
+        assert!(
+            GoogleGeocoding::new(http.clone(), url, "k").is_err(),
+            "{url}"
+        );
     }
     let client = GoogleGeocoding::new(http, "https://geocode.googleapis.com", "AIza-k").unwrap();
     let shown = format!("{client:?}");
-    assert_eq!(shown, "GoogleGeocoding(Base(google-maps geocode.googleapis.com))");
+    assert_eq!(
+        shown,
+        "GoogleGeocoding(Base(google-maps geocode.googleapis.com))"
+    );
 }
 
 #[tokio::test]
@@ -125,7 +139,11 @@ async fn the_outside_world_holds_requests_to_the_sheet() {
         ("?address.addressLines=12+Main+Street", vec![], 403),
         ("", vec![key], 400),
         ("?address.addressLines=", vec![key], 400),
-        ("?address.addressLines=12+Main+Street&key=AIza", vec![key], 400),
+        (
+            "?address.addressLines=12+Main+Street&key=AIza",
+            vec![key],
+            400,
+        ),
         (
             "?address.addressLines=12+Main+Street",
             vec![key, ("x-goog-fieldmask", "places.id")],

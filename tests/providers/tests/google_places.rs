@@ -46,7 +46,9 @@ async fn suggestions_within(
         country: Some(&country),
         language: &language,
     };
-    client(world, "AIza-local").suggestions(search, remaining).await
+    client(world, "AIza-local")
+        .suggestions(search, remaining)
+        .await
 }
 
 async fn suggestions(world: &Running, text: &str) -> Result<Vec<Suggestion>, MapsFailure> {
@@ -57,7 +59,9 @@ async fn place(world: &Running, id: &str) -> Result<Place, MapsFailure> {
     let session = SearchSession::parse(SESSION).unwrap();
     let (id, language) = (PlaceId::parse(id).unwrap(), Language::parse("en").unwrap());
     let client = client(world, "AIza-local");
-    client.place(&id, Some(&session), &language, SECONDS_5).await
+    client
+        .place(&id, Some(&session), &language, SECONDS_5)
+        .await
 }
 
 #[tokio::test]
@@ -67,13 +71,19 @@ async fn what_is_typed_is_suggested_and_leads_to_its_place() {
     let found = suggestions_within(&world, "12 ma", "US", Some(near), SECONDS_5).await;
     let found = found.unwrap();
     let titles: Vec<_> = found.iter().map(|one| one.title.as_str()).collect();
-    assert_eq!(titles, ["12 Main Street", "12 Market Street", "12 Maple Avenue"]);
+    assert_eq!(
+        titles,
+        ["12 Main Street", "12 Market Street", "12 Maple Avenue"]
+    );
     assert_eq!(found[0].subtitle.as_deref(), Some("Denver, CO, USA"));
     let place = place(&world, found[0].place_id.as_str()).await.unwrap();
     assert_eq!(place.place_id, found[0].place_id);
     assert_eq!(place.line1.unwrap().as_str(), "12 Main Street");
     assert_eq!(place.region.unwrap().as_str(), "CO");
-    assert_eq!(place.location.to_micro_degrees(), (39_739_200, -105_089_100));
+    assert_eq!(
+        place.location.to_micro_degrees(),
+        (39_739_200, -105_089_100)
+    );
     assert_eq!(place.time_zone.unwrap().as_str(), "America/Denver");
     let requests = world.requests();
     let typed = &requests[0];
@@ -97,7 +107,10 @@ async fn what_is_typed_is_suggested_and_leads_to_its_place() {
     let chosen = &requests[1];
     let path = format!("/places/v1/places/{}", found[0].place_id.as_str());
     assert_eq!(chosen.path, path);
-    assert_eq!(chosen.query, format!("languageCode=en&sessionToken={SESSION}"));
+    assert_eq!(
+        chosen.query,
+        format!("languageCode=en&sessionToken={SESSION}")
+    );
     let mask = "id,location,postalAddress,addressComponents,timeZone";
     assert_eq!(chosen.headers["x-goog-fieldmask"], mask);
 }
@@ -154,7 +167,11 @@ async fn a_failure_says_what_is_to_be_done_and_nothing_is_sent_twice() {
         world.reset();
         world.fault(fault.times(2));
         let expected = Some(expected);
-        assert_eq!(suggestions(&world, "12 main").await.err(), expected, "{kind:?}");
+        assert_eq!(
+            suggestions(&world, "12 main").await.err(),
+            expected,
+            "{kind:?}"
+        );
         assert_eq!(place(&world, &house).await.err(), expected, "{kind:?}");
         assert_eq!(world.requests().len(), 2, "{kind:?}");
     }
@@ -188,7 +205,10 @@ async fn an_odd_answer_is_no_place() {
 async fn a_search_that_hangs_is_left_after_two_seconds_or_within_what_remains() {
     let world = world().await;
     world.fault(Fault::next(Provider::Google, FaultKind::Hang).times(2));
-    for (remaining, least, most) in [(SECONDS_5, 1900, 3000), (Duration::from_millis(400), 0, 1900)] {
+    for (remaining, least, most) in [
+        (SECONDS_5, 1900, 3000),
+        (Duration::from_millis(400), 0, 1900),
+    ] {
         let began = Instant::now();
         let failure = suggestions_within(&world, "12 main", "US", None, remaining).await;
         assert!(matches!(failure, Err(MapsFailure::Unavailable { .. })));
@@ -202,10 +222,16 @@ async fn a_search_that_hangs_is_left_after_two_seconds_or_within_what_remains() 
 async fn a_wrong_key_is_for_a_person_to_fix_and_is_not_shown() {
     let world = world().await;
     let client = client(&world, "AIza-wrong");
-    let (id, english) = (PlaceId::parse("ChIJa").unwrap(), Language::parse("en").unwrap());
+    let (id, english) = (
+        PlaceId::parse("ChIJa").unwrap(),
+        Language::parse("en").unwrap(),
+    );
     let asked = client.place(&id, None, &english, SECONDS_5).await;
     assert!(matches!(asked, Err(MapsFailure::Config { .. })));
-    assert_eq!(format!("{client:?}"), "GooglePlaces(Base(google-maps localhost))");
+    assert_eq!(
+        format!("{client:?}"),
+        "GooglePlaces(Base(google-maps localhost))"
+    );
 }
 
 #[tokio::test]
@@ -243,9 +269,7 @@ async fn post(world: &Running, body: &Value) -> Reply {
 #[tokio::test]
 async fn the_outside_world_holds_requests_to_the_sheet() {
     let world = world().await;
-    let circle = |radius: f64| {
-        json!({"circle": {"center": {"latitude": 39.7, "longitude": -105.0}, "radius": radius}})
-    };
+    let circle = |radius: f64| json!({"circle": {"center": {"latitude": 39.7, "longitude": -105.0}, "radius": radius}});
     for wrong in [
         json!({}),
         json!({"input": " "}),
@@ -262,7 +286,11 @@ async fn the_outside_world_holds_requests_to_the_sheet() {
     ] {
         let reply = post(&world, &wrong).await;
         let refused = reply.json()["error"]["status"].clone();
-        assert_eq!((reply.status, refused), (400, json!("INVALID_ARGUMENT")), "{wrong}");
+        assert_eq!(
+            (reply.status, refused),
+            (400, json!("INVALID_ARGUMENT")),
+            "{wrong}"
+        );
     }
     let all = post(&world, &json!({"input": "1 main"})).await;
     let first = &all.json()["suggestions"][0]["placePrediction"];

@@ -50,10 +50,7 @@ async fn place_list(State(world): Shared) -> Json<Value> {
     Json(json!({ "items": world.google.place_anomalies.all() }))
 }
 
-async fn place_add(
-    State(world): Shared,
-    Json(waiting): Json<Waiting<PlaceAnomaly>>,
-) -> StatusCode {
+async fn place_add(State(world): Shared, Json(waiting): Json<Waiting<PlaceAnomaly>>) -> StatusCode {
     world.google.place_anomalies.add(waiting);
     StatusCode::NO_CONTENT
 }

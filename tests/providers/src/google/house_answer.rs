@@ -21,9 +21,7 @@ impl House {
 
     /// The address in its parts.
     pub(crate) fn components(self) -> Value {
-        let part = |long: &str, short: &str, kind: &str| {
-            json!({ "longText": long, "shortText": short, "types": [kind], "languageCode": "en" })
-        };
+        let part = |long: &str, short: &str, kind: &str| json!({ "longText": long, "shortText": short, "types": [kind], "languageCode": "en" });
         let number = self.number();
         json!([
             part(&number, &number, "street_number"),

@@ -62,9 +62,15 @@ impl Search {
             return Err(Refusal::invalid("Too many included_primary_types."));
         }
         if search.location_bias.is_some() && search.location_restriction.is_some() {
-            return Err(Refusal::invalid("Only one of location_bias and location_restriction."));
+            return Err(Refusal::invalid(
+                "Only one of location_bias and location_restriction.",
+            ));
         }
-        for area in search.location_bias.iter().chain(&search.location_restriction) {
+        for area in search
+            .location_bias
+            .iter()
+            .chain(&search.location_restriction)
+        {
             area.check()?;
         }
         if let Some(session) = &search.session_token {

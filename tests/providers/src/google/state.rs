@@ -41,7 +41,8 @@ impl Minute {
 impl Google {
     /// Counts the elements of a matrix; no if they exceed what a minute has.
     pub(crate) fn admit_elements(&self, elements: usize, most: u32, now: Timestamp) -> bool {
-        self.elements.with(|minute| minute.admit(elements, most, now))
+        self.elements
+            .with(|minute| minute.admit(elements, most, now))
     }
 
     /// Counts a request about places; no if it exceeds what a minute has.

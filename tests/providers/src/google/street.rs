@@ -58,9 +58,9 @@ impl House {
 
     /// The house at a point, if one stands there.
     pub(crate) fn at(point: Point) -> Option<Self> {
-        let all = STREETS.into_iter().flat_map(|street| {
-            (1..=LAST).map(move |number| Self { street, number })
-        });
+        let all = STREETS
+            .into_iter()
+            .flat_map(|street| (1..=LAST).map(move |number| Self { street, number }));
         all.into_iter().find(|house| house.point() == point)
     }
 
@@ -110,7 +110,10 @@ mod tests {
             let houses = House::beginning(text);
             houses.into_iter().map(House::line).collect::<Vec<_>>()
         };
-        assert_eq!(lines("12 ma"), ["12 Main Street", "12 Market Street", "12 Maple Avenue"]);
+        assert_eq!(
+            lines("12 ma"),
+            ["12 Main Street", "12 Market Street", "12 Maple Avenue"]
+        );
         assert_eq!(lines("12 MAPLE"), ["12 Maple Avenue"]);
         assert_eq!(lines("12 Maple Avenue, Denver"), ["12 Maple Avenue"]);
         assert_eq!(lines("broad"), ["100 Broadway"]);
