@@ -104,8 +104,8 @@ fn site_of_google(number: u32) -> Value {
     })
 }
 
-/// What stands in the table for such points, however it is written down.
-const POINT: [&str; 4] = ["39.6543", "39654300", "104.123", "104123"];
+/// What stands in the table for such points, in degrees.
+const POINT: [&str; 2] = ["39.6543", "104.123"];
 
 async fn customer(by: &Caller, name: &str, sites: Value) -> Value {
     let customer = json!({ "name": name, "sites": sites });

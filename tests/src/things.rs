@@ -127,7 +127,7 @@ impl Things {
     pub fn nobodys(&self) -> Self {
         let other = |id: &String| {
             // Ids of Google's have no prefix.
-            let (prefix, _) = id.rsplit_once('_').unwrap_or(("gone", id));
+            let (prefix, _) = id.rsplit_once('_').unwrap_or(("gone", ""));
             let digits = "0123456789abcdef".repeat(3);
             format!("{prefix}_{}", &digits[..id.len() - prefix.len() - 1])
         };

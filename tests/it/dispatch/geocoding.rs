@@ -4,7 +4,7 @@ use auth::allowance::Allowance;
 use outside::{Fault, FaultKind, Provider};
 use serde_json::{Value, json};
 
-use super::{Desk, accept, asked, offer_of, text};
+use super::{Desk, accept, asked, decline, offer_of};
 
 /// The address of a house that the map knows, a kilometre from the middle of the town.
 fn typed(line1: &str) -> Value {
@@ -42,16 +42,10 @@ async fn a_typed_address_is_offered_to_the_nearest_by_road() {
         [near.id().to_string()]
     );
     // The next round is advanced by a worker, which finds the place as well.
-    super::decline(&near, &offer_of(&near).await).await;
+    decline(&near, &offer_of(&near).await).await;
     desk.world.drain().await;
-    let offering = desk.offering(&job_id).await;
-    let technicians = offering["offers"].as_array().expect("offers").iter();
-    let technicians: Vec<_> = technicians.map(|one| text(&one["technician_id"])).collect();
-    assert_eq!(
-        technicians.last(),
-        Some(&far.id().to_string()),
-        "{offering}"
-    );
+    let both = [&near, &far].map(|one| one.id().to_string());
+    assert_eq!(asked(&desk.offering(&job_id).await), both);
     assert_eq!(desk.geocoded(), 3);
     let job = desk.dispatcher().get(format!("/v1/jobs/{job_id}")).await;
     assert_eq!(job.expect(200)["site"]["location"], Value::Null);
@@ -73,9 +67,19 @@ async fn there_is_a_time_of_arrival_at_a_typed_address() {
         .expect(200);
     assert_eq!(eta().await["source"], "road");
     assert_eq!(desk.geocoded(), before + 1);
-    let nowhere = desk.job(typed("12 Nowhere Lane")).await;
-    let terms = desk.terms(&nowhere).await;
-    assert_eq!(terms["travel_seconds"], Value::Null, "{terms}");
+}
+
+#[tokio::test]
+async fn an_address_that_the_map_does_not_know_has_no_way() {
+    let desk = Desk::open().await;
+    let technician = desk.technician(2).await;
+    let job_id = desk.job(typed("12 Nowhere Lane")).await;
+    let candidates = desk.candidates(&job_id).await;
+    let first = &candidates["items"][0];
+    assert_eq!(first["technician_id"], technician.id().to_string());
+    assert_eq!(first["exclusion"], Value::Null, "{candidates}");
+    assert_eq!(first["terms"]["travel_seconds"], Value::Null);
+    assert_eq!(desk.geocoded(), 1);
 }
 
 #[tokio::test]
