@@ -3,6 +3,7 @@
 mod entered;
 mod imported;
 mod indexed;
+mod located;
 mod merged;
 mod pasted;
 mod refiled;

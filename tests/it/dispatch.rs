@@ -2,7 +2,9 @@
 
 mod answers;
 mod eta;
+mod geocoding;
 mod order;
+mod places;
 mod race;
 mod roads;
 mod rounds;

@@ -9,10 +9,12 @@ use tests::{Answer, Team, Things, World, registry, sample, trips, upload};
 
 /// Members' endpoints that try a password or a code, mail somebody or spend money: each counts that for
 /// its subject before anything else is done, as everything that anybody may call does for its source.
-const COUNTED: [&str; 7] = [
+const COUNTED: [&str; 9] = [
     "invitation-create",
     "message-translate",
     "password-change",
+    "place-autocomplete",
+    "place-view",
     "reply-translate",
     "totp-confirm",
     "totp-enroll",

@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::sync::{Arc, Mutex};
 
+use outside::{Fault, Provider};
 use serde_json::{Value, json};
 use tests::{Line, Person, Things, World, registry, sample};
 use tracing_subscriber::util::SubscriberInitExt as _;
@@ -104,6 +105,16 @@ async fn p2_6_logs_hold_no_text_name_phone_email_or_token() {
         world.receive(webhook).await;
     }
     world.drain().await;
+    for status in [None, Some(403), Some(503)] {
+        let fault = |status| Fault::status(Provider::Google, status).times(2);
+        status
+            .into_iter()
+            .for_each(|status| world.outside.fault(fault(status)));
+        let session = "0b9b5b1e-7c55-4d55-9a53-2f3c7d1f8a10";
+        let typed = format!("/v1/places?text=12%20Canaryname&session={session}");
+        team.dispatcher.get(typed).await.expect(200);
+        team.dispatcher.get("/v1/places/canarynote").await;
+    }
 
     let logged = lines.0.lock().expect("nobody panics with the lock").clone();
     let logged = String::from_utf8(logged).expect("logs are text");

@@ -13,6 +13,7 @@ mod locations;
 mod logs;
 mod mails;
 mod maps;
+mod places;
 mod pushes;
 mod sign_in;
 mod translations;

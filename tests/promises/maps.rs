@@ -9,7 +9,7 @@ use tests::{Caller, Team, Things, World};
 const SITE: (f64, f64) = (39.7392, -104.9903);
 
 /// A technician on duty is three minutes later so many hundredths of a degree north of the work.
-async fn report(world: &World, technician: &Caller, hundredths: u32) {
+pub(crate) async fn report(world: &World, technician: &Caller, hundredths: u32) {
     let duty = json!({ "on_duty": true });
     technician.put("/v1/me/duty", duty).await.expect(200);
     world.advance(jiff::SignedDuration::from_mins(3));

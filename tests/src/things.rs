@@ -6,7 +6,7 @@ use domain::id::CannedReplyId;
 use domain::message::DeliveryStatus;
 use domain::offer::OfferId;
 use jiff::SignedDuration;
-use outside::{MetaApp, MetaNumber};
+use outside::{MetaApp, MetaNumber, Running};
 use serde_json::{Value, json};
 
 use crate::{Line, Person, Team, World, sample, site_in_denver};
@@ -110,6 +110,7 @@ impl Things {
                 ("time_off_id", time_off_id),
                 ("offer_id", offer_id),
                 ("merged_customer_id", twin_id),
+                ("place_id", Running::place_id_at(39_739_200, -104_990_300)),
             ]),
         }
     }
@@ -118,7 +119,8 @@ impl Things {
     #[must_use]
     pub fn nobodys(&self) -> Self {
         let other = |id: &String| {
-            let (prefix, _) = id.rsplit_once('_').expect("an id has a prefix");
+            // Ids of Google's have no prefix.
+            let (prefix, _) = id.rsplit_once('_').unwrap_or(("gone", ""));
             let digits = "0123456789abcdef".repeat(3);
             format!("{prefix}_{}", &digits[..id.len() - prefix.len() - 1])
         };

@@ -188,6 +188,8 @@ fn reach(settings: &mut Settings, outside: &outside::Running) {
     settings.apns_url = outside.apns_url();
     settings.apns_sandbox_url = outside.apns_sandbox_url();
     settings.openai_url = outside.openai_url();
+    settings.google_geocoding_url = outside.google_geocoding_url();
+    settings.google_places_url = outside.google_places_url();
     settings.google_routes_url = outside.google_routes_url();
 }
 

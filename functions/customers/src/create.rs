@@ -59,7 +59,7 @@ impl Endpoint for CustomerCreate {
     ) -> Result<Created<Customer>, Problem> {
         each_once("sites", &new.sites, NewSite::clone)?;
         let zone = &cx.company().time_zone;
-        let with_id = |site: NewSite| site.with_id(SiteId::at(cx.now()), zone);
+        let with_id = |site: NewSite| site.with_id(SiteId::at(cx.now()), zone, [], cx.now());
         let customer = CustomerRow {
             customer_id: CustomerId::at(cx.now()),
             name: new.name,

@@ -3,6 +3,7 @@
 use api::Problem;
 use domain::address::{Address, Location, NewSite, Site};
 use domain::id::SiteId;
+use domain::place::PlaceId;
 use domain::text::{Label, Note};
 use domain::zone::TimeZone;
 use jiff::Timestamp;
@@ -23,8 +24,15 @@ pub(crate) struct PutSite {
     address: Address,
     /// The zone of its local time; as before, or the company's, when it names none.
     time_zone: Option<TimeZone>,
-    /// Where it is on the map.
+    /// Google's id of the place, where the address was chosen among suggestions.
+    place_id: Option<PlaceId>,
+    /// Where it is on the map. A point that comes with a `place_id` is taken for Google's, and forgotten after
+    /// 25 days.
     location: Option<Location>,
+    /// Whether somebody has looked at the point on the map and confirmed or moved it: it is the company's own
+    /// then, and stays.
+    #[serde(default)]
+    location_confirmed: bool,
     /// How to get in: a gate code, where the key is.
     access_note: Option<Note>,
 }
@@ -43,12 +51,12 @@ pub(crate) fn replaced(
     for (at, (site_id, site)) in new_sites.into_iter().enumerate() {
         let wrong = |detail: &str| Problem::field(format!("/sites/{at}/site_id"), detail);
         let site = match site_id {
-            None => site.with_id(SiteId::at(now), zone),
+            None => site.with_id(SiteId::at(now), zone, standing, now),
             Some(id) if sites.iter().any(|site| site.site_id == id) => {
                 return Err(wrong("is a duplicate"));
             }
             Some(id) => match standing.iter().find(|site| site.site_id == id) {
-                Some(before) => site.with_id(id, &before.time_zone),
+                Some(before) => site.with_id(id, &before.time_zone, standing, now),
                 None => return Err(wrong("must be one of this customer's service addresses")),
             },
         };
@@ -63,7 +71,9 @@ impl PutSite {
             label: self.label,
             address: self.address,
             time_zone: self.time_zone,
+            place_id: self.place_id,
             location: self.location,
+            location_confirmed: self.location_confirmed,
             access_note: self.access_note,
         };
         (self.site_id, site)

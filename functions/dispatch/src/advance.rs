@@ -8,6 +8,7 @@ use std::sync::OnceLock;
 
 use data::row::{Author, CompanyRow, JobRow, OfferingRow, RankedTechnician, Ranking};
 use data::{Changes, Error, Row as _, Store, key};
+use domain::address::Location;
 use domain::event::Event;
 use domain::id::JobId;
 use domain::job::{JobState, Refusal};
@@ -28,7 +29,7 @@ pub(crate) fn is_due(job: &JobRow, now: Timestamp) -> bool {
 /// Begins the next round of a job whose present one is over, or ends the offering after the last; says
 /// whether there was anything to do.
 pub(crate) async fn advance(store: &Store, job_id: JobId, roads: &Roads) -> Result<bool, Error> {
-    let asked: OnceLock<Ways> = OnceLock::new();
+    let asked: OnceLock<(Option<Location>, Ways)> = OnceLock::new();
     let asked = &asked;
     let prepare = |_| async move {
         let nothing = (Changes::new(), false);
@@ -44,14 +45,15 @@ pub(crate) async fn advance(store: &Store, job_id: JobId, roads: &Roads) -> Resu
         let number = job.offering_number();
         let offerings = field.offerings.iter();
         let offering = offerings.clone().find(|offering| offering.number == number);
-        let standing = field.standing(&job, &BTreeSet::new(), now);
         // After a conflict nobody waits for the map service again.
-        let ways = if let Some(ways) = asked.get() {
-            ways
-        } else {
+        if asked.get().is_none() {
+            let site = field.place(&job, roads, now).await;
+            let standing = field.standing(&job, site, &BTreeSet::new(), now);
             let ways = standing.ways(roads).await;
-            asked.get_or_init(|| ways)
-        };
+            asked.get_or_init(|| (site, ways));
+        }
+        let (site, ways) = asked.get().expect("it was asked just now");
+        let standing = field.standing(&job, *site, &BTreeSet::new(), now);
         let ranking = standing.rank(&settings, ways).into_kept();
         let next = Next {
             offering: offering.cloned(),

@@ -20,7 +20,7 @@ impl Endpoint for CandidateList {
     const SUMMARY: &'static str = "List whom a job would be offered to, in which order and why.";
     const DETAILS: &'static str = "All are on one page: at most 40 who can be asked, the lowest `total_seconds` first and whoever has no known way last; then at most 200 who are left out, with the reason. `estimated_by` tells whether a way is known by roads, as it is for the nearest 8 while the map service answers, or is a straight line. Times by road are Google's: show them with its name, and keep none.";
     const SECRETS: &'static [Secret] = &[Secret::GoogleMaps];
-    const SETTINGS: &'static [Setting] = &[Setting::GoogleRoutesUrl];
+    const SETTINGS: &'static [Setting] = &[Setting::GoogleGeocodingUrl, Setting::GoogleRoutesUrl];
 
     type Access = Dispatcher;
     type Input = JobWithField;
@@ -30,8 +30,9 @@ impl Endpoint for CandidateList {
         cx: Cx<Dispatcher>,
         (job, field): (JobRow, Field),
     ) -> Result<Page<Candidate>, Problem> {
-        let standing = field.standing(&job, &BTreeSet::new(), cx.now());
         let roads = Roads::of_request(&cx, cx.store()).await;
+        let site = field.place(&job, &roads, cx.now()).await;
+        let standing = field.standing(&job, site, &BTreeSet::new(), cx.now());
         let ways = standing.ways(&roads).await;
         let order = standing.rank(&cx.company().offers, &ways);
         cx.page_of(Candidate::all(&order.into_shown()), None)

@@ -49,11 +49,26 @@ pub(crate) struct Order {
 }
 
 impl Field {
-    /// Who can be asked for a job, and who cannot. `claimed` are being asked alone for another job,
+    /// Where a job is; the map is asked for it only if somebody's way depends on it.
+    pub(crate) async fn place(
+        &self,
+        job: &JobRow,
+        roads: &Roads,
+        now: Timestamp,
+    ) -> Option<Location> {
+        let known = job.site.location;
+        if known.is_some() || !self.standing(job, None, &BTreeSet::new(), now).has_ways() {
+            return known;
+        }
+        roads.place(&job.site).await
+    }
+
+    /// Who can be asked for a job at this place, and who cannot. `claimed` are being asked alone for another job,
     /// though the lists may not show it yet.
     pub(crate) fn standing(
         &self,
         job: &JobRow,
+        site: Option<Location>,
         claimed: &BTreeSet<MemberId>,
         now: Timestamp,
     ) -> Standing {
@@ -61,18 +76,18 @@ impl Field {
         let mut standing = Standing {
             able: Vec::new(),
             excluded: Vec::new(),
-            site: job.site.location,
+            site,
         };
         for member in self.members.iter().filter(|member| is_technician(member)) {
             let calendar = calendars.get(&member.member_id).copied();
-            let mut facts = self.facts(job, member.member_id, calendar, now);
+            let mut facts = self.facts((job, site), member.member_id, calendar, now);
             facts.has_exclusive_offer |= claimed.contains(&member.member_id);
             match exclusion(&facts) {
                 Some(exclusion) => standing.excluded.push(ExcludedTechnician {
                     technician_id: facts.technician_id,
                     exclusion,
                 }),
-                None => standing.able.push((facts, line(&facts, job))),
+                None => standing.able.push((facts, line(&facts, site))),
             }
         }
         standing.able.sort_by_key(|(facts, way)| {
@@ -87,7 +102,7 @@ impl Field {
 
     fn facts(
         &self,
-        job: &JobRow,
+        (job, site): (&JobRow, Option<Location>),
         technician_id: MemberId,
         calendar: Option<&CalendarRow>,
         now: Timestamp,
@@ -119,7 +134,7 @@ impl Field {
             is_previous: job.previous_technician_id == Some(technician_id),
         };
         let calendar = CalendarRow::read(calendar.cloned(), technician_id, now);
-        self.consult(calendar, job, &mut facts, now);
+        self.consult(calendar, (job, site), &mut facts, now);
         facts
     }
 
@@ -127,7 +142,7 @@ impl Field {
     fn consult(
         &self,
         mut calendar: CalendarRow,
-        job: &JobRow,
+        (job, site): (&JobRow, Option<Location>),
         facts: &mut CandidateFacts,
         now: Timestamp,
     ) {
@@ -147,7 +162,7 @@ impl Field {
         facts.jobs_ahead = u16::try_from(next).unwrap_or(u16::MAX);
         facts.accepted_lately = u16::try_from(calendar.accepted_offers.len()).unwrap_or(u16::MAX);
         let way =
-            line(facts, job).map_or(TRAVEL, |way| SignedDuration::from_secs(way.seconds.into()));
+            line(facts, site).map_or(TRAVEL, |way| SignedDuration::from_secs(way.seconds.into()));
         let arrives_at = now + SignedDuration::from_secs(facts.busy_seconds.into()) + way;
         let visit = Visit {
             job_id: job.job_id,
@@ -238,12 +253,17 @@ pub(crate) fn reach(job: &JobRow, arrives_at: Timestamp, now: Timestamp) -> Arri
         .unwrap_or_else(soon)
 }
 
-fn line(facts: &CandidateFacts, job: &JobRow) -> Option<SecondsAway> {
-    let (from, to) = (facts.from?, job.site.location?);
+fn line(facts: &CandidateFacts, site: Option<Location>) -> Option<SecondsAway> {
+    let (from, to) = (facts.from?, site?);
     Some(straight_line_seconds(from, to))
 }
 
 impl Standing {
+    /// Whether anybody's way depends on where the work is.
+    fn has_ways(&self) -> bool {
+        self.able.iter().any(|(facts, _)| facts.from.is_some())
+    }
+
     /// The ways of the nearest, as the map service knows them; the others keep their straight lines.
     pub(crate) async fn ways(&self, roads: &Roads) -> Ways {
         let Some(site) = self.site else {

@@ -117,7 +117,7 @@ impl Endpoint for JobEta {
     const SUMMARY: &'static str = "Tell when the technician of a job will be there.";
     const DETAILS: &'static str = "There is a time from the moment the technician sets out, for an ASAP job from its acceptance, until the arrival. It goes by the newest position and, while the map service answers, by the roads: that time is Google's, so show it with its name and keep none.";
     const SECRETS: &'static [Secret] = &[Secret::GoogleMaps];
-    const SETTINGS: &'static [Setting] = &[Setting::GoogleRoutesUrl];
+    const SETTINGS: &'static [Setting] = &[Setting::GoogleGeocodingUrl, Setting::GoogleRoutesUrl];
 
     type Access = SignedIn;
     type Input = JobWithTechnician;
@@ -130,12 +130,13 @@ impl Endpoint for JobEta {
         let oldest = cx.company().location_days.oldest(cx.now());
         let fix = status.and_then(|status| status.latest);
         let fix = fix.filter(|fix| fix.at >= oldest);
-        let site = job.site.location;
-        let way = match journey(job.state, job.is_asap, site, fix.as_ref(), cx.now()) {
-            Ok(journey) => {
+        let to = |site| journey(job.state, job.is_asap, site, fix.as_ref(), cx.now());
+        // Whether all else is known is told before the map is asked for the site.
+        let anywhere = job.site.location.or(fix.as_ref().map(|fix| fix.place));
+        let way = match to(anywhere) {
+            Ok(_) => {
                 let roads = Roads::of_request(&cx, cx.store()).await;
-                let ways = roads.ways(journey.to, &[journey.from]).await;
-                Ok(ways.from(journey.from, journey.to))
+                roads.way(to(roads.place(&job.site).await)).await
             }
             Err(no_eta) => Err(no_eta),
         };

@@ -1,5 +1,5 @@
 //! Dispatch: ASAP jobs go to the nearest technicians, round by round, until one accepts; dispatchers and
-//! customers see when that one will be there.
+//! customers see when that one will be there. Addresses are found on the map.
 
 mod advance;
 mod candidate;
@@ -17,6 +17,10 @@ mod offer_start;
 mod offer_sweep;
 mod offer_withdraw;
 mod offering;
+mod place_autocomplete;
+mod place_sweep;
+mod place_view;
+mod places;
 mod tracking_link_create;
 mod tracking_page;
 mod tracking_view;
@@ -27,6 +31,7 @@ use work::{SweepFunction, WorkerFunction};
 
 pub use offer_advance::OfferAdvance;
 pub use offer_sweep::OfferSweep;
+pub use place_sweep::PlaceSweep;
 
 api::endpoints! {
     CANDIDATE_LIST: candidate_list::CandidateList,
@@ -37,6 +42,8 @@ api::endpoints! {
     OFFER_LIST: offer_list::OfferList,
     OFFER_START: offer_start::OfferStart,
     OFFER_WITHDRAW: offer_withdraw::OfferWithdraw,
+    PLACE_AUTOCOMPLETE: place_autocomplete::PlaceAutocomplete,
+    PLACE_VIEW: place_view::PlaceView,
     TRACKING_LINK_CREATE: tracking_link_create::TrackingLinkCreate,
     TRACKING_VIEW: tracking_view::TrackingView,
 }
@@ -50,5 +57,8 @@ pub const WORKERS: &[&WorkerFunction] = &[&OFFER_ADVANCE];
 /// The function of [`OfferSweep`].
 pub static OFFER_SWEEP: SweepFunction = SweepFunction::of::<OfferSweep>();
 
+/// The function of [`PlaceSweep`].
+pub static PLACE_SWEEP: SweepFunction = SweepFunction::of::<PlaceSweep>();
+
 /// The sweeps of this area.
-pub const SWEEPS: &[&SweepFunction] = &[&OFFER_SWEEP];
+pub const SWEEPS: &[&SweepFunction] = &[&OFFER_SWEEP, &PLACE_SWEEP];

@@ -17,7 +17,7 @@ impl Worker for OfferAdvance {
     const NAME: &'static str = "offer-advance";
     const QUEUE: Queue = Queue::OfferAdvance;
     const SECRETS: &'static [Secret] = &[Secret::GoogleMaps];
-    const SETTINGS: &'static [Setting] = &[Setting::GoogleRoutesUrl];
+    const SETTINGS: &'static [Setting] = &[Setting::GoogleGeocodingUrl, Setting::GoogleRoutesUrl];
 
     async fn handle(cx: Cx) -> Result<(), Failure> {
         let (Event::OfferRoundStarted { job_id, .. } | Event::OfferDeclined { job_id, .. }) =

@@ -36,7 +36,7 @@ impl Endpoint for OfferStart {
     const DETAILS: &'static str = "The best technician is asked alone, then a few together, then more, then everybody while dispatchers are alerted; the first who accepts has the job. How many and how long is the company's setting `offers`. With nobody to ask, dispatchers are alerted and the answer is 409.";
     const REFUSALS: &'static [u16] = &[409];
     const SECRETS: &'static [Secret] = &[Secret::GoogleMaps];
-    const SETTINGS: &'static [Setting] = &[Setting::GoogleRoutesUrl];
+    const SETTINGS: &'static [Setting] = &[Setting::GoogleGeocodingUrl, Setting::GoogleRoutesUrl];
 
     type Access = Dispatcher;
     type Input = Idempotent<(JobWithField, Json<NewOffering>)>;
@@ -53,8 +53,9 @@ impl Endpoint for OfferStart {
         if job.offerings.len() >= JobRow::MOST_OFFERINGS {
             return Err(refused(Refusal::NeedsCandidate));
         }
-        let standing = field.standing(&job, &BTreeSet::new(), cx.now());
         let roads = Roads::of_request(&cx, cx.store()).await;
+        let site = field.place(&job, &roads, cx.now()).await;
+        let standing = field.standing(&job, site, &BTreeSet::new(), cx.now());
         let ways = standing.ways(&roads).await;
         // Who is asked alone for another job, though no list showed it yet.
         let claimed: Mutex<BTreeSet<MemberId>> = Mutex::default();
@@ -67,7 +68,7 @@ impl Endpoint for OfferStart {
                 let (mut job, mut changes) = (job.clone(), Changes::new());
                 let settings = &cx.company().offers;
                 let order = field
-                    .standing(&job, &claimed, cx.now())
+                    .standing(&job, site, &claimed, cx.now())
                     .rank(settings, ways);
                 let ranking = order.into_kept();
                 let first = ranking.ranked.first().map(|one| one.technician_id);

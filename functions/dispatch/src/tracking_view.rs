@@ -39,7 +39,7 @@ impl Endpoint for TrackingView {
     const DETAILS: &'static str =
         "A page for people, in English or Spanish. A link that leads nowhere any more is a 404.";
     const SECRETS: &'static [Secret] = &[Secret::GoogleMaps];
-    const SETTINGS: &'static [Setting] = &[Setting::GoogleRoutesUrl];
+    const SETTINGS: &'static [Setting] = &[Setting::GoogleGeocodingUrl, Setting::GoogleRoutesUrl];
 
     type Access = Public;
     type Input = Path<TrackingPath>;
@@ -132,13 +132,15 @@ impl Known {
         let status = self.status.as_ref()?;
         let fix = status.latest.as_ref().filter(of_this_way)?;
         // Whoever has accepted an ASAP job may still be at another customer's.
-        let journey = journey(job.state, false, job.site.location, Some(fix), cx.now()).ok()?;
+        let to = |site| journey(job.state, false, site, Some(fix), cx.now());
+        // Whether all else is known is told before the map is asked for the site.
+        to(job.site.location.or(Some(fix.place))).ok()?;
         let roads = Roads::of_request(cx, store).await;
-        let ways = roads.ways(journey.to, &[journey.from]).await;
+        let way = roads.way(to(roads.place(&job.site).await)).await;
         let SecondsAway {
             seconds,
             estimated_by,
-        } = ways.from(journey.from, journey.to);
+        } = way.ok()?;
         let age = fix.at.duration_until(cx.now()).as_secs();
         Some(Arrival {
             seconds,

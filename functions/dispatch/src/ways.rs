@@ -1,4 +1,5 @@
-//! How long ways take: by the roads where Google knows them now, else by straight lines.
+//! Where work is and how long the ways there take: by the roads where Google knows them now, else by straight
+//! lines.
 //!
 //! Whatever keeps Google from answering costs a way its road and nothing else: one that failed alone is a
 //! straight line alone. Nothing is asked twice, and nothing of an answer is kept beyond the request.
@@ -9,10 +10,12 @@ use api::Access;
 use auth::allowance::Allowance;
 use auth::guess::Decision;
 use data::{Aws, Counters, Store};
-use domain::address::Location;
+use domain::address::{Location, Site};
+use domain::eta::{Journey, NoEta};
 use domain::id::CompanyId;
 use domain::offer::{EstimatedBy, SecondsAway, straight_line_seconds};
-use providers::{Destination, Drive, GoogleRoutes, Http, MapsFailure, NoDrive};
+use providers::{Destination, Drive, GoogleGeocoding, GoogleRoutes, Http, MapsFailure, NoDrive};
+use work::Failure;
 
 /// Time kept back from Google to store what is decided, and to answer.
 const RESULT_TIME: Duration = Duration::from_secs(3);
@@ -22,6 +25,7 @@ pub(crate) struct Roads(Option<Connected>);
 
 struct Connected {
     routes: GoogleRoutes,
+    geocoding: GoogleGeocoding,
     counters: Counters,
     company_id: CompanyId,
     until: Instant,
@@ -44,8 +48,11 @@ impl Roads {
         let remaining = cx.facts().origin.remaining;
         match cx.aws().secrets().google_maps().await {
             Ok(secret) => {
-                let routes = GoogleRoutes::new(http, &settings.google_routes_url, secret.api_key);
-                Self::connected(routes, cx.aws(), store, remaining)
+                let key = secret.api_key;
+                let routes = GoogleRoutes::new(http.clone(), &settings.google_routes_url, &*key);
+                let geocoding = GoogleGeocoding::new(http, &settings.google_geocoding_url, &*key);
+                let both = routes.and_then(|routes| Ok((routes, geocoding?)));
+                Self::connected(both, cx.aws(), store, remaining)
             }
             Err(error) => Self::misplaced(&error.to_string()),
         }
@@ -53,24 +60,29 @@ impl Roads {
 
     /// With the time that a message has left.
     pub(crate) async fn of_message(cx: &work::Cx) -> Self {
-        match cx.app().google_routes().await {
-            Ok(routes) => {
-                let routes = Ok::<_, MapsFailure>(routes);
-                Self::connected(routes, cx.aws(), cx.store(), cx.remaining())
+        let both = async {
+            let routes = cx.app().google_routes().await?;
+            Ok::<_, Failure>((routes, cx.app().google_geocoding().await?))
+        };
+        match both.await {
+            Ok(both) => {
+                let both = Ok::<_, MapsFailure>(both);
+                Self::connected(both, cx.aws(), cx.store(), cx.remaining())
             }
             Err(failure) => Self::misplaced(&format!("{failure:?}")),
         }
     }
 
     fn connected<E: ToString>(
-        routes: Result<GoogleRoutes, E>,
+        both: Result<(GoogleRoutes, GoogleGeocoding), E>,
         aws: &Aws,
         store: &Store,
         remaining: Duration,
     ) -> Self {
-        match routes {
-            Ok(routes) => Self(Some(Connected {
+        match both {
+            Ok((routes, geocoding)) => Self(Some(Connected {
                 routes,
+                geocoding,
                 counters: aws.counters(),
                 company_id: store.company_id(),
                 until: Instant::now() + remaining.saturating_sub(RESULT_TIME),
@@ -81,8 +93,33 @@ impl Roads {
 
     /// A key or an address that a person has to fix; nobody waits for that.
     fn misplaced(cause: &str) -> Self {
-        tracing::error!(cause, "Google Routes is not connected");
+        tracing::error!(cause, "Google Maps is not connected");
         Self::unasked()
+    }
+
+    /// Where a site is: its own point, or that of its address as Google knows it, which is used for this
+    /// request or message and kept nowhere.
+    pub(crate) async fn place(&self, site: &Site) -> Option<Location> {
+        if site.location.is_some() {
+            return site.location;
+        }
+        let connected = self.0.as_ref()?;
+        let allowance = Allowance::GEOCODES_OF_A_COMPANY;
+        if !connected.is_within(&allowance, 1).await {
+            return None;
+        }
+        let remaining = connected.remaining();
+        let found = connected.geocoding.point(&site.address, remaining).await;
+        found.unwrap_or_else(|failure| {
+            tell(&failure);
+            None
+        })
+    }
+
+    /// How long a journey takes, if there is one.
+    pub(crate) async fn way(&self, journey: Result<Journey, NoEta>) -> Result<SecondsAway, NoEta> {
+        let Journey { from, to } = journey?;
+        Ok(self.ways(to, &[from]).await.from(from, to))
     }
 
     /// Asks for the ways from these places, the most important first.
@@ -97,11 +134,12 @@ impl Roads {
         let Some(connected) = self.0.as_ref().filter(|_| !origins.is_empty()) else {
             return Ways::default();
         };
-        if !connected.is_within_limit(origins.len()).await {
+        let allowance = Allowance::MAP_WAYS_OF_A_COMPANY;
+        if !connected.is_within(&allowance, origins.len()).await {
             return Ways::default();
         }
         let destination = Destination::Point(to);
-        let remaining = connected.until.saturating_duration_since(Instant::now());
+        let remaining = connected.remaining();
         match connected
             .routes
             .matrix(&origins, destination, remaining)
@@ -117,32 +155,33 @@ impl Roads {
 }
 
 impl Connected {
-    /// Counts so many ways of the company. Without a count nothing is asked.
-    async fn is_within_limit(&self, ways: usize) -> bool {
-        let ways = u16::try_from(ways).unwrap_or(u16::MAX);
+    /// Counts so much of what the company is limited in. Without a count nothing is asked.
+    async fn is_within(&self, allowance: &Allowance, count: usize) -> bool {
+        let count = u16::try_from(count).unwrap_or(u16::MAX);
         let company_id = self.company_id.to_string();
-        let allowance = Allowance::MAP_WAYS_OF_A_COMPANY;
-        let admitted = self
-            .counters
-            .admit_many(&allowance, &company_id, ways)
-            .await;
-        match admitted {
+        let admitted = self.counters.admit_many(allowance, &company_id, count);
+        match admitted.await {
             Ok(decision) => decision == Decision::Allow,
             Err(error) => {
-                tracing::warn!(cause = %error, "ways cannot be counted");
+                tracing::warn!(cause = %error, "what Google Maps is asked cannot be counted");
                 false
             }
         }
+    }
+
+    /// The time that Google may take.
+    fn remaining(&self) -> Duration {
+        self.until.saturating_duration_since(Instant::now())
     }
 }
 
 fn tell(failure: &MapsFailure) {
     match failure {
         MapsFailure::Config { .. } | MapsFailure::Invalid => {
-            tracing::error!(cause = %failure, "Google Routes refuses to give ways");
+            tracing::error!(cause = %failure, "Google Maps refuses to answer");
         }
         MapsFailure::OverQuota { .. } | MapsFailure::Unavailable { .. } | MapsFailure::NotFound => {
-            tracing::warn!(cause = %failure, "Google Routes gives no ways now");
+            tracing::warn!(cause = %failure, "Google Maps does not answer now");
         }
     }
 }

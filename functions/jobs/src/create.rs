@@ -180,9 +180,9 @@ async fn begin(
         expect_can_return(first, customer_id)?;
     }
     let site = match (place, &first) {
-        (Some(place), _) => place.site(&customer, cx.company(), now)?,
+        (Some(place), _) => place.site(None, &customer, cx.company(), now)?,
         (None, Some(first)) => site_of(first, &customer),
-        (None, None) => Place::first_of(&customer)?.site(&customer, cx.company(), now)?,
+        (None, None) => Place::first_of(&customer)?.site(None, &customer, cx.company(), now)?,
     };
     let job_type = offered(rows.get(&key::job_type(new.job_type_id))?)?;
     let (line_items, totals) = new.line_items.priced(rows, cx.company().currency, now)?;

@@ -49,15 +49,20 @@ impl Place {
         })
     }
 
-    /// The site as the job will store it; a new one without a zone is in the company's.
+    /// The site as the job will store it, in place of the one that it has; a new one without a zone is in the
+    /// company's.
     pub(crate) fn site(
         self,
+        before: Option<&Site>,
         customer: &CustomerRow,
         company: &CompanyRow,
         now: Timestamp,
     ) -> Result<Site, Problem> {
         match self {
-            Self::New(site) => Ok(site.with_id(SiteId::at(now), &company.time_zone)),
+            Self::New(site) => {
+                let known = before.into_iter().chain(&customer.sites);
+                Ok(site.with_id(SiteId::at(now), &company.time_zone, known, now))
+            }
             Self::Known(site_id) => customer
                 .sites
                 .iter()

@@ -139,7 +139,8 @@ impl JobPatch {
         if let Some(place) = Place::of(self.site_id.value(), self.site.value())? {
             let customer: Option<CustomerRow> =
                 cx.store().get(key::customer(job.customer_id)).await?;
-            let site = place.site(&customer.ok_or(Problem::NotFound)?, cx.company(), now)?;
+            let customer = customer.ok_or(Problem::NotFound)?;
+            let site = place.site(Some(&job.site), &customer, cx.company(), now)?;
             is_changed |= PatchRequired::Set(site).apply(&mut job.site);
         }
         if let PatchRequired::Set(job_type_id) = self.job_type_id

@@ -16,7 +16,7 @@ pub use code::Code;
 pub enum FaultLocation {
     /// A JSON pointer (RFC 6901) into the body; empty for the body as a whole.
     Pointer(String),
-    /// A parameter of the query.
+    /// A parameter of the query or the path.
     Parameter(String),
     /// A header.
     Header(&'static str),
@@ -81,6 +81,11 @@ pub enum Problem {
     },
     /// 500: our fault; the cause is logged, never told.
     Internal(String),
+    /// 503: Google Maps does not answer, which the endpoint has logged.
+    MapsUnavailable {
+        /// Seconds to wait.
+        retry_after: u64,
+    },
     /// 503: not now.
     Busy {
         /// Seconds to wait.
@@ -118,7 +123,7 @@ impl Problem {
                         "required": ["detail"],
                         "properties": {
                             "pointer": { "type": "string", "description": "A JSON pointer (RFC 6901) into the body; empty for the body as a whole." },
-                            "parameter": { "type": "string", "description": "The name of a query parameter." },
+                            "parameter": { "type": "string", "description": "The name of a parameter of the query or the path." },
                             "header": { "type": "string", "description": "The name of a header." },
                             "detail": { "type": "string", "description": "What would be right, as the end of a sentence about the value." },
                         },
@@ -233,6 +238,7 @@ impl Problem {
             Self::Invalid(_) => Code::InvalidInput,
             Self::TooMany { .. } => Code::TooManyRequests,
             Self::Internal(_) => Code::InternalError,
+            Self::MapsUnavailable { .. } => Code::MapsUnavailable,
             Self::Busy { .. } => Code::Busy,
         }
     }
@@ -259,6 +265,9 @@ impl Problem {
             }
             Self::TooMany { .. } => "Too many attempts. Wait a while and try again.",
             Self::Internal(_) => "Something went wrong on our side. We have recorded it.",
+            Self::MapsUnavailable { .. } => {
+                "Google Maps can't be reached right now. Enter the address by hand, or try again in a moment."
+            }
             Self::Busy { .. } => "This can't be done right now. Try again in a moment.",
         };
         fixed.to_owned()
@@ -320,7 +329,9 @@ impl Problem {
                 reply.add_header("www-authenticate", challenge.headers().join(", "));
             }
             Self::MethodNotAllowed { allow } => reply.add_header("allow", allow),
-            Self::TooMany { retry_after } | Self::Busy { retry_after, .. } => {
+            Self::TooMany { retry_after }
+            | Self::MapsUnavailable { retry_after }
+            | Self::Busy { retry_after, .. } => {
                 reply.add_header("retry-after", retry_after.to_string());
             }
             _ => {}

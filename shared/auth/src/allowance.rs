@@ -66,6 +66,17 @@ impl Allowance {
     /// for all companies together.
     pub const MAP_WAYS_OF_A_COMPANY: Self = Self::of("map_ways", 60, 300);
 
+    /// Searches for places by one company, each letter that is typed one of them: enough for twenty
+    /// dispatchers who type at once, while a minute has about 600 for all companies together.
+    pub const PLACE_SEARCHES_OF_A_COMPANY: Self = Self::of("place_searches", 60, 120);
+
+    /// Places that one company looks at. They are counted by themselves, so that whoever has found an
+    /// address gets it however much is typed.
+    pub const PLACE_VIEWS_OF_A_COMPANY: Self = Self::of("place_views", 60, 60);
+
+    /// Typed addresses of one company that are looked for on the map.
+    pub const GEOCODES_OF_A_COMPANY: Self = Self::of("geocodes", 60, 60);
+
     /// Looks at one tracking link, however many people have it.
     pub const VIEWS_OF_A_TRACKING_LINK: Self = Self::of("tracking_link", 60, 30);
 

@@ -41,6 +41,7 @@
 //! | pushes of an event | `T#<company>#PUSH#<event>` | `PUSH` | |
 //! | hold of a job | `T#<company>#JOB#<job>` | `HOLD` | `states`: `#HOLDS` / instant, id |
 //! | job in the order of the windows | `T#<company>#JOBWINDOWS` | `<instant>#<job>` | |
+//! | point of Google's | `T#<company>#GOOGLEPOINTS` | `<instant>#<job or customer>` | |
 //! | job at a site | `T#<company>#JOBSAT#<site>` | `<job>` | |
 //! | job by its number | `T#<company>#JOBNUMBER#<number>` | `JOBNUMBER` | |
 //! | tracking link | `T#<company>#TRACKING#<hash>` | `TRACKING` | |
@@ -643,6 +644,17 @@ pub(crate) fn job_by_window(starts_at: Timestamp, job: JobId) -> RowKey {
 /// The jobs whose window begins at or after the first instant and before the second, in that order.
 pub fn jobs_by_window(from: Option<Timestamp>, to: Option<Timestamp>) -> Range {
     Range::of("#JOBWINDOWS".into(), "").between(from, to)
+}
+
+/// A point of Google's that was taken at an instant, on a job or a customer.
+pub(crate) fn google_point(taken_at: Timestamp, owner: impl std::fmt::Display) -> RowKey {
+    let sort = format!("{}#{owner}", instant(taken_at));
+    at("#GOOGLEPOINTS".into(), sort)
+}
+
+/// The points of Google's, the oldest first.
+pub fn google_points() -> Range {
+    Range::of("#GOOGLEPOINTS".into(), "")
 }
 
 /// A job at a site.

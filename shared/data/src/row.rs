@@ -16,6 +16,7 @@ mod customer_merge;
 mod earlier;
 mod feed;
 mod find;
+mod google_point;
 mod job;
 mod job_activity;
 mod job_board;
@@ -72,6 +73,7 @@ pub use customer_import::{CustomerImportRow, ImportColumn, RowProblem, import_po
 pub use customer_merge::MergeRefusal;
 pub use feed::{FeedEvent, FeedHeadRow, FeedRow};
 pub use find::{FindRow, JobTokenRow, JobTokensRow};
+pub use google_point::{GooglePointRow, PointOwner};
 pub use job::{JobEventRow, JobFact, JobRow, JobTypeRow};
 pub use job_hold::JobHoldRow;
 pub use job_listing::{JobListingRow, Listing};

@@ -14,6 +14,10 @@ pub enum Setting {
     ApnsTopic,
     /// Apple's push service for builds from the store.
     ApnsUrl,
+    /// Google Geocoding.
+    GoogleGeocodingUrl,
+    /// Google Places.
+    GooglePlacesUrl,
     /// Google Routes.
     GoogleRoutesUrl,
     /// Sender of all transactional mail.
@@ -47,6 +51,8 @@ impl Setting {
             Self::ApnsSandboxUrl,
             Self::ApnsTopic,
             Self::ApnsUrl,
+            Self::GoogleGeocodingUrl,
+            Self::GooglePlacesUrl,
             Self::GoogleRoutesUrl,
             Self::MailFrom,
             Self::MediaBucket,
@@ -69,6 +75,8 @@ impl Setting {
             Self::ApnsSandboxUrl => "APNS_SANDBOX_URL",
             Self::ApnsTopic => "APNS_TOPIC",
             Self::ApnsUrl => "APNS_URL",
+            Self::GoogleGeocodingUrl => "GOOGLE_GEOCODING_URL",
+            Self::GooglePlacesUrl => "GOOGLE_PLACES_URL",
             Self::GoogleRoutesUrl => "GOOGLE_ROUTES_URL",
             Self::MailFrom => "MAIL_FROM",
             Self::MediaBucket => "MEDIA_BUCKET",

@@ -98,6 +98,10 @@ pub struct Settings {
     pub socket_api_url: String,
     /// Where clients open WebSocket connections.
     pub socket_url: String,
+    /// Google Geocoding.
+    pub google_geocoding_url: String,
+    /// Google Places.
+    pub google_places_url: String,
     /// Google Routes.
     pub google_routes_url: String,
     /// Sender of all transactional mail.
@@ -230,6 +234,8 @@ impl Settings {
             openai_model: declared_value(Setting::OpenAiModel)?,
             socket_api_url: declared_value(Setting::SocketApiUrl)?,
             socket_url: declared_value(Setting::SocketUrl)?,
+            google_geocoding_url: declared_value(Setting::GoogleGeocodingUrl)?,
+            google_places_url: declared_value(Setting::GooglePlacesUrl)?,
             google_routes_url: declared_value(Setting::GoogleRoutesUrl)?,
             mail_from: declared_value(Setting::MailFrom)?,
             security_email_deliver_queue_url: declared_value(Setting::Queue(
@@ -288,6 +294,8 @@ impl Settings {
             Setting::ApnsSandboxUrl => &mut self.apns_sandbox_url,
             Setting::ApnsTopic => &mut self.apns_topic,
             Setting::ApnsUrl => &mut self.apns_url,
+            Setting::GoogleGeocodingUrl => &mut self.google_geocoding_url,
+            Setting::GooglePlacesUrl => &mut self.google_places_url,
             Setting::GoogleRoutesUrl => &mut self.google_routes_url,
             Setting::MailFrom => &mut self.mail_from,
             Setting::MediaBucket => &mut self.media_bucket,

@@ -1,16 +1,22 @@
 //! Where a customer is served.
 
 mod parts;
+mod point;
 
+use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::id::SiteId;
+use crate::instant;
 use crate::invalid::Invalid;
+use crate::place::PlaceId;
 use crate::text::{AddressLine, Label, Note, PostalCode};
 use crate::value::{self, debug_by_name, travels_as_text};
 use crate::zone::TimeZone;
+
+pub use point::{LocationSource, PLACE_DAYS, is_google_point_due};
 
 /// The officially assigned codes of ISO 3166-1 alpha-2, in their order.
 const COUNTRIES: &str = "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI \
@@ -257,9 +263,20 @@ pub struct Site {
     pub address: Address,
     /// The zone of its local time.
     pub time_zone: TimeZone,
+    /// Google's id of the place, where the address was chosen among suggestions.
+    #[serde(default)]
+    pub place_id: Option<PlaceId>,
     /// Where it is on the map.
     #[serde(default)]
     pub location: Option<Location>,
+    /// How the point is known; null where there is none, and for points from before that was kept, which the
+    /// company has entered.
+    #[serde(default)]
+    pub location_source: Option<LocationSource>,
+    /// Since when the point is known; null where `location_source` is.
+    #[serde(default, with = "instant::optional")]
+    #[schemars(schema_with = "instant::optional::schema")]
+    pub located_at: Option<Timestamp>,
     /// How to get in: a gate code, where the key is.
     #[serde(default)]
     pub access_note: Option<Note>,
@@ -277,22 +294,40 @@ pub struct NewSite {
     /// The zone of its local time; the company's when it names none.
     #[serde(default)]
     pub time_zone: Option<TimeZone>,
-    /// Where it is on the map.
+    /// Google's id of the place, where the address was chosen among suggestions.
+    #[serde(default)]
+    pub place_id: Option<PlaceId>,
+    /// Where it is on the map. A point that comes with a `place_id` is taken for Google's, and forgotten after
+    /// 25 days.
     #[serde(default)]
     pub location: Option<Location>,
+    /// Whether somebody has looked at the point on the map and confirmed or moved it: it is the company's own
+    /// then, and stays.
+    #[serde(default)]
+    pub location_confirmed: bool,
     /// How to get in: a gate code, where the key is.
     #[serde(default)]
     pub access_note: Option<Note>,
 }
 
 impl NewSite {
-    /// The site with its id, and with this zone if it names none.
-    pub fn with_id(self, site_id: SiteId, otherwise: &TimeZone) -> Site {
+    /// The site with its id, and with this zone if it names none. A point that one of these sites has
+    /// already keeps its source and its age.
+    pub fn with_id<'a>(
+        self,
+        site_id: SiteId,
+        otherwise: &TimeZone,
+        known: impl IntoIterator<Item = &'a Site>,
+        now: Timestamp,
+    ) -> Site {
+        let (location_source, located_at) = self.source(known, now);
         let Self {
             label,
             address,
             time_zone,
+            place_id,
             location,
+            location_confirmed: _,
             access_note,
         } = self;
         Site {
@@ -300,7 +335,10 @@ impl NewSite {
             label,
             address,
             time_zone: time_zone.unwrap_or_else(|| otherwise.clone()),
+            place_id,
             location,
+            location_source,
+            located_at,
             access_note,
         }
     }
@@ -308,7 +346,6 @@ impl NewSite {
 
 #[cfg(test)]
 mod tests {
-    use jiff::Timestamp;
     use proptest::prelude::*;
 
     use super::*;
@@ -325,7 +362,12 @@ mod tests {
     fn a_site_round_trips() {
         let new: NewSite = serde_json::from_str(SITE).unwrap();
         let utc = TimeZone::parse("UTC").unwrap();
-        let site = new.with_id(SiteId::at(Timestamp::UNIX_EPOCH), &utc);
+        let site = new.with_id(
+            SiteId::at(Timestamp::UNIX_EPOCH),
+            &utc,
+            [],
+            Timestamp::UNIX_EPOCH,
+        );
         assert_eq!(site.time_zone.as_str(), "America/Chicago");
         let json = serde_json::to_value(&site).unwrap();
         assert_eq!(
@@ -341,7 +383,12 @@ mod tests {
         let json = SITE.replace(r#""time_zone": "America/Chicago","#, "");
         let new: NewSite = serde_json::from_str(&json).unwrap();
         let utc = TimeZone::parse("UTC").unwrap();
-        let site = new.with_id(SiteId::at(Timestamp::UNIX_EPOCH), &utc);
+        let site = new.with_id(
+            SiteId::at(Timestamp::UNIX_EPOCH),
+            &utc,
+            [],
+            Timestamp::UNIX_EPOCH,
+        );
         assert_eq!(site.time_zone, utc);
     }
 

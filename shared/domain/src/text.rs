@@ -65,6 +65,8 @@ texts! {
     AddressLine, one_line, 1..=120, "1 Example Street";
     /// A postal code as its country writes it.
     PostalCode, one_line, 1..=16, "80202";
+    /// What somebody has typed of an address so far.
+    PartialAddress, one_line, 1..=200, "123 Main";
     /// What a file is called.
     FileName, one_line, 1..=120, "front-door.jpg";
     /// Why somebody did something.

@@ -5,7 +5,7 @@
 //! of the product that opens a socket beyond AWS; [`CallError`] says what went wrong and whether
 //! the call may have had its effect all the same. On top of these stands one client per provider:
 //! [`Resend`] for mail, [`Apns`] for pushes, [`OpenAi`] for translations, [`GoogleRoutes`] for driving
-//! times, [`whatsapp`] for messages, which come in by [`whatsapp_webhook`].
+//! times, [`GooglePlaces`] and [`GoogleGeocoding`] for addresses, [`whatsapp`] for messages, which come in by [`whatsapp_webhook`].
 
 mod apns;
 mod apns_failure;
@@ -17,7 +17,10 @@ mod egress;
 mod error;
 mod form;
 mod google_failure;
+mod google_geocoding;
 mod google_matrix;
+mod google_place;
+mod google_places;
 mod google_routes;
 mod http;
 mod lenient;
@@ -41,7 +44,10 @@ pub use call::{Answer, Call};
 pub use egress::{Base, Egress, EgressError};
 pub use error::CallError;
 pub use google_failure::MapsFailure;
+pub use google_geocoding::GoogleGeocoding;
 pub use google_matrix::{Drive, NoDrive};
+pub use google_place::{Place, Suggestion};
+pub use google_places::{GooglePlaces, PartialSearch};
 pub use google_routes::{Destination, GoogleRoutes, MOST_ORIGINS};
 pub use http::Http;
 pub use openai::OpenAi;

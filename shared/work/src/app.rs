@@ -4,7 +4,9 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 
 use data::{Aws, Clock, Setting, Settings, SettingsError};
 use providers::whatsapp::WhatsApp;
-use providers::{Apns, Egress, EgressError, GoogleRoutes, Http, OpenAi, ProviderToken, Resend};
+use providers::{
+    Apns, Egress, EgressError, GoogleGeocoding, GoogleRoutes, Http, OpenAi, ProviderToken, Resend,
+};
 
 use crate::Failure;
 
@@ -104,6 +106,17 @@ impl App {
             &settings.openai_url,
             secret.api_key,
             settings.openai_model.clone(),
+        )
+        .map_err(|error| misplaced(&error))
+    }
+
+    /// Google Geocoding, with the API key of now.
+    pub async fn google_geocoding(&self) -> Result<GoogleGeocoding, Failure> {
+        let secret = self.aws.secrets().google_maps().await?;
+        GoogleGeocoding::new(
+            self.http.clone(),
+            &self.aws.settings().google_geocoding_url,
+            secret.api_key,
         )
         .map_err(|error| misplaced(&error))
     }

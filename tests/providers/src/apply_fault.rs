@@ -78,6 +78,7 @@ fn written(
         provider,
         method: method.to_string(),
         path: uri.path().to_owned(),
+        query: uri.query().unwrap_or_default().to_owned(),
         headers: journal::readable(headers),
         body: serde_json::from_slice(body).unwrap_or_else(|_| text()),
         fault: None,

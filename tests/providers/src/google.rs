@@ -1,15 +1,22 @@
 //! Google Maps (<https://developers.google.com/maps/documentation>), mounted at `/google`: Routes
-//! under `/routes`. Behind it stands no map but a grid of streets that covers the Earth.
+//! under `/routes`, Places under `/places`,
+//! Geocoding under `/geocode`. Behind it stands no map but a grid of streets that covers the Earth.
 
 pub(crate) mod control;
+mod geocoding;
 mod grid;
+mod house_answer;
 mod mask;
 mod matrix;
 mod matrix_anomaly;
 mod matrix_request;
+mod place_anomaly;
 mod place_id;
+mod places;
+mod places_request;
 mod refusal;
 mod state;
+mod street;
 
 use std::sync::Arc;
 
@@ -18,9 +25,10 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use axum::routing::post;
+use axum::routing::{get, post};
 
 pub use self::matrix_anomaly::MatrixAnomaly;
+pub use self::place_anomaly::PlaceAnomaly;
 pub(crate) use self::place_id::of as place_id_at;
 pub(crate) use self::refusal::failure;
 use self::refusal::{Refusal, Result};
@@ -34,6 +42,9 @@ pub(crate) fn routes(world: &Arc<World>) -> Router {
             "/routes/distanceMatrix/v2:computeRouteMatrix",
             post(matrix::compute),
         )
+        .route("/places/v1/places:autocomplete", post(places::autocomplete))
+        .route("/places/v1/places/{place_id}", get(places::place))
+        .route("/geocode/v4/geocode/address", get(geocoding::address))
         .fallback(|| async { Refusal::of(StatusCode::NOT_FOUND, "Method not found.") })
         .layer(from_fn_with_state(Arc::clone(world), admit))
         .with_state(Arc::clone(world))

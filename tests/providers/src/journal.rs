@@ -28,6 +28,8 @@ pub struct Request {
     pub method: String,
     /// The path below the provider's own.
     pub path: String,
+    /// The query, as it was sent.
+    pub query: String,
     /// The headers; of a credential only its scheme.
     pub headers: BTreeMap<String, String>,
     /// The body: JSON as it is, anything else as text.

@@ -29,6 +29,8 @@ pub struct Knobs {
     pub openai_per_minute: u32,
     /// Elements of matrices that Google takes per minute.
     pub google_elements_per_minute: u32,
+    /// Requests about places that Google takes per minute.
+    pub google_places_per_minute: u32,
     /// What concerns Meta alone.
     pub meta: MetaKnobs,
 }
@@ -96,6 +98,7 @@ impl Default for Knobs {
             apns_token_minutes: 0,
             openai_per_minute: 10_000,
             google_elements_per_minute: 3_000,
+            google_places_per_minute: 600,
         }
     }
 }

@@ -31,7 +31,7 @@ mod world;
 
 pub use apns::{Device, Environment, Notification, Phone, Reason};
 pub use faults::{Fault, FaultKind};
-pub use google::MatrixAnomaly;
+pub use google::{MatrixAnomaly, PlaceAnomaly};
 pub use hooks::{Attempt, Delivery};
 pub use journal::Request;
 pub use knobs::{Knobs, LastStatus, MetaKnobs};

@@ -17,7 +17,7 @@ use crate::anomalies::Waiting;
 use crate::apns::{Device, Environment, Notification, Phone};
 use crate::apply_fault::apply_fault;
 use crate::faults::Fault;
-use crate::google::MatrixAnomaly;
+use crate::google::{MatrixAnomaly, PlaceAnomaly};
 use crate::hooks::{Attempt, Delivery};
 use crate::journal::Request;
 use crate::knobs::Knobs;
@@ -102,6 +102,16 @@ impl Running {
         format!("{}/openai/v1", self.url)
     }
 
+    /// The base address of Google Geocoding.
+    pub fn google_geocoding_url(&self) -> String {
+        format!("{}/google/geocode", self.url)
+    }
+
+    /// The base address of Google Places.
+    pub fn google_places_url(&self) -> String {
+        format!("{}/google/places", self.url)
+    }
+
     /// The base address of Google Routes.
     pub fn google_routes_url(&self) -> String {
         format!("{}/google/routes", self.url)
@@ -170,6 +180,12 @@ impl Running {
     pub fn matrix_anomaly(&self, anomaly: MatrixAnomaly, times: u32) {
         let waiting = Waiting { anomaly, times };
         self.world.google.matrix_anomalies.add(waiting);
+    }
+
+    /// Lets so many answers about places go wrong; 0 for all until a reset.
+    pub fn place_anomaly(&self, anomaly: PlaceAnomaly, times: u32) {
+        let waiting = Waiting { anomaly, times };
+        self.world.google.place_anomalies.add(waiting);
     }
 
     /// The body of every request that this provider was sent, oldest first.

@@ -243,7 +243,7 @@ impl Rows {
             customer_id,
             former_customers: Vec::new(),
             customer_name: Some(PersonName::parse("Casey Sample").expect("a name")),
-            site: site.with_id(SiteId::at(now), &zone),
+            site: site.with_id(SiteId::at(now), &zone, [], now),
             job_type_id: JobTypeId::at(now),
             details: None,
             is_asap: false,

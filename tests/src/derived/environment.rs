@@ -12,6 +12,8 @@ fn value(setting: Setting) -> String {
         Setting::ApnsSandboxUrl => "!Ref ApnsSandboxUrl".into(),
         Setting::ApnsTopic => "!Ref ApnsTopic".into(),
         Setting::ApnsUrl => "!Ref ApnsUrl".into(),
+        Setting::GoogleGeocodingUrl => "!Ref GoogleGeocodingUrl".into(),
+        Setting::GooglePlacesUrl => "!Ref GooglePlacesUrl".into(),
         Setting::GoogleRoutesUrl => "!Ref GoogleRoutesUrl".into(),
         Setting::MailFrom => "!Ref MailFrom".into(),
         Setting::MediaBucket => "!GetAtt Storage.Outputs.MediaBucket".into(),

@@ -62,12 +62,14 @@ impl Reader<'_> {
                 label: None,
                 address,
                 time_zone: None,
+                place_id: None,
                 location: None,
+                location_confirmed: false,
                 access_note: None,
             };
             // One that comes out the same each time the row is read.
             let site_id = SiteId::from_bytes(import.customer_id(row).to_bytes());
-            site.with_id(site_id, &self.company.time_zone)
+            site.with_id(site_id, &self.company.time_zone, [], self.now)
         });
         let customer = CustomerRow {
             customer_id: import.customer_id(row),

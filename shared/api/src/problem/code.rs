@@ -204,6 +204,10 @@ codes! {
     /// The member is not a technician.
     NotATechnician = "not_a_technician", 409;
 
+    // ── maps ──
+    /// Google Maps does not answer right now; let people go on without it.
+    MapsUnavailable = "maps_unavailable", 503;
+
     // ── channels and threads ──
     /// The company has already connected this number; `existing_id` names the channel.
     AlreadyConnected = "already_connected", 409;

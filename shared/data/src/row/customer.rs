@@ -9,7 +9,8 @@ use domain::text::{Note, PersonName, fold};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{MergedCustomer, Row, versioned};
+use super::{Derived, MergedCustomer, PointOwner, Row, google_point, versioned};
+use crate::Error;
 use crate::key::{self, IndexEntry, RowKey};
 
 /// What a provider calls a customer; a person can be reached there though the phone is hidden.
@@ -125,6 +126,12 @@ impl Row for CustomerRow {
             &fold(self.name.as_str()),
             self.customer_id,
         )]
+    }
+
+    fn derived(&self) -> Result<Vec<Derived>, Error> {
+        let customer_id = self.customer_id;
+        let point = google_point::of(PointOwner::Customer { customer_id }, &self.sites)?;
+        Ok(point.into_iter().collect())
     }
 
     versioned!();

@@ -137,10 +137,11 @@ impl CustomerRow {
     }
 }
 
-/// Whether two sites differ by nothing but their ids.
+/// Whether two sites differ by nothing but their ids and the age of their points.
 fn is_same_place(a: &Site, b: &Site) -> bool {
     let b = Site {
         site_id: a.site_id,
+        located_at: a.located_at,
         ..b.clone()
     };
     *a == b

@@ -71,6 +71,7 @@ fn rows_of_every_earlier_version_are_read() {
         read::<FeedRow>(),
         read::<FindTokenRow>(),
         read::<FindTokensRow>(),
+        read::<GooglePointRow>(),
         read::<InvitationRow>(),
         read::<InvitedRow>(),
         read::<JobActivityRow>(),

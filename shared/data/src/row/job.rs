@@ -15,7 +15,7 @@ use domain::window::{ArrivalWindow, Minutes};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{BoardPlaces, Derived, Row, RunningOffers, versioned};
+use super::{BoardPlaces, Derived, PointOwner, Row, RunningOffers, google_point, versioned};
 use crate::Error;
 use crate::key::{self, IndexEntry, RowKey};
 use crate::table::Item;
@@ -176,7 +176,11 @@ impl Row for JobRow {
     }
 
     fn derived(&self) -> Result<Vec<Derived>, Error> {
-        self.board_rows()
+        let mut rows = self.board_rows()?;
+        let job_id = self.job_id;
+        let sites = std::slice::from_ref(&self.site);
+        rows.extend(google_point::of(PointOwner::Job { job_id }, sites)?);
+        Ok(rows)
     }
 
     fn row_key(&self) -> RowKey {

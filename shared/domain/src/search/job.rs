@@ -63,7 +63,12 @@ mod tests {
         }))
         .unwrap();
         let zone = TimeZone::parse("America/Denver").unwrap();
-        site.with_id(SiteId::from_bytes([1; 16]), &zone)
+        site.with_id(
+            SiteId::from_bytes([1; 16]),
+            &zone,
+            [],
+            jiff::Timestamp::UNIX_EPOCH,
+        )
     }
 
     fn job() -> Vec<String> {

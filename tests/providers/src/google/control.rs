@@ -1,4 +1,4 @@
-//! Control of Google under `/_control/google`: how its next matrices go wrong.
+//! Control of Google under `/_control/google`: how its next answers go wrong.
 
 use std::sync::Arc;
 
@@ -9,6 +9,7 @@ use axum::{Json, Router};
 use serde_json::{Value, json};
 
 use super::matrix_anomaly::MatrixAnomaly;
+use super::place_anomaly::PlaceAnomaly;
 use crate::anomalies::Waiting;
 use crate::world::World;
 
@@ -18,6 +19,10 @@ pub(crate) fn routes(world: &Arc<World>) -> Router {
         .route(
             "/matrix-anomalies",
             get(anomaly_list).post(anomaly_add).delete(anomaly_clear),
+        )
+        .route(
+            "/place-anomalies",
+            get(place_list).post(place_add).delete(place_clear),
         )
         .with_state(Arc::clone(world))
 }
@@ -38,5 +43,19 @@ async fn anomaly_add(
 
 async fn anomaly_clear(State(world): Shared) -> StatusCode {
     world.google.matrix_anomalies.clear();
+    StatusCode::NO_CONTENT
+}
+
+async fn place_list(State(world): Shared) -> Json<Value> {
+    Json(json!({ "items": world.google.place_anomalies.all() }))
+}
+
+async fn place_add(State(world): Shared, Json(waiting): Json<Waiting<PlaceAnomaly>>) -> StatusCode {
+    world.google.place_anomalies.add(waiting);
+    StatusCode::NO_CONTENT
+}
+
+async fn place_clear(State(world): Shared) -> StatusCode {
+    world.google.place_anomalies.clear();
     StatusCode::NO_CONTENT
 }
