@@ -52,7 +52,12 @@ pub struct Caller {
     pub key: Option<Arc<DeviceKey>>,
     /// The address it calls from.
     pub source_ip: IpAddr,
+    /// Whether a busy service is asked again, with the very same request.
+    pub(crate) is_patient: bool,
 }
+
+/// How often a patient caller asks at most, and how long it waits in between.
+const PATIENCE: (usize, Duration) = (100, Duration::from_millis(20));
 
 /// A call in the making.
 pub struct Call<'a> {
@@ -77,6 +82,16 @@ impl Caller {
             device_id: new_uuid(),
             key: None,
             source_ip: fresh_ip(),
+            is_patient: false,
+        }
+    }
+
+    /// The same caller, who asks a busy service again as a good client does.
+    #[must_use]
+    pub fn patient(&self) -> Self {
+        Self {
+            is_patient: true,
+            ..self.clone()
         }
     }
 
@@ -190,20 +205,28 @@ impl Call<'_> {
 
     /// Calls, and waits for the answer.
     pub async fn send(self) -> Answer {
-        let Self {
-            caller,
-            method,
-            path,
-            mut headers,
-            body,
-            is_json,
-        } = self;
+        let (most, pause) = PATIENCE;
+        let mut answer = self.once().await;
+        for _ in 1..most {
+            if answer.status != 503 || !self.caller.is_patient {
+                break;
+            }
+            tokio::time::sleep(pause).await;
+            answer = self.once().await;
+        }
+        answer
+    }
+
+    async fn once(&self) -> Answer {
+        let (caller, method) = (self.caller, self.method);
+        let (path, body) = (self.path.clone(), self.body.clone());
+        let mut headers = self.headers.clone();
         let has = |headers: &[(String, String)], name: &str| {
             headers
                 .iter()
                 .any(|(known, _)| known.eq_ignore_ascii_case(name))
         };
-        if is_json && !has(&headers, "content-type") {
+        if self.is_json && !has(&headers, "content-type") {
             headers.push(("content-type".into(), "application/json".into()));
         }
         if !has(&headers, "device-id") && !caller.device_id.is_empty() {

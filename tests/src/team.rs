@@ -104,6 +104,17 @@ impl Team {
         join(world, &self.store, self.company_id, roles).await
     }
 
+    /// The same team, whose members ask a busy service again.
+    #[must_use]
+    pub fn patient(self) -> Self {
+        Self {
+            owner: self.owner.patient(),
+            dispatcher: self.dispatcher.patient(),
+            technician: self.technician.patient(),
+            ..self
+        }
+    }
+
     /// Another signed-in device of a member.
     pub async fn another_device(&self, world: &World, caller: &Caller) -> Caller {
         let mut changes = Changes::new();

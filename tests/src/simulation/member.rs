@@ -20,7 +20,7 @@ impl Member {
     pub(super) fn new(caller: Caller) -> Self {
         let since = caller.now();
         Self {
-            caller,
+            caller: caller.patient(),
             since,
             requests: 0,
         }
