@@ -2,11 +2,13 @@
 
 mod answers;
 mod eta;
+mod lateness;
 mod order;
 mod race;
 mod roads;
 mod rounds;
 mod tracking;
+mod unacknowledged;
 
 use std::time::{Duration, Instant};
 

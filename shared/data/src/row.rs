@@ -20,6 +20,7 @@ mod job;
 mod job_activity;
 mod job_board;
 mod job_hold;
+mod job_lateness;
 mod job_listing;
 mod job_money;
 mod job_number;
@@ -32,6 +33,7 @@ mod mail;
 mod merged_customer;
 mod message;
 mod new_thread_message;
+mod notification;
 mod offering;
 mod price_item;
 mod push;
@@ -74,6 +76,7 @@ pub use feed::{FeedEvent, FeedHeadRow, FeedRow};
 pub use find::{FindRow, JobTokenRow, JobTokensRow};
 pub use job::{JobEventRow, JobFact, JobRow, JobTypeRow};
 pub use job_hold::JobHoldRow;
+pub use job_lateness::JobLatenessRow;
 pub use job_listing::{JobListingRow, Listing};
 pub use job_number::JobNumberRow;
 pub use job_reminder::JobReminderRow;
@@ -84,6 +87,7 @@ pub use mail::{DeadAddressRow, DeadReason, MailRow};
 pub use merged_customer::MergedCustomer;
 pub use message::{DeliveryState, MessageRow, Newest, PendingUpdate, ProviderRefRow};
 pub use new_thread_message::NewThreadMessage;
+pub use notification::{NotificationRow, NotificationsReadRow};
 pub use offering::{
     ExcludedTechnician, ExclusiveOfferRow, OfferRow, OfferingRow, RankedTechnician, Ranking,
     RunningOffers,
