@@ -3,12 +3,14 @@
 mod answers;
 mod eta;
 mod geocoding;
+mod lateness;
 mod order;
 mod places;
 mod race;
 mod roads;
 mod rounds;
 mod tracking;
+mod unacknowledged;
 
 use std::time::{Duration, Instant};
 

@@ -39,7 +39,7 @@ async fn deliver(world: &World, batch: &[Received]) -> Progress {
 }
 
 /// Puts all that waits into the feed, in batches as they come from a queue.
-async fn publish(world: &World, team: &Team) {
+pub(crate) async fn publish(world: &World, team: &Team) {
     for batch in messages(team).await.chunks(10) {
         let progress = deliver(world, batch).await;
         assert!(progress.retry.is_empty() && progress.quarantined == 0);

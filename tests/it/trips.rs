@@ -99,6 +99,23 @@ async fn ask(
             world.drain().await;
             (things.path(entry.route.path), body)
         }
+        "notification-read" => {
+            let order = json!({
+                "customer_id": things.id("customer_id"),
+                "site_id": things.id("site_id"),
+                "job_type_id": things.id("job_type_id"),
+                "technician_id": team.technician.id(),
+            });
+            let job = team.dispatcher.post("/v1/jobs", order).await.expect(201);
+            let things = things.with("job_id", job["job_id"].as_str().expect("an id"));
+            let decline = json!({ "to": "unscheduled", "reason": "Too far" });
+            let steps = things.path("/v1/jobs/{job_id}/transitions");
+            team.technician.post(steps, decline).await.expect(200);
+            world.drain().await;
+            let list = team.owner.get("/v1/me/notifications").await.expect(200);
+            let newest = &list["items"][0]["notification_id"];
+            (path, Some(json!({ "through": newest })))
+        }
         "member-update" | "me-update" => (path, Some(json!({ "name": "Robin Other" }))),
         "channel-update" => {
             let place = key::channel(things.id("channel_id").parse().unwrap());

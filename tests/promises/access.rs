@@ -262,6 +262,7 @@ async fn p6_5_no_event_is_opened_for_another_company_than_its_own() {
         company_id: CompanyId::from_bytes([9; 16]),
         at: world.clock.now(),
         trace: "test".into(),
+        actor_id: None,
         event: Event::CompanyUpdated,
         shape: 1,
     };

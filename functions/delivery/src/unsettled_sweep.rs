@@ -80,10 +80,7 @@ fn end_message(store: &Store, changes: &mut Changes, mut message: MessageRow) ->
     if !message.give_up(store.now()) {
         return false;
     }
-    changes.publish(Event::MessageChanged {
-        thread_id: message.thread_id,
-        message_id: message.message_id,
-    });
+    message.publish_change(false, changes);
     changes.replace(message);
     true
 }

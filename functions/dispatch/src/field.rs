@@ -9,15 +9,16 @@ use domain::id::JobId;
 use domain::job::JobState;
 
 const MEMBERS: PageRequest = PageRequest::first(200);
-const AT_WORK: PageRequest = PageRequest::first(300);
+pub(crate) const AT_WORK: PageRequest = PageRequest::first(300);
 const CALENDARS: PageRequest = PageRequest::first(200);
 /// The newest jobs of a state. No technician is on more than a few.
-const JOBS: PageRequest = PageRequest::first(200);
+pub(crate) const JOBS: PageRequest = PageRequest::first(200);
 /// The newest offerings of the job.
 const OFFERINGS: PageRequest = PageRequest::first(20);
 
 /// The states in which a job takes its technician's time now.
-const UNDER_WAY: [JobState; 3] = [JobState::Accepted, JobState::EnRoute, JobState::OnSite];
+pub(crate) const UNDER_WAY: [JobState; 3] =
+    [JobState::Accepted, JobState::EnRoute, JobState::OnSite];
 
 /// What is known of everybody at one moment.
 #[derive(Debug)]
@@ -36,7 +37,7 @@ pub struct Field {
     pub(crate) offerings: Vec<OfferingRow>,
 }
 
-fn newest(state: JobState) -> Range {
+pub(crate) fn newest(state: JobState) -> Range {
     key::jobs_in_state(state.as_str()).descending()
 }
 
@@ -106,7 +107,8 @@ impl Field {
     }
 }
 
-fn page<R: Row>(
+/// A page that was asked for.
+pub(crate) fn page<R: Row>(
     result: &mut ReadResult,
     range: &Range,
     asked: &PageRequest,
@@ -116,7 +118,7 @@ fn page<R: Row>(
 }
 
 /// A list that is as long as the team; read to its end where that is more than a page.
-async fn whole<R: Row>(
+pub(crate) async fn whole<R: Row>(
     store: &Store,
     result: &mut ReadResult,
     range: Range,

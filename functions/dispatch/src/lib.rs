@@ -7,6 +7,8 @@ mod candidate_list;
 mod candidates;
 mod field;
 mod job_eta;
+mod job_lateness;
+mod lateness_sweep;
 mod my_offer_list;
 mod offer;
 mod offer_acknowledge;
@@ -21,14 +23,18 @@ mod place_autocomplete;
 mod place_sweep;
 mod place_view;
 mod places;
+mod proposals;
 mod tracking_link_create;
 mod tracking_page;
 mod tracking_view;
 mod tracking_words;
+mod unacknowledged;
+mod visits;
 mod ways;
 
 use work::{SweepFunction, WorkerFunction};
 
+pub use lateness_sweep::LatenessSweep;
 pub use offer_advance::OfferAdvance;
 pub use offer_sweep::OfferSweep;
 pub use place_sweep::PlaceSweep;
@@ -36,6 +42,7 @@ pub use place_sweep::PlaceSweep;
 api::endpoints! {
     CANDIDATE_LIST: candidate_list::CandidateList,
     JOB_ETA: job_eta::JobEta,
+    JOB_LATENESS: job_lateness::JobLateness,
     MY_OFFER_LIST: my_offer_list::MyOfferList,
     OFFER_ACKNOWLEDGE: offer_acknowledge::OfferAcknowledge,
     OFFER_ANSWER: offer_answer::OfferAnswer,
@@ -54,6 +61,9 @@ pub static OFFER_ADVANCE: WorkerFunction = WorkerFunction::of::<OfferAdvance>();
 /// The workers of this area.
 pub const WORKERS: &[&WorkerFunction] = &[&OFFER_ADVANCE];
 
+/// The function of [`LatenessSweep`].
+pub static LATENESS_SWEEP: SweepFunction = SweepFunction::of::<LatenessSweep>();
+
 /// The function of [`OfferSweep`].
 pub static OFFER_SWEEP: SweepFunction = SweepFunction::of::<OfferSweep>();
 
@@ -61,4 +71,4 @@ pub static OFFER_SWEEP: SweepFunction = SweepFunction::of::<OfferSweep>();
 pub static PLACE_SWEEP: SweepFunction = SweepFunction::of::<PlaceSweep>();
 
 /// The sweeps of this area.
-pub const SWEEPS: &[&SweepFunction] = &[&OFFER_SWEEP, &PLACE_SWEEP];
+pub const SWEEPS: &[&SweepFunction] = &[&LATENESS_SWEEP, &OFFER_SWEEP, &PLACE_SWEEP];

@@ -1,4 +1,5 @@
-//! `offer-sweep`: begins the next round of offers whose message was lost, so that this only costs time.
+//! `offer-sweep`: begins the next round of offers whose message was lost, and marks those that no device has
+//! acknowledged, so that a lost message only costs time.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,6 +11,7 @@ use work::walk::{Slice, Visit, visit};
 use work::{App, Sweep};
 
 use crate::advance::{advance, is_due};
+use crate::unacknowledged::call_out;
 use crate::ways::Roads;
 
 /// See the module.
@@ -35,6 +37,10 @@ async fn advance_due(store: Store, slice: Slice) -> Result<Visit<usize>, Error> 
     let mut jobs = slice.list::<JobRow>(&store, offered, JOBS);
     while let Some(job) = jobs.next().await? {
         if !is_due(&job, now) {
+            if let Err(error) = call_out(&store, job.job_id).await {
+                let job_id = job.job_id;
+                tracing::error!(cause = %error, "the offers of job {job_id} cannot be marked");
+            }
             continue;
         }
         // A job that cannot be advanced does not stop the others.

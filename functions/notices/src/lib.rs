@@ -1,7 +1,10 @@
-//! Notifications of people: mails and pushes, and the status of the mails.
+//! Notifications of people: in the app, by mail and by push, and the status of the mails.
 
 mod email_deliver;
 pub mod mail;
+mod notification;
+mod notification_list;
+mod notification_read;
 mod push_deliver;
 mod resend_receive;
 mod security_email_deliver;
@@ -13,6 +16,8 @@ pub use push_deliver::PushDeliver;
 pub use security_email_deliver::SecurityEmailDeliver;
 
 api::endpoints! {
+    NOTIFICATION_LIST: notification_list::NotificationList,
+    NOTIFICATION_READ: notification_read::NotificationRead,
     RESEND_RECEIVE: resend_receive::ResendReceive,
 }
 

@@ -1,7 +1,7 @@
-//! `push-deliver`: notifies members' phones of messages and of what changes about their jobs, and updates
-//! the badge once something was read elsewhere.
+//! `push-deliver`: tells members what they should not miss: in the app, and on their phones, there of messages
+//! too; and updates the badge once something was read elsewhere.
 //!
-//! Who is who: [`recipients`] says who is notified of a message; [`wording`] what they read;
+//! Who is who: [`made`] writes down the notifications in the app; [`recipients`] says who is notified of a message; [`wording`] what they read;
 //! [`badge`] the number on the app's icon; [`device`] sends one push to Apple and handles the
 //! response; [`signature`] is the one token that all processes show there; [`mailed`] what goes by mail to a
 //! member without a device.
@@ -11,6 +11,7 @@
 
 mod badge;
 mod device;
+mod made;
 mod mailed;
 mod recipients;
 mod signature;
@@ -24,6 +25,7 @@ use data::row::{
 use data::{Changes, PageRequest, Queue, Secret, Setting, key};
 use domain::event::Event;
 use domain::id::{JobId, MemberId, MessageId, SessionId, ThreadId};
+use domain::lateness::LatenessSeverity;
 use domain::offer::OfferAlert;
 use jiff::SignedDuration;
 use work::{Cx, Failure, Worker};
@@ -83,6 +85,7 @@ impl Worker for PushDeliver {
     ];
 
     async fn handle(cx: Cx) -> Result<(), Failure> {
+        let is_in_app = made::make(&cx).await?;
         if cx.now().duration_since(cx.envelope().at) > LATEST {
             return Ok(());
         }
@@ -117,11 +120,15 @@ impl Worker for PushDeliver {
                 technician_id,
             } => of_offer(&cx, job_id, technician_id).await?,
             Event::OfferAlertRaised { job_id, alert } => of_alert(&cx, job_id, alert).await?,
+            Event::JobRunningLate {
+                job_id, severity, ..
+            } => of_lateness(&cx, job_id, severity).await?,
             Event::ThreadRead {
                 member_id,
                 session_id,
                 ..
             } => of_reading(&cx, member_id, session_id).await?,
+            _ if is_in_app => return Ok(()),
             _ => {
                 let name = cx.envelope().event.name();
                 return Err(Failure::Unreadable(format!("nobody is told of {name}")));
@@ -237,18 +244,40 @@ async fn of_alert(
     if job.technician_id.is_some() || !job.state.is_open() {
         return Ok(Vec::new());
     }
-    let members = cx.store().whole_list::<MemberRow>(&key::members()).await?;
-    let is_told =
-        |member: &MemberRow| member.state == MemberState::Active && member.roles.may_dispatch();
     let notification = |member: MemberRow| {
         let words = wording::of_alert(&job, alert, member.notifications.previews);
         MemberNotification::of(member, words)
     };
-    Ok(members
-        .into_iter()
-        .filter(is_told)
-        .map(notification)
-        .collect())
+    let dispatchers = dispatchers(cx).await?.into_iter();
+    Ok(dispatchers.map(notification).collect())
+}
+
+/// The dispatchers who want to know, about a visit that is still awaited.
+async fn of_lateness(
+    cx: &Cx,
+    job_id: JobId,
+    severity: LatenessSeverity,
+) -> Result<Vec<MemberNotification>, Failure> {
+    let job = cx.store().get::<JobRow>(key::job(job_id)).await?;
+    let is_awaited =
+        |job: &JobRow| job.state.is_open() && !job.state.was_visited() && job.hold.is_none();
+    let Some(job) = job.filter(is_awaited) else {
+        return Ok(Vec::new());
+    };
+    let notification = |member: MemberRow| {
+        let words = wording::of_lateness(&job, severity, member.notifications.previews);
+        MemberNotification::of(member, words)
+    };
+    let dispatchers = dispatchers(cx).await?.into_iter();
+    let dispatchers = dispatchers.filter(|member| member.notifications.delays);
+    Ok(dispatchers.map(notification).collect())
+}
+
+/// Everybody who may dispatch now.
+async fn dispatchers(cx: &Cx) -> Result<Vec<MemberRow>, Failure> {
+    let mut members = cx.store().whole_list::<MemberRow>(&key::members()).await?;
+    members.retain(|member| member.state == MemberState::Active && member.roles.may_dispatch());
+    Ok(members)
 }
 
 /// The number on the icons of a member's other devices, once for all that was read within a moment.

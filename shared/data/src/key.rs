@@ -38,6 +38,8 @@
 //! | attachment | `T#<company>#ATTACHMENT#<attachment>` | `ATTACHMENT` | `states`: `#ATTACHMENTS#PENDING` / instant, id |
 //! | translation | `T#<company>#TRANSLATION#<translation>` | `TRANSLATION` | `states`: `#UNSETTLED` / instant, id |
 //! | canned reply | `T#<company>#CANNED#<reply>` | `CANNED` | `lists`: `#CANNED` / name, id |
+//! | notification | `T#<company>#NOTIFICATIONS#<member>` | `<notification>` | `technicians`, while it is unread: `#UNREADBY#<member>` / id |
+//! | up to where a member has read them | `T#<company>#MEMBER#<member>` | `NOTIFICATIONS` | |
 //! | pushes of an event | `T#<company>#PUSH#<event>` | `PUSH` | |
 //! | hold of a job | `T#<company>#JOB#<job>` | `HOLD` | `states`: `#HOLDS` / instant, id |
 //! | job in the order of the windows | `T#<company>#JOBWINDOWS` | `<instant>#<job>` | |
@@ -46,6 +48,7 @@
 //! | job by its number | `T#<company>#JOBNUMBER#<number>` | `JOBNUMBER` | |
 //! | tracking link | `T#<company>#TRACKING#<hash>` | `TRACKING` | |
 //! | reminder of a job | `T#<company>#JOB#<job>` | `REMINDER#<instant>#<member>` | |
+//! | told that a job runs late | `T#<company>#JOB#<job>` | `LATE#<severity>#<instant>` | |
 //! | offering of a job | `T#<company>#JOB#<job>` | `OFFERING#<number>` | |
 //! | open offer | `T#<company>#MEMBER#<member>` | `OFFER#<job>` | |
 //! | a technician is asked alone | `T#<company>#MEMBER#<member>` | `EXCLUSIVE` | |
@@ -77,10 +80,11 @@ use domain::device::PushToken;
 use domain::email::Email;
 use domain::id::{
     AttachmentId, AuditId, CannedReplyId, ChannelId, CompanyId, CustomerId, EventId, ImportId,
-    InvitationId, JobId, JobTypeId, MailId, MemberId, MessageId, PriceItemId, SessionId, SiteId,
-    ThreadId, TicketId, TranslationId,
+    InvitationId, JobId, JobTypeId, MailId, MemberId, MessageId, NotificationId, PriceItemId,
+    SessionId, SiteId, ThreadId, TicketId, TranslationId,
 };
 use domain::job::JobNumber;
+use domain::lateness::LatenessSeverity;
 use domain::socket::ConnectionId;
 use domain::thread::ThreadState;
 use jiff::Timestamp;
@@ -635,6 +639,11 @@ pub fn job_reminder(job: JobId, technician: MemberId, starts_at: Timestamp) -> R
     at(format!("#JOB#{job}"), sort)
 }
 
+/// That dispatchers were told, of a window that ends at an instant, that nobody arrives in it.
+pub fn job_lateness(job: JobId, severity: LatenessSeverity, ends_at: Timestamp) -> RowKey {
+    at(of_job(job), format!("LATE#{severity}#{}", instant(ends_at)))
+}
+
 /// A job in the order of the windows.
 pub(crate) fn job_by_window(starts_at: Timestamp, job: JobId) -> RowKey {
     let sort = format!("{}#{job}", instant(starts_at));
@@ -733,6 +742,11 @@ pub(crate) fn on_board(part: BoardPart, at_instant: Timestamp, job: JobId) -> Ro
 /// The jobs in one part of the board, by their instants.
 pub fn board(part: BoardPart) -> Range {
     Range::of(board_partition(part), "")
+}
+
+/// The same from the first of these instants on and before the second.
+pub fn board_between(part: BoardPart, from: Timestamp, to: Timestamp) -> Range {
+    board(part).between(Some(from), Some(to))
 }
 
 fn board_partition(part: BoardPart) -> String {
@@ -896,6 +910,39 @@ pub fn canned_replies() -> Range {
 
 pub(crate) fn listed_canned_reply(folded_name: &str, reply: CannedReplyId) -> IndexEntry {
     entry(Index::Lists, "#CANNED", by_name(folded_name, reply))
+}
+
+/// A notification of a member.
+pub fn notification(member: MemberId, notification: NotificationId) -> RowKey {
+    at(of_notifications(member), notification.to_string())
+}
+
+/// The notifications of a member, oldest first.
+pub fn notifications(member: MemberId) -> Range {
+    Range::of(of_notifications(member), "")
+}
+
+fn of_notifications(member: MemberId) -> String {
+    format!("#NOTIFICATIONS#{member}")
+}
+
+/// The notifications of a member that were not read by themselves, oldest first.
+pub fn unread_notifications(member: MemberId) -> Range {
+    Range::on(Index::Technicians, unread_by(member))
+}
+
+pub(crate) fn unread_notification(member: MemberId, notification: NotificationId) -> IndexEntry {
+    let sort = notification.to_string();
+    entry(Index::Technicians, unread_by(member), sort)
+}
+
+fn unread_by(member: MemberId) -> String {
+    format!("#UNREADBY#{member}")
+}
+
+/// Up to where a member has read the notifications.
+pub fn notifications_read(member: MemberId) -> RowKey {
+    at(of_member(member), "NOTIFICATIONS")
 }
 
 /// How far the pushes of an event have come.

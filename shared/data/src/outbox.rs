@@ -4,7 +4,7 @@
 //! the queues have it. A sweep looks for rows that nobody deleted.
 
 use domain::event::Event;
-use domain::id::{CompanyId, EventId};
+use domain::id::{CompanyId, EventId, MemberId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -24,6 +24,10 @@ pub struct Envelope {
     pub at: Timestamp,
     /// The request that caused it.
     pub trace: String,
+    /// The member whose request that was. Absent where nobody's was, and on rows from before it was
+    /// kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub actor_id: Option<MemberId>,
     /// What happened, in ids only.
     pub event: Event,
     /// Shape of this envelope.

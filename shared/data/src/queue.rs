@@ -15,7 +15,7 @@ pub enum Queue {
     MediaCopy,
     /// Messages to customers to be sent.
     MessageDeliver,
-    /// Pushes to be sent.
+    /// Notifications to be written down, and pushes to be sent.
     PushDeliver,
     /// Texts to be translated.
     Translate,

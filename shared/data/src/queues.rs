@@ -6,6 +6,7 @@ use std::time::Duration;
 use aws_sdk_sqs::Client;
 use aws_sdk_sqs::types::{ChangeMessageVisibilityBatchRequestEntry, SendMessageBatchRequestEntry};
 use domain::event::Event;
+use domain::offer::ACKNOWLEDGEMENT_CHECKED_AFTER;
 use futures::future::join_all;
 
 use crate::inbound::InboundPart;
@@ -32,11 +33,14 @@ struct Body {
 /// The longest delay of SQS.
 const LONGEST_DELAY: i32 = 900;
 
-/// How long the queue keeps an event back: a round of offers until it is over. The second more is for
-/// clocks that differ.
-fn delay_seconds(event: &Event) -> i32 {
-    match event {
-        Event::OfferRoundStarted { seconds, .. } => LONGEST_DELAY.min(i32::from(*seconds) + 1),
+/// How long a queue keeps an event back: a round of offers until it is over, and an offer until a device
+/// must have acknowledged it. The second more is for clocks that differ.
+fn delay_seconds(queue: Queue, event: &Event) -> i32 {
+    match (queue, event) {
+        (Queue::OfferAdvance, Event::OfferRoundStarted { seconds, .. }) => {
+            LONGEST_DELAY.min(i32::from(*seconds) + 1)
+        }
+        (Queue::OfferAdvance, Event::JobOffered { .. }) => i32::from(ACKNOWLEDGEMENT_CHECKED_AFTER),
         _ => 0,
     }
 }
@@ -97,7 +101,7 @@ impl Queues {
                 // Fair queues: one company's flood does not delay the others.
                 group: envelope.company_id.to_string(),
                 text: body,
-                delay_seconds: delay_seconds(&envelope.event),
+                delay_seconds: delay_seconds(queue, &envelope.event),
             })
         });
         let bodies: Vec<_> = match bodies.collect::<Result<_, Error>>() {
@@ -250,6 +254,17 @@ mod tests {
             delay_seconds: 0,
         };
         sizes.iter().map(body).collect()
+    }
+
+    #[test]
+    fn an_offer_is_kept_back_from_the_clock_of_rounds_and_not_from_the_phone() {
+        let offered = Event::JobOffered {
+            job_id: domain::id::JobId::from_bytes([1; 16]),
+            technician_id: domain::id::MemberId::from_bytes([2; 16]),
+        };
+        assert_eq!(delay_seconds(Queue::OfferAdvance, &offered), 11);
+        assert_eq!(delay_seconds(Queue::PushDeliver, &offered), 0);
+        assert_eq!(delay_seconds(Queue::RealtimePublish, &offered), 0);
     }
 
     #[test]

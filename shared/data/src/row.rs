@@ -21,6 +21,7 @@ mod job;
 mod job_activity;
 mod job_board;
 mod job_hold;
+mod job_lateness;
 mod job_listing;
 mod job_money;
 mod job_number;
@@ -33,6 +34,7 @@ mod mail;
 mod merged_customer;
 mod message;
 mod new_thread_message;
+mod notification;
 mod offering;
 mod price_item;
 mod push;
@@ -76,6 +78,7 @@ pub use find::{FindRow, JobTokenRow, JobTokensRow};
 pub use google_point::{GooglePointRow, PointOwner};
 pub use job::{JobEventRow, JobFact, JobRow, JobTypeRow};
 pub use job_hold::JobHoldRow;
+pub use job_lateness::JobLatenessRow;
 pub use job_listing::{JobListingRow, Listing};
 pub use job_number::JobNumberRow;
 pub use job_reminder::JobReminderRow;
@@ -86,6 +89,7 @@ pub use mail::{DeadAddressRow, DeadReason, MailRow};
 pub use merged_customer::MergedCustomer;
 pub use message::{DeliveryState, MessageRow, Newest, PendingUpdate, ProviderRefRow};
 pub use new_thread_message::NewThreadMessage;
+pub use notification::{NotificationRow, NotificationsReadRow};
 pub use offering::{
     ExcludedTechnician, ExclusiveOfferRow, OfferRow, OfferingRow, RankedTechnician, Ranking,
     RunningOffers,

@@ -5,7 +5,7 @@ use aws_sdk_dynamodb::types::{
     AttributeValue, ConditionCheck, Delete, Put, ReturnValuesOnConditionCheckFailure,
     TransactWriteItem,
 };
-use domain::id::{CompanyId, EventId};
+use domain::id::{CompanyId, EventId, MemberId};
 use jiff::Timestamp;
 
 use crate::changes::{Changes, Condition, Place, Verb, Write};
@@ -23,6 +23,7 @@ pub struct Store {
     table: Table,
     tenant: Tenant,
     trace: String,
+    actor_id: Option<MemberId>,
     ends_at: Option<Timestamp>,
 }
 
@@ -39,6 +40,7 @@ impl Store {
             table,
             tenant,
             trace: String::new(),
+            actor_id: None,
             ends_at: None,
         }
     }
@@ -55,6 +57,15 @@ impl Store {
     pub fn traced(self, trace: &str) -> Self {
         Self {
             trace: trace.into(),
+            ..self
+        }
+    }
+
+    /// The same store, whose events name the member whose request caused them.
+    #[must_use]
+    pub fn acting(self, member_id: MemberId) -> Self {
+        Self {
+            actor_id: Some(member_id),
             ..self
         }
     }
@@ -178,6 +189,7 @@ impl Store {
                 company_id: self.company_id(),
                 at: now,
                 trace: self.trace.clone(),
+                actor_id: self.actor_id,
                 event,
                 shape: SHAPE,
             });

@@ -5,10 +5,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::id::{
     AttachmentId, ChannelId, CustomerId, EventId, ImportId, InvitationId, JobId, JobTypeId, MailId,
-    MemberId, MessageId, PaymentId, PriceItemId, ReceiptId, SessionId, ThreadId, TimeOffId,
-    TranslationId,
+    MemberId, MessageId, NotificationId, PaymentId, PriceItemId, ReceiptId, SessionId, ThreadId,
+    TimeOffId, TranslationId,
 };
 use crate::job::JobState;
+use crate::lateness::LatenessSeverity;
 use crate::offer::{OfferAlert, OfferRound, OfferingOutcome};
 
 macro_rules! events {
@@ -243,6 +244,13 @@ events! {
         /// The customers.
         customer_ids: Vec<CustomerId>,
     };
+    /// An import of customers came to its end, and whoever started it may be elsewhere by now.
+    CustomerImportEnded = "customer_import_ended" {
+        /// The import.
+        import_id: ImportId,
+        /// Who started it.
+        member_id: MemberId,
+    };
     /// A kind of work was added or changed.
     JobTypeChanged = "job_type_changed" {
         /// The job type.
@@ -291,6 +299,17 @@ events! {
         /// Who has to be there.
         technician_id: MemberId,
     };
+    /// It was noticed that nobody will arrive for a job in its arrival window, or has.
+    JobRunningLate = "job_running_late" {
+        /// The job whose customer waits.
+        job_id: JobId,
+        /// Who has it.
+        technician_id: Option<MemberId>,
+        /// How sure it is.
+        severity: LatenessSeverity,
+        /// The technician's job that takes too long.
+        held_up_by: Option<JobId>,
+    };
     /// A job was assigned to a technician.
     JobAssigned = "job_assigned" {
         /// The job.
@@ -303,6 +322,13 @@ events! {
         /// The job.
         job_id: JobId,
         /// Who does it no longer.
+        technician_id: MemberId,
+    };
+    /// A technician will not do a job that was assigned to them.
+    JobDeclined = "job_declined" {
+        /// The job.
+        job_id: JobId,
+        /// Who will not do it.
         technician_id: MemberId,
     };
     /// A technician was booked for a job although something was in the way.
@@ -413,6 +439,15 @@ events! {
         /// Whose device.
         technician_id: MemberId,
     };
+    /// No device of a technician has said in time that it has an offer.
+    OfferUnacknowledged = "offer_unacknowledged" {
+        /// The job.
+        job_id: JobId,
+        /// Whose devices.
+        technician_id: MemberId,
+        /// How widely the job was put then.
+        round: OfferRound,
+    };
     /// A technician declined an offer.
     OfferDeclined = "offer_declined" {
         /// The job.
@@ -496,6 +531,15 @@ events! {
         /// The message.
         message_id: MessageId,
     };
+    /// A message to a customer could not be delivered.
+    MessageFailed = "message_failed" {
+        /// The thread.
+        thread_id: ThreadId,
+        /// The message.
+        message_id: MessageId,
+        /// Who wrote it.
+        author_id: Option<MemberId>,
+    };
     /// A message that is not sent was appended to a thread: a note, a fact, one typed elsewhere.
     MessageAdded = "message_added" {
         /// The thread.
@@ -517,6 +561,18 @@ events! {
     AttachmentRemoved = "attachment_removed" {
         /// The attachment.
         attachment_id: AttachmentId,
+    };
+    /// Something was written down that some members should not miss.
+    NotificationCreated = "notification_created" {
+        /// The notification of each of them.
+        notification_id: NotificationId,
+        /// The members.
+        member_ids: Vec<MemberId>,
+    };
+    /// A member has read notifications.
+    NotificationsRead = "notifications_read" {
+        /// Who.
+        member_id: MemberId,
     };
     /// Somebody asked for a translation.
     TranslationRequested = "translation_requested" {

@@ -84,6 +84,7 @@ impl Subject {
             | Event::JobReminderDue { job_id, .. }
             | Event::JobAssigned { job_id, .. }
             | Event::JobUnassigned { job_id, .. }
+            | Event::JobDeclined { job_id, .. }
             | Event::JobOverbooked { job_id, .. }
             | Event::JobAdvanced { job_id, .. }
             | Event::JobGoneOnArrival { job_id }
@@ -98,21 +99,23 @@ impl Subject {
             | Event::MessageReceived { thread_id, .. }
             | Event::MessageRequested { thread_id, .. }
             | Event::MessageChanged { thread_id, .. }
+            | Event::MessageFailed { thread_id, .. }
             | Event::MessageAdded { thread_id, .. } => Self::Customer(thread_id.customer()),
             _ => return None,
         })
     }
 }
 
-/// The member whom an event is about.
-fn named_in(event: &Event) -> Option<MemberId> {
+/// The members whom an event is about.
+fn named_in(event: &Event) -> Vec<MemberId> {
     match event {
+        Event::NotificationCreated { member_ids, .. } => member_ids.clone(),
         Event::JobRescheduled { technician_id, .. }
         | Event::JobCalledOff { technician_id, .. }
         | Event::JobReminderDue { technician_id, .. }
         | Event::JobAssigned { technician_id, .. }
         | Event::JobUnassigned { technician_id, .. }
-        | Event::JobOverbooked { technician_id, .. } => Some(*technician_id),
+        | Event::JobOverbooked { technician_id, .. } => vec![*technician_id],
         Event::ShiftsChanged { member_id }
         | Event::TimeOffCreated { member_id, .. }
         | Event::TimeOffDeleted { member_id, .. }
@@ -129,8 +132,9 @@ fn named_in(event: &Event) -> Option<MemberId> {
         | Event::TotpDisabled { member_id }
         | Event::MemberEmailChangeRequested { member_id }
         | Event::PushTokenRegistered { member_id, .. }
-        | Event::PushTokenRemoved { member_id, .. } => Some(*member_id),
-        _ => None,
+        | Event::PushTokenRemoved { member_id, .. }
+        | Event::NotificationsRead { member_id } => vec![*member_id],
+        _ => Vec::new(),
     }
 }
 
@@ -145,6 +149,7 @@ fn circle_of(event: &Event) -> Circle {
         | Event::JobTypeChanged { .. }
         | Event::PriceItemChanged { .. } => Circle::Everybody,
         Event::CustomerImportChanged { .. }
+        | Event::CustomerImportEnded { .. }
         | Event::MailRequested { .. }
         | Event::SecurityMailRequested { .. }
         | Event::MailSent { .. }
@@ -170,7 +175,9 @@ fn circle_of(event: &Event) -> Circle {
         | Event::MemberEmailChangeRequested { .. }
         | Event::PushTokenRegistered { .. }
         | Event::PushTokenRemoved { .. }
-        | Event::ThreadRead { .. } => Circle::Nobody,
+        | Event::ThreadRead { .. }
+        | Event::NotificationCreated { .. }
+        | Event::NotificationsRead { .. } => Circle::Nobody,
         _ => Circle::Dispatchers,
     }
 }
@@ -220,6 +227,22 @@ mod tests {
         let event = Event::TotpEnabled { member_id };
         assert!(sees(&event, &[], member_id, Role::Technician));
         assert!(!sees(&event, &[], other, Role::Owner));
+    }
+
+    #[test]
+    fn a_notification_is_seen_by_those_who_get_it_alone() {
+        let [one, two, other] = MEMBERS;
+        let notification_id = crate::id::NotificationId::from_bytes([4; 16]);
+        let event = Event::NotificationCreated {
+            notification_id,
+            member_ids: vec![one, two],
+        };
+        assert!(sees(&event, &[], one, Role::Technician));
+        assert!(sees(&event, &[], two, Role::Dispatcher));
+        assert!(!sees(&event, &[], other, Role::Owner));
+        let read = Event::NotificationsRead { member_id: one };
+        assert!(sees(&read, &[], one, Role::Technician));
+        assert!(!sees(&read, &[], two, Role::Owner));
     }
 
     #[test]

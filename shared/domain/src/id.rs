@@ -125,6 +125,8 @@ ids! {
     TimeOffId = "off_";
     /// A file of customers that is imported.
     ImportId = "imp_";
+    /// Something that a member should not miss.
+    NotificationId = "ntf_";
 }
 
 /// Counts the ids of this process from a random start in the lower half, so that it takes two

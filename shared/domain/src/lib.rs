@@ -23,6 +23,7 @@ pub mod instant;
 pub mod invalid;
 pub mod job;
 pub mod language;
+pub mod lateness;
 pub mod mail;
 pub mod map;
 pub mod media;

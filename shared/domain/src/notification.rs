@@ -1,4 +1,7 @@
-//! What a member gets push notifications for, and when the phone should be quiet.
+//! What a member should not miss: as notifications in the app, and as pushes, by what the member wants
+//! and when the phone should be quiet.
+
+mod new;
 
 use jiff::Timestamp;
 use jiff::civil::Time;
@@ -8,6 +11,11 @@ use serde::{Deserialize, Serialize};
 use crate::invalid::Invalid;
 use crate::value::travels_as_text;
 use crate::zone::TimeZone;
+
+pub use new::{NewNotification, NotificationKind, Recipients};
+
+/// How long a notification stands in the app, in days.
+pub const KEPT_DAYS: i64 = 90;
 
 /// A time of day to the minute, such as `22:00`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,6 +95,8 @@ pub struct Notifications {
     pub assignments: bool,
     /// Whether a job of the member's is pushed an hour before its arrival window begins.
     pub reminders: bool,
+    /// Whether dispatchers are pushed that a visit will not be made in time, or was not.
+    pub delays: bool,
     /// When pushes come without sound and do not light the screen.
     pub quiet_hours: Option<QuietHours>,
 }
@@ -98,6 +108,7 @@ impl Default for Notifications {
             previews: true,
             assignments: true,
             reminders: true,
+            delays: true,
             quiet_hours: None,
         }
     }

@@ -18,8 +18,8 @@ mod settings;
 pub use candidate::{CandidateFacts, Exclusion, exclusion};
 pub use id::OfferId;
 pub use life::{
-    ACKNOWLEDGED_WITHIN, OfferAlert, OfferAnswer, OfferDecision, OfferRecord, OfferState,
-    OfferingEnd, OfferingOutcome, offer_state,
+    ACKNOWLEDGED_WITHIN, ACKNOWLEDGEMENT_CHECKED_AFTER, OfferAlert, OfferAnswer, OfferDecision,
+    OfferRecord, OfferState, OfferingEnd, OfferingOutcome, offer_state,
 };
 pub use round::OfferRound;
 pub use score::{EstimatedBy, ScoreTerms, SecondsAway, rank_order, score, straight_line_seconds};

@@ -2,6 +2,7 @@
 
 use data::Queue;
 use domain::event::Event;
+use domain::notification::NewNotification;
 
 /// Which queues consume an event, beside that of the feed.
 pub type Routes = fn(&Event) -> &'static [Queue];
@@ -18,15 +19,10 @@ pub fn queues_for(event: &Event) -> &'static [Queue] {
         | Event::CustomerMergeUndone { .. }
         | Event::JobCreated { .. }
         | Event::JobUpdated { .. } => &[Queue::SearchIndex],
-        Event::MessageReceived { .. }
-        | Event::ThreadRead { .. }
-        | Event::JobAssigned { .. }
-        | Event::JobUnassigned { .. }
-        | Event::JobRescheduled { .. }
-        | Event::JobCalledOff { .. }
-        | Event::JobReminderDue { .. }
-        | Event::JobOffered { .. }
-        | Event::OfferAlertRaised { .. } => &[Queue::PushDeliver],
+        Event::MessageReceived { .. } | Event::ThreadRead { .. } | Event::JobReminderDue { .. } => {
+            &[Queue::PushDeliver]
+        }
+        Event::JobOffered { .. } => &[Queue::PushDeliver, Queue::OfferAdvance],
         Event::MessageRequested { .. } => &[Queue::MessageDeliver],
         Event::AttachmentReceived { .. }
         | Event::AttachmentSent { .. }
@@ -35,6 +31,8 @@ pub fn queues_for(event: &Event) -> &'static [Queue] {
         Event::OfferRoundStarted { .. } | Event::OfferDeclined { .. } => &[Queue::OfferAdvance],
         Event::CustomerImportChanged { .. } => &[Queue::CustomerImport],
         Event::MemberRemoved { .. } | Event::ThreadsRemained { .. } => &[Queue::ThreadUnassign],
+        // The table of notifications says which.
+        event if NewNotification::of(event).is_some() => &[Queue::PushDeliver],
         _ => &[],
     }
 }
@@ -46,7 +44,7 @@ pub fn goes_to(queue: Queue, routes: Routes, event: &Event) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use domain::id::{CustomerId, MailId};
+    use domain::id::{CustomerId, JobId, MailId, MemberId};
 
     use super::*;
 
@@ -67,6 +65,31 @@ mod tests {
             Event::CustomerUpdated { customer_id },
         ] {
             assert_eq!(queues_for(&event), [Queue::SearchIndex]);
+        }
+    }
+
+    #[test]
+    fn what_makes_a_notification_goes_to_the_one_who_tells_and_most_things_do_not() {
+        let job_id = JobId::from_bytes([1; 16]);
+        let member_id = MemberId::from_bytes([2; 16]);
+        for event in [
+            Event::MemberRolesChanged { member_id },
+            Event::JobDeclined {
+                job_id,
+                technician_id: member_id,
+            },
+            Event::JobAssigned {
+                job_id,
+                technician_id: member_id,
+            },
+        ] {
+            assert_eq!(queues_for(&event), [Queue::PushDeliver], "{}", event.name());
+        }
+        for event in [
+            Event::MemberUpdated { member_id },
+            Event::NotificationsRead { member_id },
+        ] {
+            assert!(queues_for(&event).is_empty(), "{}", event.name());
         }
     }
 

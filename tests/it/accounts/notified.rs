@@ -13,7 +13,8 @@ async fn everything_is_told_until_a_member_says_otherwise() {
     let by = &team.dispatcher;
     let me = by.get("/v1/me").await.expect(200);
     let all = json!({
-        "messages": true, "previews": true, "assignments": true, "reminders": true, "quiet_hours": null,
+        "messages": true, "previews": true, "assignments": true, "reminders": true, "delays": true,
+        "quiet_hours": null,
     });
     assert_eq!(me["member"]["notifications"], all);
 
@@ -23,7 +24,7 @@ async fn everything_is_told_until_a_member_says_otherwise() {
     let patch = json!({ "notifications": settings });
     let me = by.patch("/v1/me", patch.clone()).await.expect(200);
     let notifications = json!({
-        "messages": true, "previews": false, "assignments": true, "reminders": true,
+        "messages": true, "previews": false, "assignments": true, "reminders": true, "delays": true,
         "quiet_hours": { "from": "22:00", "until": "07:00", "time_zone": null },
     });
     assert_eq!(me["member"]["notifications"], notifications);

@@ -27,6 +27,7 @@ async fn index(world: &World, team: &Team, customer_id: CustomerId) -> Progress 
         company_id: team.company_id,
         at,
         trace: "test".into(),
+        actor_id: None,
         event: Event::CustomerUpdated { customer_id },
         shape: 1,
     };

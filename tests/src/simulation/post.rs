@@ -192,6 +192,9 @@ fn delay(queue: Queue, event: &Event) -> f64 {
         Event::OfferRoundStarted { seconds, .. } if queue == Queue::OfferAdvance => {
             f64::from(*seconds) + 1.0
         }
+        Event::JobOffered { .. } if queue == Queue::OfferAdvance => {
+            f64::from(domain::offer::ACKNOWLEDGEMENT_CHECKED_AFTER)
+        }
         _ => 0.0,
     }
 }

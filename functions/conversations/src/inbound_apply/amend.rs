@@ -45,6 +45,7 @@ pub(super) async fn apply(
         return Ok(Outcome::Dropped);
     }
     let mut changes = Changes::new();
+    let had_failed = message.has_failed();
     let earlier_translations: Vec<_> = message.translations.values().copied().collect();
     let is_changed = match update {
         MessageUpdate::Pending(PendingUpdate::Reaction { .. })
@@ -66,11 +67,8 @@ pub(super) async fn apply(
     if thread.refresh_preview(&message) {
         changes.replace(thread);
     }
+    message.publish_change(had_failed, &mut changes);
     changes.replace(message);
-    changes.publish(Event::MessageChanged {
-        thread_id,
-        message_id,
-    });
     destination.store.commit(changes).await?;
     Ok(Outcome::Applied)
 }

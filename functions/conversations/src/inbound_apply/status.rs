@@ -2,7 +2,6 @@
 
 use data::row::{MessageRow, PendingUpdate, ProviderRefRow};
 use data::{Changes, Error, key};
-use domain::event::Event;
 use domain::message::{Content, DeliveryStatus, MessageRef, Side};
 use providers::whatsapp::words;
 use providers::whatsapp_webhook::{self as whatsapp, StatusUpdate};
@@ -104,6 +103,7 @@ async fn note(
     }
     let is_revoked = reference.as_ref().is_some_and(|known| known.is_revoked);
     let mut changes = Changes::new();
+    let had_failed = message.has_failed();
     let mut is_changed = message.apply(parked);
     match reference {
         Some(known) if known.message.is_none() => {
@@ -126,11 +126,8 @@ async fn note(
         is_changed = true;
     }
     if is_changed {
+        message.publish_change(had_failed, &mut changes);
         changes.replace(message);
-        changes.publish(Event::MessageChanged {
-            thread_id,
-            message_id,
-        });
     }
     if changes.is_empty() {
         return Ok((Outcome::Suppressed, is_revoked));

@@ -2,7 +2,6 @@
 
 use data::Changes;
 use data::row::{CustomerImportRow, ImportColumn};
-use domain::event::Event;
 use domain::import::{ImportFault, ImportField, ImportState, Layout, MOST_COLUMNS, fields_of};
 use domain::text::beginning;
 use work::{Cx, Failure};
@@ -51,9 +50,8 @@ pub(super) async fn look(cx: &Cx, mut import: CustomerImportRow) -> Result<(), F
         }
     }
     let mut changes = Changes::new();
-    let import_id = import.import_id;
+    import.publish_change(&mut changes);
     changes.replace(import);
-    changes.publish(Event::CustomerImportChanged { import_id });
     settle(cx.store().commit(changes).await)
 }
 

@@ -3,7 +3,6 @@
 use bytes::{Bytes, BytesMut};
 use data::row::{CompanyRow, CustomerImportRow};
 use data::{Changes, Error, Row as _, Store, key};
-use domain::event::Event;
 use domain::import::{ImportFault, ImportField, ImportState, MOST_ROWS, report_line};
 use domain::text::beginning;
 use work::{Cx, Failure};
@@ -100,9 +99,8 @@ pub(super) async fn go_on(cx: &Cx, mut import: CustomerImportRow) -> Result<(), 
 /// Keeps how far the import has come, and lets the next run go on.
 async fn save(cx: &Cx, import: CustomerImportRow) -> Result<(), Failure> {
     let mut changes = Changes::new();
-    let import_id = import.import_id;
+    import.publish_change(&mut changes);
     changes.replace(import);
-    changes.publish(Event::CustomerImportChanged { import_id });
     settle(cx.store().commit(changes).await)
 }
 

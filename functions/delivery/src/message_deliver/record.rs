@@ -18,13 +18,14 @@ pub(crate) async fn amend(
     change: impl Fn(&mut MessageRow) -> bool,
 ) -> Result<(), Failure> {
     let amending = |message: Option<MessageRow>, changes: &mut Changes| {
-        if let Some(mut message) = message
-            && change(&mut message)
-        {
-            if publishes {
-                changes.publish(changed(&message));
+        if let Some(mut message) = message {
+            let had_failed = message.has_failed();
+            if change(&mut message) {
+                if publishes {
+                    message.publish_change(had_failed, changes);
+                }
+                changes.replace(message);
             }
-            changes.replace(message);
         }
         Ok(())
     };
@@ -72,6 +73,7 @@ async fn write(
     route: &DeliveryRoute,
     sent: &Sent,
 ) -> Result<(), Failure> {
+    let had_failed = message.has_failed();
     let was_named = message.provider_id.replace(sent.wamid.clone()).is_some();
     let held = "WhatsApp holds the template back until it has reviewed it.";
     let mut is_new = message.apply(PendingUpdate::Status {
@@ -105,7 +107,7 @@ async fn write(
     }
     react(cx.store(), changes, &message).await?;
     if is_new {
-        changes.publish(changed(&message));
+        message.publish_change(had_failed, changes);
         changes.replace(message);
     }
     Ok(())

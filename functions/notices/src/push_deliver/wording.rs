@@ -5,6 +5,7 @@ use data::row::{CustomerRow, JobRow, JobTypeRow, MessageRow, OfferRow};
 use domain::display;
 use domain::id::MemberId;
 use domain::job::JobState;
+use domain::lateness::LatenessSeverity;
 use domain::message::{Content, MessageOrigin};
 use domain::notification::Notifications;
 use domain::offer::OfferAlert;
@@ -102,6 +103,25 @@ pub(crate) fn of_alert(job: &JobRow, alert: OfferAlert, shows_preview: bool) -> 
         OfferAlert::OpenList => ("No answer yet", "Nobody has accepted a job so far."),
         OfferAlert::Exhausted => ("Nobody accepted", "A job needs a technician."),
     };
+    for_dispatchers(job, title, hidden, "OFFER_ALERT", shows_preview)
+}
+
+/// A job whose customer waits for longer than promised.
+pub(crate) fn of_lateness(job: &JobRow, severity: LatenessSeverity, shows_preview: bool) -> Words {
+    let (title, hidden) = match severity {
+        LatenessSeverity::AtRisk => ("Running late", "A visit may miss its arrival window."),
+        LatenessSeverity::Missed => ("Arrival window missed", "A customer is still waiting."),
+    };
+    for_dispatchers(job, title, hidden, "JOB_RUNNING_LATE", shows_preview)
+}
+
+fn for_dispatchers(
+    job: &JobRow,
+    title: &str,
+    hidden: &str,
+    category: &'static str,
+    shows_preview: bool,
+) -> Words {
     let body = if shows_preview {
         display::address::one_line(&job.site.address)
     } else {
@@ -113,7 +133,7 @@ pub(crate) fn of_alert(job: &JobRow, alert: OfferAlert, shows_preview: bool) -> 
         subtitle: (job.number.filter(|_| shows_preview)).map(|number| format!("Job #{number}")),
         body,
         thread_id: job_id.clone(),
-        category: "OFFER_ALERT",
+        category,
         collapse_id: job_id.clone(),
         interruption: Interruption::TimeSensitive,
         expires_at: None,

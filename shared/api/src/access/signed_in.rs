@@ -120,6 +120,7 @@ impl MemberClaims {
             return refuse(Challenge::InvalidProof);
         }
         let store = principal.store.clone().traced(&facts.origin.request_id);
+        let store = store.acting(principal.member.member_id);
         Ok(SignedIn {
             principal: Principal { store, ..principal },
         })

@@ -10,7 +10,7 @@ use super::{responses, reused, shape};
 use crate::RegisteredEndpoint;
 
 /// The areas of the API, as operations are grouped, and what each is for.
-const AREAS: [(&str, &str); 14] = [
+const AREAS: [(&str, &str); 15] = [
     (
         "accounts",
         "Signing up, signing in and out, passwords, second factors, and the signed-in member.",
@@ -43,6 +43,10 @@ const AREAS: [(&str, &str); 14] = [
     (
         "locations",
         "Technicians on and off duty, and where they are while their work allows it.",
+    ),
+    (
+        "notices",
+        "What members should not miss, kept for them until they have read it.",
     ),
     (
         "realtime",

@@ -1,5 +1,6 @@
 //! Files of customers that are imported, and how far each has come.
 
+use domain::event::Event;
 use domain::id::{CustomerId, ImportId, MemberId};
 use domain::import::{ImportCounts, ImportFault, ImportField, ImportState, Layout};
 use domain::text::{FileName, fold};
@@ -7,8 +8,8 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::{CustomerRow, Row, versioned};
-use crate::BlobName;
 use crate::key::{self, IndexEntry, RowKey};
+use crate::{BlobName, Changes};
 
 /// A column of a file.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
@@ -133,6 +134,18 @@ impl CustomerImportRow {
             ended_at: None,
             version: 1,
         }
+    }
+
+    /// Publishes that it changed, and that it came to its end if it did by this.
+    pub fn publish_change(&self, changes: &mut Changes) {
+        let import_id = self.import_id;
+        if matches!(self.state, ImportState::Failed | ImportState::Finished) {
+            changes.publish(Event::CustomerImportEnded {
+                import_id,
+                member_id: self.started_by.unwrap_or(self.created_by),
+            });
+        }
+        changes.publish(Event::CustomerImportChanged { import_id });
     }
 
     /// Goes through the file once more, from its first row on.

@@ -48,6 +48,7 @@ impl OfferingRow {
                 made_at: author.at(),
                 until,
                 seen_at: None,
+                unacknowledged_at: None,
                 answer: None,
                 terms: one.terms,
             };
@@ -78,6 +79,25 @@ impl OfferingRow {
             round,
             seconds: u16::try_from(lasts.as_secs()).unwrap_or(u16::MAX),
         });
+    }
+
+    /// Marks the offers of which dispatchers are to be told that no device has them; says whether there
+    /// are any.
+    pub fn call_out(&mut self, now: Timestamp, changes: &mut Changes) -> bool {
+        let offers = self.offers.iter_mut();
+        let mut silent = offers
+            .filter(|offer| offer.is_to_be_called_out(now))
+            .peekable();
+        let is_any = silent.peek().is_some();
+        for offer in silent {
+            offer.unacknowledged_at = Some(now);
+            changes.publish(Event::OfferUnacknowledged {
+                job_id: self.job_id,
+                technician_id: offer.technician_id,
+                round: offer.round,
+            });
+        }
+        is_any
     }
 
     /// Writes down an answer.

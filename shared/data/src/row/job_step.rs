@@ -356,6 +356,15 @@ impl JobRow {
                 technician_id,
             });
         }
+        let is_declined = step.from == JobState::Assigned && step.notified_technician.is_none();
+        if let (JobState::Unscheduled, Some(technician_id), true) =
+            (step.to, step.released, is_declined)
+        {
+            changes.publish(Event::JobDeclined {
+                job_id,
+                technician_id,
+            });
+        }
         if let (JobState::Cancelled, Some(technician_id)) = (step.to, step.notified_technician) {
             changes.publish(Event::JobCalledOff {
                 job_id,

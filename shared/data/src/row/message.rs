@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use domain::event::Event;
 use domain::id::{ChannelId, MemberId, MessageId, ThreadId, TranslationId};
 use domain::message::{Content, DeliveryStatus, MessageOrigin, Reaction, Referral, Side};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::{Row, versioned};
+use crate::Changes;
 use crate::key::{self, IndexEntry, RowKey};
 
 /// The state of a message's delivery to the customer.
@@ -119,6 +121,29 @@ impl Row for MessageRow {
 }
 
 impl MessageRow {
+    /// Whether a message of a member could not be delivered.
+    pub fn has_failed(&self) -> bool {
+        let delivery = self.delivery.as_ref();
+        self.origin == MessageOrigin::Member
+            && delivery.is_some_and(|delivery| delivery.status == DeliveryStatus::Failed)
+    }
+
+    /// Publishes that it changed, and that it has failed if it had not before.
+    pub fn publish_change(&self, had_failed: bool, changes: &mut Changes) {
+        let (thread_id, message_id) = (self.thread_id, self.message_id);
+        if self.has_failed() && !had_failed {
+            changes.publish(Event::MessageFailed {
+                thread_id,
+                message_id,
+                author_id: self.author_id,
+            });
+        }
+        changes.publish(Event::MessageChanged {
+            thread_id,
+            message_id,
+        });
+    }
+
     /// The longest that a message waits to be sent. It is longer than the worker tries, and shorter than
     /// a message means what it meant when it was written.
     pub const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(12);

@@ -12,6 +12,9 @@ use crate::value::closed_list;
 /// A phone that shows an offer says so within this time, or the dispatcher is told that it did not.
 pub const ACKNOWLEDGED_WITHIN: SignedDuration = SignedDuration::from_secs(10);
 
+/// After so many seconds it is looked whether it has.
+pub const ACKNOWLEDGEMENT_CHECKED_AFTER: u16 = 11;
+
 /// What a technician answered.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OfferAnswer {
@@ -36,6 +39,9 @@ pub struct OfferRecord {
     pub until: Timestamp,
     /// When a device of the technician said that it has it.
     pub seen_at: Option<Timestamp>,
+    /// When dispatchers were told that no device had. Absent on offers from before they were.
+    #[serde(default)]
+    pub unacknowledged_at: Option<Timestamp>,
     /// What was answered.
     pub answer: Option<OfferAnswer>,
     /// Why the technician stood where in the order.
@@ -49,6 +55,14 @@ impl OfferRecord {
         let answered = self.answer.as_ref().map(|answer| answer.at);
         let seen_at = answered.map_or(seen_at, |at| at.min(seen_at));
         self.made_at.duration_until(seen_at) > ACKNOWLEDGED_WITHIN
+    }
+
+    /// Whether dispatchers are to be told now that its technician may not know of it: as long as there is
+    /// time to call, and once.
+    pub fn is_to_be_called_out(&self, now: Timestamp) -> bool {
+        let is_silent = self.seen_at.is_none() && self.answer.is_none();
+        let is_told = self.unacknowledged_at.is_some();
+        is_silent && !is_told && now < self.until && self.is_unacknowledged(now)
     }
 }
 

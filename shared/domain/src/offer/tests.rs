@@ -246,6 +246,7 @@ fn record(lasts: i64) -> OfferRecord {
         made_at: NOW,
         until: NOW + SignedDuration::from_secs(lasts),
         seen_at: None,
+        unacknowledged_at: None,
         answer: None,
         terms: score(&free(1), Some(road(1)), &OfferSettings::default()),
     }
@@ -272,6 +273,38 @@ fn an_offer_that_no_device_has_within_ten_seconds_is_marked() {
         ..record(45)
     };
     assert!(!answered.is_unacknowledged(later(30)));
+}
+
+#[test]
+fn a_dispatcher_is_told_of_a_silent_offer_once_while_there_is_time_to_call() {
+    let later = |seconds| NOW + SignedDuration::from_secs(seconds);
+    let silent = record(45);
+    for (seconds, is_told) in [(10, false), (11, true), (44, true), (45, false)] {
+        assert_eq!(
+            silent.is_to_be_called_out(later(seconds)),
+            is_told,
+            "{seconds}"
+        );
+    }
+    let told = OfferRecord {
+        unacknowledged_at: Some(later(11)),
+        ..record(45)
+    };
+    // Late, but it is there now.
+    let seen = OfferRecord {
+        seen_at: Some(later(20)),
+        ..record(45)
+    };
+    let declined = OfferRecord {
+        answer: Some(OfferAnswer {
+            at: later(20),
+            declined: Some(Reason::parse("Flat tire").unwrap()),
+        }),
+        ..record(45)
+    };
+    for offer in [told, seen, declined] {
+        assert!(!offer.is_to_be_called_out(later(30)));
+    }
 }
 
 /// What can happen to an offer, in seconds from its beginning.

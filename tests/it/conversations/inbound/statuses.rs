@@ -2,6 +2,7 @@
 
 use data::row::{DeliveryState, MessageRow};
 use data::{Changes, key};
+use domain::event::Event;
 use domain::id::MessageId;
 use domain::message::{Content, DeliveryStatus, MessageRef};
 use serde_json::{Value, json};
@@ -106,6 +107,20 @@ async fn a_failure_says_why_in_plain_words() {
     assert_eq!(delivery.status, DeliveryStatus::Failed);
     assert_eq!(delivery.code, Some(131_047));
     assert!(delivery.reason.unwrap().contains("24 hours"));
+}
+
+#[tokio::test]
+async fn a_failure_is_published_once_however_often_it_is_reported() {
+    let shop = Shop::open().await;
+    let message = shop.sending(DeliveryStatus::Sending).await;
+    let failed = shop.word("wamid.1", "failed", Some(&message));
+    assert_eq!(shop.receive_status(&failed).await, [1, 0, 0]);
+    assert_eq!(shop.receive_status(&failed).await, [0, 1, 0]);
+    let events = crate::work::requested::waiting(shop.team.store()).await;
+    let failures = events.iter().filter(|one| {
+        matches!(one.event, Event::MessageFailed { message_id, .. } if message_id == message.message_id)
+    });
+    assert_eq!(failures.count(), 1);
 }
 
 #[tokio::test]

@@ -1,0 +1,5 @@
+//! The Lambda function `job-lateness`.
+
+fn main() -> Result<(), api::StartError> {
+    api::run(&dispatch::JOB_LATENESS)
+}

@@ -1,0 +1,5 @@
+//! The Lambda function `notification-list`.
+
+fn main() -> Result<(), api::StartError> {
+    api::run(&notices::NOTIFICATION_LIST)
+}

@@ -1,0 +1,5 @@
+//! The Lambda function `notification-read`.
+
+fn main() -> Result<(), api::StartError> {
+    api::run(&notices::NOTIFICATION_READ)
+}
