@@ -211,7 +211,13 @@ fn customers(owner: &Client) -> Outcome<Vec<Value>> {
         (1, "Ada Example", "12 Larimer Street", 39.7541, -105.0003),
         (2, "Ben Example", "480 Colfax Avenue", 39.7403, -104.9812),
         (3, "Cleo Example", "7 Tennyson Street", 39.7718, -105.0438),
-        (4, "Mesa Coffee House", "1550 Blake Street", 39.7512, -104.9985),
+        (
+            4,
+            "Mesa Coffee House",
+            "1550 Blake Street",
+            39.7512,
+            -104.9985,
+        ),
     ] {
         if let Some(customer) = there
             .iter()
