@@ -388,7 +388,7 @@ impl Report {
 fn what_other_products_got_wrong_adds_up_and_reads_right() {
     let site = json!({
         "site_id": format!("site_{}", "a".repeat(32)),
-        "address": { "line1": "1 Example Street", "city": "Denver", "country": "US" },
+        "address": { "line1": "1 Example Street", "city": "Denver", "region": "CO", "country": "US" },
         "time_zone": "America/Denver",
     });
     let site: Site = serde_json::from_value(site).unwrap();
