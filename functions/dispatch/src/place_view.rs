@@ -86,6 +86,7 @@ pub struct Place {
     /// The zone of its local time.
     pub time_zone: Option<TimeZone>,
     /// Whose knowledge this is: show it beside the address until it was looked through.
+    #[schemars(example = &"Google Maps")]
     pub attribution: &'static str,
 }
 
