@@ -75,6 +75,10 @@ impl Input for ChosenPlace {
 
 /// A place as Google knows it, in the parts of an address that can be put into a form. Parts that Google does
 /// not name are null.
+#[expect(
+    clippy::struct_field_names,
+    reason = "`place_id` is called as it is in suggestions and sites"
+)]
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Place {
     /// The id to keep; it can be another than the one that was asked for, which Google has replaced.
