@@ -87,7 +87,6 @@ impl Things {
         let offer_id = offer(team, &customer, &job_type_id).await;
         let (twin_id, import_id) = (twin(team).await, import(team).await);
         world.drain().await;
-        let session = team.owner.session_id.expect("the owner is signed in");
         Self {
             ids: HashMap::from([
                 ("customer_id", id(&customer, "customer_id")),
@@ -100,7 +99,7 @@ impl Things {
                 ("invitation", id(&invitation, "invitation_id")),
                 ("member_id", team.technician.id().to_string()),
                 ("technician_id", team.technician.id().to_string()),
-                ("session_id", session.to_string()),
+                ("session_id", session_id(team)),
                 ("channel_id", line.id().to_string()),
                 ("thread_id", reply.thread_id.to_string()),
                 ("message_id", reply.message_id.to_string()),
@@ -110,7 +109,7 @@ impl Things {
                 ("time_off_id", time_off_id),
                 ("offer_id", offer_id),
                 ("merged_customer_id", twin_id),
-                ("place_id", Running::place_id_at(39_739_200, -104_990_300)),
+                ("place_id", place_id()),
             ]),
         }
     }
@@ -190,6 +189,17 @@ impl Things {
             .get(name)
             .unwrap_or_else(|| panic!("tests know no {name}; add it to Things"))
     }
+}
+
+/// The session of the owner; its id.
+fn session_id(team: &Team) -> String {
+    let session = team.owner.session_id.expect("the owner is signed in");
+    session.to_string()
+}
+
+/// A place that the map knows, which is no company's own; its id.
+fn place_id() -> String {
+    Running::place_id_at(39_739_200, -104_990_300)
 }
 
 /// An open offer of another job to the technician; its id.

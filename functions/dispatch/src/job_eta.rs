@@ -138,7 +138,8 @@ impl Endpoint for JobEta {
                 let roads = Roads::of_request(&cx, cx.store()).await;
                 roads.way(to(roads.place(&job.site).await)).await
             }
-            Err(no_eta) => Err(no_eta),
+            // A site that is not on the map is told before a position that is missing or old.
+            Err(no_eta) => Err(to(job.site.location).err().unwrap_or(no_eta)),
         };
         Ok(Eta::of(&job, way, fix.map(|fix| fix.at), cx.now()))
     }

@@ -4,6 +4,7 @@ use api::{Cx, Dispatcher, Endpoint, Problem, Query, Resource, Route};
 use auth::allowance::Allowance;
 use data::{Secret, Setting};
 use domain::address::Country;
+use domain::debug_by_name;
 use domain::language::Language;
 use domain::map::MapCenter;
 use domain::place::{PlaceId, SearchSession};
@@ -47,21 +48,26 @@ pub struct PlaceSuggestions {
     /// can be typed all the same.
     pub no_suggestions: Option<NoSuggestions>,
     /// Whose suggestions these are: show it beside them.
+    #[schemars(example = &"Google Maps")]
     pub attribution: &'static str,
 }
 
 impl Resource for PlaceSuggestions {}
 
 /// A place that may be meant. Google's terms let nothing of it be kept but `place_id`.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Serialize, JsonSchema)]
 pub struct PlaceSuggestion {
     /// Leads to the whole address at `GET /v1/places/{place_id}`.
     pub place_id: PlaceId,
     /// Street and number, or what the place is called.
+    #[schemars(example = &"1 Example Street")]
     pub title: String,
     /// City and region; null where Google names none.
+    #[schemars(example = &"Denver, CO, USA")]
     pub subtitle: Option<String>,
 }
+
+debug_by_name!(PlaceSuggestion);
 
 /// Why Google was not heard.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]

@@ -75,6 +75,10 @@ impl Input for ChosenPlace {
 
 /// A place as Google knows it, in the parts of an address that can be put into a form. Parts that Google does
 /// not name are null.
+#[expect(
+    clippy::struct_field_names,
+    reason = "`place_id` is called as it is in suggestions and sites"
+)]
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Place {
     /// The id to keep; it can be another than the one that was asked for, which Google has replaced.
@@ -86,6 +90,7 @@ pub struct Place {
     /// The zone of its local time.
     pub time_zone: Option<TimeZone>,
     /// Whose knowledge this is: show it beside the address until it was looked through.
+    #[schemars(example = &"Google Maps")]
     pub attribution: &'static str,
 }
 

@@ -5,6 +5,7 @@ use std::fmt;
 use std::time::Duration;
 
 use domain::address::{Address, Location};
+use domain::text::{AddressLine, PostalCode};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -70,9 +71,9 @@ impl GoogleGeocoding {
 /// City, region and postal code in one line.
 fn town(address: &Address) -> String {
     let parts = [
-        address.city.as_ref().map(|city| city.as_str()),
-        address.region.as_ref().map(|region| region.as_str()),
-        address.postal_code.as_ref().map(|code| code.as_str()),
+        address.city.as_ref().map(AddressLine::as_str),
+        address.region.as_ref().map(AddressLine::as_str),
+        address.postal_code.as_ref().map(PostalCode::as_str),
     ];
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
@@ -106,7 +107,7 @@ impl Found {
         let number = part("street_number").and_then(|one| one.long_text.as_deref());
         let code = part("postal_code").and_then(|one| one.long_text.as_deref());
         let country = part("country").and_then(|one| one.short_text.as_deref());
-        let typed_code = address.postal_code.as_ref().map(|code| code.as_str());
+        let typed_code = address.postal_code.as_ref().map(PostalCode::as_str);
         is_exact
             && number.is_some_and(|number| has_number(address.line1.as_str(), number))
             && country.is_some_and(|country| country == address.country.as_str())

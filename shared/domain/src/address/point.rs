@@ -7,9 +7,9 @@ use crate::value::closed_list;
 
 /// For how many days a point of Google's is kept: its terms allow 30, and what is left over is for a sweep that
 /// comes late and for answers that are kept to be repeated.
-pub const PLACE_DAYS: u16 = 25;
+const DAYS: i64 = 25;
 
-const TERM: SignedDuration = SignedDuration::from_hours(24 * PLACE_DAYS as i64);
+const TERM: SignedDuration = SignedDuration::from_hours(24 * DAYS);
 
 closed_list! {
     /// How the point of a site is known.
@@ -164,7 +164,7 @@ mod tests {
         fn a_point_of_googles_ends_with_its_term_and_any_other_stays(days in 0_i64..100) {
             let place = here(json!({"place_id": "ChIJa"}));
             let mut google = site(&place, &[], 0);
-            let is_over = days >= i64::from(PLACE_DAYS);
+            let is_over = days >= DAYS;
             prop_assert_eq!(google.forget_google_point(at(days)), is_over);
             prop_assert_eq!(google.location.is_none(), is_over);
             prop_assert_eq!(google.location_source.is_none(), is_over);
