@@ -68,7 +68,7 @@ mod tests {
     #[test]
     fn whoever_says_too_much_is_held_up_until_the_next_window_and_nobody_else_is() {
         let paces = Paces::default();
-        let said: Vec<_> = (0..2 * MOST_PRESENCES + 1)
+        let said: Vec<_> = (0..=2 * MOST_PRESENCES)
             .map(|_| paces.count(who(1), at(100)))
             .collect();
         let of = |pace| said.iter().filter(|one| **one == pace).count();

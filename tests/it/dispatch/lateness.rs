@@ -127,7 +127,10 @@ async fn work_that_takes_too_long_warns_of_the_next_visit_and_proposes_what_to_d
     assert_eq!(proposals[0]["technician_id"], other.id().to_string());
     assert!(proposals[0]["arrives_at"].as_str() < found["arrives_at"].as_str());
     assert!(proposals[1]["window"]["starts_at"].as_str() > found["arrives_at"].as_str());
-    assert_eq!(proposals[2]["customer_id"], desk.customer_id.as_str());
+    assert_eq!(
+        proposals[2]["customer_id"],
+        desk.basics.customer_id.as_str()
+    );
     let cause = lateness(&dispatcher, &first).await;
     assert_eq!(cause["holds_up"], next.as_str());
     assert_eq!(

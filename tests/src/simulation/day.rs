@@ -78,24 +78,24 @@ impl Day {
         let mut rng = Rng::with_seed(plan.seed);
         let world = World::new().await;
         let team = world.team().await;
-        let mut owner = Member::new(team.owner.clone());
-        let dispatcher = Member::new(team.dispatcher.clone());
+        let mut owner = Member::new(&team.owner);
+        let dispatcher = Member::new(&team.dispatcher);
         let customers = 3 + plan.jobs / 10;
         let desk = Desk::open(dispatcher, &mut owner, customers).await;
         let (mut technicians, mut starts) = (Vec::new(), Vec::new());
         for _ in 0..plan.technicians {
             let member = team.member(&world, &[Role::Technician]).await;
             let place = Place::any(&mut rng);
-            technicians.push(Technician::on_duty(Member::new(member), place).await);
+            technicians.push(Technician::on_duty(Member::new(&member), place).await);
             starts.push(place);
         }
         let mut clients = Vec::new();
         for sleeps in [false, true] {
             let dispatcher = team.member(&world, &[Role::Dispatcher]).await;
-            clients.push(Client::open(Member::new(dispatcher), sleeps).await);
+            clients.push(Client::open(Member::new(&dispatcher), sleeps).await);
             let technician = technicians[0].member.caller().await;
             let tablet = team.another_device(&world, technician).await;
-            clients.push(Client::open(Member::new(tablet), sleeps).await);
+            clients.push(Client::open(Member::new(&tablet), sleeps).await);
         }
         let now = world.clock.now();
         let call = |_| Call::any(&plan, now, customers, &mut rng);

@@ -17,7 +17,7 @@ pub(super) struct Member {
 }
 
 impl Member {
-    pub(super) fn new(caller: Caller) -> Self {
+    pub(super) fn new(caller: &Caller) -> Self {
         let since = caller.now();
         Self {
             caller: caller.patient(),

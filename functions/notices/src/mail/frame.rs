@@ -25,15 +25,15 @@ const ON_ACCENT: &str = "#ffffff";
 pub(crate) fn text(letter: &Letter, greeting: &str, link: Option<&str>) -> String {
     let mut parts = vec![greeting.to_owned()];
     parts.extend(letter.opening.iter().cloned());
-    let line = |name: &str, value: &str| format!("{name}: {value}");
+    let pair = |name: &str, value: &str| format!("{name}: {value}");
     let facts: Vec<_> = letter
         .facts
         .iter()
-        .map(|(name, fact)| line(name, fact))
+        .map(|(name, fact)| pair(name, fact))
         .collect();
     parts.extend((!facts.is_empty()).then(|| facts.join("\n")));
     for table in &letter.tables {
-        let lines = table.lines.iter().map(|one| line(&one.name, &one.value));
+        let lines = table.lines.iter().map(|one| pair(&one.name, &one.value));
         parts.push(lines.collect::<Vec<_>>().join("\n"));
     }
     parts.extend(link.map(|link| format!("{}:\n{link}", letter.button)));
