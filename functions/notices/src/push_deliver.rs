@@ -1,10 +1,10 @@
 //! `push-deliver`: tells members what they should not miss: in the app, and on their phones, there of messages
 //! too; and updates the badge once something was read elsewhere.
 //!
-//! Who is who: [`made`] writes down the notifications in the app; [`recipients`] says who is notified of a message; [`wording`] what they read;
-//! [`badge`] the number on the app's icon; [`device`] sends one push to Apple and handles the
-//! response; [`signature`] is the one token that all processes show there; [`mailed`] what goes by mail to a
-//! member without a device.
+//! Who is who: [`made`] writes down the notifications in the app; [`recipients`] says who is notified of a
+//! message; [`wording`] what they read; [`badge`] the number on the app's icon; [`device`] sends one push to
+//! Apple and handles the response; [`signature`] is the one token that all processes show there; [`mailed`] what
+//! goes by mail to a member without a device.
 //!
 //! A push has the same ids however often it is sent, and replaces itself on the device. When some
 //! devices cannot be reached, those that were are written down, and the others are tried again.
@@ -169,6 +169,10 @@ async fn of_job(
     technician_id: MemberId,
     change: JobChange,
 ) -> Result<Vec<MemberNotification>, Failure> {
+    // Nobody is told of what they did themselves.
+    if cx.envelope().actor_id == Some(technician_id) {
+        return Ok(Vec::new());
+    }
     let (job, member, company) = cx
         .store()
         .get_three::<JobRow, MemberRow, CompanyRow>(

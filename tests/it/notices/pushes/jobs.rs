@@ -124,6 +124,30 @@ async fn a_job_that_is_taken_away_is_told() {
 }
 
 #[tokio::test]
+async fn nobody_is_told_of_what_they_did_themselves() {
+    let (desk, message) = desk().await;
+    let phone = desk.team.technician.take_pushes().await;
+    let given = json!({ "technician_id": desk.team.technician.id() });
+    let job_id = desk.job(&message, given).await;
+    desk.world.drain().await;
+    step(&desk, &desk.team.technician, &job_id, "unscheduled").await;
+    assert_eq!(desk.titles(&phone), ["New job"], "not that it is gone");
+
+    let roles = [Role::Owner, Role::Dispatcher, Role::Technician];
+    let alone = desk.team.member(&desk.world, &roles).await;
+    let phone = alone.take_pushes().await;
+    for to in [json!(alone.id()), Value::Null] {
+        let path = format!("/v1/jobs/{job_id}/technician");
+        let body = json!({ "technician_id": to });
+        alone.put(path, body).await.expect(200);
+        desk.world.drain().await;
+    }
+    let told = desk.titles(&phone).into_iter();
+    let told: Vec<_> = told.filter(|title| title.contains("job")).collect();
+    assert_eq!(told, Vec::<String>::new());
+}
+
+#[tokio::test]
 async fn nothing_is_told_that_is_not_so_any_more() {
     let (desk, message) = desk().await;
     let phone = desk.team.technician.take_pushes().await;
