@@ -1,7 +1,7 @@
 //! A service address in a change: one that stands keeps its id, a new one gets one.
 
 use api::Problem;
-use domain::address::{Address, Location, NewSite, Site};
+use domain::address::{Address, Location, LocationSource, NewSite, Site};
 use domain::id::SiteId;
 use domain::place::PlaceId;
 use domain::text::{Label, Note};
@@ -33,6 +33,14 @@ pub(crate) struct PutSite {
     /// then, and stays.
     #[serde(default)]
     location_confirmed: bool,
+    /// How the point is known, as the site shows it. It may be sent back, and changes nothing.
+    #[expect(dead_code, reason = "a site can be sent back as it was shown")]
+    location_source: Option<LocationSource>,
+    /// When the point was taken, as the site shows it. It may be sent back, and changes nothing.
+    #[expect(dead_code, reason = "a site can be sent back as it was shown")]
+    #[serde(default, with = "domain::instant::optional")]
+    #[schemars(schema_with = "domain::instant::optional::schema")]
+    located_at: Option<Timestamp>,
     /// How to get in: a gate code, where the key is.
     access_note: Option<Note>,
 }

@@ -55,6 +55,21 @@ async fn listed(team: &Team) -> usize {
 }
 
 #[tokio::test]
+async fn a_site_can_be_sent_back_as_it_was_shown() {
+    let world = World::new().await;
+    let mut team = world.team().await;
+    let pin = site(
+        json!({ "address": { "line1": "9 Elm", "city": "Denver", "region": "CO", "country": "US" } }),
+    );
+    let customer = enter(&team, json!([of_google(), pin])).await;
+    world.advance(SignedDuration::from_hours(24));
+    let renewed = team.dispatcher.refresh().await;
+    team.dispatcher = team.dispatcher.with_tokens(&renewed);
+    let again = put(&team, &customer, customer["sites"].clone()).await;
+    assert_eq!(again["sites"], customer["sites"]);
+}
+
+#[tokio::test]
 async fn a_site_says_how_its_point_is_known() {
     let world = World::new().await;
     let team = world.team().await;
