@@ -64,7 +64,10 @@ pub(crate) fn replaced(
                 return Err(wrong("is a duplicate"));
             }
             Some(id) => match standing.iter().find(|site| site.site_id == id) {
-                Some(before) => site.with_id(id, &before.time_zone, standing, now),
+                Some(before) => {
+                    let known = std::iter::once(before).chain(standing);
+                    site.with_id(id, &before.time_zone, known, now)
+                }
                 None => return Err(wrong("must be one of this customer's service addresses")),
             },
         };
