@@ -152,11 +152,8 @@ pub(crate) fn run(project: &Project, names: &[String]) -> Outcome<()> {
             millis(own) / millis(bare),
         );
     }
-    if names.is_empty() {
-        println!();
-        list_costs(project)?;
-    }
-    Ok(())
+    println!();
+    list_costs(project, names)
 }
 
 /// Functions that are shown beside a bare one that makes the same calls.
@@ -211,11 +208,12 @@ fn table_call(call: &Call) -> Option<Value> {
     }
 }
 
-/// What one page of each list consumes at growing sizes; in the tests, which know the rows.
-fn list_costs(project: &Project) -> Outcome<()> {
+/// What one page of each list of these functions consumes at growing sizes; in the tests, which know the rows.
+fn list_costs(project: &Project, names: &[String]) -> Outcome<()> {
     let binary = build::companion(project, "list-costs", Stdio::inherit())?
         .ok_or_else(|| Failure::new("list-costs does not compile"))?;
     let status = Command::new(binary)
+        .args(names)
         .current_dir(&project.root)
         .status()
         .context("list-costs")?;

@@ -1,8 +1,6 @@
-//! `list-costs`: what one page of each list consumes, at 10², 10⁴ and 10⁵ rows.
-//!
-//! `cargo xtask bench` runs it. The rows are written past the API, the pages are read through it, and
-//! the units are counted over the very items that the functions' calls evaluate.
-#![expect(clippy::print_stdout, reason = "a table for the terminal")]
+//! The rows that the lists are made of, written past the API.
+
+use std::collections::BTreeSet;
 
 use data::row::{
     AuditRow, AuditedAction, BoardPlaces, CustomerRow, Duty, FeedEvent, FeedHeadRow, FeedRow,
@@ -26,206 +24,42 @@ use domain::window::{ArrivalWindow, Minutes};
 use domain::zone::TimeZone;
 use futures::stream::{StreamExt as _, iter};
 use jiff::{SignedDuration, Timestamp};
-use serde_json::{Value, json};
-use tests::{Caller, Team, Wire, World};
-
-/// The sizes at which each list is read.
-const SIZES: [usize; 3] = [100, 10_000, 100_000];
+use serde_json::json;
+use tests::{Team, Wire, World};
 
 /// Rows in one transaction.
 const BATCH: usize = 20;
 
 /// Technicians at work, each with a job, in the company that is asked for candidates.
-const AT_WORK: usize = 20;
+pub(crate) const AT_WORK: usize = 20;
 
-#[tokio::main]
-async fn main() {
-    let wire = Wire::to("http://127.0.0.1:4566").await;
-    let world = World::with(|settings| settings.endpoint_url = Some(wire.url.clone())).await;
-    let team = world.team().await;
-    let rows = Rows::new(&team, world.clock.now());
-    // Who can be asked is as many as the team, so the jobs grow in a company whose team does not.
-    let small_team = world.team().await;
-    let their = Rows::new(&small_team, world.clock.now());
-    their.at_work(&world, &small_team).await;
-    let lists = lists(&team, &rows, &small_team, &their);
-    println!("| list | calls | read units at 10² | at 10⁴ | at 10⁵ |");
-    println!("|---|---|---|---|---|");
-    let mut units = vec![Vec::new(); lists.len()];
-    let mut calls = vec![0; lists.len()];
-    let mut written = 0;
-    let mut reports = Vec::new();
-    for size in SIZES {
-        rows.write(&team, &Rows::KINDS, written..size).await;
-        rows.write_head_of_feed(&team, size).await;
-        their.write(&small_team, &[Rows::job], written..size).await;
-        written = size;
-        for (number, (_, by, path)) in lists.iter().enumerate() {
-            let path = path.replace("{newest}", &(size - 50).to_string());
-            wire.crossings();
-            let page = by.get(path.clone()).await.expect(200);
-            assert!(is_full(&path, &page), "{path}");
-            let crossings = wire.crossings();
-            calls[number] = crossings.len();
-            let total: f64 = crossings.iter().map(|crossing| crossing.read_units).sum();
-            units[number].push(total);
-        }
-        reports.push(Rows::report(&world, &team, &wire).await);
-    }
-    for (((name, ..), calls), units) in lists.iter().zip(calls).zip(units) {
-        println!(
-            "| {name} | {calls} | {:.1} | {:.1} | {:.1} |",
-            units[0], units[1], units[2]
-        );
-        let is_flat = units
-            .iter()
-            .all(|one| (one - units[0]).abs() <= units[0] * 0.02);
-        assert!(is_flat, "{name} costs more when there is more: {units:?}");
-    }
-    println!();
-    println!("| of 100 positions | calls | rows written at 10² | at 10⁴ | at 10⁵ |");
-    println!("|---|---|---|---|---|");
-    let rows: Vec<_> = reports.iter().map(|(_, rows)| *rows).collect();
-    let calls = reports[0].0;
-    println!(
-        "| location-report | {calls} | {} | {} | {} |",
-        rows[0], rows[1], rows[2]
-    );
-    assert!(rows.iter().all(|rows| *rows <= 3), "{rows:?}");
-    assert!(reports.iter().all(|(count, _)| *count == calls));
+/// A kind of row that grows.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Kind {
+    Customer,
+    CustomerToken,
+    /// With what lists and finds it.
+    Job,
+    JobEvent,
+    Audit,
+    Thread,
+    Message,
+    Trail,
+    Status,
+    Feed,
 }
-
-/// The lists that are read, by name, with who reads them at what address. `{newest}` is the number of the
-/// fiftieth event from the end.
-fn lists<'a>(
-    team: &'a Team,
-    rows: &Rows,
-    small_team: &'a Team,
-    their: &Rows,
-) -> Vec<(&'static str, &'a Caller, String)> {
-    let by = &team.owner;
-    vec![
-        ("customer-list", by, "/v1/customers?limit=50".to_owned()),
-        (
-            "customer-list, search",
-            by,
-            "/v1/customers?q=cas&limit=50".to_owned(),
-        ),
-        ("job-list", by, "/v1/jobs?limit=50".to_owned()),
-        (
-            "job-list, one state",
-            by,
-            "/v1/jobs?state=assigned&limit=50".to_owned(),
-        ),
-        (
-            "job-list, one customer",
-            by,
-            format!("/v1/jobs?customer_id={}&limit=50", rows.customer_id),
-        ),
-        (
-            "job-list, one technician",
-            by,
-            format!("/v1/jobs?technician_id={}&limit=50", team.technician.id()),
-        ),
-        (
-            "job-list, one site",
-            by,
-            format!("/v1/jobs?site_id={}&limit=50", rows.job.site.site_id),
-        ),
-        (
-            "job-list, one day",
-            by,
-            format!("/v1/jobs?window_from={}&limit=50", rows.now),
-        ),
-        ("job-list, search", by, "/v1/jobs?q=cas&limit=50".to_owned()),
-        (
-            "job-event-list",
-            by,
-            format!("/v1/jobs/{}/events?limit=50", rows.job_id),
-        ),
-        (
-            "customer-timeline",
-            by,
-            format!("/v1/customers/{}/timeline?limit=50", rows.customer_id),
-        ),
-        (
-            "board-view",
-            by,
-            "/v1/board?time_zone=America/Denver".to_owned(),
-        ),
-        (
-            "board-view, a week",
-            by,
-            "/v1/board?days=7&time_zone=America/Denver".to_owned(),
-        ),
-        ("audit-list", by, "/v1/audit?limit=50".to_owned()),
-        ("thread-list", by, "/v1/threads?limit=50".to_owned()),
-        (
-            "thread-list, of nobody",
-            by,
-            "/v1/threads?assigned=nobody&limit=50".to_owned(),
-        ),
-        (
-            "message-list",
-            by,
-            format!(
-                "/v1/threads/{}/messages?limit=50",
-                rows.thread_row(0).thread_id
-            ),
-        ),
-        (
-            "location-trail",
-            &team.technician,
-            "/v1/me/locations?limit=50".to_owned(),
-        ),
-        (
-            "technician-locations",
-            by,
-            // Five rows are read for each, and the smallest company has no more than a hundred.
-            "/v1/technicians/locations?limit=16".to_owned(),
-        ),
-        (
-            "feed-list",
-            by,
-            "/v1/feed?after={newest}&limit=50".to_owned(),
-        ),
-        (
-            "candidate-list",
-            &small_team.owner,
-            format!("/v1/jobs/{}/candidates", their.job_id),
-        ),
-    ]
-}
-
-/// Whether a page holds as much as was asked for, a board has full trays and bookings, or the whole team can be
-/// asked.
-fn is_full(path: &str, page: &Value) -> bool {
-    let count = |list: &Value| list.as_array().map(Vec::len);
-    if let Some((_, limit)) = path.split_once("limit=") {
-        return count(&page["items"]) == limit.parse().ok();
-    }
-    if path.ends_with("/candidates") {
-        return count(&page["items"]) == Some(AT_WORK + 1);
-    }
-    let has_bookings = |lane: &Value| count(&lane["bookings"]) > Some(0);
-    let lanes = page["technicians"].as_array().expect("technicians");
-    count(&page["unassigned"]["jobs"]) == Some(25) && lanes.iter().any(has_bookings)
-}
-
-/// Adds the row of one kind with this number.
-type Kind = fn(&Rows, &mut Changes, usize);
 
 /// Rows of every listed kind, alike but for their ids.
-struct Rows {
-    now: Timestamp,
+pub(crate) struct Rows {
+    pub(crate) now: Timestamp,
     fix: Fix,
-    customer_id: CustomerId,
-    job_id: JobId,
-    job: JobRow,
+    pub(crate) customer_id: CustomerId,
+    pub(crate) job_id: JobId,
+    pub(crate) job: JobRow,
 }
 
 impl Rows {
-    fn new(team: &Team, now: Timestamp) -> Self {
+    pub(crate) fn new(team: &Team, now: Timestamp) -> Self {
         let customer_id = CustomerId::at(now);
         let job_id = JobId::at(now);
         let site: NewSite = serde_json::from_value(json!({
@@ -290,43 +124,50 @@ impl Rows {
         }
     }
 
-    const KINDS: [Kind; 10] = [
-        Self::customer,
-        Self::token,
-        Self::job,
-        Self::event,
-        Self::audit,
-        Self::thread,
-        Self::message,
-        Self::trail,
-        Self::status,
-        Self::feed,
-    ];
-
     /// Writes the rows with these numbers, of each kind as many.
-    async fn write(&self, team: &Team, kinds: &[Kind], numbers: std::ops::Range<usize>) {
+    pub(crate) async fn write(
+        &self,
+        team: &Team,
+        kinds: &BTreeSet<Kind>,
+        numbers: std::ops::Range<usize>,
+    ) {
         let starts: Vec<_> = numbers.clone().step_by(BATCH).collect();
         for kind in kinds {
             iter(&starts)
                 .for_each_concurrent(2, async |start| {
                     let batch = *start..(*start + BATCH).min(numbers.end);
-                    self.write_batch(team, kind, batch).await;
+                    self.write_batch(team, *kind, batch).await;
                 })
                 .await;
         }
     }
 
     /// The emulator is slow under this load, so what it does not take in time is sent again.
-    async fn write_batch(&self, team: &Team, kind: &Kind, numbers: std::ops::Range<usize>) {
+    async fn write_batch(&self, team: &Team, kind: Kind, numbers: std::ops::Range<usize>) {
         loop {
             let mut changes = Changes::new();
             for number in numbers.clone() {
-                kind(self, &mut changes, number);
+                self.add(kind, &mut changes, number);
             }
             match team.store().commit(changes).await {
                 Err(Error::Busy(_)) => {}
                 written => return written.expect("rows can be written"),
             }
+        }
+    }
+
+    fn add(&self, kind: Kind, changes: &mut Changes, number: usize) {
+        match kind {
+            Kind::Customer => self.customer(changes, number),
+            Kind::CustomerToken => self.token(changes, number),
+            Kind::Job => self.job(changes, number),
+            Kind::JobEvent => self.event(changes),
+            Kind::Audit => self.audit(changes),
+            Kind::Thread => self.thread(changes, number),
+            Kind::Message => self.message(changes, number),
+            Kind::Trail => self.trail(changes, number),
+            Kind::Status => self.status(changes, number),
+            Kind::Feed => self.feed(changes, number),
         }
     }
 
@@ -421,7 +262,7 @@ impl Rows {
         }
     }
 
-    fn event(&self, changes: &mut Changes, _: usize) {
+    fn event(&self, changes: &mut Changes) {
         changes.upsert(&JobEventRow {
             event_id: EventId::at(self.now),
             job_id: self.job_id,
@@ -435,7 +276,7 @@ impl Rows {
         });
     }
 
-    fn audit(&self, changes: &mut Changes, _: usize) {
+    fn audit(&self, changes: &mut Changes) {
         changes.upsert(&AuditRow {
             audit_id: AuditId::at(self.now),
             at: self.now,
@@ -452,7 +293,7 @@ impl Rows {
         changes.upsert(&self.thread_row(number));
     }
 
-    fn thread_row(&self, number: usize) -> ThreadRow {
+    pub(crate) fn thread_row(&self, number: usize) -> ThreadRow {
         ThreadRow::begin(numbered(self.customer_id, number), self.now)
     }
 
@@ -476,7 +317,7 @@ impl Rows {
         });
     }
 
-    async fn write_head_of_feed(&self, team: &Team, size: usize) {
+    pub(crate) async fn write_head_of_feed(&self, team: &Team, size: usize) {
         let mut changes = Changes::new();
         changes.upsert(&FeedHeadRow {
             last: size.try_into().expect("a number of rows"),
@@ -487,7 +328,7 @@ impl Rows {
     }
 
     /// Has technicians on duty who are on their way, and a job that nobody has.
-    async fn at_work(&self, world: &World, team: &Team) {
+    pub(crate) async fn at_work(&self, world: &World, team: &Team) {
         for number in 0..AT_WORK {
             let technician = team.member(world, &[Role::Technician]).await;
             let mut changes = Changes::new();
@@ -545,7 +386,7 @@ impl Rows {
     }
 
     /// Reports 100 positions of the last two minutes: the calls, and the rows that they write.
-    async fn report(world: &World, team: &Team, wire: &Wire) -> (usize, usize) {
+    pub(crate) async fn report(world: &World, team: &Team, wire: &Wire) -> (usize, usize) {
         let on_duty = json!({ "on_duty": true });
         team.technician
             .put("/v1/me/duty", on_duty)
