@@ -215,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn no_amount_of_a_receipt_is_broken_and_the_total_stands_out() {
+    fn no_amount_and_no_name_of_ours_in_a_receipt_is_broken_and_the_total_stands_out() {
         let html = render(&mail(MailKind::Receipt, &WORDS), None).html;
         let cell = |text: &str| {
             let (before, _) = html.split_once(&format!(">{text}<")).unwrap();
@@ -235,6 +235,7 @@ mod tests {
             );
             assert_eq!(style.contains("font-weight:700"), is_total, "{style}");
         }
+        assert!(cell("Job").contains("word-break:normal"));
     }
 
     #[test]

@@ -59,17 +59,14 @@ async fn of_two_dispatchers_who_assign_overlapping_jobs_at_once_one_wins_every_t
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn time_off_and_a_booking_made_at_once_see_each_other() {
     let desk = patient(Desk::open().await);
-    let technician_id = desk.technician();
     for round in 0..races() / 2 {
-        let from = 120 + 200 * i64::try_from(round).unwrap();
-        let job = desk
-            .job(json!({ "window": desk.minutes(from, from + 20) }))
-            .await;
+        let technician_id = desk.another_technician().await;
+        let job = desk.job(json!({ "window": desk.minutes(120, 140) })).await;
         let path = format!("/v1/jobs/{}/technician", text(&job["job_id"]));
         let to = json!({ "technician_id": technician_id });
         let assign = desk.dispatcher().put(path, to);
         let off = format!("/v1/members/{technician_id}/time-off");
-        let body = desk.minutes(from + 20, from + 80);
+        let body = desk.minutes(140, 200);
         let take_off = desk.team.owner.post(off, body);
         let (assigned, taken) = join(assign, take_off).await;
         match (is_given(&assigned), taken.status) {

@@ -132,11 +132,13 @@ fn facts(letter: &Letter) -> String {
 
 /// Names on the left, values in a column on the right.
 fn table(table: &Table) -> String {
-    // Where words may break anywhere, a client makes the column of the values as narrow as it can be.
-    let breaks = if table.has_amounts {
-        "word-break:normal;white-space:nowrap"
+    // Where words may break anywhere, a client makes their column as narrow as it can be; so only those of
+    // people do, beside amounts the names and beside our own names the values.
+    const ANYWHERE: &str = "word-break:break-word";
+    let (name_breaks, value_breaks) = if table.has_amounts {
+        (ANYWHERE, "word-break:normal;white-space:nowrap")
     } else {
-        "word-break:break-word"
+        ("word-break:normal", ANYWHERE)
     };
     let mut html = format!(
         "<table role=\"presentation\" width=\"100%\" cellpadding=\"0\" cellspacing=\"0\" border=\"0\" \
@@ -150,8 +152,8 @@ fn table(table: &Table) -> String {
         };
         writeln!(
             html,
-            "<tr><td style=\"padding:6px 16px 0 0;vertical-align:top;word-break:break-word{weight}\">{}</td>\
-             <td align=\"right\" style=\"padding:6px 0 0;vertical-align:top;{breaks}{weight}\">{}</td></tr>",
+            "<tr><td style=\"padding:6px 16px 0 0;vertical-align:top;{name_breaks}{weight}\">{}</td>\
+             <td align=\"right\" style=\"padding:6px 0 0;vertical-align:top;{value_breaks}{weight}\">{}</td></tr>",
             escaped(&line.name),
             escaped(&line.value)
         )
