@@ -31,13 +31,13 @@ const LONGEST: SignedDuration = SignedDuration::from_hours(24 * 396);
 #[serde(deny_unknown_fields)]
 pub struct NewTimeOff {
     /// The first instant off.
-    #[serde(with = "instant")]
-    #[schemars(schema_with = "instant::schema")]
+    #[serde(with = "instant::dated")]
+    #[schemars(schema_with = "instant::dated::schema")]
     starts_at: Timestamp,
     /// The first instant back, in the future: for a whole day the midnight after it, where the technician
     /// works. At most 396 days after the start.
-    #[serde(with = "instant")]
-    #[schemars(schema_with = "instant::schema")]
+    #[serde(with = "instant::dated")]
+    #[schemars(schema_with = "instant::dated::schema")]
     ends_at: Timestamp,
     /// Why; required when jobs stay booked in it.
     reason: Option<Reason>,

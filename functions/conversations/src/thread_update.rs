@@ -45,8 +45,8 @@ pub struct ThreadPatch {
 /// When a thread wakes.
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
 struct Waking(
-    #[serde(deserialize_with = "domain::instant::deserialize")]
-    #[schemars(schema_with = "domain::instant::schema")]
+    #[serde(deserialize_with = "domain::instant::dated::deserialize")]
+    #[schemars(schema_with = "domain::instant::dated::schema")]
     Timestamp,
 );
 

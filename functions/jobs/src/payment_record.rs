@@ -34,8 +34,8 @@ pub struct NewPayment {
     /// The number of a check or of a terminal's slip, for instance; never a card's number.
     reference: Option<Label>,
     /// When the money was received; now by default, and never in the future.
-    #[serde(default, with = "domain::instant::optional")]
-    #[schemars(schema_with = "domain::instant::optional::schema")]
+    #[serde(default, with = "domain::instant::dated::optional")]
+    #[schemars(schema_with = "domain::instant::dated::optional::schema")]
     received_at: Option<Timestamp>,
 }
 

@@ -14,11 +14,11 @@ use crate::{instant, value};
 pub struct ArrivalWindow {
     /// The earliest arrival.
     #[serde(with = "instant")]
-    #[schemars(schema_with = "instant::schema")]
+    #[schemars(schema_with = "instant::dated::schema")]
     starts_at: Timestamp,
     /// The latest arrival; this instant is no longer part of the window.
     #[serde(with = "instant")]
-    #[schemars(schema_with = "instant::schema")]
+    #[schemars(schema_with = "instant::dated::schema")]
     ends_at: Timestamp,
 }
 
@@ -57,12 +57,12 @@ impl ArrivalWindow {
 #[serde(deny_unknown_fields)]
 struct Bounds {
     /// The earliest arrival.
-    #[serde(with = "instant")]
-    #[schemars(schema_with = "instant::schema")]
+    #[serde(with = "instant::dated")]
+    #[schemars(schema_with = "instant::dated::schema")]
     starts_at: Timestamp,
     /// The latest arrival; this instant is no longer part of the window.
-    #[serde(with = "instant")]
-    #[schemars(schema_with = "instant::schema")]
+    #[serde(with = "instant::dated")]
+    #[schemars(schema_with = "instant::dated::schema")]
     ends_at: Timestamp,
 }
 

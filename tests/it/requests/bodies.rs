@@ -148,6 +148,40 @@ async fn every_field_of_every_body_refuses_every_wrong_type_at_its_place_in_plai
     assert!(tried > 500, "only {tried} values were tried");
 }
 
+/// What the clock of a phone says, which is taken as it is and judged position by position.
+const CLOCK_OF_A_PHONE: [&str; 2] = ["/sent_at", "/fixes/0/at"];
+
+#[tokio::test]
+async fn what_people_plan_or_remember_lies_in_the_years_of_the_calendar() {
+    let world = World::new().await;
+    let team = world.team().await;
+    let things = Things::of(&world, &team).await;
+    let anonymous = world.anonymous();
+    let mut tried = 0;
+    for (entry, schema) in with_body() {
+        let caller = who_may(&team, &entry, &anonymous);
+        let path = things.path(entry.route.path);
+        let instants = fields(&schema).into_iter();
+        let instants = instants.filter(|field| field.schema["format"] == "date-time");
+        for field in instants.filter(|field| !CLOCK_OF_A_PHONE.contains(&&*field.pointer)) {
+            for text in [
+                "1970-01-01T00:00:00Z",
+                "3000-01-01T00:00:00Z",
+                "9999-12-31T23:59:59Z",
+            ] {
+                let body = body_with(&field.pointer, json!(text)).to_string();
+                let faults = faults(&send(caller, &entry, &path, body.clone()).await);
+                let is_told = faults.iter().any(|(place, detail)| {
+                    *place == field.pointer && detail.contains("from 2000 to 2199")
+                });
+                assert!(is_told, "{} {body}: {faults:?}", entry.name);
+                tried += 1;
+            }
+        }
+    }
+    assert!(tried > 12, "only {tried} values were tried");
+}
+
 #[tokio::test]
 async fn every_missing_field_is_told_at_once_at_every_depth() {
     let world = World::new().await;

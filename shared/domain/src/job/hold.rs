@@ -18,8 +18,8 @@ pub struct Hold {
     /// What the job waits for, such as a part.
     pub reason: Reason,
     /// When the job is to be looked at again: the hold ends by itself then.
-    #[serde(with = "instant")]
-    #[schemars(schema_with = "instant::schema")]
+    #[serde(with = "instant::dated")]
+    #[schemars(schema_with = "instant::dated::schema")]
     pub until: Timestamp,
 }
 
