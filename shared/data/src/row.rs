@@ -55,7 +55,7 @@ use crate::key::{IndexEntry, RowKey};
 use crate::table::Item;
 
 pub use access::{
-    InvitationRow, InvitationState, InvitedRow, KnownDeviceRow, SessionRow, TicketRow,
+    InvitationRow, InvitationState, InvitedRow, KnownDeviceRow, SessionRow, TicketRow, VoipAddress,
 };
 pub use assignments::{Assigned, AssignmentsRow};
 pub use attachment::{AttachmentRow, CopyProgress};
