@@ -9,6 +9,7 @@ async fn every_rule_holds_through_an_hour_of_calls_and_faults() {
     assert_eq!(outcome.jobs, Plan::HOUR.jobs);
     assert!(outcome.done > outcome.jobs / 2, "{outcome}");
     assert!(outcome.accepted > 0 && outcome.asap > 0, "{outcome}");
+    assert!(outcome.missed > 0 && outcome.warned > 0, "{outcome}");
     assert!(outcome.positions_taken > 0, "{outcome}");
     assert!(
         outcome.positions_taken < outcome.positions_sent,

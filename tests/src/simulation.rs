@@ -11,6 +11,7 @@ mod day;
 mod desk;
 mod hindsight;
 mod history;
+mod lateness;
 mod member;
 mod outcome;
 mod plan;

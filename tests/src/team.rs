@@ -202,6 +202,7 @@ async fn sign_in(
         push_token: None,
         push_environment: None,
         push_registered_at: None,
+        voip: None,
         version: 1,
     });
     changes.upsert(&KnownDeviceRow {

@@ -31,6 +31,8 @@ pub struct Session {
     pub refreshed_at: Timestamp,
     /// Whether pushes go to it.
     pub has_push_token: bool,
+    /// Whether calls can ring on it.
+    pub has_voip_token: bool,
     /// Whether it is the one that asks.
     pub is_current: bool,
 }
@@ -48,6 +50,7 @@ impl Session {
             created_at: row.refresh.started_at,
             refreshed_at: row.refresh.rotated_at,
             has_push_token: row.push_token.is_some(),
+            has_voip_token: row.voip.is_some(),
         }
     }
 }

@@ -100,6 +100,7 @@ impl SignIn<'_> {
             push_token: None,
             push_environment: None,
             push_registered_at: None,
+            voip: None,
             version: 1,
         };
         (session, refresh)

@@ -13,6 +13,7 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::board_lateness::{BoardLateness, LateVisits};
 use crate::member_calendar::Absence;
 
 /// Technicians and their time, and the jobs that wait to be placed there.
@@ -98,6 +99,10 @@ pub struct BoardJob {
     pub hold: Option<Hold>,
     /// The promised interval of arrival.
     pub window: Option<ArrivalWindow>,
+    /// That nobody arrives in it, as far as was found; null for a job that is in time, on hold, or was
+    /// arrived at. A `job_running_late` or `job_lateness_changed` in the feed says when to look again, beside
+    /// what changes the job itself.
+    pub lateness: Option<BoardLateness>,
     /// How long it is planned to take, in minutes.
     pub duration_minutes: Minutes,
     /// The technician who has the job, or did it; null for nobody.
@@ -118,9 +123,11 @@ pub struct BoardJob {
     pub version: u64,
 }
 
-impl From<BoardRow> for BoardJob {
-    fn from(row: BoardRow) -> Self {
+impl BoardJob {
+    /// A job of the board, with what is known of its lateness.
+    pub(crate) fn of(row: BoardRow, late: &LateVisits) -> Self {
         Self {
+            lateness: late.of(&row),
             job_id: row.job_id,
             customer_id: row.customer_id,
             customer_name: row.customer_name,

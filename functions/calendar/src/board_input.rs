@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use api::{Facts, Input, InputDoc, Prefetch, Problem, Query, Reading};
 use data::key::{self, BoardPart, Range};
-use data::row::{BoardRow, CalendarRow, JobRow, MemberRow};
+use data::row::{BoardRow, CalendarRow, JobRow, LateVisitRow, MemberRow};
 use data::{Page, PageRequest};
 use domain::calendar::Block;
 use domain::id::MemberId;
@@ -14,11 +14,14 @@ use jiff::{SignedDuration, Timestamp};
 use schemars::SchemaGenerator;
 
 use crate::board_days::{BoardFilter, whole};
+use crate::board_lateness::LateVisits;
 
 /// The bookings that are read of one day.
 const BOOKINGS: PageRequest = PageRequest::first(300);
 /// The jobs that a tray shows.
 pub(crate) const TRAY: PageRequest = PageRequest::first(25);
+/// The late visits that are read, the latest windows first.
+const LATE: PageRequest = PageRequest::first(300);
 /// The calendars that are read at once; more are read one by one.
 const CALENDARS: PageRequest = PageRequest::first(100);
 
@@ -36,6 +39,7 @@ pub struct BoardParts {
     pub(crate) offering: Page<JobRow>,
     pub(crate) held: Page<BoardRow>,
     pub(crate) done: Vec<Page<BoardRow>>,
+    pub(crate) late: LateVisits,
 }
 
 /// The query of a board, with all that it shows.
@@ -44,6 +48,10 @@ pub struct BoardInput(BoardFilter);
 
 fn in_state(state: JobState) -> Range {
     key::jobs_in_state(state.as_str())
+}
+
+fn late(now: Timestamp) -> Range {
+    LateVisitRow::around(now).descending()
 }
 
 /// Today, in whatever zone.
@@ -74,6 +82,7 @@ impl Input for BoardInput {
             prefetch.page(key::board(part), TRAY);
         }
         prefetch.page(key::board(BoardPart::Held), TRAY);
+        prefetch.page(late(now), LATE);
         for state in UNASSIGNED.into_iter().chain([JobState::Offering]) {
             prefetch.page(in_state(state), TRAY);
         }
@@ -98,7 +107,9 @@ impl Input for BoardInput {
         for state in UNASSIGNED {
             unassigned.push(reading.page(&in_state(state), &TRAY).await?);
         }
+        let late = reading.page(&late(now), &LATE).await?.items;
         Ok(BoardParts {
+            late: LateVisits::new(late, now),
             members,
             has_all_calendars: calendars.next.is_none(),
             calendars: calendars

@@ -11,6 +11,7 @@ use domain::id::MemberId;
 use crate::board::{Board, BoardJob, BoardTray};
 use crate::board_days::{day_of, whole};
 use crate::board_input::{BoardInput, BoardParts, TRAY};
+use crate::board_lateness::LateVisits;
 use crate::lanes::Lanes;
 
 /// See [`Endpoint::SUMMARY`].
@@ -48,15 +49,16 @@ impl Endpoint for BoardView {
             members: parts.members.items,
             calendars: parts.calendars,
             bookings: bookings(parts.booked, within),
+            late: &parts.late,
         };
         Ok(Board {
             technicians: lanes.technicians(&cx, within).await?,
             next: next.next,
             has_more_bookings,
-            unassigned: tray(unassigned.collect(), |job| job.hold.is_none()),
-            offering: tray(vec![offering], |_| true),
-            hold: tray(vec![parts.held], |_| true),
-            done_today: tray(parts.done, is_today),
+            unassigned: tray(unassigned.collect(), &parts.late, |job| job.hold.is_none()),
+            offering: tray(vec![offering], &parts.late, |_| true),
+            hold: tray(vec![parts.held], &parts.late, |_| true),
+            done_today: tray(parts.done, &parts.late, is_today),
             time_zone,
             days,
         })
@@ -79,7 +81,11 @@ fn bookings(pages: Vec<Page<BoardRow>>, within: Block) -> BTreeMap<MemberId, Vec
 }
 
 /// The first jobs of a tray, whose pages are each in its order.
-fn tray(pages: Vec<Page<BoardRow>>, is_shown: impl Fn(&BoardRow) -> bool) -> BoardTray {
+fn tray(
+    pages: Vec<Page<BoardRow>>,
+    late: &LateVisits,
+    is_shown: impl Fn(&BoardRow) -> bool,
+) -> BoardTray {
     let mut has_more = pages.iter().any(|page| page.next.is_some());
     let jobs = pages.into_iter().flat_map(|page| page.items);
     let mut jobs: Vec<_> = jobs.filter(|job| is_shown(job)).collect();
@@ -87,7 +93,10 @@ fn tray(pages: Vec<Page<BoardRow>>, is_shown: impl Fn(&BoardRow) -> bool) -> Boa
     has_more |= jobs.len() > TRAY.limit();
     jobs.truncate(TRAY.limit());
     BoardTray {
-        jobs: jobs.into_iter().map(BoardJob::from).collect(),
+        jobs: jobs
+            .into_iter()
+            .map(|job| BoardJob::of(job, late))
+            .collect(),
         has_more,
     }
 }

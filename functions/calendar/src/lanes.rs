@@ -10,10 +10,11 @@ use domain::id::MemberId;
 use domain::role::Role;
 
 use crate::board::{BoardJob, BoardTechnician};
+use crate::board_lateness::LateVisits;
 use crate::member_calendar::Absence;
 
 /// What was read for the technicians of a board.
-pub(crate) struct Lanes {
+pub(crate) struct Lanes<'a> {
     /// Members of the team, by name.
     pub(crate) members: Vec<MemberRow>,
     /// Whether that is the whole team.
@@ -24,9 +25,11 @@ pub(crate) struct Lanes {
     pub(crate) has_all_calendars: bool,
     /// The bookings on the board.
     pub(crate) bookings: BTreeMap<MemberId, Vec<BoardRow>>,
+    /// Which jobs are late.
+    pub(crate) late: &'a LateVisits,
 }
 
-impl Lanes {
+impl Lanes<'_> {
     /// The technicians, by name; then those who are no technicians any more and have bookings here.
     pub(crate) async fn technicians(
         mut self,
@@ -84,7 +87,10 @@ impl Lanes {
             is_active: is_active(member),
             open_time: open_time(&calendar.shifts, within),
             time_off: time_off.map(Absence::from).collect(),
-            bookings: bookings.into_iter().map(BoardJob::from).collect(),
+            bookings: bookings
+                .into_iter()
+                .map(|job| BoardJob::of(job, self.late))
+                .collect(),
         }
     }
 }

@@ -4,6 +4,7 @@ mod accepted;
 mod board;
 mod board_days;
 mod board_input;
+mod board_lateness;
 mod board_view;
 mod calendar_view;
 mod lanes;

@@ -82,7 +82,7 @@ impl Endpoint for JobLateness {
     const ROUTE: Route = Route::get("/v1/jobs/{job_id}/lateness");
     const SUMMARY: &'static str =
         "Tell whether the visit of a job will be made in time, and what could be done if not.";
-    const DETAILS: &'static str = "It goes by what the technician is doing, the planned times and straight lines. Promises are moved by nobody but dispatchers: a proposal is carried out by assigning the job, by scheduling it, or by a call. A `job_running_late` in the feed says when it is worth asking.";
+    const DETAILS: &'static str = "It goes by what the technician is doing, the planned times and straight lines. Promises are moved by nobody but dispatchers: a proposal is carried out by assigning the job, by scheduling it, or by a call. A `job_running_late` or `job_lateness_changed` in the feed says when it is worth asking.";
 
     type Access = Dispatcher;
     type Input = JobAmongVisits;

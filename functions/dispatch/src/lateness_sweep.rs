@@ -2,22 +2,21 @@
 //! severity. It moves nothing: what could be done is for a person to decide.
 //!
 //! It looks at what is booked or promised around now, so that it costs the same however much is planned
-//! ahead. That dispatchers were told is written down beside the job, so that a firing that is late, doubled or
-//! missed neither repeats a warning nor loses one.
+//! ahead. What it found is kept for each window of a job: a firing that is late, doubled or missed neither
+//! repeats a warning nor loses one, the board shows it, and clients learn when it holds no longer.
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use data::row::{JobLatenessRow, JobListingRow, JobRow};
+use data::row::{JobListingRow, JobRow, LateVisitRow};
 use data::{Changes, Error, Row as _, Store, key};
-use domain::event::Event;
-use domain::id::MemberId;
 use domain::job::JobState;
-use domain::lateness::{AHEAD, BEHIND, Forecast, forecast};
+use domain::lateness::{AHEAD, BEHIND, forecast};
 use jiff::Timestamp;
 use work::walk::{Visit, visit};
 use work::{App, Sweep};
 
+use crate::late_visits::{Finding, findings};
 use crate::visits::{Visits, of_job};
 
 /// See the module.
@@ -33,14 +32,11 @@ impl Sweep for LatenessSweep {
     }
 }
 
-/// A visit that is late, and who has it.
-type Late = (Option<MemberId>, Forecast);
-
-/// Warns of what is late in one company; says how many warnings that are.
+/// Tells what is new in one company; says how many warnings that are.
 async fn warn(store: Store) -> Result<Visit<usize>, Error> {
     let now = store.now();
     let visits = Visits::read(&store).await?;
-    let mut late: Vec<Late> = Vec::new();
+    let mut late = Vec::new();
     for technician_id in visits.technicians() {
         let own = forecast(&visits.of(technician_id), now);
         late.extend(own.into_iter().map(|one| (Some(technician_id), one)));
@@ -49,19 +45,21 @@ async fn warn(store: Store) -> Result<Visit<usize>, Error> {
         let own = forecast(&[of_job(&job, None)], now);
         late.extend(own.into_iter().map(|one| (None, one)));
     }
-    let mut found = 0;
-    for (late, row) in untold(&store, late).await? {
+    let around = LateVisitRow::around(now);
+    let known = store.whole_list::<LateVisitRow>(&around).await?;
+    let mut warnings = 0;
+    for finding in findings(late, known, now) {
+        let (job_id, is_warning) = (finding.row.job_id, finding.is_warning());
         // A job of which nobody can be told does not stop the others.
-        match tell(&store, &late, &row).await {
-            Ok(is_told) => found += usize::from(is_told),
+        match tell(&store, finding).await {
+            Ok(is_told) => warnings += usize::from(is_told && is_warning),
             Err(error) => {
-                let job_id = row.job_id;
-                tracing::error!(cause = %error, "nobody can be told that job {job_id} runs late");
+                tracing::error!(cause = %error, "nobody can be told whether job {job_id} runs late");
             }
         }
     }
     Ok(Visit {
-        found,
+        found: warnings,
         is_finished: true,
     })
 }
@@ -83,36 +81,17 @@ async fn nobodys(store: &Store, visits: &Visits, now: Timestamp) -> Result<Vec<J
     Ok(jobs.collect())
 }
 
-/// Those of which nobody was told yet, each with the row that says so.
-async fn untold(store: &Store, late: Vec<Late>) -> Result<Vec<(Late, JobLatenessRow)>, Error> {
-    let late = late.into_iter().filter_map(|(technician_id, one)| {
-        let (severity, window_ends_at) = one.late?;
-        let row = JobLatenessRow::new(one.job_id, severity, window_ends_at);
-        Some(((technician_id, one), row))
-    });
-    let late: Vec<_> = late.collect();
-    let places: Vec<_> = late.iter().map(|(_, row)| row.row_key()).collect();
-    let known = store.get_many::<JobLatenessRow>(&places).await?;
-    let untold = late.into_iter().zip(known);
-    let untold = untold.filter(|(_, known)| known.is_none());
-    Ok(untold.map(|(one, _)| one).collect())
-}
-
-/// Publishes that a visit runs late; false where another firing has just done so.
-async fn tell(
-    store: &Store,
-    (technician_id, late): &Late,
-    row: &JobLatenessRow,
-) -> Result<bool, Error> {
+/// Writes down what is new of a visit, and publishes it; false where another firing has just done so.
+async fn tell(store: &Store, finding: Finding) -> Result<bool, Error> {
     let mut changes = Changes::new();
-    changes.create(row).publish(Event::JobRunningLate {
-        job_id: row.job_id,
-        technician_id: *technician_id,
-        severity: row.severity,
-        held_up_by: late.held_up_by,
-    });
+    changes.publish(finding.event);
+    if finding.is_new {
+        changes.create(&finding.row);
+    } else {
+        changes.replace(finding.row);
+    }
     match store.commit(changes).await {
-        Err(error) if error.is_taken(JobLatenessRow::KIND) => Ok(false),
+        Err(error) if error.has_changed(LateVisitRow::KIND) => Ok(false),
         outcome => outcome.map(|()| true),
     }
 }

@@ -8,6 +8,7 @@ mod candidates;
 mod field;
 mod job_eta;
 mod job_lateness;
+mod late_visits;
 mod lateness_sweep;
 mod my_offer_list;
 mod offer;

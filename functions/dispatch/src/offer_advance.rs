@@ -9,7 +9,7 @@ use domain::event::Event;
 use work::{Cx, Failure, Worker};
 
 use crate::advance::advance;
-use crate::unacknowledged::call_out;
+use crate::unacknowledged::mark_unacknowledged;
 use crate::ways::Roads;
 
 /// See the module.
@@ -27,7 +27,7 @@ impl Worker for OfferAdvance {
                 let roads = Roads::of_message(&cx).await;
                 advance(cx.store(), job_id, &roads).await?;
             }
-            Event::JobOffered { job_id, .. } => call_out(cx.store(), job_id).await?,
+            Event::JobOffered { job_id, .. } => mark_unacknowledged(cx.store(), job_id).await?,
             ref other => {
                 let name = other.name();
                 return Err(Failure::Unreadable(format!("no round ends by {name}")));

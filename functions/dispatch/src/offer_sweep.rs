@@ -11,7 +11,7 @@ use work::walk::{Slice, Visit, visit};
 use work::{App, Sweep};
 
 use crate::advance::{advance, is_due};
-use crate::unacknowledged::call_out;
+use crate::unacknowledged::mark_unacknowledged;
 use crate::ways::Roads;
 
 /// See the module.
@@ -37,7 +37,7 @@ async fn advance_due(store: Store, slice: Slice) -> Result<Visit<usize>, Error> 
     let mut jobs = slice.list::<JobRow>(&store, offered, JOBS);
     while let Some(job) = jobs.next().await? {
         if !is_due(&job, now) {
-            if let Err(error) = call_out(&store, job.job_id).await {
+            if let Err(error) = mark_unacknowledged(&store, job.job_id).await {
                 let job_id = job.job_id;
                 tracing::error!(cause = %error, "the offers of job {job_id} cannot be marked");
             }

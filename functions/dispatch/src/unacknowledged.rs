@@ -9,11 +9,11 @@ use domain::id::JobId;
 use domain::job::JobState;
 
 /// Marks those of a job that is offered now, and publishes them.
-pub(crate) async fn call_out(store: &Store, job_id: JobId) -> Result<(), Error> {
+pub(crate) async fn mark_unacknowledged(store: &Store, job_id: JobId) -> Result<(), Error> {
     let prepare = |_| async move {
         let mut changes = Changes::new();
         if let Some(mut offering) = running(store, job_id).await?
-            && offering.call_out(store.now(), &mut changes)
+            && offering.mark_unacknowledged(store.now(), &mut changes)
         {
             changes.replace(offering);
         }

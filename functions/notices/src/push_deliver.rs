@@ -263,8 +263,7 @@ async fn of_lateness(
     severity: LatenessSeverity,
 ) -> Result<Vec<MemberNotification>, Failure> {
     let job = cx.store().get::<JobRow>(key::job(job_id)).await?;
-    let is_awaited =
-        |job: &JobRow| job.state.is_open() && !job.state.was_visited() && job.hold.is_none();
+    let is_awaited = |job: &JobRow| job.state.is_awaited() && job.hold.is_none();
     let Some(job) = job.filter(is_awaited) else {
         return Ok(Vec::new());
     };

@@ -6,7 +6,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use domain::device::PushToken;
 use domain::email::Email;
 use domain::event::Event;
-use domain::id::{ChannelId, CustomerId, JobId, MemberId};
+use domain::id::{ChannelId, CustomerId, JobId, MemberId, SessionId};
 use domain::socket::ConnectionId;
 use jiff::Timestamp;
 
@@ -294,17 +294,22 @@ impl Changes {
     pub fn release_phones(&mut self, sessions: &[SessionRow]) -> &mut Self {
         let mut holders: Vec<_> = sessions
             .iter()
-            .filter_map(|session| Some((session, session.push_token.as_ref()?)))
+            .flat_map(|session| session.phone_tokens().map(move |token| (session, token)))
             .collect();
         holders.sort_by_key(|(session, _)| Reverse(session.refresh.started_at));
         for (position, (session, token)) in holders.iter().enumerate() {
             // Of several sessions on one phone, only the one that started last can have it.
             if holders[..position].iter().all(|(_, other)| other != token) {
-                let condition = Condition::Owner("session_id", session.session_id.to_string());
-                self.outside(PHONE_KIND, key::phone(token), Verb::Release { condition });
+                self.release_phone(session.session_id, token);
             }
         }
         self
+    }
+
+    /// Releases the phone of a token, as far as it is still this session's.
+    pub fn release_phone(&mut self, session_id: SessionId, token: &PushToken) -> &mut Self {
+        let condition = Condition::Owner("session_id", session_id.to_string());
+        self.outside(PHONE_KIND, key::phone(token), Verb::Release { condition })
     }
 
     /// Takes the open offer of a job away from a technician, if it stands.
@@ -568,6 +573,7 @@ mod tests {
             push_token: Some(PushToken::parse(token).unwrap()),
             push_environment: None,
             push_registered_at: None,
+            voip: None,
             version: 1,
         }
     }

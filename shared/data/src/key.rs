@@ -48,7 +48,7 @@
 //! | job by its number | `T#<company>#JOBNUMBER#<number>` | `JOBNUMBER` | |
 //! | tracking link | `T#<company>#TRACKING#<hash>` | `TRACKING` | |
 //! | reminder of a job | `T#<company>#JOB#<job>` | `REMINDER#<instant>#<member>` | |
-//! | told that a job runs late | `T#<company>#JOB#<job>` | `LATE#<severity>#<instant>` | |
+//! | late visit, by the end of its window | `T#<company>#LATE` | `<instant>#<job>` | |
 //! | offering of a job | `T#<company>#JOB#<job>` | `OFFERING#<number>` | |
 //! | open offer | `T#<company>#MEMBER#<member>` | `OFFER#<job>` | |
 //! | a technician is asked alone | `T#<company>#MEMBER#<member>` | `EXCLUSIVE` | |
@@ -84,7 +84,6 @@ use domain::id::{
     SessionId, SiteId, ThreadId, TicketId, TranslationId,
 };
 use domain::job::JobNumber;
-use domain::lateness::LatenessSeverity;
 use domain::socket::ConnectionId;
 use domain::thread::ThreadState;
 use jiff::Timestamp;
@@ -639,9 +638,14 @@ pub fn job_reminder(job: JobId, technician: MemberId, starts_at: Timestamp) -> R
     at(format!("#JOB#{job}"), sort)
 }
 
-/// That dispatchers were told, of a window that ends at an instant, that nobody arrives in it.
-pub fn job_lateness(job: JobId, severity: LatenessSeverity, ends_at: Timestamp) -> RowKey {
-    at(of_job(job), format!("LATE#{severity}#{}", instant(ends_at)))
+/// That nobody arrives for a job in the window that ends at an instant.
+pub fn late_visit(ends_at: Timestamp, job: JobId) -> RowKey {
+    at("#LATE".into(), format!("{}#{job}", instant(ends_at)))
+}
+
+/// The late visits whose window ends at or after the first instant and before the second, in that order.
+pub fn late_visits(from: Timestamp, to: Timestamp) -> Range {
+    Range::of("#LATE".into(), "").between(Some(from), Some(to))
 }
 
 /// A job in the order of the windows.

@@ -21,7 +21,6 @@ mod job;
 mod job_activity;
 mod job_board;
 mod job_hold;
-mod job_lateness;
 mod job_listing;
 mod job_money;
 mod job_number;
@@ -29,6 +28,7 @@ mod job_offers;
 mod job_reminder;
 mod job_step;
 mod last_visit;
+mod late_visit;
 mod location;
 mod mail;
 mod merged_customer;
@@ -55,7 +55,7 @@ use crate::key::{IndexEntry, RowKey};
 use crate::table::Item;
 
 pub use access::{
-    InvitationRow, InvitationState, InvitedRow, KnownDeviceRow, SessionRow, TicketRow,
+    InvitationRow, InvitationState, InvitedRow, KnownDeviceRow, SessionRow, TicketRow, VoipAddress,
 };
 pub use assignments::{Assigned, AssignmentsRow};
 pub use attachment::{AttachmentRow, CopyProgress};
@@ -78,12 +78,12 @@ pub use find::{FindRow, JobTokenRow, JobTokensRow};
 pub use google_point::{GooglePointRow, PointOwner};
 pub use job::{JobEventRow, JobFact, JobRow, JobTypeRow};
 pub use job_hold::JobHoldRow;
-pub use job_lateness::JobLatenessRow;
 pub use job_listing::{JobListingRow, Listing};
 pub use job_number::JobNumberRow;
 pub use job_reminder::JobReminderRow;
 pub use job_step::Author;
 pub use last_visit::LastVisitRow;
+pub use late_visit::LateVisitRow;
 pub use location::{Duty, FieldRow, JobActivityRow, TechnicianStatusRow, TrailRow};
 pub use mail::{DeadAddressRow, DeadReason, MailRow};
 pub use merged_customer::MergedCustomer;

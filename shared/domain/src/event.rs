@@ -310,6 +310,14 @@ events! {
         /// The technician's job that takes too long.
         held_up_by: Option<JobId>,
     };
+    /// What is known of a job's lateness has changed, and nobody needs to be warned: it is in time again or
+    /// over, or late again after dispatchers were warned.
+    JobLatenessChanged = "job_lateness_changed" {
+        /// The job.
+        job_id: JobId,
+        /// How sure it is that nobody arrives in the arrival window; null where that holds no longer.
+        severity: Option<LatenessSeverity>,
+    };
     /// A job was assigned to a technician.
     JobAssigned = "job_assigned" {
         /// The job.

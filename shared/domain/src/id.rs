@@ -125,6 +125,8 @@ ids! {
     TimeOffId = "off_";
     /// A file of customers that is imported.
     ImportId = "imp_";
+    /// A call.
+    CallId = "call_";
     /// Something that a member should not miss.
     NotificationId = "ntf_";
 }

@@ -24,6 +24,17 @@ closed_list! {
     }
 }
 
+impl LatenessSeverity {
+    /// How late somebody is who will not arrive in a window, by the end of it; nothing once that is no news
+    /// any more.
+    pub fn of_window(ends_at: Timestamp, now: Timestamp) -> Option<Self> {
+        if now < ends_at {
+            return Some(Self::AtRisk);
+        }
+        (now < after(ends_at, BEHIND)).then_some(Self::Missed)
+    }
+}
+
 /// A window is looked at that ends within this time: what is further ahead still has time to change.
 pub const AHEAD: SignedDuration = SignedDuration::from_hours(3);
 
@@ -159,12 +170,10 @@ impl PlannedVisit {
         now: Timestamp,
     ) -> Option<(LatenessSeverity, Timestamp)> {
         let ends_at = self.window.filter(|_| stage != Stage::There)?.ends_at();
-        if ends_at <= now {
-            let is_news = now < after(ends_at, BEHIND);
-            return is_news.then_some((LatenessSeverity::Missed, ends_at));
-        }
-        let is_at_risk = ends_at <= arrives_at && ends_at <= after(now, AHEAD);
-        is_at_risk.then_some((LatenessSeverity::AtRisk, ends_at))
+        let severity = LatenessSeverity::of_window(ends_at, now)?;
+        let is_expected = ends_at <= arrives_at && ends_at <= after(now, AHEAD);
+        let is_late = severity == LatenessSeverity::Missed || is_expected;
+        is_late.then_some((severity, ends_at))
     }
 }
 

@@ -8,6 +8,7 @@ mod value;
 
 pub mod address;
 pub mod calendar;
+pub mod call;
 pub mod channel;
 pub mod device;
 pub mod display;

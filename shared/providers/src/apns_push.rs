@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use domain::call::CallAlert;
 use domain::device::{PushEnvironment, PushToken};
 use jiff::Timestamp;
 use reqwest::header::{AUTHORIZATION, HeaderName, HeaderValue};
@@ -42,7 +43,7 @@ pub enum PushKind {
     Alert,
     /// Wakes the app without a word. Never immediate.
     Background,
-    /// Rings for a call.
+    /// Rings for a call: immediate, and without an expiry.
     Voip,
 }
 
@@ -87,6 +88,28 @@ impl PushPriority {
             Self::Immediate => "10",
             Self::Considerate => "5",
             Self::Low => "1",
+        }
+    }
+}
+
+impl<'a> Push<'a> {
+    /// Lets a device ring for a call, under the token that it gave for calls. It is tried once: a call that
+    /// Apple kept for later would ring when nobody is there any more.
+    pub fn of_call(
+        token: &'a PushToken,
+        environment: PushEnvironment,
+        id: &'a str,
+        alert: &CallAlert,
+    ) -> Self {
+        Self {
+            token,
+            environment,
+            id,
+            kind: PushKind::Voip,
+            collapse_id: None,
+            expires_at: None,
+            priority: PushPriority::Immediate,
+            payload: serde_json::to_vec(alert).expect("an id and a text always serialise"),
         }
     }
 }
@@ -148,8 +171,16 @@ impl Push<'_> {
         if !self.collapse_id.is_none_or(fits) {
             return Err(bug("BadCollapseId"));
         }
-        if self.kind == PushKind::Background && self.priority == PushPriority::Immediate {
+        let fits = match self.kind {
+            PushKind::Alert => true,
+            PushKind::Background => self.priority != PushPriority::Immediate,
+            PushKind::Voip => self.priority == PushPriority::Immediate,
+        };
+        if !fits {
             return Err(bug("BadPriority"));
+        }
+        if self.kind == PushKind::Voip && self.expires_at.is_some() {
+            return Err(bug("BadExpirationDate"));
         }
         Ok(())
     }

@@ -327,6 +327,22 @@ async fn what_apple_would_refuse_is_not_sent() {
                 ..push(&token)
             },
         ),
+        (
+            "BadPriority",
+            Push {
+                kind: PushKind::Voip,
+                priority: PushPriority::Considerate,
+                expires_at: None,
+                ..push(&token)
+            },
+        ),
+        (
+            "BadExpirationDate",
+            Push {
+                kind: PushKind::Voip,
+                ..push(&token)
+            },
+        ),
     ];
     for (name, push) in wrong {
         let failure = server.client().send(&push, &signer(), SECONDS_3).await;

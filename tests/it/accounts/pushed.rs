@@ -4,10 +4,24 @@ use serde_json::{Value, json};
 use tests::{Answer, Caller, PASSWORD, World};
 
 const TOKEN: &str = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+const VOIP: &str = "fedcba9876543210fedcba9876543210fedcba9876543210fedcba9876543210";
 
 async fn register(caller: &Caller, token: &str) -> Answer {
     let body = json!({ "token": token, "environment": "production" });
     caller.put("/v1/me/push-token", body).await
+}
+
+/// Registers a token for calls beside the other one.
+async fn register_both(caller: &Caller, token: &str, voip: &str) -> Answer {
+    let body = json!({ "token": token, "voip_token": voip, "environment": "production" });
+    caller.put("/v1/me/push-token", body).await
+}
+
+/// Whether pushes go to a device, and whether calls ring on it.
+async fn has_tokens(caller: &Caller) -> (bool, bool) {
+    let me = caller.get("/v1/me").await.expect(200);
+    let has = |name: &str| me["session"][name].as_bool().expect("a bool");
+    (has("has_push_token"), has("has_voip_token"))
 }
 
 async fn has_token(caller: &Caller) -> Value {
@@ -57,6 +71,53 @@ async fn what_is_no_token_is_refused_at_its_place() {
     let body = json!({ "token": TOKEN, "environment": "moon" });
     let answer = team.technician.put("/v1/me/push-token", body).await;
     answer.invalid_at("/environment");
+}
+
+/// How many tokens are somebody's.
+async fn phones(world: &World) -> usize {
+    let items = world.items().await;
+    let phones = items.iter().filter(|item| item.contains("PHONE#"));
+    phones.count()
+}
+
+#[tokio::test]
+async fn calls_ring_on_a_device_as_long_as_it_says_so() {
+    let world = World::new().await;
+    let team = world.team().await;
+    let phone = &team.technician;
+    register_both(phone, TOKEN, VOIP).await.expect(204);
+    assert_eq!(has_tokens(phone).await, (true, true));
+    assert_eq!(phones(&world).await, 2);
+    register(phone, TOKEN).await.expect(204);
+    assert_eq!(has_tokens(phone).await, (true, false));
+    assert_eq!(phones(&world).await, 1);
+    register_both(phone, TOKEN, VOIP).await.expect(204);
+    phone.delete("/v1/me/push-token").await.expect(204);
+    assert_eq!(has_tokens(phone).await, (false, false));
+    assert_eq!(phones(&world).await, 0);
+    for wrong in ["xyz", &TOKEN.to_uppercase()] {
+        let answer = register_both(phone, TOKEN, wrong).await;
+        answer.invalid_at("/voip_token");
+    }
+}
+
+#[tokio::test]
+async fn a_token_for_calls_moves_to_the_newest_session_by_itself() {
+    let world = World::new().await;
+    let team = world.team().await;
+    let before = &team.technician;
+    let after = team.another_device(&world, before).await;
+    let other = "ab".repeat(32);
+    register_both(before, TOKEN, VOIP).await.expect(204);
+    register_both(&after, &other, VOIP).await.expect(204);
+    assert_eq!(has_tokens(before).await, (true, false));
+    assert_eq!(has_tokens(&after).await, (true, true));
+    let voip = domain::device::PushToken::parse(VOIP).unwrap();
+    for (caller, has_it) in [(before, false), (&after, true)] {
+        let session_id = caller.session_id.unwrap();
+        let found = team.store().has_phone(session_id, &voip).await.unwrap();
+        assert_eq!(found, has_it);
+    }
 }
 
 /// Somebody of another company, signed in on the phone of a first person.

@@ -43,6 +43,35 @@ impl Desk {
         self.world.outside.advance(by);
     }
 
+    /// What the board says of the lateness of a job.
+    async fn on_board(&self, job_id: &str) -> Value {
+        let screen = self.team.another_device(&self.world, self.dispatcher());
+        // Wherever the day begins.
+        let yesterday = self.world.clock.now() - SignedDuration::from_hours(24);
+        let path = format!("/v1/board?days=7&on={}", yesterday.strftime("%F"));
+        let board = screen.await.get(path).await.expect(200);
+        let lanes = board["technicians"].as_array().expect("a list").iter();
+        let lists = lanes.map(|lane| &lane["bookings"]);
+        let trays = ["unassigned", "offering", "hold"].map(|tray| &board[tray]["jobs"]);
+        let jobs = lists
+            .chain(trays)
+            .flat_map(|jobs| jobs.as_array().expect("jobs"));
+        let mut known = jobs.filter(|job| job["job_id"] == job_id);
+        let known = known.next().map(|job| job["lateness"].clone());
+        known.unwrap_or_else(|| panic!("{job_id} is on the board: {board}"))
+    }
+
+    /// What was told of the lateness of jobs without a warning, in order.
+    async fn changes(&self) -> Vec<(String, Option<LatenessSeverity>)> {
+        let mut events = waiting(self.team.store()).await;
+        events.sort_by_key(|one| one.event_id);
+        let changes = events.into_iter().filter_map(|one| match one.event {
+            Event::JobLatenessChanged { job_id, severity } => Some((job_id.to_string(), severity)),
+            _ => None,
+        });
+        changes.collect()
+    }
+
     /// Who was warned of which job, in the order of the warnings.
     async fn warnings(&self) -> Vec<(String, LatenessSeverity, Option<String>)> {
         let mut events = waiting(self.team.store()).await;
@@ -213,4 +242,123 @@ async fn nobody_is_warned_of_who_has_arrived_or_of_what_waits() {
     let found = lateness(&dispatcher, &there).await;
     assert_eq!(found["severity"], Value::Null);
     assert!(found["arrives_at"].is_string());
+}
+
+#[tokio::test]
+async fn the_board_shows_what_is_late_until_somebody_arrives() {
+    let desk = Desk::open().await;
+    let (technician, other) = (desk.technician(2).await, desk.technician(3).await);
+    let window = desk.window(1, 31);
+    let job_id = desk.visit(&window, Some(&technician)).await;
+    desk.step(&technician, &job_id, "accepted").await;
+    desk.minutes(27);
+    assert_eq!(
+        desk.on_board(&job_id).await,
+        Value::Null,
+        "nobody has looked"
+    );
+    assert_eq!(desk.warn().await, 1);
+    let since = desk.world.clock.now().to_string();
+    let lateness = |severity: &str| json!({ "severity": severity, "window_ends_at": window["ends_at"], "since": since });
+    assert_eq!(desk.on_board(&job_id).await, lateness("at_risk"));
+    desk.minutes(4);
+    assert_eq!(desk.on_board(&job_id).await, lateness("missed"));
+    desk.minutes(1);
+    assert_eq!(desk.warn().await, 1);
+    assert_eq!(desk.on_board(&job_id).await, lateness("missed"));
+
+    // Who else is sent has not arrived either.
+    let path = format!("/v1/jobs/{job_id}/technician");
+    let give = json!({ "technician_id": other.id().to_string(), "override_reason": "Nearer" });
+    let dispatcher = again(desk.dispatcher()).await;
+    dispatcher.put(path, give).await.expect(200);
+    assert_eq!(desk.on_board(&job_id).await, lateness("missed"));
+    desk.minutes(1);
+    assert_eq!((desk.warn().await, desk.changes().await), (0, Vec::new()));
+    arrive(&desk, &again(&other).await, &job_id).await;
+    assert_eq!(desk.on_board(&job_id).await, Value::Null);
+    desk.minutes(1);
+    assert_eq!(desk.warn().await, 0);
+    assert_eq!(desk.changes().await, [(job_id, None)]);
+}
+
+#[tokio::test]
+async fn a_job_that_is_given_away_moved_or_held_is_late_no_longer_on_the_board() {
+    let desk = Desk::open().await;
+    let (technician, other) = (desk.technician(2).await, desk.technician(3).await);
+    let window = desk.window(1, 31);
+    let mut jobs = Vec::new();
+    for _ in 0..2 {
+        jobs.push(desk.visit(&window, None).await);
+    }
+    jobs.push(desk.visit(&window, Some(&technician)).await);
+    desk.minutes(20);
+    assert_eq!(desk.warn().await, 3);
+    for job_id in &jobs {
+        assert_eq!(desk.on_board(job_id).await["severity"], "at_risk");
+    }
+    let dispatcher = again(desk.dispatcher()).await;
+    let path = |job_id: &str, rest: &str| format!("/v1/jobs/{job_id}{rest}");
+    let moved = json!({ "window": desk.window(100, 140) });
+    dispatcher
+        .put(path(&jobs[0], "/schedule"), moved)
+        .await
+        .expect(200);
+    let until = desk.window(600, 601)["starts_at"].clone();
+    let hold = json!({ "hold": { "reason": "Waits for a part", "until": until } });
+    dispatcher.patch(path(&jobs[1], ""), hold).await.expect(200);
+    let give = json!({ "technician_id": other.id().to_string(), "override_reason": "Nearer" });
+    dispatcher
+        .put(path(&jobs[2], "/technician"), give)
+        .await
+        .expect(200);
+    for job_id in &jobs {
+        assert_eq!(desk.on_board(job_id).await, Value::Null);
+    }
+    desk.minutes(1);
+    // The other one will be late as well, of which nobody is warned again.
+    assert_eq!(desk.warn().await, 0);
+    let at_risk = Some(LatenessSeverity::AtRisk);
+    let mut changes = desk.changes().await;
+    changes.sort();
+    let mut expected = [
+        (jobs[0].clone(), None),
+        (jobs[1].clone(), None),
+        (jobs[2].clone(), at_risk),
+    ];
+    expected.sort();
+    assert_eq!(changes, expected);
+    assert_eq!(desk.on_board(&jobs[2]).await["severity"], "at_risk");
+}
+
+#[tokio::test]
+async fn who_catches_up_is_late_no_longer_and_may_be_so_again_without_a_warning() {
+    let desk = Desk::open().await;
+    let mut technician = desk.technician(2).await;
+    let job_id = desk.visit(&desk.window(1, 31), Some(&technician)).await;
+    for to in ["accepted", "en_route"] {
+        desk.step(&technician, &job_id, to).await;
+    }
+    let at_risk = LatenessSeverity::AtRisk;
+    let mut changes = Vec::new();
+    for (hundredths, warned, severity) in [
+        (14, 1, Some(at_risk)),
+        (1, 0, None),
+        (2, 0, None),
+        (14, 0, Some(at_risk)),
+        (14, 0, Some(at_risk)),
+    ] {
+        desk.minutes(4);
+        technician = again(&technician).await;
+        desk.on_duty(&technician, hundredths).await;
+        assert_eq!(desk.warn().await, warned, "{hundredths}");
+        let found = desk.on_board(&job_id).await;
+        let shown = severity.map_or(Value::Null, |severity| json!(severity.as_str()));
+        assert_eq!(found["severity"], shown, "{hundredths}");
+        if changes.last() != Some(&(job_id.clone(), severity)) && warned == 0 {
+            changes.push((job_id.clone(), severity));
+        }
+        assert_eq!(desk.changes().await, changes);
+    }
+    assert_eq!(desk.warnings().await, [(job_id, at_risk, None)]);
 }

@@ -23,7 +23,7 @@ impl Desk {
     }
 
     /// The rounds of the offers of which dispatchers were told.
-    async fn called_out(&self) -> Vec<OfferRound> {
+    async fn marked(&self) -> Vec<OfferRound> {
         let events = self.events(|_| true).await;
         let rounds = events.iter().filter_map(|one| match one.event {
             Event::OfferUnacknowledged { round, .. } => Some(round),
@@ -47,15 +47,15 @@ async fn the_message_of_an_offer_tells_it_once_and_not_too_early() {
     };
     desk.pass(10);
     assert_eq!(desk.sweep().await, 0);
-    assert!(desk.called_out().await.is_empty(), "there is a moment left");
+    assert!(desk.marked().await.is_empty(), "there is a moment left");
     desk.pass(1);
     for _ in 0..2 {
         desk.deliver(again()).await;
-        assert_eq!(desk.called_out().await, [OfferRound::First]);
+        assert_eq!(desk.marked().await, [OfferRound::First]);
     }
     desk.pass(20);
     desk.sweep().await;
-    assert_eq!(desk.called_out().await, [OfferRound::First]);
+    assert_eq!(desk.marked().await, [OfferRound::First]);
     desk.world.drain().await;
     let told = desk
         .dispatcher()
@@ -77,7 +77,7 @@ async fn when_the_message_is_lost_the_sweep_tells_it() {
     desk.start(&job_id).await.expect(201);
     desk.pass(30);
     assert_eq!(desk.sweep().await, 0, "the round goes on");
-    assert_eq!(desk.called_out().await, [OfferRound::First]);
+    assert_eq!(desk.marked().await, [OfferRound::First]);
 }
 
 #[tokio::test]
@@ -94,7 +94,7 @@ async fn what_a_device_has_or_a_technician_answered_is_not_told() {
     super::accept(&technician, &offer_id).await.expect(200);
     desk.pass(1);
     desk.deliver(desk.offer_message().await).await;
-    assert!(desk.called_out().await.is_empty());
+    assert!(desk.marked().await.is_empty());
 }
 
 #[tokio::test]
@@ -107,7 +107,7 @@ async fn the_open_list_is_in_the_feed_and_bothers_nobody() {
     desk.sweep().await;
     desk.pass(12);
     desk.sweep().await;
-    assert_eq!(desk.called_out().await, [OfferRound::Open]);
+    assert_eq!(desk.marked().await, [OfferRound::Open]);
     desk.world.drain().await;
     let told = desk
         .dispatcher()

@@ -145,6 +145,11 @@ fn read(
     if let Some(reason) = device.and_then(|device| device.refusal_in(environment)) {
         return Err(reason);
     }
+    let (title, body) = if fields.push_type == "voip" {
+        (payload.caller(), Some("Incoming call".to_owned()))
+    } else {
+        (payload.title(), payload.body())
+    };
     Ok(Notification {
         apns_id,
         at: now,
@@ -155,8 +160,8 @@ fn read(
         priority: fields.priority,
         expiration: fields.expiration,
         collapse_id: fields.collapse_id,
-        title: payload.title(),
-        body: payload.body(),
+        title,
+        body,
         badge: payload.badge(),
         is_passive: payload.is_passive(),
         payload: payload.into_value(),

@@ -10,7 +10,10 @@ use axum::http::{HeaderMap, Request};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
+use domain::call::{CallAlert, Caller};
 use domain::device::{PushEnvironment, PushToken};
+use domain::id::CallId;
+use domain::phone::Phone;
 use http_body_util::{BodyExt, Full};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -514,6 +517,54 @@ async fn a_payload_that_is_wrong_is_named() {
             body.len()
         );
     }
+}
+
+#[tokio::test]
+async fn a_call_rings_at_once_on_the_phone_of_its_own_token() {
+    let (world, key) = world().await;
+    let caller = Caller::Number(Phone::parse("+13035550177").unwrap());
+    let alert = CallAlert::new(CallId::from_bytes([7; 16]), caller);
+    let voip = PushToken::parse(&token('c')).unwrap();
+    let id = "0197f0a0-1c2d-7e3f-8a4b-5c6d7e8f9a0b";
+    let call = Push::of_call(&voip, PushEnvironment::Sandbox, id, &alert);
+    let client = client(&world);
+    let sent = client.send(&call, &key.sign(now()), SECONDS_5).await;
+    assert_eq!(sent, Ok(()));
+    let phone = world.phone(voip.as_str()).unwrap();
+    let rings = &phone.shown[0];
+    assert_eq!(rings.title.as_deref(), Some("Number ending in 77"));
+    assert_eq!(rings.body.as_deref(), Some("Incoming call"));
+    assert_eq!(
+        (rings.push_type, rings.topic.as_str()),
+        ("voip", "com.example.customit.voip")
+    );
+    assert_eq!((rings.priority, rings.expiration), (10, Some(0)));
+    assert!(!rings.payload.to_string().contains("3035550177"));
+
+    world.device(Device::live(voip.as_str()).unregistered(now()));
+    let sent = client.send(&call, &key.sign(now()), SECONDS_5).await;
+    assert!(
+        matches!(sent, Err(PushFailure::TokenDead { .. })),
+        "{sent:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_call_that_would_ring_late_is_refused() {
+    let (world, key) = world().await;
+    let good = with(headers(&key.sign(now())), "apns-push-type", "voip");
+    let good = with(good, "apns-topic", "com.example.customit.voip");
+    for (name, value, reason) in [
+        ("apns-priority", "5", "BadPriority"),
+        ("apns-expiration", "1795424000", "BadExpirationDate"),
+        ("apns-topic", TOPIC, "BadTopic"),
+    ] {
+        let wrong = with(good.clone(), name, value);
+        let answer = post(&world, &token('c'), &wrong, &hello()).await;
+        assert_eq!(answer.reason(), (400, reason.to_owned()));
+    }
+    let fine = with(good, "apns-expiration", "0");
+    assert_eq!(post(&world, &token('c'), &fine, &hello()).await.status, 200);
 }
 
 #[tokio::test]

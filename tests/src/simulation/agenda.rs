@@ -30,6 +30,8 @@ pub(super) enum Happening {
     Deliver,
     /// The sweep of the minute runs.
     Sweep,
+    /// The sweep that looks for what runs late does.
+    Lateness,
     /// Somebody looks at the board.
     Board,
 }

@@ -17,11 +17,12 @@ use super::client::Client;
 use super::desk::{Call, Desk, text};
 use super::hindsight;
 use super::history::JobHistory;
+use super::lateness::{self, Lateness};
 use super::member::Member;
 use super::outcome::Outcome;
 use super::plan::Plan;
 use super::post::{Post, chance};
-use super::technician::Technician;
+use super::technician::{Pace, Technician};
 use super::verdict;
 use crate::{Team, World};
 
@@ -44,6 +45,7 @@ struct Day {
     steps: Vec<Option<Timestamp>>,
     clients: Vec<Client>,
     alerts: Vec<(String, Timestamp)>,
+    lateness: Lateness,
     broken: Vec<String>,
     team: Team,
     // Last, so that everything of the day is gone before its world looks for leftovers.
@@ -113,6 +115,7 @@ impl Day {
             starts,
             clients,
             alerts: Vec::new(),
+            lateness: Lateness::default(),
             broken: Vec::new(),
             team,
             world,
@@ -135,6 +138,7 @@ impl Day {
             self.agenda.at(later(now, 120.0), Happening::Sync(number));
         }
         self.agenda.at(later(now, 60.0), Happening::Sweep);
+        self.agenda.at(later(now, 120.0), Happening::Lateness);
         self.agenda.at(later(now, 900.0), Happening::Board);
     }
 
@@ -192,10 +196,13 @@ impl Day {
                 self.ring();
             }
             Happening::Sweep => {
-                let deadline = Instant::now() + Duration::from_secs(30);
-                let slot = self.now().to_string();
-                self.world.run_sweep("offer-sweep", &slot, deadline).await;
+                self.sweep("offer-sweep").await;
                 self.after(60.0, happening);
+            }
+            Happening::Lateness => {
+                self.sweep("lateness-sweep").await;
+                self.lateness.looks.push(self.now());
+                self.after(120.0, happening);
             }
             Happening::Board => {
                 let board = board(&mut self.desk.dispatcher).await;
@@ -205,6 +212,12 @@ impl Day {
             }
         }
         self.collect().await;
+    }
+
+    async fn sweep(&self, name: &str) {
+        let deadline = Instant::now() + Duration::from_secs(30);
+        let slot = self.now().to_string();
+        self.world.run_sweep(name, &slot, deadline).await;
     }
 
     /// The map service is down for every other quarter of an hour, or so.
@@ -226,6 +239,7 @@ impl Day {
             ..
         } = self;
         for envelope in post.collect(team, agenda, rng).await {
+            self.lateness.hear(&envelope);
             let Event::OfferAlertRaised { job_id, alert } = &envelope.event else {
                 continue;
             };
@@ -294,12 +308,16 @@ impl Day {
         if technicians[number].phone_is_dead {
             return;
         }
-        let seconds = |job_id: &str| {
+        let pace = |job_id: &str| {
             let call = jobs.iter().find(|(_, id)| *id == job_id);
             let call = &calls[*call.expect("a job of the day").0];
-            f64::from(i32::try_from(call.minutes * 60).expect("hours")) * call.overrun
+            let planned = f64::from(i32::try_from(call.minutes * 60).expect("hours"));
+            Pace {
+                delay: call.delay,
+                work: planned * call.overrun,
+            }
         };
-        technicians[number].read_jobs(seconds).await;
+        technicians[number].read_jobs(pace).await;
         let now = self.now();
         self.steps[number] = Some(now);
         self.agenda.at(now, Happening::Step(number));
@@ -353,6 +371,8 @@ impl Day {
         broken.extend(verdict::in_two_places(&all));
         broken.extend(verdict::unanswered(&all, &self.alerts));
         broken.extend(verdict::out_of_order(&all));
+        broken.extend(verdict::moved_promises(&all, &self.desk.promised));
+        broken.extend(self.lateness.judge(&all));
         broken.extend(verdict::followed_home(&all, &mut self.technicians).await);
         broken.append(&mut self.desk.misplaced);
         self.figures(&all, broken)
@@ -388,6 +408,8 @@ impl Day {
             alerts: self.alerts.len(),
             too_late: sum(|one| one.too_late),
             refused_bookings: self.desk.refused,
+            warned: self.lateness.warned(),
+            missed: lateness::missed(all),
             driven_km: meters / 1000.0,
             best_km: hindsight::shortest(&self.starts, &drives) / 1000.0,
             positions_sent: sum(|one| one.sent),

@@ -1,5 +1,7 @@
 //! The dispatchers' side: jobs are entered, given to somebody or offered, and called off.
 
+use std::collections::BTreeMap;
+
 use fastrand::Rng;
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -18,11 +20,15 @@ pub(super) struct Call {
     pub(super) minutes: i64,
     /// How much longer the work takes than planned.
     pub(super) overrun: f64,
+    /// How much later than in time the technician sets out, in seconds.
+    pub(super) delay: f64,
     /// After how many seconds the customer calls it off.
     pub(super) cancelled_after: Option<f64>,
     customer: usize,
     /// In how many quarters of an hour the window begins.
     window_in: i64,
+    /// How long the window is, in minutes.
+    window_minutes: i64,
 }
 
 impl Call {
@@ -38,9 +44,19 @@ impl Call {
             } else {
                 0.7 + 0.3 * rng.f64()
             },
+            delay: if chance(rng, plan.delayed) {
+                1800.0 + rng.f64() * 5400.0
+            } else {
+                0.0
+            },
             cancelled_after: chance(rng, plan.cancelled).then(|| rng.f64() * 3600.0),
             customer: rng.usize(0..customers),
             window_in: rng.i64(4..5 + plan.minutes / 40),
+            window_minutes: if chance(rng, plan.short_windows) {
+                30
+            } else {
+                120
+            },
         }
     }
 }
@@ -50,6 +66,8 @@ pub(super) struct Desk {
     pub(super) dispatcher: Member,
     job_type_id: String,
     customers: Vec<String>,
+    /// The window of each job, as it was promised.
+    pub(super) promised: BTreeMap<String, Value>,
     /// Offers that did not go to the first of the candidates of the same moment.
     pub(super) misplaced: Vec<String>,
     /// Bookings that were refused since the time was taken.
@@ -76,6 +94,7 @@ impl Desk {
             dispatcher,
             job_type_id,
             customers: ids,
+            promised: BTreeMap::new(),
             misplaced: Vec::new(),
             refused: 0,
         }
@@ -89,7 +108,9 @@ impl Desk {
             let at = Timestamp::from_second(second).expect("an instant of our time");
             at.to_string()
         };
-        let window = json!({ "starts_at": instant(from), "ends_at": instant(from + 2 * 3600) });
+        let until = from + call.window_minutes * 60;
+        let window = json!({ "starts_at": instant(from), "ends_at": instant(until) });
+        let window = if call.is_asap { Value::Null } else { window };
         let job = json!({
             "customer_id": self.customers[call.customer],
             "job_type_id": self.job_type_id,
@@ -102,10 +123,12 @@ impl Desk {
             },
             "is_asap": call.is_asap,
             "duration_minutes": call.minutes,
-            "window": if call.is_asap { Value::Null } else { window },
+            "window": window,
         });
         let created = self.dispatcher.caller().await.post("/v1/jobs", job).await;
-        text(&created.expect(201)["job_id"])
+        let job_id = text(&created.expect(201)["job_id"]);
+        self.promised.insert(job_id.clone(), window);
+        job_id
     }
 
     /// Offers a job, and looks whether the best of the candidates is asked first.

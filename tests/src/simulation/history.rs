@@ -63,6 +63,25 @@ impl JobHistory {
         self.first(|fact| fact["type"] == "offering_ended" && fact["outcome"] == "accepted")
     }
 
+    /// When the job first came to one of these states; at no time means at the end of all time.
+    pub(super) fn first_in(&self, states: &[&str]) -> Timestamp {
+        let is_there = |to: &str| states.contains(&to);
+        let step =
+            |fact: &Value| fact["type"] == "advanced" && fact["to"].as_str().is_some_and(is_there);
+        self.first(step).unwrap_or(Timestamp::MAX)
+    }
+
+    /// Who had the job at an instant.
+    pub(super) fn technician_at(&self, at: Timestamp) -> Option<String> {
+        let before = self.events.iter().rev();
+        let mut before = before.filter(|event| instant(&event["at"]) <= at);
+        let given = before.find_map(|event| match event["fact"]["type"].as_str() {
+            Some("assigned" | "unassigned") => Some(&event["fact"]),
+            _ => None,
+        })?;
+        text_if(given["type"] == "assigned", &given["technician_id"])
+    }
+
     /// The times in which a technician could be followed because of this job (the promise's "active assigned
     /// job"), or was bound by it, by technician.
     pub(super) fn stretches(&self, states: &[&str]) -> Vec<(String, Stretch)> {

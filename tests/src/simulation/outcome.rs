@@ -29,6 +29,10 @@ pub struct Outcome {
     pub too_late: usize,
     /// Bookings that were refused since the technician's time was taken.
     pub refused_bookings: usize,
+    /// Promised visits of which dispatchers were warned that they run late.
+    pub warned: usize,
+    /// Promised windows that were over before anybody arrived.
+    pub missed: usize,
     /// Kilometers that were driven to jobs.
     pub driven_km: f64,
     /// The fewest that would have done, in hindsight.
@@ -73,6 +77,11 @@ impl fmt::Display for Outcome {
             f,
             "bookings          {} refused since the time was taken",
             self.refused_bookings
+        )?;
+        writeln!(
+            f,
+            "promises          {} windows missed, {} visits warned of",
+            self.missed, self.warned
         )?;
         writeln!(
             f,

@@ -19,6 +19,10 @@ pub struct Plan {
     pub ignored: u8,
     /// How many jobs take twice as long as planned.
     pub late: u8,
+    /// How many promised windows are short.
+    pub short_windows: u8,
+    /// How many promised visits the technician sets out for too late.
+    pub delayed: u8,
     /// How many jobs are called off by the customer.
     pub cancelled: u8,
     /// How many phones die for a while, each hour.
@@ -42,6 +46,8 @@ impl Plan {
         declines: 20,
         ignored: 10,
         late: 10,
+        short_windows: 20,
+        delayed: 5,
         cancelled: 4,
         dead_phones: 5,
         killed: 4,
@@ -54,6 +60,8 @@ impl Plan {
         technicians: 6,
         jobs: 14,
         minutes: 60,
+        short_windows: 50,
+        delayed: 40,
         dead_phones: 20,
         killed: 8,
         lost: 20,

@@ -47,7 +47,16 @@ pub(super) struct Task {
     pub(super) place: Place,
     pub(super) is_asap: bool,
     pub(super) starts_at: Timestamp,
-    pub(super) work_seconds: f64,
+    pub(super) pace: Pace,
+}
+
+/// How a job goes for its technician, in seconds.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Pace {
+    /// How much later than in time the technician sets out.
+    pub(super) delay: f64,
+    /// How long the work takes.
+    pub(super) work: f64,
 }
 
 /// What a technician is doing, and until when.
@@ -183,7 +192,7 @@ impl Technician {
     }
 
     /// Reads which jobs are to be done, as the app shows them.
-    pub(super) async fn read_jobs(&mut self, work_seconds: impl Fn(&str) -> f64) {
+    pub(super) async fn read_jobs(&mut self, pace: impl Fn(&str) -> Pace) {
         let now = self.member.caller().await.now();
         let accepted = self.own_jobs("accepted").await;
         let begun = self.present.as_ref().map(|one| one.task.job_id.clone());
@@ -194,7 +203,7 @@ impl Technician {
             starts_at: job["window"]["starts_at"]
                 .as_str()
                 .map_or(now, |at| at.parse().expect("an instant")),
-            work_seconds: work_seconds(job["job_id"].as_str().unwrap_or_default()),
+            pace: pace(job["job_id"].as_str().unwrap_or_default()),
         });
         self.todo = tasks
             .filter(|task| Some(&task.job_id) != begun.as_ref())
@@ -216,7 +225,7 @@ impl Technician {
         let task = self.todo.first()?.clone();
         let here = self.place(now);
         let drive = here.seconds_to(task.place);
-        let sets_out = later(task.starts_at, -drive);
+        let sets_out = later(task.starts_at, task.pace.delay - drive);
         if !task.is_asap && sets_out > now {
             return Some(sets_out);
         }
@@ -243,7 +252,7 @@ impl Technician {
         }
         let job_id = &present.task.job_id;
         if present.stage == Stage::Driving && self.advance(job_id, "on_site").await {
-            let until = later(now, present.task.work_seconds);
+            let until = later(now, present.task.pace.work);
             (present.stage, present.until) = (Stage::Working, until);
             self.present = Some(present);
             return until;

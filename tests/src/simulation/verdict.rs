@@ -1,6 +1,6 @@
 //! Whether every rule held, judged by the company's own history.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::offer::OfferSettings;
 use serde_json::Value;
@@ -54,6 +54,26 @@ pub(super) fn lost_jobs(all: &[JobHistory], entered: &[String]) -> Vec<String> {
         }
     }
     faults
+}
+
+/// Nobody moved the window that a customer was promised: no dispatcher of the day does.
+pub(super) fn moved_promises(
+    all: &[JobHistory],
+    promised: &BTreeMap<String, Value>,
+) -> Vec<String> {
+    let is_moved = |history: &&JobHistory| {
+        let promised = promised.get(&history.id());
+        let facts = history.events.iter().map(|event| &event["fact"]);
+        let set = facts.filter(|fact| fact["type"] == "scheduled");
+        let mut windows = set
+            .map(|fact| &fact["window"])
+            .chain([&history.job["window"]]);
+        windows.any(|window| Some(window) != promised)
+    };
+    let moved = all.iter().filter(is_moved);
+    moved
+        .map(|history| format!("the window of job {} moved", history.id()))
+        .collect()
 }
 
 /// Whether nothing is left to be done.

@@ -169,7 +169,9 @@ fn other(environment: PushEnvironment) -> PushEnvironment {
 async fn forget(cx: &Cx, session: SessionRow) -> Result<(), Failure> {
     let (session_id, member_id) = (session.session_id, session.member_id);
     let mut changes = Changes::new();
-    changes.release_phones(std::slice::from_ref(&session));
+    if let Some(token) = &session.push_token {
+        changes.release_phone(session_id, token);
+    }
     changes.replace(session.without_push_token());
     changes.publish(Event::PushTokenRemoved {
         session_id,

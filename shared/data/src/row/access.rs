@@ -41,12 +41,26 @@ pub struct SessionRow {
     /// When the device last gave the token.
     #[serde(default)]
     pub push_registered_at: Option<Timestamp>,
+    /// Where calls for this device ring, which Apple knows by a token of their own.
+    #[serde(default)]
+    pub voip: Option<VoipAddress>,
     /// Counts the writes.
     pub version: u64,
 }
 
+/// Where calls for a device ring.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct VoipAddress {
+    /// The token that `PushKit` gave the app.
+    pub token: PushToken,
+    /// The push service that knows it.
+    pub environment: PushEnvironment,
+    /// When the device last gave it.
+    pub registered_at: Timestamp,
+}
+
 impl SessionRow {
-    /// The same session, getting no pushes.
+    /// The same session, getting no pushes but calls.
     #[must_use]
     pub fn without_push_token(self) -> Self {
         Self {
@@ -55,6 +69,18 @@ impl SessionRow {
             push_registered_at: None,
             ..self
         }
+    }
+
+    /// The same session, on whose device no call rings.
+    #[must_use]
+    pub fn without_voip_token(self) -> Self {
+        Self { voip: None, ..self }
+    }
+
+    /// The tokens by which its phone is reached.
+    pub fn phone_tokens(&self) -> impl Iterator<Item = &PushToken> {
+        let voip = self.voip.as_ref().map(|voip| &voip.token);
+        self.push_token.iter().chain(voip)
     }
 }
 

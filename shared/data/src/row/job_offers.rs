@@ -83,10 +83,10 @@ impl OfferingRow {
 
     /// Marks the offers of which dispatchers are to be told that no device has them; says whether there
     /// are any.
-    pub fn call_out(&mut self, now: Timestamp, changes: &mut Changes) -> bool {
+    pub fn mark_unacknowledged(&mut self, now: Timestamp, changes: &mut Changes) -> bool {
         let offers = self.offers.iter_mut();
         let mut silent = offers
-            .filter(|offer| offer.is_to_be_called_out(now))
+            .filter(|offer| offer.is_newly_unacknowledged(now))
             .peekable();
         let is_any = silent.peek().is_some();
         for offer in silent {

@@ -26,4 +26,9 @@ impl JobState {
             Self::OnSite | Self::Paused | Self::Done | Self::Closed
         )
     }
+
+    /// Whether somebody is still to come, unless the job is on hold.
+    pub const fn is_awaited(self) -> bool {
+        self.is_open() && !self.was_visited()
+    }
 }

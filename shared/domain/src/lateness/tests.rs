@@ -63,6 +63,15 @@ fn work_that_takes_too_long_endangers_the_next_window_and_not_itself() {
 }
 
 #[test]
+fn a_window_that_is_over_is_missed_for_a_day() {
+    let severity = |minute| LatenessSeverity::of_window(at(90), at(minute));
+    assert_eq!(severity(89), Some(LatenessSeverity::AtRisk));
+    assert_eq!(severity(90), Some(LatenessSeverity::Missed));
+    assert_eq!(severity(90 + 24 * 60 - 1), Some(LatenessSeverity::Missed));
+    assert_eq!(severity(90 + 24 * 60), None);
+}
+
+#[test]
 fn a_window_with_room_is_in_no_danger() {
     let day = [
         visit(1, JobState::OnSite, 0),

@@ -59,7 +59,7 @@ impl OfferRecord {
 
     /// Whether dispatchers are to be told now that its technician may not know of it: as long as there is
     /// time to call, and once.
-    pub fn is_to_be_called_out(&self, now: Timestamp) -> bool {
+    pub fn is_newly_unacknowledged(&self, now: Timestamp) -> bool {
         let is_silent = self.seen_at.is_none() && self.answer.is_none();
         let is_told = self.unacknowledged_at.is_some();
         is_silent && !is_told && now < self.until && self.is_unacknowledged(now)

@@ -281,7 +281,7 @@ fn a_dispatcher_is_told_of_a_silent_offer_once_while_there_is_time_to_call() {
     let silent = record(45);
     for (seconds, is_told) in [(10, false), (11, true), (44, true), (45, false)] {
         assert_eq!(
-            silent.is_to_be_called_out(later(seconds)),
+            silent.is_newly_unacknowledged(later(seconds)),
             is_told,
             "{seconds}"
         );
@@ -303,7 +303,7 @@ fn a_dispatcher_is_told_of_a_silent_offer_once_while_there_is_time_to_call() {
         ..record(45)
     };
     for offer in [told, seen, declined] {
-        assert!(!offer.is_to_be_called_out(later(30)));
+        assert!(!offer.is_newly_unacknowledged(later(30)));
     }
 }
 

@@ -4,6 +4,7 @@ use domain::device::PushEnvironment;
 use domain::role::Role;
 use jiff::SignedDuration;
 use outside::{Device, Environment, Fault, Provider, Reason};
+use serde_json::json;
 
 use super::Desk;
 use crate::work::requested::{DONE, RETRY, counts};
@@ -25,6 +26,29 @@ async fn the_token_of_an_app_that_is_gone_is_taken_away() {
         .await;
     let session = desk.team.dispatcher.session_id.unwrap().to_string();
     assert!(event.body.contains(&session));
+}
+
+#[tokio::test]
+async fn a_token_for_calls_outlives_the_one_for_notifications() {
+    let desk = Desk::open().await;
+    let caller = &desk.team.dispatcher;
+    let (token, voip) = ("ab".repeat(32), "cd".repeat(32));
+    let body = json!({ "token": token, "voip_token": voip, "environment": "production" });
+    caller.put("/v1/me/push-token", body).await.expect(204);
+    let gone = desk.world.clock.now() + SignedDuration::from_mins(5);
+    desk.world
+        .outside
+        .device(Device::live(&token).unregistered(gone));
+    desk.pass(SignedDuration::from_hours(1));
+    let push_event = desk.push_event().await;
+    assert_eq!(counts(&desk.deliver(&push_event).await), DONE);
+    assert!(!desk.has_token(caller).await);
+    let left = desk.session(caller).await.voip;
+    let left = left.expect("calls ring on").token;
+    assert_eq!(left.as_str(), voip);
+    let session_id = caller.session_id.expect("signed in");
+    let store = desk.team.store();
+    assert!(store.has_phone(session_id, &left).await.unwrap());
 }
 
 #[tokio::test]

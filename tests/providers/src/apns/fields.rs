@@ -91,12 +91,17 @@ impl Fields {
             Some("1") => 1,
             Some(_) => return Err(Reason::BadPriority),
         };
-        if push_type == "background" && priority == 10 {
+        // A call rings at once or not at all, as PushKit means it; Apple itself lets more pass.
+        let is_call = push_type == "voip";
+        if (push_type == "background" && priority == 10) || (is_call && priority != 10) {
             return Err(Reason::BadPriority);
         }
         let expiration = text(headers, "apns-expiration")
             .map(|text| text.parse::<u32>().map_err(|_| Reason::BadExpirationDate))
             .transpose()?;
+        if is_call && expiration.is_some_and(|at| at != 0) {
+            return Err(Reason::BadExpirationDate);
+        }
         let collapse_id = text(headers, "apns-collapse-id").map(ToOwned::to_owned);
         if collapse_id
             .as_ref()

@@ -57,6 +57,11 @@ impl Payload {
             .or_else(|| keyed(alert, "loc-key", "loc-args"))
     }
 
+    /// Who calls, as the app would say it.
+    pub(crate) fn caller(&self) -> Option<String> {
+        text(&self.0, "caller")
+    }
+
     /// The number on the app's icon from now on.
     pub(crate) fn badge(&self) -> Option<u64> {
         self.aps("badge")?.as_u64()

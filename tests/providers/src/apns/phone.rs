@@ -33,7 +33,7 @@ pub struct Notification {
     pub expiration: Option<i64>,
     /// `apns-collapse-id`.
     pub collapse_id: Option<String>,
-    /// The title, or the key of it.
+    /// The title, or the key of it; of a call who calls.
     pub title: Option<String>,
     /// The text, or the key of it.
     pub body: Option<String>,

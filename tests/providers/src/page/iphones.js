@@ -10,6 +10,7 @@ function showNotification(one) {
   const item = element("li", "push");
   const title = span("title", one.title ?? "");
   if (one.is_passive) title.append(span("how", "passive"));
+  if (one.push_type === "voip") title.append(span("how", "call"));
   const open = element("button", "quiet", "Open", { type: "button" });
   open.dataset.opens = one.apns_id;
   open.dataset.token = one.token;
