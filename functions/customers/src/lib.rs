@@ -1,5 +1,6 @@
 //! Customers: who the company serves, how they are reached, where they are served, how they are found.
 
+mod arrival;
 mod contact;
 mod create;
 mod customer;

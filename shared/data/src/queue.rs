@@ -7,7 +7,7 @@ pub enum Queue {
     SecurityEmailDeliver,
     /// All other mails to be sent.
     EmailDeliver,
-    /// Search tokens to be updated.
+    /// Search tokens, and what else rows hold of each other, to be updated.
     SearchIndex,
     /// Parts of webhooks to be put into threads.
     InboundApply,

@@ -366,6 +366,11 @@ events! {
         /// Where it stands.
         to: JobState,
     };
+    /// The arrival of a technician told where the site of a job is.
+    JobSiteLocated = "job_site_located" {
+        /// The job.
+        job_id: JobId,
+    };
     /// A technician arrived for a job, and the customer or the vehicle was gone.
     JobGoneOnArrival = "job_gone_on_arrival" {
         /// The job.

@@ -18,7 +18,8 @@ pub fn queues_for(event: &Event) -> &'static [Queue] {
         | Event::CustomersMerged { .. }
         | Event::CustomerMergeUndone { .. }
         | Event::JobCreated { .. }
-        | Event::JobUpdated { .. } => &[Queue::SearchIndex],
+        | Event::JobUpdated { .. }
+        | Event::JobSiteLocated { .. } => &[Queue::SearchIndex],
         Event::MessageReceived { .. } | Event::ThreadRead { .. } | Event::JobReminderDue { .. } => {
             &[Queue::PushDeliver]
         }
