@@ -6,6 +6,7 @@ mod create;
 mod customer;
 mod customer_import;
 mod customer_jobs;
+mod expired_place;
 mod import;
 mod import_cancel;
 mod import_check;

@@ -19,7 +19,8 @@ pub fn queues_for(event: &Event) -> &'static [Queue] {
         | Event::CustomerMergeUndone { .. }
         | Event::JobCreated { .. }
         | Event::JobUpdated { .. }
-        | Event::JobSiteLocated { .. } => &[Queue::SearchIndex],
+        | Event::JobSiteLocated { .. }
+        | Event::PlaceIdExpired { .. } => &[Queue::SearchIndex],
         Event::MessageReceived { .. } | Event::ThreadRead { .. } | Event::JobReminderDue { .. } => {
             &[Queue::PushDeliver]
         }
