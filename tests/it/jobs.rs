@@ -1,6 +1,7 @@
 //! Jobs: entered, planned, given to technicians, moved through their states, written about.
 
 mod allowed;
+mod arrival;
 mod assign;
 mod create;
 mod hold;
@@ -51,7 +52,10 @@ struct Shop {
 
 impl Shop {
     async fn open() -> Self {
-        let world = World::new().await;
+        Self::of(World::new().await).await
+    }
+
+    async fn of(world: World) -> Self {
         let team = world.team().await;
         let basics = Basics::at(&team, place("1 Example Street")).await;
         Self {

@@ -23,15 +23,20 @@ use crate::work::requested::{mail, request_mail, waiting};
 /// A world whose mails go to a queue that nobody but the test reads.
 async fn world() -> (World, Team, Queue) {
     let mut world = World::new().await;
-    let queue = Queue::make(world.settings()).await;
-    world.work = app(&world, &queue.url);
+    let queue = Queue::make(
+        world.settings(),
+        data::Queue::EmailDeliver,
+        &[data::Queue::RealtimePublish],
+    )
+    .await;
+    world.work = app(&world, &queue.base);
     let team = world.team().await;
     (world, team, queue)
 }
 
-fn app(world: &World, email_deliver_queue_url: &str) -> Arc<App> {
+fn app(world: &World, queue_base: &str) -> Arc<App> {
     let mut settings = world.settings().clone();
-    settings.email_deliver_queue_url = email_deliver_queue_url.into();
+    settings.queue_base = queue_base.into();
     Arc::new(App::new(settings, world.clock.clone()).unwrap())
 }
 
@@ -92,14 +97,8 @@ async fn an_event_goes_to_its_queue_and_leaves_the_outbox() {
 
 #[tokio::test]
 async fn mails_on_which_a_way_in_depends_wait_behind_no_others() {
-    let (mut world, team, queue) = world().await;
-    let security = Queue::make(world.settings()).await;
-    let mut settings = world.settings().clone();
-    settings.email_deliver_queue_url.clone_from(&queue.url);
-    settings
-        .security_email_deliver_queue_url
-        .clone_from(&security.url);
-    world.work = Arc::new(App::new(settings, world.clock.clone()).unwrap());
+    let (world, team, queue) = world().await;
+    let security = queue.sibling(data::Queue::SecurityEmailDeliver).await;
     for kind in MailKind::ALL {
         request_mail(&team, mail(&team, *kind)).await;
     }
@@ -149,7 +148,7 @@ async fn what_the_relay_missed_is_sent_by_the_sweep_after_two_minutes_and_not_be
     let (world, team, queue) = world().await;
     let missed = request_mails(&team, 3).await;
     // The queue is out of reach when the relay comes by.
-    let cut_off = app(&world, NO_QUEUE);
+    let cut_off = app(&world, NO_QUEUES);
     let records = missed.iter().map(|one| record("1", one)).collect();
     let progress = relay_records(&cut_off, records, queues_for).await;
     assert_eq!((progress.done, progress.suppressed), (0, 3));
@@ -203,16 +202,18 @@ async fn the_sweep_reaches_every_company_and_every_page() {
 async fn half_broken() -> (World, Team, Queue) {
     let mut world = World::new().await;
     world.may_leave_events();
-    let queue = Queue::make(world.settings()).await;
-    let mut settings = world.settings().clone();
-    settings.email_deliver_queue_url = NO_QUEUE.into();
-    settings.search_index_queue_url.clone_from(&queue.url);
-    world.work = Arc::new(App::new(settings, world.clock.clone()).unwrap());
+    let queue = Queue::make(
+        world.settings(),
+        data::Queue::SearchIndex,
+        &[data::Queue::RealtimePublish],
+    )
+    .await;
+    world.work = app(&world, &queue.base);
     let team = world.team().await;
     (world, team, queue)
 }
 
-const NO_QUEUE: &str = "http://127.0.0.1:4566/000000000000/no-such-queue";
+const NO_QUEUES: &str = "http://127.0.0.1:4566/000000000000/no-such-queue-";
 
 /// Lets so many events wait that no queue takes, and behind them some about customers.
 async fn broken_ones_before(world: &World, team: &Team, broken: usize) -> HashMap<EventId, usize> {
@@ -280,10 +281,14 @@ async fn every_event_has_its_turn_however_many_stand_before_it_and_however_short
     assert!(sweeps > 1, "one sweep had time for all");
 
     // The queue works again: what has waited leaves, from the oldest on.
-    let mended = Queue::make(world.settings()).await;
-    let app = app(&world, &mended.url);
+    let mended = queue.sibling(data::Queue::EmailDeliver).await;
     for slot in 0..BROKEN / 250 + 2 {
-        sweep_for(&app, &format!("mended {slot}"), Duration::from_secs(55)).await;
+        sweep_for(
+            &world.work,
+            &format!("mended {slot}"),
+            Duration::from_secs(55),
+        )
+        .await;
     }
     assert!(all_waiting(&team).await.is_empty());
     queue.drop().await;

@@ -114,13 +114,14 @@ struct Door {
 impl Door {
     async fn open() -> Self {
         let emulator = Emulator::connect();
-        let name = format!("customit-it-{}", uuid::Uuid::now_v7());
+        let worker = data::Queue::InboundApply.name();
+        let name = format!("customit-it-{}-{worker}", uuid::Uuid::now_v7());
         let made = emulator
             .queues("CreateQueue", &json!({ "QueueName": name }))
             .await;
         let queue = made["QueueUrl"].as_str().unwrap().to_owned();
-        let url = queue.clone();
-        let world = World::with(|settings| settings.inbound_apply_queue_url = url).await;
+        let base = queue.strip_suffix(worker).unwrap().to_owned();
+        let world = World::with(|settings| settings.queue_base = base).await;
         Self {
             world,
             emulator,
@@ -197,7 +198,7 @@ async fn p4_3_no_webhook_that_got_a_200_is_lost() {
 #[tokio::test]
 async fn p4_3_what_cannot_be_kept_is_not_answered_with_200() {
     let world = World::with(|settings| {
-        settings.inbound_apply_queue_url.push_str("-of-nobody");
+        settings.queue_base.push_str("of-nobody-");
     })
     .await;
     let door = Door {

@@ -144,6 +144,40 @@ async fn p2_3_only_technicians_are_located_and_only_who_goes_on_duty_is_without_
 }
 
 #[tokio::test]
+async fn p2_3_what_an_arrival_tells_is_kept_as_the_place_of_the_customer_alone() {
+    let world = World::new().await;
+    let team = world.team().await;
+    let things = Things::of(&world, &team).await;
+    let technician = &team.technician;
+    let job_id = job(&team, &things, false).await;
+    step(technician, &job_id, JobState::Accepted).await;
+    assert!(!is_taken(&world, technician, FixMode::Background).await);
+    step(technician, &job_id, JobState::EnRoute).await;
+    assert!(is_taken(&world, technician, FixMode::Background).await);
+    step(technician, &job_id, JobState::OnSite).await;
+    world.drain().await;
+    let days = i64::from(domain::position::LocationDays::MOST) + 1;
+    world.advance(SignedDuration::from_hours(24 * days));
+    let mut items = world.live_items().await;
+    items.retain(|item| item.contains("104.990377"));
+    let is_customer = |item: &&String| item.contains("S(\"customer\")");
+    let customer = items.iter().find(is_customer);
+    let customer = customer.expect("the site has its point");
+    assert!(!customer.contains(&technician.id().to_string()));
+    for item in &items {
+        for trace in [
+            "accuracy",
+            "speed",
+            "heading",
+            "location_trail",
+            "technician_status",
+        ] {
+            assert!(!item.contains(trace), "{trace} stands in {item}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn p2_3_dispatch_sees_a_live_position_with_its_age() {
     let world = World::new().await;
     let team = world.team().await;

@@ -52,6 +52,15 @@ pub(crate) async fn settle(store: &Store, job_id: JobId) -> Result<(), Failure> 
     store.commit_with_retry(on_any_conflict, prepare).await
 }
 
+/// The customer of a job, as it is now; the one who goes on where the job's own was merged a moment ago.
+pub(crate) async fn customer_of(store: &Store, job: &JobRow) -> Result<Option<CustomerRow>, Error> {
+    let mut customer: Option<CustomerRow> = store.get(key::customer(job.customer_id)).await?;
+    while let Some(into) = customer.as_ref().and_then(|customer| customer.merged_into) {
+        customer = store.get(key::customer(into)).await?;
+    }
+    Ok(customer)
+}
+
 async fn settled(store: &Store, job_id: JobId) -> Result<Changes, Error> {
     let mut changes = Changes::new();
     let Some(job) = store.get::<JobRow>(key::job(job_id)).await? else {

@@ -1,10 +1,12 @@
 //! Customers: who the company serves, how they are reached, where they are served, how they are found.
 
+mod arrival;
 mod contact;
 mod create;
 mod customer;
 mod customer_import;
 mod customer_jobs;
+mod expired_place;
 mod import;
 mod import_cancel;
 mod import_check;

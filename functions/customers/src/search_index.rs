@@ -1,6 +1,8 @@
 //! `search-index`: updates what other rows hold of a customer: the tokens under which the customer
 //! is found, and whose the customer's jobs are ([`customer_jobs`]); and of a job, the
-//! tokens under which that one is found ([`job_search`](crate::job_search)).
+//! tokens under which that one is found ([`job_search`](crate::job_search)), the point that an arrival has
+//! told of the customer's site ([`arrival`]), and the place that Google does not know any more
+//! ([`expired_place`]).
 //!
 //! Each run reads the customer as it is now, so that events may be delivered twice, late and out of
 //! order. [`FindTokensRow`] says which tokens stand and from which version of the customer they
@@ -16,7 +18,7 @@ use domain::search::{SHAPE, tokens};
 use futures::{StreamExt as _, TryStreamExt as _};
 use work::{Cx, Failure, Worker};
 
-use crate::{customer_jobs, job_search};
+use crate::{arrival, customer_jobs, expired_place, job_search};
 
 /// How many customers are filed at the same time.
 const AT_ONCE: usize = 8;
@@ -54,6 +56,10 @@ impl Worker for SearchIndex {
                 customer_jobs::settle(store, *job_id).await
             }
             Event::JobUpdated { job_id } => file_job(store, *job_id).await,
+            Event::JobSiteLocated { job_id } => arrival::pass_on(store, *job_id).await,
+            Event::PlaceIdExpired { job_id, place_id } => {
+                expired_place::drop_id(store, *job_id, place_id).await
+            }
             _ => Ok(()),
         }
     }

@@ -60,7 +60,7 @@ impl Field {
         if known.is_some() || !self.standing(job, None, &BTreeSet::new(), now).has_ways() {
             return known;
         }
-        roads.place(&job.site).await
+        roads.place(job).await
     }
 
     /// Who can be asked for a job at this place, and who cannot. `claimed` are being asked alone for another job,

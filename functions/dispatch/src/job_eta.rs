@@ -136,7 +136,7 @@ impl Endpoint for JobEta {
         let way = match to(anywhere) {
             Ok(_) => {
                 let roads = Roads::of_request(&cx, cx.store()).await;
-                roads.way(to(roads.place(&job.site).await)).await
+                roads.way(to(roads.place(&job).await)).await
             }
             // A site that is not on the map is told before a position that is missing or old.
             Err(no_eta) => Err(to(job.site.location).err().unwrap_or(no_eta)),

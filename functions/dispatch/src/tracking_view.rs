@@ -136,7 +136,7 @@ impl Known {
         // Whether all else is known is told before the map is asked for the site.
         to(job.site.location.or(Some(fix.place))).ok()?;
         let roads = Roads::of_request(cx, store).await;
-        let way = roads.way(to(roads.place(&job.site).await)).await;
+        let way = roads.way(to(roads.place(job).await)).await;
         let SecondsAway {
             seconds,
             estimated_by,

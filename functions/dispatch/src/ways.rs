@@ -9,11 +9,14 @@ use std::time::{Duration, Instant};
 use api::Access;
 use auth::allowance::Allowance;
 use auth::guess::Decision;
-use data::{Aws, Counters, Store};
-use domain::address::{Location, Site};
+use data::row::JobRow;
+use data::{Aws, Changes, Counters, Store};
+use domain::address::Location;
 use domain::eta::{Journey, NoEta};
-use domain::id::CompanyId;
+use domain::event::Event;
+use domain::id::JobId;
 use domain::offer::{EstimatedBy, SecondsAway, straight_line_seconds};
+use domain::place::PlaceId;
 use providers::{Destination, Drive, GoogleGeocoding, GoogleRoutes, Http, MapsFailure, NoDrive};
 use work::Failure;
 
@@ -27,7 +30,7 @@ struct Connected {
     routes: GoogleRoutes,
     geocoding: GoogleGeocoding,
     counters: Counters,
-    company_id: CompanyId,
+    store: Store,
     until: Instant,
 }
 
@@ -84,7 +87,7 @@ impl Roads {
                 routes,
                 geocoding,
                 counters: aws.counters(),
-                company_id: store.company_id(),
+                store: store.clone(),
                 until: Instant::now() + remaining.saturating_sub(RESULT_TIME),
             })),
             Err(error) => Self::misplaced(&error.to_string()),
@@ -97,19 +100,13 @@ impl Roads {
         Self::unasked()
     }
 
-    /// Where a site is: its own point, or that of its address as Google knows it, which is used for this
-    /// request or message and kept nowhere.
-    pub(crate) async fn place(&self, site: &Site) -> Option<Location> {
-        if site.location.is_some() {
-            return site.location;
+    /// Where the site of a job is: its own point, or that of its place or address as Google knows it, which is
+    /// used for this request or message and kept nowhere.
+    pub(crate) async fn place(&self, job: &JobRow) -> Option<Location> {
+        if job.site.location.is_some() {
+            return job.site.location;
         }
-        let connected = self.0.as_ref()?;
-        let allowance = Allowance::GEOCODES_OF_A_COMPANY;
-        if !connected.is_within(&allowance, 1).await {
-            return None;
-        }
-        let remaining = connected.remaining();
-        let found = connected.geocoding.point(&site.address, remaining).await;
+        let found = self.0.as_ref()?.find(job).await;
         found.unwrap_or_else(|failure| {
             tell(&failure);
             None
@@ -155,10 +152,49 @@ impl Roads {
 }
 
 impl Connected {
+    /// Looks for the place that was chosen, and where that is not known (any more) for the address that was
+    /// typed.
+    async fn find(&self, job: &JobRow) -> Result<Option<Location>, MapsFailure> {
+        let address = &job.site.address;
+        let allowance = Allowance::GEOCODES_OF_A_COMPANY;
+        if let Some(place_id) = &job.site.place_id {
+            if !self.is_within(&allowance, 1).await {
+                return Ok(None);
+            }
+            let remaining = self.remaining();
+            let place = self.geocoding.point_of_place(place_id, address, remaining);
+            match place.await {
+                Ok(None) => {}
+                Err(MapsFailure::NotFound | MapsFailure::Invalid) => {
+                    self.report_expired(job.job_id, place_id).await;
+                }
+                answer => return answer,
+            }
+        }
+        if !self.is_within(&allowance, 1).await {
+            return Ok(None);
+        }
+        self.geocoding.point(address, self.remaining()).await
+    }
+
+    /// Lets the id be dropped, so that nobody asks for it again. A view has nothing else to write, and a change
+    /// must not fail for it: so it is a commit of its own, which is in conflict with nothing.
+    async fn report_expired(&self, job_id: JobId, place_id: &PlaceId) {
+        let mut changes = Changes::new();
+        changes.publish(Event::PlaceIdExpired {
+            job_id,
+            place_id: place_id.clone(),
+        });
+        // Whoever asks next finds it once more.
+        if let Err(error) = self.store.commit(changes).await {
+            tracing::warn!(cause = %error, "the expired place id of {job_id} cannot be reported");
+        }
+    }
+
     /// Counts so much of what the company is limited in. Without a count nothing is asked.
     async fn is_within(&self, allowance: &Allowance, count: usize) -> bool {
         let count = u16::try_from(count).unwrap_or(u16::MAX);
-        let company_id = self.company_id.to_string();
+        let company_id = self.store.company_id().to_string();
         let admitted = self.counters.admit_many(allowance, &company_id, count);
         match admitted.await {
             Ok(decision) => decision == Decision::Allow,

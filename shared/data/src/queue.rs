@@ -7,7 +7,7 @@ pub enum Queue {
     SecurityEmailDeliver,
     /// All other mails to be sent.
     EmailDeliver,
-    /// Search tokens to be updated.
+    /// Search tokens, and what else rows hold of each other, to be updated.
     SearchIndex,
     /// Parts of webhooks to be put into threads.
     InboundApply,
@@ -61,24 +61,6 @@ impl Queue {
             Self::OfferAdvance => "offer-advance",
             Self::CustomerImport => "customer-import",
             Self::RealtimePublish => "realtime-publish",
-        }
-    }
-
-    /// The setting that holds its address.
-    pub fn setting(self) -> &'static str {
-        match self {
-            Self::SecurityEmailDeliver => "SECURITY_EMAIL_DELIVER_QUEUE_URL",
-            Self::EmailDeliver => "EMAIL_DELIVER_QUEUE_URL",
-            Self::SearchIndex => "SEARCH_INDEX_QUEUE_URL",
-            Self::InboundApply => "INBOUND_APPLY_QUEUE_URL",
-            Self::MediaCopy => "MEDIA_COPY_QUEUE_URL",
-            Self::MessageDeliver => "MESSAGE_DELIVER_QUEUE_URL",
-            Self::PushDeliver => "PUSH_DELIVER_QUEUE_URL",
-            Self::Translate => "TRANSLATE_QUEUE_URL",
-            Self::ThreadUnassign => "THREAD_UNASSIGN_QUEUE_URL",
-            Self::OfferAdvance => "OFFER_ADVANCE_QUEUE_URL",
-            Self::CustomerImport => "CUSTOMER_IMPORT_QUEUE_URL",
-            Self::RealtimePublish => "REALTIME_PUBLISH_QUEUE_URL",
         }
     }
 }

@@ -88,7 +88,7 @@ impl Queues {
     pub(crate) fn new(client: Client, settings: &Settings) -> Self {
         Self {
             client,
-            urls: Queue::ALL.map(|queue| settings.queue_url(queue).to_owned()),
+            urls: Queue::ALL.map(|queue| settings.queue_url(queue)),
         }
     }
 

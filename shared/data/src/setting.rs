@@ -32,7 +32,7 @@ pub enum Setting {
     OpenAiModel,
     /// `OpenAI`'s API, with its version.
     OpenAiUrl,
-    /// The address of a queue.
+    /// A queue. One value leads to all of them: what their addresses begin with.
     Queue(Queue),
     /// Resend's base address.
     ResendUrl,
@@ -69,7 +69,7 @@ impl Setting {
         others.into_iter().chain(queues).collect()
     }
 
-    /// Its name in the environment.
+    /// Its name in the environment; queues share one.
     pub fn name(self) -> &'static str {
         match self {
             Self::ApnsSandboxUrl => "APNS_SANDBOX_URL",
@@ -84,7 +84,7 @@ impl Setting {
             Self::MetaUrl => "META_URL",
             Self::OpenAiModel => "OPENAI_MODEL",
             Self::OpenAiUrl => "OPENAI_URL",
-            Self::Queue(queue) => queue.setting(),
+            Self::Queue(_) => "QUEUE_BASE",
             Self::ResendUrl => "RESEND_URL",
             Self::SocketApiUrl => "SOCKET_API_URL",
             Self::SocketUrl => "SOCKET_URL",
@@ -95,7 +95,12 @@ impl Setting {
     /// What the setting reads as in a function that did not declare it: no address, bucket or key, and a
     /// name that says what is missing wherever it is used nevertheless.
     pub(crate) fn undeclared(self) -> String {
-        format!("{}-is-not-declared", self.name())
+        match self {
+            Self::Queue(queue) => {
+                format!("{}-for-{}-is-not-declared", self.name(), queue.name())
+            }
+            other => format!("{}-is-not-declared", other.name()),
+        }
     }
 }
 

@@ -106,30 +106,8 @@ pub struct Settings {
     pub google_routes_url: String,
     /// Sender of all transactional mail.
     pub mail_from: String,
-    /// Queue of the `security-email-deliver` worker.
-    pub security_email_deliver_queue_url: String,
-    /// Queue of the `email-deliver` worker.
-    pub email_deliver_queue_url: String,
-    /// Queue of the `search-index` worker.
-    pub search_index_queue_url: String,
-    /// Queue of the `inbound-apply` worker.
-    pub inbound_apply_queue_url: String,
-    /// Queue of the `media-copy` worker.
-    pub media_copy_queue_url: String,
-    /// Queue of the `message-deliver` worker.
-    pub message_deliver_queue_url: String,
-    /// Queue of the `push-deliver` worker.
-    pub push_deliver_queue_url: String,
-    /// Queue of the `translate` worker.
-    pub translate_queue_url: String,
-    /// Queue of the `offer-advance` worker.
-    pub offer_advance_queue_url: String,
-    /// Queue of the `thread-unassign` worker.
-    pub thread_unassign_queue_url: String,
-    /// Queue of the `customer-import` worker.
-    pub customer_import_queue_url: String,
-    /// Queue of the `realtime-publish` worker.
-    pub realtime_publish_queue_url: String,
+    /// Everything of the address of a queue that stands before the queue's name.
+    pub queue_base: String,
 }
 
 /// A setting that is missing or wrong; says which.
@@ -238,20 +216,11 @@ impl Settings {
             google_places_url: declared_value(Setting::GooglePlacesUrl)?,
             google_routes_url: declared_value(Setting::GoogleRoutesUrl)?,
             mail_from: declared_value(Setting::MailFrom)?,
-            security_email_deliver_queue_url: declared_value(Setting::Queue(
-                Queue::SecurityEmailDeliver,
-            ))?,
-            email_deliver_queue_url: declared_value(Setting::Queue(Queue::EmailDeliver))?,
-            search_index_queue_url: declared_value(Setting::Queue(Queue::SearchIndex))?,
-            inbound_apply_queue_url: declared_value(Setting::Queue(Queue::InboundApply))?,
-            media_copy_queue_url: declared_value(Setting::Queue(Queue::MediaCopy))?,
-            message_deliver_queue_url: declared_value(Setting::Queue(Queue::MessageDeliver))?,
-            push_deliver_queue_url: declared_value(Setting::Queue(Queue::PushDeliver))?,
-            translate_queue_url: declared_value(Setting::Queue(Queue::Translate))?,
-            thread_unassign_queue_url: declared_value(Setting::Queue(Queue::ThreadUnassign))?,
-            offer_advance_queue_url: declared_value(Setting::Queue(Queue::OfferAdvance))?,
-            customer_import_queue_url: declared_value(Setting::Queue(Queue::CustomerImport))?,
-            realtime_publish_queue_url: declared_value(Setting::Queue(Queue::RealtimePublish))?,
+            // One for all queues: Lambda has no room for an address of each.
+            queue_base: match declared.iter().find(|one| matches!(one, Setting::Queue(_))) {
+                Some(queue) => required(queue.name())?,
+                None => String::new(),
+            },
         })
     }
 
@@ -259,8 +228,10 @@ impl Settings {
     #[must_use]
     pub fn only(mut self, declared: &[Setting]) -> Self {
         for setting in Setting::all() {
-            if !declared.contains(&setting) {
-                *self.value_mut(setting) = setting.undeclared();
+            if !declared.contains(&setting)
+                && let Some(value) = self.value_mut(setting)
+            {
+                *value = setting.undeclared();
             }
         }
         self.declared.retain(|setting| declared.contains(setting));
@@ -272,25 +243,18 @@ impl Settings {
         self.declared.contains(&setting)
     }
 
-    pub(crate) fn queue_url(&self, queue: Queue) -> &str {
-        match queue {
-            Queue::SecurityEmailDeliver => &self.security_email_deliver_queue_url,
-            Queue::EmailDeliver => &self.email_deliver_queue_url,
-            Queue::SearchIndex => &self.search_index_queue_url,
-            Queue::InboundApply => &self.inbound_apply_queue_url,
-            Queue::MediaCopy => &self.media_copy_queue_url,
-            Queue::MessageDeliver => &self.message_deliver_queue_url,
-            Queue::PushDeliver => &self.push_deliver_queue_url,
-            Queue::Translate => &self.translate_queue_url,
-            Queue::ThreadUnassign => &self.thread_unassign_queue_url,
-            Queue::OfferAdvance => &self.offer_advance_queue_url,
-            Queue::CustomerImport => &self.customer_import_queue_url,
-            Queue::RealtimePublish => &self.realtime_publish_queue_url,
+    /// The address of a queue.
+    pub fn queue_url(&self, queue: Queue) -> String {
+        let setting = Setting::Queue(queue);
+        if self.declares(setting) {
+            format!("{}{}", self.queue_base, queue.name())
+        } else {
+            setting.undeclared()
         }
     }
 
-    fn value_mut(&mut self, setting: Setting) -> &mut String {
-        match setting {
+    fn value_mut(&mut self, setting: Setting) -> Option<&mut String> {
+        Some(match setting {
             Setting::ApnsSandboxUrl => &mut self.apns_sandbox_url,
             Setting::ApnsTopic => &mut self.apns_topic,
             Setting::ApnsUrl => &mut self.apns_url,
@@ -303,25 +267,13 @@ impl Settings {
             Setting::MetaUrl => &mut self.meta_url,
             Setting::OpenAiModel => &mut self.openai_model,
             Setting::OpenAiUrl => &mut self.openai_url,
+            // Its address is made when it is asked for.
+            Setting::Queue(_) => return None,
             Setting::ResendUrl => &mut self.resend_url,
             Setting::SocketApiUrl => &mut self.socket_api_url,
             Setting::SocketUrl => &mut self.socket_url,
             Setting::TokenPublicKeys => &mut self.token_public_keys,
-            Setting::Queue(Queue::SecurityEmailDeliver) => {
-                &mut self.security_email_deliver_queue_url
-            }
-            Setting::Queue(Queue::EmailDeliver) => &mut self.email_deliver_queue_url,
-            Setting::Queue(Queue::SearchIndex) => &mut self.search_index_queue_url,
-            Setting::Queue(Queue::InboundApply) => &mut self.inbound_apply_queue_url,
-            Setting::Queue(Queue::MediaCopy) => &mut self.media_copy_queue_url,
-            Setting::Queue(Queue::MessageDeliver) => &mut self.message_deliver_queue_url,
-            Setting::Queue(Queue::PushDeliver) => &mut self.push_deliver_queue_url,
-            Setting::Queue(Queue::Translate) => &mut self.translate_queue_url,
-            Setting::Queue(Queue::ThreadUnassign) => &mut self.thread_unassign_queue_url,
-            Setting::Queue(Queue::OfferAdvance) => &mut self.offer_advance_queue_url,
-            Setting::Queue(Queue::CustomerImport) => &mut self.customer_import_queue_url,
-            Setting::Queue(Queue::RealtimePublish) => &mut self.realtime_publish_queue_url,
-        }
+        })
     }
 }
 
@@ -398,10 +350,42 @@ mod tests {
             assert_eq!(settings.resend_url, "RESEND_URL-is-not-declared");
             assert_eq!(
                 settings.queue_url(Queue::MediaCopy),
-                "MEDIA_COPY_QUEUE_URL-is-not-declared"
+                "QUEUE_BASE-for-media-copy-is-not-declared"
             );
             assert!(settings.declares(Setting::MetaUrl));
             assert!(!settings.declares(Setting::ResendUrl));
         }
+    }
+
+    #[test]
+    fn one_setting_leads_to_every_queue_that_is_declared() {
+        let declared = [
+            Setting::Queue(Queue::EmailDeliver),
+            Setting::Queue(Queue::SearchIndex),
+        ];
+        let base = "https://sqs.us-east-1.amazonaws.com/000000000000/customit-staging-";
+        let variable = |name: &str| {
+            if name == "QUEUE_BASE" {
+                Some(base.to_owned())
+            } else {
+                complete(name)
+            }
+        };
+        let read = Settings::read(&declared, variable).unwrap();
+        let cut = Settings::whole(variable).unwrap().only(&declared);
+        for settings in [read, cut] {
+            let url = settings.queue_url(Queue::SearchIndex);
+            assert_eq!(url, format!("{base}search-index"));
+            let other = settings.queue_url(Queue::SecurityEmailDeliver);
+            assert_eq!(
+                other,
+                "QUEUE_BASE-for-security-email-deliver-is-not-declared"
+            );
+        }
+        let missing = Settings::read(&declared, |name| {
+            (name != "QUEUE_BASE").then(|| complete(name)).flatten()
+        });
+        let missing = missing.unwrap_err().to_string();
+        assert_eq!(missing, "setting QUEUE_BASE is missing");
     }
 }

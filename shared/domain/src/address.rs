@@ -263,7 +263,8 @@ pub struct Site {
     pub address: Address,
     /// The zone of its local time.
     pub time_zone: TimeZone,
-    /// Google's id of the place, where the address was chosen among suggestions.
+    /// Google's id of the place, where the address was chosen among suggestions; null once Google does not
+    /// know it any more.
     #[serde(default)]
     pub place_id: Option<PlaceId>,
     /// Where it is on the map.
@@ -308,6 +309,17 @@ pub struct NewSite {
     /// How to get in: a gate code, where the key is.
     #[serde(default)]
     pub access_note: Option<Note>,
+}
+
+impl Site {
+    /// Forgets the place of Google's, if it is this one; says whether it was.
+    pub fn forget_place(&mut self, place_id: &PlaceId) -> bool {
+        let is_it = self.place_id.as_ref() == Some(place_id);
+        if is_it {
+            self.place_id = None;
+        }
+        is_it
+    }
 }
 
 impl NewSite {

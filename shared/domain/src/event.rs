@@ -11,6 +11,7 @@ use crate::id::{
 use crate::job::JobState;
 use crate::lateness::LatenessSeverity;
 use crate::offer::{OfferAlert, OfferRound, OfferingOutcome};
+use crate::place::PlaceId;
 
 macro_rules! events {
     ($(
@@ -373,6 +374,18 @@ events! {
         from: JobState,
         /// Where it stands.
         to: JobState,
+    };
+    /// The arrival of a technician told where the site of a job is.
+    JobSiteLocated = "job_site_located" {
+        /// The job.
+        job_id: JobId,
+    };
+    /// Google Maps does not know the place of a job's site any more, or never has.
+    PlaceIdExpired = "place_id_expired" {
+        /// The job.
+        job_id: JobId,
+        /// Google's id of the place, which is asked for no more.
+        place_id: PlaceId,
     };
     /// A technician arrived for a job, and the customer or the vehicle was gone.
     JobGoneOnArrival = "job_gone_on_arrival" {

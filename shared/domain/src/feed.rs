@@ -87,6 +87,8 @@ impl Subject {
             | Event::JobDeclined { job_id, .. }
             | Event::JobOverbooked { job_id, .. }
             | Event::JobAdvanced { job_id, .. }
+            | Event::JobSiteLocated { job_id }
+            | Event::PlaceIdExpired { job_id, .. }
             | Event::JobGoneOnArrival { job_id }
             | Event::JobHeld { job_id }
             | Event::JobHoldEnded { job_id }

@@ -7,6 +7,7 @@
 //! - [`judge`] decides, and counts what it drops by [`DropCounts`].
 //! - [`Fix`] is a point that is kept.
 
+mod arrival;
 mod clock;
 mod distance;
 mod fix;

@@ -61,7 +61,8 @@ impl MapsFailure {
         let reason = || format!("status {status}, {name}");
         match (status, name) {
             (429, _) | (_, "RESOURCE_EXHAUSTED") => Self::OverQuota { after },
-            (404, _) | (_, "NOT_FOUND") => Self::NotFound,
+            // A 404 that is not Google's own word is that of a wrong address.
+            (_, "NOT_FOUND") => Self::NotFound,
             (408 | 500.., _) => Self::unavailable(reason()),
             (400, _) if !is_about_the_key(body) => Self::Invalid,
             _ => Self::Config { reason: reason() },

@@ -1,10 +1,11 @@
-//! Google Geocoding v4: where an address is that somebody has typed
+//! Google Geocoding v4: where an address is that somebody has typed, or a place that somebody has chosen
 //! (<https://developers.google.com/maps/documentation/geocoding/geocoding-v4>).
 
 use std::fmt;
 use std::time::Duration;
 
 use domain::address::{Address, Location};
+use domain::place::PlaceId;
 use domain::text::{AddressLine, PostalCode};
 use serde::Deserialize;
 use serde_json::Value;
@@ -19,8 +20,11 @@ use crate::provider::Provider;
 /// How long a call may take: somebody waits for it.
 const LONGEST: Duration = Duration::from_secs(2);
 
-/// What is asked for.
+/// What is asked for of the results.
 const FIELDS: &str = "results.location,results.granularity,results.addressComponents";
+
+/// The same of a place, which is one result alone.
+const PLACE_FIELDS: &str = "location,granularity,addressComponents";
 
 /// The client of Google Geocoding.
 #[derive(Clone)]
@@ -51,20 +55,49 @@ impl GoogleGeocoding {
         remaining: Duration,
     ) -> Result<Option<Location>, MapsFailure> {
         let town = town(address);
-        let call = Call::get(&self.base, &["v4", "geocode", "address"])
-            .query(&[
-                ("address.regionCode", address.country.as_str()),
-                ("address.addressLines", address.line1.as_str()),
-                ("address.addressLines", &town),
-                ("languageCode", "en"),
-            ])
+        let call = Call::get(&self.base, &["v4", "geocode", "address"]).query(&[
+            ("address.regionCode", address.country.as_str()),
+            ("address.addressLines", address.line1.as_str()),
+            ("address.addressLines", &town),
+            ("languageCode", "en"),
+        ]);
+        let body = self.answer(call, FIELDS, remaining).await?;
+        Ok(point(&body, address))
+    }
+
+    /// The point of a place (`GET /v4/geocode/places/{place_id}`) that was chosen for an address; nothing
+    /// where Google knows it too vaguely, or it is not that address any more. As with [`Self::point`], nothing
+    /// is sent twice, it takes at most two seconds, and the point may be kept for 30 days.
+    ///
+    /// # Errors
+    /// Among others [`MapsFailure::NotFound`] for an id that Google does not know any more, and
+    /// [`MapsFailure::Invalid`] for one that is none.
+    pub async fn point_of_place(
+        &self,
+        place_id: &PlaceId,
+        address: &Address,
+        remaining: Duration,
+    ) -> Result<Option<Location>, MapsFailure> {
+        let path = ["v4", "geocode", "places", place_id.as_str()];
+        let call = Call::get(&self.base, &path).query(&[("languageCode", "en")]);
+        let body = self.answer(call, PLACE_FIELDS, remaining).await?;
+        Ok(point_of_place(&body, address))
+    }
+
+    async fn answer(
+        &self,
+        call: Call,
+        fields: &'static str,
+        remaining: Duration,
+    ) -> Result<Value, MapsFailure> {
+        let call = call
             .secret("x-goog-api-key", &self.api_key)?
-            .header("x-goog-fieldmask", FIELDS);
+            .header("x-goog-fieldmask", fields);
         let answer = self.http.exchange(&call, remaining, LONGEST).await?;
         if !answer.status.is_success() {
             return Err(MapsFailure::of(&answer));
         }
-        Ok(point(&answer.json()?, address))
+        Ok(answer.json()?)
     }
 }
 
@@ -95,23 +128,46 @@ fn point(body: &Value, address: &Address) -> Option<Location> {
     found.fits(address).then(|| found.location.location())?
 }
 
+/// Reads a place.
+fn point_of_place(body: &Value, address: &Address) -> Option<Location> {
+    let found = Found::deserialize(body).ok()?;
+    let is_vague = matches!(&*found.granularity, "" | "APPROXIMATE");
+    let is_it = !is_vague && found.agrees_with(address);
+    is_it.then(|| found.location.location())?
+}
+
 impl Found {
     /// Whether it is this very house: the number, the postal code and the country are those of the address.
     /// Anything less exact is for a person to look at.
     fn fits(&self, address: &Address) -> bool {
         let is_exact = matches!(&*self.granularity, "ROOFTOP" | "RANGE_INTERPOLATED");
-        let part = |kind: &str| {
-            let mut all = self.address_components.iter();
-            all.find(|one| one.is(kind))
-        };
-        let number = part("street_number").and_then(|one| one.long_text.as_deref());
-        let code = part("postal_code").and_then(|one| one.long_text.as_deref());
-        let country = part("country").and_then(|one| one.short_text.as_deref());
+        let is_whole = self.long("street_number").is_some() && self.country().is_some();
+        is_exact && is_whole && self.agrees_with(address)
+    }
+
+    /// Whether number, postal code and country are none but those of the address, as far as both are known.
+    fn agrees_with(&self, address: &Address) -> bool {
+        let number = self.long("street_number");
+        let code = self.long("postal_code");
         let typed_code = address.postal_code.as_ref().map(PostalCode::as_str);
-        is_exact
-            && number.is_some_and(|number| has_number(address.line1.as_str(), number))
-            && country.is_some_and(|country| country == address.country.as_str())
-            && code.is_none_or(|code| typed_code.is_none_or(|typed| is_same_code(typed, code)))
+        let mut codes = code.into_iter().zip(typed_code);
+        number.is_none_or(|number| has_number(address.line1.as_str(), number))
+            && self
+                .country()
+                .is_none_or(|country| country == address.country.as_str())
+            && codes.all(|(code, typed)| is_same_code(typed, code))
+    }
+
+    fn country(&self) -> Option<&str> {
+        self.part("country")?.short_text.as_deref()
+    }
+
+    fn long(&self, kind: &str) -> Option<&str> {
+        self.part(kind)?.long_text.as_deref()
+    }
+
+    fn part(&self, kind: &str) -> Option<&Component> {
+        self.address_components.iter().find(|one| one.is(kind))
     }
 }
 
@@ -217,6 +273,47 @@ mod tests {
         let mut nowhere = answer("ROOFTOP", &HOUSE);
         nowhere["results"][0]["location"] = json!({});
         assert_eq!(point(&nowhere, &typed), None, "0,0 is nowhere");
+    }
+
+    #[test]
+    fn a_place_that_was_chosen_need_not_be_a_house_but_contradicts_no_address() {
+        let typed = address("12 Main St", Some("80202"));
+        for (name, granularity, parts, is_found) in [
+            ("the house", "ROOFTOP", &HOUSE[..], true),
+            (
+                "a building without a number",
+                "GEOMETRIC_CENTER",
+                &HOUSE[1..],
+                true,
+            ),
+            ("no address at all", "GEOMETRIC_CENTER", &HOUSE[..0], true),
+            ("a town", "APPROXIMATE", &HOUSE[1..], false),
+            ("no word of how exact", "", &HOUSE[..], false),
+            (
+                "another number",
+                "ROOFTOP",
+                &[("street_number", "120")][..],
+                false,
+            ),
+            (
+                "another country",
+                "ROOFTOP",
+                &[HOUSE[0], ("country", "CA")][..],
+                false,
+            ),
+            (
+                "another postal code",
+                "ROOFTOP",
+                &[HOUSE[0], ("postal_code", "80210")][..],
+                false,
+            ),
+        ] {
+            let body = answer(granularity, parts)["results"][0].take();
+            assert_eq!(point_of_place(&body, &typed).is_some(), is_found, "{name}");
+        }
+        for body in [json!({}), json!([]), answer("ROOFTOP", &HOUSE)] {
+            assert_eq!(point_of_place(&body, &typed), None, "{body}");
+        }
     }
 
     #[test]

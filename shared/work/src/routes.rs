@@ -18,7 +18,9 @@ pub fn queues_for(event: &Event) -> &'static [Queue] {
         | Event::CustomersMerged { .. }
         | Event::CustomerMergeUndone { .. }
         | Event::JobCreated { .. }
-        | Event::JobUpdated { .. } => &[Queue::SearchIndex],
+        | Event::JobUpdated { .. }
+        | Event::JobSiteLocated { .. }
+        | Event::PlaceIdExpired { .. } => &[Queue::SearchIndex],
         Event::MessageReceived { .. } | Event::ThreadRead { .. } | Event::JobReminderDue { .. } => {
             &[Queue::PushDeliver]
         }

@@ -41,11 +41,11 @@ impl Front {
         let server = tokio::spawn(async move {
             let _ = axum::serve(listener, router).await;
         });
-        let queue = Queue::make(World::new().await.settings()).await;
-        let queue_url = queue.url.clone();
+        let settings = World::new().await.settings().clone();
+        let queue = Queue::make(&settings, data::Queue::InboundApply, &[]).await;
         let world = World::with(|settings| {
             settings.public_url = url;
-            settings.inbound_apply_queue_url = queue_url;
+            settings.queue_base.clone_from(&queue.base);
             change(settings);
         })
         .await;

@@ -25,9 +25,8 @@ struct Door {
 impl Door {
     async fn open() -> Self {
         let settings = World::new().await.settings().clone();
-        let queue = Queue::make(&settings).await;
-        let url = queue.url.clone();
-        let world = World::with(|settings| settings.inbound_apply_queue_url = url).await;
+        let queue = Queue::make(&settings, data::Queue::InboundApply, &[]).await;
+        let world = World::with(|settings| settings.queue_base.clone_from(&queue.base)).await;
         let team = world.team().await;
         let line = Line::connect(&world, &team).await;
         Self {
@@ -352,7 +351,7 @@ async fn an_own_app_signs_for_its_channel_at_its_address() {
 #[tokio::test]
 async fn a_queue_out_of_reach_lets_meta_repeat() {
     let world = World::with(|settings| {
-        settings.inbound_apply_queue_url.push_str("-of-nobody");
+        settings.queue_base.push_str("of-nobody-");
     })
     .await;
     let body = WebhookDelivery::delivery(&[&webhook_of(&world).await]);

@@ -14,34 +14,49 @@ use uuid::Uuid;
 /// A queue in the emulator.
 pub(crate) struct Queue {
     client: Client,
-    pub(crate) url: String,
+    url: String,
+    /// What its address begins with, for the setting of the queues.
+    pub(crate) base: String,
+    /// Queues at the same base that nobody reads.
+    unread: Vec<String>,
 }
 
 impl Queue {
-    pub(crate) async fn make(settings: &Settings) -> Self {
-        Self::named(settings, &format!("customit-it-{}", Uuid::now_v7())).await
+    /// A queue at a base of its own, with others beside it that take what is sent to them.
+    pub(crate) async fn make(
+        settings: &Settings,
+        queue: data::Queue,
+        beside: &[data::Queue],
+    ) -> Self {
+        let family = format!("customit-it-{}-", Uuid::now_v7());
+        let mut made = Self::named(settings, &family, queue.name()).await;
+        for queue in beside {
+            let url = create(&made.client, &format!("{family}{}", queue.name())).await;
+            made.unread.push(url);
+        }
+        made
     }
 
-    /// A queue of this name.
-    pub(crate) async fn named(settings: &Settings, name: &str) -> Self {
-        let http = aws_smithy_http_client::Builder::new()
-            .tls_provider(tls::Provider::Rustls(CryptoMode::Ring))
-            .build_https();
-        let config = Builder::new()
-            .behavior_version(BehaviorVersion::latest())
-            .region(Region::new(settings.region.clone()))
-            .credentials_provider(Credentials::new("test", "test", None, None, "tests"))
-            .endpoint_url(settings.endpoint_url.clone().unwrap())
-            .http_client(http)
-            .build();
-        #[expect(
-            clippy::disallowed_methods,
-            reason = "tests make and drop queues of their own"
-        )]
-        let client = Client::from_conf(config);
-        let made = client.create_queue().queue_name(name).send().await.unwrap();
-        let url = made.queue_url.unwrap();
-        Self { client, url }
+    /// A queue of any name, in two parts.
+    pub(crate) async fn named(settings: &Settings, family: &str, name: &str) -> Self {
+        Self::of(client(settings), family, name).await
+    }
+
+    /// Another queue at the same base.
+    pub(crate) async fn sibling(&self, queue: data::Queue) -> Self {
+        let family = self.base.rsplit('/').next().unwrap();
+        Self::of(self.client.clone(), family, queue.name()).await
+    }
+
+    async fn of(client: Client, family: &str, name: &str) -> Self {
+        let url = create(&client, &format!("{family}{name}")).await;
+        let base = url.strip_suffix(name).unwrap().to_owned();
+        Self {
+            client,
+            url,
+            base,
+            unread: Vec::new(),
+        }
     }
 
     /// How often each event came, of all that came since the last time.
@@ -89,7 +104,32 @@ impl Queue {
     }
 
     pub(crate) async fn drop(self) {
-        let delete = self.client.delete_queue().queue_url(&self.url);
-        delete.send().await.unwrap();
+        for url in self.unread.iter().chain([&self.url]) {
+            let delete = self.client.delete_queue().queue_url(url);
+            delete.send().await.unwrap();
+        }
     }
+}
+
+fn client(settings: &Settings) -> Client {
+    let http = aws_smithy_http_client::Builder::new()
+        .tls_provider(tls::Provider::Rustls(CryptoMode::Ring))
+        .build_https();
+    let config = Builder::new()
+        .behavior_version(BehaviorVersion::latest())
+        .region(Region::new(settings.region.clone()))
+        .credentials_provider(Credentials::new("test", "test", None, None, "tests"))
+        .endpoint_url(settings.endpoint_url.clone().unwrap())
+        .http_client(http)
+        .build();
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "tests make and drop queues of their own"
+    )]
+    Client::from_conf(config)
+}
+
+async fn create(client: &Client, name: &str) -> String {
+    let made = client.create_queue().queue_name(name).send().await.unwrap();
+    made.queue_url.unwrap()
 }

@@ -55,7 +55,7 @@ async fn messages_of_every_company_and_of_none_go_back_to_their_queue_whole() {
     let (team, others) = (world.team().await, world.team().await);
     world.drain().await;
     let name = format!("it-{}", Uuid::now_v7());
-    let queue = Queue::named(world.settings(), &format!("customit-local-{name}")).await;
+    let queue = Queue::named(world.settings(), "customit-local-", &name).await;
     // Longer than one piece, with a character that a cut by bytes would break.
     let long = "clé 🔑 ".repeat(30_000);
     quarantine(&world, &name, "of nobody", None).await;

@@ -45,6 +45,10 @@ pub(crate) fn routes(world: &Arc<World>) -> Router {
         .route("/places/v1/places:autocomplete", post(places::autocomplete))
         .route("/places/v1/places/{place_id}", get(places::place))
         .route("/geocode/v4/geocode/address", get(geocoding::address))
+        .route(
+            "/geocode/v4/geocode/places/{place_id}",
+            get(geocoding::place),
+        )
         .fallback(|| async { Refusal::of(StatusCode::NOT_FOUND, "Method not found.") })
         .layer(from_fn_with_state(Arc::clone(world), admit))
         .with_state(Arc::clone(world))

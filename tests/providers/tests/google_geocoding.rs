@@ -7,6 +7,7 @@ mod http;
 use std::time::{Duration, Instant};
 
 use domain::address::{Address, Location};
+use domain::place::PlaceId;
 use outside::{Fault, FaultKind, Options, PlaceAnomaly, Provider, Running, start};
 use providers::{Egress, GoogleGeocoding, Http, MapsFailure};
 use serde_json::json;
@@ -60,6 +61,73 @@ async fn a_house_is_found_by_its_address_and_nothing_less_exact_is() {
         "a street is no house"
     );
     assert_eq!(point(&world, "12 Nowhere Lane").await, Ok(None));
+}
+
+async fn point_of_place(
+    world: &Running,
+    id: &str,
+    line1: &str,
+) -> Result<Option<Location>, MapsFailure> {
+    let http = Http::new(Egress::for_stage("local"));
+    let client = GoogleGeocoding::new(http, &world.google_geocoding_url(), "AIza-local").unwrap();
+    let place_id = PlaceId::parse(id).unwrap();
+    client
+        .point_of_place(&place_id, &address(line1), SECONDS_5)
+        .await
+}
+
+#[tokio::test]
+async fn a_chosen_place_is_found_by_its_id_unless_it_is_known_no_more_or_is_another_address() {
+    let world = world().await;
+    let house = Running::place_id_at(39_739_200, -105_089_100);
+    let found = point_of_place(&world, &house, "12 Main Street").await;
+    let found = found.unwrap().unwrap();
+    assert_eq!(found.to_micro_degrees(), (39_739_200, -105_089_100));
+    let asked = &world.requests()[0];
+    assert_eq!(asked.path, format!("/geocode/v4/geocode/places/{house}"));
+    assert_eq!(
+        asked.query, "languageCode=en",
+        "the address is nobody's business"
+    );
+    let mask = "location,granularity,addressComponents";
+    assert_eq!(asked.headers["x-goog-fieldmask"], mask);
+    assert_eq!(
+        point_of_place(&world, &house, "13 Main Street").await,
+        Ok(None)
+    );
+    let corner = Running::place_id_at(39_700_000, -105_000_000);
+    let found = point_of_place(&world, &corner, "Union Station").await;
+    assert!(found.unwrap().is_some());
+    for (id, failure) in [
+        ("ChIJgone", MapsFailure::NotFound),
+        ("gone", MapsFailure::Invalid),
+    ] {
+        assert_eq!(
+            point_of_place(&world, id, "12 Main Street").await,
+            Err(failure)
+        );
+    }
+    for (fault, is_expired) in [
+        (Fault::status(Provider::Google, 404), true),
+        (Fault::status(Provider::Google, 400), true),
+        (Fault::status(Provider::Google, 429), false),
+        (Fault::status(Provider::Google, 403), false),
+        (Fault::status(Provider::Google, 500), false),
+        (
+            Fault {
+                status: Some(404),
+                ..Fault::next(Provider::Google, FaultKind::Html)
+            },
+            false,
+        ),
+    ] {
+        let kind = (fault.kind, fault.status);
+        world.fault(fault);
+        let failure = point_of_place(&world, &house, "12 Main Street").await;
+        let failure = failure.unwrap_err();
+        let says_so = matches!(failure, MapsFailure::NotFound | MapsFailure::Invalid);
+        assert_eq!(says_so, is_expired, "{kind:?}: {failure}");
+    }
 }
 
 #[tokio::test]

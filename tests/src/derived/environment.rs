@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use data::Setting;
 
-use super::block::{logical_id, place};
+use super::block::place;
 
 /// Where the template has the value of a setting from.
 fn value(setting: Setting) -> String {
@@ -21,7 +21,7 @@ fn value(setting: Setting) -> String {
         Setting::MetaUrl => "!Ref MetaUrl".into(),
         Setting::OpenAiModel => "!Ref OpenAiModel".into(),
         Setting::OpenAiUrl => "!Ref OpenAiUrl".into(),
-        Setting::Queue(queue) => format!("!GetAtt Queues.Outputs.{}Url", logical_id(queue.name())),
+        Setting::Queue(_) => "!GetAtt Queues.Outputs.Base".into(),
         Setting::ResendUrl => "!Ref ResendUrl".into(),
         Setting::SocketApiUrl => concat!(
             "!If [OwnExecuteApi, !Sub \"${ExecuteApiUrl}/${SocketApi}/live\", ",
@@ -52,7 +52,7 @@ pub(super) fn renew(template: &mut String, name: &str, mut settings: Vec<Setting
         block.replace_range(begin..begin + length, "");
     }
     settings.sort_unstable();
-    settings.dedup();
+    settings.dedup_by_key(|setting| setting.name());
     if !settings.is_empty() {
         let mut lines = HEADER.to_owned();
         for setting in settings {

@@ -37,17 +37,17 @@ pub(super) fn urls(stack: &Deployed) -> Vec<String> {
     let inside = stack.inside();
     let settings = inside.aws().settings();
     [
-        &settings.search_index_queue_url,
-        &settings.inbound_apply_queue_url,
-        &settings.media_copy_queue_url,
-        &settings.message_deliver_queue_url,
-        &settings.push_deliver_queue_url,
-        &settings.translate_queue_url,
-        &settings.thread_unassign_queue_url,
-        &settings.customer_import_queue_url,
-        &settings.realtime_publish_queue_url,
+        Queue::SearchIndex,
+        Queue::InboundApply,
+        Queue::MediaCopy,
+        Queue::MessageDeliver,
+        Queue::PushDeliver,
+        Queue::Translate,
+        Queue::ThreadUnassign,
+        Queue::CustomerImport,
+        Queue::RealtimePublish,
     ]
-    .map(ToOwned::to_owned)
+    .map(|queue| settings.queue_url(queue))
     .to_vec()
 }
 

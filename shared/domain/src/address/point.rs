@@ -18,6 +18,8 @@ closed_list! {
         Google = "google",
         /// Somebody of the company has put it there or confirmed it.
         Confirmed = "confirmed",
+        /// From the phone of a technician who arrived there: it stays until somebody moves it.
+        Arrival = "arrival",
     }
 }
 
@@ -31,11 +33,15 @@ impl NewSite {
         let Some(location) = self.location else {
             return (None, None);
         };
-        let is_own = |source: Option<LocationSource>| source != Some(LocationSource::Google);
+        // Points from before sources were kept are confirmed, too.
+        let is_confirmed = |site: &Site| {
+            let source = site.location_source.unwrap_or(LocationSource::Confirmed);
+            source == LocationSource::Confirmed
+        };
         // The same point that is sent again is as old as it was.
         let mut known = known.into_iter();
         let before = known.find(|site| site.location == Some(location));
-        let before = before.filter(|site| !self.location_confirmed || is_own(site.location_source));
+        let before = before.filter(|site| !self.location_confirmed || is_confirmed(site));
         if let Some(site) = before {
             return (site.location_source, site.located_at);
         }

@@ -1,13 +1,15 @@
-//! Geocoding v4: `GET /v4/geocode/address`.
+//! Geocoding v4: `GET /v4/geocode/address` and `GET /v4/geocode/places/{place_id}`.
 
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::{Query, State};
+use axum::extract::{Path, Query, State};
 use axum::http::HeaderMap;
+use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::mask::Mask;
+use super::place_id;
 use super::places::{admit, spoiled};
 use super::refusal::{Refusal, Result};
 use super::street::House;
@@ -52,6 +54,52 @@ pub(crate) async fn address(
         let has_number = first.starts_with(|c: char| c.is_ascii_digit());
         answer["results"] = json!([result(house, has_number)]);
     }
+    if let Some(mask) = mask {
+        answer = mask.apply(answer);
+    }
+    Ok(Json(spoiled(&world, answer)))
+}
+
+/// The languages of a place.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Language {
+    #[serde(rename = "languageCode")]
+    _language_code: Option<String>,
+    #[serde(rename = "regionCode")]
+    _region_code: Option<String>,
+}
+
+/// Finds a place by its id; a corner of the grid has no address.
+pub(crate) async fn place(
+    State(world): State<Arc<World>>,
+    Path(id): Path<String>,
+    Query(_): Query<Language>,
+    headers: HeaderMap,
+) -> Result<Json<Value>> {
+    const FIELDS: [&str; 8] = [
+        "place",
+        "placeId",
+        "location",
+        "granularity",
+        "formattedAddress",
+        "postalAddress",
+        "addressComponents",
+        "types",
+    ];
+    admit(&world)?;
+    let mask = Mask::read(&headers, &FIELDS)?;
+    let point = place_id::known(&id)?;
+    let mut answer = match House::at(point) {
+        Some(house) => result(house, true),
+        None => json!({
+            "place": format!("places/{id}"),
+            "placeId": id,
+            "location": { "latitude": point.lat, "longitude": point.lng },
+            "granularity": "GEOMETRIC_CENTER",
+            "types": ["premise"],
+        }),
+    };
     if let Some(mask) = mask {
         answer = mask.apply(answer);
     }

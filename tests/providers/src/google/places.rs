@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::{Path, Query, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::HeaderMap;
 use bytes::Bytes;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -97,12 +97,7 @@ pub(crate) async fn place(
     if let Some(session) = &choice.session_token {
         check_session(session)?;
     }
-    let point = place_id::point(&id).ok_or_else(|| {
-        Refusal::of(
-            StatusCode::NOT_FOUND,
-            "The Place ID is no longer valid. Please refresh cached Place IDs.",
-        )
-    })?;
+    let point = place_id::known(&id)?;
     let mut place = json!({
         "id": id,
         "name": format!("places/{id}"),
