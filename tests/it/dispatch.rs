@@ -3,12 +3,14 @@
 mod answers;
 mod eta;
 mod geocoding;
+mod home_zones;
 mod lateness;
 mod order;
 mod places;
 mod race;
 mod roads;
 mod rounds;
+mod skills;
 mod tracking;
 mod unacknowledged;
 

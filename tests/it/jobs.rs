@@ -20,6 +20,7 @@ mod return_visits;
 mod schedule;
 mod searched;
 mod sites;
+mod skill;
 mod thread;
 mod update;
 

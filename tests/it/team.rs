@@ -1,5 +1,6 @@
 //! The team: members, and the invitations by which new ones join.
 
+mod abilities;
 mod invited;
 mod joined;
 mod last_owner;

@@ -14,6 +14,7 @@ use domain::offer::OfferSettings;
 use domain::phone::TypedPhone;
 use domain::position::LocationDays;
 use domain::role::{Role, Roles};
+use domain::skill::Skills;
 use domain::text::{CompanyName, PersonName};
 use domain::zone::TimeZone;
 use serde_json::{Value, json};
@@ -160,6 +161,8 @@ async fn join(world: &World, store: &Store, company_id: CompanyId, roles: Roles)
         next_email: None,
         phone: TypedPhone::read("+1 303 555 0142", None).expect("a phone"),
         roles,
+        skills: Skills::default(),
+        home_zone: None,
         state: MemberState::Active,
         password: hash.await.clone(),
         credential_generation: 1,

@@ -12,6 +12,7 @@ use domain::offer::OfferSettings;
 use domain::phone::TypedPhone;
 use domain::position::LocationDays;
 use domain::role::{Role, Roles};
+use domain::skill::Skills;
 use domain::zone::TimeZone;
 
 use crate::new_company::NewCompany;
@@ -51,6 +52,8 @@ pub(crate) async fn create(
         next_email: None,
         phone,
         roles: Roles::only(Role::Owner),
+        skills: Skills::default(),
+        home_zone: None,
         state: MemberState::Pending,
         password: hash,
         credential_generation: 1,

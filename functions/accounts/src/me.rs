@@ -3,12 +3,14 @@
 use api::{Cx, Resource, SignedIn};
 use data::row::{CompanyRow, MemberRow};
 use domain::email::Email;
+use domain::home_zone::HomeZone;
 use domain::id::{CompanyId, MemberId};
 use domain::mail::MailStatus;
 use domain::money::Currency;
 use domain::notification::Notifications;
 use domain::phone::TypedPhone;
 use domain::role::Roles;
+use domain::skill::Skills;
 use domain::text::{CompanyName, PersonName};
 use domain::zone::TimeZone;
 use jiff::Timestamp;
@@ -63,6 +65,11 @@ pub struct Profile {
     pub phone: TypedPhone,
     /// The member's roles in the company.
     pub roles: Roles,
+    /// What the person is able to do, for the jobs that ask for a skill; owners change it.
+    pub skills: Skills,
+    /// By what part of town the person is found for a job while no position of the last hour is known; owners
+    /// change it.
+    pub home_zone: Option<HomeZone>,
     /// Whether sign-in asks for a second factor.
     pub is_totp_on: bool,
     /// What the person gets push notifications for.
@@ -86,6 +93,8 @@ impl From<MemberRow> for Profile {
             dead_mail: row.dead_mail,
             phone: row.phone,
             roles: row.roles,
+            skills: row.skills,
+            home_zone: row.home_zone,
             notifications: row.notifications,
             created_at: row.created_at,
             version: row.version,

@@ -6,7 +6,7 @@ use domain::calendar::{Block, LocalDate};
 use domain::id::{CustomerId, JobId, JobTypeId, MemberId};
 use domain::instant;
 use domain::job::{Hold, JobState};
-use domain::text::PersonName;
+use domain::text::{Label, PersonName};
 use domain::window::{ArrivalWindow, Minutes};
 use domain::zone::TimeZone;
 use jiff::Timestamp;
@@ -89,6 +89,8 @@ pub struct BoardJob {
     pub customer_name: Option<PersonName>,
     /// The kind of work.
     pub job_type_id: JobTypeId,
+    /// What its technician must be able to do; null for work that everybody can do.
+    pub skill: Option<Label>,
     /// The zone of the site, in which its window is promised.
     pub time_zone: TimeZone,
     /// Whether it is to be done as soon as possible.
@@ -132,6 +134,7 @@ impl BoardJob {
             customer_id: row.customer_id,
             customer_name: row.customer_name,
             job_type_id: row.job_type_id,
+            skill: row.skill,
             time_zone: row.time_zone,
             is_asap: row.is_asap,
             state: row.state,

@@ -123,7 +123,7 @@ impl Next {
     fn round(&self) -> Option<(OfferRound, Vec<RankedTechnician>)> {
         let offering = self.offering.as_ref()?;
         let mut round = self.job.offers.as_ref()?.round;
-        while let Some(next) = round.next() {
+        while let Some(next) = round.next(self.settings.closed_rounds) {
             let is_asked = |one: &&RankedTechnician| {
                 let mut earlier = offering.offers_to(one.technician_id);
                 next == OfferRound::Open || earlier.next().is_none()

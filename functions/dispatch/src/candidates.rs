@@ -12,10 +12,9 @@ use domain::calendar::{Block, Conflict, TRAVEL, Visit};
 use domain::id::MemberId;
 use domain::job::JobState;
 use domain::offer::{
-    CandidateFacts, OfferSettings, ScoreTerms, SecondsAway, exclusion, rank_order, score,
-    straight_line_seconds,
+    CandidateFacts, OfferSettings, RankedFrom, ScoreTerms, SecondsAway, Start, exclusion,
+    rank_order, score, straight_line_seconds,
 };
-use domain::position::Freshness;
 use domain::role::Role;
 use domain::window::ArrivalWindow;
 use jiff::{SignedDuration, Timestamp};
@@ -35,7 +34,8 @@ const AHEAD: SignedDuration = SignedDuration::from_hours(8);
 
 /// Everybody as they stand for a job before the map service is asked.
 pub(crate) struct Standing {
-    /// Those who can be asked, the nearest by straight line first and whoever has no way last.
+    /// Those who can be asked, the nearest by straight line first: before those of whom only the home zone is
+    /// known, and whoever has no way last.
     able: Vec<(CandidateFacts, Option<SecondsAway>)>,
     excluded: Vec<ExcludedTechnician>,
     site: Option<Location>,
@@ -80,7 +80,7 @@ impl Field {
         };
         for member in self.members.iter().filter(|member| is_technician(member)) {
             let calendar = calendars.get(&member.member_id).copied();
-            let mut facts = self.facts((job, site), member.member_id, calendar, now);
+            let mut facts = self.facts((job, site), member, calendar, now);
             facts.has_exclusive_offer |= claimed.contains(&member.member_id);
             match exclusion(&facts) {
                 Some(exclusion) => standing.excluded.push(ExcludedTechnician {
@@ -91,10 +91,12 @@ impl Field {
             }
         }
         standing.able.sort_by_key(|(facts, way)| {
+            let known_by = facts.from.map(|start| start.known_by);
+            let is_found = known_by.is_some_and(|known_by| known_by != RankedFrom::HomeZone);
             let seconds = way.map_or(u32::MAX, |way| {
                 facts.busy_seconds.saturating_add(way.seconds)
             });
-            (seconds, facts.technician_id)
+            (way.is_none(), !is_found, seconds, facts.technician_id)
         });
         standing.excluded.truncate(MOST_EXCLUDED);
         standing
@@ -103,18 +105,20 @@ impl Field {
     fn facts(
         &self,
         (job, site): (&JobRow, Option<Location>),
-        technician_id: MemberId,
+        member: &MemberRow,
         calendar: Option<&CalendarRow>,
         now: Timestamp,
     ) -> CandidateFacts {
+        let technician_id = member.member_id;
         let status = self.status(technician_id);
-        let fix = status.and_then(|status| status.latest);
-        let freshness = fix.map(|fix| Freshness::of(fix.at, now));
+        let newest = status.and_then(|status| status.latest);
         let current = self.current_job(job, technician_id, now);
-        let place = fix.filter(|_| freshness != Some(Freshness::Old));
         let end = current.and_then(|(site, _)| site);
+        let zone = member.home_zone.as_ref().map(|zone| zone.location);
+        let skill = job.skill.as_ref();
         let mut facts = CandidateFacts {
             technician_id,
+            lacks_skill: skill.is_some_and(|skill| !member.skills.include(skill)),
             on_duty: status.is_some_and(|status| status.duty.is_some()),
             has_time_off: false,
             is_outside_shift: false,
@@ -124,10 +128,7 @@ impl Field {
                 .offerings
                 .iter()
                 .any(|offering| offering.has_declined(technician_id)),
-            from: end.or(place.map(|fix| fix.place)),
-            // Where the present job ends is known, however old the position is.
-            freshness: freshness.filter(|_| end.is_none()),
-            position_seconds: fix.map_or(0, |fix| seconds(fix.at, now)),
+            from: Start::of(end, newest.as_ref(), zone, now),
             busy_seconds: current.map_or(0, |(_, ends_at)| seconds(now, ends_at)),
             jobs_ahead: 0,
             accepted_lately: 0,
@@ -255,7 +256,7 @@ pub(crate) fn reach(job: &JobRow, arrives_at: Timestamp, now: Timestamp) -> Arri
 
 fn line(facts: &CandidateFacts, site: Option<Location>) -> Option<SecondsAway> {
     let (from, to) = (facts.from?, site?);
-    Some(straight_line_seconds(from, to))
+    Some(straight_line_seconds(from.place, to))
 }
 
 impl Standing {
@@ -270,13 +271,14 @@ impl Standing {
             return Ways::default();
         };
         let nearest = self.able.iter().filter_map(|(facts, _)| facts.from);
+        let nearest = nearest.map(|start| start.place);
         let nearest: Vec<_> = nearest.take(ASKED_WAYS).collect();
         roads.ways(site, &nearest).await
     }
 
     /// The order, by these ways.
     pub(crate) fn rank(self, settings: &OfferSettings, ways: &Ways) -> Order {
-        let way = |facts: &CandidateFacts| Some(ways.from(facts.from?, self.site?));
+        let way = |facts: &CandidateFacts| Some(ways.from(facts.from?.place, self.site?));
         let scored = self.able.iter().map(|(facts, line)| {
             let terms = score(facts, way(facts), settings);
             let kept = terms.to_keep(facts, *line, settings);

@@ -43,8 +43,8 @@ pub struct Offer {
     pub expires_at: Timestamp,
     /// How long it is still open, in milliseconds: count these down, whatever the phone's clock says.
     pub milliseconds_left: u32,
-    /// When the caller would be there, in seconds from `made_at`, as a straight line told then; null where no
-    /// way is known.
+    /// When the caller would be there, in seconds from `made_at`, as a straight line told then: from the present
+    /// job, else from the newest position, else from the home zone. Null where no way is known.
     pub eta_seconds: Option<u32>,
     /// Where the work is.
     pub address: Address,

@@ -99,7 +99,7 @@ impl Endpoint for OfferAnswer {
     const NAME: &'static str = "offer-answer";
     const ROUTE: Route = Route::post("/v1/offers/{offer_id}/answer");
     const SUMMARY: &'static str = "Accept an offer, or decline it with a reason.";
-    const DETAILS: &'static str = "The clock of the server decides whether it is in time. An answer that comes too late is told why: `offer_over`, `offer_taken`, `offer_withdrawn`, `offer_reassigned` or `offer_answered`.";
+    const DETAILS: &'static str = "The clock of the server decides whether it is in time. An answer that comes too late is told why: `offer_over`, `offer_taken`, `offer_withdrawn`, `offer_reassigned` or `offer_answered`. Whoever was asked may accept, also after losing the skill that the job asks for.";
     const REFUSALS: &'static [u16] = &[409];
 
     type Access = Technician;

@@ -33,7 +33,7 @@ impl Endpoint for OfferStart {
     const NAME: &'static str = "offer-start";
     const ROUTE: Route = Route::post("/v1/jobs/{job_id}/offers");
     const SUMMARY: &'static str = "Offer a job to the nearest technician, and then to others.";
-    const DETAILS: &'static str = "The best technician is asked alone, then a few together, then more, then everybody while dispatchers are alerted; the first who accepts has the job. How many and how long is the company's setting `offers`. With nobody to ask, dispatchers are alerted and the answer is 409.";
+    const DETAILS: &'static str = "The best technician is asked alone, then a few together, then more, then everybody while dispatchers are alerted; the first who accepts has the job. How many and how long is the company's setting `offers`, whose `closed_rounds` can be 0 to ask everybody at once. Only who has the job's `skill` is asked. With nobody to ask, dispatchers are alerted and the answer is 409.";
     const REFUSALS: &'static [u16] = &[409];
     const SECRETS: &'static [Secret] = &[Secret::GoogleMaps];
     const SETTINGS: &'static [Setting] = &[Setting::GoogleGeocodingUrl, Setting::GoogleRoutesUrl];

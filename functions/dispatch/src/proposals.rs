@@ -7,7 +7,7 @@ use data::row::{CalendarRow, JobRow};
 use domain::calendar;
 use domain::id::{CustomerId, MemberId};
 use domain::lateness::Forecast;
-use domain::offer::OfferSettings;
+use domain::offer::{OfferSettings, RankedFrom};
 use domain::window::ArrivalWindow;
 use jiff::{SignedDuration, Timestamp};
 use schemars::JsonSchema;
@@ -31,6 +31,8 @@ pub enum Proposal {
         #[serde(with = "domain::instant")]
         #[schemars(schema_with = "domain::instant::schema")]
         arrives_at: Timestamp,
+        /// What tells where that one sets out from; a home zone is no more than a guess.
+        ranked_from: RankedFrom,
     },
     /// Promise another arrival window, from the first gap of the same technician on.
     Move {
@@ -86,9 +88,11 @@ fn reassign(
     others.find_map(|one| {
         let way = SignedDuration::from_secs(one.terms.eta_seconds()?.into());
         let arrives_at = now.checked_add(way).ok()?;
+        let ranked_from = one.terms.ranked_from?;
         (arrives_at < late.arrives_at).then_some(Proposal::Reassign {
             technician_id: one.technician_id,
             arrives_at,
+            ranked_from,
         })
     })
 }

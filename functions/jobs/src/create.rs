@@ -203,6 +203,7 @@ async fn begin(
         return_visits: Vec::new(),
         site,
         job_type_id: new.job_type_id,
+        skill: job_type.skill,
         details: new.details,
         is_asap: new.is_asap,
         state,

@@ -13,7 +13,7 @@ use domain::job::{
 };
 use domain::money::{LineItem, Money, Payment, Totals};
 use domain::receipt::SentReceipt;
-use domain::text::{Details, PersonName};
+use domain::text::{Details, Label, PersonName};
 use domain::window::{ArrivalWindow, Minutes};
 use jiff::Timestamp;
 use schemars::JsonSchema;
@@ -45,6 +45,9 @@ pub struct Job {
     pub site: Site,
     /// The kind of work.
     pub job_type_id: JobTypeId,
+    /// What its technician must be able to do, as its type said when the job got it. It is offered to nobody
+    /// else; dispatchers can give it to anybody. Null for work that everybody can do.
+    pub skill: Option<Label>,
     /// What is to be done, in the dispatcher's words.
     pub details: Option<Details>,
     /// Whether it is to be done as soon as possible.
@@ -190,6 +193,7 @@ impl Job {
             return_visits: row.return_visits,
             site: row.site,
             job_type_id: row.job_type_id,
+            skill: row.skill,
             details: row.details,
             is_asap: row.is_asap,
             state: row.state,

@@ -39,7 +39,7 @@ pub struct JobPatch {
     /// An address that only this job knows; in place of `site_id`.
     #[serde(default)]
     site: PatchRequired<NewSite>,
-    /// The kind of work.
+    /// The kind of work; the job asks for the skill of that type from now on.
     #[serde(default)]
     job_type_id: PatchRequired<JobTypeId>,
     /// How long it is planned to take, in minutes.
@@ -146,8 +146,9 @@ impl JobPatch {
         if let PatchRequired::Set(job_type_id) = self.job_type_id
             && job_type_id != job.job_type_id
         {
-            offered(rows.get(&key::job_type(job_type_id))?)?;
+            let job_type = offered(rows.get(&key::job_type(job_type_id))?)?;
             job.job_type_id = job_type_id;
+            job.skill = job_type.skill;
             is_changed = true;
         }
         Ok(self.duration_minutes.apply(&mut job.duration)

@@ -21,7 +21,8 @@ pub struct JobType {
     pub name: Label,
     /// How long it takes as a rule, in minutes.
     pub duration_minutes: Minutes,
-    /// What a technician must be able to do.
+    /// What a technician must be able to do to be asked for such a job, in the words of the members' `skills`; null
+    /// for work that everybody can do. A job keeps the skill that its type had when it was entered.
     pub skill: Option<Label>,
     /// Whether it is offered for new jobs.
     pub is_active: bool,

@@ -43,7 +43,8 @@ pub struct PutJobType {
     name: Label,
     /// How long it takes as a rule, in minutes.
     duration_minutes: Minutes,
-    /// What a technician must be able to do.
+    /// What a technician must be able to do to be asked for such a job, in the words of the members' `skills`; null
+    /// for work that everybody can do. A job keeps the skill that its type had when it was entered.
     skill: Option<Label>,
     /// Whether it is offered for new jobs.
     #[serde(default = "yes")]

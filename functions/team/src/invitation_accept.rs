@@ -10,6 +10,7 @@ use data::row::{MemberRow, MemberState};
 use domain::email::Email;
 use domain::id::MemberId;
 use domain::phone::NewPhone;
+use domain::skill::Skills;
 use domain::text::{CompanyName, PersonName};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -88,6 +89,8 @@ impl Endpoint for InvitationAccept {
             next_email: None,
             phone,
             roles: opened.invitation.roles,
+            skills: Skills::default(),
+            home_zone: None,
             state: MemberState::Active,
             password: hash(&pepper, &accept.password).await?,
             credential_generation: 1,

@@ -3,9 +3,11 @@
 use api::Resource;
 use data::row::{DeadReason, MemberRow, MemberState};
 use domain::email::Email;
+use domain::home_zone::HomeZone;
 use domain::id::MemberId;
 use domain::phone::TypedPhone;
 use domain::role::{Role, Roles};
+use domain::skill::Skills;
 use domain::text::PersonName;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -27,6 +29,11 @@ pub struct Member {
     pub phone: TypedPhone,
     /// The member's roles in the company.
     pub roles: Roles,
+    /// What the member is able to do, for the jobs that ask for a skill.
+    pub skills: Skills,
+    /// By what part of town the member is found for a job while no position of the last hour is known; shown to
+    /// owners, dispatchers and the member alone.
+    pub home_zone: Option<HomeZone>,
     /// Where the account stands.
     pub state: MemberState,
     /// Why the address takes no mail, if so; shown to owners alone.
@@ -38,15 +45,18 @@ pub struct Member {
 impl Member {
     /// The member in the eyes of another one.
     pub(crate) fn seen_by(viewer: &MemberRow, row: MemberRow) -> Self {
-        let may_see = viewer.roles.has(Role::Owner);
+        let is_owner = viewer.roles.has(Role::Owner);
+        let sees_zone = viewer.roles.may_dispatch() || viewer.member_id == row.member_id;
         Self {
             member_id: row.member_id,
             name: row.name,
             email: row.email,
             phone: row.phone,
             roles: row.roles,
+            skills: row.skills,
+            home_zone: row.home_zone.filter(|_| sees_zone),
             state: row.state,
-            dead_mail: row.dead_mail.filter(|_| may_see).and_then(DeadReason::of),
+            dead_mail: row.dead_mail.filter(|_| is_owner).and_then(DeadReason::of),
             version: row.version,
         }
     }

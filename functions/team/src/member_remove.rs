@@ -77,6 +77,7 @@ async fn removal(
     changes.replace(MemberRow {
         state: MemberState::Removed,
         totp: None,
+        home_zone: None,
         ..member.under_new_credentials(CredentialChange::Removal)
     });
     Ok((changes, ()))

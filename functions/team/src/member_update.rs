@@ -1,4 +1,4 @@
-//! `PATCH /v1/members/{member_id}`: changes a member's name, phone or roles.
+//! `PATCH /v1/members/{member_id}`: changes a member's name, phone, roles, skills or home zone.
 
 use api::{
     Code, Cx, Endpoint, Facts, Input, InputDoc, Json, Loaded, MemberPath, Owner, Path, Prefetch,
@@ -7,11 +7,13 @@ use api::{
 use data::row::{AuditedAction, CredentialChange, MemberRow, MemberState};
 use data::{Changes, ReadPlan, ReadResult};
 use domain::event::Event;
+use domain::home_zone::HomeZone;
 use domain::id::MemberId;
 use domain::mail::MailKind;
-use domain::patch::PatchRequired;
+use domain::patch::{Patch, PatchRequired};
 use domain::phone::NewPhone;
 use domain::role::{Role, Roles};
+use domain::skill::Skills;
 use domain::text::PersonName;
 use schemars::{JsonSchema, SchemaGenerator};
 use serde::Deserialize;
@@ -35,6 +37,14 @@ pub struct MemberPatch {
     /// All of the member's roles from now on.
     #[serde(default)]
     roles: PatchRequired<Roles>,
+    /// All that the member is able to do from now on: the member is asked for jobs of the types that need none
+    /// or one of these. Whoever was asked before may still accept.
+    #[serde(default)]
+    skills: PatchRequired<Skills>,
+    /// By what part of town to find the member for a job while no position of the last hour is known; null for
+    /// none.
+    #[serde(default)]
+    home_zone: Patch<HomeZone>,
     /// The version that the change was made from: 409 `stale_version` when it is another by now.
     version: Option<u64>,
 }
@@ -89,7 +99,7 @@ impl Input for Patched {
 impl Endpoint for MemberUpdate {
     const NAME: &'static str = "member-update";
     const ROUTE: Route = Route::patch("/v1/members/{member_id}");
-    const SUMMARY: &'static str = "Change a member's name, phone or roles.";
+    const SUMMARY: &'static str = "Change a member's name, phone, roles, skills or home zone.";
 
     type Access = Owner;
     type Input = (Loaded<MemberPath>, Patched);
@@ -107,19 +117,21 @@ impl Endpoint for MemberUpdate {
             ));
         }
         let mut member = earlier.clone();
-        let has_new_name = patch.name.apply(&mut member.name);
-        let has_new_phone = patch
-            .phone
-            .try_map(|phone| phone.read(cx.company().home().as_ref()))
-            .map_err(|invalid| Problem::field("/phone", invalid.reason()))?
-            .apply(&mut member.phone);
+        let has_new_details = patch.name.apply(&mut member.name)
+            | patch
+                .phone
+                .try_map(|phone| phone.read(cx.company().home().as_ref()))
+                .map_err(|invalid| Problem::field("/phone", invalid.reason()))?
+                .apply(&mut member.phone)
+            | patch.skills.apply(&mut member.skills)
+            | patch.home_zone.apply(&mut member.home_zone);
         let has_new_roles = patch.roles.apply(&mut member.roles);
         let mut changes = Changes::new();
         if has_new_roles {
             change_roles(&cx, result, &mut changes, earlier.roles, &member).await?;
             member = member.under_new_credentials(CredentialChange::Roles);
         }
-        if has_new_name || has_new_phone {
+        if has_new_details {
             let member_id = member.member_id;
             cx.audit(&mut changes, AuditedAction::MemberUpdated, member_id);
             changes.publish(Event::MemberUpdated { member_id });

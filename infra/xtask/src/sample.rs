@@ -67,13 +67,15 @@ fn import(owner: &Client) -> Outcome<String> {
     Ok(import["import_id"].as_str().unwrap_or_default().to_owned())
 }
 
-/// Makes the owner a technician on duty too, as in a small shop: nobody else is signed in here.
+/// Makes the owner a technician on duty too, who is able to do all that there is, as in a small shop: nobody else
+/// is signed in here.
 fn put_on_duty(owner: &Client) -> Outcome<()> {
     let me = owner.get("/v1/me")?;
     let member_id = me["member"]["member_id"].as_str().unwrap_or_default();
     let path = format!("/v1/members/{member_id}");
-    let roles = json!({ "roles": ["owner", "dispatcher", "technician"] });
-    owner.send("PATCH", &path, &roles)?;
+    let roles = ["owner", "dispatcher", "technician"];
+    let changes = json!({ "roles": roles, "skills": ["locks", "safes"] });
+    owner.send("PATCH", &path, &changes)?;
     owner.send("PUT", "/v1/me/duty", &json!({ "on_duty": true }))?;
     Ok(())
 }

@@ -37,26 +37,42 @@ const OWNER: Person = Person {
     name: "Dana",
     phone: "+1 303 555 0100",
     role: "owner",
+    craft: None,
 };
 const TEAM: [Person; 3] = [
     Person {
         name: "Max",
         phone: "+1 303 555 0101",
         role: "dispatcher",
+        craft: None,
     },
     Person {
         name: "Tess",
         phone: "+1 303 555 0102",
         role: "technician",
+        craft: Some(Craft {
+            skills: &["locks", "safes"],
+            zone: "Downtown",
+            lat: 39.7489,
+            lng: -104.9950,
+        }),
     },
     Person {
         name: "Theo",
         phone: "+1 303 555 0103",
         role: "technician",
+        craft: Some(Craft {
+            skills: &["locks"],
+            zone: "Northwest",
+            lat: 39.7718,
+            lng: -105.0438,
+        }),
     },
 ];
 /// Of every demo account; the local stack listens on loopback only.
 pub(crate) const PASSWORD: &str = "forty quiet lanterns";
+/// Counts the changes of what is made here, so that a stack that was seeded before gets them.
+const EDITION: u8 = 2;
 /// How long a mail may take.
 const MAIL_LIMIT: Duration = Duration::from_secs(30);
 
@@ -71,6 +87,15 @@ struct Person {
     name: &'static str,
     phone: &'static str,
     role: &'static str,
+    craft: Option<Craft>,
+}
+
+/// What a technician is able to do, and where to be found.
+struct Craft {
+    skills: &'static [&'static str],
+    zone: &'static str,
+    lat: f64,
+    lng: f64,
 }
 
 /// What was made.
@@ -103,6 +128,7 @@ impl Company {
         for person in &TEAM {
             self.invite(&owner, person)?;
         }
+        self.describe(&owner)?;
         let types = job_types(&owner)?;
         let customers = customers(&owner)?;
         let jobs = jobs(&owner, &types, &customers)?;
@@ -146,6 +172,27 @@ impl Company {
         Client::on_device(&email).send("POST", &path, &form)?;
         Ok(())
     }
+
+    /// Says of each technician who has no skills yet what the person is able to do, and where to be found.
+    fn describe(&self, owner: &Client) -> Outcome<()> {
+        let members = items(&owner.get("/v1/members")?);
+        for person in &TEAM {
+            let email = json!(self.email(person));
+            let member = members.iter().find(|member| member["email"] == email);
+            let (Some(craft), Some(member)) = (&person.craft, member) else {
+                continue;
+            };
+            if member["skills"] != json!([]) {
+                continue;
+            }
+            let zone =
+                json!({ "name": craft.zone, "location": { "lat": craft.lat, "lng": craft.lng } });
+            let patch = json!({ "skills": craft.skills, "home_zone": zone });
+            let id = member["member_id"].as_str().unwrap_or_default();
+            owner.send("PATCH", &format!("/v1/members/{id}"), &patch)?;
+        }
+        Ok(())
+    }
 }
 
 /// Makes the demo company and says who can sign in.
@@ -168,14 +215,15 @@ pub(crate) fn ensure(project: &Project) -> Outcome<((), String)> {
     let stack = Aws::new().stack(STACK)?;
     let stack = stack.ok_or_else(|| Failure::new("there is no stack; run `cargo xtask up`"))?;
     let marker = project.local("seeded");
-    if fs::read_to_string(&marker).is_ok_and(|marked| marked == stack.id) {
+    let mark = format!("{} {EDITION}", stack.id);
+    if fs::read_to_string(&marker).is_ok_and(|marked| marked == mark) {
         return Ok(((), "in place".to_owned()));
     }
     let made = DEMO.make()?;
     let connected = channel::connect(&made.owner, &channel::DEMO)?;
     let number = connected["display_number"].as_str().unwrap_or_default();
     let phones = phones::register(&DEMO)?;
-    fs::write(marker, stack.id)?;
+    fs::write(marker, mark)?;
     let (members, customers, jobs) = (1 + TEAM.len(), made.customers, made.jobs);
     Ok((
         (),

@@ -2,7 +2,8 @@
 //!
 //! Who is who:
 //! - [`OfferSettings`] are a company's dials.
-//! - [`CandidateFacts`] is what is known of a technician; [`exclusion`] says why one is not asked.
+//! - [`CandidateFacts`] is what is known of a technician, [`Start`] where one sets out from; [`exclusion`]
+//!   says why one is not asked.
 //! - [`ScoreTerms`] is what the order of the others is made of, the lowest total first.
 //! - [`OfferRound`] is one stage of asking; rounds widen until somebody accepts or time is over.
 //! - [`OfferRecord`] is one offer to one technician, [`OfferingEnd`] how all of them ended; together with
@@ -14,6 +15,7 @@ mod life;
 mod round;
 mod score;
 mod settings;
+mod start;
 
 pub use candidate::{CandidateFacts, Exclusion, exclusion};
 pub use id::OfferId;
@@ -24,6 +26,7 @@ pub use life::{
 pub use round::OfferRound;
 pub use score::{EstimatedBy, ScoreTerms, SecondsAway, rank_order, score, straight_line_seconds};
 pub use settings::OfferSettings;
+pub use start::{RankedFrom, Start};
 
 #[cfg(test)]
 mod tests;

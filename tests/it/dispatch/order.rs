@@ -6,7 +6,7 @@ use tests::Caller;
 
 use super::{Desk, accept, decline, offer_of, text};
 
-fn ranked(candidates: &Value) -> Vec<String> {
+pub(super) fn ranked(candidates: &Value) -> Vec<String> {
     let items = candidates["items"].as_array().expect("items");
     items
         .iter()
@@ -15,7 +15,7 @@ fn ranked(candidates: &Value) -> Vec<String> {
         .collect()
 }
 
-fn reason_of(candidates: &Value, technician: &Caller) -> Option<String> {
+pub(super) fn reason_of(candidates: &Value, technician: &Caller) -> Option<String> {
     let excluded = candidates["items"].as_array().expect("items");
     let id = technician.id().to_string();
     let own = excluded

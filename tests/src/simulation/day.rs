@@ -1,6 +1,6 @@
 //! The day itself: one thing happens after the other.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
 use domain::event::Event;
@@ -9,12 +9,12 @@ use domain::role::Role;
 use fastrand::Rng;
 use jiff::{SignedDuration, Timestamp};
 use outside::{Fault, Provider};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::agenda::{Agenda, Happening, later};
 use super::city::Place;
 use super::client::Client;
-use super::desk::{Call, Desk, text};
+use super::desk::{Call, Desk, SKILL, text};
 use super::hindsight;
 use super::history::JobHistory;
 use super::lateness::{self, Lateness};
@@ -40,6 +40,8 @@ struct Day {
     /// The job of each call that came.
     jobs: BTreeMap<usize, String>,
     technicians: Vec<Technician>,
+    /// The ids of those who have the skill that some jobs ask for.
+    skilled: BTreeSet<String>,
     starts: Vec<Place>,
     /// When each technician goes on; what was planned before counts no more.
     steps: Vec<Option<Timestamp>>,
@@ -85,9 +87,20 @@ impl Day {
         let customers = 3 + plan.jobs / 10;
         let desk = Desk::open(dispatcher, &mut owner, customers).await;
         let (mut technicians, mut starts) = (Vec::new(), Vec::new());
-        for _ in 0..plan.technicians {
+        let mut skilled = BTreeSet::new();
+        for number in 0..plan.technicians {
             let member = team.member(&world, &[Role::Technician]).await;
             let place = Place::any(&mut rng);
+            let id = member.id().to_string();
+            let path = format!("/v1/members/{id}");
+            let mut abilities =
+                json!({ "home_zone": { "name": "Home", "location": place.location() } });
+            if number % 2 == 0 {
+                abilities["skills"] = json!([SKILL]);
+                skilled.insert(id);
+            }
+            let owner = owner.caller().await;
+            owner.patch(path, abilities).await.expect(200);
             technicians.push(Technician::on_duty(Member::new(&member), place).await);
             starts.push(place);
         }
@@ -112,6 +125,7 @@ impl Day {
             jobs: BTreeMap::new(),
             steps: vec![None; technicians.len()],
             technicians,
+            skilled,
             starts,
             clients,
             alerts: Vec::new(),
@@ -373,6 +387,7 @@ impl Day {
         broken.extend(verdict::out_of_order(&all));
         broken.extend(verdict::moved_promises(&all, &self.desk.promised));
         broken.extend(self.lateness.judge(&all));
+        broken.extend(verdict::unskilled(&all, &self.skilled));
         broken.extend(verdict::followed_home(&all, &mut self.technicians).await);
         broken.append(&mut self.desk.misplaced);
         self.figures(&all, broken)

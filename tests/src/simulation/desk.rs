@@ -12,11 +12,16 @@ use super::member::Member;
 use super::plan::Plan;
 use super::post::chance;
 
+/// What some of the jobs ask for.
+pub(super) const SKILL: &str = "Safe opening";
+
 /// A customer's call, decided before the day begins.
 pub(super) struct Call {
     pub(super) at: Timestamp,
     pub(super) place: Place,
     pub(super) is_asap: bool,
+    /// Whether it asks for [`SKILL`].
+    asks_for_skill: bool,
     pub(super) minutes: i64,
     /// How much longer the work takes than planned.
     pub(super) overrun: f64,
@@ -38,6 +43,7 @@ impl Call {
             at: later(begins_at, rng.f64() * seconds),
             place: Place::any(rng),
             is_asap: chance(rng, plan.asap),
+            asks_for_skill: chance(rng, plan.skilled),
             minutes: [15, 15, 30, 45][rng.usize(0..4)],
             overrun: if chance(rng, plan.late) {
                 2.0
@@ -64,7 +70,8 @@ impl Call {
 /// The desk of a company.
 pub(super) struct Desk {
     pub(super) dispatcher: Member,
-    job_type_id: String,
+    /// The types of jobs that everybody can do, and of those that ask for a skill.
+    job_type_ids: [String; 2],
     customers: Vec<String>,
     /// The window of each job, as it was promised.
     pub(super) promised: BTreeMap<String, Value>,
@@ -76,10 +83,13 @@ pub(super) struct Desk {
 
 impl Desk {
     pub(super) async fn open(mut dispatcher: Member, owner: &mut Member, customers: usize) -> Self {
-        let job_type_id = format!("jt_{}", "a".repeat(32));
-        let job_type = json!({ "name": "Lockout", "duration_minutes": 45 });
-        let path = format!("/v1/job-types/{job_type_id}");
-        owner.caller().await.put(path, job_type).await.expect(200);
+        let job_type_ids = ["a", "b"].map(|digit| format!("jt_{}", digit.repeat(32)));
+        let kinds = [("Lockout", None), ("Safe", Some(SKILL))];
+        for (id, (name, skill)) in job_type_ids.iter().zip(kinds) {
+            let job_type = json!({ "name": name, "duration_minutes": 45, "skill": skill });
+            let path = format!("/v1/job-types/{id}");
+            owner.caller().await.put(path, job_type).await.expect(200);
+        }
         let mut ids = Vec::new();
         for number in 0..customers {
             let customer = json!({ "name": format!("Casey Sample {number}") });
@@ -92,7 +102,7 @@ impl Desk {
         }
         Self {
             dispatcher,
-            job_type_id,
+            job_type_ids,
             customers: ids,
             promised: BTreeMap::new(),
             misplaced: Vec::new(),
@@ -113,7 +123,7 @@ impl Desk {
         let window = if call.is_asap { Value::Null } else { window };
         let job = json!({
             "customer_id": self.customers[call.customer],
-            "job_type_id": self.job_type_id,
+            "job_type_id": self.job_type_ids[usize::from(call.asks_for_skill)],
             "site": {
                 "address": {
                     "line1": "1 Example Street", "city": "Denver", "region": "CO", "country": "US",

@@ -17,6 +17,8 @@ pub struct Plan {
     pub declines: u8,
     /// How many offers are not answered at all, of those that are seen.
     pub ignored: u8,
+    /// How many jobs ask for a skill that every other technician has.
+    pub skilled: u8,
     /// How many jobs take twice as long as planned.
     pub late: u8,
     /// How many promised windows are short.
@@ -45,6 +47,7 @@ impl Plan {
         asap: 40,
         declines: 20,
         ignored: 10,
+        skilled: 20,
         late: 10,
         short_windows: 20,
         delayed: 5,

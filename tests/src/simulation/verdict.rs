@@ -137,6 +137,24 @@ pub(super) fn out_of_order(all: &[JobHistory]) -> Vec<String> {
     faults
 }
 
+/// A job that asks for a skill is offered to those alone who have it.
+pub(super) fn unskilled(all: &[JobHistory], skilled: &BTreeSet<String>) -> Vec<String> {
+    let mut faults = Vec::new();
+    for history in all.iter().filter(|one| one.job["skill"].is_string()) {
+        let offerings = history.offerings.iter();
+        let offers = offerings.flat_map(|one| one["offers"].as_array().expect("a list"));
+        for technician in offers.map(|offer| text(&offer["technician_id"])) {
+            if !skilled.contains(&technician) {
+                let job_id = history.id();
+                faults.push(format!(
+                    "job {job_id} was offered to {technician}, who cannot do it"
+                ));
+            }
+        }
+    }
+    faults
+}
+
 /// A position in the background is kept for the time of an active job of that technician alone.
 pub(super) async fn followed_home(
     all: &[JobHistory],

@@ -7,7 +7,7 @@
 use domain::calendar::Block;
 use domain::id::{CustomerId, JobId, JobTypeId, MemberId};
 use domain::job::{Hold, JobState};
-use domain::text::PersonName;
+use domain::text::{Label, PersonName};
 use domain::window::{ArrivalWindow, Minutes};
 use domain::zone::TimeZone;
 use jiff::{SignedDuration, Timestamp};
@@ -34,6 +34,9 @@ pub struct BoardRow {
     pub customer_name: Option<PersonName>,
     /// What kind of work.
     pub job_type_id: JobTypeId,
+    /// What its technician must be able to do. Absent on rows from before it was kept.
+    #[serde(default)]
+    pub skill: Option<Label>,
     /// The zone of the site.
     pub time_zone: TimeZone,
     /// Whether it is to be done as soon as possible.

@@ -6,6 +6,7 @@ use auth::password::PasswordHash;
 use auth::secret::Digest;
 use domain::address::Country;
 use domain::email::Email;
+use domain::home_zone::HomeZone;
 use domain::id::{AuditId, CompanyId, MemberId};
 use domain::mail::MailStatus;
 use domain::money::Currency;
@@ -14,6 +15,7 @@ use domain::offer::OfferSettings;
 use domain::phone::TypedPhone;
 use domain::position::LocationDays;
 use domain::role::Roles;
+use domain::skill::Skills;
 use domain::text::{CompanyName, PersonName, fold};
 use domain::zone::TimeZone;
 use jiff::{SignedDuration, Timestamp};
@@ -144,6 +146,12 @@ pub struct MemberRow {
     pub phone: TypedPhone,
     /// What the person may do.
     pub roles: Roles,
+    /// What the person is able to do. Absent on rows from before it was kept.
+    #[serde(default)]
+    pub skills: Skills,
+    /// Where the person is taken to be while nobody knows better. Absent on rows from before it was kept.
+    #[serde(default)]
+    pub home_zone: Option<HomeZone>,
     /// Where the account stands.
     pub state: MemberState,
     /// The password, hashed.

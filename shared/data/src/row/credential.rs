@@ -134,6 +134,8 @@ mod tests {
             next_email: Some(email("ann.new@example.com")),
             phone: TypedPhone::read("+1 303 555 0142", None).unwrap(),
             roles: Roles::only(Role::Owner),
+            skills: domain::skill::Skills::default(),
+            home_zone: None,
             state: MemberState::Active,
             password: PasswordHash::parse(hash).unwrap(),
             credential_generation: 3,

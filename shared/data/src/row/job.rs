@@ -85,6 +85,10 @@ pub struct JobRow {
     pub site: Site,
     /// What kind of work.
     pub job_type_id: JobTypeId,
+    /// What its technician must be able to do, as the type said when the job got it. Absent on rows from
+    /// before it was kept.
+    #[serde(default)]
+    pub skill: Option<Label>,
     /// What is to be done.
     pub details: Option<Details>,
     /// Whether it is to be done as soon as possible.

@@ -50,6 +50,7 @@ impl JobRow {
             customer_id: self.customer_id,
             customer_name: self.customer_name.clone(),
             job_type_id: self.job_type_id,
+            skill: self.skill.clone(),
             time_zone: self.site.time_zone.clone(),
             is_asap: self.is_asap,
             state: self.state,

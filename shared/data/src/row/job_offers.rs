@@ -131,7 +131,8 @@ impl JobRow {
         winner == Some(technician_id) && self.technician_id == winner
     }
 
-    /// Begins to offer the job, to the best technician alone.
+    /// Begins to offer the job: to the best technician alone, or to everybody where no closed round comes
+    /// before the open list.
     ///
     /// # Errors
     /// When it cannot be offered as it stands, or nobody can be asked.
@@ -149,7 +150,9 @@ impl JobRow {
             ..OfferStep::NONE
         };
         self.advance_with(&request, false, author, known, changes)?;
-        let first: Vec<_> = ranking.ranked.first().copied().into_iter().collect();
+        let round = OfferRound::first(settings.closed_rounds);
+        let asked = ranking.ranked.iter().take(settings.technicians(round));
+        let asked: Vec<_> = asked.copied().collect();
         let mut offering = OfferingRow {
             job_id: self.job_id,
             number: self.offering_number(),
@@ -159,7 +162,7 @@ impl JobRow {
             offers: Vec::new(),
             version: 1,
         };
-        offering.ask(self, OfferRound::First, &first, settings, author, changes);
+        offering.ask(self, round, &asked, settings, author, changes);
         changes.create(&offering);
         Ok(offering)
     }

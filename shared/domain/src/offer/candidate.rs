@@ -1,8 +1,7 @@
 //! What is known of a technician whom a job could be offered to, and who is not asked.
 
-use crate::address::Location;
+use super::Start;
 use crate::id::MemberId;
-use crate::position::Freshness;
 use crate::value::closed_list;
 
 /// What decides whether, and how soon, a technician is asked.
@@ -14,6 +13,8 @@ use crate::value::closed_list;
 pub struct CandidateFacts {
     /// Who.
     pub technician_id: MemberId,
+    /// Whether the job asks for a skill that the technician does not have.
+    pub lacks_skill: bool,
     /// Whether the technician is on duty.
     pub on_duty: bool,
     /// Whether the technician is off now.
@@ -26,12 +27,8 @@ pub struct CandidateFacts {
     pub has_exclusive_offer: bool,
     /// Whether the technician has declined this job before.
     pub has_declined: bool,
-    /// Where the technician sets out from: the end of the present job, else the newest position.
-    pub from: Option<Location>,
-    /// What the newest position is worth; nothing where none is known.
-    pub freshness: Option<Freshness>,
-    /// How old the newest position is, in seconds.
-    pub position_seconds: u32,
+    /// Where the technician sets out from; nothing where nobody can tell.
+    pub from: Option<Start>,
     /// How long the present job will still take, in seconds; 0 for somebody who is free.
     pub busy_seconds: u32,
     /// How many further jobs are booked in the next hours.
@@ -45,6 +42,9 @@ pub struct CandidateFacts {
 closed_list! {
     /// Why a technician is not asked.
     Exclusion as "CandidateExclusion" {
+        /// The job asks for a skill that the technician does not have. Who lost it after being asked may still
+        /// accept.
+        LacksSkill = "lacks_skill",
         /// The technician is not on duty.
         OffDuty = "off_duty",
         /// The technician has declined this job before.
@@ -60,9 +60,11 @@ closed_list! {
     }
 }
 
-/// Why a technician is not asked, the plainest reason first; nothing for somebody who can be.
+/// Why a technician is not asked, the plainest reason first: what the technician cannot do at any time, then what
+/// holds now. Nothing for somebody who can be.
 pub fn exclusion(facts: &CandidateFacts) -> Option<Exclusion> {
     [
+        (facts.lacks_skill, Exclusion::LacksSkill),
         (!facts.on_duty, Exclusion::OffDuty),
         (facts.has_declined, Exclusion::Declined),
         (facts.has_exclusive_offer, Exclusion::HasExclusiveOffer),

@@ -159,7 +159,7 @@ closed_list! {
     OfferAlert {
         /// Nobody can be asked.
         NoCandidates = "no_candidates",
-        /// Those who were asked did not accept; the job is on the open list now.
+        /// Those whom the closed rounds asked did not accept; the job is on the open list now.
         OpenList = "open_list",
         /// Nobody has accepted in time.
         Exhausted = "exhausted",

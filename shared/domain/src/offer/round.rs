@@ -11,19 +11,35 @@ closed_list! {
         Second = "second",
         /// To more of them together.
         Third = "third",
-        /// To everybody who can be asked, while dispatchers are alerted.
+        /// To everybody who can be asked. Dispatchers are alerted when a closed round leads to it.
         Open = "open",
     }
 }
 
 impl OfferRound {
-    /// The round that follows; nothing after the open list.
-    pub const fn next(self) -> Option<Self> {
+    /// The round with which an offering begins that has so many closed rounds.
+    pub const fn first(closed_rounds: u16) -> Self {
+        Self::at(0, closed_rounds)
+    }
+
+    /// The round that follows where there are so many closed rounds, even if there were others when this one
+    /// began; nothing after the open list.
+    pub const fn next(self, closed_rounds: u16) -> Option<Self> {
         match self {
-            Self::First => Some(Self::Second),
-            Self::Second => Some(Self::Third),
+            Self::First => Some(Self::at(1, closed_rounds)),
+            Self::Second => Some(Self::at(2, closed_rounds)),
             Self::Third => Some(Self::Open),
             Self::Open => None,
+        }
+    }
+
+    /// The round after so many others.
+    const fn at(before: u16, closed_rounds: u16) -> Self {
+        match before {
+            0 if closed_rounds > 0 => Self::First,
+            1 if closed_rounds > 1 => Self::Second,
+            2 if closed_rounds > 2 => Self::Third,
+            _ => Self::Open,
         }
     }
 

@@ -5,10 +5,10 @@ use std::cmp::Ordering;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{CandidateFacts, OfferSettings};
+use super::{CandidateFacts, OfferSettings, RankedFrom, Start};
 use crate::address::Location;
 use crate::id::MemberId;
-use crate::position::{Freshness, meters_between};
+use crate::position::meters_between;
 use crate::value::closed_list;
 
 /// Metres of the straight line that a car makes in a second, the detours of roads included: 40 km/h on
@@ -53,7 +53,10 @@ pub fn straight_line_seconds(from: Location, to: Location) -> SecondsAway {
 pub struct ScoreTerms {
     /// How long the present job will still take; 0 for somebody who is free.
     pub busy_seconds: u32,
-    /// The way to the job; null where no position tells it, or the site is not on the map.
+    /// What tells where the technician sets out from; null where nothing does, and for an offer from before
+    /// this was kept.
+    pub ranked_from: Option<RankedFrom>,
+    /// The way to the job; null where nothing tells its beginning, or the site is not on the map.
     pub travel_seconds: Option<u32>,
     /// How `travel_seconds` was estimated; null where there is no way. An offer keeps straight lines alone:
     /// the time that the map service gives for a road may not be stored.
@@ -61,7 +64,7 @@ pub struct ScoreTerms {
     /// How the way was estimated that decided the place in the order; null where there is none. Where an offer
     /// says `road`, the order need not follow the totals that it keeps.
     pub ranked_by: Option<EstimatedBy>,
-    /// What the age of the position adds.
+    /// What the age of the position adds; for a home zone as much as for a position of an hour ago.
     pub staleness_seconds: u32,
     /// What further jobs of the next hours add.
     pub load_seconds: u32,
@@ -102,15 +105,8 @@ pub fn score(
     travel: Option<SecondsAway>,
     settings: &OfferSettings,
 ) -> ScoreTerms {
-    let age = facts.position_seconds;
-    let percent = u32::from(settings.staleness_percent);
-    let weight = match facts.freshness {
-        Some(Freshness::Live) => percent,
-        Some(Freshness::LastKnown) => 2 * percent,
-        // Nothing is known to grow old.
-        Some(Freshness::Old) | None => 0,
-    };
-    let staleness_seconds = age.saturating_mul(weight) / 100;
+    let staleness = |start: &Start| start.staleness_seconds(settings);
+    let staleness_seconds = facts.from.as_ref().map_or(0, staleness);
     let load_seconds = u32::from(facts.jobs_ahead) * u32::from(settings.load_seconds);
     let fairness_seconds = u32::from(facts.accepted_lately) * u32::from(settings.fairness_seconds);
     let bonus = u32::from(settings.previous_technician_seconds);
@@ -126,6 +122,7 @@ pub fn score(
     let total: i64 = added.into_iter().map(i64::from).sum();
     ScoreTerms {
         busy_seconds: facts.busy_seconds,
+        ranked_from: facts.from.map(|start| start.known_by),
         travel_seconds,
         estimated_by: travel.map(|travel| travel.estimated_by),
         ranked_by: travel.map(|travel| travel.estimated_by),

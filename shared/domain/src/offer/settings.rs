@@ -11,6 +11,11 @@ use crate::value;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct OfferSettings {
+    /// How many closed rounds come before the open list: with 0 everybody is asked at once, with 1 the nearest
+    /// technician first, with 2 and 3 some more together after that.
+    #[serde(deserialize_with = "within::<_, 0, 3>")]
+    #[schemars(range(min = 0, max = 3))]
+    pub closed_rounds: u16,
     /// For how long the nearest technician is asked alone, in seconds.
     #[serde(deserialize_with = "within::<_, 15, 600>")]
     #[schemars(range(min = 15, max = 600))]
@@ -31,12 +36,13 @@ pub struct OfferSettings {
     #[serde(deserialize_with = "within::<_, 15, 600>")]
     #[schemars(range(min = 15, max = 600))]
     pub third_seconds: u16,
-    /// How long the open list stands at the end, in minutes, while dispatchers are alerted.
+    /// How long the open list stands at the end, in minutes. Dispatchers are alerted when it follows a closed
+    /// round.
     #[serde(deserialize_with = "within::<_, 1, 14>")]
     #[schemars(range(min = 1, max = 14))]
     pub open_minutes: u16,
     /// What a position loses by its age: so many percent of the age count as way. A last known position
-    /// counts twice.
+    /// counts twice, and a home zone like a last known position of an hour ago.
     #[serde(deserialize_with = "within::<_, 0, 200>")]
     #[schemars(range(min = 0, max = 200))]
     pub staleness_percent: u16,
@@ -57,6 +63,7 @@ pub struct OfferSettings {
 impl Default for OfferSettings {
     fn default() -> Self {
         Self {
+            closed_rounds: 3,
             first_seconds: 45,
             second_technicians: 2,
             second_seconds: 45,
@@ -114,11 +121,13 @@ mod tests {
     fn a_dial_has_bounds_and_what_is_left_out_is_the_default() {
         let read: OfferSettings = serde_json::from_str(r#"{"first_seconds": 30}"#).unwrap();
         assert_eq!(read.first_seconds, 30);
-        assert_eq!(read.third_technicians, 5);
+        assert_eq!((read.third_technicians, read.closed_rounds), (5, 3));
         for wrong in [
             r#"{"first_seconds": 14}"#,
             r#"{"first_seconds": 601}"#,
             r#"{"open_minutes": 15}"#,
+            r#"{"closed_rounds": 4}"#,
+            r#"{"closed_rounds": -1}"#,
             r#"{"third_technicians": 0}"#,
             r#"{"load_seconds": -1}"#,
             r#"{"load_second": 1}"#,

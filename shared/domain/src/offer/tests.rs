@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::address::Location;
 use crate::id::MemberId;
-use crate::position::Freshness;
+use crate::position::{Fix, FixMode};
 use crate::text::Reason;
 
 const NOW: Timestamp = Timestamp::constant(1_770_000_000, 0);
@@ -16,19 +16,26 @@ const NOW: Timestamp = Timestamp::constant(1_770_000_000, 0);
 fn free(number: u8) -> CandidateFacts {
     CandidateFacts {
         technician_id: MemberId::from_bytes([number; 16]),
+        lacks_skill: false,
         on_duty: true,
         has_time_off: false,
         is_outside_shift: false,
         is_booked: false,
         has_exclusive_offer: false,
         has_declined: false,
-        from: None,
-        freshness: Some(Freshness::Live),
-        position_seconds: 0,
+        from: Some(start(RankedFrom::Position, 0)),
         busy_seconds: 0,
         jobs_ahead: 0,
         accepted_lately: 0,
         is_previous: false,
+    }
+}
+
+fn start(known_by: RankedFrom, seconds_ago: u32) -> Start {
+    Start {
+        place: at(39.7, -105.0),
+        known_by,
+        seconds_ago,
     }
 }
 
@@ -74,39 +81,32 @@ fn the_order_is_right_where_others_were_reported_wrong() {
         ),
         (
             "a position of two minutes ago",
-            with(|f| f.position_seconds = 120),
+            with(|f| f.from = Some(start(RankedFrom::Position, 120))),
             300,
             360,
         ),
         (
             "a live position at its oldest",
-            with(|f| f.position_seconds = 900),
+            with(|f| f.from = Some(start(RankedFrom::Position, 900))),
             300,
             750,
         ),
         (
             "a last known position counts twice",
-            with(|f| {
-                f.freshness = Some(Freshness::LastKnown);
-                f.position_seconds = 1200;
-            }),
+            with(|f| f.from = Some(start(RankedFrom::LastKnownPosition, 1200))),
             300,
             1500,
         ),
         (
-            "an old position is no reason by itself",
-            with(|f| {
-                f.freshness = Some(Freshness::Old);
-                f.position_seconds = 9000;
-            }),
+            "a home zone counts like a position of an hour ago",
+            with(|f| f.from = Some(start(RankedFrom::HomeZone, 3600))),
             300,
-            300,
+            3900,
         ),
         (
             "where the present job ends is known for sure",
             with(|f| {
-                f.freshness = None;
-                f.position_seconds = 3000;
+                f.from = Some(start(RankedFrom::PresentJob, 0));
                 f.busy_seconds = 600;
             }),
             300,
@@ -162,7 +162,7 @@ fn busy_and_distant_technicians_are_ranked_as_people_expect() {
                 f.busy_seconds = 100;
                 f.jobs_ahead = 1;
                 f.accepted_lately = 1;
-                f.position_seconds = 100;
+                f.from = Some(start(RankedFrom::Position, 100));
             }),
             100,
             370,
@@ -174,7 +174,8 @@ fn busy_and_distant_technicians_are_ranked_as_people_expect() {
 #[test]
 fn each_reason_not_to_ask_somebody_is_told_the_plainest_first() {
     type Change = fn(&mut CandidateFacts);
-    let changes: [(Change, Exclusion); 6] = [
+    let changes: [(Change, Exclusion); 7] = [
+        (|f| f.lacks_skill = true, Exclusion::LacksSkill),
         (|f| f.on_duty = false, Exclusion::OffDuty),
         (|f| f.has_declined = true, Exclusion::Declined),
         (
@@ -186,6 +187,7 @@ fn each_reason_not_to_ask_somebody_is_told_the_plainest_first() {
         (|f| f.is_booked = true, Exclusion::Booked),
     ];
     assert_eq!(exclusion(&free(1)), None);
+    assert_eq!(changes.len(), Exclusion::ALL.len());
     let mut all = free(1);
     for (change, why) in changes.into_iter().rev() {
         let mut facts = free(1);
@@ -213,6 +215,49 @@ fn what_is_kept_of_a_place_has_the_straight_line_and_says_what_decided() {
     assert_eq!(by_line.to_keep(&free(1), Some(line), &dials), by_line);
     let nowhere = score(&free(1), None, &dials);
     assert_eq!(nowhere.to_keep(&free(1), None, &dials), nowhere);
+    let zone = with(|f| f.from = Some(start(RankedFrom::HomeZone, 3600)));
+    let kept = score(&zone, Some(road(700)), &dials).to_keep(&zone, Some(line), &dials);
+    assert_eq!(kept.ranked_from, Some(RankedFrom::HomeZone));
+    assert_eq!((kept.travel_seconds, kept.total_seconds), (Some(400), 4000));
+}
+
+fn fix(seconds_ago: i64) -> Fix {
+    Fix {
+        at: NOW - SignedDuration::from_secs(seconds_ago),
+        correction_milliseconds: 0,
+        place: at(39.8, -105.0),
+        accuracy_meters: 8,
+        speed: None,
+        heading: None,
+        mode: FixMode::Background,
+    }
+}
+
+#[test]
+fn the_best_that_is_known_tells_where_a_technician_sets_out_from() {
+    let (job, zone) = (Some(at(39.9, -105.0)), Some(at(39.6, -105.0)));
+    let known = |job, fix: Option<Fix>, zone| {
+        let start = Start::of(job, fix.as_ref(), zone, NOW)?;
+        Some((start.known_by, start.place, start.seconds_ago))
+    };
+    let there = at(39.8, -105.0);
+    let present = Some((RankedFrom::PresentJob, at(39.9, -105.0), 0));
+    for newest in [None, Some(fix(5)), Some(fix(9000))] {
+        assert_eq!(known(job, newest, zone), present);
+    }
+    let of_zone = Some((RankedFrom::HomeZone, at(39.6, -105.0), 3600));
+    for (seconds, expected) in [
+        (-5, Some((RankedFrom::Position, there, 0))),
+        (900, Some((RankedFrom::Position, there, 900))),
+        (901, Some((RankedFrom::LastKnownPosition, there, 901))),
+        (3600, Some((RankedFrom::LastKnownPosition, there, 3600))),
+        (3601, of_zone),
+    ] {
+        assert_eq!(known(None, Some(fix(seconds)), zone), expected, "{seconds}");
+    }
+    assert_eq!(known(None, None, zone), of_zone);
+    assert_eq!(known(None, Some(fix(3601)), None), None);
+    assert_eq!(known(None, None, None), None);
 }
 
 #[test]
@@ -225,17 +270,24 @@ fn a_straight_line_takes_as_long_as_a_drive_through_town() {
     assert!(straight_line_seconds(at(90.0, 0.0), at(-90.0, 0.0)).seconds > 2_000_000);
 }
 
+/// Every round of an offering with so many closed ones.
+fn rounds(closed_rounds: u16) -> Vec<OfferRound> {
+    let first = OfferRound::first(closed_rounds);
+    std::iter::successors(Some(first), |round| round.next(closed_rounds)).collect()
+}
+
 #[test]
 fn rounds_widen_and_end() {
+    use OfferRound::{First, Open, Second, Third};
     let dials = OfferSettings::default();
-    let mut round = OfferRound::First;
-    let mut asked = vec![dials.technicians(round)];
-    while let Some(next) = round.next() {
-        round = next;
-        asked.push(dials.technicians(round));
-    }
-    assert_eq!(asked, [1, 2, 5, OfferSettings::MOST]);
-    assert_eq!(dials.duration(OfferRound::First).as_secs(), 45);
+    assert_eq!(dials.closed_rounds, 3);
+    let asked = rounds(3).into_iter().map(|round| dials.technicians(round));
+    assert_eq!(asked.collect::<Vec<_>>(), [1, 2, 5, OfferSettings::MOST]);
+    assert_eq!(dials.duration(First).as_secs(), 45);
+    assert_eq!(rounds(3), [First, Second, Third, Open]);
+    assert_eq!(rounds(2), [First, Second, Open]);
+    assert_eq!(rounds(1), [First, Open]);
+    assert_eq!(rounds(0), [Open], "everybody is asked at once");
 }
 
 fn record(lasts: i64) -> OfferRecord {
@@ -350,7 +402,68 @@ fn told(lasts: i64, happenings: &[(i64, Happening)], now: i64) -> OfferState {
     }
 }
 
+/// An offering that nobody answers, as a plain story: which round asks so many seconds after its beginning.
+fn round_at(dials: &OfferSettings, seconds: i64) -> Option<OfferRound> {
+    let closed = [OfferRound::First, OfferRound::Second, OfferRound::Third];
+    let closed = closed.into_iter().take(dials.closed_rounds.into());
+    let mut ends_at = 0;
+    for round in closed.chain([OfferRound::Open]) {
+        ends_at += dials.duration(round).as_secs();
+        if seconds < ends_at {
+            return Some(round);
+        }
+    }
+    None
+}
+
+fn dials() -> impl Strategy<Value = OfferSettings> {
+    let seconds = (15_u16..60, 15_u16..60, 15_u16..60);
+    (0_u16..=3, seconds, 1_u16..3).prop_map(|(closed_rounds, seconds, open_minutes)| {
+        let (first_seconds, second_seconds, third_seconds) = seconds;
+        OfferSettings {
+            closed_rounds,
+            first_seconds,
+            second_seconds,
+            third_seconds,
+            open_minutes,
+            ..OfferSettings::default()
+        }
+    })
+}
+
+fn from() -> impl Strategy<Value = Option<Start>> {
+    let known_by = proptest::sample::select(RankedFrom::ALL);
+    let known = (known_by, 0_u32..=3600).prop_map(|(known_by, ago)| start(known_by, ago));
+    proptest::option::of(known)
+}
+
 proptest! {
+    #[test]
+    fn an_offering_that_nobody_answers_goes_through_the_rounds_of_its_dials(
+        dials in dials(), now in 0_i64..400,
+    ) {
+        let mut round = Some(OfferRound::first(dials.closed_rounds));
+        let mut until = round.map_or(0, |round| dials.duration(round).as_secs());
+        while let Some(over) = round.filter(|_| until <= now) {
+            round = over.next(dials.closed_rounds);
+            until += round.map_or(0, |round| dials.duration(round).as_secs());
+        }
+        prop_assert_eq!(round, round_at(&dials, now));
+    }
+
+    #[test]
+    fn rounds_go_on_to_the_open_list_however_the_dial_is_turned(turns in proptest::collection::vec(0_u16..=3, 5)) {
+        let mut passed = vec![OfferRound::first(turns[0])];
+        for closed_rounds in &turns[1..] {
+            let Some(next) = passed[passed.len() - 1].next(*closed_rounds) else { break };
+            let asked_before = u16::try_from(passed.len()).unwrap();
+            prop_assert_eq!(next == OfferRound::Open, asked_before >= *closed_rounds);
+            prop_assert!(passed.iter().all(|earlier| *earlier < next));
+            passed.push(next);
+        }
+        prop_assert_eq!(passed.last(), Some(&OfferRound::Open));
+    }
+
     #[test]
     fn an_offer_lives_as_the_plain_story_has_it(
         lasts in 1_i64..60,
@@ -382,10 +495,10 @@ proptest! {
 
     #[test]
     fn whoever_is_nearer_and_else_the_same_is_asked_first(
-        near in 0_u32..10_000, more in 1_u32..10_000, age in 0_u32..900, jobs in 0_u16..9,
+        near in 0_u32..10_000, more in 1_u32..10_000, from in from(), jobs in 0_u16..9,
     ) {
         let facts = |number| CandidateFacts {
-            position_seconds: age,
+            from,
             jobs_ahead: jobs,
             ..free(number)
         };
@@ -399,13 +512,32 @@ proptest! {
     }
 
     #[test]
+    fn a_position_of_the_last_hour_stands_before_a_home_zone_that_is_as_near(
+        travel in 0_u32..9000, seconds in 0_i64..=3600, percent in 0_u16..=200,
+    ) {
+        let dials = OfferSettings { staleness_percent: percent, ..OfferSettings::default() };
+        let place = Some(at(39.6, -105.0));
+        let with = |newest: Option<Fix>| CandidateFacts {
+            from: Start::of(None, newest.as_ref(), place, NOW),
+            ..free(1)
+        };
+        let known = score(&with(Some(fix(seconds))), Some(road(travel)), &dials);
+        let unknown = score(&with(None), Some(road(travel)), &dials);
+        prop_assert_eq!(unknown.ranked_from, Some(RankedFrom::HomeZone));
+        prop_assert!(known.total_seconds <= unknown.total_seconds);
+        // It falls behind no more than that: a silent phone is no end.
+        let oldest = score(&with(Some(fix(3600))), Some(road(travel)), &dials);
+        prop_assert_eq!(oldest.total_seconds, unknown.total_seconds);
+    }
+
+    #[test]
     fn the_total_is_the_sum_of_its_terms(
-        busy in 0_u32..9000, travel in 0_u32..9000, age in 0_u32..3600,
+        busy in 0_u32..9000, travel in 0_u32..9000, from in from(),
         jobs in 0_u16..9, lately in 0_u16..9, is_previous: bool,
     ) {
         let facts = CandidateFacts {
             busy_seconds: busy,
-            position_seconds: age,
+            from,
             jobs_ahead: jobs,
             accepted_lately: lately,
             is_previous,

@@ -79,6 +79,7 @@ impl Rows {
             customer_name: Some(PersonName::parse("Casey Sample").expect("a name")),
             site: site.with_id(SiteId::at(now), &zone, [], now),
             job_type_id: JobTypeId::at(now),
+            skill: None,
             details: None,
             is_asap: false,
             state: JobState::Assigned,
