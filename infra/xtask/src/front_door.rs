@@ -73,6 +73,7 @@ mod tests {
         io::{Read, Write},
         net::{TcpListener, TcpStream},
         process::Child,
+        sync::atomic::{AtomicU16, Ordering},
         thread,
     };
 
@@ -88,11 +89,7 @@ mod tests {
     impl Door {
         fn open(name: &str, deployed: bool) -> Self {
             let project = Project::open().unwrap();
-            let port = TcpListener::bind(("127.0.0.1", 0))
-                .unwrap()
-                .local_addr()
-                .unwrap()
-                .port();
+            let port = free_port();
             let target = project.local(&format!("test-{name}-{port}.json"));
             if deployed {
                 let upstream = TcpListener::bind(("127.0.0.1", 0)).unwrap();
@@ -135,6 +132,18 @@ mod tests {
             let _ = self.child.kill();
             let _ = self.child.wait();
             let _ = fs::remove_file(&self.target);
+        }
+    }
+
+    /// A port for a program that is started next. It is none of those that the system gives away, to another
+    /// test or to the very connection that asks whether the program listens.
+    fn free_port() -> u16 {
+        static NEXT: AtomicU16 = AtomicU16::new(21_000);
+        loop {
+            let port = NEXT.fetch_add(1, Ordering::Relaxed);
+            if TcpListener::bind(("127.0.0.1", port)).is_ok() {
+                return port;
+            }
         }
     }
 

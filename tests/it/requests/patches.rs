@@ -69,6 +69,7 @@ async fn null_is_refused_in_plain_words_wherever_the_description_does_not_allow_
             "job-update details",
             "job-update hold",
             "me-update current_password",
+            "member-update home_zone",
             "thread-update assigned_to",
             "thread-update job_id",
             "thread-update snoozed_until",
