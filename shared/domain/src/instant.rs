@@ -172,7 +172,7 @@ mod tests {
             for hours in [-14, 14] {
                 let zone = jiff::tz::TimeZone::fixed(jiff::tz::offset(hours));
                 let on = |at: Timestamp| zone.to_datetime(at).date().to_string();
-                let date = read.clone().map(on);
+                let date = read.map(on);
                 let is_date = |date: String| LocalDate::parse(&date).is_ok();
                 assert!(date.is_ok_and(is_date) == is_read, "{text}");
             }
