@@ -156,15 +156,15 @@ async fn an_owner_who_is_able_to_do_it_counts_once_a_technician() {
     let desk = Desk::open().await;
     let job_type_id = desk.safes().await;
     let skills = json!({ "skills": ["Safe opening"] });
-    let helper = desk.team.member(&desk.world, &[Role::Dispatcher]).await;
-    desk.patch_member(&helper, skills).await;
+    let colleague = desk.team.member(&desk.world, &[Role::Dispatcher]).await;
+    desk.patch_member(&colleague, skills).await;
     let job_id = desk.job(json!({ "job_type_id": job_type_id })).await;
     let candidates = desk.candidates(&job_id).await;
-    assert_eq!(reason_of(&candidates, &helper), None);
+    assert_eq!(reason_of(&candidates, &colleague), None);
     assert!(ranked(&candidates).is_empty());
     let roles = json!({ "roles": ["dispatcher", "technician"] });
-    desk.patch_member(&helper, roles).await;
-    desk.on_duty(&helper, 1).await;
+    desk.patch_member(&colleague, roles).await;
+    desk.on_duty(&colleague, 1).await;
     let candidates = desk.candidates(&job_id).await;
-    assert_eq!(ranked(&candidates), [helper.id().to_string()]);
+    assert_eq!(ranked(&candidates), [colleague.id().to_string()]);
 }
