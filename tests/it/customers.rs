@@ -8,6 +8,7 @@ mod merged;
 mod pasted;
 mod refiled;
 mod searched;
+mod searched_among_many;
 mod timeline;
 mod updated;
 

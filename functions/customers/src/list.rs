@@ -4,7 +4,7 @@ use api::{
     Cx, Dispatcher, Endpoint, Facts, Input, InputDoc, Limit, Page, Prefetch, Problem, Query,
     Reading, Route, SealedCursor,
 };
-use data::key::{self, Range};
+use data::key;
 use data::row::{CustomerRow, FindTokenRow};
 use domain::search::Search;
 use schemars::{JsonSchema, SchemaGenerator};
@@ -63,17 +63,21 @@ impl Input for CustomerQuery {
 
     fn prefetch(&self, prefetch: &mut Prefetch<'_>) {
         let Self(filter) = self;
-        prefetch.part(filter.range(), filter.limit, filter.cursor.as_ref());
+        let (limit, cursor) = (filter.limit, filter.cursor.as_ref());
+        match &filter.q {
+            Some(search) => prefetch.search::<FindTokenRow>(search, limit, cursor),
+            None => prefetch.part(key::customers(), limit, cursor),
+        }
     }
 
     async fn load(self, reading: &mut Reading<'_>) -> Result<Self::Value, Problem> {
         let Self(filter) = self;
-        let (range, cursor) = (filter.range(), filter.cursor.as_ref());
+        let cursor = filter.cursor.as_ref();
         let Some(search) = &filter.q else {
-            return reading.part(&range, filter.limit, cursor).await;
+            return reading.part(&key::customers(), filter.limit, cursor).await;
         };
         let mut page = reading
-            .found::<FindTokenRow>(&range, search, filter.limit, cursor)
+            .found::<FindTokenRow>(search, filter.limit, cursor)
             .await?;
         // The tokens of one who was merged go a moment later.
         page.items.retain(|customer| customer.merged_into.is_none());
@@ -82,13 +86,5 @@ impl Input for CustomerQuery {
 
     fn describe(doc: &mut InputDoc, generator: &mut SchemaGenerator) {
         Query::<CustomerFilter>::describe(doc, generator);
-    }
-}
-
-impl CustomerFilter {
-    /// The customers, or the tokens among which a search looks.
-    fn range(&self) -> Range {
-        let search = self.q.as_ref();
-        search.map_or_else(key::customers, |search| key::found_by(search.lead()))
     }
 }

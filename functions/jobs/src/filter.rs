@@ -55,8 +55,8 @@ pub(crate) enum Source {
     Listings(Range),
     /// The row that says which job has the number.
     Number(JobNumber),
-    /// The tokens among which the search looks.
-    Tokens(Range, Search),
+    /// The tokens that a search looks through.
+    Tokens(Search),
 }
 
 /// A parameter without a value is a search for nothing, and not the whole list.
@@ -84,8 +84,7 @@ impl JobFilter {
         }
         if let Some(search) = &self.q {
             self.expect_alone("q")?;
-            let range = key::jobs_found_by(search.lead()).descending();
-            return Ok(Source::Tokens(range, search.clone()));
+            return Ok(Source::Tokens(search.clone()));
         }
         if let Some(site_id) = self.site_id {
             self.expect_alone("site_id")?;

@@ -45,10 +45,12 @@ impl Input for JobQuery {
 
     fn prefetch(&self, prefetch: &mut Prefetch<'_>) {
         let Self(filter) = self;
+        let (limit, cursor) = (filter.limit, filter.cursor.as_ref());
         match filter.source(prefetch.viewer()) {
-            Ok(Source::Jobs(range) | Source::Listings(range) | Source::Tokens(range, _)) => {
-                prefetch.part(range, filter.limit, filter.cursor.as_ref());
+            Ok(Source::Jobs(range) | Source::Listings(range)) => {
+                prefetch.part(range, limit, cursor);
             }
+            Ok(Source::Tokens(search)) => prefetch.search::<JobTokenRow>(&search, limit, cursor),
             Ok(Source::Number(number)) => prefetch.row(key::job_number(number)),
             Err(_) => {}
         }
@@ -63,9 +65,9 @@ impl Input for JobQuery {
                 let page = reading.part(&range, filter.limit, cursor).await?;
                 listed(page, reading).await
             }
-            Source::Tokens(range, search) => {
+            Source::Tokens(search) => {
                 reading
-                    .found::<JobTokenRow>(&range, &search, filter.limit, cursor)
+                    .found::<JobTokenRow>(&search, filter.limit, cursor)
                     .await
             }
             Source::Number(number) => {

@@ -138,6 +138,11 @@ impl Cursor {
         self.sort > place.sort
     }
 
+    /// Whether it is a place of this list of the company.
+    pub fn is_of(&self, company_id: CompanyId, range: &Range) -> bool {
+        self.list == list_mark(&tenant_partition(company_id, &range.partition), range)
+    }
+
     /// The message that it stands behind, in the list of a thread.
     pub fn message_id(&self) -> Option<MessageId> {
         let id = self.sort.strip_prefix("MESSAGE#")?;

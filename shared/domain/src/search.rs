@@ -90,7 +90,7 @@ fn from_each_word(folded: &str) -> Vec<String> {
 #[derive(Clone, PartialEq, Eq)]
 pub struct Search {
     text: String,
-    /// The longest first: it is the rarest as a rule.
+    /// Numbers first, then the longest words: they are the rarest as a rule.
     terms: Vec<Term>,
 }
 
@@ -142,6 +142,12 @@ impl Term {
         self.parts.first().unwrap_or(&self.whole)
     }
 
+    /// How rare the lead is, as a rule.
+    fn rarity(&self) -> (bool, usize) {
+        let lead = self.lead();
+        (!lead.chars().any(is_letter), lead.chars().count())
+    }
+
     fn finds(&self, all: &[String]) -> bool {
         let begins = |word: &String| all.iter().any(|token| token.starts_with(word));
         begins(&self.whole) || (!self.parts.is_empty() && self.parts.iter().all(begins))
@@ -151,6 +157,9 @@ impl Term {
 impl Search {
     /// The most characters that may be typed.
     pub const MAX: usize = 100;
+
+    /// The most leads of a search.
+    pub const MOST_LEADS: usize = 4;
 
     /// Reads words and numbers as they are typed. Anything but nothing can be searched for.
     pub fn parse(text: &str) -> Result<Self, Invalid> {
@@ -162,7 +171,7 @@ impl Search {
         if terms.is_empty() && !folded.is_empty() {
             terms.push(Term::new(cut(&folded.replace(' ', ""))));
         }
-        terms.sort_by_key(|term| std::cmp::Reverse(term.lead().chars().count()));
+        terms.sort_by_key(|term| std::cmp::Reverse(term.rarity()));
         if terms.is_empty() {
             return Err(Invalid::because(
                 "must be a part of a name, a phone number or an email address",
@@ -172,15 +181,22 @@ impl Search {
         Ok(Self { text, terms })
     }
 
-    /// The beginning of the tokens that are looked through; at least one character.
-    pub fn lead(&self) -> &str {
-        self.terms[0].lead()
+    /// Beginnings of tokens, each at least one character: everybody who is meant is filed under each of
+    /// them, so that looking through the tokens of one is enough. The likely rarest come first.
+    pub fn leads(&self) -> Vec<&str> {
+        let mut leads = Vec::with_capacity(Self::MOST_LEADS);
+        for lead in self.terms.iter().map(Term::lead) {
+            if leads.len() < Self::MOST_LEADS && !leads.contains(&lead) {
+                leads.push(lead);
+            }
+        }
+        leads
     }
 
-    /// Whether a customer with these tokens is meant, and is to be shown at this one: of the
-    /// tokens that begin with [`Search::lead`] only the first shows the customer.
-    pub fn finds(&self, token: &str, all: &[String]) -> bool {
-        let leading = all.iter().filter(|token| token.starts_with(self.lead()));
+    /// Whether somebody with these tokens is meant, and is to be shown at this one when the tokens of
+    /// `lead` are looked through: of several that begin so, only the first shows whom it belongs to.
+    pub fn finds(&self, lead: &str, token: &str, all: &[String]) -> bool {
+        let leading = all.iter().filter(|token| token.starts_with(lead));
         leading.min().is_some_and(|first| first == token)
             && self.terms.iter().all(|term| term.finds(all))
     }
@@ -279,12 +295,22 @@ mod tests {
         tokens(&PersonName::parse(name).unwrap(), &phones, &emails)
     }
 
-    /// At how many of its tokens a customer is shown.
+    /// At how many of its tokens a customer is shown, whichever lead is looked through.
     fn shown(search: &str, all: &[String]) -> usize {
         let search = Search::parse(search).unwrap();
-        let begins = |token: &&String| token.starts_with(search.lead());
-        let tokens = all.iter().filter(begins);
-        tokens.filter(|token| search.finds(token, all)).count()
+        let shown_by = |lead: &str| {
+            let tokens = all.iter().filter(|token| token.starts_with(lead));
+            tokens
+                .filter(|token| search.finds(lead, token, all))
+                .count()
+        };
+        let leads = search.leads();
+        let counts: Vec<_> = leads.iter().map(|lead| shown_by(lead)).collect();
+        assert!(
+            counts.iter().all(|count| *count == counts[0]),
+            "{leads:?}: {counts:?}"
+        );
+        counts[0]
     }
 
     #[track_caller]
@@ -358,6 +384,47 @@ mod tests {
             assert_eq!(shown(typed, &all), 1, "{typed}");
         }
         is_not_found(&all, &["125550123", "212-555-0124", "2120123"]);
+    }
+
+    /// `00` begins a number of another country, and other things too.
+    #[test]
+    fn zeros_in_front_are_searched_for_as_they_are_written() {
+        let all = customer("007 Locks, Calle 00901", &[], &[]);
+        is_found(
+            &all,
+            &["007", "007 lo", "00901", "0090", "00", "0", "locks 00901"],
+        );
+        is_not_found(&all, &["7", "901", "00902", "0044 20 79"]);
+        let phone = customer("Ann", &["+44 20 7946 0970"], &[]);
+        is_found(&phone, &["00442079", "00 44 20 79"]);
+    }
+
+    /// From the digit on by which it can be told from a postal code.
+    #[test]
+    fn a_phone_is_found_at_every_digit_while_it_is_typed() {
+        for (phone, typed) in [
+            ("+44 20 7946 0970", "+44 (0)20 7946 0970"),
+            ("+44 20 7946 0970", "0044 (0)20 7946 0970"),
+            ("+44 20 7946 0970", "020 7946 0970"),
+            ("+49 30 901820", "+49 (0)30 901820"),
+            ("+33 1 99 00 12 34", "0033 (0)1 99 00 12 34"),
+            ("+39 06 6982 1234", "0039 06 6982 1234"),
+            ("+61 2 5550 1234", "+61 (0)2 5550 1234"),
+            ("+7 912 345 67 89", "+7 912 345 67 89"),
+            ("+52 55 1234 5678", "+52 55 1234 5678"),
+            ("+1 212 555 0123", "+1 (212) 555-0123"),
+            ("+1 212 555 0123", "212-555-0123"),
+        ] {
+            let all = customer("Ann", &[phone], &[]);
+            let is_dialed = typed.starts_with("00");
+            for (end, c) in typed.char_indices().filter(|(_, c)| c.is_ascii_digit()) {
+                let typed = &typed[..end + c.len_utf8()];
+                let digits = typed.chars().filter(char::is_ascii_digit).count();
+                if !is_dialed || digits >= 8 {
+                    assert_eq!(shown(typed, &all), 1, "{typed} in {all:?}");
+                }
+            }
+        }
     }
 
     #[test]
@@ -626,6 +693,22 @@ mod tests {
         let all = customer(name, &phones, &emails);
         assert_eq!(all.len(), MOST);
         is_found(&all, &[&["aa"], &phones[..], &emails[..]].concat());
+    }
+
+    #[test]
+    fn numbers_lead_and_then_the_longest_words() {
+        for (typed, leads) in [
+            ("Casey Sample 99998", &["99998", "sample", "casey"][..]),
+            ("casey casey", &["casey"]),
+            ("a bb ccc dddd eeeee", &["eeeee", "dddd", "ccc", "bb"]),
+            (
+                "the locksmiths of dallas texas 24",
+                &["24", "locksmiths", "dallas", "texas"],
+            ),
+            ("smith-jones 0123", &["0123", "smith"]),
+        ] {
+            assert_eq!(Search::parse(typed).unwrap().leads(), leads, "{typed}");
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Listing and searching customers.
 
-use serde_json::json;
+use serde_json::{Value, json};
 use tests::World;
 
 use super::{all_pages, enter, names, path, search};
@@ -163,7 +163,7 @@ async fn a_search_shows_each_customer_once_over_all_its_pages() {
 }
 
 #[tokio::test]
-async fn one_among_many_of_a_name_is_found_by_going_on() {
+async fn one_among_many_of_a_name_is_found_at_once() {
     let world = World::new().await;
     let team = world.team().await;
     for n in 0..25 {
@@ -173,9 +173,8 @@ async fn one_among_many_of_a_name_is_found_by_going_on() {
     world.drain().await;
     let first = search("smithson zoe", "&limit=2");
     let page = team.dispatcher.get(first.as_str()).await.expect(200);
-    assert_eq!(page["items"], json!([]));
-    assert!(page["next"].is_string());
-    assert_eq!(all_pages(&team.dispatcher, &first).await, ["Smithson Zoe"]);
+    assert_eq!(page["items"][0]["name"], "Smithson Zoe");
+    assert_eq!(page["next"], Value::Null);
 }
 
 #[tokio::test]

@@ -4,12 +4,15 @@ use domain::id::JobId;
 use serde::{Deserialize, Serialize};
 
 use super::{CustomerRow, FindTokenRow, JobRow, Row, versioned};
-use crate::key::{self, RowKey};
+use crate::key::{self, Range, RowKey};
 
 /// A row that stands under one token of something, and leads to it.
 pub trait FindRow: Row {
     /// What is found.
     type Found: Row;
+
+    /// Where the tokens stand that begin so; at least one character.
+    fn range(lead: &str) -> Range;
 
     /// The token.
     fn token(&self) -> &str;
@@ -23,6 +26,10 @@ pub trait FindRow: Row {
 
 impl FindRow for FindTokenRow {
     type Found = CustomerRow;
+
+    fn range(lead: &str) -> Range {
+        key::found_by(lead)
+    }
 
     fn token(&self) -> &str {
         &self.token
@@ -87,6 +94,11 @@ impl Row for JobTokensRow {
 
 impl FindRow for JobTokenRow {
     type Found = JobRow;
+
+    /// The newest job first of those that have the same token.
+    fn range(lead: &str) -> Range {
+        key::jobs_found_by(lead).descending()
+    }
 
     fn token(&self) -> &str {
         &self.token

@@ -37,11 +37,26 @@ pub(crate) fn searched(typed: &str) -> String {
     let number = plan::read(&written, None);
     let number = number.or_else(|| plan::read_from_north_america(&written));
     match number {
-        Some(number) => number[1..].to_owned(),
+        // While it is typed, it can pass for a shorter number of the country that has the zero.
+        Some(number) => plan::beginning(&number[1..]),
         None if written.is_international => plan::beginning(&written.digits),
         None => match written.digits.strip_prefix("00") {
-            Some(digits) => plan::beginning(digits),
-            None => written.digits,
+            Some(digits) if digits.len() >= SHORTEST_DIALED && !is_zip_plus_four(typed) => {
+                plan::beginning(digits)
+            }
+            _ => written.digits,
         },
     }
+}
+
+/// So many digits behind `00` make a number of another country. Fewer are a postal code such as 00901 of
+/// San Juan, a house number, or a name such as `007 Locks`.
+const SHORTEST_DIALED: usize = 6;
+
+/// Whether this is an American postal code with its four more digits.
+fn is_zip_plus_four(typed: &str) -> bool {
+    let is_number =
+        |part: &str, length| part.len() == length && part.bytes().all(|b| b.is_ascii_digit());
+    let parts = typed.trim().split_once('-');
+    parts.is_some_and(|(code, more)| is_number(code, 5) && is_number(more, 4))
 }

@@ -124,8 +124,31 @@ mod tests {
             ("denver", false, "another city"),
         ] {
             let search = Search::parse(typed).unwrap();
-            let shown = all.iter().filter(|token| search.finds(token, &all)).count();
-            assert_eq!(shown, usize::from(is_found), "{typed}: {after}");
+            for lead in search.leads() {
+                let shown = all.iter().filter(|token| search.finds(lead, token, &all));
+                assert_eq!(
+                    shown.count(),
+                    usize::from(is_found),
+                    "{typed}, {lead}: {after}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn a_postal_code_that_begins_with_zeros_is_found() {
+        let all = job_tokens(
+            None,
+            None,
+            &site("12 Calle Sol", None, "San Juan", "00901-1234"),
+        );
+        for typed in ["00", "009", "00901", "00901-1234", "sol 00901"] {
+            let search = Search::parse(typed).unwrap();
+            let lead = search.leads()[0];
+            assert!(
+                all.iter().any(|token| search.finds(lead, token, &all)),
+                "{typed}"
+            );
         }
     }
 

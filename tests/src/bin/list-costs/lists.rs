@@ -78,6 +78,11 @@ pub(crate) fn all<'a>(company: &'a Company, small: &'a Company) -> Vec<List<'a>>
             "/v1/customers?q=cas&limit=50",
             &[Kind::Customer, Kind::CustomerToken],
         ),
+        list(
+            "customer-list, search of several words",
+            "/v1/customers?q=casey%20sample%200000&limit=50",
+            &[Kind::Customer, Kind::CustomerToken],
+        ),
         jobs("job-list", ""),
         jobs("job-list, one state", "state=assigned&"),
         jobs(
@@ -94,6 +99,10 @@ pub(crate) fn all<'a>(company: &'a Company, small: &'a Company) -> Vec<List<'a>>
         ),
         jobs("job-list, one day", &format!("window_from={}&", rows.now)),
         jobs("job-list, search", "q=cas&"),
+        jobs(
+            "job-list, search of several words",
+            "q=casey%20sample%200000&",
+        ),
         list(
             "job-event-list",
             &format!("/v1/jobs/{}/events?limit=50", rows.job_id),

@@ -27,8 +27,8 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 use tests::{Team, Wire, World};
 
-/// Rows in one transaction.
-const BATCH: usize = 20;
+/// Things in one transaction.
+const BATCH: usize = 16;
 
 /// Technicians at work, each with a job, in the company that is asked for candidates.
 pub(crate) const AT_WORK: usize = 20;
@@ -199,12 +199,15 @@ impl Rows {
     }
 
     fn token(&self, changes: &mut Changes, number: usize) {
-        changes.upsert(&FindTokenRow {
-            token: "casey".into(),
-            all: vec!["casey".into(), format!("{number:06}"), "sample".into()],
-            customer_id: self.customer_row(number).customer_id,
-            version: 1,
-        });
+        let all = words(number);
+        for token in &all {
+            changes.upsert(&FindTokenRow {
+                token: token.clone(),
+                all: all.clone(),
+                customer_id: self.customer_row(number).customer_id,
+                version: 1,
+            });
+        }
     }
 
     fn job(&self, changes: &mut Changes, number: usize) {
@@ -242,12 +245,15 @@ impl Rows {
                 version: 1,
             });
         }
-        changes.upsert(&JobTokenRow {
-            token: "casey".into(),
-            all: vec!["casey".into(), format!("{number:06}"), "sample".into()],
-            job_id,
-            version: 1,
-        });
+        let all = words(number);
+        for token in &all {
+            changes.upsert(&JobTokenRow {
+                token: token.clone(),
+                all: all.clone(),
+                job_id,
+                version: 1,
+            });
+        }
         changes.upsert(&job);
     }
 
@@ -423,6 +429,11 @@ impl Rows {
         let new_message = NewThreadMessage::new(MessageOrigin::Customer, content, self.now);
         changes.upsert(&thread.append(new_message, self.now));
     }
+}
+
+/// The tokens of the person with this number.
+fn words(number: usize) -> Vec<String> {
+    vec![format!("{number:06}"), "casey".into(), "sample".into()]
 }
 
 /// An id of its own for each number, the same in every list.
