@@ -2,6 +2,8 @@
 //! device. Keys come from the configuration alone; whatever else a token's header offers, such as
 //! `jku`, `jwk` or `x5u`, is not looked at (RFC 8725 §3.10).
 
+mod verified;
+
 use std::collections::BTreeMap;
 
 use domain::id::{CompanyId, MemberId, SessionId};
@@ -13,6 +15,7 @@ use crate::jwk::PublicKey;
 use crate::jws::{self, JwsError};
 use crate::secret::{Digest, random_bytes, to_base64url};
 use crate::token_key::{self, KeyError, SigningKey};
+use verified::VerifiedTokens;
 
 /// How long a token lives, in seconds.
 pub const LIFETIME: i64 = 600;
@@ -157,6 +160,7 @@ pub struct Verifier {
     keys: BTreeMap<String, PublicKey>,
     issuer: String,
     audience: String,
+    verified: VerifiedTokens,
 }
 
 impl Verifier {
@@ -167,11 +171,25 @@ impl Verifier {
             keys,
             issuer: issuer.to_owned(),
             audience: audience.to_owned(),
+            verified: VerifiedTokens::default(),
         })
     }
 
     /// The claims of a token that is genuine, meant for us, and alive.
     pub fn verify(&self, token: &str, now: Timestamp) -> Result<AccessClaims, TokenError> {
+        let digest = Digest::of(&[token.as_bytes()]);
+        if let Some(claims) = self.verified.claims(digest) {
+            self.check_claims(&claims, now.as_second())?;
+            return Ok(claims);
+        }
+        let claims = self.open(token)?;
+        self.check_claims(&claims, now.as_second())?;
+        self.verified.add(digest, claims.clone());
+        Ok(claims)
+    }
+
+    /// The claims of a token that one of the keys has signed.
+    fn open(&self, token: &str) -> Result<AccessClaims, TokenError> {
         let header = jws::peek(token).map_err(|_| TokenError::Malformed)?;
         if header.typ.as_deref() != Some(TYPE) || header.alg != Algorithm::ES256 {
             return Err(TokenError::WrongType);
@@ -181,12 +199,10 @@ impl Verifier {
         }
         let kid = header.kid.ok_or(TokenError::UnknownKey)?;
         let key = self.keys.get(&kid).ok_or(TokenError::UnknownKey)?;
-        let claims: AccessClaims = jws::open(token, key).map_err(|error| match error {
+        jws::open(token, key).map_err(|error| match error {
             JwsError::Malformed => TokenError::Malformed,
             JwsError::BadSignature => TokenError::BadSignature,
-        })?;
-        self.check_claims(&claims, now.as_second())?;
-        Ok(claims)
+        })
     }
 
     fn check_claims(&self, claims: &AccessClaims, now: i64) -> Result<(), TokenError> {
@@ -215,13 +231,13 @@ mod tests {
     use super::*;
     use crate::token_key::generate_key_pair;
 
-    const NOW: i64 = 1_763_900_000;
+    pub(super) const NOW: i64 = 1_763_900_000;
 
-    fn at(second: i64) -> Timestamp {
+    pub(super) fn at(second: i64) -> Timestamp {
         Timestamp::from_second(second).unwrap()
     }
 
-    fn pair() -> (Signer, Verifier) {
+    pub(super) fn pair() -> (Signer, Verifier) {
         let keys = generate_key_pair();
         (
             Signer::from_json(&keys.secret, "https://app.example", "api").unwrap(),
@@ -229,7 +245,7 @@ mod tests {
         )
     }
 
-    fn subject() -> Subject {
+    pub(super) fn subject() -> Subject {
         Subject {
             member: MemberId::at(at(NOW)),
             company: CompanyId::at(at(NOW)),

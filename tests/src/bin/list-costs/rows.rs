@@ -28,7 +28,7 @@ use serde_json::json;
 use tests::{Team, Wire, World};
 
 /// Things in one transaction.
-const BATCH: usize = 16;
+const BATCH: usize = 14;
 
 /// Technicians at work, each with a job, in the company that is asked for candidates.
 pub(crate) const AT_WORK: usize = 20;
