@@ -1,5 +1,6 @@
 //! The template, the API's description, the sample events and the code agree.
 
+mod kept;
 mod queues;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -689,8 +690,9 @@ fn the_template_stays_under_what_cloudformation_takes() {
 
 #[test]
 fn dependencies_point_one_way() {
-    const ORDER: [(&str, &[&str]); 7] = [
-        ("domain", &[]),
+    const ORDER: [(&str, &[&str]); 8] = [
+        ("derive", &[]),
+        ("domain", &["derive"]),
         ("auth", &["domain"]),
         ("data", &["domain", "auth"]),
         ("providers", &["domain"]),

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use data::key::{self, IndexEntry, RowKey};
 use data::outbox::Envelope;
 use data::{Changes, Row};
+use domain::data_map::DataMap;
 use domain::event::Event;
 use domain::id::{CustomerId, EventId, MailId};
 use domain::mail::MailKind;
@@ -330,10 +331,14 @@ async fn a_message_that_failed_comes_again_after_its_pause() {
 }
 
 /// An outbox row as a newer version of the product writes it.
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(serde::Serialize, serde::Deserialize, DataMap)]
+#[data_map(of = Company, purpose = Operation, kept = Kept::UntilDone)]
 struct NewerRow {
+    #[data(Id)]
     event_id: EventId,
+    #[data(Activity)]
     event: Value,
+    #[data(Technical)]
     version: u64,
     #[serde(skip)]
     like: Option<Envelope>,

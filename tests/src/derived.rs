@@ -5,6 +5,7 @@
 
 mod binary;
 mod block;
+mod data_map;
 mod environment;
 mod event;
 mod router;
@@ -110,7 +111,8 @@ pub fn of_functions() -> Vec<Derived> {
     all
 }
 
-/// The description of the API and the list of its routes. The samples of all endpoints are in it.
+/// The description of the API, the list of its routes, and the data map. The samples of all endpoints are in the
+/// first.
 pub fn of_api() -> Vec<Derived> {
     let description = api::document(&registry::endpoints(), &sample_body);
     let description = serde_json::to_string_pretty(&description).expect("JSON") + "\n";
@@ -123,6 +125,7 @@ pub fn of_api() -> Vec<Derived> {
     vec![
         Derived::new("infra/openapi.json", |_| description),
         Derived::new("infra/routes.txt", |_| routes),
+        Derived::new(data_map::PATH, |_| data_map::document()),
     ]
 }
 

@@ -27,6 +27,7 @@ mod gateway;
 mod inbox;
 mod inside;
 mod link;
+mod mapped;
 mod outside_world;
 mod phones;
 pub mod registry;

@@ -107,6 +107,16 @@ pub(crate) async fn live(settings: &Settings, name: &str, now: Timestamp) -> Vec
     items.iter().filter(is_live).map(shown).collect()
 }
 
+/// What stands in a table beside the data map.
+pub(crate) async fn unmapped(settings: &Settings, name: &str, now: Timestamp) -> Vec<String> {
+    let described = client(settings).describe_table().table_name(name);
+    let table = described.send().await.expect("the table is there").table;
+    let definitions = table.and_then(|table| table.attribute_definitions);
+    let definitions = definitions.into_iter().flatten();
+    let keys = definitions.map(|definition| definition.attribute_name);
+    crate::mapped::unmapped(&scan(settings, name).await, &keys.collect(), now)
+}
+
 async fn scan(settings: &Settings, name: &str) -> Vec<HashMap<String, AttributeValue>> {
     let mut items = Vec::new();
     let mut start: Option<HashMap<String, AttributeValue>> = None;

@@ -149,6 +149,12 @@ impl World {
         table::live(&self.settings, &self.settings.table_name, now).await
     }
 
+    /// What stands in the table beside the data map.
+    pub async fn unmapped(&self) -> Vec<String> {
+        let now = self.clock.now();
+        table::unmapped(&self.settings, &self.settings.table_name, now).await
+    }
+
     /// Puts an item of text attributes into the table, as code of another day would have written it.
     pub async fn put_item(&self, attributes: &[(&str, &str)]) {
         table::put(&self.settings, attributes).await;

@@ -335,6 +335,22 @@ mod tests {
     use super::*;
 
     #[test]
+    fn every_place_of_an_object_is_in_the_data_map() {
+        let id = domain::id::AttachmentId::from_bytes([1; 16]);
+        for place in [
+            format!("<company>/{}", BlobName::new("attachments", &id).place),
+            format!("{UPLOADS}/<company>/{}", BlobName::upload(&id).place),
+            spilled(InboundId::from_bytes([1; 16])),
+        ] {
+            let mut objects = crate::data_map::OBJECTS.iter();
+            assert!(
+                objects.any(|object| place.starts_with(object.prefix)),
+                "{place}"
+            );
+        }
+    }
+
+    #[test]
     fn a_name_cannot_leave_its_header() {
         let header = attachment_named("a\"; x=\r\nÄ.pdf");
         assert_eq!(

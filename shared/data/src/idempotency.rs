@@ -1,5 +1,6 @@
 //! Answers that are remembered under the client's `Idempotency-Key`.
 
+use domain::data_map::DataMap;
 use domain::id::MemberId;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -45,14 +46,22 @@ pub enum Earlier {
 domain::debug_by_name!(Earlier);
 
 /// The stored form.
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize, DataMap)]
+#[data_map(of = Member, purpose = Operation, kept = Kept::Term(MEMORY))]
 pub(crate) struct RequestRow {
+    #[data(Technical)]
     hash: String,
+    #[data(Technical)]
     payload: String,
+    #[data(Technical)]
     status: u16,
+    #[data(Technical)]
     headers: Vec<(String, String)>,
+    #[data(Content, of = Customer)]
     body: String,
+    #[data(Activity)]
     at: Timestamp,
+    #[data(Technical)]
     version: u64,
 }
 

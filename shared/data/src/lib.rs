@@ -46,6 +46,7 @@ mod changes;
 mod clock;
 mod counters;
 mod cursor_key;
+pub mod data_map;
 mod directory;
 mod error;
 mod feed;

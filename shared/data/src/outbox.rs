@@ -3,9 +3,10 @@
 //! The row is written by the commit, picked up from the table's stream by the relay, and deleted once
 //! the queues have it. A sweep looks for rows that nobody deleted.
 
+use domain::data_map::{DataMap, TypeMap};
 use domain::event::Event;
 use domain::id::{CompanyId, EventId, MemberId};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::Error;
@@ -14,23 +15,31 @@ use crate::row::{Row, stored, versioned};
 use crate::table::Item;
 
 /// An event with what a worker needs to open it; this very shape is the body of a queue message.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, DataMap)]
+#[data_map(of = Company, purpose = Operation, kept = Kept::UntilDone)]
 pub struct Envelope {
     /// The event's id, by which effects are counted once.
+    #[data(Id)]
     pub event_id: EventId,
     /// Whose event it is; proven by reading, see [`crate::Directory::open`].
+    #[data(Id)]
     pub company_id: CompanyId,
     /// When it happened.
+    #[data(Activity)]
     pub at: Timestamp,
     /// The request that caused it.
+    #[data(Technical)]
     pub trace: String,
     /// The member whose request that was. Absent where nobody's was, and on rows from before it was
     /// kept.
+    #[data(Id)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub actor_id: Option<MemberId>,
     /// What happened, in ids only.
+    #[data(Activity)]
     pub event: Event,
     /// Shape of this envelope.
+    #[data(Technical)]
     #[serde(rename = "version")]
     pub shape: u64,
 }
@@ -109,6 +118,18 @@ impl UnreadableRow {
     }
 }
 
+impl DataMap for UnreadableRow {
+    fn data_map() -> TypeMap {
+        Envelope::data_map()
+    }
+}
+
+impl DataMap for WaitingRow {
+    fn data_map() -> TypeMap {
+        Envelope::data_map()
+    }
+}
+
 impl Row for UnreadableRow {
     const KIND: &'static str = Envelope::KIND;
 
@@ -158,16 +179,26 @@ impl Row for WaitingRow {
 }
 
 /// The mark that a worker has processed an event; outlives every redelivery of a queue.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, DataMap)]
+#[data_map(of = Nobody, purpose = Operation, kept = Kept::Term(Self::MEMORY))]
 pub struct OnceRow {
     /// The worker.
+    #[data(Technical)]
     pub worker: String,
     /// The event.
+    #[data(Id)]
     pub event_id: EventId,
     /// When it was processed.
+    #[data(Technical)]
     pub at: Timestamp,
     /// Always 1.
+    #[data(Technical)]
     pub version: u64,
+}
+
+impl OnceRow {
+    /// Dead letters are kept for 14 days and may then be moved back.
+    const MEMORY: SignedDuration = SignedDuration::from_hours(35 * 24);
 }
 
 impl Row for OnceRow {
@@ -177,11 +208,8 @@ impl Row for OnceRow {
         key::once(&self.worker, self.event_id)
     }
 
-    /// Dead letters are kept for 14 days and may then be moved back.
     fn expires_at(&self) -> Option<Timestamp> {
-        self.at
-            .checked_add(jiff::SignedDuration::from_hours(35 * 24))
-            .ok()
+        self.at.checked_add(Self::MEMORY).ok()
     }
 
     versioned!();

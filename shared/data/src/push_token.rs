@@ -19,7 +19,7 @@ use crate::table::{Item, WholeKey, is_condition_failure};
 use crate::{Aws, Error, Table};
 
 /// How long the row stands; the token in it is of no use after an hour.
-const MEMORY_SECONDS: i64 = 2 * 3600;
+pub(crate) const MEMORY_SECONDS: i64 = 2 * 3600;
 
 /// A token with the instant it was signed at.
 #[derive(Clone)]

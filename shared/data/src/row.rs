@@ -47,6 +47,7 @@ mod tracking_link;
 mod translation;
 mod unsettled;
 
+use domain::data_map::DataMap;
 use jiff::Timestamp;
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -105,7 +106,7 @@ pub use translation::{TranslationRow, TranslationState};
 pub use unsettled::{Unsettled, UnsettledRow};
 
 /// A kind of item with its place inside a company.
-pub trait Row: Serialize + DeserializeOwned + Send + Sync {
+pub trait Row: DataMap + Serialize + DeserializeOwned + Send + Sync {
     /// Stored as the attribute `kind`; names the row in conflicts.
     const KIND: &'static str;
 

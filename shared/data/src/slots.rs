@@ -8,7 +8,7 @@ use crate::table::{Item, WholeKey};
 use crate::{Aws, Error, Table, key};
 
 /// Seconds for which a slot stays claimed.
-const MEMORY_SECONDS: i64 = 48 * 3600;
+pub(crate) const MEMORY_SECONDS: i64 = 48 * 3600;
 
 /// Where the last walk of a sweep stopped.
 #[derive(Serialize, Deserialize)]

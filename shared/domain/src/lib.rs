@@ -10,6 +10,7 @@ pub mod address;
 pub mod calendar;
 pub mod call;
 pub mod channel;
+pub mod data_map;
 pub mod device;
 pub mod display;
 pub mod email;

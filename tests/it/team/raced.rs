@@ -3,6 +3,7 @@
 use data::key::{self, RowKey};
 use data::row::{JobRow, ThreadRow};
 use data::{Changes, Row};
+use domain::data_map::{DataMap, TypeMap};
 use domain::id::{JobId, ThreadId};
 use domain::role::Role;
 use futures::future::join_all;
@@ -42,6 +43,12 @@ async fn job(team: &Team, job_id: JobId) -> JobRow {
 #[derive(serde::Serialize, serde::Deserialize)]
 #[serde(transparent)]
 struct Unlisted<R>(R);
+
+impl<R: Row> DataMap for Unlisted<R> {
+    fn data_map() -> TypeMap {
+        R::data_map()
+    }
+}
 
 impl<R: Row> Row for Unlisted<R> {
     const KIND: &'static str = R::KIND;

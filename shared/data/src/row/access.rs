@@ -1,7 +1,8 @@
 //! How people get in: sessions, mailed links, invitations.
 
-use auth::refresh::Family;
+use auth::refresh::{ABSOLUTE, Family};
 use auth::secret::Digest;
+use domain::data_map::DataMap;
 use domain::device::{DeviceName, Platform, PushEnvironment, PushToken};
 use domain::email::Email;
 use domain::id::{InvitationId, MailId, MemberId, SessionId, TicketId};
@@ -15,36 +16,50 @@ use super::{MemberRow, Row, versioned};
 use crate::key::{self, IndexEntry, RowKey};
 
 /// One signed-in device.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, DataMap)]
+#[data_map(of = Member, purpose = Security, kept = Kept::Term(ABSOLUTE))]
 pub struct SessionRow {
     /// Its id.
+    #[data(Id)]
     pub session_id: SessionId,
     /// Whose it is.
+    #[data(Id)]
     pub member_id: MemberId,
     /// SHA-256 of the device's id.
+    #[data(Device)]
     pub device: Digest,
     /// What the person calls the device.
+    #[data(Device)]
     pub device_name: DeviceName,
     /// Web or iOS.
+    #[data(Device)]
     pub platform: Platform,
     /// Thumbprint of the device's key, when it proves itself by DPoP.
+    #[data(Credential)]
     pub key_thumbprint: Option<Digest>,
     /// What is known of the refresh tokens, and when it started and was last refreshed.
+    #[data(Credential)]
     pub refresh: Family,
     /// The member's credential generation that it was started under.
+    #[data(Technical)]
     #[serde(alias = "password_count")]
     pub credential_generation: u64,
     /// Where pushes for this device go.
+    #[data(Credential, purpose = Notices, to = [Apple])]
     pub push_token: Option<PushToken>,
     /// The push service that knows the token.
+    #[data(Device, purpose = Notices)]
     pub push_environment: Option<PushEnvironment>,
     /// When the device last gave the token.
+    #[data(Activity, purpose = Notices)]
     #[serde(default)]
     pub push_registered_at: Option<Timestamp>,
     /// Where calls for this device ring, which Apple knows by a token of their own.
+    #[data(Credential, purpose = Notices, to = [Apple])]
     #[serde(default)]
     pub voip: Option<VoipAddress>,
     /// Counts the writes.
+    #[data(Technical)]
     pub version: u64,
 }
 
@@ -99,19 +114,30 @@ impl Row for SessionRow {
 }
 
 /// A device that a member has signed in from.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, DataMap)]
+#[data_map(of = Member, purpose = Security, kept = Kept::Term(Self::MEMORY))]
 pub struct KnownDeviceRow {
     /// The member.
+    #[data(Id)]
     pub member_id: MemberId,
     /// SHA-256 of the device's id.
+    #[data(Device)]
     pub device: Digest,
     /// The member's credential generation that it signed in under last.
+    #[data(Technical)]
     #[serde(default)]
     pub credential_generation: u64,
     /// When it signed in last.
+    #[data(Activity)]
     pub seen_at: Timestamp,
     /// Always 1.
+    #[data(Technical)]
     pub version: u64,
+}
+
+impl KnownDeviceRow {
+    /// How long a device is known that nobody signs in from.
+    const MEMORY: SignedDuration = SignedDuration::from_hours(365 * 24);
 }
 
 impl Row for KnownDeviceRow {
@@ -122,36 +148,44 @@ impl Row for KnownDeviceRow {
     }
 
     fn expires_at(&self) -> Option<Timestamp> {
-        self.seen_at
-            .checked_add(SignedDuration::from_hours(365 * 24))
-            .ok()
+        self.seen_at.checked_add(Self::MEMORY).ok()
     }
 
     versioned!();
 }
 
 /// What a mailed link stands for; the link itself is nowhere stored.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, DataMap)]
+#[data_map(of = Member, purpose = Security, kept = Kept::Term(TicketKind::Invitation.lifetime()))]
 pub struct TicketRow {
     /// Its id.
+    #[data(Id)]
     pub ticket_id: TicketId,
     /// What it opens.
+    #[data(Setting)]
     #[serde(rename = "ticket_kind")]
     pub kind: TicketKind,
     /// The member it is for; absent on invitations.
+    #[data(Id)]
     pub member_id: Option<MemberId>,
     /// The invitation it is for.
+    #[data(Id)]
     pub invitation_id: Option<InvitationId>,
     /// The address it proves.
+    #[data(Contact, to = [Resend])]
     pub email: Email,
     /// The credential generation of the member it is for, or of the one who invites, when it was made.
+    #[data(Technical)]
     #[serde(alias = "password_count")]
     pub credential_generation: Option<u64>,
     /// When it stops working.
+    #[data(Activity)]
     pub expires_at: Timestamp,
     /// When it was used; it works once.
+    #[data(Activity)]
     pub used_at: Option<Timestamp>,
     /// Counts the writes.
+    #[data(Technical)]
     pub version: u64,
 }
 
@@ -219,34 +253,48 @@ pub enum InvitationState {
 }
 
 /// An invitation to join the company.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, DataMap)]
+#[data_map(of = Member, purpose = Security, kept = Kept::Term(Self::MEMORY))]
 pub struct InvitationRow {
     /// Its id.
+    #[data(Id)]
     pub invitation_id: InvitationId,
     /// Who is invited.
+    #[data(Name, to = [Resend])]
     pub name: PersonName,
     /// Where the invitation goes.
+    #[data(Contact, to = [Resend])]
     pub email: Email,
     /// What the person may do.
+    #[data(Setting)]
     pub roles: Roles,
     /// Who invited.
+    #[data(Id)]
     pub invited_by: MemberId,
     /// The inviter's credential generation at that time; absent on rows from before it was counted.
+    #[data(Technical)]
     #[serde(default)]
     pub credential_generation: Option<u64>,
     /// Where it stands.
+    #[data(Activity)]
     pub state: InvitationState,
     /// The link in the mail.
+    #[data(Id)]
     pub ticket_id: TicketId,
     /// The mail.
+    #[data(Id)]
     pub mail_id: MailId,
     /// What became of the mail, as far as known.
+    #[data(Activity)]
     pub mail_status: MailStatus,
     /// When it was made.
+    #[data(Activity)]
     pub created_at: Timestamp,
     /// When its link stops working.
+    #[data(Activity)]
     pub expires_at: Timestamp,
     /// Counts the writes.
+    #[data(Technical)]
     pub version: u64,
 }
 
@@ -274,15 +322,20 @@ impl Row for InvitationRow {
 }
 
 /// Says that an address has an open invitation, so that no second one goes out beside it.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, DataMap)]
+#[data_map(of = Member, purpose = Security, kept = Kept::Term(TicketKind::Invitation.lifetime()))]
 pub struct InvitedRow {
     /// The address.
+    #[data(Contact)]
     pub email: Email,
     /// Its invitation.
+    #[data(Id)]
     pub invitation_id: InvitationId,
     /// When the link stops working, and another invitation may follow.
+    #[data(Activity)]
     pub expires_at: Timestamp,
     /// Always 1.
+    #[data(Technical)]
     pub version: u64,
 }
 

@@ -4,6 +4,7 @@
 //! in its commit, and so does the removal of a member: of two at once, one is refused and retried,
 //! and finds here by id what no index shows yet.
 
+use domain::data_map::DataMap;
 use domain::id::{JobId, MemberId, ThreadId};
 use serde::{Deserialize, Serialize};
 
@@ -22,13 +23,17 @@ pub enum Assigned {
 }
 
 /// What was given to a member of late.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, DataMap)]
+#[data_map(of = Member, purpose = Dispatch, kept = Kept::Account)]
 pub struct AssignmentsRow {
     /// To whom.
+    #[data(Id)]
     pub member_id: MemberId,
     /// What, the newest last; some of it may be given to somebody else by now.
+    #[data(Activity)]
     pub recent: Vec<Assigned>,
     /// Counts the writes.
+    #[data(Technical)]
     pub version: u64,
 }
 

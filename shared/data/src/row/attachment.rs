@@ -1,5 +1,6 @@
 //! Files of messages, from their announcement to the copy in the bucket.
 
+use domain::data_map::DataMap;
 use domain::id::{AttachmentId, ChannelId, MemberId, MessageId, ThreadId};
 use domain::media::{AttachmentState, Kind, MediaType, file_name};
 use jiff::{SignedDuration, Timestamp};
@@ -10,45 +11,63 @@ use crate::BlobName;
 use crate::key::{self, IndexEntry, RowKey};
 
 /// A photo, video, voice note or document.
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize, DataMap)]
+#[data_map(of = Customer, purpose = Messaging, kept = Kept::Account)]
 pub struct AttachmentRow {
     /// Its id, which also names its object.
+    #[data(Id)]
     pub attachment_id: AttachmentId,
     /// Where it stands.
+    #[data(Activity)]
     pub state: AttachmentState,
     /// Why there is no copy, in plain words.
+    #[data(Technical)]
     pub reason: Option<String>,
     /// What it is to people.
+    #[data(Content)]
     #[serde(rename = "attachment_kind")]
     pub kind: Kind,
     /// The message it belongs to; none while it waits to be sent with one.
+    #[data(Id)]
     pub message: Option<(ThreadId, MessageId)>,
     /// The member who uploads it; none for what a customer sent.
+    #[data(Id, of = Member)]
     pub uploaded_by: Option<MemberId>,
     /// The channel it came through.
+    #[data(Id)]
     pub channel_id: Option<ChannelId>,
     /// The provider's id of the file.
+    #[data(Id)]
     pub provider_id: Option<String>,
     /// SHA-256 in base64, as the provider or the uploading client gave it.
+    #[data(Technical)]
     pub sha256: Option<String>,
     /// The type: declared at first, and once the bytes are here, by what they say.
+    #[data(Technical)]
     pub media_type: Option<MediaType>,
     /// The size, once it is known, in bytes.
+    #[data(Technical)]
     pub size_bytes: Option<u64>,
     /// What its sender calls it.
+    #[data(Content, to = [Meta])]
     pub file_name: Option<String>,
     /// The version of its upload that was looked at when it was sent; none for what a customer sent.
+    #[data(Technical)]
     #[serde(default)]
     pub upload_version: Option<String>,
     /// Whether that version is copied to where it stays.
+    #[data(Technical)]
     #[serde(default)]
     pub is_kept: bool,
     /// When it was announced.
+    #[data(Activity)]
     pub created_at: Timestamp,
     /// How the copying goes while it waits.
+    #[data(Technical)]
     #[serde(default)]
     pub copying: CopyProgress,
     /// Counts the writes.
+    #[data(Technical)]
     pub version: u64,
 }
 

@@ -5,6 +5,7 @@
 //! another picture than the jobs.
 
 use domain::calendar::Block;
+use domain::data_map::{Category, DataMap, FieldMap, Kept, Purpose, Subject, TypeMap};
 use domain::id::{CustomerId, JobId, JobTypeId, MemberId};
 use domain::job::{Hold, JobState};
 use domain::text::{Label, PersonName};
@@ -21,45 +22,64 @@ use crate::key::{self, BoardPart, RowKey};
 const LONGEST_OF_A_DAY: SignedDuration = SignedDuration::from_hours(24);
 
 /// What the board shows of a job.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, DataMap)]
+#[data_map(of = Company, purpose = Dispatch, kept = Kept::UntilDone)]
 pub struct BoardRow {
     /// In which part of the board.
+    #[data(nested)]
     #[serde(flatten)]
     pub(super) place: Place,
     /// Its id.
+    #[data(Id)]
     pub job_id: JobId,
     /// For whom.
+    #[data(Id)]
     pub customer_id: CustomerId,
     /// What the customer is called, as far as the job knows.
+    #[data(Name, of = Customer)]
     pub customer_name: Option<PersonName>,
     /// What kind of work.
+    #[data(Id)]
     pub job_type_id: JobTypeId,
     /// What its technician must be able to do. Absent on rows from before it was kept.
+    #[data(Setting)]
     #[serde(default)]
     pub skill: Option<Label>,
     /// The zone of the site.
+    #[data(Address, of = Customer)]
     pub time_zone: TimeZone,
     /// Whether it is to be done as soon as possible.
+    #[data(Activity)]
     pub is_asap: bool,
     /// Where it stands.
+    #[data(Activity)]
     pub state: JobState,
     /// Why it rests, and until when.
+    #[data(Activity)]
     pub hold: Option<Hold>,
     /// The promised interval.
+    #[data(Activity)]
     pub window: Option<ArrivalWindow>,
     /// How long it is planned to take.
+    #[data(Activity)]
     pub duration: Minutes,
     /// Who does it.
+    #[data(Id)]
     pub technician_id: Option<MemberId>,
     /// The time that it takes of its technician.
+    #[data(Activity)]
     pub block: Option<Block>,
     /// The planned arrival.
+    #[data(Activity)]
     pub arrives_at: Option<Timestamp>,
     /// Whether it was booked although something was in the way.
+    #[data(Activity)]
     pub is_overridden: bool,
     /// When it was done.
+    #[data(Activity)]
     pub completed_at: Option<Timestamp>,
     /// Counts the writes of the job.
+    #[data(Technical)]
     pub version: u64,
 }
 
@@ -70,6 +90,25 @@ pub(super) enum Place {
     Booked(Block),
     Held(Timestamp),
     Done(Timestamp),
+}
+
+impl DataMap for Place {
+    fn data_map() -> TypeMap {
+        let field = |name| FieldMap {
+            name,
+            category: Category::Activity,
+            subject: Subject::Company,
+            purpose: Purpose::Dispatch,
+            kept: Kept::UntilDone,
+            recipients: &[],
+        };
+        TypeMap {
+            subject: Subject::Company,
+            purpose: Purpose::Dispatch,
+            kept: Kept::UntilDone,
+            fields: ["part", "at"].map(field).to_vec(),
+        }
+    }
 }
 
 impl Place {

@@ -10,6 +10,7 @@
 //! [`Store::book`]: crate::Store::book
 
 use domain::calendar::{BookedJob, Engagements, ShiftPattern, Shifts, TimeOff};
+use domain::data_map::DataMap;
 use domain::id::{JobId, MemberId, TimeOffId};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -29,22 +30,30 @@ const LATELY: SignedDuration = SignedDuration::from_hours(12);
 pub struct CalendarFull;
 
 /// When a technician works, is off, and is booked.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, DataMap)]
+#[data_map(of = Member, purpose = Dispatch, kept = Kept::Account)]
 pub struct CalendarRow {
     /// Whose.
+    #[data(Id)]
     pub member_id: MemberId,
     /// The weekly patterns.
+    #[data(Activity)]
     pub shifts: Shifts,
     /// Counts the changes of the patterns.
+    #[data(Technical)]
     pub shifts_version: u64,
     /// The time off, by its beginning.
+    #[data(Activity)]
     pub time_off: Vec<TimeOff>,
     /// The bookings that are not over, by their beginning.
+    #[data(Activity)]
     pub bookings: Vec<BookedJob>,
     /// When the technician accepted offers of jobs within the last hours.
+    #[data(Activity)]
     #[serde(default)]
     pub accepted_offers: Vec<Timestamp>,
     /// Counts the writes; 0 for one that is not stored yet.
+    #[data(Technical)]
     pub version: u64,
 }
 

@@ -1,6 +1,7 @@
 //! Connected channels.
 
 use domain::channel::{ChannelApp, ChannelKind, ChannelState};
+use domain::data_map::DataMap;
 use domain::id::{ChannelId, MemberId};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -10,64 +11,88 @@ use crate::Sealed;
 use crate::key::{self, IndexEntry, RowKey};
 
 /// One connected number.
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize, DataMap)]
+#[data_map(of = Company, purpose = Messaging, kept = Kept::Account)]
 pub struct ChannelRow {
     /// Its id.
+    #[data(Id)]
     pub channel_id: ChannelId,
     /// What kind of channel.
+    #[data(Setting)]
     #[serde(rename = "channel_kind")]
     pub kind: ChannelKind,
     /// Where it stands.
+    #[data(Activity)]
     pub state: ChannelState,
     /// Why it is broken, in plain words.
+    #[data(Technical)]
     pub reason: Option<String>,
     /// The provider's id of the number.
+    #[data(Contact, to = [Meta])]
     pub number_id: String,
     /// The provider's id of the business account that the number belongs to.
+    #[data(Id)]
     pub account_id: String,
     /// The number as the provider shows it.
+    #[data(Contact)]
     pub display_number: String,
     /// The name that the provider has verified.
+    #[data(Name)]
     pub verified_name: Option<String>,
     /// The quality rating of the provider.
+    #[data(Setting)]
     pub quality: Option<String>,
     /// Whether the number is used in the provider's own app too.
+    #[data(Setting)]
     pub is_shared_with_app: bool,
     /// Through whose app it is connected.
+    #[data(Setting)]
     pub app: ChannelApp,
     /// The access token; none once it is disconnected.
+    #[data(Credential, to = [Meta])]
     pub token: Option<Sealed>,
     /// The provider's id of that app, once the provider has named it. Channels behind one app share
     /// its secret.
+    #[data(Id)]
     #[serde(default)]
     pub app_id: Option<String>,
     /// The secret that signs the webhooks of an own app.
+    #[data(Credential)]
     pub app_secret: Option<Sealed>,
     /// The secret that the app had before.
+    #[data(Credential)]
     #[serde(default)]
     pub former_secret: Option<FormerSecret>,
     /// Whether events of the account and its templates reach us: they all go to one address of the app.
+    #[data(Technical)]
     #[serde(default = "yes")]
     #[serde(rename = "hears_account")]
     pub receives_account_events: bool,
     /// When the newest event of the account happened that is applied here.
+    #[data(Technical)]
     #[serde(default)]
     #[serde(rename = "account_news_at")]
     pub account_event_at: Option<Timestamp>,
     /// The same of the events of its quality.
+    #[data(Technical)]
     #[serde(default)]
     #[serde(rename = "quality_news_at")]
     pub quality_event_at: Option<Timestamp>,
     /// The six digits with which the number is registered, where we had to register it.
+    #[data(Credential, to = [Meta])]
     #[serde(default)]
     pub pin: Option<Sealed>,
     /// When it was connected.
+    #[data(Activity)]
     pub connected_at: Timestamp,
     /// By whom.
+    #[data(Id, of = Member)]
     pub connected_by: MemberId,
     /// When the provider was last asked whether all is well.
+    #[data(Technical)]
     pub checked_at: Timestamp,
     /// Counts the writes.
+    #[data(Technical)]
     pub version: u64,
 }
 
@@ -108,17 +133,23 @@ impl ChannelRow {
 /// How many webhooks with an invalid signature came to the address of a channel.
 ///
 /// Anybody can send such, so the row is written once a minute at most, and there is one for a channel.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, DataMap)]
+#[data_map(of = Company, purpose = Messaging, kept = Kept::Term(Self::MEMORY))]
 pub struct SignatureRefusalRow {
     /// The channel.
+    #[data(Id)]
     pub channel_id: ChannelId,
     /// How many, as far as they were counted.
+    #[data(Technical)]
     pub count: u32,
     /// When the first came.
+    #[data(Technical)]
     pub first_at: Timestamp,
     /// When one was last noted.
+    #[data(Technical)]
     pub last_at: Timestamp,
     /// Counts the writes.
+    #[data(Technical)]
     pub version: u64,
 }
 
@@ -131,6 +162,11 @@ impl SignatureRefusalRow {
     }
 }
 
+impl SignatureRefusalRow {
+    /// How long after the last one refusals are counted together.
+    const MEMORY: SignedDuration = SignedDuration::from_hours(7 * 24);
+}
+
 impl Row for SignatureRefusalRow {
     const KIND: &'static str = "signature_refusal";
 
@@ -139,9 +175,7 @@ impl Row for SignatureRefusalRow {
     }
 
     fn expires_at(&self) -> Option<Timestamp> {
-        self.last_at
-            .checked_add(SignedDuration::from_hours(7 * 24))
-            .ok()
+        self.last_at.checked_add(Self::MEMORY).ok()
     }
 
     versioned!();

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use auth::password::PasswordHash;
 use auth::secret::Digest;
 use domain::address::Country;
+use domain::data_map::DataMap;
 use domain::email::Email;
 use domain::home_zone::HomeZone;
 use domain::id::{AuditId, CompanyId, MemberId};
@@ -36,37 +37,51 @@ pub enum CompanyState {
 }
 
 /// The business that rents the service.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, DataMap)]
+#[data_map(of = Company, purpose = Service, kept = Kept::Account)]
 pub struct CompanyRow {
     /// Its id.
+    #[data(Id)]
     pub company_id: CompanyId,
     /// Its name.
+    #[data(Name, to = [Resend])]
     pub name: CompanyName,
     /// Where it stands.
+    #[data(Activity)]
     pub state: CompanyState,
     /// Where it is, if it is known.
+    #[data(Setting)]
     #[serde(default)]
     pub country: Option<Country>,
     /// The zone of its reports and of sites that name none.
+    #[data(Setting)]
     pub time_zone: TimeZone,
     /// The currency of its prices.
+    #[data(Setting)]
     pub currency: Currency,
     /// Whether technicians may close their own jobs.
+    #[data(Setting)]
     pub technicians_may_close: bool,
     /// For how many days positions are kept; the longest term for companies that chose none.
+    #[data(Setting)]
     #[serde(default)]
     pub location_days: LocationDays,
     /// How jobs are offered; as for a new company where nobody has chosen.
+    #[data(Setting)]
     #[serde(default)]
     pub offers: OfferSettings,
     /// Seals the cursors of its lists; companies of before it was kept have none.
+    #[data(Credential)]
     #[serde(default)]
     pub cursor_key: Option<CursorKey>,
     /// When it signed up.
+    #[data(Activity)]
     pub created_at: Timestamp,
     /// When a sign-up that nobody confirmed is forgotten.
+    #[data(Activity)]
     pub expires_at: Option<Timestamp>,
     /// Counts the writes.
+    #[data(Technical)]
     pub version: u64,
 }
 
@@ -132,49 +147,68 @@ pub struct TotpState {
 domain::debug_by_name!(TotpState);
 
 /// An employee's account in one company.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, DataMap)]
+#[data_map(of = Member, purpose = Service, kept = Kept::Account)]
 pub struct MemberRow {
     /// Its id.
+    #[data(Id)]
     pub member_id: MemberId,
     /// The person's name.
+    #[data(Name, to = [Resend])]
     pub name: PersonName,
     /// The address to sign in with.
+    #[data(Contact, to = [Resend])]
     pub email: Email,
     /// A new address that waits to be proven.
+    #[data(Contact, to = [Resend])]
     pub next_email: Option<Email>,
     /// The person's phone.
+    #[data(Contact)]
     pub phone: TypedPhone,
     /// What the person may do.
+    #[data(Setting)]
     pub roles: Roles,
     /// What the person is able to do. Absent on rows from before it was kept.
+    #[data(Preference)]
     #[serde(default)]
     pub skills: Skills,
     /// Where the person is taken to be while nobody knows better. Absent on rows from before it was kept.
+    #[data(Address, purpose = Dispatch)]
     #[serde(default)]
     pub home_zone: Option<HomeZone>,
     /// Where the account stands.
+    #[data(Activity)]
     pub state: MemberState,
     /// The password, hashed.
+    #[data(Credential, purpose = Security)]
     pub password: PasswordHash,
     /// Counts from 1 what [`CredentialChange`](super::CredentialChange) lists; what was allowed under
     /// an earlier number has ended.
+    #[data(Technical)]
     #[serde(alias = "password_count")]
     pub credential_generation: u64,
     /// The number from which sessions and known devices count, where it is not the present one.
+    #[data(Technical)]
     #[serde(default)]
     pub sessions_since: Option<u64>,
     /// The second factor, if there is one.
+    #[data(Credential, purpose = Security)]
     pub totp: Option<TotpState>,
     /// What the member gets push notifications for.
+    #[data(Preference)]
     #[serde(default)]
     pub notifications: Notifications,
     /// What the mail provider last said of an address that takes no mail.
+    #[data(Technical)]
     pub dead_mail: Option<MailStatus>,
     /// When the person joined.
+    #[data(Activity)]
     pub created_at: Timestamp,
     /// When a sign-up that nobody confirmed is forgotten.
+    #[data(Activity)]
     pub expires_at: Option<Timestamp>,
     /// Counts the writes.
+    #[data(Technical)]
     pub version: u64,
 }
 
@@ -279,23 +313,32 @@ pub enum AuditedAction {
 const AUDIT_MEMORY: SignedDuration = SignedDuration::from_hours(24 * 731);
 
 /// One line of the audit trail: who did what to what, when and from where.
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize, DataMap)]
+#[data_map(of = Company, purpose = Accountability, kept = Kept::Term(AUDIT_MEMORY))]
 pub struct AuditRow {
     /// Its id.
+    #[data(Id)]
     pub audit_id: AuditId,
     /// When.
+    #[data(Activity)]
     pub at: Timestamp,
     /// Who; nobody when the system did it.
+    #[data(Id, of = Member)]
     pub actor_id: Option<MemberId>,
     /// What.
+    #[data(Activity)]
     pub action: AuditedAction,
     /// The id of what it was done to.
+    #[data(Id)]
     pub subject: String,
     /// The source address of the request.
+    #[data(Device, of = Member)]
     pub source_ip: Option<String>,
     /// The request.
+    #[data(Id)]
     pub request_id: String,
     /// Always 1: the trail is only added to.
+    #[data(Technical)]
     pub version: u64,
 }
 

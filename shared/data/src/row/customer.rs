@@ -2,6 +2,7 @@
 
 use domain::address::Site;
 use domain::channel::ChannelKind;
+use domain::data_map::DataMap;
 use domain::email::Email;
 use domain::id::{CustomerId, ImportId, MemberId};
 use domain::phone::{Phone, TypedPhone};
@@ -41,39 +42,54 @@ pub struct ImportedRow {
 }
 
 /// The person or firm that the company serves.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, DataMap)]
+#[data_map(of = Customer, purpose = Service, kept = Kept::Account)]
 pub struct CustomerRow {
     /// Its id.
+    #[data(Id)]
     pub customer_id: CustomerId,
     /// The name of the person or firm.
+    #[data(Name)]
     pub name: PersonName,
     /// Phones, the first being preferred.
+    #[data(Contact, to = [Meta])]
     pub phones: Vec<TypedPhone>,
     /// Email addresses, the first being preferred.
+    #[data(Contact, to = [Resend])]
     pub emails: Vec<Email>,
     /// What providers of channels call the customer.
+    #[data(Contact, to = [Meta])]
     #[serde(default)]
     pub identities: Vec<ProviderIdentity>,
     /// Service addresses.
+    #[data(Address, to = [Google])]
     pub sites: Vec<Site>,
     /// What the company should remember.
+    #[data(Content)]
     pub note: Option<Note>,
     /// When it was entered.
+    #[data(Activity)]
     pub created_at: Timestamp,
     /// By whom; nobody when it was made of a message that came in.
+    #[data(Id, of = Member)]
     pub created_by: Option<MemberId>,
     /// Where it was imported from, if it was.
+    #[data(Technical)]
     #[serde(default)]
     pub imported: Option<ImportedRow>,
     /// When it last changed.
+    #[data(Activity)]
     pub updated_at: Timestamp,
     /// The customer whom this one was merged into, who is the same person or firm.
+    #[data(Id)]
     #[serde(default)]
     pub merged_into: Option<CustomerId>,
     /// Those who were merged into this customer.
+    #[data(Content)]
     #[serde(default)]
     pub merges: Vec<MergedCustomer>,
     /// Counts the writes.
+    #[data(Technical)]
     pub version: u64,
 }
 
@@ -138,13 +154,17 @@ impl Row for CustomerRow {
 }
 
 /// Says whose a contact point is: one phone or address leads to one customer.
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize, DataMap)]
+#[data_map(of = Customer, purpose = Service, kept = Kept::Account)]
 pub struct ContactRow {
     /// The point, as [`CustomerRow::points`] writes it.
+    #[data(Contact)]
     pub point: String,
     /// Whose it is.
+    #[data(Id)]
     pub customer_id: CustomerId,
     /// Always 1.
+    #[data(Technical)]
     pub version: u64,
 }
 
@@ -161,15 +181,20 @@ impl Row for ContactRow {
 }
 
 /// One token under which a customer is found, with what the list shows.
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize, DataMap)]
+#[data_map(of = Customer, purpose = Service, kept = Kept::Account)]
 pub struct FindTokenRow {
     /// The token: folded letters or digits.
+    #[data(Name)]
     pub token: String,
     /// All tokens of the customer, so that a search for several words reads one list.
+    #[data(Name)]
     pub all: Vec<String>,
     /// Whom it finds.
+    #[data(Id)]
     pub customer_id: CustomerId,
     /// Always 1.
+    #[data(Technical)]
     pub version: u64,
 }
 
@@ -186,18 +211,24 @@ impl Row for FindTokenRow {
 }
 
 /// The tokens that stand for one customer, and the version of the customer they were made from.
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize, DataMap)]
+#[data_map(of = Customer, purpose = Service, kept = Kept::Account)]
 pub struct FindTokensRow {
     /// Whose tokens.
+    #[data(Id)]
     pub customer_id: CustomerId,
     /// The tokens.
+    #[data(Name)]
     pub tokens: Vec<String>,
     /// [`CustomerRow::version`] at that time; an older one never replaces a newer one.
+    #[data(Technical)]
     pub customer_version: u64,
     /// [`domain::search::SHAPE`] at that time. Rows of before it was kept have none.
+    #[data(Technical)]
     #[serde(default = "first_shape")]
     pub shape: u32,
     /// Counts the writes.
+    #[data(Technical)]
     pub version: u64,
 }
 

@@ -1,5 +1,6 @@
 //! Files of customers that are imported, and how far each has come.
 
+use domain::data_map::DataMap;
 use domain::event::Event;
 use domain::id::{CustomerId, ImportId, MemberId};
 use domain::import::{ImportCounts, ImportFault, ImportField, ImportState, Layout};
@@ -36,55 +37,80 @@ pub struct RowProblem {
 }
 
 /// One file, from its announcement to the last customer in it.
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize, DataMap)]
+#[data_map(of = Company, purpose = Service, kept = Kept::Term(Self::MEMORY))]
 pub struct CustomerImportRow {
     /// Its id.
+    #[data(Id)]
     pub import_id: ImportId,
     /// How far it has come.
+    #[data(Activity)]
     pub state: ImportState,
     /// Why the file cannot be read.
+    #[data(Technical)]
     pub fault: Option<ImportFault>,
     /// What its owner calls the file.
+    #[data(Content)]
     pub file_name: Option<FileName>,
     /// The version of the upload that is read, and its size in bytes.
+    #[data(Technical)]
     pub upload: Option<(String, u64)>,
     /// How the file is cut into cells.
+    #[data(Technical)]
     pub layout: Option<Layout>,
     /// Whether its first row holds headings.
+    #[data(Technical)]
     pub has_headings: bool,
     /// What the owner says the columns hold.
+    #[data(Setting)]
     pub chosen: Option<Vec<Option<ImportField>>>,
     /// The columns.
+    #[data(Content, of = Customer)]
     pub columns: Vec<ImportColumn>,
     /// Where the first row behind the headings begins, in bytes, and the number of the row before it.
+    #[data(Technical)]
     pub first: (u64, u32),
     /// Counts how often the file was gone through, so that no two times share an object.
+    #[data(Technical)]
     pub run: u32,
     /// Where the next row of the file begins, in bytes.
+    #[data(Technical)]
     pub offset: u64,
     /// The number of the row before it, as spreadsheets count.
+    #[data(Technical)]
     pub line: u32,
     /// How many parts of the report are written.
+    #[data(Technical)]
     pub parts: u32,
     /// What the check found.
+    #[data(Activity)]
     pub checked: Option<ImportCounts>,
     /// What the rows so far came to.
+    #[data(Activity)]
     pub counts: ImportCounts,
     /// The first rows that cannot be imported.
+    #[data(Content, of = Customer)]
     pub problems: Vec<RowProblem>,
     /// The run of the newest report that is whole.
+    #[data(Technical)]
     pub report: Option<u32>,
     /// When it was announced.
+    #[data(Activity)]
     pub created_at: Timestamp,
     /// By whom.
+    #[data(Id, of = Member)]
     pub created_by: MemberId,
     /// When the owner let the customers be entered.
+    #[data(Activity)]
     pub started_at: Option<Timestamp>,
     /// Who that was.
+    #[data(Id, of = Member)]
     pub started_by: Option<MemberId>,
     /// When it was finished or canceled.
+    #[data(Activity)]
     pub ended_at: Option<Timestamp>,
     /// Counts the writes.
+    #[data(Technical)]
     pub version: u64,
 }
 

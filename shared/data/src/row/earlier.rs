@@ -10,6 +10,8 @@ use std::{fs, io};
 
 use serde_json::Value;
 
+use domain::data_map::Kept;
+
 use super::*;
 use crate::idempotency::RequestRow;
 use crate::outbox::{Envelope, OnceRow, WaitingRow};
@@ -20,6 +22,8 @@ fn read<R: Row>() -> &'static str {
     let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path:?}: {error}"));
     let samples: Vec<Value> = serde_json::from_str(&text).unwrap();
     assert!(!samples.is_empty(), "{path:?} holds no row");
+    let map = R::data_map();
+    let mut ends = 0;
     for sample in samples {
         let item: Item = serde_dynamo::to_item(&sample).unwrap();
         let row = R::from_item(item);
@@ -28,7 +32,18 @@ fn read<R: Row>() -> &'static str {
         let again = row.to_item().and_then(R::from_item);
         let again = again.unwrap_or_else(|error| panic!("{} {sample}: {error}", R::KIND));
         assert_eq!(again.row_key(), row.row_key());
+        for name in again.to_item().unwrap().keys() {
+            let is_mapped = map.fields.iter().any(|field| field.name == name);
+            assert!(
+                is_mapped,
+                "{} stores {name}, which is not in its map",
+                R::KIND
+            );
+        }
+        ends += usize::from(row.expires_at().is_some());
     }
+    let has_term = matches!(map.kept, Kept::Term(_) | Kept::Positions);
+    assert!(ends > 0 || !has_term, "{} has a term and no end", R::KIND);
     R::KIND
 }
 

@@ -1,5 +1,6 @@
 //! The feed of a company: its events in one order, each with its number.
 
+use domain::data_map::DataMap;
 use domain::event::Event;
 use domain::feed::{Audience, KEPT_HOURS};
 use domain::id::EventId;
@@ -11,13 +12,17 @@ use crate::key::{self, RowKey};
 
 /// How far the numbers have come. There is one row a company, and it is written once for all events
 /// that are numbered together.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, DataMap)]
+#[data_map(of = Company, purpose = Operation, kept = Kept::Account)]
 pub struct FeedHeadRow {
     /// The number of the last event.
+    #[data(Technical)]
     pub last: u64,
     /// When it got its number.
+    #[data(Technical)]
     pub at: Timestamp,
     /// Counts the writes.
+    #[data(Technical)]
     pub version: u64,
 }
 
@@ -46,19 +51,26 @@ pub struct FeedEvent {
 
 /// Events that got their numbers together: the first one has the number that follows `after`, and each
 /// one that follows the next.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, DataMap)]
+#[data_map(of = Company, purpose = Operation, kept = Kept::Term(Self::MEMORY))]
 pub struct FeedRow {
     /// The number before the first of them.
+    #[data(Technical)]
     pub after: u64,
     /// When they got their numbers.
+    #[data(Activity)]
     pub at: Timestamp,
     /// The events, at least one.
+    #[data(Activity)]
     pub events: Vec<FeedEvent>,
     /// Always 1.
+    #[data(Technical)]
     pub version: u64,
 }
 
 impl FeedRow {
+    const MEMORY: SignedDuration = SignedDuration::from_hours(KEPT_HOURS);
+
     /// The number of the last event.
     pub fn through(&self) -> u64 {
         self.after + self.events.len() as u64
@@ -78,9 +90,7 @@ impl Row for FeedRow {
     }
 
     fn expires_at(&self) -> Option<Timestamp> {
-        self.at
-            .checked_add(SignedDuration::from_hours(KEPT_HOURS))
-            .ok()
+        self.at.checked_add(Self::MEMORY).ok()
     }
 
     versioned!();

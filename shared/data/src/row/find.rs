@@ -1,5 +1,6 @@
 //! Rows under which something is found by the beginnings of words.
 
+use domain::data_map::DataMap;
 use domain::id::JobId;
 use serde::{Deserialize, Serialize};
 
@@ -45,28 +46,38 @@ impl FindRow for FindTokenRow {
 }
 
 /// One token under which a job is found.
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize, DataMap)]
+#[data_map(of = Customer, purpose = Service, kept = Kept::Account)]
 pub struct JobTokenRow {
     /// The token: folded letters or digits.
+    #[data(Name)]
     pub token: String,
     /// All tokens of the job, so that a search for several words reads one list.
+    #[data(Name)]
     pub all: Vec<String>,
     /// The job that it finds.
+    #[data(Id)]
     pub job_id: JobId,
     /// Always 1.
+    #[data(Technical)]
     pub version: u64,
 }
 
 /// The tokens that stand for one job.
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize, DataMap)]
+#[data_map(of = Customer, purpose = Service, kept = Kept::Account)]
 pub struct JobTokensRow {
     /// Whose tokens.
+    #[data(Id)]
     pub job_id: JobId,
     /// The tokens.
+    #[data(Name)]
     pub tokens: Vec<String>,
     /// [`domain::search::JOB_SHAPE`] at that time.
+    #[data(Technical)]
     pub shape: u32,
     /// Counts the writes.
+    #[data(Technical)]
     pub version: u64,
 }
 

@@ -5,6 +5,7 @@
 //! until the sweep comes to it and finds nothing to forget.
 
 use domain::address::Site;
+use domain::data_map::DataMap;
 use domain::id::{CustomerId, JobId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -14,13 +15,17 @@ use crate::Error;
 use crate::key::{self, RowKey};
 
 /// A point of Google's, without the point.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, DataMap)]
+#[data_map(of = Company, purpose = Operation, kept = Kept::UntilDone)]
 pub struct GooglePointRow {
     /// What it stands on.
+    #[data(Id)]
     pub owner: PointOwner,
     /// When it was taken from Google.
+    #[data(Activity)]
     pub taken_at: Timestamp,
     /// Always 1.
+    #[data(Technical)]
     pub version: u64,
 }
 

@@ -2,6 +2,7 @@
 
 use domain::address::Site;
 use domain::calendar::{Booking, Conflict};
+use domain::data_map::DataMap;
 use domain::device::Platform;
 use domain::id::{
     CustomerId, EventId, JobId, JobTypeId, MemberId, PaymentId, ReceiptId, SessionId, ThreadId,
@@ -21,19 +22,26 @@ use crate::key::{self, IndexEntry, RowKey};
 use crate::table::Item;
 
 /// A kind of work.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, DataMap)]
+#[data_map(of = Company, purpose = Service, kept = Kept::Account)]
 pub struct JobTypeRow {
     /// Its id.
+    #[data(Id)]
     pub job_type_id: JobTypeId,
     /// What it is called.
+    #[data(Setting)]
     pub name: Label,
     /// How long it takes as a rule.
+    #[data(Setting)]
     pub duration: Minutes,
     /// What a technician must be able to do.
+    #[data(Setting)]
     pub skill: Option<Label>,
     /// Whether it is offered for new jobs.
+    #[data(Setting)]
     pub is_active: bool,
     /// Counts the writes.
+    #[data(Technical)]
     pub version: u64,
 }
 
@@ -55,102 +63,139 @@ impl Row for JobTypeRow {
 }
 
 /// Work that a customer asked for.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, DataMap)]
+#[data_map(of = Company, purpose = Service, kept = Kept::Account)]
 pub struct JobRow {
     /// Its id.
+    #[data(Id)]
     pub job_id: JobId,
     /// What people call it, for good. Absent on rows from before there were numbers.
+    #[data(Id)]
     #[serde(default)]
     pub number: Option<JobNumber>,
     /// For whom.
+    #[data(Id, of = Customer)]
     pub customer_id: CustomerId,
     /// For whom it was before, since each of these was merged into the next one and the last one into
     /// `customer_id`.
+    #[data(Id, of = Customer)]
     #[serde(default)]
     pub former_customers: Vec<CustomerId>,
     /// What the customer is called, as far as the row knows: a worker renews it. Absent on rows from
     /// before it was kept, and once the customer is erased.
+    #[data(Name, of = Customer)]
     #[serde(default)]
     pub customer_name: Option<PersonName>,
     /// The conversation that it was made from.
+    #[data(Id)]
     #[serde(default)]
     pub thread_id: Option<ThreadId>,
     /// The job that it returns to, which is none of that kind itself.
+    #[data(Id)]
     #[serde(default)]
     pub first_job: Option<JobLink>,
     /// The jobs that return to it, in the order in which they were made.
+    #[data(Id)]
     #[serde(default)]
     pub return_visits: Vec<JobLink>,
     /// Where, as the site was when the job was made.
+    #[data(Address, of = Customer, to = [Google])]
     pub site: Site,
     /// What kind of work.
+    #[data(Id)]
     pub job_type_id: JobTypeId,
     /// What its technician must be able to do, as the type said when the job got it. Absent on rows from
     /// before it was kept.
+    #[data(Setting)]
     #[serde(default)]
     pub skill: Option<Label>,
     /// What is to be done.
+    #[data(Content, of = Customer)]
     pub details: Option<Details>,
     /// Whether it is to be done as soon as possible.
+    #[data(Activity)]
     pub is_asap: bool,
     /// Where it stands.
+    #[data(Activity)]
     pub state: JobState,
     /// Since when it has been in that state. Absent on rows from before it was kept, until their next
     /// step.
+    #[data(Activity)]
     #[serde(default)]
     pub state_since: Option<Timestamp>,
     /// Since when its technician's positions are taken in the background; nothing while they are not.
     /// Absent on rows from before it was kept.
+    #[data(Activity)]
     #[serde(default)]
     pub active_since: Option<Timestamp>,
     /// Why it rests, and until when.
+    #[data(Activity)]
     pub hold: Option<Hold>,
     /// The promised interval.
+    #[data(Activity)]
     pub window: Option<ArrivalWindow>,
     /// How long it is planned to take.
+    #[data(Activity)]
     pub duration: Minutes,
     /// The time that it takes of its technician, if it has both a technician and a window. Absent on rows
     /// from before bookings were made.
+    #[data(Activity)]
     #[serde(default)]
     pub booking: Option<Booking>,
     /// Who does it.
+    #[data(Id, of = Member)]
     pub technician_id: Option<MemberId>,
     /// Parts and labour.
+    #[data(Money)]
     pub line_items: Vec<LineItem>,
     /// What they add up to.
+    #[data(Money)]
     pub totals: Totals,
     /// What the customer paid, in the order in which it was entered.
+    #[data(Money)]
     #[serde(default)]
     pub payments: Vec<Payment>,
     /// The receipts that were sent, in that order.
+    #[data(Money, to = [Resend, Meta])]
     #[serde(default)]
     pub receipts: Vec<SentReceipt>,
     /// When the totals and every payment were voided, since the job was cancelled.
+    #[data(Activity)]
     pub money_voided_at: Option<Timestamp>,
     /// When the technician reported it done.
+    #[data(Activity)]
     pub completed_at: Option<Timestamp>,
     /// How the work ended. Absent until then, and on rows from before it was kept.
+    #[data(Activity)]
     #[serde(default)]
     pub outcome: Option<JobOutcome>,
     /// Whom it is offered to now.
+    #[data(Activity)]
     #[serde(default)]
     pub offers: Option<RunningOffers>,
     /// How its offerings ended, oldest first.
+    #[data(Activity)]
     #[serde(default)]
     pub offerings: Vec<OfferingEnd>,
     /// Who was at the customer's last when the job was made. Absent on rows from before it was kept.
+    #[data(Id, of = Member)]
     #[serde(default)]
     pub previous_technician_id: Option<MemberId>,
     /// Why it was called off. Absent unless it was, and on rows from before it was kept.
+    #[data(Activity)]
     #[serde(default)]
     pub cancel_cause: Option<CancelCause>,
     /// When it was made.
+    #[data(Activity)]
     pub created_at: Timestamp,
     /// By whom.
+    #[data(Id, of = Member)]
     pub created_by: MemberId,
     /// When it last changed.
+    #[data(Activity)]
     pub updated_at: Timestamp,
     /// Counts the writes.
+    #[data(Technical)]
     pub version: u64,
     /// Where the board shows it, as the row was read; nowhere for a new one.
     #[serde(skip)]
@@ -342,26 +387,36 @@ pub enum JobFact {
 }
 
 /// One fact in the life of a job, with actor, device and time.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, DataMap)]
+#[data_map(of = Company, purpose = Accountability, kept = Kept::Account)]
 pub struct JobEventRow {
     /// Its id; sorts by time.
+    #[data(Id)]
     pub event_id: EventId,
     /// Which job.
+    #[data(Id)]
     pub job_id: JobId,
     /// Whose timeline it stands in. Rows of before timelines have none.
+    #[data(Id)]
     #[serde(default)]
     pub customer_id: Option<CustomerId>,
     /// When.
+    #[data(Activity)]
     pub at: Timestamp,
     /// Who; nobody when the system did it.
+    #[data(Id, of = Member)]
     pub actor_id: Option<MemberId>,
     /// On which device.
+    #[data(Id, of = Member)]
     pub session_id: Option<SessionId>,
     /// What kind of device.
+    #[data(Device, of = Member)]
     pub platform: Option<Platform>,
     /// What happened.
+    #[data(Activity)]
     pub fact: JobFact,
     /// Always 1: facts do not change.
+    #[data(Technical)]
     pub version: u64,
 }
 

@@ -3,6 +3,7 @@
 //! The hold itself stands on the job. [`JobHoldRow`] stands beside it for as long, in the order in which
 //! holds end, so that `hold-sweep` reads what is due and nothing else; both are written together.
 
+use domain::data_map::DataMap;
 use domain::event::Event;
 use domain::id::JobId;
 use domain::job::{Hold, HoldEnd};
@@ -14,13 +15,17 @@ use crate::Changes;
 use crate::key::{self, IndexEntry, RowKey};
 
 /// When a job's hold ends.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, DataMap)]
+#[data_map(of = Company, purpose = Service, kept = Kept::UntilDone)]
 pub struct JobHoldRow {
     /// The job.
+    #[data(Id)]
     pub job_id: JobId,
     /// When.
+    #[data(Activity)]
     pub until: Timestamp,
     /// Always 1.
+    #[data(Technical)]
     pub version: u64,
 }
 

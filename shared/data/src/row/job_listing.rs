@@ -1,5 +1,6 @@
 //! Lists of jobs that no index has: rows of their own, which name the job and move with it.
 
+use domain::data_map::DataMap;
 use domain::id::{JobId, SiteId};
 use domain::window::ArrivalWindow;
 use jiff::Timestamp;
@@ -10,13 +11,17 @@ use crate::Changes;
 use crate::key::{self, RowKey};
 
 /// A job in one of its lists. It is written in the commits that write what it follows from.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, DataMap)]
+#[data_map(of = Company, purpose = Service, kept = Kept::Account)]
 pub struct JobListingRow {
     /// The job.
+    #[data(Id)]
     pub job_id: JobId,
     /// The list, and the place in it.
+    #[data(Activity)]
     pub listing: Listing,
     /// Always 1.
+    #[data(Technical)]
     pub version: u64,
 }
 

@@ -1,5 +1,6 @@
 //! That a technician was reminded of a job.
 
+use domain::data_map::DataMap;
 use domain::id::{JobId, MemberId};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -8,19 +9,27 @@ use super::{Row, versioned};
 use crate::key::{self, RowKey};
 
 /// A technician was reminded that a job's arrival window begins soon.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, DataMap)]
+#[data_map(of = Company, purpose = Notices, kept = Kept::Term(Self::MEMORY))]
 pub struct JobReminderRow {
     /// The job.
+    #[data(Id)]
     pub job_id: JobId,
     /// Who was reminded.
+    #[data(Id, of = Member)]
     pub technician_id: MemberId,
     /// When the window began of which it was.
+    #[data(Activity)]
     pub starts_at: Timestamp,
     /// Always 1.
+    #[data(Technical)]
     pub version: u64,
 }
 
 impl JobReminderRow {
+    /// How long after the visit it is known.
+    const MEMORY: SignedDuration = SignedDuration::from_hours(24);
+
     /// Of a window that begins at this instant.
     pub const fn new(job_id: JobId, technician_id: MemberId, starts_at: Timestamp) -> Self {
         Self {
@@ -41,8 +50,7 @@ impl Row for JobReminderRow {
 
     /// Once the window has begun nobody is reminded of it.
     fn expires_at(&self) -> Option<Timestamp> {
-        let a_day = SignedDuration::from_hours(24);
-        self.starts_at.checked_add(a_day).ok()
+        self.starts_at.checked_add(Self::MEMORY).ok()
     }
 
     versioned!();

@@ -1,5 +1,6 @@
 //! A visit that was found to be late.
 
+use domain::data_map::DataMap;
 use domain::id::{JobId, MemberId};
 use domain::lateness::{AHEAD, BEHIND, LatenessSeverity};
 use domain::window::ArrivalWindow;
@@ -10,25 +11,36 @@ use super::{BoardRow, Row, versioned};
 use crate::key::{self, Range, RowKey};
 
 /// That nobody arrives for a job in its window, or that it looked so: one row for each window of a job.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, DataMap)]
+#[data_map(of = Company, purpose = Dispatch, kept = Kept::Term(Self::MEMORY))]
 pub struct LateVisitRow {
     /// The job.
+    #[data(Id)]
     pub job_id: JobId,
     /// When the window ends that is not met.
+    #[data(Activity)]
     pub window_ends_at: Timestamp,
     /// Who had the job.
+    #[data(Id, of = Member)]
     pub technician_id: Option<MemberId>,
     /// The worst that dispatchers were warned of.
+    #[data(Activity)]
     pub severity: LatenessSeverity,
     /// Whether it is late still, as far as was looked.
+    #[data(Activity)]
     pub is_late: bool,
     /// Since when it was late without a break.
+    #[data(Activity)]
     pub since: Timestamp,
     /// Counts the writes.
+    #[data(Technical)]
     pub version: u64,
 }
 
 impl LateVisitRow {
+    /// How long after the window it is known.
+    const MEMORY: SignedDuration = SignedDuration::from_hours(7 * 24);
+
     /// The rows of windows around now. They move from minute to minute, so that what is read ahead is what is
     /// asked for a moment later.
     pub fn around(now: Timestamp) -> Range {
@@ -60,8 +72,7 @@ impl Row for LateVisitRow {
 
     /// Longer than the window is looked at.
     fn expires_at(&self) -> Option<Timestamp> {
-        let a_week = SignedDuration::from_hours(7 * 24);
-        self.window_ends_at.checked_add(a_week).ok()
+        self.window_ends_at.checked_add(Self::MEMORY).ok()
     }
 
     versioned!();

@@ -12,6 +12,7 @@
 
 use std::cmp::{max, min};
 
+use domain::data_map::{DataMap, TypeMap};
 use domain::device::Platform;
 use domain::event::Event;
 use domain::id::{JobId, MemberId, SessionId};
@@ -36,22 +37,30 @@ pub struct Duty {
 }
 
 /// What a technician does now, and the newest position.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, DataMap)]
+#[data_map(of = Member, purpose = Dispatch, kept = Kept::Term(Self::SILENCE))]
 pub struct TechnicianStatusRow {
     /// Who.
+    #[data(Id)]
     pub member_id: MemberId,
     /// The present duty; nothing off duty.
+    #[data(Activity)]
     pub duty: Option<Duty>,
     /// The times on duty that ended within the last hours.
+    #[data(Activity)]
     #[serde(default)]
     pub ended: Vec<Period>,
     /// The newest position that was taken.
+    #[data(Position)]
     pub latest: Option<Fix>,
     /// When the technician last went on or off duty, or reported a position that was taken.
+    #[data(Activity)]
     pub seen_at: Timestamp,
     /// When the last of the sessions that were heard of comes to its end by itself.
+    #[data(Activity)]
     pub signed_in_until: Timestamp,
     /// Counts the writes.
+    #[data(Technical)]
     pub version: u64,
 }
 
@@ -181,17 +190,23 @@ impl Row for TechnicianStatusRow {
 }
 
 /// Where a technician was in the two hours that began at an instant.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, DataMap)]
+#[data_map(of = Member, purpose = Dispatch, kept = Kept::Positions)]
 pub struct TrailRow {
     /// Who.
+    #[data(Id)]
     pub member_id: MemberId,
     /// The beginning of the [`stretch`].
+    #[data(Activity)]
     pub begins_at: Timestamp,
     /// The positions in it.
+    #[data(Position)]
     pub track: Track,
     /// When the last of them has been kept as long as the company wants.
+    #[data(Technical)]
     pub kept_until: Timestamp,
     /// Counts the writes.
+    #[data(Technical)]
     pub version: u64,
 }
 
@@ -245,15 +260,20 @@ impl Row for TrailRow {
 
 /// A time in which a technician had an active assigned job. The steps of the job write it together with
 /// the job, so that it is never behind.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, DataMap)]
+#[data_map(of = Member, purpose = Dispatch, kept = Kept::Term(Self::MEMORY))]
 pub struct JobActivityRow {
     /// Who.
+    #[data(Id)]
     pub member_id: MemberId,
     /// Which job.
+    #[data(Id)]
     pub job_id: JobId,
     /// From the step that made it active until the one that ended it.
+    #[data(Activity)]
     pub period: Period,
     /// 1 as long as it lasts, 2 when it has ended.
+    #[data(Technical)]
     pub version: u64,
 }
 
@@ -317,6 +337,14 @@ impl FieldRow {
             Self::Status(status) => status.member_id,
             Self::Activity(activity) => activity.member_id,
         }
+    }
+}
+
+impl DataMap for FieldRow {
+    fn data_map() -> TypeMap {
+        let mut map = TechnicianStatusRow::data_map();
+        map.fields.extend(JobActivityRow::data_map().fields);
+        map
     }
 }
 

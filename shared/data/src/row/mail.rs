@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use domain::data_map::DataMap;
 use domain::email::Email;
 use domain::id::{CompanyId, InvitationId, MailId, MemberId, TicketId};
 use domain::mail::{MailKind, MailStatus, TicketKind};
@@ -13,40 +14,56 @@ use super::{InvitationRow, Row, TicketRow, versioned};
 use crate::key::{self, IndexEntry, RowKey};
 
 /// One mail, from the request to send it to the last status of the provider.
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize, DataMap)]
+#[data_map(of = Member, purpose = Notices, kept = Kept::Term(Self::MEMORY))]
 pub struct MailRow {
     /// Its id, and the provider's idempotency key.
+    #[data(Id)]
     pub mail_id: MailId,
     /// Whose mail it is.
+    #[data(Id)]
     pub company_id: CompanyId,
     /// Which of the transactional mails.
+    #[data(Activity)]
     #[serde(rename = "mail_kind")]
     pub kind: MailKind,
     /// Where it goes.
+    #[data(Contact, to = [Resend])]
     pub to: Email,
     /// The member it is about.
+    #[data(Id)]
     pub member_id: Option<MemberId>,
     /// The invitation it carries.
+    #[data(Id)]
     pub invitation_id: Option<InvitationId>,
     /// The link it carries.
+    #[data(Id)]
     pub ticket_id: Option<TicketId>,
     /// The words that are put into its text, by name.
+    #[data(Content, to = [Resend])]
     pub words: BTreeMap<String, String>,
     /// The receipt it carries.
+    #[data(Money, of = Customer, to = [Resend])]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub receipt: Option<Receipt>,
     /// Where it stands.
+    #[data(Activity)]
     pub status: MailStatus,
     /// Since when its sending has been tried: the intent, stored before the call, and taken back when
     /// the provider is known not to have got the mail.
+    #[data(Technical)]
     pub tried_at: Option<Timestamp>,
     /// The provider's id, once it has taken the mail.
+    #[data(Id)]
     pub provider_id: Option<String>,
     /// Why it failed, in the provider's plain words or ours.
+    #[data(Technical)]
     pub reason: Option<String>,
     /// When it was requested.
+    #[data(Activity)]
     pub created_at: Timestamp,
     /// Counts the writes.
+    #[data(Technical)]
     pub version: u64,
 }
 
@@ -179,20 +196,27 @@ impl DeadReason {
 }
 
 /// An address that no mail of this company goes to any more.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, DataMap)]
+#[data_map(of = Member, purpose = Notices, kept = Kept::Account)]
 pub struct DeadAddressRow {
     /// The address.
+    #[data(Contact)]
     pub email: Email,
     /// Why.
+    #[data(Technical)]
     pub reason: DeadReason,
     /// The mail that reported it.
+    #[data(Id)]
     pub mail_id: MailId,
     /// Since when.
+    #[data(Activity)]
     pub at: Timestamp,
     /// When it is forgotten: the address of somebody who was invited ends with the invitation.
+    #[data(Activity)]
     #[serde(default)]
     pub expires_at: Option<Timestamp>,
     /// Always 1.
+    #[data(Technical)]
     pub version: u64,
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use domain::data_map::DataMap;
 use domain::event::Event;
 use domain::id::{ChannelId, MemberId, MessageId, ThreadId, TranslationId};
 use domain::message::{Content, DeliveryStatus, MessageOrigin, Reaction, Referral, Side};
@@ -57,48 +58,68 @@ impl DeliveryState {
 }
 
 /// One message of a thread.
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize, DataMap)]
+#[data_map(of = Customer, purpose = Messaging, kept = Kept::Account)]
 pub struct MessageRow {
     /// Its id, by which it sorts in the thread.
+    #[data(Id)]
     pub message_id: MessageId,
     /// The thread.
+    #[data(Id)]
     pub thread_id: ThreadId,
     /// Who wrote it.
+    #[data(Activity)]
     pub origin: MessageOrigin,
     /// The member who wrote it.
+    #[data(Id, of = Member)]
     pub author_id: Option<MemberId>,
     /// The channel it came or goes through; none for notes and facts.
+    #[data(Id)]
     pub channel_id: Option<ChannelId>,
     /// What the provider calls it.
+    #[data(Id)]
     pub provider_id: Option<String>,
     /// What it holds.
+    #[data(Content, to = [Meta])]
     pub content: Content,
     /// The message it answers.
+    #[data(Id)]
     pub reply_to: Option<MessageId>,
     /// Whether the customer passed on what somebody else wrote.
+    #[data(Activity)]
     pub is_forwarded: bool,
     /// What led the customer here.
+    #[data(Content)]
     pub referral: Option<Referral>,
     /// Emojis on it.
+    #[data(Content, to = [Meta])]
     pub reactions: Vec<Reaction>,
     /// The newest reaction of each side, which may be its removal.
+    #[data(Activity)]
     #[serde(default)]
     pub reacted: BTreeMap<Side, Newest>,
     /// The newest change of its words.
+    #[data(Activity)]
     #[serde(default)]
     pub reworded: Option<Newest>,
     /// Its delivery to the customer; none for what the customer wrote, for notes and for facts.
+    #[data(Activity)]
     pub delivery: Option<DeliveryState>,
     /// Its translations, by language tag.
+    #[data(Id)]
     #[serde(default)]
     pub translations: BTreeMap<String, TranslationId>,
     /// When it was written, by the provider's time.
+    #[data(Activity)]
     pub at: Timestamp,
     /// When it reached us, or was requested.
+    #[data(Activity)]
     pub received_at: Timestamp,
     /// When the author last changed it.
+    #[data(Activity)]
     pub edited_at: Option<Timestamp>,
     /// Counts the writes.
+    #[data(Technical)]
     pub version: u64,
 }
 
@@ -287,21 +308,29 @@ impl PendingUpdate {
 
 /// A message under the provider's id: makes a second delivery of the same message conflict, leads
 /// later updates to the message, and holds those that came too early.
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize, DataMap)]
+#[data_map(of = Customer, purpose = Messaging, kept = Kept::Account)]
 pub struct ProviderRefRow {
     /// The channel.
+    #[data(Id)]
     pub channel_id: ChannelId,
     /// What the provider calls the message.
+    #[data(Id)]
     pub provider_id: String,
     /// The message, once it is stored.
+    #[data(Id)]
     pub message: Option<(ThreadId, MessageId)>,
     /// Whether its author has taken it back; if it comes after that, it stays hidden.
+    #[data(Activity)]
     pub is_revoked: bool,
     /// What came before the message.
+    #[data(Activity)]
     pub parked: Vec<PendingUpdate>,
     /// When the row was made.
+    #[data(Activity)]
     pub created_at: Timestamp,
     /// Counts the writes.
+    #[data(Technical)]
     pub version: u64,
 }
 

@@ -11,6 +11,7 @@
 //! All of them are written together with the job.
 
 use domain::address::{Address, Location};
+use domain::data_map::DataMap;
 use domain::id::{JobId, JobTypeId, MemberId};
 use domain::offer::{Exclusion, OfferId, OfferRecord, OfferRound, ScoreTerms};
 use domain::text::Details;
@@ -62,21 +63,29 @@ pub struct Ranking {
 }
 
 /// One offering of a job.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, DataMap)]
+#[data_map(of = Company, purpose = Dispatch, kept = Kept::Account)]
 pub struct OfferingRow {
     /// The job.
+    #[data(Id)]
     pub job_id: JobId,
     /// The count of the job's offerings, from 1.
+    #[data(Technical)]
     pub number: u16,
     /// When it began.
+    #[data(Activity)]
     pub started_at: Timestamp,
     /// Who began it.
+    #[data(Id, of = Member)]
     pub started_by: MemberId,
     /// Everybody as they stood when the newest round began.
+    #[data(Position, of = Member)]
     pub ranking: Ranking,
     /// Every offer, in the order in which they were made.
+    #[data(Activity, of = Member)]
     pub offers: Vec<OfferRecord>,
     /// Counts the writes.
+    #[data(Technical)]
     pub version: u64,
 }
 
@@ -91,35 +100,50 @@ impl Row for OfferingRow {
 }
 
 /// An open offer, as its technician sees it.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, DataMap)]
+#[data_map(of = Member, purpose = Dispatch, kept = Kept::UntilDone)]
 pub struct OfferRow {
     /// To whom.
+    #[data(Id)]
     pub member_id: MemberId,
     /// Its id.
+    #[data(Id)]
     pub offer_id: OfferId,
     /// In which round.
+    #[data(Activity)]
     pub round: OfferRound,
     /// Since when.
+    #[data(Activity)]
     pub made_at: Timestamp,
     /// The first instant at which it is too late.
+    #[data(Activity)]
     pub until: Timestamp,
     /// When the technician would be there, in seconds from the beginning, by a straight line.
+    #[data(Position, to = [Google])]
     pub eta_seconds: Option<u32>,
     /// Where the work is.
+    #[data(Address, of = Customer)]
     pub address: Address,
     /// Where that is on the map.
+    #[data(Address, of = Customer)]
     pub location: Option<Location>,
     /// The zone of the site.
+    #[data(Address, of = Customer)]
     pub time_zone: TimeZone,
     /// What kind of work.
+    #[data(Id)]
     pub job_type_id: JobTypeId,
     /// What is to be done.
+    #[data(Content, of = Customer)]
     pub details: Option<Details>,
     /// The promised interval.
+    #[data(Activity)]
     pub window: Option<ArrivalWindow>,
     /// How long it is planned to take.
+    #[data(Activity)]
     pub duration: Minutes,
     /// Always 1.
+    #[data(Technical)]
     pub version: u64,
 }
 
@@ -138,15 +162,20 @@ impl Row for OfferRow {
 }
 
 /// A technician is asked alone.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, DataMap)]
+#[data_map(of = Member, purpose = Dispatch, kept = Kept::UntilDone)]
 pub struct ExclusiveOfferRow {
     /// Who.
+    #[data(Id)]
     pub member_id: MemberId,
     /// For which job.
+    #[data(Id)]
     pub job_id: JobId,
     /// Until when.
+    #[data(Activity)]
     pub until: Timestamp,
     /// Always 1.
+    #[data(Technical)]
     pub version: u64,
 }
 

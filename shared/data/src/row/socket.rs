@@ -1,6 +1,7 @@
 //! WebSocket connections: tickets that open one, and those that are open.
 
 use auth::secret::Digest;
+use domain::data_map::DataMap;
 use domain::id::{MemberId, SessionId};
 use domain::socket::{CONNECTION_LIFE, ConnectionId, TICKET_LIFE};
 use jiff::Timestamp;
@@ -10,17 +11,23 @@ use super::{Row, versioned};
 use crate::key::{self, RowKey};
 
 /// A ticket that nobody has used yet; with its use it is gone.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, DataMap)]
+#[data_map(of = Member, purpose = Security, kept = Kept::Term(TICKET_LIFE))]
 pub struct SocketTicketRow {
     /// What is known of the ticket.
+    #[data(Credential)]
     pub digest: Digest,
     /// Whose it is.
+    #[data(Id)]
     pub member_id: MemberId,
     /// The session that asked for it.
+    #[data(Id)]
     pub session_id: SessionId,
     /// When it stops being good.
+    #[data(Activity)]
     pub expires_at: Timestamp,
     /// Always 1.
+    #[data(Technical)]
     pub version: u64,
 }
 
@@ -52,17 +59,23 @@ impl Row for SocketTicketRow {
 }
 
 /// An open connection. Whether its session still lives is looked up whenever something is sent over it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, DataMap)]
+#[data_map(of = Member, purpose = Service, kept = Kept::Term(CONNECTION_LIFE))]
 pub struct SocketRow {
     /// What the gateway calls it.
+    #[data(Id)]
     pub connection_id: ConnectionId,
     /// Whose it is.
+    #[data(Id)]
     pub member_id: MemberId,
     /// The session that opened it.
+    #[data(Id)]
     pub session_id: SessionId,
     /// When it was opened.
+    #[data(Activity)]
     pub opened_at: Timestamp,
     /// Always 1.
+    #[data(Technical)]
     pub version: u64,
 }
 

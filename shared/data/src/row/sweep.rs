@@ -1,5 +1,6 @@
 //! How far sweeps have come inside one company.
 
+use domain::data_map::DataMap;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -8,13 +9,17 @@ use crate::Cursor;
 use crate::key::{self, RowKey};
 
 /// Where the last visit of a sweep stopped in its list.
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize, DataMap)]
+#[data_map(of = Nobody, purpose = Operation, kept = Kept::UntilDone)]
 pub struct SweepProgressRow {
     /// The sweep.
+    #[data(Technical)]
     pub sweep: String,
     /// The last row that was processed; none if the next visit begins with the first.
+    #[data(Technical)]
     pub after: Option<Cursor>,
     /// Always 1.
+    #[data(Technical)]
     pub version: u64,
 }
 
@@ -42,13 +47,17 @@ impl Row for SweepProgressRow {
 }
 
 /// By which rules the tokens of all customers are made, and how far it is with the next ones.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, DataMap)]
+#[data_map(of = Nobody, purpose = Operation, kept = Kept::Account)]
 pub struct RefilingRow {
     /// The [`domain::search::SHAPE`] of every customer, at least.
+    #[data(Technical)]
     pub shape: u32,
     /// The rules that they are filed anew by; none if all are.
+    #[data(Technical)]
     pub under_way: Option<Refiling>,
     /// Counts the writes.
+    #[data(Technical)]
     pub version: u64,
 }
 

@@ -1,6 +1,7 @@
 //! Threads, and how far each member has read them.
 
 use domain::channel::ChannelKind;
+use domain::data_map::DataMap;
 use domain::id::{ChannelId, CustomerId, JobId, MemberId, MessageId, ThreadId};
 use domain::language::Language;
 use domain::message::MessageOrigin;
@@ -63,43 +64,61 @@ pub struct AbsorbedThread {
 }
 
 /// The conversation with one customer.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, DataMap)]
+#[data_map(of = Customer, purpose = Messaging, kept = Kept::Account)]
 pub struct ThreadRow {
     /// Its id, which has the bytes of the customer's.
+    #[data(Id)]
     pub thread_id: ThreadId,
     /// Where it stands.
+    #[data(Activity)]
     pub state: ThreadState,
     /// When it wakes, if it is snoozed.
+    #[data(Activity)]
     pub snoozed_until: Option<Timestamp>,
     /// Who looks after it.
+    #[data(Id, of = Member)]
     pub assigned_to: Option<MemberId>,
     /// The job that it is about now.
+    #[data(Id)]
     pub job_id: Option<JobId>,
     /// The routes to the customer, the one written on last being first.
+    #[data(Contact, to = [Meta])]
     pub routes: Vec<ThreadRoute>,
     /// The last message.
+    #[data(Content)]
     pub last_message: Option<LastMessage>,
     /// The last message to the customer that was requested; the next one waits for it.
+    #[data(Id)]
     pub last_requested: Option<MessageId>,
     /// When something was last said.
+    #[data(Activity)]
     pub active_at: Timestamp,
     /// When the customer last wrote, on any channel.
+    #[data(Activity)]
     pub last_inbound_at: Option<Timestamp>,
     /// The language in which the customer was last found to write.
+    #[data(Preference)]
     pub language: Option<Language>,
     /// Counts the messages; each takes its place in the order from it.
+    #[data(Technical)]
     pub sequence: u32,
     /// Counts the messages of the customer.
+    #[data(Activity)]
     pub inbound_count: u32,
     /// The thread that goes on for this one, whose customer was merged.
+    #[data(Id)]
     #[serde(default)]
     pub merged_into: Option<ThreadId>,
     /// The threads that are shown in this one.
+    #[data(Id)]
     #[serde(default)]
     pub absorbed: Vec<AbsorbedThread>,
     /// When it was begun.
+    #[data(Activity)]
     pub created_at: Timestamp,
     /// Counts the writes.
+    #[data(Technical)]
     pub version: u64,
 }
 
@@ -188,17 +207,23 @@ impl Row for ThreadRow {
 }
 
 /// How far a member has read a thread.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, DataMap)]
+#[data_map(of = Member, purpose = Messaging, kept = Kept::Account)]
 pub struct ReadRow {
     /// The thread.
+    #[data(Id)]
     pub thread_id: ThreadId,
     /// The member.
+    #[data(Id)]
     pub member_id: MemberId,
     /// [`ThreadRow::inbound_count`] when it was read.
+    #[data(Activity)]
     pub inbound_count: u32,
     /// When it was read.
+    #[data(Activity)]
     pub at: Timestamp,
     /// Counts the writes.
+    #[data(Technical)]
     pub version: u64,
 }
 

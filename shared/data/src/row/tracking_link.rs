@@ -3,6 +3,7 @@
 use std::cmp::max;
 
 use auth::secret::Digest;
+use domain::data_map::DataMap;
 use domain::id::{JobId, MemberId};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -11,19 +12,26 @@ use super::{JobRow, Row, versioned};
 use crate::key::{self, RowKey};
 
 /// A link to the page of one job. Its token is nowhere stored.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, DataMap)]
+#[data_map(of = Customer, purpose = Dispatch, kept = Kept::Term(Self::LIFETIME))]
 pub struct TrackingLinkRow {
     /// The digest of the token.
+    #[data(Credential)]
     pub digest: Digest,
     /// Which job.
+    #[data(Id)]
     pub job_id: JobId,
     /// When it was made.
+    #[data(Activity)]
     pub created_at: Timestamp,
     /// By whom.
+    #[data(Id, of = Member)]
     pub created_by: MemberId,
     /// The first instant at which it shows nothing any more, whatever becomes of the job.
+    #[data(Activity)]
     pub expires_at: Timestamp,
     /// Always 1.
+    #[data(Technical)]
     pub version: u64,
 }
 

@@ -1,6 +1,7 @@
 //! Translations that somebody asked for.
 
 use auth::secret::Digest;
+use domain::data_map::DataMap;
 use domain::id::{MemberId, MessageId, ThreadId, TranslationId};
 use domain::language::Language;
 use jiff::{SignedDuration, Timestamp};
@@ -22,33 +23,47 @@ pub enum TranslationState {
 }
 
 /// One text in one other language.
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize, DataMap)]
+#[data_map(of = Customer, purpose = Translation, kept = Kept::Account)]
 pub struct TranslationRow {
     /// Its id, made of the text and the language, so that asking twice finds the same one.
+    #[data(Id)]
     pub translation_id: TranslationId,
     /// The thread.
+    #[data(Id)]
     pub thread_id: ThreadId,
     /// The message it translates; none for a reply that is not sent yet.
+    #[data(Id)]
     pub message_id: Option<MessageId>,
     /// The reply that it translates.
+    #[data(Content, to = [OpenAi])]
     pub source: Option<String>,
     /// Into which language.
+    #[data(Preference)]
     pub target: Language,
     /// Where it stands.
+    #[data(Activity)]
     pub state: TranslationState,
     /// The text in the other language.
+    #[data(Content)]
     pub text: Option<String>,
     /// The language that was found.
+    #[data(Preference)]
     pub detected: Option<Language>,
     /// Why it cannot be had, in plain words.
+    #[data(Technical)]
     pub reason: Option<String>,
     /// How many calls to the provider were begun.
+    #[data(Technical)]
     pub tries: u32,
     /// Who asked.
+    #[data(Id, of = Member)]
     pub asked_by: MemberId,
     /// When.
+    #[data(Activity)]
     pub asked_at: Timestamp,
     /// Counts the writes.
+    #[data(Technical)]
     pub version: u64,
 }
 

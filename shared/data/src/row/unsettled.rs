@@ -1,5 +1,6 @@
 //! Messages, mails and translations without a final state, as the sweep finds them.
 
+use domain::data_map::DataMap;
 use domain::id::{MailId, MessageId, ThreadId, TranslationId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -8,16 +9,24 @@ use super::{MailRow, MessageRow, Row, TranslationRow};
 use crate::key::{self, RowKey};
 
 /// A row of the list of what waits: a message to a customer, a mail or a translation.
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize, DataMap)]
+#[data_map(of = Company, purpose = Operation, kept = Kept::UntilDone)]
 pub struct UnsettledRow {
+    #[data(Technical)]
     kind: String,
+    #[data(Id)]
     thread_id: Option<ThreadId>,
+    #[data(Id)]
     message_id: Option<MessageId>,
+    #[data(Id)]
     mail_id: Option<MailId>,
+    #[data(Id)]
     translation_id: Option<TranslationId>,
     /// When it is overdue, and its id: the sort key of the index.
+    #[data(Technical)]
     #[serde(rename = "g4sk")]
     sort: String,
+    #[data(Technical)]
     version: u64,
 }
 

@@ -1,0 +1,48 @@
+//! Objects of the media bucket, by the beginning of their keys. Each is encrypted under the product's key.
+
+use domain::data_map::{Kept, Purpose, Recipient, Subject};
+
+/// Objects that are alike.
+#[derive(Clone, Copy, Debug)]
+pub struct StoredObject {
+    /// How their keys begin; `<company>` stands for its prefix.
+    pub prefix: &'static str,
+    /// What they are.
+    pub says: &'static str,
+    /// Whose they are.
+    pub subject: Subject,
+    /// What for.
+    pub purpose: Purpose,
+    /// How long they are kept.
+    pub kept: Kept,
+    /// Who gets them besides us.
+    pub recipients: &'static [Recipient],
+}
+
+/// All of them.
+pub const OBJECTS: &[StoredObject] = &[
+    StoredObject {
+        prefix: "<company>/attachments/",
+        says: "photos, videos, voice notes and documents of a thread",
+        subject: Subject::Customer,
+        purpose: Purpose::Messaging,
+        kept: Kept::Account,
+        recipients: &[Recipient::Meta],
+    },
+    StoredObject {
+        prefix: "uploads/<company>/",
+        says: "files on their way into a thread, and imports of customers with their reports",
+        subject: Subject::Customer,
+        purpose: Purpose::Service,
+        kept: Kept::days(7),
+        recipients: &[],
+    },
+    StoredObject {
+        prefix: "inbound/",
+        says: "parts of webhooks that are too long for a queue",
+        subject: Subject::Customer,
+        purpose: Purpose::Messaging,
+        kept: Kept::days(14),
+        recipients: &[],
+    },
+];
