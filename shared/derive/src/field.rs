@@ -34,9 +34,10 @@ impl<'a> Mapped<'a> {
         let attribute = attributes.find(|attribute| attribute.path().is_ident("data"));
         let Some(attribute) = attribute else {
             let message = "say what this is: #[data(Name)], #[data(Id)], …";
-            return match stored.is_skipped {
-                true => Ok(None),
-                false => Err(Error::new(name.span(), message)),
+            return if stored.is_skipped {
+                Ok(None)
+            } else {
+                Err(Error::new(name.span(), message))
             };
         };
         if stored.is_skipped {

@@ -158,7 +158,7 @@ words! {
         Google = "Google Maps",
         /// Meta, for WhatsApp, Messenger and Instagram.
         Meta = "Meta",
-        /// OpenAI, for translation.
+        /// The model that translates.
         OpenAi = "OpenAI",
         /// Resend, for mail.
         Resend = "Resend",
