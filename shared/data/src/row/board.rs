@@ -55,7 +55,7 @@ pub struct BoardRow {
     #[data(Activity)]
     pub state: JobState,
     /// Why it rests, and until when.
-    #[data(Activity)]
+    #[data(Content, of = Customer)]
     pub hold: Option<Hold>,
     /// The promised interval.
     #[data(Activity)]

@@ -37,13 +37,13 @@ pub struct CalendarRow {
     #[data(Id)]
     pub member_id: MemberId,
     /// The weekly patterns.
-    #[data(Activity)]
+    #[data(Content)]
     pub shifts: Shifts,
     /// Counts the changes of the patterns.
     #[data(Technical)]
     pub shifts_version: u64,
     /// The time off, by its beginning.
-    #[data(Activity)]
+    #[data(Content)]
     pub time_off: Vec<TimeOff>,
     /// The bookings that are not over, by their beginning.
     #[data(Activity)]

@@ -10,7 +10,7 @@ use std::{fs, io};
 
 use serde_json::Value;
 
-use domain::data_map::Kept;
+use domain::data_map::{Category, Kept};
 
 use super::*;
 use crate::idempotency::RequestRow;
@@ -40,11 +40,32 @@ fn read<R: Row>() -> &'static str {
                 R::KIND
             );
         }
+        for field in &map.fields {
+            let holds_text = sample.get(field.name).is_some_and(reads_like_text);
+            let is_plain = matches!(field.category, Category::Id | Category::Activity);
+            let name = field.name;
+            assert!(
+                !holds_text || !is_plain,
+                "{name} of {} is {:?}: {sample}",
+                R::KIND,
+                field.category
+            );
+        }
         ends += usize::from(row.expires_at().is_some());
     }
     let has_term = matches!(map.kept, Kept::Term(_) | Kept::Positions);
     assert!(ends > 0 || !has_term, "{} has a term and no end", R::KIND);
     R::KIND
+}
+
+/// Whether somebody may have written it: words, and no name of a state or an id.
+fn reads_like_text(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.contains(' '),
+        Value::Array(values) => values.iter().any(reads_like_text),
+        Value::Object(fields) => fields.values().any(reads_like_text),
+        _ => false,
+    }
 }
 
 /// Every kind that a source file of the crate declares.

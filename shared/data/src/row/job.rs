@@ -129,7 +129,7 @@ pub struct JobRow {
     #[serde(default)]
     pub active_since: Option<Timestamp>,
     /// Why it rests, and until when.
-    #[data(Activity)]
+    #[data(Content, of = Customer)]
     pub hold: Option<Hold>,
     /// The promised interval.
     #[data(Activity)]
@@ -139,7 +139,7 @@ pub struct JobRow {
     pub duration: Minutes,
     /// The time that it takes of its technician, if it has both a technician and a window. Absent on rows
     /// from before bookings were made.
-    #[data(Activity)]
+    #[data(Content, of = Member)]
     #[serde(default)]
     pub booking: Option<Booking>,
     /// Who does it.
@@ -182,7 +182,7 @@ pub struct JobRow {
     #[serde(default)]
     pub previous_technician_id: Option<MemberId>,
     /// Why it was called off. Absent unless it was, and on rows from before it was kept.
-    #[data(Activity)]
+    #[data(Content, of = Customer)]
     #[serde(default)]
     pub cancel_cause: Option<CancelCause>,
     /// When it was made.
@@ -413,7 +413,7 @@ pub struct JobEventRow {
     #[data(Device, of = Member)]
     pub platform: Option<Platform>,
     /// What happened.
-    #[data(Activity)]
+    #[data(Content, of = Customer)]
     pub fact: JobFact,
     /// Always 1: facts do not change.
     #[data(Technical)]

@@ -324,7 +324,7 @@ pub struct ProviderRefRow {
     #[data(Activity)]
     pub is_revoked: bool,
     /// What came before the message.
-    #[data(Activity)]
+    #[data(Content)]
     pub parked: Vec<PendingUpdate>,
     /// When the row was made.
     #[data(Activity)]

@@ -82,7 +82,7 @@ pub struct OfferingRow {
     #[data(Position, of = Member)]
     pub ranking: Ranking,
     /// Every offer, in the order in which they were made.
-    #[data(Activity, of = Member)]
+    #[data(Content, of = Member)]
     pub offers: Vec<OfferRecord>,
     /// Counts the writes.
     #[data(Technical)]

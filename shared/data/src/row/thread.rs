@@ -111,7 +111,7 @@ pub struct ThreadRow {
     #[serde(default)]
     pub merged_into: Option<ThreadId>,
     /// The threads that are shown in this one.
-    #[data(Id)]
+    #[data(Content)]
     #[serde(default)]
     pub absorbed: Vec<AbsorbedThread>,
     /// When it was begun.
