@@ -50,7 +50,7 @@ fn expected(entry: &RegisteredEndpoint) -> Option<usize> {
 }
 
 /// Asks for what is really done: a body, and things, for which the endpoint goes all its way.
-async fn ask(
+pub(crate) async fn ask(
     world: &World,
     team: &Team,
     things: &Things,
@@ -144,7 +144,7 @@ async fn ask(
     }
 }
 
-async fn send(
+pub(crate) async fn send(
     team: &Team,
     entry: &RegisteredEndpoint,
     (path, body): (String, Option<Value>),

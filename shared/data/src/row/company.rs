@@ -245,12 +245,18 @@ pub enum AuditedAction {
     InvitationRevoked,
     /// An invitation was accepted.
     InvitationAccepted,
+    /// A customer was entered.
+    CustomerCreated,
+    /// A customer's details changed.
+    CustomerUpdated,
     /// A customer was merged into another one.
     CustomersMerged,
     /// Two customers are no longer one.
     CustomerMergeUndone,
     /// An import of customers was started.
     CustomerImportStarted,
+    /// An import of customers was cancelled.
+    CustomerImportCancelled,
     /// A job type was added or changed.
     JobTypeChanged,
     /// An item of the price list was added or changed.
@@ -261,12 +267,20 @@ pub enum AuditedAction {
     TimeOffCreated,
     /// Time off of a technician was deleted.
     TimeOffDeleted,
+    /// The line items of a job were written.
+    LineItemsChanged,
+    /// A payment was recorded.
+    PaymentRecorded,
     /// A payment was voided.
     PaymentVoided,
     /// A closed job was opened again.
     JobReopened,
     /// A job was cancelled.
     JobCancelled,
+    /// A canned reply was added or changed.
+    CannedReplyChanged,
+    /// A canned reply was deleted.
+    CannedReplyDeleted,
     /// A channel was connected.
     ChannelConnected,
     /// A channel was given new credentials.

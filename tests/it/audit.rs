@@ -1,0 +1,3 @@
+//! The audit trail: what it shows, what it holds, and whether it is whole.
+
+mod complete;
