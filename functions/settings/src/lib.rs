@@ -1,5 +1,6 @@
 //! What a company sets for itself: its own record, its job types, its price list, its audit trail; and the health check.
 
+mod audit_filter;
 mod audit_list;
 mod company;
 mod company_update;

@@ -289,6 +289,15 @@ pub enum AuditedAction {
     ChannelDisconnected,
 }
 
+impl AuditedAction {
+    /// Its name, as it is stored and shown.
+    pub fn name(self) -> String {
+        let name = serde_json::to_value(self).ok();
+        let name = name.as_ref().and_then(serde_json::Value::as_str);
+        name.expect("an action is written as its name").to_owned()
+    }
+}
+
 /// How long the audit trail is retained: 24 months.
 const AUDIT_MEMORY: SignedDuration = SignedDuration::from_hours(24 * 731);
 
@@ -320,6 +329,20 @@ impl Row for AuditRow {
 
     fn row_key(&self) -> RowKey {
         key::audit(self.audit_id)
+    }
+
+    /// Each filter of the trail is an order of its own. An entry is written once and never moves, so that
+    /// each costs one write.
+    fn index_entries(&self) -> Vec<IndexEntry> {
+        let by_actor = self
+            .actor_id
+            .map(|actor_id| key::audit_by(actor_id, self.audit_id));
+        let of_subject = key::audit_of(&self.subject, self.audit_id);
+        let of_action = key::audit_of_action(&self.action.name(), self.audit_id);
+        by_actor
+            .into_iter()
+            .chain([of_subject, of_action])
+            .collect()
     }
 
     fn expires_at(&self) -> Option<Timestamp> {
