@@ -1,5 +1,6 @@
 //! The audit trail: what it shows, what it holds, and whether it is whole.
 
+mod chain;
 mod complete;
 mod filters;
 

@@ -55,6 +55,8 @@
 //! | last visit at a customer's | `T#<company>#CUSTOMER#<customer>` | `LASTVISIT` | |
 //! | job event | `T#<company>#JOB#<job>` | `EVENT#<event>` | `customers`: `#EVENTSOF#<customer>` / event |
 //! | audit entry | `T#<company>#AUDIT` | `<entry>` | `technicians`: `#AUDITBY#<member>` / id; `customers`: `#AUDITOF#<subject>` / id; `states`: `#AUDIT#<action>` / id |
+//! | block of the audit trail | `T#<company>#AUDITBLOCKS` | `<number>` | |
+//! | last block of the audit trail | `T#<company>#AUDITHEAD` | `AUDITHEAD` | |
 //! | idempotency | `T#<company>#REQUEST#<hash>` | `REQUEST` | |
 //! | newest number of the feed | `T#<company>#FEEDHEAD` | `FEEDHEAD` | |
 //! | some events of the feed | `T#<company>#FEED` | `<last number>` | |
@@ -1044,6 +1046,21 @@ fn audited(subject: &str) -> String {
 
 fn audited_action(action: &str) -> String {
     format!("#AUDIT#{action}")
+}
+
+/// A block of the chain over the audit trail.
+pub fn audit_block(number: u64) -> RowKey {
+    at("#AUDITBLOCKS".into(), format!("{number:020}"))
+}
+
+/// The blocks, in the order of their numbers.
+pub fn audit_blocks() -> Range {
+    Range::of("#AUDITBLOCKS".into(), "")
+}
+
+/// How far the chain has come.
+pub fn audit_head() -> RowKey {
+    at("#AUDITHEAD".into(), "AUDITHEAD")
 }
 
 /// The answer that was given under an idempotency key; `hash` covers member, endpoint and key.

@@ -299,7 +299,7 @@ impl AuditedAction {
 }
 
 /// How long the audit trail is retained: 24 months.
-const AUDIT_MEMORY: SignedDuration = SignedDuration::from_hours(24 * 731);
+pub(crate) const AUDIT_MEMORY: SignedDuration = SignedDuration::from_hours(24 * 731);
 
 /// One line of the audit trail: who did what to what, when and from where.
 #[derive(Clone, Serialize, Deserialize)]
@@ -326,6 +326,7 @@ domain::debug_by_name!(AuditRow);
 
 impl Row for AuditRow {
     const KIND: &'static str = "audit";
+    const IS_APPEND_ONLY: bool = true;
 
     fn row_key(&self) -> RowKey {
         key::audit(self.audit_id)

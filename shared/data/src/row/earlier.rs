@@ -55,6 +55,8 @@ fn rows_of_every_earlier_version_are_read() {
     let read = [
         read::<AssignmentsRow>(),
         read::<AttachmentRow>(),
+        read::<AuditBlockRow>(),
+        read::<AuditHeadRow>(),
         read::<AuditRow>(),
         read::<BoardRow>(),
         read::<CustomerImportRow>(),
