@@ -3,6 +3,7 @@
 mod chain;
 mod complete;
 mod filters;
+mod views;
 
 use serde_json::Value;
 use tests::{Caller, Team};

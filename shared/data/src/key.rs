@@ -9,6 +9,7 @@
 //! | a technician's duty and newest position | `T#<company>#MEMBER#<member>` | `STATUS` | `lists`: `#FIELD` / member, `STATUS` |
 //! | time in an active job | `T#<company>#MEMBER#<member>` | `ACTIVE#<instant>#<job>` | `lists`, while it lasts: `#FIELD` / member, `ACTIVE`, instant, job |
 //! | two hours of a technician's positions | `T#<company>#TRAIL#<member>` | `<instant>` | |
+//! | a member has a customer's record open | `T#<company>#MEMBER#<member>` | `VIEWED#<customer>` | |
 //! | calendar of a technician | `T#<company>#MEMBER#<member>` | `CALENDAR` | `lists`: `#CALENDARS` / id |
 //! | ticket for a WebSocket connection | `T#<company>#MEMBER#<member>` | `SOCKETTICKET#<hash>` | |
 //! | open WebSocket connection | `T#<company>#SOCKETS` | `<member>#<connection>` | |
@@ -376,6 +377,11 @@ fn of_trail(member: MemberId) -> String {
 /// The calendar of a technician.
 pub fn calendar(member: MemberId) -> RowKey {
     at(of_member(member), "CALENDAR")
+}
+
+/// That a member has the record of a customer open.
+pub fn customer_view(member: MemberId, customer: CustomerId) -> RowKey {
+    at(of_member(member), format!("VIEWED#{customer}"))
 }
 
 /// The calendars of the technicians who have one, by their ids.

@@ -13,6 +13,7 @@ mod credential;
 mod customer;
 mod customer_import;
 mod customer_merge;
+mod customer_view;
 #[cfg(test)]
 mod earlier;
 mod feed;
@@ -76,6 +77,7 @@ pub use customer::{
 };
 pub use customer_import::{CustomerImportRow, ImportColumn, RowProblem, import_points};
 pub use customer_merge::MergeRefusal;
+pub use customer_view::CustomerViewRow;
 pub use feed::{FeedEvent, FeedHeadRow, FeedRow};
 pub use find::{FindRow, JobTokenRow, JobTokensRow};
 pub use google_point::{GooglePointRow, PointOwner};

@@ -249,6 +249,8 @@ pub enum AuditedAction {
     CustomerCreated,
     /// A customer's details changed.
     CustomerUpdated,
+    /// A member opened the record of a customer: its details, its timeline or its conversation.
+    CustomerViewed,
     /// A customer was merged into another one.
     CustomersMerged,
     /// Two customers are no longer one.

@@ -66,6 +66,7 @@ fn rows_of_every_earlier_version_are_read() {
         read::<CompanyRow>(),
         read::<ContactRow>(),
         read::<CustomerRow>(),
+        read::<CustomerViewRow>(),
         read::<DeadAddressRow>(),
         read::<Envelope>(),
         read::<ExclusiveOfferRow>(),
