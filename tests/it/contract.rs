@@ -404,6 +404,19 @@ fn whatever_works_in_the_background_wakes_somebody_by_its_log() {
     }
 }
 
+/// A block of the audit trail takes only entries of requests that are over.
+#[test]
+fn no_function_runs_for_as_long_as_entries_of_the_trail_settle() {
+    let template = fs::read_to_string(root().join("template.yaml")).expect("the template");
+    let timeouts = template.lines().filter_map(|line| {
+        let (_, seconds) = line.split_once("Timeout: ")?;
+        seconds.parse::<i64>().ok()
+    });
+    let longest = timeouts.max().expect("functions have timeouts");
+    // As much again for clocks that differ.
+    assert!(2 * longest < data::audit::SETTLING.as_secs(), "{longest} s");
+}
+
 #[test]
 fn a_queue_gives_a_message_until_its_worker_puts_it_away() {
     let queues = yaml("infra/queues.yaml");

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "what a test cannot find fails the test")]
 
 mod accounts;
+mod audit;
 mod calendar;
 mod channels;
 mod contract;

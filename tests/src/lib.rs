@@ -62,4 +62,4 @@ pub use things::Things;
 pub use webhook_delivery::WebhookDelivery;
 pub use websocket::WebSocket;
 pub use wire::{Crossing, Trouble, Wire, trips};
-pub use world::World;
+pub use world::{StoredItem, World};

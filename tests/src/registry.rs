@@ -64,6 +64,7 @@ pub fn sweeps() -> Vec<&'static SweepFunction> {
         dispatch::SWEEPS,
         jobs::SWEEPS,
         outbox::SWEEPS,
+        settings::SWEEPS,
     ]
     .concat();
     all.sort_by_key(|sweep| sweep.name);

@@ -47,6 +47,42 @@ pub(crate) async fn put(settings: &Settings, attributes: &[(&str, &str)]) {
         .expect("the emulator takes an item");
 }
 
+/// The items of a partition, as they are stored.
+pub(crate) async fn partition(
+    settings: &Settings,
+    partition: &str,
+) -> Vec<HashMap<String, AttributeValue>> {
+    let answer = client(settings)
+        .query()
+        .table_name(&settings.table_name)
+        .key_condition_expression("pk = :p")
+        .expression_attribute_values(":p", AttributeValue::S(partition.to_owned()))
+        .send()
+        .await;
+    let answer = answer.expect("the emulator lists a partition");
+    answer.items.unwrap_or_default()
+}
+
+/// Puts an item as it is.
+pub(crate) async fn put_stored(settings: &Settings, item: HashMap<String, AttributeValue>) {
+    let put = client(settings)
+        .put_item()
+        .table_name(&settings.table_name)
+        .set_item(Some(item));
+    put.send().await.expect("the emulator takes an item");
+}
+
+/// Takes an item away.
+pub(crate) async fn delete_stored(settings: &Settings, item: &HashMap<String, AttributeValue>) {
+    let mut key = item.clone();
+    key.retain(|name, _| ["pk", "sk"].contains(&name.as_str()));
+    let delete = client(settings)
+        .delete_item()
+        .table_name(&settings.table_name)
+        .set_key(Some(key));
+    delete.send().await.expect("the emulator deletes an item");
+}
+
 /// Makes a table like the deployed one.
 pub(crate) async fn make(settings: &Settings, name: &str) {
     let client = client(settings);

@@ -55,6 +55,19 @@ pub(crate) fn rows_written(operation: &str, request: &Value) -> usize {
     }
 }
 
+/// The kinds of the rows that a call puts.
+pub(crate) fn kinds_put(operation: &str, request: &Value) -> Vec<String> {
+    let kind = |put: &Value| put["Item"]["kind"]["S"].as_str().map(str::to_owned);
+    match operation {
+        "PutItem" => kind(request).into_iter().collect(),
+        "TransactWriteItems" => {
+            let items = request["TransactItems"].as_array().into_iter().flatten();
+            items.filter_map(|item| kind(&item["Put"])).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
 fn units(bytes: usize, is_consistent: bool) -> f64 {
     let whole = u32::try_from(bytes.div_ceil(UNIT).max(1)).expect("a page has at most a megabyte");
     f64::from(whole) * if is_consistent { 1.0 } else { 0.5 }

@@ -47,6 +47,8 @@ pub struct Crossing {
     pub read_units: f64,
     /// How many rows it put or deleted, whether or not it took effect.
     pub rows_written: usize,
+    /// The kinds of the rows that it put.
+    pub kinds_put: Vec<String>,
     /// When it was sent.
     begun: Instant,
     /// When it was answered.
@@ -267,6 +269,7 @@ async fn cross(
             operation: operation.to_owned(),
             read_units,
             rows_written,
+            kinds_put: units::kinds_put(operation, &json(&body)),
             begun,
             ended: Instant::now(),
         };

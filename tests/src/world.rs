@@ -1,9 +1,12 @@
 //! A world of one test.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use aws_sdk_dynamodb::types::AttributeValue;
 use data::{Clock, Settings};
+use domain::id::CompanyId;
 use jiff::SignedDuration;
 use tokio::sync::OnceCell;
 use work::{FollowerFunction, Progress, Received, WorkerFunction};
@@ -11,6 +14,9 @@ use work::{FollowerFunction, Progress, Received, WorkerFunction};
 use crate::caller::{Caller, Transport, new_uuid};
 use crate::inside::Inside;
 use crate::{Drained, Gateway, Wire, drain, registry, settings, table};
+
+/// An item as the table holds it.
+pub type StoredItem = HashMap<String, AttributeValue>;
 
 /// Every function of the product over a table, a clock and an outside world of its own.
 ///
@@ -158,6 +164,21 @@ impl World {
     /// Puts an item of text attributes into the table, as code of another day would have written it.
     pub async fn put_item(&self, attributes: &[(&str, &str)]) {
         table::put(&self.settings, attributes).await;
+    }
+
+    /// The items of a company's partition, past the API.
+    pub async fn stored(&self, company_id: CompanyId, partition: &str) -> Vec<StoredItem> {
+        table::partition(&self.settings, &format!("T#{company_id}{partition}")).await
+    }
+
+    /// Puts an item past the API.
+    pub async fn put_stored(&self, item: StoredItem) {
+        table::put_stored(&self.settings, item).await;
+    }
+
+    /// Takes an item away past the API.
+    pub async fn delete_stored(&self, item: &StoredItem) {
+        table::delete_stored(&self.settings, item).await;
     }
 
     /// Another process of the workers, which knows nothing yet.

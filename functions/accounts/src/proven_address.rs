@@ -2,10 +2,9 @@
 
 use api::{Cx, Problem, Public};
 use data::row::{
-    AuditRow, AuditedAction, CompanyRow, CompanyState, CredentialChange, MemberRow, MemberState,
-    TicketRow,
+    AuditedAction, CompanyRow, CompanyState, CredentialChange, MemberRow, MemberState, TicketRow,
 };
-use data::{Changes, Store, key};
+use data::{Changes, Store};
 use domain::event::Event;
 use domain::mail::MailKind;
 
@@ -32,9 +31,7 @@ pub(crate) async fn activate(
     let kind = MailKind::CompanyWelcome;
     changes.send(&notice::about(cx, &company, &member, kind, &member.email));
     // The trail was to end with the sign-up; from now on it stays as long as a trail does.
-    for entry in store.whole_list::<AuditRow>(&key::audits()).await? {
-        changes.upsert(&entry);
-    }
+    store.keep_audit(&mut changes).await?;
     let action = AuditedAction::CompanyActivated;
     changes.create(&cx.audit_entry(Some(member_id), action, company.company_id));
     changes.publish(Event::CompanyActivated { member_id });

@@ -2,7 +2,7 @@
 
 use api::{Cx, Dispatcher, Endpoint, Loaded, NoContent, Problem, Route};
 use data::Changes;
-use data::row::CannedReplyRow;
+use data::row::{AuditedAction, CannedReplyRow};
 
 use crate::canned_reply::CannedReplyPath;
 
@@ -23,6 +23,8 @@ impl Endpoint for CannedReplyDelete {
         cx.expect_version(reply.version, None)?;
         let mut changes = Changes::new();
         changes.delete(&reply);
+        let action = AuditedAction::CannedReplyDeleted;
+        cx.audit(&mut changes, action, reply.canned_reply_id);
         cx.commit(changes).await?;
         Ok(NoContent)
     }

@@ -3,7 +3,7 @@
 
 use api::{Cx, Dispatcher, Endpoint, Json, Placed, Problem, Route};
 use data::Changes;
-use data::row::CannedReplyRow;
+use data::row::{AuditedAction, CannedReplyRow};
 use domain::text::{Label, MessageText};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -60,6 +60,8 @@ impl Endpoint for CannedReplyPut {
             changes.create(&new_row);
             new_row
         };
+        let action = AuditedAction::CannedReplyChanged;
+        cx.audit(&mut changes, action, at.canned_reply_id);
         cx.commit(changes).await?;
         Ok(reply.into())
     }

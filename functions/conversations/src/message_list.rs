@@ -2,8 +2,8 @@
 //! customers who were merged stands in its place among it.
 
 use api::{
-    Cx, Endpoint, Facts, Filter as _, Input, InputDoc, Loaded, Page, PageFilter, Path, Prefetch,
-    Problem, Query, Reading, Route, SignedIn,
+    Cx, Endpoint, Facts, Filter as _, Input, InputDoc, Opened, Page, PageFilter, Path, Prefetch,
+    Problem, Query, Reading, Record, Route, SignedIn,
 };
 use data::key::{self, Range};
 use data::row::{MessageRow, ThreadRow};
@@ -24,13 +24,14 @@ impl Endpoint for MessageList {
     const SUMMARY: &'static str = "List the messages of a thread, the newest first.";
 
     type Access = SignedIn;
-    type Input = (Loaded<ThreadPath>, Messages);
+    type Input = (Opened<ThreadPath>, Messages);
     type Output = Page<Message>;
 
     async fn handle(
         cx: Cx<SignedIn>,
-        (_, page): (ThreadRow, data::Page<MessageRow>),
+        (record, page): (Record<ThreadRow>, data::Page<MessageRow>),
     ) -> Result<Page<Message>, Problem> {
+        cx.open(record).await?;
         let mut rows = page.items;
         rows.retain(|row| row.content.is_shown());
         cx.page_of(Message::all(&cx, rows).await?, page.next.as_ref())

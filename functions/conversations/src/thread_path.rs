@@ -1,9 +1,9 @@
 //! The thread that a path names, and who may see it.
 
-use api::{RowPath, Viewer, Visibility};
+use api::{RecordPath, RowPath, Viewer, Visibility};
 use data::key::{self, RowKey};
 use data::row::ThreadRow;
-use domain::id::ThreadId;
+use domain::id::{CustomerId, ThreadId};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -26,5 +26,11 @@ impl RowPath for ThreadPath {
 
     fn visibility(thread: &ThreadRow, _: &Viewer) -> Visibility {
         Visibility::AtHand(thread.customer_id())
+    }
+}
+
+impl RecordPath for ThreadPath {
+    fn customer_id(&self) -> CustomerId {
+        self.thread_id.customer()
     }
 }

@@ -1,6 +1,6 @@
 //! `GET /v1/threads/{thread_id}`: one thread with all that belongs to it but its messages.
 
-use api::{Cx, Endpoint, Loaded, Problem, Route, SignedIn};
+use api::{Cx, Endpoint, Opened, Problem, Record, Route, SignedIn};
 use data::row::ThreadRow;
 
 use crate::surroundings::{Around, Surroundings};
@@ -16,13 +16,14 @@ impl Endpoint for ThreadView {
     const SUMMARY: &'static str = "View one thread.";
 
     type Access = SignedIn;
-    type Input = (Loaded<ThreadPath>, Around);
+    type Input = (Opened<ThreadPath>, Around);
     type Output = Thread;
 
     async fn handle(
         cx: Cx<SignedIn>,
-        (thread, around): (ThreadRow, Surroundings),
+        (record, around): (Record<ThreadRow>, Surroundings),
     ) -> Result<Thread, Problem> {
+        let thread = cx.open(record).await?;
         let around = around.complete(cx.store(), Some(&thread), None).await?;
         Ok(Thread::of(&cx, thread, &around))
     }

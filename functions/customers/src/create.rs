@@ -2,7 +2,7 @@
 
 use api::{Created, Cx, Dispatcher, Endpoint, Idempotent, Json, Problem, Route};
 use data::Changes;
-use data::row::CustomerRow;
+use data::row::{AuditedAction, CustomerRow};
 use domain::address::NewSite;
 use domain::email::Email;
 use domain::event::Event;
@@ -79,6 +79,8 @@ impl Endpoint for CustomerCreate {
         let mut changes = Changes::new();
         changes.create(&customer);
         contact::claim(&mut changes, &[], &customer);
+        let action = AuditedAction::CustomerCreated;
+        cx.audit(&mut changes, action, customer.customer_id);
         changes.publish(Event::CustomerCreated {
             customer_id: customer.customer_id,
         });

@@ -1,6 +1,6 @@
 //! A customer as the API shows it.
 
-use api::{Resource, RowPath, Viewer, Visibility};
+use api::{RecordPath, Resource, RowPath, Viewer, Visibility};
 use data::key::{self, RowKey};
 use data::row::{CustomerRow, MergedCustomer, ProviderIdentity};
 use domain::address::Site;
@@ -19,13 +19,6 @@ pub struct CustomerPath {
     customer_id: CustomerId,
 }
 
-impl CustomerPath {
-    /// The customer that the path names.
-    pub(crate) const fn customer_id(&self) -> CustomerId {
-        self.customer_id
-    }
-}
-
 /// A customer with whom a technician does not deal is answered like a missing one.
 impl RowPath for CustomerPath {
     type Row = CustomerRow;
@@ -37,6 +30,12 @@ impl RowPath for CustomerPath {
 
     fn visibility(customer: &CustomerRow, _: &Viewer) -> Visibility {
         Visibility::AtHand(customer.customer_id)
+    }
+}
+
+impl RecordPath for CustomerPath {
+    fn customer_id(&self) -> CustomerId {
+        self.customer_id
     }
 }
 

@@ -2,7 +2,7 @@
 
 use api::{Cx, Endpoint, Loaded, Owner, Problem, Route};
 use data::Changes;
-use data::row::CustomerImportRow;
+use data::row::{AuditedAction, CustomerImportRow};
 use domain::event::Event;
 use domain::import::ImportState;
 
@@ -41,6 +41,7 @@ impl Endpoint for CustomerImportCancel {
             import.ended_at = Some(cx.now());
             let import_id = import.import_id;
             let import = changes.replace(import);
+            cx.audit(changes, AuditedAction::CustomerImportCancelled, import_id);
             changes.publish(Event::CustomerImportChanged { import_id });
             Ok(import.into())
         };

@@ -5,8 +5,8 @@
 //! as they were, out of every list, so that [`undo`](crate::merge_undo) finds all of it.
 
 use api::{
-    Code, Cx, Dispatcher, Endpoint, Idempotent, Loaded, Problem, References, Route, Viewer,
-    WithRows,
+    Code, Cx, Dispatcher, Endpoint, Idempotent, Loaded, Problem, RecordPath as _, References,
+    Route, Viewer, WithRows,
 };
 use data::key::{self, RowKey};
 use data::row::{AuditedAction, ContactRow, CustomerRow, MergeRefusal, ThreadRow};

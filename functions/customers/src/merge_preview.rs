@@ -1,8 +1,8 @@
 //! `GET /v1/customers/{customer_id}/merges/{merged_customer_id}/preview`: what a merge would do.
 
 use api::{
-    Cx, Dispatcher, Endpoint, Facts, Input, InputDoc, Path, Prefetch, Problem, Reading, Resource,
-    Route,
+    Cx, Dispatcher, Endpoint, Facts, Input, InputDoc, Path, Prefetch, Problem, Reading, RecordView,
+    Resource, Route,
 };
 use data::key::{self, Range};
 use data::row::{CustomerRow, JobRow, MergeRefusal, ProviderIdentity};
@@ -12,6 +12,7 @@ use domain::email::Email;
 use domain::id::CustomerId;
 use domain::phone::TypedPhone;
 use domain::text::{Note, PersonName};
+use futures::future::try_join;
 use schemars::{JsonSchema, SchemaGenerator};
 use serde::{Deserialize, Serialize};
 
@@ -94,7 +95,7 @@ impl Endpoint for CustomerMergePreview {
 
     async fn handle(
         cx: Cx<Dispatcher>,
-        (pair, mut read): (Pair, ReadResult),
+        (pair, mut read, [own_view, other_view]): (Pair, ReadResult, [RecordView; 2]),
     ) -> Result<MergePreview, Problem> {
         let jobs = read.page::<JobRow>(&jobs(&pair), &ONE).transpose()?;
         let both = pair.read(read.rows())?;
@@ -105,6 +106,7 @@ impl Endpoint for CustomerMergePreview {
             MergeRefusal::Itself => Problem::NotFound,
             refusal => refused(refusal),
         })?;
+        try_join(cx.record_view(own_view), cx.record_view(other_view)).await?;
         let has_jobs = jobs.is_some_and(|page| !page.items.is_empty());
         Ok(MergePreview {
             moved: Moved::of(&both, other, &after, has_jobs),
@@ -172,7 +174,7 @@ impl PreviewedPair {
 }
 
 impl Input for PreviewedPair {
-    type Value = (Pair, ReadResult);
+    type Value = (Pair, ReadResult, [RecordView; 2]);
 
     fn read(facts: &Facts) -> Result<Self, Problem> {
         Path::read(facts).map(|Path(path)| Self(path))
@@ -180,11 +182,15 @@ impl Input for PreviewedPair {
 
     fn prefetch(&self, prefetch: &mut Prefetch<'_>) {
         prefetch.all(self.plan());
+        RecordView::prefetch(self.0.customer_id, prefetch);
+        RecordView::prefetch(self.0.merged_customer_id, prefetch);
     }
 
     async fn load(self, reading: &mut Reading<'_>) -> Result<Self::Value, Problem> {
         let result = reading.all(&self.plan())?;
-        Ok((self.pair(), result))
+        let own = RecordView::load(self.0.customer_id, reading).await?;
+        let other = RecordView::load(self.0.merged_customer_id, reading).await?;
+        Ok((self.pair(), result, [own, other]))
     }
 
     fn describe(doc: &mut InputDoc, generator: &mut SchemaGenerator) {

@@ -6,8 +6,8 @@
 //! need it, and the newest of all are shown.
 
 use api::{
-    Cx, Dispatcher, Endpoint, Facts, Input, InputDoc, Limit, Loaded, Page, Path, Prefetch, Problem,
-    Query, Reading, Resource, Route, SealedCursor,
+    Cx, Dispatcher, Endpoint, Facts, Input, InputDoc, Limit, Opened, Page, Path, Prefetch, Problem,
+    Query, Reading, Record, RecordPath as _, Resource, Route, SealedCursor,
 };
 use data::key::{self, Range};
 use data::row::{CustomerRow, JobEventRow, JobFact, MessageRow};
@@ -132,13 +132,14 @@ impl Endpoint for CustomerTimeline {
     const DETAILS: &'static str = "Messages, notes, the steps of jobs and money in one order, and for a customer who came with a file that this was so. Types will be added, such as calls: skip items of a `type` that you do not know. A page can hold fewer items than were asked for though more follow.";
 
     type Access = Dispatcher;
-    type Input = (Loaded<CustomerPath>, Timeline);
+    type Input = (Opened<CustomerPath>, Timeline);
     type Output = Page<TimelineItem>;
 
     async fn handle(
         cx: Cx<Dispatcher>,
-        (customer, part): (CustomerRow, TimelinePart),
+        (record, part): (Record<CustomerRow>, TimelinePart),
     ) -> Result<Page<TimelineItem>, Problem> {
+        let customer = cx.open(record).await?;
         let (entries, has_more) = newest(part.lists, part.limit, Entry::place);
         let last = entries.last().filter(|_| has_more);
         let next = last.map(|last| {

@@ -2,7 +2,7 @@
 
 use api::{Cx, Dispatcher, Endpoint, Json, Loaded, Problem, Route};
 use data::Changes;
-use data::row::CustomerRow;
+use data::row::{AuditedAction, CustomerRow};
 use domain::email::Email;
 use domain::event::Event;
 use domain::patch::{Patch, PatchRequired};
@@ -70,6 +70,8 @@ impl Endpoint for CustomerUpdate {
         let mut changes = Changes::new();
         let customer = changes.replace(customer);
         contact::claim(&mut changes, &points, &customer);
+        let action = AuditedAction::CustomerUpdated;
+        cx.audit(&mut changes, action, customer.customer_id);
         changes.publish(Event::CustomerUpdated {
             customer_id: customer.customer_id,
         });

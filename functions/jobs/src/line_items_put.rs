@@ -4,7 +4,7 @@ use api::{
     Cx, Endpoint, JobPath, Loaded, NoPath, Problem, References, Route, SignedIn, Viewer, WithRows,
 };
 use data::key::RowKey;
-use data::row::{JobFact, JobRow};
+use data::row::{AuditedAction, JobFact, JobRow};
 use data::{Changes, Rows};
 use domain::event::Event;
 use schemars::JsonSchema;
@@ -54,6 +54,7 @@ impl Endpoint for JobLineItemsPut {
         job.updated_at = cx.now();
         let mut changes = Changes::new();
         job.record(JobFact::Updated, &cx.author(), &mut changes);
+        cx.audit(&mut changes, AuditedAction::LineItemsChanged, job.job_id);
         changes.publish(Event::JobUpdated { job_id: job.job_id });
         let job = changes.replace(job);
         cx.commit(changes).await?;

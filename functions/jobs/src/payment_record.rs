@@ -4,7 +4,7 @@ use api::{
     Code, Created, Cx, Endpoint, Idempotent, JobPath, Json, Loaded, Problem, Route, SignedIn,
 };
 use data::Changes;
-use data::row::JobRow;
+use data::row::{AuditedAction, JobRow};
 use domain::id::PaymentId;
 use domain::job::JobState;
 use domain::money::{LARGEST_AMOUNT, Money, Payment, PaymentMethod, holds_card_number};
@@ -60,7 +60,9 @@ impl Endpoint for PaymentRecord {
         // Two who are paid at the same moment both have the money.
         let record = |job: Option<JobRow>, changes: &mut Changes| {
             let mut job = job.ok_or(Problem::NotFound)?;
-            job.record_payment(new.checked(&cx, &job)?, &author, changes);
+            let payment = new.checked(&cx, &job)?;
+            cx.audit(changes, AuditedAction::PaymentRecorded, payment.payment_id);
+            job.record_payment(payment, &author, changes);
             let job = changes.replace(job);
             let created = Created(Job::with(&cx, job, customer_name.clone()));
             cx.remember(&key, changes, &created)?;

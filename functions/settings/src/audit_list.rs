@@ -1,14 +1,14 @@
 //! `GET /v1/audit`: who did what, newest first.
 
-use api::{
-    Cx, Endpoint, List, Listed, NoPath, Owner, Page, PageFilter, Problem, Resource, Route, Viewer,
-};
-use data::key::{self, Range};
+use api::{Cx, Endpoint, List, Listed, NoPath, Owner, Page, Problem, Resource, Route, Viewer};
+use data::key::Range;
 use data::row::{AuditRow, AuditedAction};
 use domain::id::{AuditId, MemberId};
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
+
+use crate::audit_filter::AuditFilter;
 
 /// See [`Endpoint::SUMMARY`].
 pub struct AuditList;
@@ -59,6 +59,7 @@ impl Endpoint for AuditList {
     const NAME: &'static str = "audit-list";
     const ROUTE: Route = Route::get("/v1/audit");
     const SUMMARY: &'static str = "List who did what, newest first.";
+    const DETAILS: &'static str = "By whom, to what or by which action: one of these at a time, each together with a stretch of time.";
 
     type Access = Owner;
     type Input = Listed<Self>;
@@ -74,10 +75,10 @@ impl Endpoint for AuditList {
 
 impl List for AuditList {
     type Path = NoPath;
-    type Filter = PageFilter;
+    type Filter = AuditFilter;
     type Row = AuditRow;
 
-    fn range(_: &NoPath, _: &PageFilter, _: &Viewer) -> Result<Range, Problem> {
-        Ok(key::audits().descending())
+    fn range(_: &NoPath, filter: &AuditFilter, _: &Viewer) -> Result<Range, Problem> {
+        filter.range()
     }
 }

@@ -1,6 +1,8 @@
 //! What a company sets for itself: its own record, its job types, its price list, its audit trail; and the health check.
 
+mod audit_filter;
 mod audit_list;
+mod audit_sweep;
 mod company;
 mod company_update;
 mod company_view;
@@ -12,6 +14,10 @@ mod price_item;
 mod price_item_list;
 mod price_item_put;
 
+use work::SweepFunction;
+
+pub use audit_sweep::AuditSweep;
+
 api::endpoints! {
     AUDIT_LIST: audit_list::AuditList,
     COMPANY_UPDATE: company_update::CompanyUpdate,
@@ -22,3 +28,9 @@ api::endpoints! {
     PRICE_ITEM_LIST: price_item_list::PriceItemList,
     PRICE_ITEM_PUT: price_item_put::PriceItemPut,
 }
+
+/// The function of [`AuditSweep`].
+pub static AUDIT_SWEEP: SweepFunction = SweepFunction::of::<AuditSweep>();
+
+/// The sweeps of this area.
+pub const SWEEPS: &[&SweepFunction] = &[&AUDIT_SWEEP];

@@ -1,6 +1,7 @@
 //! `cargo xtask`: brings the local stack up and down, tests, seeds, measures and redrives it.
 #![expect(clippy::print_stdout, reason = "a command line speaks on the terminal")]
 
+mod audit_verify;
 mod aws;
 mod bench;
 mod build;
@@ -83,6 +84,11 @@ enum Verb {
         /// Only these functions.
         names: Vec<String>,
     },
+    /// Verifies that no audit trail was changed since it was sealed; of a stage on AWS with `TABLE_NAME`.
+    AuditVerify {
+        /// Only this company.
+        company: Option<String>,
+    },
     /// Makes the keys of a stage on AWS, as the texts of its secrets.
     Keys {
         /// A folder that is not there yet.
@@ -130,6 +136,7 @@ fn run(verb: Verb) -> Outcome<()> {
         Verb::Seed => seed::run(&project),
         Verb::Simulate { seed } => simulate::run(&project, seed),
         Verb::Bench { names } => bench::run(&project, &names),
+        Verb::AuditVerify { company } => audit_verify::run(&project, company.as_deref()),
         Verb::Keys { folder } => keys::run(&folder),
         Verb::Redrive {
             name,

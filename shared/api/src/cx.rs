@@ -4,13 +4,16 @@ use std::fmt::Display;
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use data::row::{AuditRow, AuditedAction, Author, CompanyRow, MemberRow, SessionRow};
-use data::{Aws, Changes, RequestKey, Store};
+use data::row::{
+    AuditRow, AuditedAction, Author, CompanyRow, CustomerViewRow, MemberRow, SessionRow,
+};
+use data::{Aws, Changes, RequestKey, Row as _, Store};
 use domain::id::AuditId;
 use jiff::Timestamp;
 
 use crate::{
-    Access, App, Authenticated, Facts, FaultLocation, Output, Page, Problem, SealedCursor, SignedIn,
+    Access, App, Authenticated, Facts, FaultLocation, Output, Page, Problem, Record, RecordView,
+    SealedCursor, SignedIn,
 };
 
 /// One request in the hands of its endpoint.
@@ -162,6 +165,43 @@ impl<A: Authenticated> Cx<A> {
         subject: impl Display + Copy,
     ) {
         changes.create(&self.audit_entry(Some(self.member().member_id), action, subject));
+    }
+
+    /// The row of a customer's record, once the trail says that the caller has opened it.
+    ///
+    /// # Errors
+    /// As for [`Self::record_view`].
+    pub async fn open<R>(&self, record: Record<R>) -> Result<R, Problem> {
+        self.record_view(record.view).await?;
+        Ok(record.row)
+    }
+
+    /// Writes down that the caller looks at the record of a customer, unless the trail says so already.
+    ///
+    /// # Errors
+    /// What cannot be written down is not shown: a trail with holes proves nothing, the table answered a moment
+    /// ago, and the client asks again.
+    pub async fn record_view(&self, view: RecordView) -> Result<(), Problem> {
+        let RecordView {
+            customer_id,
+            is_recorded,
+        } = view;
+        if is_recorded {
+            return Ok(());
+        }
+        let mut changes = Changes::new();
+        changes.create(&CustomerViewRow {
+            member_id: self.member().member_id,
+            customer_id,
+            at: self.now,
+            version: 1,
+        });
+        self.audit(&mut changes, AuditedAction::CustomerViewed, customer_id);
+        match self.store().commit(changes).await {
+            // Another request of the same member has said so meanwhile.
+            Err(error) if error.is_taken(CustomerViewRow::KIND) => Ok(()),
+            outcome => Ok(outcome?),
+        }
     }
 
     /// Writes all of it or none of it.

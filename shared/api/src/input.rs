@@ -4,6 +4,7 @@ mod json;
 mod limit;
 mod listed;
 mod loaded;
+mod opened;
 mod text;
 
 use std::future::Future;
@@ -17,6 +18,7 @@ pub use json::Json;
 pub use limit::Limit;
 pub use listed::{Filter, List, Listed, NoPath};
 pub use loaded::{Loaded, Placed, References, RowPath, Visibility, WithRows};
+pub use opened::{Opened, Record, RecordPath, RecordView};
 pub use text::{PageFilter, Path, Query};
 
 /// Something read from a request, and from the rows that it names.

@@ -45,8 +45,9 @@ pub use endpoint::Endpoint;
 pub use facts::{Facts, Origin};
 pub use file::{Download, FormField, UploadForm};
 pub use input::{
-    Filter, Idempotent, Input, Json, Limit, List, Listed, Loaded, NoInput, NoPath, PageFilter,
-    Path, Placed, Query, Raw, References, RowPath, Visibility, WithRows,
+    Filter, Idempotent, Input, Json, Limit, List, Listed, Loaded, NoInput, NoPath, Opened,
+    PageFilter, Path, Placed, Query, Raw, Record, RecordPath, RecordView, References, RowPath,
+    Visibility, WithRows,
 };
 pub use openapi::{InputDoc, OutputDoc, document, example};
 pub use output::{Accepted, Created, NoContent, Output, Page, Resource};

@@ -114,6 +114,7 @@ impl Changes {
 
     /// Replaces a row that must be unchanged since it was read; returns it as it will be stored.
     pub fn replace<R: Row>(&mut self, mut row: R) -> R {
+        const { assert!(!R::IS_APPEND_ONLY, "rows of this kind are only created") };
         let was = row.version();
         row.set_version(was + 1);
         self.put(&row, Condition::Version(was));
@@ -122,11 +123,19 @@ impl Changes {
 
     /// Writes a row whether or not it stands already.
     pub fn upsert<R: Row>(&mut self, row: &R) -> &mut Self {
+        const { assert!(!R::IS_APPEND_ONLY, "rows of this kind are only created") };
         self.put(row, Condition::None)
+    }
+
+    /// Writes a row once more as it stands, which must be unchanged: what the store adds to it can be another
+    /// by now.
+    pub(crate) fn keep<R: Row>(&mut self, row: &R) -> &mut Self {
+        self.put(row, Condition::Version(row.version()))
     }
 
     /// Deletes a row that must be unchanged since it was read.
     pub fn delete<R: Row>(&mut self, row: &R) -> &mut Self {
+        const { assert!(!R::IS_APPEND_ONLY, "rows of this kind are only created") };
         let verb = Verb::Delete {
             condition: Condition::Version(row.version()),
         };
@@ -135,6 +144,7 @@ impl Changes {
 
     /// Deletes a row, however it stands.
     pub fn discard<R: Row>(&mut self, row: &R) -> &mut Self {
+        const { assert!(!R::IS_APPEND_ONLY, "rows of this kind are only created") };
         self.write::<R>(
             row.row_key(),
             Verb::Delete {

@@ -9,6 +9,7 @@
 //! | a technician's duty and newest position | `T#<company>#MEMBER#<member>` | `STATUS` | `lists`: `#FIELD` / member, `STATUS` |
 //! | time in an active job | `T#<company>#MEMBER#<member>` | `ACTIVE#<instant>#<job>` | `lists`, while it lasts: `#FIELD` / member, `ACTIVE`, instant, job |
 //! | two hours of a technician's positions | `T#<company>#TRAIL#<member>` | `<instant>` | |
+//! | a member has a customer's record open | `T#<company>#MEMBER#<member>` | `VIEWED#<customer>` | |
 //! | calendar of a technician | `T#<company>#MEMBER#<member>` | `CALENDAR` | `lists`: `#CALENDARS` / id |
 //! | ticket for a WebSocket connection | `T#<company>#MEMBER#<member>` | `SOCKETTICKET#<hash>` | |
 //! | open WebSocket connection | `T#<company>#SOCKETS` | `<member>#<connection>` | |
@@ -54,7 +55,9 @@
 //! | a technician is asked alone | `T#<company>#MEMBER#<member>` | `EXCLUSIVE` | |
 //! | last visit at a customer's | `T#<company>#CUSTOMER#<customer>` | `LASTVISIT` | |
 //! | job event | `T#<company>#JOB#<job>` | `EVENT#<event>` | `customers`: `#EVENTSOF#<customer>` / event |
-//! | audit entry | `T#<company>#AUDIT` | `<entry>` | |
+//! | audit entry | `T#<company>#AUDIT` | `<entry>` | `technicians`: `#AUDITBY#<member>` / id; `customers`: `#AUDITOF#<subject>` / id; `states`: `#AUDIT#<action>` / id |
+//! | block of the audit trail | `T#<company>#AUDITBLOCKS` | `<number>` | |
+//! | last block of the audit trail | `T#<company>#AUDITHEAD` | `AUDITHEAD` | |
 //! | idempotency | `T#<company>#REQUEST#<hash>` | `REQUEST` | |
 //! | newest number of the feed | `T#<company>#FEEDHEAD` | `FEEDHEAD` | |
 //! | some events of the feed | `T#<company>#FEED` | `<last number>` | |
@@ -79,9 +82,9 @@ use domain::channel::ChannelKind;
 use domain::device::PushToken;
 use domain::email::Email;
 use domain::id::{
-    AttachmentId, AuditId, CannedReplyId, ChannelId, CompanyId, CustomerId, EventId, ImportId,
-    InvitationId, JobId, JobTypeId, MailId, MemberId, MessageId, NotificationId, PriceItemId,
-    SessionId, SiteId, ThreadId, TicketId, TranslationId,
+    AnyId, AttachmentId, AuditId, CannedReplyId, ChannelId, CompanyId, CustomerId, EventId,
+    ImportId, InvitationId, JobId, JobTypeId, MailId, MemberId, MessageId, NotificationId,
+    PriceItemId, SessionId, SiteId, ThreadId, TicketId, TranslationId,
 };
 use domain::job::JobNumber;
 use domain::socket::ConnectionId;
@@ -194,6 +197,26 @@ impl Range {
         // A key is longer than the instant that it begins with, and so stands behind it.
         let first = from.map_or_else(|| "0".to_owned(), instant);
         let last = to.map_or_else(|| "~".to_owned(), instant);
+        Self {
+            bounds: Some((first, last)),
+            ..self
+        }
+    }
+
+    /// The same stretch, from the first of these instants on and before the second, to the millisecond, where
+    /// its sort keys are ids that begin with `prefix`.
+    #[must_use]
+    pub fn born_between(
+        self,
+        prefix: &str,
+        from: Option<Timestamp>,
+        to: Option<Timestamp>,
+    ) -> Self {
+        if from.is_none() && to.is_none() {
+            return self;
+        }
+        let first = from.map_or_else(|| prefix.to_owned(), |at| born_at(prefix, at));
+        let last = to.map_or_else(|| format!("{prefix}~"), |at| born_at(prefix, at));
         Self {
             bounds: Some((first, last)),
             ..self
@@ -354,6 +377,11 @@ fn of_trail(member: MemberId) -> String {
 /// The calendar of a technician.
 pub fn calendar(member: MemberId) -> RowKey {
     at(of_member(member), "CALENDAR")
+}
+
+/// That a member has the record of a customer open.
+pub fn customer_view(member: MemberId, customer: CustomerId) -> RowKey {
+    at(of_member(member), format!("VIEWED#{customer}"))
 }
 
 /// The calendars of the technicians who have one, by their ids.
@@ -987,6 +1015,60 @@ pub fn audits() -> Range {
     Range::of("#AUDIT".into(), "")
 }
 
+/// The audit entries of what a member did, oldest first.
+pub fn audits_by(actor: MemberId) -> Range {
+    Range::on(Index::Technicians, audited_by(actor))
+}
+
+/// The audit entries of what was done to something, oldest first.
+pub fn audits_of(subject: &AnyId) -> Range {
+    Range::on(Index::Customers, audited(subject.as_str()))
+}
+
+/// The audit entries of one action, oldest first.
+pub fn audits_of_action(action: &str) -> Range {
+    Range::on(Index::States, audited_action(action))
+}
+
+pub(crate) fn audit_by(actor: MemberId, entry_id: AuditId) -> IndexEntry {
+    entry(Index::Technicians, audited_by(actor), entry_id.to_string())
+}
+
+pub(crate) fn audit_of(subject: &str, entry_id: AuditId) -> IndexEntry {
+    entry(Index::Customers, audited(subject), entry_id.to_string())
+}
+
+pub(crate) fn audit_of_action(action: &str, entry_id: AuditId) -> IndexEntry {
+    entry(Index::States, audited_action(action), entry_id.to_string())
+}
+
+fn audited_by(actor: MemberId) -> String {
+    format!("#AUDITBY#{actor}")
+}
+
+fn audited(subject: &str) -> String {
+    format!("#AUDITOF#{subject}")
+}
+
+fn audited_action(action: &str) -> String {
+    format!("#AUDIT#{action}")
+}
+
+/// A block of the chain over the audit trail.
+pub fn audit_block(number: u64) -> RowKey {
+    at("#AUDITBLOCKS".into(), format!("{number:020}"))
+}
+
+/// The blocks, in the order of their numbers.
+pub fn audit_blocks() -> Range {
+    Range::of("#AUDITBLOCKS".into(), "")
+}
+
+/// How far the chain has come.
+pub fn audit_head() -> RowKey {
+    at("#AUDITHEAD".into(), "AUDITHEAD")
+}
+
 /// The answer that was given under an idempotency key; `hash` covers member, endpoint and key.
 pub fn request(hash: &str) -> RowKey {
     at(format!("#REQUEST#{hash}"), "REQUEST")
@@ -1046,6 +1128,12 @@ pub fn refiling() -> RowKey {
 /// Instants in keys have one width, so that they sort as time does.
 pub(crate) fn instant(at: Timestamp) -> String {
     format!("{at:.6}")
+}
+
+/// What stands before every id of this prefix that was made at an instant or later, and behind all others.
+fn born_at(prefix: &str, at: Timestamp) -> String {
+    let millisecond = at.as_millisecond().max(0);
+    format!("{prefix}{millisecond:012x}")
 }
 
 /// The sort key and index entry by which sweeps list companies.
@@ -1155,6 +1243,15 @@ mod tests {
         let early: Timestamp = "2026-01-01T00:00:00Z".parse().unwrap();
         let later: Timestamp = "2026-01-01T00:00:00.000001Z".parse().unwrap();
         assert!(instant(early) < instant(later));
+    }
+
+    #[test]
+    fn ids_are_cut_at_instants() {
+        let cut: Timestamp = "2026-01-01T00:00:00.123Z".parse().unwrap();
+        let earlier: Timestamp = "2026-01-01T00:00:00.122999Z".parse().unwrap();
+        let place = born_at(AuditId::PREFIX, cut);
+        assert!(place < AuditId::at(cut).to_string());
+        assert!(place > AuditId::at(earlier).to_string());
     }
 
     #[test]

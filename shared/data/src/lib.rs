@@ -39,6 +39,7 @@
 //! fn peek(unverified: data::UnverifiedRead) -> data::ReadResult { unverified.result }
 //! ```
 
+pub mod audit;
 mod aws;
 mod blobs;
 mod booking;

@@ -203,7 +203,7 @@ impl<R> Page<R> {
     }
 }
 
-fn mark(last: &Item, partition: &str, range: &Range) -> Cursor {
+pub(crate) fn mark(last: &Item, partition: &str, range: &Range) -> Cursor {
     let text = |name: &str| {
         last.get(name)
             .and_then(|value| value.as_s().ok())

@@ -3,6 +3,7 @@
 mod access;
 mod assignments;
 mod attachment;
+mod audit_chain;
 mod board;
 mod calendar;
 mod canned_reply;
@@ -12,6 +13,7 @@ mod credential;
 mod customer;
 mod customer_import;
 mod customer_merge;
+mod customer_view;
 #[cfg(test)]
 mod earlier;
 mod feed;
@@ -60,10 +62,12 @@ pub use access::{
 };
 pub use assignments::{Assigned, AssignmentsRow};
 pub use attachment::{AttachmentRow, CopyProgress};
+pub use audit_chain::{AuditBlockRow, AuditHeadRow, AuditLink, AuditMark};
 pub use board::{BoardPlaces, BoardRow};
 pub use calendar::{CalendarFull, CalendarRow};
 pub use canned_reply::CannedReplyRow;
 pub use channel::{ChannelRow, FormerSecret, SignatureRefusalRow};
+pub(crate) use company::AUDIT_MEMORY;
 pub use company::{
     AuditRow, AuditedAction, CompanyRow, CompanyState, MemberRow, MemberState, TotpState,
 };
@@ -74,6 +78,7 @@ pub use customer::{
 };
 pub use customer_import::{CustomerImportRow, ImportColumn, RowProblem, import_points};
 pub use customer_merge::MergeRefusal;
+pub use customer_view::CustomerViewRow;
 pub use feed::{FeedEvent, FeedHeadRow, FeedRow};
 pub use find::{FindRow, JobTokenRow, JobTokensRow};
 pub use google_point::{GooglePointRow, PointOwner};
@@ -109,6 +114,37 @@ pub use unsettled::{Unsettled, UnsettledRow};
 pub trait Row: DataMap + Serialize + DeserializeOwned + Send + Sync {
     /// Stored as the attribute `kind`; names the row in conflicts.
     const KIND: &'static str;
+
+    /// Whether rows of the kind are only created, and never changed or deleted. What would do so does not
+    /// compile:
+    ///
+    /// ```compile_fail
+    /// fn rewrite(changes: &mut data::Changes, entry: data::row::AuditRow) { changes.replace(entry); }
+    /// # fn main() { let used: fn(&mut data::Changes, data::row::AuditRow) = rewrite; let _ = used; }
+    /// ```
+    ///
+    /// ```compile_fail
+    /// fn overwrite(changes: &mut data::Changes, entry: &data::row::AuditRow) { changes.upsert(entry); }
+    /// # fn main() { let used: fn(&mut data::Changes, &data::row::AuditRow) = overwrite; let _ = used; }
+    /// ```
+    ///
+    /// ```compile_fail
+    /// fn take_back(changes: &mut data::Changes, entry: &data::row::AuditRow) { changes.delete(entry); }
+    /// # fn main() { let used: fn(&mut data::Changes, &data::row::AuditRow) = take_back; let _ = used; }
+    /// ```
+    ///
+    /// ```compile_fail
+    /// fn discard(changes: &mut data::Changes, block: &data::row::AuditBlockRow) { changes.discard(block); }
+    /// # fn main() { let used: fn(&mut data::Changes, &data::row::AuditBlockRow) = discard; let _ = used; }
+    /// ```
+    ///
+    /// All else of these lines compiles:
+    ///
+    /// ```no_run
+    /// fn write(changes: &mut data::Changes, entry: &data::row::AuditRow) { changes.create(entry); }
+    /// # fn main() { let used: fn(&mut data::Changes, &data::row::AuditRow) = write; let _ = used; }
+    /// ```
+    const IS_APPEND_ONLY: bool = false;
 
     /// Where it lives.
     fn row_key(&self) -> RowKey;

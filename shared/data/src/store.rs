@@ -52,6 +52,11 @@ impl Store {
         Self { ends_at, ..self }
     }
 
+    /// Whether the company ends unless somebody confirms it.
+    pub(crate) fn is_provisional(&self) -> bool {
+        self.ends_at.is_some()
+    }
+
     /// The same store, whose events name the request that caused them.
     #[must_use]
     pub fn traced(self, trace: &str) -> Self {

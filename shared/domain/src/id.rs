@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use uuid::{NoContext, Uuid};
 
 use crate::invalid::Invalid;
-use crate::value::travels_as_text;
+use crate::value::{debug_by_name, travels_as_text};
 
 macro_rules! ids {
     ($($(#[doc = $doc:literal])* $name:ident = $prefix:literal;)+) => {
@@ -67,6 +67,9 @@ macro_rules! ids {
                 "examples": [concat!($prefix, "019cec3b4d527abc8def0123456789ab")]
             });
         )+
+
+        /// What the ids of every kind begin with.
+        const PREFIXES: &[&str] = &[$($prefix),+];
     };
 }
 
@@ -130,6 +133,41 @@ ids! {
     /// Something that a member should not miss.
     NotificationId = "ntf_";
 }
+
+/// An id of any kind.
+#[derive(Clone, PartialEq, Eq)]
+pub struct AnyId(String);
+
+debug_by_name!(AnyId);
+
+impl AnyId {
+    /// Reads the prefix of some kind and 32 lower-case hexadecimal digits.
+    pub fn parse(text: &str) -> Result<Self, Invalid> {
+        let is_id = PREFIXES
+            .iter()
+            .filter_map(|prefix| text.strip_prefix(prefix))
+            .any(|hex| uuid_of_hex(hex).is_some());
+        if is_id {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(Invalid::because(
+                "must be an ID, such as that of a customer, a job or a member",
+            ))
+        }
+    }
+
+    /// The id with its prefix.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+travels_as_text!(AnyId, |id| id.as_str(), {
+    "description": "Id of anything: its prefix names the kind.",
+    "type": "string",
+    "pattern": "^[a-z]+_[0-9a-f]{32}$",
+    "examples": ["job_019cec3b4d527abc8def0123456789ab"]
+});
 
 /// Counts the ids of this process from a random start in the lower half, so that it takes two
 /// thousand million ids until the order of two neighbours could be lost.
@@ -207,6 +245,21 @@ mod tests {
             "job_".to_owned(),
         ] {
             assert!(JobId::parse(&wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn an_id_of_any_kind_is_one_of_some_kind() {
+        let text = CustomerId::at(at(1)).to_string();
+        assert_eq!(AnyId::parse(&text).unwrap().as_str(), text);
+        for wrong in [
+            text.to_uppercase(),
+            text.replace("cus_", "dog_"),
+            text.replace("cus_", ""),
+            format!("{text}0"),
+            String::new(),
+        ] {
+            assert!(AnyId::parse(&wrong).is_err(), "{wrong}");
         }
     }
 

@@ -229,9 +229,9 @@ async fn a_file_is_checked_first_and_then_entered_row_by_row() {
     let unchanged = owner.get(super::path(&known)).await.expect(200);
     assert_eq!(unchanged, known, "who is there already stays as they are");
 
-    let audit = owner.get("/v1/audit").await.expect(200);
+    let started = "/v1/audit?action=customer_import_started";
+    let audit = owner.get(started).await.expect(200);
     let entry = &audit["items"][0];
-    assert_eq!(entry["action"], "customer_import_started");
     assert_eq!(entry["subject"], import["import_id"]);
     assert_eq!(entry["actor_id"], json!(owner.id()));
 }

@@ -20,6 +20,12 @@ pub fn role(entry: &RegisteredEndpoint) -> &'static str {
         "attachment-view" | "customer-import-view" => return "AttachmentReader",
         "message-send" => return "MessageSender",
         "meta-receive" => return "MetaReceiver",
+        // Who opens a customer's record is written down.
+        "customer-merge-preview"
+        | "customer-timeline"
+        | "customer-view"
+        | "message-list"
+        | "thread-view" => return "Writer",
         _ => {}
     }
     let mut secrets: Vec<_> = entry

@@ -97,7 +97,7 @@ impl<P: RowPath> Input for Placed<P> {
     }
 }
 
-fn prefetch_row<P: RowPath>(path: &P, prefetch: &mut Prefetch<'_>) {
+pub(super) fn prefetch_row<P: RowPath>(path: &P, prefetch: &mut Prefetch<'_>) {
     let at = path.at(prefetch.viewer());
     prefetch.row(at);
     if P::BY_CUSTOMER {
@@ -106,7 +106,10 @@ fn prefetch_row<P: RowPath>(path: &P, prefetch: &mut Prefetch<'_>) {
 }
 
 /// The row, if it is there and the caller may see it.
-async fn found<P: RowPath>(path: &P, reading: &mut Reading<'_>) -> Result<Option<P::Row>, Problem> {
+pub(super) async fn found<P: RowPath>(
+    path: &P,
+    reading: &mut Reading<'_>,
+) -> Result<Option<P::Row>, Problem> {
     let viewer = reading.viewer()?;
     let Some(row) = reading.row(&path.at(&viewer)).await? else {
         return Ok(None);

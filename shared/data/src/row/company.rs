@@ -279,12 +279,20 @@ pub enum AuditedAction {
     InvitationRevoked,
     /// An invitation was accepted.
     InvitationAccepted,
+    /// A customer was entered.
+    CustomerCreated,
+    /// A customer's details changed.
+    CustomerUpdated,
+    /// A member opened the record of a customer: its details, its timeline or its conversation.
+    CustomerViewed,
     /// A customer was merged into another one.
     CustomersMerged,
     /// Two customers are no longer one.
     CustomerMergeUndone,
     /// An import of customers was started.
     CustomerImportStarted,
+    /// An import of customers was cancelled.
+    CustomerImportCancelled,
     /// A job type was added or changed.
     JobTypeChanged,
     /// An item of the price list was added or changed.
@@ -295,12 +303,20 @@ pub enum AuditedAction {
     TimeOffCreated,
     /// Time off of a technician was deleted.
     TimeOffDeleted,
+    /// The line items of a job were written.
+    LineItemsChanged,
+    /// A payment was recorded.
+    PaymentRecorded,
     /// A payment was voided.
     PaymentVoided,
     /// A closed job was opened again.
     JobReopened,
     /// A job was cancelled.
     JobCancelled,
+    /// A canned reply was added or changed.
+    CannedReplyChanged,
+    /// A canned reply was deleted.
+    CannedReplyDeleted,
     /// A channel was connected.
     ChannelConnected,
     /// A channel was given new credentials.
@@ -309,8 +325,17 @@ pub enum AuditedAction {
     ChannelDisconnected,
 }
 
+impl AuditedAction {
+    /// Its name, as it is stored and shown.
+    pub fn name(self) -> String {
+        let name = serde_json::to_value(self).ok();
+        let name = name.as_ref().and_then(serde_json::Value::as_str);
+        name.expect("an action is written as its name").to_owned()
+    }
+}
+
 /// How long the audit trail is retained: 24 months.
-const AUDIT_MEMORY: SignedDuration = SignedDuration::from_hours(24 * 731);
+pub(crate) const AUDIT_MEMORY: SignedDuration = SignedDuration::from_hours(24 * 731);
 
 /// One line of the audit trail: who did what to what, when and from where.
 #[derive(Clone, Serialize, Deserialize, DataMap)]
@@ -346,9 +371,24 @@ domain::debug_by_name!(AuditRow);
 
 impl Row for AuditRow {
     const KIND: &'static str = "audit";
+    const IS_APPEND_ONLY: bool = true;
 
     fn row_key(&self) -> RowKey {
         key::audit(self.audit_id)
+    }
+
+    /// Each filter of the trail is an order of its own. An entry is written once and never moves, so that
+    /// each costs one write.
+    fn index_entries(&self) -> Vec<IndexEntry> {
+        let by_actor = self
+            .actor_id
+            .map(|actor_id| key::audit_by(actor_id, self.audit_id));
+        let of_subject = key::audit_of(&self.subject, self.audit_id);
+        let of_action = key::audit_of_action(&self.action.name(), self.audit_id);
+        by_actor
+            .into_iter()
+            .chain([of_subject, of_action])
+            .collect()
     }
 
     fn expires_at(&self) -> Option<Timestamp> {

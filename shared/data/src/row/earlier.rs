@@ -91,6 +91,8 @@ fn rows_of_every_earlier_version_are_read() {
     let read = [
         read::<AssignmentsRow>(),
         read::<AttachmentRow>(),
+        read::<AuditBlockRow>(),
+        read::<AuditHeadRow>(),
         read::<AuditRow>(),
         read::<BoardRow>(),
         read::<CustomerImportRow>(),
@@ -100,6 +102,7 @@ fn rows_of_every_earlier_version_are_read() {
         read::<CompanyRow>(),
         read::<ContactRow>(),
         read::<CustomerRow>(),
+        read::<CustomerViewRow>(),
         read::<DeadAddressRow>(),
         read::<Envelope>(),
         read::<ExclusiveOfferRow>(),

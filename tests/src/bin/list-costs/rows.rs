@@ -284,7 +284,7 @@ impl Rows {
     }
 
     fn audit(&self, changes: &mut Changes) {
-        changes.upsert(&AuditRow {
+        changes.create(&AuditRow {
             audit_id: AuditId::at(self.now),
             at: self.now,
             actor_id: None,
