@@ -6,15 +6,16 @@ use crate::Row;
 use crate::idempotency::RequestRow;
 use crate::outbox::{Envelope, OnceRow};
 use crate::row::{
-    AssignmentsRow, AttachmentRow, AuditRow, BoardRow, CalendarRow, CannedReplyRow, ChannelRow,
-    CompanyRow, ContactRow, CustomerImportRow, CustomerRow, DeadAddressRow, ExclusiveOfferRow,
-    FeedHeadRow, FeedRow, FindTokenRow, FindTokensRow, GooglePointRow, InvitationRow, InvitedRow,
-    JobActivityRow, JobEventRow, JobHoldRow, JobListingRow, JobNumberRow, JobReminderRow, JobRow,
-    JobTokenRow, JobTokensRow, JobTypeRow, KnownDeviceRow, LastVisitRow, LateVisitRow, MailRow,
-    MemberRow, MessageRow, NotificationRow, NotificationsReadRow, OfferRow, OfferingRow,
-    PriceItemRow, ProviderRefRow, PushProgressRow, ReadRow, RefilingRow, SessionRow,
-    SignatureRefusalRow, SocketRow, SocketTicketRow, SweepProgressRow, TechnicianStatusRow,
-    ThreadRow, TicketRow, TrackingLinkRow, TrailRow, TranslationRow,
+    AssignmentsRow, AttachmentRow, AuditBlockRow, AuditHeadRow, AuditRow, BoardRow, CalendarRow,
+    CannedReplyRow, ChannelRow, CompanyRow, ContactRow, CustomerImportRow, CustomerRow,
+    CustomerViewRow, DeadAddressRow, ExclusiveOfferRow, FeedHeadRow, FeedRow, FindTokenRow,
+    FindTokensRow, GooglePointRow, InvitationRow, InvitedRow, JobActivityRow, JobEventRow,
+    JobHoldRow, JobListingRow, JobNumberRow, JobReminderRow, JobRow, JobTokenRow, JobTokensRow,
+    JobTypeRow, KnownDeviceRow, LastVisitRow, LateVisitRow, MailRow, MemberRow, MessageRow,
+    NotificationRow, NotificationsReadRow, OfferRow, OfferingRow, PriceItemRow, ProviderRefRow,
+    PushProgressRow, ReadRow, RefilingRow, SessionRow, SignatureRefusalRow, SocketRow,
+    SocketTicketRow, SweepProgressRow, TechnicianStatusRow, ThreadRow, TicketRow, TrackingLinkRow,
+    TrailRow, TranslationRow,
 };
 
 /// A kind of row with its map.
@@ -38,6 +39,8 @@ pub fn rows() -> Vec<StoredRow> {
     let mut rows = vec![
         of::<AssignmentsRow>(),
         of::<AttachmentRow>(),
+        of::<AuditBlockRow>(),
+        of::<AuditHeadRow>(),
         of::<AuditRow>(),
         of::<BoardRow>(),
         of::<CalendarRow>(),
@@ -47,6 +50,7 @@ pub fn rows() -> Vec<StoredRow> {
         of::<ContactRow>(),
         of::<CustomerImportRow>(),
         of::<CustomerRow>(),
+        of::<CustomerViewRow>(),
         of::<DeadAddressRow>(),
         of::<Envelope>(),
         of::<ExclusiveOfferRow>(),

@@ -1,6 +1,7 @@
 //! The chain over the audit trail of a company: blocks, and how far they have come.
 
 use auth::secret::Digest;
+use domain::data_map::DataMap;
 use domain::id::AuditId;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -40,19 +41,26 @@ impl AuditLink {
 
 /// Entries that were sealed together, in the order of their ids: those that follow the last one of the
 /// block before.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, DataMap)]
+#[data_map(of = Company, purpose = Accountability, kept = Kept::Term(AUDIT_MEMORY))]
 pub struct AuditBlockRow {
     /// Its number, from 1.
+    #[data(Technical)]
     pub number: u64,
     /// The block before; none before the first.
+    #[data(Technical)]
     pub previous: Option<AuditLink>,
     /// When it was sealed.
+    #[data(Technical)]
     pub sealed_at: Timestamp,
     /// The entries, at least one.
+    #[data(Id)]
     pub entries: Vec<AuditMark>,
     /// SHA-256 of its canonical form without this hash.
+    #[data(Technical)]
     pub hash: Digest,
     /// Always 1.
+    #[data(Technical)]
     pub version: u64,
 }
 
@@ -90,11 +98,14 @@ fn end_of(sealed_at: Timestamp) -> Option<Timestamp> {
 }
 
 /// How far the chain has come. Only the sealer writes it, once for each block.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, DataMap)]
+#[data_map(of = Company, purpose = Accountability, kept = Kept::Account)]
 pub struct AuditHeadRow {
     /// The last block.
+    #[data(Technical)]
     pub last: AuditLink,
     /// Counts the writes.
+    #[data(Technical)]
     pub version: u64,
 }
 
