@@ -693,6 +693,26 @@ fn what_is_uploaded_and_never_sent_has_an_end() {
 }
 
 #[test]
+fn roots_of_audit_trails_are_locked_for_their_term_and_written_once() {
+    let storage = yaml("infra/storage.yaml");
+    let roots = &storage["Resources"]["AuditRoots"]["Properties"];
+    assert_eq!(bare(&roots["ObjectLockEnabled"]).as_bool(), Some(true));
+    let retention = &roots["ObjectLockConfiguration"]["Rule"]["DefaultRetention"];
+    assert_eq!(text(&retention["Mode"]), "COMPLIANCE");
+    // As long as an entry is kept.
+    assert_eq!(bare(&retention["Days"]).as_u64(), Some(731));
+    let policy = &storage["Resources"]["AuditRootsPolicy"];
+    let mut statements = Vec::new();
+    find_statements(policy, &mut statements);
+    let is_once_only = |statement: &Yaml| {
+        text(&statement["Effect"]) == "Deny"
+            && texts(&statement["Action"]) == ["s3:PutObject"]
+            && text(&statement["Condition"]["Null"]["s3:if-none-match"]) == "true"
+    };
+    assert!(statements.iter().any(is_once_only));
+}
+
+#[test]
 fn the_template_stays_under_what_cloudformation_takes() {
     let template = yaml("template.yaml");
     let resources = template["Resources"].as_mapping().expect("resources").len();

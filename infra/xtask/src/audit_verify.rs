@@ -1,7 +1,7 @@
 //! `cargo xtask audit-verify`: whether the audit trails are as they were sealed.
 //!
-//! It reads the table of the running stack; or that of a stage on AWS, where `TABLE_NAME`, `STAGE`, `PUBLIC_URL`,
-//! the region and the credentials are in the environment.
+//! It reads the table of the running stack; or that of a stage on AWS, where `TABLE_NAME`, `AUDIT_BUCKET`,
+//! `STAGE`, `PUBLIC_URL`, the region and the credentials are in the environment.
 
 use std::{
     env, fs,

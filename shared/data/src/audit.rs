@@ -17,12 +17,16 @@
 //! that are older than [`SETTLING`], and no function that writes entries runs that long: what a block passes by
 //! stands in no block, and is found as put in later.
 //!
+//! **Roots.** Once a day is over, the last block of it is named in a bucket whose objects nobody can change or
+//! delete for the term of the trail ([`AuditRoots`]).
+//!
 //! **Retention.** A block has the term of its youngest entry, so that blocks end from the oldest on, and whole.
 //! What is left is still a chain: the oldest block that stands says of the one before it when it was sealed, and
 //! that one may be gone only if its term was over by then. A shorter term of a company has to end whole blocks
 //! too, and to leave with the head up to which one.
 
 mod canonical;
+mod root;
 mod verify;
 
 use auth::secret::Digest;
@@ -34,6 +38,7 @@ use crate::row::{AuditBlockRow, AuditHeadRow, AuditMark, AuditRow};
 use crate::table::Item;
 use crate::{Changes, Error, Row as _, Store, key};
 
+pub use root::AuditRoots;
 pub use verify::{AuditFault, AuditReport};
 
 /// The age at which entries are sealed.
@@ -56,11 +61,26 @@ impl Store {
     ///
     /// A company that waits to be confirmed is left alone: its whole trail ends with it, and stays from the
     /// confirmation on.
-    pub async fn seal_audit(&self) -> Result<AuditSeal, Error> {
+    ///
+    /// # Errors
+    /// Also where a root that is due cannot be put: nothing is sealed over the end of a day before that is kept.
+    pub async fn seal_audit(&self, roots: &AuditRoots) -> Result<AuditSeal, Error> {
         if self.is_provisional() {
             return Ok(AuditSeal::default());
         }
-        let head: Option<AuditHeadRow> = self.get(key::audit_head()).await?;
+        let mut head: Option<AuditHeadRow> = self.get(key::audit_head()).await?;
+        if let Some(head) = head.as_mut().filter(|head| head.is_root_due(self.now())) {
+            roots.put(self.company_id(), &head.last).await?;
+            head.rooted = Some(head.last.number);
+            let mut changes = Changes::new();
+            *head = changes.replace(head.clone());
+            match self.commit(changes).await {
+                Err(error) if error.has_changed(AuditHeadRow::KIND) => {
+                    return Ok(AuditSeal::default());
+                }
+                outcome => outcome?,
+            }
+        }
         let Some((entries, has_more)) = self.settled(head.as_ref()).await? else {
             return Ok(AuditSeal::default());
         };
@@ -84,7 +104,11 @@ impl Store {
                 changes.replace(AuditHeadRow { last, ..head });
             }
             None => {
-                changes.create(&AuditHeadRow { last, version: 1 });
+                changes.create(&AuditHeadRow {
+                    last,
+                    rooted: None,
+                    version: 1,
+                });
             }
         }
         changes.create(&block);

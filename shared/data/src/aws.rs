@@ -8,6 +8,7 @@ use aws_smithy_http_client::tls::{self, rustls_provider::CryptoMode};
 use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
 
+use crate::audit::AuditRoots;
 use crate::{Blobs, Clock, Directory, Patience, Queues, Secrets, Settings, Sockets, Table, Vault};
 
 /// Settings, clock and AWS clients; made once per process.
@@ -172,6 +173,16 @@ impl Aws {
         #[expect(clippy::disallowed_methods, reason = "this is the clients' home")]
         let client = aws_sdk_s3::Client::from_conf(config);
         Blobs::new(client, &self.settings)
+    }
+
+    /// The bucket of the roots of audit trails.
+    pub fn audit_roots(&self) -> AuditRoots {
+        let config = client!(aws_sdk_s3, &self.settings, self.http, patient_timeouts())
+            .force_path_style(self.settings.endpoint_url.is_some())
+            .build();
+        #[expect(clippy::disallowed_methods, reason = "this is the clients' home")]
+        let client = aws_sdk_s3::Client::from_conf(config);
+        AuditRoots::new(client, &self.settings)
     }
 
     /// What encrypts and decrypts the credentials of channels.

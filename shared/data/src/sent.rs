@@ -55,6 +55,8 @@ calls! {
     aws_sdk_s3::copy_object => CopyObjectFluentBuilder, CopyObjectOutput, CopyObjectError;
     aws_sdk_s3::delete_object => DeleteObjectFluentBuilder, DeleteObjectOutput, DeleteObjectError;
     aws_sdk_s3::get_object => GetObjectFluentBuilder, GetObjectOutput, GetObjectError;
+    aws_sdk_s3::list_objects_v2 =>
+        ListObjectsV2FluentBuilder, ListObjectsV2Output, ListObjectsV2Error;
     aws_sdk_s3::put_object => PutObjectFluentBuilder, PutObjectOutput, PutObjectError;
     aws_sdk_secretsmanager::get_secret_value =>
         GetSecretValueFluentBuilder, GetSecretValueOutput, GetSecretValueError;

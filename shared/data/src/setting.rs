@@ -14,6 +14,8 @@ pub enum Setting {
     ApnsTopic,
     /// Apple's push service for builds from the store.
     ApnsUrl,
+    /// The bucket of the roots of audit trails.
+    AuditBucket,
     /// Google Geocoding.
     GoogleGeocodingUrl,
     /// Google Places.
@@ -22,7 +24,7 @@ pub enum Setting {
     GoogleRoutesUrl,
     /// Sender of all transactional mail.
     MailFrom,
-    /// The one bucket.
+    /// The bucket of all other objects.
     MediaBucket,
     /// KMS key of the bucket's objects and of the credentials of channels.
     MediaKeyId,
@@ -51,6 +53,7 @@ impl Setting {
             Self::ApnsSandboxUrl,
             Self::ApnsTopic,
             Self::ApnsUrl,
+            Self::AuditBucket,
             Self::GoogleGeocodingUrl,
             Self::GooglePlacesUrl,
             Self::GoogleRoutesUrl,
@@ -75,6 +78,7 @@ impl Setting {
             Self::ApnsSandboxUrl => "APNS_SANDBOX_URL",
             Self::ApnsTopic => "APNS_TOPIC",
             Self::ApnsUrl => "APNS_URL",
+            Self::AuditBucket => "AUDIT_BUCKET",
             Self::GoogleGeocodingUrl => "GOOGLE_GEOCODING_URL",
             Self::GooglePlacesUrl => "GOOGLE_PLACES_URL",
             Self::GoogleRoutesUrl => "GOOGLE_ROUTES_URL",

@@ -72,8 +72,10 @@ pub struct Settings {
     pub endpoint_url: Option<String>,
     /// The one table.
     pub table_name: String,
-    /// The one bucket.
+    /// The bucket of all objects but the roots of audit trails.
     pub media_bucket: String,
+    /// The bucket of the roots of audit trails.
+    pub audit_bucket: String,
     /// KMS key of the bucket's objects.
     pub media_key_id: String,
     /// Address under which people and providers reach the API, without a trailing slash.
@@ -200,6 +202,7 @@ impl Settings {
             endpoint_url: optional("AWS_ENDPOINT_URL"),
             table_name: required("TABLE_NAME")?,
             media_bucket: declared_value(Setting::MediaBucket)?,
+            audit_bucket: declared_value(Setting::AuditBucket)?,
             media_key_id: declared_value(Setting::MediaKeyId)?,
             public_url,
             token_public_keys: declared_value(Setting::TokenPublicKeys)?,
@@ -258,6 +261,7 @@ impl Settings {
             Setting::ApnsSandboxUrl => &mut self.apns_sandbox_url,
             Setting::ApnsTopic => &mut self.apns_topic,
             Setting::ApnsUrl => &mut self.apns_url,
+            Setting::AuditBucket => &mut self.audit_bucket,
             Setting::GoogleGeocodingUrl => &mut self.google_geocoding_url,
             Setting::GooglePlacesUrl => &mut self.google_places_url,
             Setting::GoogleRoutesUrl => &mut self.google_routes_url,

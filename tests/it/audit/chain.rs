@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use data::Changes;
-use data::audit::{AuditFault, AuditReport, SETTLING};
+use data::audit::{AuditFault, AuditReport, AuditRoots, SETTLING};
 use data::row::{AuditRow, AuditedAction};
 use domain::id::AuditId;
 use futures::future::join_all;
@@ -45,16 +45,27 @@ async fn sweep(world: &World) -> usize {
     swept.expect("the slot is new")
 }
 
+/// Goes on to six o'clock of the next day in UTC, so that the day ends when the test says so.
+fn morning(world: &World) {
+    const DAY: i64 = 24 * 60 * 60;
+    let now = world.clock.now().as_second();
+    world.advance(SignedDuration::from_secs(DAY - now % DAY + DAY / 4));
+}
+
 fn settle(world: &World) {
     world.advance(SETTLING + SignedDuration::from_secs(1));
 }
 
-async fn verified(team: &Team) -> AuditReport {
-    team.store().verify_audit().await.unwrap()
+async fn verified(world: &World, team: &Team) -> AuditReport {
+    team.store().verify_audit(&roots(world)).await.unwrap()
 }
 
-async fn fault(team: &Team) -> Option<AuditFault> {
-    verified(team).await.fault
+fn roots(world: &World) -> AuditRoots {
+    world.work.aws().audit_roots()
+}
+
+async fn fault(world: &World, team: &Team) -> Option<AuditFault> {
+    verified(world, team).await.fault
 }
 
 /// A company with three blocks of four entries each.
@@ -65,7 +76,7 @@ async fn three_blocks(world: &World) -> Team {
         settle(world);
         assert_eq!(sweep(world).await, 4);
     }
-    assert_eq!(fault(&team).await, None);
+    assert_eq!(fault(world, &team).await, None);
     team
 }
 
@@ -87,11 +98,12 @@ fn with(item: &StoredItem, name: &str, value: AttributeValue) -> StoredItem {
 #[tokio::test]
 async fn what_requests_write_is_sealed_once_it_has_settled() {
     let world = World::new().await;
+    morning(&world);
     let team = world.team().await;
     customer(&team, "Casey Sample").await;
     customer(&team, "Kim Sample").await;
     assert_eq!(sweep(&world).await, 0);
-    assert_eq!(verified(&team).await.unsealed, 2);
+    assert_eq!(verified(&world, &team).await.unsealed, 2);
 
     world.advance(SETTLING - SignedDuration::from_secs(60));
     customer(&team, "Robin Sample").await;
@@ -101,7 +113,7 @@ async fn what_requests_write_is_sealed_once_it_has_settled() {
     assert_eq!(sweep(&world).await, 1);
     assert_eq!(sweep(&world).await, 0);
 
-    let report = verified(&team).await;
+    let report = verified(&world, &team).await;
     let expected = AuditReport {
         blocks: 2,
         entries: 3,
@@ -119,7 +131,7 @@ async fn a_backlog_is_sealed_block_by_block() {
     assert_eq!(sweep(&world).await, 250);
     assert_eq!(sweep(&world).await, 250);
     assert_eq!(sweep(&world).await, 100);
-    let report = verified(&team).await;
+    let report = verified(&world, &team).await;
     assert_eq!((report.blocks, report.entries), (3, 600));
     assert_eq!(report.fault, None);
 }
@@ -130,10 +142,11 @@ async fn sealers_at_the_same_time_seal_each_entry_once() {
     let team = world.team().await;
     write(&world, &team, 20).await;
     settle(&world);
-    let seals = join_all((0..8).map(|_| team.store().seal_audit())).await;
+    let roots = roots(&world);
+    let seals = join_all((0..8).map(|_| team.store().seal_audit(&roots))).await;
     let sealed: usize = seals.into_iter().map(|seal| seal.unwrap().entries).sum();
     assert_eq!(sealed, 20);
-    let report = verified(&team).await;
+    let report = verified(&world, &team).await;
     assert_eq!((report.blocks, report.entries), (1, 20));
     assert_eq!(report.fault, None);
 }
@@ -144,7 +157,7 @@ async fn a_clock_that_went_back_seals_nothing_and_breaks_nothing() {
     let team = three_blocks(&world).await;
     world.advance(-SignedDuration::from_hours(1));
     assert_eq!(sweep(&world).await, 0);
-    assert_eq!(fault(&team).await, None);
+    assert_eq!(fault(&world, &team).await, None);
 }
 
 #[tokio::test]
@@ -155,16 +168,16 @@ async fn an_entry_that_was_changed_is_found() {
     let other = AttributeValue::S(format!("mem_{}", "0".repeat(32)));
     world.put_stored(with(&entry, "actor_id", other)).await;
     assert_eq!(
-        fault(&team).await,
+        fault(&world, &team).await,
         Some(AuditFault::EntryChanged(id(&entry)))
     );
     world.put_stored(entry.clone()).await;
-    assert_eq!(fault(&team).await, None);
+    assert_eq!(fault(&world, &team).await, None);
     // Nor can anything be added to it.
     let more = AttributeValue::S("x".into());
     world.put_stored(with(&entry, "remark", more)).await;
     assert_eq!(
-        fault(&team).await,
+        fault(&world, &team).await,
         Some(AuditFault::EntryChanged(id(&entry)))
     );
 }
@@ -176,10 +189,10 @@ async fn an_entry_that_was_taken_away_is_found_whatever_its_end_says() {
     let entry = stored(&world, &team).await.remove(6);
     let missing = Some(AuditFault::EntryMissing(id(&entry)));
     world.delete_stored(&entry).await;
-    assert_eq!(fault(&team).await, missing);
+    assert_eq!(fault(&world, &team).await, missing);
     let ended = AttributeValue::N("1".into());
     world.put_stored(with(&entry, "ttl", ended)).await;
-    assert_eq!(fault(&team).await, missing);
+    assert_eq!(fault(&world, &team).await, missing);
 }
 
 #[tokio::test]
@@ -195,7 +208,7 @@ async fn two_entries_that_changed_places_are_found() {
         .put_stored(with(second, "sk", first["sk"].clone()))
         .await;
     assert_eq!(
-        fault(&team).await,
+        fault(&world, &team).await,
         Some(AuditFault::EntryChanged(id(first)))
     );
 }
@@ -208,7 +221,10 @@ async fn an_entry_that_was_put_in_later_is_found() {
     let late = AuditId::at(world.clock.now() - SignedDuration::from_mins(8));
     let late_entry = with(&entry, "sk", AttributeValue::S(late.to_string()));
     world.put_stored(late_entry).await;
-    assert_eq!(fault(&team).await, Some(AuditFault::EntryAdded(late)));
+    assert_eq!(
+        fault(&world, &team).await,
+        Some(AuditFault::EntryAdded(late))
+    );
 }
 
 #[tokio::test]
@@ -221,19 +237,28 @@ async fn a_chain_that_was_cut_at_its_end_or_beginning_is_found() {
     for item in blocks.iter().skip(2).chain(&entries[8..]) {
         world.delete_stored(item).await;
     }
-    assert_eq!(fault(&team).await, Some(AuditFault::BlockMissing(3)));
+    assert_eq!(
+        fault(&world, &team).await,
+        Some(AuditFault::BlockMissing(3))
+    );
     for item in blocks.iter().skip(2).chain(&entries[8..]) {
         world.put_stored(item.clone()).await;
     }
-    assert_eq!(fault(&team).await, None);
+    assert_eq!(fault(&world, &team).await, None);
     for item in blocks.iter().take(1).chain(&entries[..4]) {
         world.delete_stored(item).await;
     }
-    assert_eq!(fault(&team).await, Some(AuditFault::BlockMissing(1)));
+    assert_eq!(
+        fault(&world, &team).await,
+        Some(AuditFault::BlockMissing(1))
+    );
     for item in &blocks[1..] {
         world.delete_stored(item).await;
     }
-    assert_eq!(fault(&team).await, Some(AuditFault::BlockMissing(3)));
+    assert_eq!(
+        fault(&world, &team).await,
+        Some(AuditFault::BlockMissing(3))
+    );
 }
 
 #[tokio::test]
@@ -245,21 +270,27 @@ async fn a_block_or_a_head_that_was_changed_is_found() {
     let shorter = second["entries"].as_l().unwrap()[1..].to_vec();
     let changed = with(&second, "entries", AttributeValue::L(shorter));
     world.put_stored(changed).await;
-    assert_eq!(fault(&team).await, Some(AuditFault::BlockChanged(2)));
+    assert_eq!(
+        fault(&world, &team).await,
+        Some(AuditFault::BlockChanged(2))
+    );
     world
         .put_stored(with(&third, "sk", second["sk"].clone()))
         .await;
-    assert_eq!(fault(&team).await, Some(AuditFault::BlockChanged(2)));
+    assert_eq!(
+        fault(&world, &team).await,
+        Some(AuditFault::BlockChanged(2))
+    );
     world.put_stored(second.clone()).await;
-    assert_eq!(fault(&team).await, None);
+    assert_eq!(fault(&world, &team).await, None);
 
     let heads = world.stored(team.company_id, "#AUDITHEAD").await;
     let head = &heads[0];
     let earlier = third["previous"].clone();
     world.put_stored(with(head, "last", earlier)).await;
-    assert_eq!(fault(&team).await, Some(AuditFault::HeadChanged));
+    assert_eq!(fault(&world, &team).await, Some(AuditFault::HeadChanged));
     world.delete_stored(head).await;
-    assert_eq!(fault(&team).await, Some(AuditFault::HeadMissing));
+    assert_eq!(fault(&world, &team).await, Some(AuditFault::HeadMissing));
 }
 
 #[tokio::test]
@@ -268,10 +299,10 @@ async fn sealing_that_has_stopped_is_found() {
     let team = world.team().await;
     write(&world, &team, 1).await;
     world.advance(SignedDuration::from_hours(23));
-    assert_eq!(fault(&team).await, None);
+    assert_eq!(fault(&world, &team).await, None);
     world.advance(SignedDuration::from_hours(2));
     assert!(matches!(
-        fault(&team).await,
+        fault(&world, &team).await,
         Some(AuditFault::SealingStopped(_))
     ));
 }
@@ -280,9 +311,9 @@ async fn sealing_that_has_stopped_is_found() {
 async fn what_is_left_when_the_oldest_blocks_have_ended_is_still_a_chain() {
     let world = World::new().await;
     let team = three_blocks(&world).await;
-    let term = SignedDuration::from_hours(24 * 731);
-    world.advance(term - SignedDuration::from_mins(8));
-    let report = verified(&team).await;
+    let kept = SignedDuration::from_hours(24 * 731);
+    world.advance(kept - SignedDuration::from_mins(8));
+    let report = verified(&world, &team).await;
     // The first block has ended with its entries, and of the second one the entries alone.
     assert_eq!(report.fault, None);
     assert_eq!((report.blocks, report.entries, report.ended), (2, 4, 4));
@@ -291,7 +322,55 @@ async fn what_is_left_when_the_oldest_blocks_have_ended_is_still_a_chain() {
     settle(&world);
     assert_eq!(sweep(&world).await, 3);
     world.advance(SignedDuration::from_hours(1));
-    let report = verified(&team).await;
+    let report = verified(&world, &team).await;
     assert_eq!(report.fault, None);
     assert_eq!((report.blocks, report.entries), (1, 3));
+}
+
+/// The last block of a day as the head and its root name it, in a world whose day is over.
+async fn rooted(world: &World) -> Team {
+    morning(world);
+    let team = three_blocks(world).await;
+    world.advance(SignedDuration::from_hours(24));
+    assert_eq!(sweep(world).await, 0);
+    let report = verified(world, &team).await;
+    assert_eq!((report.roots, report.fault), (1, None));
+    team
+}
+
+#[tokio::test]
+async fn each_day_that_is_over_has_one_root() {
+    let world = World::new().await;
+    let team = rooted(&world).await;
+    assert_eq!(sweep(&world).await, 0);
+    write(&world, &team, 2).await;
+    settle(&world);
+    assert_eq!(sweep(&world).await, 2);
+    assert_eq!(verified(&world, &team).await.roots, 1);
+    world.advance(SignedDuration::from_hours(24));
+    sweep(&world).await;
+    let report = verified(&world, &team).await;
+    assert_eq!((report.blocks, report.roots, report.fault), (4, 2, None));
+}
+
+#[tokio::test]
+async fn a_chain_that_was_cut_together_with_its_head_is_found_by_a_root() {
+    let world = World::new().await;
+    let team = rooted(&world).await;
+    let blocks = world.stored(team.company_id, "#AUDITBLOCKS").await;
+    let entries = stored(&world, &team).await;
+    let heads = world.stored(team.company_id, "#AUDITHEAD").await;
+    let earlier = blocks[2]["previous"].clone();
+    world.put_stored(with(&heads[0], "last", earlier)).await;
+    for item in blocks[2..].iter().chain(&entries[8..]) {
+        world.delete_stored(item).await;
+    }
+    let missing = Some(AuditFault::BlockMissing(3));
+    assert_eq!(fault(&world, &team).await, missing);
+    // Nor does it help to seal something else in its place.
+    write(&world, &team, 4).await;
+    settle(&world);
+    assert_eq!(sweep(&world).await, 4);
+    let differs = Some(AuditFault::RootDiffers(3));
+    assert_eq!(fault(&world, &team).await, differs);
 }

@@ -38,12 +38,10 @@ async fn each_filter_shows_its_own_entries_newest_first() {
     let created = entries(&team.owner, "action=customer_created").await;
     assert_eq!(each(&created, "subject"), [&*second, &first]);
 
-    assert_eq!(
-        entries(&team.owner, "action=payment_voided").await,
-        [json!({}); 0]
-    );
+    let voided = entries(&team.owner, "action=payment_voided").await;
+    assert!(voided.is_empty());
     let stranger = format!("subject=cus_{}", "0".repeat(32));
-    assert_eq!(entries(&team.owner, &stranger).await, [json!({}); 0]);
+    assert!(entries(&team.owner, &stranger).await.is_empty());
 }
 
 #[tokio::test]
@@ -69,7 +67,7 @@ async fn a_stretch_of_time_is_cut_from_every_order() {
     let updates = entries(&team.owner, &updates).await;
     assert_eq!(each(&updates, "action"), ["customer_updated"]);
     let owner = format!("actor_id={}&from={}", team.owner.id(), minute(4));
-    assert_eq!(entries(&team.owner, &owner).await, [json!({}); 0]);
+    assert!(entries(&team.owner, &owner).await.is_empty());
 }
 
 #[tokio::test]

@@ -2,7 +2,6 @@
 
 use futures::future::join_all;
 use jiff::SignedDuration;
-use serde_json::json;
 use tests::{Caller, Things, Trouble, World};
 
 use super::{each, entries};
@@ -97,10 +96,8 @@ async fn who_is_shown_nothing_is_not_written_down() {
     strangers.owner.get(path).await.problem(404, "not_found");
     assert_eq!(readers(&team.owner, &other).await, [""; 0]);
     for team in [&team, &strangers] {
-        assert_eq!(
-            entries(&team.owner, "action=customer_viewed").await,
-            [json!({}); 0]
-        );
+        let views = entries(&team.owner, "action=customer_viewed").await;
+        assert!(views.is_empty());
     }
 }
 

@@ -5,8 +5,8 @@
 
 use std::process::ExitCode;
 
-use data::audit::AuditReport;
-use data::{Aws, Clock, Error, Settings, Store};
+use data::audit::{AuditReport, AuditRoots};
+use data::{Aws, Clock, Error, Setting, Settings, Store};
 
 /// How many companies are listed at once.
 const PAGE: i32 = 100;
@@ -21,7 +21,7 @@ struct Sum {
 #[tokio::main]
 async fn main() -> ExitCode {
     let company = std::env::args().nth(1);
-    let settings = match Settings::from_env(&[]) {
+    let settings = match Settings::from_env(&[Setting::AuditBucket]) {
         Ok(settings) => settings,
         Err(error) => {
             println!("{error}");
@@ -53,6 +53,7 @@ async fn main() -> ExitCode {
 /// Verifies one company after the other.
 async fn walk(aws: &Aws, only: Option<&str>) -> Result<Sum, Error> {
     let mut sum = Sum::default();
+    let roots = aws.audit_roots();
     let mut after = None;
     loop {
         let page = aws.directory().companies(after, PAGE).await?;
@@ -63,24 +64,25 @@ async fn walk(aws: &Aws, only: Option<&str>) -> Result<Sum, Error> {
         for store in page {
             if only.is_none_or(|only| store.company_id().to_string() == only) {
                 sum.companies += 1;
-                sum.broken += usize::from(verify(&store).await?);
+                sum.broken += usize::from(verify(&store, &roots).await?);
             }
         }
     }
 }
 
 /// Says what one company's trail is like, and whether it is broken.
-async fn verify(store: &Store) -> Result<bool, Error> {
+async fn verify(store: &Store, roots: &AuditRoots) -> Result<bool, Error> {
     let AuditReport {
         blocks,
         entries,
+        roots,
         ended,
         unsealed,
         fault,
-    } = store.verify_audit().await?;
+    } = store.verify_audit(roots).await?;
     let company_id = store.company_id();
     print!(
-        "{company_id}  {blocks} blocks, {entries} entries, {ended} ended, {unsealed} not sealed yet"
+        "{company_id}  {blocks} blocks, {roots} roots, {entries} entries, {ended} ended, {unsealed} not sealed yet"
     );
     match &fault {
         Some(fault) => println!("; BROKEN: {fault}"),

@@ -12,6 +12,7 @@ fn value(setting: Setting) -> String {
         Setting::ApnsSandboxUrl => "!Ref ApnsSandboxUrl".into(),
         Setting::ApnsTopic => "!Ref ApnsTopic".into(),
         Setting::ApnsUrl => "!Ref ApnsUrl".into(),
+        Setting::AuditBucket => "!GetAtt Storage.Outputs.AuditBucket".into(),
         Setting::GoogleGeocodingUrl => "!Ref GoogleGeocodingUrl".into(),
         Setting::GooglePlacesUrl => "!Ref GooglePlacesUrl".into(),
         Setting::GoogleRoutesUrl => "!Ref GoogleRoutesUrl".into(),

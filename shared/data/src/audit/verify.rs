@@ -1,12 +1,12 @@
 //! Whether the chain of a company holds: every block and every entry, from the oldest on.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::fmt;
 
 use domain::id::AuditId;
 use jiff::Timestamp;
 
-use super::{born_at, canonical};
+use super::{AuditRoots, born_at, canonical};
 use crate::key::{self, Range};
 use crate::page::{Cursor, PageRequest, mark};
 use crate::row::{AUDIT_MEMORY, AuditBlockRow, AuditHeadRow, AuditLink, AuditMark};
@@ -20,6 +20,8 @@ pub struct AuditReport {
     pub blocks: usize,
     /// How many entries stand as they were sealed.
     pub entries: usize,
+    /// How many roots name one of these blocks as it is.
+    pub roots: usize,
     /// How many entries are gone since their term is over.
     pub ended: usize,
     /// How many entries wait to be sealed.
@@ -35,6 +37,8 @@ pub enum AuditFault {
     BlockMissing(u64),
     /// A block is not as it was sealed, or does not follow the one before it.
     BlockChanged(u64),
+    /// A root names another block under this number.
+    RootDiffers(u64),
     /// There are blocks and no head.
     HeadMissing,
     /// The head does not name the last block.
@@ -54,6 +58,7 @@ impl fmt::Display for AuditFault {
         match self {
             Self::BlockMissing(number) => write!(f, "block {number} is missing"),
             Self::BlockChanged(number) => write!(f, "block {number} was changed"),
+            Self::RootDiffers(number) => write!(f, "block {number} is not what its root says"),
             Self::HeadMissing => f.write_str("the head of the chain is missing"),
             Self::HeadChanged => f.write_str("the head of the chain was changed"),
             Self::EntryMissing(id) => write!(f, "entry {id} is missing"),
@@ -94,9 +99,11 @@ impl From<Error> for Stop {
 impl Store {
     /// Walks through the whole chain and trail of the company, in stretches that fit into memory at any
     /// length. What is sealed meanwhile counts as waiting.
-    pub async fn verify_audit(&self) -> Result<AuditReport, Error> {
+    pub async fn verify_audit(&self, roots: &AuditRoots) -> Result<AuditReport, Error> {
         let mut report = AuditReport::default();
-        match self.walk(&mut report).await {
+        let roots = roots.all(self.company_id()).await?.into_iter();
+        let roots = roots.map(|root| (root.number, root)).collect();
+        match self.walk(roots, &mut report).await {
             Ok(()) => Ok(report),
             Err(Stop::Fault(fault)) => Ok(AuditReport {
                 fault: Some(fault),
@@ -106,7 +113,11 @@ impl Store {
         }
     }
 
-    async fn walk(&self, report: &mut AuditReport) -> Result<(), Stop> {
+    async fn walk(
+        &self,
+        mut roots: BTreeMap<u64, AuditLink>,
+        report: &mut AuditReport,
+    ) -> Result<(), Stop> {
         let now = self.now();
         let head: Option<AuditHeadRow> = self.get(key::audit_head()).await?;
         let head = head.map(|head| head.last);
@@ -121,12 +132,21 @@ impl Store {
                 return self.expect_newer_head(head.as_ref()).await;
             }
             last = block.link();
+            if let Some(root) = roots.remove(&block.number) {
+                if last.as_ref() != Some(&root) {
+                    return Err(AuditFault::RootDiffers(block.number).into());
+                }
+                report.roots += 1;
+            }
             for mark in &block.entries {
                 self.entry(mark, &mut entries, now, report).await?;
             }
             report.blocks += 1;
         }
         expect_head(head.as_ref(), last.as_ref(), now)?;
+        if let Some(root) = roots.values().find(|root| !root.is_over(now)) {
+            return Err(AuditFault::BlockMissing(root.number).into());
+        }
         let through = head.map(|head| head.through);
         while let Some(item) = entries.next().await? {
             let audit_id = self.mark(&item)?.audit_id;

@@ -4,6 +4,7 @@ use auth::secret::Digest;
 use domain::data_map::DataMap;
 use domain::id::AuditId;
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
 use super::company::AUDIT_MEMORY;
@@ -104,9 +105,20 @@ pub struct AuditHeadRow {
     /// The last block.
     #[data(Technical)]
     pub last: AuditLink,
+    /// The last block that a root names; absent before the first.
+    #[serde(default)]
+    pub rooted: Option<u64>,
     /// Counts the writes.
     #[data(Technical)]
     pub version: u64,
+}
+
+impl AuditHeadRow {
+    /// Whether the day of the last block is over, in UTC, and has no root of it yet.
+    pub fn is_root_due(&self, now: Timestamp) -> bool {
+        let day = |at: Timestamp| TimeZone::UTC.to_datetime(at).date();
+        self.rooted != Some(self.last.number) && day(self.last.sealed_at) < day(now)
+    }
 }
 
 impl Row for AuditHeadRow {
