@@ -3,7 +3,6 @@
 use data::Queue;
 use data::data_map::{DEAD_LETTERS_KEPT, LOGS_KEPT_DAYS, OBJECTS, QUEUED_KEPT};
 use domain::data_map::Kept;
-use serde_norway::Value as Yaml;
 use tests::derived::logical_id;
 
 use super::{text, yaml};
@@ -39,27 +38,19 @@ fn log_lines_are_kept_as_long_as_the_data_map_says() {
 }
 
 #[test]
-fn objects_with_a_term_end_by_a_rule_of_the_bucket() {
+fn objects_with_a_term_end_by_a_rule_of_their_bucket() {
     let storage = yaml("infra/storage.yaml");
-    let resources = storage["Resources"].as_mapping().expect("resources");
-    let rules: Vec<&Yaml> = resources
-        .values()
-        .filter_map(|resource| {
-            resource["Properties"]["LifecycleConfiguration"]["Rules"].as_sequence()
-        })
-        .flatten()
-        .collect();
     for object in OBJECTS {
-        let rule = rules.iter().find(|rule| {
-            let prefix = text(&rule["Prefix"]);
-            !prefix.is_empty() && object.prefix.starts_with(prefix)
+        let bucket = &storage["Resources"][object.bucket]["Properties"];
+        let rules = bucket["LifecycleConfiguration"]["Rules"].as_sequence();
+        let mut rules = rules.expect("rules").iter().filter(|rule| {
+            let is_of_object = object.prefix.starts_with(text(&rule["Prefix"]));
+            is_of_object && !rule["ExpirationInDays"].is_null()
         });
-        let days = rule.and_then(|rule| rule["ExpirationInDays"].as_u64());
-        assert_eq!(
-            days.map(|days| days * 86_400),
-            seconds(object.kept),
-            "{}",
-            object.prefix
-        );
+        let days = rules
+            .next()
+            .and_then(|rule| rule["ExpirationInDays"].as_u64());
+        let kept = days.map(|days| days * 86_400);
+        assert_eq!(kept, seconds(object.kept), "{}", object.prefix);
     }
 }

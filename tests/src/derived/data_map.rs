@@ -121,12 +121,13 @@ fn of_items(text: &mut String) {
 
 fn of_the_rest(text: &mut String) {
     text.push_str(
-        "## Objects\n\n| key | what | of | for | kept | handed on |\n|---|---|---|---|---|---|\n",
+        "## Objects\n\n| bucket | key | what | of | for | kept | handed on |\n|---|---|---|---|---|---|---|\n",
     );
     for object in OBJECTS {
         let _ = writeln!(
             text,
-            "| `{}` | {} | {} | {} | {} | {} |",
+            "| {} | `{}` | {} | {} | {} | {} | {} |",
+            object.bucket,
             object.prefix,
             object.says,
             object.subject.name(),

@@ -1,10 +1,12 @@
-//! Objects of the media bucket, by the beginning of their keys. Each is encrypted under the product's key.
+//! Objects by their buckets and the beginnings of their keys. Each is encrypted under the product's key.
 
 use domain::data_map::{Kept, Purpose, Recipient, Subject};
 
 /// Objects that are alike.
 #[derive(Clone, Copy, Debug)]
 pub struct StoredObject {
+    /// The bucket, as `infra/storage.yaml` calls it.
+    pub bucket: &'static str,
     /// How their keys begin; `<company>` stands for its prefix.
     pub prefix: &'static str,
     /// What they are.
@@ -22,6 +24,7 @@ pub struct StoredObject {
 /// All of them.
 pub const OBJECTS: &[StoredObject] = &[
     StoredObject {
+        bucket: "Media",
         prefix: "<company>/attachments/",
         says: "photos, videos, voice notes and documents of a thread",
         subject: Subject::Customer,
@@ -30,6 +33,7 @@ pub const OBJECTS: &[StoredObject] = &[
         recipients: &[Recipient::Meta],
     },
     StoredObject {
+        bucket: "Media",
         prefix: "uploads/<company>/",
         says: "files on their way into a thread, and imports of customers with their reports",
         subject: Subject::Customer,
@@ -38,11 +42,21 @@ pub const OBJECTS: &[StoredObject] = &[
         recipients: &[],
     },
     StoredObject {
+        bucket: "Media",
         prefix: "inbound/",
         says: "parts of webhooks that are too long for a queue",
         subject: Subject::Customer,
         purpose: Purpose::Messaging,
         kept: Kept::days(14),
+        recipients: &[],
+    },
+    StoredObject {
+        bucket: "AuditRoots",
+        prefix: "<company>/",
+        says: "how far the audit trail had come on a day: a number and a hash",
+        subject: Subject::Company,
+        purpose: Purpose::Accountability,
+        kept: Kept::days(732),
         recipients: &[],
     },
 ];
