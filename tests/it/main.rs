@@ -21,6 +21,7 @@ mod locations;
 mod meaning;
 mod notices;
 mod outbox;
+mod policy;
 mod realtime;
 mod redaction;
 mod requests;

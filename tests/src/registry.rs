@@ -19,6 +19,7 @@ pub fn endpoints() -> Vec<RegisteredEndpoint> {
         jobs::ENDPOINTS,
         locations::ENDPOINTS,
         notices::ENDPOINTS,
+        policy::ENDPOINTS,
         realtime::ENDPOINTS,
         settings::ENDPOINTS,
         team::ENDPOINTS,

@@ -11,7 +11,7 @@ use crate::sent::Call as _;
 use crate::{Aws, Error, Store, Table};
 
 /// How long a message is retained.
-const MEMORY_SECONDS: i64 = 14 * 24 * 3600;
+pub(crate) const MEMORY_SECONDS: i64 = 14 * 24 * 3600;
 
 /// The most characters of a body that one row keeps: 256 KB of the widest. A longer one takes several.
 const PIECE: usize = 64 * 1024;

@@ -63,6 +63,7 @@ pub use board::{BoardPlaces, BoardRow};
 pub use calendar::{CalendarFull, CalendarRow};
 pub use canned_reply::CannedReplyRow;
 pub use channel::{ChannelRow, FormerSecret, SignatureRefusalRow};
+pub(crate) use company::AUDIT_MEMORY;
 pub use company::{
     AuditRow, AuditedAction, CompanyRow, CompanyState, MemberRow, MemberState, TotpState,
 };

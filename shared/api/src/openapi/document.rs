@@ -10,7 +10,7 @@ use super::{responses, reused, shape};
 use crate::RegisteredEndpoint;
 
 /// The areas of the API, as operations are grouped, and what each is for.
-const AREAS: [(&str, &str); 15] = [
+const AREAS: [(&str, &str); 16] = [
     (
         "accounts",
         "Signing up, signing in and out, passwords, second factors, and the signed-in member.",
@@ -48,6 +48,7 @@ const AREAS: [(&str, &str); 15] = [
         "notices",
         "What members should not miss, kept for them until they have read it.",
     ),
+    ("policy", "The privacy policy, and what members say to it."),
     (
         "realtime",
         "What happens in the company, in one order, for clients that show it at once.",

@@ -276,7 +276,7 @@ pub enum AuditedAction {
 }
 
 /// How long the audit trail is retained: 24 months.
-const AUDIT_MEMORY: SignedDuration = SignedDuration::from_hours(24 * 731);
+pub(crate) const AUDIT_MEMORY: SignedDuration = SignedDuration::from_hours(24 * 731);
 
 /// One line of the audit trail: who did what to what, when and from where.
 #[derive(Clone, Serialize, Deserialize)]

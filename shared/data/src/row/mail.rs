@@ -75,7 +75,7 @@ impl MailRow {
     }
 
     /// How long the row of a mail to a member is retained.
-    const MEMORY: SignedDuration = SignedDuration::from_hours(90 * 24);
+    pub(crate) const MEMORY: SignedDuration = SignedDuration::from_hours(90 * 24);
 
     /// An invitation's mail names somebody who may never join, and ends with the invitation.
     fn memory(&self) -> SignedDuration {

@@ -1,0 +1,3 @@
+//! The privacy policy, what members are told of it, and what they say to it.
+
+mod shown;

@@ -1,0 +1,124 @@
+//! The privacy policy itself: its versions, its addresses, and whom people turn to.
+
+use domain::policy::{LEAST_NOTICE, PolicyFault, PolicyVersions, published};
+use jiff::{SignedDuration, Timestamp};
+use tests::World;
+
+/// Moves the clock of a world to an instant, forward or back.
+fn move_to(world: &World, instant: &str) {
+    let instant: Timestamp = instant.parse().expect("an instant");
+    world.advance(world.clock.now().duration_until(instant));
+}
+
+#[test]
+fn p12_1_a_material_change_cannot_take_effect_sooner_than_7_days_after_its_publication() {
+    for version in published()
+        .all()
+        .iter()
+        .filter(|version| version.is_material)
+    {
+        let ahead = version.published_at.duration_until(version.effective_at);
+        assert!(
+            ahead >= SignedDuration::from_hours(7 * 24),
+            "{}",
+            version.number
+        );
+    }
+    let [first, second] = [0, 1].map(|position| published().all()[position].clone());
+    let number = second.number;
+    for (early, is_refused) in [(0, false), (1, true), (24 * 60, true)] {
+        let mut version = second.clone();
+        version.effective_at =
+            version.published_at + LEAST_NOTICE - SignedDuration::from_mins(early);
+        let versions = PolicyVersions::new(vec![first.clone(), version]);
+        let fault = versions.err();
+        assert_eq!(
+            fault,
+            is_refused.then_some(PolicyFault::TooSoon(number)),
+            "{early}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn p12_1_the_clock_decides_what_is_in_force_and_the_revision_date_is_shown() {
+    let world = World::new().await;
+    let visitor = world.anonymous();
+    for (instant, current, announced) in [
+        ("2026-10-12T11:59:59Z", 1, None),
+        ("2026-10-12T12:00:00Z", 1, Some(2)),
+        ("2026-10-26T11:59:59Z", 1, Some(2)),
+        ("2026-10-26T12:00:00Z", 2, None),
+    ] {
+        move_to(&world, instant);
+        let policy = visitor.get("/v1/policy").await.expect(200);
+        assert_eq!(policy["current"]["number"], current, "{instant}");
+        let next = announced.map_or(serde_json::Value::Null, Into::into);
+        assert_eq!(policy["announced"]["number"], next, "{instant}");
+        let page = visitor.get("/policy").await.text();
+        let revised = ["September 1, 2026", "October 12, 2026"][current - 1];
+        assert!(
+            page.contains(&format!("Last revised on {revised}.")),
+            "{instant}"
+        );
+        let says_when = page.contains("A new version takes effect on October 26, 2026.");
+        assert_eq!(says_when, announced.is_some(), "{instant}");
+    }
+}
+
+#[tokio::test]
+async fn p13_1_privacy_and_support_addresses_are_shown_to_everybody() {
+    let world = World::new().await;
+    let visitor = world.anonymous();
+    let policy = visitor.get("/v1/policy").await.expect(200);
+    let (_, domain) = world
+        .settings()
+        .mail_from
+        .rsplit_once('@')
+        .expect("a sender");
+    let domain = domain.trim_end_matches('>');
+    for (field, mailbox) in [
+        ("privacy_address", "privacy"),
+        ("support_address", "support"),
+    ] {
+        let address = format!("{mailbox}@{domain}");
+        assert_eq!(policy[field], address);
+        for language in ["en", "es"] {
+            let page = visitor.get(format!("/policy?language={language}")).await;
+            let link = format!("<a href=\"mailto:{address}\">{address}</a>");
+            assert!(page.text().contains(&link), "{address}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn p8_2_the_policy_sends_everybody_to_whom_it_concerns() {
+    let world = World::new().await;
+    let visitor = world.anonymous();
+    for (language, points) in [
+        (
+            "en",
+            ["ask its owner", "ask that business", "privacy address"],
+        ),
+        (
+            "es",
+            [
+                "pídalo a su propietario",
+                "pídalo a esa empresa",
+                "dirección de privacidad",
+            ],
+        ),
+    ] {
+        let path = format!("/v1/policy?language={language}");
+        let policy = visitor.get(path).await.expect(200);
+        let sections = policy["current"]["sections"].as_array().expect("sections");
+        let rights = sections
+            .iter()
+            .find(|section| section["anchor"] == "rights");
+        let said = rights.expect("a section about rights")["points"].clone();
+        for (position, point) in points.into_iter().enumerate() {
+            let text = said[position].as_str().unwrap_or_default();
+            assert!(text.contains(point), "{point}: {text}");
+        }
+    }
+}
