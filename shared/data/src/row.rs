@@ -36,6 +36,7 @@ mod message;
 mod new_thread_message;
 mod notification;
 mod offering;
+mod policy;
 mod price_item;
 mod push;
 mod socket;
@@ -95,6 +96,7 @@ pub use offering::{
     ExcludedTechnician, ExclusiveOfferRow, OfferRow, OfferingRow, RankedTechnician, Ranking,
     RunningOffers,
 };
+pub use policy::{PolicyMark, PolicyRecordRow};
 pub use price_item::PriceItemRow;
 pub use push::PushProgressRow;
 pub use socket::{SocketRow, SocketTicketRow};

@@ -595,6 +595,11 @@ events! {
         /// Who.
         member_id: MemberId,
     };
+    /// A member has acknowledged a version of the privacy policy.
+    PolicyAcknowledged = "policy_acknowledged" {
+        /// Who.
+        member_id: MemberId,
+    };
     /// Somebody asked for a translation.
     TranslationRequested = "translation_requested" {
         /// The translation.

@@ -95,6 +95,7 @@ fn rows_of_every_earlier_version_are_read() {
         read::<OfferRow>(),
         read::<OfferingRow>(),
         read::<OnceRow>(),
+        read::<PolicyRecordRow>(),
         read::<ProviderRefRow>(),
         read::<PriceItemRow>(),
         read::<PushProgressRow>(),
