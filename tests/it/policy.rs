@@ -1,7 +1,8 @@
-//! The privacy policy, and what members say to it.
+//! The privacy policy, what members are told of it, and what they say to it.
 
 mod acknowledged;
 mod shown;
+mod told;
 
 use jiff::Timestamp;
 use tests::World;

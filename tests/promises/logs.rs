@@ -244,7 +244,7 @@ async fn p2_6_logs_hold_no_text_name_phone_email_or_token() {
 }
 
 /// Every field a log line may have.
-const ALLOWED: [&str; 32] = [
+const ALLOWED: [&str; 34] = [
     "timestamp",
     "level",
     "message",
@@ -277,6 +277,8 @@ const ALLOWED: [&str; 32] = [
     "held",
     "expired",
     "customers_failed",
+    "members_failed",
+    "members_late",
     "unreadable",
 ];
 

@@ -1,5 +1,7 @@
 //! The privacy policy itself: its versions, its addresses, and whom people turn to.
 
+use std::time::{Duration, Instant};
+
 use domain::policy::{LEAST_NOTICE, PolicyFault, PolicyVersions, published};
 use jiff::{SignedDuration, Timestamp};
 use tests::World;
@@ -120,5 +122,40 @@ async fn p8_2_the_policy_sends_everybody_to_whom_it_concerns() {
             let text = said[position].as_str().unwrap_or_default();
             assert!(text.contains(point), "{point}: {text}");
         }
+    }
+}
+
+/// Runs the sweep that tells members of a new version; returns how many it told.
+async fn sweep(world: &World, slot: &str) -> usize {
+    let deadline = Instant::now() + Duration::from_secs(55);
+    let told = world.run_sweep("policy-notice-sweep", slot, deadline).await;
+    world.drain().await;
+    told.expect("the slot is new")
+}
+
+#[tokio::test]
+async fn p12_1_every_member_is_told_by_mail_and_in_the_app_7_days_before_a_change_takes_effect() {
+    let world = World::new().await;
+    move_to(&world, "2026-10-12T12:00:00Z");
+    let team = world.team().await;
+    // The last firing that is in time.
+    move_to(&world, "2026-10-19T12:00:00Z");
+    let members = [&team.owner, &team.dispatcher, &team.technician];
+    let devices = members.map(|member| team.another_device(&world, member));
+    let members = futures::future::join_all(devices).await;
+    assert_eq!(sweep(&world, "in time").await, 3);
+    assert_eq!(sweep(&world, "again").await, 0);
+    for member in members {
+        let mails = world.outside.mails_to(&member.email);
+        let kinds: Vec<_> = mails
+            .iter()
+            .map(|mail| mail.tags["kind"].as_str())
+            .collect();
+        assert_eq!(kinds, ["policy_change"]);
+        let said = mails[0].text.as_deref().expect("a text");
+        assert!(said.contains("Takes effect: October 26, 2026"), "{said}");
+        let notifications = member.get("/v1/me/notifications").await.expect(200);
+        assert_eq!(notifications["items"][0]["kind"], "policy_announced");
+        assert_eq!(notifications["items"][0]["policy_version"], 2);
     }
 }

@@ -65,6 +65,7 @@ pub fn sweeps() -> Vec<&'static SweepFunction> {
         dispatch::SWEEPS,
         jobs::SWEEPS,
         outbox::SWEEPS,
+        policy::SWEEPS,
     ]
     .concat();
     all.sort_by_key(|sweep| sweep.name);

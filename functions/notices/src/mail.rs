@@ -3,6 +3,7 @@
 mod account;
 mod frame;
 mod letter;
+mod policy;
 mod receipt;
 mod security;
 mod team;
@@ -65,6 +66,7 @@ fn letter(mail: &MailRow, words: &Words) -> Letter {
         MailKind::RolesChanged => team::roles_changed(words),
         MailKind::MemberRemoved => team::member_removed(words),
         MailKind::JobNotice => team::job_notice(words),
+        MailKind::PolicyChange => policy::policy_change(words),
         MailKind::Receipt => receipt::receipt(words, mail.receipt.as_ref()),
     }
 }
@@ -120,7 +122,11 @@ mod tests {
     }
 
     fn link(kind: MailKind) -> Option<&'static str> {
-        kind.ticket().map(|_| LINK)
+        has_link(kind).then_some(LINK)
+    }
+
+    fn has_link(kind: MailKind) -> bool {
+        kind.ticket().is_some() || kind.page().is_some()
     }
 
     fn all(words: &[(&str, &str)]) -> Vec<(MailKind, Rendered)> {
@@ -148,7 +154,7 @@ mod tests {
     #[test]
     fn a_link_is_there_exactly_when_the_kind_carries_one() {
         for (kind, mail) in all(&WORDS) {
-            let has_link = kind.ticket().is_some();
+            let has_link = has_link(kind);
             let href = format!("href=\"{LINK}\"");
             assert_eq!(mail.html.contains(&href), has_link, "{kind}");
             assert_eq!(mail.text.contains(LINK), has_link, "{kind}");

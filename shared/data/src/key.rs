@@ -10,7 +10,7 @@
 //! | time in an active job | `T#<company>#MEMBER#<member>` | `ACTIVE#<instant>#<job>` | `lists`, while it lasts: `#FIELD` / member, `ACTIVE`, instant, job |
 //! | two hours of a technician's positions | `T#<company>#TRAIL#<member>` | `<instant>` | |
 //! | calendar of a technician | `T#<company>#MEMBER#<member>` | `CALENDAR` | `lists`: `#CALENDARS` / id |
-//! | what a member has acknowledged of the policy | `T#<company>#MEMBER#<member>` | `POLICY` | |
+//! | what a member was told of the policy, and has acknowledged | `T#<company>#MEMBER#<member>` | `POLICY` | |
 //! | ticket for a WebSocket connection | `T#<company>#MEMBER#<member>` | `SOCKETTICKET#<hash>` | |
 //! | open WebSocket connection | `T#<company>#SOCKETS` | `<member>#<connection>` | |
 //! | known device | `T#<company>#MEMBER#<member>` | `DEVICE#<hash>` | |
@@ -950,7 +950,7 @@ pub fn notifications_read(member: MemberId) -> RowKey {
     at(of_member(member), "NOTIFICATIONS")
 }
 
-/// What a member has acknowledged of the privacy policy.
+/// What a member was told of the privacy policy, and has acknowledged.
 pub fn policy_record(member: MemberId) -> RowKey {
     at(of_member(member), "POLICY")
 }

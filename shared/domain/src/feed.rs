@@ -136,6 +136,7 @@ fn named_in(event: &Event) -> Vec<MemberId> {
         | Event::PushTokenRegistered { member_id, .. }
         | Event::PushTokenRemoved { member_id, .. }
         | Event::NotificationsRead { member_id }
+        | Event::PolicyAnnounced { member_id, .. }
         | Event::PolicyAcknowledged { member_id } => vec![*member_id],
         _ => Vec::new(),
     }
@@ -181,6 +182,7 @@ fn circle_of(event: &Event) -> Circle {
         | Event::ThreadRead { .. }
         | Event::NotificationCreated { .. }
         | Event::NotificationsRead { .. }
+        | Event::PolicyAnnounced { .. }
         | Event::PolicyAcknowledged { .. } => Circle::Nobody,
         _ => Circle::Dispatchers,
     }

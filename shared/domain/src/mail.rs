@@ -2,6 +2,7 @@
 
 use jiff::SignedDuration;
 
+use crate::policy;
 use crate::value::closed_list;
 
 closed_list! {
@@ -40,6 +41,8 @@ closed_list! {
         Receipt = "receipt",
         /// Tells a member whom no push reaches what was assigned, or changed about it.
         JobNotice = "job_notice",
+        /// Announces a material change of the privacy policy to a member.
+        PolicyChange = "policy_change",
     }
 }
 
@@ -68,6 +71,9 @@ impl MailKind {
             Self::JobNotice => {
                 "Tells a technician whom no push reaches of an assignment, or of a change to it."
             }
+            Self::PolicyChange => {
+                "Tells a member of a material change of the privacy policy before it takes effect."
+            }
             Self::Receipt => {
                 "Shows a customer what a job cost, what was paid and what is left to pay."
             }
@@ -92,7 +98,8 @@ impl MailKind {
             | Self::MemberRemoved
             | Self::CompanyWelcome
             | Self::Receipt
-            | Self::JobNotice => None,
+            | Self::JobNotice
+            | Self::PolicyChange => None,
         }
     }
 
@@ -115,7 +122,16 @@ impl MailKind {
             | Self::MemberRemoved
             | Self::CompanyWelcome
             | Self::Receipt
-            | Self::JobNotice => false,
+            | Self::JobNotice
+            | Self::PolicyChange => false,
+        }
+    }
+
+    /// The public page that it leads to, if it leads to one.
+    pub const fn page(self) -> Option<&'static str> {
+        match self {
+            Self::PolicyChange => Some(policy::PAGE),
+            _ => None,
         }
     }
 }
@@ -231,7 +247,7 @@ mod tests {
         assert!(purposes.iter().all(|purpose| purpose.ends_with('.')));
         purposes.sort_unstable();
         purposes.dedup();
-        assert_eq!(purposes.len(), 16);
+        assert_eq!(purposes.len(), 17);
     }
 
     #[test]

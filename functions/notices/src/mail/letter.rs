@@ -80,6 +80,14 @@ impl Letter {
         self.add(format!("The link works once and for {lifetime}."))
     }
 
+    /// The same with a button that opens a page for everybody.
+    pub(crate) fn page_button(self, label: &'static str) -> Self {
+        Self {
+            button: label,
+            ..self
+        }
+    }
+
     /// The same with a paragraph at the end.
     pub(crate) fn add(mut self, paragraph: impl Into<String>) -> Self {
         self.closing.push(one_stop(&paragraph.into()));

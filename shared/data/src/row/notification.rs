@@ -3,6 +3,7 @@
 use domain::id::{ImportId, MemberId, MessageId, NotificationId, ThreadId};
 use domain::job::JobLink;
 use domain::notification::{KEPT_DAYS, NotificationKind};
+use domain::policy::PolicyNumber;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -27,6 +28,9 @@ pub struct NotificationRow {
     pub message: Option<(ThreadId, MessageId)>,
     /// The import that it is about.
     pub import_id: Option<ImportId>,
+    /// The version of the privacy policy that it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub policy_version: Option<PolicyNumber>,
     /// When that happened.
     pub at: Timestamp,
     /// When the member read it by itself.

@@ -1,4 +1,4 @@
-//! What a member has acknowledged of the privacy policy.
+//! What a member was told of the privacy policy, and has acknowledged of it.
 
 use domain::id::MemberId;
 use domain::policy::PolicyNumber;
@@ -17,11 +17,14 @@ pub struct PolicyMark {
     pub at: Timestamp,
 }
 
-/// What a member has acknowledged of the policy: the evidence stays as long as the member.
+/// What a member was told of the policy, and has acknowledged: the evidence stays as long as the member.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct PolicyRecordRow {
     /// Who.
     pub member_id: MemberId,
+    /// The versions that the member was told of before they took effect, each once, the first one first.
+    #[serde(default)]
+    pub told: Vec<PolicyMark>,
     /// The versions that the member has acknowledged, each once, the first one first.
     pub acknowledged: Vec<PolicyMark>,
     /// Counts the writes.
@@ -33,9 +36,15 @@ impl PolicyRecordRow {
     pub fn new(member_id: MemberId) -> Self {
         Self {
             member_id,
+            told: Vec::new(),
             acknowledged: Vec::new(),
             version: 1,
         }
+    }
+
+    /// Whether the member was told of this version.
+    pub fn was_told_of(&self, number: PolicyNumber) -> bool {
+        self.told.iter().any(|mark| mark.number == number)
     }
 
     /// Whether the member has acknowledged this version or a later one.
