@@ -1,6 +1,7 @@
-//! The privacy policy, what members are told of it, and what they say to it.
+//! The privacy policy, what members are told of it, and what they say to it and ask us.
 
 mod acknowledged;
+mod asked;
 mod shown;
 mod told;
 

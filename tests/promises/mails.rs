@@ -12,7 +12,7 @@ const OTHER_PASSWORD: &str = "eleven quiet otters row";
 
 /// Every mail that is ever sent, and what makes it go out. A mail that is not here is a new promise
 /// to think about, not a line to add in passing.
-const REGISTER: [(&str, &str); 17] = [
+const REGISTER: [(&str, &str); 19] = [
     ("verify_email", "somebody signs a company up"),
     ("already_registered", "somebody signs up who has an account"),
     ("email_change", "a member wants another address"),
@@ -30,6 +30,8 @@ const REGISTER: [(&str, &str); 17] = [
     ("receipt", "a member sends a customer the receipt of a job"),
     ("job_notice", "a technician without a device is given a job"),
     ("policy_change", "the privacy policy is going to change"),
+    ("support_request", "a member asks for support"),
+    ("support_request_received", "a member asks for support"),
 ];
 
 #[test]
@@ -216,6 +218,9 @@ async fn p5_5_every_mail_that_goes_out_is_on_the_list_and_each_has_its_occasion(
     let give = json!({ "technician_id": team.technician.id() });
     let given = team.owner.put(format!("{job}/technician"), give).await;
     given.expect(200);
+    let question = json!({ "subject": "Closing a job", "text": "How?" });
+    let asked = team.owner.post("/v1/support-requests", question).await;
+    asked.expect(201);
     world.drain().await;
 
     let earlier = announced_policy().await;

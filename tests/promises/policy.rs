@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use domain::policy::{LEAST_NOTICE, PolicyFault, PolicyVersions, published};
 use jiff::{SignedDuration, Timestamp};
+use serde_json::json;
 use tests::World;
 
 /// Moves the clock of a world to an instant, forward or back.
@@ -158,4 +159,33 @@ async fn p12_1_every_member_is_told_by_mail_and_in_the_app_7_days_before_a_chang
         assert_eq!(notifications["items"][0]["kind"], "policy_announced");
         assert_eq!(notifications["items"][0]["policy_version"], 2);
     }
+}
+
+#[tokio::test]
+async fn p4_7_a_request_for_support_reaches_the_support_address_with_its_reference() {
+    let world = World::new().await;
+    let team = world.team().await;
+    let member = &team.technician;
+    let body = json!({ "subject": "A job cannot be closed", "text": "The button does nothing." });
+    let asked = member.post("/v1/support-requests", body).await.expect(201);
+    let reference = asked["reference"].as_str().expect("a reference");
+    world.drain().await;
+    let policy = world.anonymous().get("/v1/policy").await.expect(200);
+    let address = policy["support_address"].as_str().expect("an address");
+    let mails = world.outside.mails_to(address);
+    assert_eq!(mails.len(), 1);
+    assert_eq!(
+        mails[0].subject,
+        format!("[{reference}] A job cannot be closed")
+    );
+    assert_eq!(mails[0].reply_to, [member.email.as_str()]);
+    let said = mails[0].text.as_deref().expect("a text");
+    let ids = [team.company_id.to_string(), member.id().to_string()];
+    for part in ["The button does nothing.", reference, &ids[0], &ids[1]] {
+        assert!(said.contains(part), "{part}: {said}");
+    }
+    let confirmation = world.outside.mails_to(&member.email);
+    assert_eq!(confirmation.len(), 1);
+    let said = confirmation[0].text.as_deref().expect("a text");
+    assert!(said.contains(&format!("Reference: {reference}")), "{said}");
 }

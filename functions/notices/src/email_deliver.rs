@@ -126,6 +126,7 @@ async fn call(
     let outgoing = OutgoingMail {
         from: &cx.aws().settings().mail_from,
         to: &mail.to,
+        reply_to: mail.reply_to.as_ref(),
         subject: &subject,
         html: &html,
         text: &text,

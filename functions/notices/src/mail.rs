@@ -6,6 +6,7 @@ mod letter;
 mod policy;
 mod receipt;
 mod security;
+mod support;
 mod team;
 mod words;
 
@@ -67,6 +68,8 @@ fn letter(mail: &MailRow, words: &Words) -> Letter {
         MailKind::MemberRemoved => team::member_removed(words),
         MailKind::JobNotice => team::job_notice(words),
         MailKind::PolicyChange => policy::policy_change(words),
+        MailKind::SupportRequest => support::request(mail, words),
+        MailKind::SupportRequestReceived => support::received(mail, words),
         MailKind::Receipt => receipt::receipt(words, mail.receipt.as_ref()),
     }
 }
@@ -76,6 +79,8 @@ mod tests {
     use domain::email::Email;
     use domain::id::CompanyId;
     use domain::receipt::{Receipt, ReceiptLine};
+    use domain::support::{SupportMessage, SupportReference, SupportTopic};
+    use domain::text::{SupportSubject, SupportText};
     use jiff::Timestamp;
 
     use super::*;
@@ -106,11 +111,28 @@ mod tests {
         };
         let mail = MailRow {
             receipt: (kind == MailKind::Receipt).then(receipt),
+            support: is_about_support(kind).then(support),
             ..MailRow::new(Timestamp::UNIX_EPOCH, company, kind, to)
         };
         words
             .iter()
             .fold(mail, |mail, (name, word)| mail.word(name, *word))
+    }
+
+    fn is_about_support(kind: MailKind) -> bool {
+        matches!(
+            kind,
+            MailKind::SupportRequest | MailKind::SupportRequestReceived
+        )
+    }
+
+    fn support() -> SupportMessage {
+        SupportMessage {
+            reference: SupportReference::parse("7K4M-2QXR").unwrap(),
+            topic: SupportTopic::Service,
+            subject: SupportSubject::parse("A job cannot be closed").unwrap(),
+            text: SupportText::parse("It says:\n<b>no</b>").unwrap(),
+        }
     }
 
     fn receipt_line(name: &str, value: &str) -> ReceiptLine {
@@ -242,6 +264,22 @@ mod tests {
             assert_eq!(style.contains("font-weight:700"), is_total, "{style}");
         }
         assert!(cell("Job").contains("word-break:normal"));
+    }
+
+    #[test]
+    fn what_a_member_wrote_is_shown_as_it_was_written_and_never_as_markup() {
+        let mail = render(&mail(MailKind::SupportRequest, &WORDS), None);
+        assert_eq!(mail.subject, "[7K4M-2QXR] A job cannot be closed");
+        assert!(
+            mail.text.contains("\n\nIt says:\n<b>no</b>\n\n"),
+            "{}",
+            mail.text
+        );
+        assert!(
+            mail.html.contains(">It says:\n&lt;b&gt;no&lt;/b&gt;<"),
+            "{}",
+            mail.html
+        );
     }
 
     #[test]

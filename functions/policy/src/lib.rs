@@ -1,9 +1,10 @@
-//! The privacy policy: as programs read it, what members are told of it, and what they say to it.
+//! The privacy policy: as programs read it, what members are told of it, and what they say to it and ask us.
 
 mod acknowledge;
 mod kept;
 mod notice_sweep;
 mod shown;
+mod support_request_create;
 mod view;
 
 use work::SweepFunction;
@@ -13,6 +14,7 @@ pub use notice_sweep::PolicyNoticeSweep;
 api::endpoints! {
     POLICY_ACKNOWLEDGE: acknowledge::PolicyAcknowledge,
     POLICY_VIEW: view::PolicyView,
+    SUPPORT_REQUEST_CREATE: support_request_create::SupportRequestCreate,
 }
 
 /// The function of [`PolicyNoticeSweep`].

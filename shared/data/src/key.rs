@@ -55,6 +55,7 @@
 //! | a technician is asked alone | `T#<company>#MEMBER#<member>` | `EXCLUSIVE` | |
 //! | last visit at a customer's | `T#<company>#CUSTOMER#<customer>` | `LASTVISIT` | |
 //! | job event | `T#<company>#JOB#<job>` | `EVENT#<event>` | `customers`: `#EVENTSOF#<customer>` / event |
+//! | request for support | `T#<company>#SUPPORT` | `<request>` | |
 //! | audit entry | `T#<company>#AUDIT` | `<entry>` | |
 //! | idempotency | `T#<company>#REQUEST#<hash>` | `REQUEST` | |
 //! | newest number of the feed | `T#<company>#FEEDHEAD` | `FEEDHEAD` | |
@@ -82,7 +83,7 @@ use domain::email::Email;
 use domain::id::{
     AttachmentId, AuditId, CannedReplyId, ChannelId, CompanyId, CustomerId, EventId, ImportId,
     InvitationId, JobId, JobTypeId, MailId, MemberId, MessageId, NotificationId, PriceItemId,
-    SessionId, SiteId, ThreadId, TicketId, TranslationId,
+    SessionId, SiteId, SupportRequestId, ThreadId, TicketId, TranslationId,
 };
 use domain::job::JobNumber;
 use domain::socket::ConnectionId;
@@ -981,6 +982,11 @@ pub(crate) fn customers_job_event(customer: CustomerId, event: EventId) -> Index
 
 fn events_of(customer: CustomerId) -> String {
     format!("#EVENTSOF#{customer}")
+}
+
+/// A member's request for support.
+pub fn support_request(request: SupportRequestId) -> RowKey {
+    at("#SUPPORT".into(), request.to_string())
 }
 
 /// An audit entry.

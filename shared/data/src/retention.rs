@@ -11,7 +11,9 @@ use domain::position::LocationDays;
 use jiff::SignedDuration;
 
 use crate::quarantine::MEMORY_SECONDS;
-use crate::row::{AUDIT_MEMORY, CustomerImportRow, InvitationRow, MailRow, TranslationRow};
+use crate::row::{
+    AUDIT_MEMORY, CustomerImportRow, InvitationRow, MailRow, SupportRequestRow, TranslationRow,
+};
 
 /// The longest that a stage keeps log lines, in days; the template takes no longer one.
 pub const LOG_DAYS: u16 = 90;
@@ -60,6 +62,11 @@ pub fn terms() -> Vec<RetentionTerm> {
             "The audit trail of a company",
             "El registro de auditoría de una empresa",
             AUDIT_MEMORY,
+        ),
+        RetentionTerm::new(
+            "Requests for support",
+            "Solicitudes de ayuda",
+            SupportRequestRow::MEMORY,
         ),
         RetentionTerm::new(
             "Positions of technicians, or a shorter term that the company sets",

@@ -129,6 +129,8 @@ ids! {
     CallId = "call_";
     /// Something that a member should not miss.
     NotificationId = "ntf_";
+    /// A member's request for support.
+    SupportRequestId = "sup_";
 }
 
 /// Counts the ids of this process from a random start in the lower half, so that it takes two

@@ -45,6 +45,7 @@ pub mod search;
 pub mod skill;
 pub mod socket;
 pub mod sub_processor;
+pub mod support;
 pub mod text;
 pub mod thread;
 pub mod timeline;

@@ -43,6 +43,10 @@ closed_list! {
         JobNotice = "job_notice",
         /// Announces a material change of the privacy policy to a member.
         PolicyChange = "policy_change",
+        /// Brings a member's request to the people of our support.
+        SupportRequest = "support_request",
+        /// Confirms to a member that the request for support was received.
+        SupportRequestReceived = "support_request_received",
     }
 }
 
@@ -74,6 +78,10 @@ impl MailKind {
             Self::PolicyChange => {
                 "Tells a member of a material change of the privacy policy before it takes effect."
             }
+            Self::SupportRequest => "Brings a member's question to our support or privacy address.",
+            Self::SupportRequestReceived => {
+                "Tells a member that a question has reached us, and under which reference."
+            }
             Self::Receipt => {
                 "Shows a customer what a job cost, what was paid and what is left to pay."
             }
@@ -99,7 +107,9 @@ impl MailKind {
             | Self::CompanyWelcome
             | Self::Receipt
             | Self::JobNotice
-            | Self::PolicyChange => None,
+            | Self::PolicyChange
+            | Self::SupportRequest
+            | Self::SupportRequestReceived => None,
         }
     }
 
@@ -123,8 +133,15 @@ impl MailKind {
             | Self::CompanyWelcome
             | Self::Receipt
             | Self::JobNotice
-            | Self::PolicyChange => false,
+            | Self::PolicyChange
+            | Self::SupportRequest
+            | Self::SupportRequestReceived => false,
         }
+    }
+
+    /// Whether it goes to a mailbox of ours, which takes mail whatever became of an earlier one.
+    pub const fn is_to_us(self) -> bool {
+        matches!(self, Self::SupportRequest)
     }
 
     /// The public page that it leads to, if it leads to one.
@@ -247,7 +264,7 @@ mod tests {
         assert!(purposes.iter().all(|purpose| purpose.ends_with('.')));
         purposes.sort_unstable();
         purposes.dedup();
-        assert_eq!(purposes.len(), 17);
+        assert_eq!(purposes.len(), 19);
     }
 
     #[test]

@@ -13,6 +13,8 @@ pub(crate) struct Letter {
     pub(crate) opening: Vec<String>,
     /// Facts to check, by name.
     pub(crate) facts: Vec<(String, String)>,
+    /// What somebody wrote, shown as it was written.
+    pub(crate) quote: Option<String>,
     /// What is told line by line, such as the items of a receipt.
     pub(crate) tables: Vec<Table>,
     /// What the button says that opens the link.
@@ -46,6 +48,7 @@ impl Letter {
             subject: subject.into(),
             opening: Vec::new(),
             facts: Vec::new(),
+            quote: None,
             tables: Vec::new(),
             button: "Open",
             closing: Vec::new(),
@@ -63,6 +66,14 @@ impl Letter {
     pub(crate) fn fact(mut self, name: &'static str, fact: Option<String>) -> Self {
         self.facts.extend(fact.map(|fact| (name.to_owned(), fact)));
         self
+    }
+
+    /// The same with what somebody wrote.
+    pub(crate) fn quote(self, text: &str) -> Self {
+        Self {
+            quote: Some(text.to_owned()),
+            ..self
+        }
     }
 
     /// The same with a table, unless it is empty.

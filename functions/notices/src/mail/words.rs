@@ -90,6 +90,11 @@ impl<'a> Words<'a> {
         self.word("window")
     }
 
+    /// Who asks for support.
+    pub(crate) fn asker(&self) -> Option<String> {
+        self.word("asker")
+    }
+
     /// When a version of the privacy policy takes effect.
     pub(crate) fn effective_on(&self) -> Option<String> {
         self.word("effective_on")

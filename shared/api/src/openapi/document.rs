@@ -48,7 +48,10 @@ const AREAS: [(&str, &str); 16] = [
         "notices",
         "What members should not miss, kept for them until they have read it.",
     ),
-    ("policy", "The privacy policy, and what members say to it."),
+    (
+        "policy",
+        "The privacy policy, what members say to it, and questions to our support.",
+    ),
     (
         "realtime",
         "What happens in the company, in one order, for clients that show it at once.",

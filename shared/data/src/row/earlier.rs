@@ -106,6 +106,7 @@ fn rows_of_every_earlier_version_are_read() {
         read::<SocketRow>(),
         read::<SocketTicketRow>(),
         read::<SignatureRefusalRow>(),
+        read::<SupportRequestRow>(),
         read::<SweepProgressRow>(),
         read::<TechnicianStatusRow>(),
         read::<ThreadRow>(),

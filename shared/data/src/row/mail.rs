@@ -6,6 +6,7 @@ use domain::email::Email;
 use domain::id::{CompanyId, InvitationId, MailId, MemberId, TicketId};
 use domain::mail::{MailKind, MailStatus, TicketKind};
 use domain::receipt::Receipt;
+use domain::support::SupportMessage;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -35,6 +36,12 @@ pub struct MailRow {
     /// The receipt it carries.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub receipt: Option<Receipt>,
+    /// The request for support it carries or confirms.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub support: Option<SupportMessage>,
+    /// Where an answer goes; nowhere if it is empty.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reply_to: Option<Email>,
     /// Where it stands.
     pub status: MailStatus,
     /// Since when its sending has been tried: the intent, stored before the call, and taken back when
@@ -97,6 +104,8 @@ impl MailRow {
             ticket_id: None,
             words: BTreeMap::new(),
             receipt: None,
+            support: None,
+            reply_to: None,
             status: MailStatus::Queued,
             tried_at: None,
             provider_id: None,
