@@ -385,7 +385,7 @@ fn whatever_works_in_the_background_wakes_somebody_by_its_log() {
     let given = &template["Resources"]["Alarms"]["Properties"]["Parameters"]["WorkLog"];
     assert_eq!(text(given), "WorkLog");
     let alarms = yaml("infra/alarms.yaml");
-    for word in ["quarantine", "sweep-cut-short"] {
+    for word in ["quarantine", "sweep-cut-short", "policy-notice-late"] {
         let pattern = format!("{{ $.alarm = \"{word}\" }}");
         let resources = alarms["Resources"].as_mapping().expect("resources by name");
         let filter = resources

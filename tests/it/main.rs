@@ -22,6 +22,7 @@ mod locations;
 mod meaning;
 mod notices;
 mod outbox;
+mod policy;
 mod realtime;
 mod redaction;
 mod requests;

@@ -5,7 +5,7 @@
     reason = "what stands between the tests of this tree is part of them"
 )]
 
-mod batch;
+pub(crate) mod batch;
 mod faults;
 pub(crate) mod queue;
 pub(crate) mod redrive;

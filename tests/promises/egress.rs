@@ -37,6 +37,31 @@ fn p5_1_one_list_holds_every_sub_processor_and_its_hosts() {
     }
 }
 
+#[tokio::test]
+async fn p5_1_the_published_register_names_the_hosts_of_the_list_and_of_aws_and_no_other() {
+    let world = World::new().await;
+    let policy = world.anonymous().get("/v1/policy").await.expect(200);
+    let register = policy["sub_processors"].as_array().expect("a register");
+    let hosts = register.iter().filter_map(|one| one["hosts"].as_array());
+    let published: BTreeSet<_> = hosts
+        .flatten()
+        .filter_map(serde_json::Value::as_str)
+        .collect();
+    let listed = Provider::ALL
+        .iter()
+        .flat_map(|one| one.hosts().iter().copied());
+    assert_eq!(published, listed.chain([".amazonaws.com"]).collect());
+    let registered: BTreeSet<_> = Provider::ALL.map(Provider::registered).into();
+    assert_eq!(registered.len(), Provider::ALL.len());
+    assert_eq!(register.len(), registered.len() + 1);
+    let page = world.anonymous().get("/policy").await.text();
+    for one in register {
+        assert_eq!(one["country"], "US");
+        let name = one["name"].as_str().expect("a name");
+        assert!(page.contains(&format!("<h3>{name}</h3>")), "{name}");
+    }
+}
+
 #[test]
 fn p5_1_an_address_that_is_not_on_the_list_is_refused_for_every_provider() {
     let egress = Egress::for_stage("production");

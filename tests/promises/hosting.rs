@@ -138,6 +138,8 @@ fn p6_2_the_public_address_is_https_outside_a_developers_machine() {
 
 #[test]
 fn p7_3_no_backup_lives_longer_than_35_days() {
+    let most = u64::from(data::retention::BACKUP_DAYS);
+    assert_eq!(most, 35, "the published term");
     let backup = yaml("infra/backup.yaml");
     let resources = backup["Resources"].as_mapping().expect("resources");
     let mut rules = 0;
@@ -153,7 +155,7 @@ fn p7_3_no_backup_lives_longer_than_35_days() {
             let days = rule["Lifecycle"]["DeleteAfterDays"]
                 .as_u64()
                 .expect("an end");
-            assert!(days <= 35, "{days} days");
+            assert!(days <= most, "{days} days");
             rules += 1;
         }
     }
@@ -168,17 +170,29 @@ fn p7_3_no_backup_lives_longer_than_35_days() {
         if resource["Type"] == "AWS::DynamoDB::Table" {
             let recovery = &properties["PointInTimeRecoverySpecification"];
             assert_eq!(recovery["PointInTimeRecoveryEnabled"], true);
-            assert!(recovery["RecoveryPeriodInDays"].as_u64().expect("a period") <= 35);
+            assert!(recovery["RecoveryPeriodInDays"].as_u64().expect("a period") <= most);
         }
         if resource["Type"] == "AWS::S3::Bucket" {
             let rules = properties["LifecycleConfiguration"]["Rules"].as_sequence();
             let is_bounded = rules.expect("a lifecycle").iter().any(|rule| {
                 let old = &rule["NoncurrentVersionExpiration"]["NoncurrentDays"];
-                old.as_u64().is_some_and(|days| days <= 35)
+                old.as_u64().is_some_and(|days| days <= most)
             });
             assert!(is_bounded, "old versions of objects stay for ever");
         }
     }
+}
+
+#[test]
+fn p7_3_the_published_term_of_logs_is_the_longest_that_a_stage_takes() {
+    let template = yaml("template.yaml");
+    let days = template["Parameters"]["LogRetentionDays"]["AllowedValues"].as_sequence();
+    let longest = days
+        .expect("a choice")
+        .iter()
+        .filter_map(Yaml::as_u64)
+        .max();
+    assert_eq!(longest, Some(data::retention::LOG_DAYS.into()));
 }
 
 #[test]

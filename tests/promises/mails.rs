@@ -12,7 +12,7 @@ const OTHER_PASSWORD: &str = "eleven quiet otters row";
 
 /// Every mail that is ever sent, and what makes it go out. A mail that is not here is a new promise
 /// to think about, not a line to add in passing.
-const REGISTER: [(&str, &str); 16] = [
+const REGISTER: [(&str, &str); 19] = [
     ("verify_email", "somebody signs a company up"),
     ("already_registered", "somebody signs up who has an account"),
     ("email_change", "a member wants another address"),
@@ -29,6 +29,9 @@ const REGISTER: [(&str, &str); 16] = [
     ("company_welcome", "a company opens"),
     ("receipt", "a member sends a customer the receipt of a job"),
     ("job_notice", "a technician without a device is given a job"),
+    ("policy_change", "the privacy policy is going to change"),
+    ("support_request", "a member asks for support"),
+    ("support_request_received", "a member asks for support"),
 ];
 
 #[test]
@@ -179,6 +182,21 @@ async fn p4_5_an_assignment_reaches_a_technician_without_a_device_by_mail() {
     assert!(mails[0].subject.starts_with("New job at "));
 }
 
+/// A world in which a change of the privacy policy is announced, and a team that was told of it.
+async fn announced_policy() -> World {
+    let world = World::new().await;
+    let announced = "2026-10-13T12:00:00Z".parse().expect("an instant");
+    world.advance(world.clock.now().duration_until(announced));
+    world.team().await;
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(55);
+    let told = world
+        .run_sweep("policy-notice-sweep", "one", deadline)
+        .await;
+    assert_eq!(told, Some(3));
+    world.drain().await;
+    world
+}
+
 #[tokio::test]
 async fn p5_5_every_mail_that_goes_out_is_on_the_list_and_each_has_its_occasion() {
     let world = World::new().await;
@@ -200,9 +218,14 @@ async fn p5_5_every_mail_that_goes_out_is_on_the_list_and_each_has_its_occasion(
     let give = json!({ "technician_id": team.technician.id() });
     let given = team.owner.put(format!("{job}/technician"), give).await;
     given.expect(200);
+    let question = json!({ "subject": "Closing a job", "text": "How?" });
+    let asked = team.owner.post("/v1/support-requests", question).await;
+    asked.expect(201);
     world.drain().await;
 
-    let mails = world.outside.mails();
+    let earlier = announced_policy().await;
+    let mut mails = world.outside.mails();
+    mails.extend(earlier.outside.mails());
     let sent: BTreeSet<_> = mails
         .iter()
         .map(|mail| mail.tags["kind"].as_str())
@@ -214,7 +237,8 @@ async fn p5_5_every_mail_that_goes_out_is_on_the_list_and_each_has_its_occasion(
         assert!(mail.cc.is_empty() && mail.bcc.is_empty());
         assert!(!mail.headers.keys().any(|name| name.starts_with("List-")));
     }
-    for request in world.outside.requests() {
+    let requests = [world.outside.requests(), earlier.outside.requests()];
+    for request in requests.concat() {
         assert_eq!(request.path, "/emails", "nothing else is asked of Resend");
     }
 }

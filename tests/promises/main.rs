@@ -14,6 +14,7 @@ mod logs;
 mod mails;
 mod maps;
 mod places;
+mod policy;
 mod pushes;
 mod sign_in;
 mod translations;

@@ -19,6 +19,7 @@ pub fn endpoints() -> Vec<RegisteredEndpoint> {
         jobs::ENDPOINTS,
         locations::ENDPOINTS,
         notices::ENDPOINTS,
+        policy::ENDPOINTS,
         realtime::ENDPOINTS,
         settings::ENDPOINTS,
         team::ENDPOINTS,
@@ -64,6 +65,7 @@ pub fn sweeps() -> Vec<&'static SweepFunction> {
         dispatch::SWEEPS,
         jobs::SWEEPS,
         outbox::SWEEPS,
+        policy::SWEEPS,
         settings::SWEEPS,
     ]
     .concat();

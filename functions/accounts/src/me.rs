@@ -1,7 +1,8 @@
 //! What members see of themselves.
 
-use api::{Cx, Resource, SignedIn};
-use data::row::{CompanyRow, MemberRow};
+use api::{Cx, Facts, Input, InputDoc, Prefetch, Problem, Reading, Resource, SignedIn};
+use data::key;
+use data::row::{CompanyRow, MemberRow, PolicyRecordRow};
 use domain::email::Email;
 use domain::home_zone::HomeZone;
 use domain::id::{CompanyId, MemberId};
@@ -9,12 +10,13 @@ use domain::mail::MailStatus;
 use domain::money::Currency;
 use domain::notification::Notifications;
 use domain::phone::TypedPhone;
+use domain::policy::{PolicyNumber, published};
 use domain::role::Roles;
 use domain::skill::Skills;
 use domain::text::{CompanyName, PersonName};
 use domain::zone::TimeZone;
 use jiff::Timestamp;
-use schemars::JsonSchema;
+use schemars::{JsonSchema, SchemaGenerator};
 use serde::Serialize;
 
 use crate::session::Session;
@@ -28,18 +30,52 @@ pub struct Me {
     pub company: CompanySummary,
     /// The session of this call.
     pub session: Session,
+    /// The number of the version of the privacy policy that the member has still to acknowledge; null where
+    /// that is done.
+    pub policy_to_acknowledge: Option<PolicyNumber>,
 }
 
 impl Me {
-    /// The caller, with the account as it stands now.
-    pub(crate) fn of(cx: &Cx<SignedIn>, member: MemberRow) -> Self {
+    /// The caller, with the account as it stands now, and what the member has acknowledged of the policy.
+    pub(crate) fn of(
+        cx: &Cx<SignedIn>,
+        member: MemberRow,
+        acknowledged: Option<&PolicyRecordRow>,
+    ) -> Self {
         let session = cx.session();
+        let number = published().to_acknowledge(cx.now());
+        let is_done = acknowledged.is_some_and(|record| record.has_acknowledged(number));
         Self {
             member: member.into(),
             company: cx.company().into(),
             session: Session::seen_from(session.session_id, session.clone()),
+            policy_to_acknowledge: (!is_done).then_some(number),
         }
     }
+}
+
+/// What the caller has acknowledged of the policy, read with the caller's own rows.
+#[derive(Debug)]
+pub struct Acknowledged;
+
+impl Input for Acknowledged {
+    type Value = Option<PolicyRecordRow>;
+
+    fn read(_: &Facts) -> Result<Self, Problem> {
+        Ok(Self)
+    }
+
+    fn prefetch(&self, prefetch: &mut Prefetch<'_>) {
+        let member_id = prefetch.viewer().member_id;
+        prefetch.row(key::policy_record(member_id));
+    }
+
+    async fn load(self, reading: &mut Reading<'_>) -> Result<Self::Value, Problem> {
+        let member_id = reading.viewer()?.member_id;
+        reading.row(&key::policy_record(member_id)).await
+    }
+
+    fn describe(_: &mut InputDoc, _: &mut SchemaGenerator) {}
 }
 
 impl Resource for Me {

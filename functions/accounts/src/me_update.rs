@@ -4,7 +4,7 @@
 use api::{Cx, Endpoint, Json, Problem, Route, SignedIn};
 use auth::guess::Policy;
 use auth::password::PasswordAttempt;
-use data::row::{AuditedAction, MemberRow, TicketRow};
+use data::row::{AuditedAction, MemberRow, PolicyRecordRow, TicketRow};
 use data::{Changes, Secret};
 use domain::email::Email;
 use domain::event::Event;
@@ -17,7 +17,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::gate::Attempt;
-use crate::me::Me;
+use crate::me::{Acknowledged, Me};
 use crate::{mail_limits, notice, reauth};
 
 /// See [`Endpoint::SUMMARY`].
@@ -53,10 +53,14 @@ impl Endpoint for MeUpdate {
     const SECRETS: &'static [Secret] = &[Secret::Pepper];
 
     type Access = SignedIn;
-    type Input = Json<MePatch>;
+    type Input = (Json<MePatch>, Acknowledged);
     type Output = Me;
 
-    async fn handle(cx: Cx<SignedIn>, Json(patch): Json<MePatch>) -> Result<Me, Problem> {
+    async fn handle(
+        cx: Cx<SignedIn>,
+        (Json(patch), acknowledged): (Json<MePatch>, Option<PolicyRecordRow>),
+    ) -> Result<Me, Problem> {
+        let acknowledged = acknowledged.as_ref();
         let mut member = cx.member().clone();
         cx.expect_version(member.version, patch.version)?;
         let mut changes = Changes::new();
@@ -79,14 +83,14 @@ impl Endpoint for MeUpdate {
             }
         }
         if !is_changed {
-            return Ok(Me::of(&cx, member));
+            return Ok(Me::of(&cx, member, acknowledged));
         }
         let member_id = member.member_id;
         cx.audit(&mut changes, AuditedAction::MemberUpdated, member_id);
         changes.publish(Event::MemberUpdated { member_id });
         let member = changes.replace(member);
         cx.commit(changes).await?;
-        Ok(Me::of(&cx, member))
+        Ok(Me::of(&cx, member, acknowledged))
     }
 }
 

@@ -1,10 +1,13 @@
 //! A file on its way to a browser, with its headers for the browser.
 
+use std::borrow::Cow;
+
 use api::{Output, OutputDoc, Problem, Reply};
 use data::key::hashed;
+use domain::language::CustomerLanguage;
 use schemars::SchemaGenerator;
 
-use crate::files::File;
+use crate::files::{File, HTML};
 
 /// Scripts, styles and calls of this origin alone; nothing inline, no frames, no plug-ins, and no
 /// text that becomes markup.
@@ -17,23 +20,40 @@ const PERMISSIONS_POLICY: &str = "camera=(), geolocation=(), microphone=(), paym
 
 /// A page, a script, a style or a picture.
 pub struct Asset {
-    file: &'static File,
+    media_type: &'static str,
+    text: Cow<'static, str>,
     /// Names the content; whoever has it need not load it again.
     tag: String,
     status: u16,
+    /// The language, where the same address has others.
+    language: Option<CustomerLanguage>,
 }
 
 impl Asset {
     /// The file, unless `known` (the request's `If-None-Match`) names its content.
     pub(crate) fn of(file: &'static File, known: &str) -> Self {
-        let tag = format!("\"{}\"", &hashed(file.text)[..32]);
+        Self::new(file.media_type, Cow::Borrowed(file.text), known)
+    }
+
+    /// A page that was made in the language of whoever asks, unless `known` names its content.
+    pub(crate) fn page(html: String, language: CustomerLanguage, known: &str) -> Self {
+        Self {
+            language: Some(language),
+            ..Self::new(HTML, Cow::Owned(html), known)
+        }
+    }
+
+    fn new(media_type: &'static str, text: Cow<'static, str>, known: &str) -> Self {
+        let tag = format!("\"{}\"", &hashed(&text)[..32]);
         let has_it = known
             .split(',')
             .any(|one| one.trim().trim_start_matches("W/") == tag);
         Self {
-            file,
+            media_type,
+            text,
             tag,
             status: if has_it { 304 } else { 200 },
+            language: None,
         }
     }
 
@@ -50,7 +70,7 @@ impl Output for Asset {
     fn reply(&self) -> Result<Reply, Problem> {
         let mut reply = Reply::new(self.status);
         if self.status != 304 {
-            reply.set_body(self.file.media_type, self.file.text.into());
+            reply.set_body(self.media_type, self.text.as_bytes().to_vec());
         }
         reply.add_header("content-security-policy", CONTENT_SECURITY_POLICY);
         reply.add_header("cross-origin-opener-policy", "same-origin");
@@ -59,6 +79,10 @@ impl Output for Asset {
             // Asked for each time, loaded only when it has changed.
             reply.add_header("cache-control", "no-cache");
             reply.add_header("etag", self.tag.as_str());
+        }
+        if let Some(language) = self.language {
+            reply.add_header("content-language", language.as_str());
+            reply.add_header("vary", "accept-language");
         }
         Ok(reply)
     }

@@ -49,7 +49,7 @@ impl Endpoint for TrackingView {
         cx: Cx<Public>,
         Path(path): Path<TrackingPath>,
     ) -> Result<TrackingPage, Problem> {
-        let wished = wished_language(&cx);
+        let wished = cx.facts().wished_language();
         let gone = || TrackingPage::gone(CustomerLanguage::of(wished.as_ref()));
         let Some(token) = TrackingToken::parse(&path.token) else {
             return Ok(gone());
@@ -74,14 +74,6 @@ impl Endpoint for TrackingView {
         };
         Ok(TrackingPage::of(&tracked, CustomerLanguage::of(language)))
     }
-}
-
-/// The language that the browser asks for first.
-fn wished_language(cx: &Cx<Public>) -> Option<Language> {
-    // One that cannot be read is no reason to show nothing.
-    let wishes = cx.facts().header("accept-language").ok()??;
-    let first = wishes.split([',', ';']).next()?;
-    Language::parse(first.trim()).ok()
 }
 
 /// What the page needs beside the job.

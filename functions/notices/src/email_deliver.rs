@@ -126,6 +126,7 @@ async fn call(
     let outgoing = OutgoingMail {
         from: &cx.aws().settings().mail_from,
         to: &mail.to,
+        reply_to: mail.reply_to.as_ref(),
         subject: &subject,
         html: &html,
         text: &text,
@@ -140,12 +141,15 @@ async fn call(
 
 /// The link the mail carries. It is stored nowhere; it is the same each time it is made.
 async fn link(cx: &Cx, mail: &MailRow) -> Result<Option<String>, Failure> {
+    let public_url = &cx.aws().settings().public_url;
+    if let Some(page) = mail.kind.page() {
+        return Ok(Some(format!("{public_url}{page}")));
+    }
     let (Some(kind), Some(ticket)) = (mail.kind.ticket(), mail.ticket_id) else {
         return Ok(None);
     };
     let company = cx.store().company_id();
     let keys = cx.aws().secrets().link_keys().await?;
     let token = Link { company, ticket }.mint(&keys, kind);
-    let public_url = &cx.aws().settings().public_url;
     Ok(Some(format!("{public_url}{}#{token}", kind.page())))
 }

@@ -3,8 +3,10 @@
 mod account;
 mod frame;
 mod letter;
+mod policy;
 mod receipt;
 mod security;
+mod support;
 mod team;
 mod words;
 
@@ -65,6 +67,9 @@ fn letter(mail: &MailRow, words: &Words) -> Letter {
         MailKind::RolesChanged => team::roles_changed(words),
         MailKind::MemberRemoved => team::member_removed(words),
         MailKind::JobNotice => team::job_notice(words),
+        MailKind::PolicyChange => policy::policy_change(words),
+        MailKind::SupportRequest => support::request(mail, words),
+        MailKind::SupportRequestReceived => support::received(mail, words),
         MailKind::Receipt => receipt::receipt(words, mail.receipt.as_ref()),
     }
 }
@@ -74,6 +79,8 @@ mod tests {
     use domain::email::Email;
     use domain::id::CompanyId;
     use domain::receipt::{Receipt, ReceiptLine};
+    use domain::support::{SupportMessage, SupportReference, SupportTopic};
+    use domain::text::{SupportSubject, SupportText};
     use jiff::Timestamp;
 
     use super::*;
@@ -104,11 +111,28 @@ mod tests {
         };
         let mail = MailRow {
             receipt: (kind == MailKind::Receipt).then(receipt),
+            support: is_about_support(kind).then(support),
             ..MailRow::new(Timestamp::UNIX_EPOCH, company, kind, to)
         };
         words
             .iter()
             .fold(mail, |mail, (name, word)| mail.word(name, *word))
+    }
+
+    fn is_about_support(kind: MailKind) -> bool {
+        matches!(
+            kind,
+            MailKind::SupportRequest | MailKind::SupportRequestReceived
+        )
+    }
+
+    fn support() -> SupportMessage {
+        SupportMessage {
+            reference: SupportReference::parse("7K4M-2QXR").unwrap(),
+            topic: SupportTopic::Service,
+            subject: SupportSubject::parse("A job cannot be closed").unwrap(),
+            text: SupportText::parse("It says:\n<b>no</b>").unwrap(),
+        }
     }
 
     fn receipt_line(name: &str, value: &str) -> ReceiptLine {
@@ -120,7 +144,11 @@ mod tests {
     }
 
     fn link(kind: MailKind) -> Option<&'static str> {
-        kind.ticket().map(|_| LINK)
+        has_link(kind).then_some(LINK)
+    }
+
+    fn has_link(kind: MailKind) -> bool {
+        kind.ticket().is_some() || kind.page().is_some()
     }
 
     fn all(words: &[(&str, &str)]) -> Vec<(MailKind, Rendered)> {
@@ -148,7 +176,7 @@ mod tests {
     #[test]
     fn a_link_is_there_exactly_when_the_kind_carries_one() {
         for (kind, mail) in all(&WORDS) {
-            let has_link = kind.ticket().is_some();
+            let has_link = has_link(kind);
             let href = format!("href=\"{LINK}\"");
             assert_eq!(mail.html.contains(&href), has_link, "{kind}");
             assert_eq!(mail.text.contains(LINK), has_link, "{kind}");
@@ -236,6 +264,22 @@ mod tests {
             assert_eq!(style.contains("font-weight:700"), is_total, "{style}");
         }
         assert!(cell("Job").contains("word-break:normal"));
+    }
+
+    #[test]
+    fn what_a_member_wrote_is_shown_as_it_was_written_and_never_as_markup() {
+        let mail = render(&mail(MailKind::SupportRequest, &WORDS), None);
+        assert_eq!(mail.subject, "[7K4M-2QXR] A job cannot be closed");
+        assert!(
+            mail.text.contains("\n\nIt says:\n<b>no</b>\n\n"),
+            "{}",
+            mail.text
+        );
+        assert!(
+            mail.html.contains(">It says:\n&lt;b&gt;no&lt;/b&gt;<"),
+            "{}",
+            mail.html
+        );
     }
 
     #[test]

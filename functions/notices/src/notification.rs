@@ -5,6 +5,7 @@ use data::row::{NotificationRow, NotificationsReadRow};
 use domain::id::{ImportId, MemberId, MessageId, NotificationId, ThreadId};
 use domain::job::JobLink;
 use domain::notification::NotificationKind;
+use domain::policy::PolicyNumber;
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -38,6 +39,8 @@ pub struct Notification {
     pub message_id: Option<MessageId>,
     /// The import that ended; null unless it tells that.
     pub import_id: Option<ImportId>,
+    /// The number of the version of the privacy policy that is announced; null unless it tells that.
+    pub policy_version: Option<PolicyNumber>,
 }
 
 impl Resource for Notification {}
@@ -56,6 +59,7 @@ impl Notification {
             thread_id: row.message.map(|(thread_id, _)| thread_id),
             message_id: row.message.map(|(_, message_id)| message_id),
             import_id: row.import_id,
+            policy_version: row.policy_version,
         }
     }
 }

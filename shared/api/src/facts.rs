@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use domain::id::MemberId;
+use domain::language::Language;
 use http::{HeaderMap, Request};
 
 use crate::json::Json;
@@ -132,7 +133,7 @@ impl Facts {
     }
 
     /// Names and values of the query, decoded.
-    pub(crate) fn query_pairs(&self) -> Vec<(String, String)> {
+    pub fn query_pairs(&self) -> Vec<(String, String)> {
         form_urlencoded::parse(self.query.as_bytes())
             .into_owned()
             .collect()
@@ -165,6 +166,14 @@ impl Facts {
         text.map(Some).ok_or_else(|| {
             Problem::invalid(FaultLocation::Header(name), "must be sent once, in ASCII")
         })
+    }
+
+    /// The language that the browser asks for first.
+    pub fn wished_language(&self) -> Option<Language> {
+        // One that cannot be read is no reason to show nothing.
+        let wishes = self.header("accept-language").ok()??;
+        let first = wishes.split([',', ';']).next()?;
+        Language::parse(first.trim()).ok()
     }
 
     /// The value of a cookie.

@@ -62,6 +62,9 @@ impl Allowance {
     /// Other addresses that the members of one company ask for.
     pub const ADDRESSES_OF_A_COMPANY: Self = Self::of("address_of", HOUR, 50);
 
+    /// Requests for support by one member; each sends a mail to us and one back.
+    pub const SUPPORT_REQUESTS_BY_ONE: Self = Self::of("support_by", HOUR, 10);
+
     /// Ways that the map service is asked for by one company: each is billed, and a minute has 3000 of them
     /// for all companies together.
     pub const MAP_WAYS_OF_A_COMPANY: Self = Self::of("map_ways", 60, 300);

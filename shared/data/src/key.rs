@@ -11,6 +11,7 @@
 //! | two hours of a technician's positions | `T#<company>#TRAIL#<member>` | `<instant>` | |
 //! | a member has a customer's record open | `T#<company>#MEMBER#<member>` | `VIEWED#<customer>` | |
 //! | calendar of a technician | `T#<company>#MEMBER#<member>` | `CALENDAR` | `lists`: `#CALENDARS` / id |
+//! | what a member was told of the policy, and has acknowledged | `T#<company>#MEMBER#<member>` | `POLICY` | |
 //! | ticket for a WebSocket connection | `T#<company>#MEMBER#<member>` | `SOCKETTICKET#<hash>` | |
 //! | open WebSocket connection | `T#<company>#SOCKETS` | `<member>#<connection>` | |
 //! | known device | `T#<company>#MEMBER#<member>` | `DEVICE#<hash>` | |
@@ -55,6 +56,7 @@
 //! | a technician is asked alone | `T#<company>#MEMBER#<member>` | `EXCLUSIVE` | |
 //! | last visit at a customer's | `T#<company>#CUSTOMER#<customer>` | `LASTVISIT` | |
 //! | job event | `T#<company>#JOB#<job>` | `EVENT#<event>` | `customers`: `#EVENTSOF#<customer>` / event |
+//! | request for support | `T#<company>#SUPPORT` | `<request>` | |
 //! | audit entry | `T#<company>#AUDIT` | `<entry>` | `technicians`: `#AUDITBY#<member>` / id; `customers`: `#AUDITOF#<subject>` / id; `states`: `#AUDIT#<action>` / id |
 //! | block of the audit trail | `T#<company>#AUDITBLOCKS` | `<number>` | |
 //! | last block of the audit trail | `T#<company>#AUDITHEAD` | `AUDITHEAD` | |
@@ -84,7 +86,7 @@ use domain::email::Email;
 use domain::id::{
     AnyId, AttachmentId, AuditId, CannedReplyId, ChannelId, CompanyId, CustomerId, EventId,
     ImportId, InvitationId, JobId, JobTypeId, MailId, MemberId, MessageId, NotificationId,
-    PriceItemId, SessionId, SiteId, ThreadId, TicketId, TranslationId,
+    PriceItemId, SessionId, SiteId, SupportRequestId, ThreadId, TicketId, TranslationId,
 };
 use domain::job::JobNumber;
 use domain::socket::ConnectionId;
@@ -977,6 +979,11 @@ pub fn notifications_read(member: MemberId) -> RowKey {
     at(of_member(member), "NOTIFICATIONS")
 }
 
+/// What a member was told of the privacy policy, and has acknowledged.
+pub fn policy_record(member: MemberId) -> RowKey {
+    at(of_member(member), "POLICY")
+}
+
 /// How far the pushes of an event have come.
 pub fn push_progress(event: EventId) -> RowKey {
     at(format!("#PUSH#{event}"), "PUSH")
@@ -1003,6 +1010,11 @@ pub(crate) fn customers_job_event(customer: CustomerId, event: EventId) -> Index
 
 fn events_of(customer: CustomerId) -> String {
     format!("#EVENTSOF#{customer}")
+}
+
+/// A member's request for support.
+pub fn support_request(request: SupportRequestId) -> RowKey {
+    at("#SUPPORT".into(), request.to_string())
 }
 
 /// An audit entry.

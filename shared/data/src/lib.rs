@@ -68,6 +68,7 @@ mod query;
 mod queue;
 mod queues;
 mod reading;
+pub mod retention;
 mod retry;
 pub mod row;
 mod sealed;
@@ -109,7 +110,7 @@ pub use secrets::{
     ApnsSecret, GoogleMapsSecret, MetaSecret, OpenAiSecret, ResendSecret, Secret, Secrets,
 };
 pub use setting::{RELAYED, Setting};
-pub use settings::{Credentials, Patience, Settings, SettingsError, Stage};
+pub use settings::{Credentials, Mailbox, Patience, Settings, SettingsError, Stage};
 pub use slots::Slots;
 pub use sockets::{Posted, Sockets};
 pub use store::Store;

@@ -52,7 +52,8 @@ impl Store {
                 ..invitation
             });
         }
-        if let Some(reason) = DeadReason::of(update.status) {
+        let reason = DeadReason::of(update.status);
+        if let Some(reason) = reason.filter(|_| !mail.kind.is_to_us()) {
             self.mark_address_dead(changes, &mail, reason, update.status)
                 .await?;
         }

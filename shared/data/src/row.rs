@@ -38,9 +38,11 @@ mod message;
 mod new_thread_message;
 mod notification;
 mod offering;
+mod policy;
 mod price_item;
 mod push;
 mod socket;
+mod support_request;
 mod sweep;
 mod thread;
 mod thread_merge;
@@ -100,9 +102,11 @@ pub use offering::{
     ExcludedTechnician, ExclusiveOfferRow, OfferRow, OfferingRow, RankedTechnician, Ranking,
     RunningOffers,
 };
+pub use policy::{PolicyMark, PolicyRecordRow};
 pub use price_item::PriceItemRow;
 pub use push::PushProgressRow;
 pub use socket::{SocketRow, SocketTicketRow};
+pub use support_request::SupportRequestRow;
 pub use sweep::{Refiling, RefilingRow, SweepProgressRow};
 pub use thread::{AbsorbedThread, LastMessage, ReadRow, ThreadRoute, ThreadRow};
 pub use track::Track;

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use domain::email::Email;
+
 use crate::{Queue, Setting};
 
 /// Where the product runs.
@@ -110,6 +112,25 @@ pub struct Settings {
     pub mail_from: String,
     /// Everything of the address of a queue that stands before the queue's name.
     pub queue_base: String,
+}
+
+/// A mailbox of ours that people read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mailbox {
+    /// For questions and requests about personal data.
+    Privacy,
+    /// For all other questions.
+    Support,
+}
+
+impl Mailbox {
+    /// What its address begins with.
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Privacy => "privacy",
+            Self::Support => "support",
+        }
+    }
 }
 
 /// A setting that is missing or wrong; says which.
@@ -256,6 +277,23 @@ impl Settings {
         }
     }
 
+    /// The address at which people read what is written to a mailbox of ours: on the domain of the sender of
+    /// all mails.
+    pub fn address_of(&self, mailbox: Mailbox) -> Result<Email, SettingsError> {
+        let wrong = SettingsError::Wrong {
+            name: Setting::MailFrom.name(),
+            why: "it is an address, or a name with an address in angle brackets",
+        };
+        let sender = Email::parse(&self.mail_from);
+        let domain = sender
+            .as_ref()
+            .ok()
+            .and_then(|sender| sender.as_str().rsplit_once('@'));
+        let address = domain.map(|(_, domain)| format!("{}@{domain}", mailbox.name()));
+        let address = address.and_then(|address| Email::parse(&address).ok());
+        address.ok_or(wrong)
+    }
+
     fn value_mut(&mut self, setting: Setting) -> Option<&mut String> {
         Some(match setting {
             Setting::ApnsSandboxUrl => &mut self.apns_sandbox_url,
@@ -336,6 +374,22 @@ mod tests {
                 .to_string()
                 .contains("PUBLIC_URL")
         );
+    }
+
+    #[test]
+    fn our_mailboxes_are_on_the_domain_of_the_sender() {
+        let with_sender = |sender: &'static str| {
+            let settings = Settings::whole(|name| match name {
+                "MAIL_FROM" => Some(sender.into()),
+                other => complete(other),
+            });
+            let address = settings.unwrap().address_of(Mailbox::Privacy);
+            address.ok().map(|address| address.as_str().to_owned())
+        };
+        for sender in ["CustomIT <mail@example.com>", "mail@example.com"] {
+            assert_eq!(with_sender(sender).as_deref(), Some("privacy@example.com"));
+        }
+        assert_eq!(with_sender("CustomIT"), None);
     }
 
     #[test]

@@ -16,7 +16,7 @@ use crate::text::{AddressLine, Label, Note, PostalCode};
 use crate::value::{self, debug_by_name, travels_as_text};
 use crate::zone::TimeZone;
 
-pub use point::{LocationSource, is_google_point_due};
+pub use point::{GOOGLE_POINT_TERM, LocationSource, is_google_point_due};
 
 /// The officially assigned codes of ISO 3166-1 alpha-2, in their order.
 const COUNTRIES: &str = "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI \

@@ -12,6 +12,7 @@ use crate::job::JobState;
 use crate::lateness::LatenessSeverity;
 use crate::offer::{OfferAlert, OfferRound, OfferingOutcome};
 use crate::place::PlaceId;
+use crate::policy::PolicyNumber;
 
 macro_rules! events {
     ($(
@@ -592,6 +593,18 @@ events! {
     };
     /// A member has read notifications.
     NotificationsRead = "notifications_read" {
+        /// Who.
+        member_id: MemberId,
+    };
+    /// A member was told that a version of the privacy policy is announced.
+    PolicyAnnounced = "policy_announced" {
+        /// Who.
+        member_id: MemberId,
+        /// The number of the version.
+        policy_version: PolicyNumber,
+    };
+    /// A member has acknowledged a version of the privacy policy.
+    PolicyAcknowledged = "policy_acknowledged" {
         /// Who.
         member_id: MemberId,
     };

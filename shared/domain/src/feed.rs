@@ -135,7 +135,9 @@ fn named_in(event: &Event) -> Vec<MemberId> {
         | Event::MemberEmailChangeRequested { member_id }
         | Event::PushTokenRegistered { member_id, .. }
         | Event::PushTokenRemoved { member_id, .. }
-        | Event::NotificationsRead { member_id } => vec![*member_id],
+        | Event::NotificationsRead { member_id }
+        | Event::PolicyAnnounced { member_id, .. }
+        | Event::PolicyAcknowledged { member_id } => vec![*member_id],
         _ => Vec::new(),
     }
 }
@@ -179,7 +181,9 @@ fn circle_of(event: &Event) -> Circle {
         | Event::PushTokenRemoved { .. }
         | Event::ThreadRead { .. }
         | Event::NotificationCreated { .. }
-        | Event::NotificationsRead { .. } => Circle::Nobody,
+        | Event::NotificationsRead { .. }
+        | Event::PolicyAnnounced { .. }
+        | Event::PolicyAcknowledged { .. } => Circle::Nobody,
         _ => Circle::Dispatchers,
     }
 }

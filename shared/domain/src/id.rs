@@ -132,6 +132,8 @@ ids! {
     CallId = "call_";
     /// Something that a member should not miss.
     NotificationId = "ntf_";
+    /// A member's request for support.
+    SupportRequestId = "sup_";
 }
 
 /// An id of any kind.

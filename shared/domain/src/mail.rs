@@ -2,6 +2,7 @@
 
 use jiff::SignedDuration;
 
+use crate::policy;
 use crate::value::closed_list;
 
 closed_list! {
@@ -40,6 +41,12 @@ closed_list! {
         Receipt = "receipt",
         /// Tells a member whom no push reaches what was assigned, or changed about it.
         JobNotice = "job_notice",
+        /// Announces a material change of the privacy policy to a member.
+        PolicyChange = "policy_change",
+        /// Brings a member's request to the people of our support.
+        SupportRequest = "support_request",
+        /// Confirms to a member that the request for support was received.
+        SupportRequestReceived = "support_request_received",
     }
 }
 
@@ -68,6 +75,13 @@ impl MailKind {
             Self::JobNotice => {
                 "Tells a technician whom no push reaches of an assignment, or of a change to it."
             }
+            Self::PolicyChange => {
+                "Tells a member of a material change of the privacy policy before it takes effect."
+            }
+            Self::SupportRequest => "Brings a member's question to our support or privacy address.",
+            Self::SupportRequestReceived => {
+                "Tells a member that a question has reached us, and under which reference."
+            }
             Self::Receipt => {
                 "Shows a customer what a job cost, what was paid and what is left to pay."
             }
@@ -92,7 +106,10 @@ impl MailKind {
             | Self::MemberRemoved
             | Self::CompanyWelcome
             | Self::Receipt
-            | Self::JobNotice => None,
+            | Self::JobNotice
+            | Self::PolicyChange
+            | Self::SupportRequest
+            | Self::SupportRequestReceived => None,
         }
     }
 
@@ -115,7 +132,23 @@ impl MailKind {
             | Self::MemberRemoved
             | Self::CompanyWelcome
             | Self::Receipt
-            | Self::JobNotice => false,
+            | Self::JobNotice
+            | Self::PolicyChange
+            | Self::SupportRequest
+            | Self::SupportRequestReceived => false,
+        }
+    }
+
+    /// Whether it goes to a mailbox of ours, which takes mail whatever became of an earlier one.
+    pub const fn is_to_us(self) -> bool {
+        matches!(self, Self::SupportRequest)
+    }
+
+    /// The public page that it leads to, if it leads to one.
+    pub const fn page(self) -> Option<&'static str> {
+        match self {
+            Self::PolicyChange => Some(policy::PAGE),
+            _ => None,
         }
     }
 }
@@ -231,7 +264,7 @@ mod tests {
         assert!(purposes.iter().all(|purpose| purpose.ends_with('.')));
         purposes.sort_unstable();
         purposes.dedup();
-        assert_eq!(purposes.len(), 16);
+        assert_eq!(purposes.len(), 19);
     }
 
     #[test]

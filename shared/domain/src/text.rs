@@ -80,6 +80,10 @@ texts! {
     /// The words for one place of a template. Meta refuses a message for line breaks or five spaces in a
     /// row in them (error 132018); one line has neither.
     TemplateWords, one_line, 1..=1024, "2:30 PM";
+    /// What a request for support is about, in a few words.
+    SupportSubject, one_line, 1..=120, "A job cannot be closed";
+    /// What a member asks the people of our support, in several lines.
+    SupportText, lines, 1..=4000, "The button to close job 4827 does nothing.";
     /// What a job is about, in several lines.
     Details, lines, 1..=8000, "Locked out, front door.";
 }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use domain::sub_processor::SubProcessor;
 use serde_json::Value;
 
 /// A company that data may be sent to, as the published register of sub-processors names it.
@@ -34,36 +35,21 @@ impl Provider {
         Self::GoogleMaps,
     ];
 
+    /// Its entry in the published register.
+    pub const fn registered(self) -> SubProcessor {
+        match self {
+            Self::Apple => SubProcessor::Apple,
+            Self::Twilio => SubProcessor::Twilio,
+            Self::Meta => SubProcessor::Meta,
+            Self::Resend => SubProcessor::Resend,
+            Self::OpenAi => SubProcessor::OpenAi,
+            Self::GoogleMaps => SubProcessor::GoogleMaps,
+        }
+    }
+
     /// The hosts of this provider. One that begins with a dot stands for every host under it.
     pub const fn hosts(self) -> &'static [&'static str] {
-        match self {
-            Self::Apple => &[
-                "api.push.apple.com",
-                "api.sandbox.push.apple.com",
-                "api.development.push.apple.com",
-            ],
-            Self::Twilio => &[
-                "api.twilio.com",
-                "lookups.twilio.com",
-                "messaging.twilio.com",
-            ],
-            Self::Meta => &[
-                "graph.facebook.com",
-                "graph.instagram.com",
-                "api.instagram.com",
-                "lookaside.fbsbx.com",
-                ".fbcdn.net",
-                ".whatsapp.net",
-            ],
-            Self::Resend => &["api.resend.com"],
-            Self::OpenAi => &["api.openai.com"],
-            Self::GoogleMaps => &[
-                "geocode.googleapis.com",
-                "maps.googleapis.com",
-                "places.googleapis.com",
-                "routes.googleapis.com",
-            ],
-        }
+        self.registered().hosts()
     }
 
     /// The ports of this provider's hosts.

@@ -93,6 +93,8 @@ pub struct OutgoingMail<'a> {
     pub from: &'a str,
     /// The one recipient.
     pub to: &'a Email,
+    /// Where an answer goes, if not to the sender.
+    pub reply_to: Option<&'a Email>,
     /// The subject.
     pub subject: &'a str,
     /// The body as HTML.
@@ -114,6 +116,7 @@ impl OutgoingMail<'_> {
         let wire = Wire {
             from: self.from,
             to: [self.to.as_str()],
+            reply_to: self.reply_to.map(|address| [address.as_str()]),
             subject: self.subject,
             html: self.html,
             text: self.text,
@@ -153,6 +156,8 @@ impl fmt::Debug for OutgoingMail<'_> {
 struct Wire<'a> {
     from: &'a str,
     to: [&'a str; 1],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reply_to: Option<[&'a str; 1]>,
     subject: &'a str,
     html: &'a str,
     text: &'a str,
@@ -309,6 +314,7 @@ mod tests {
         let mail = OutgoingMail {
             from: "CustomIT <mail@example.com>",
             to: &to,
+            reply_to: None,
             subject: "Hello",
             html: "<p>Hello</p>",
             text: "Hello",

@@ -211,7 +211,20 @@ async fn poison_that_cannot_be_put_into_quarantine_comes_again() {
 
 /// Keeps what is logged.
 #[derive(Clone, Default)]
-struct Lines(Arc<Mutex<Vec<u8>>>);
+pub(crate) struct Lines(Arc<Mutex<Vec<u8>>>);
+
+impl Lines {
+    /// The first line that wakes somebody for this reason.
+    pub(crate) fn alarm(&self, reason: &str) -> Option<Value> {
+        let text = self.text();
+        let mut lines = text.lines().map(|line| serde_json::from_str(line).unwrap());
+        lines.find(|line: &Value| line["alarm"] == reason)
+    }
+
+    fn text(&self) -> String {
+        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+    }
+}
 
 impl Write for Lines {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
@@ -236,10 +249,7 @@ async fn what_goes_into_quarantine_says_so_in_the_field_that_the_alarm_counts() 
     };
     run(&world, &[poison]).await;
     drop(logged);
-    let text = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
-    let mut lines = text.lines().map(|line| serde_json::from_str(line).unwrap());
-    let alarm = lines.find(|line: &Value| line["alarm"] == "quarantine");
-    let alarm = alarm.expect("nobody would be woken");
+    let alarm = lines.alarm("quarantine").expect("nobody would be woken");
     assert_eq!(alarm["queue"], "search-index");
-    assert!(!text.contains("nonsense"));
+    assert!(!lines.text().contains("nonsense"));
 }

@@ -56,6 +56,7 @@ async fn send_to(
     let mail = OutgoingMail {
         from: "CustomIT <mail@example.com>",
         to: &to,
+        reply_to: None,
         subject,
         html: "<p>Open <a href=\"http://localhost:3000/x#t\">this</a></p>",
         text: "Open http://localhost:3000/x#t now",
@@ -203,6 +204,7 @@ async fn a_caller_is_known_by_its_key() {
     let mail = OutgoingMail {
         from: "mail@example.com",
         to: &to,
+        reply_to: None,
         subject: "Hello",
         html: "x",
         text: "x",

@@ -11,7 +11,7 @@ use crate::registry;
 /// each set of secrets.
 pub fn role(entry: &RegisteredEndpoint) -> &'static str {
     match entry.name {
-        "dashboard" => return "Static",
+        "dashboard" | "policy-view" => return "Static",
         "channel-connect" | "channel-check" | "channel-update" | "channel-disconnect" => {
             return "ChannelConnector";
         }

@@ -9,7 +9,7 @@ use domain::mail::{MailStatus, TicketKind};
 /// The update with which the mail ends unsent, if it must not go out.
 pub(crate) async fn find(store: &Store, mail: &MailRow) -> Result<Option<MailUpdate>, Error> {
     let dead: Option<DeadAddressRow> = store.get(key::dead_address(&mail.to)).await?;
-    if let Some(dead) = dead {
+    if let Some(dead) = dead.filter(|_| !mail.kind.is_to_us()) {
         return Ok(Some(update_of(
             MailStatus::Suppressed,
             why_dead(dead.reason),

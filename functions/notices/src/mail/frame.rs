@@ -32,6 +32,7 @@ pub(crate) fn text(letter: &Letter, greeting: &str, link: Option<&str>) -> Strin
         .map(|(name, fact)| pair(name, fact))
         .collect();
     parts.extend((!facts.is_empty()).then(|| facts.join("\n")));
+    parts.extend(letter.quote.clone());
     for table in &letter.tables {
         let lines = table.lines.iter().map(|one| pair(&one.name, &one.value));
         parts.push(lines.collect::<Vec<_>>().join("\n"));
@@ -99,6 +100,7 @@ fn body(letter: &Letter, greeting: &str, link: Option<&str>) -> String {
     if !letter.facts.is_empty() {
         body.push_str(&facts(letter));
     }
+    body.extend(letter.quote.as_deref().map(quote));
     body.extend(letter.tables.iter().map(table));
     if let Some(link) = link {
         body.push_str(&button(letter.button, link));
@@ -109,6 +111,14 @@ fn body(letter: &Letter, greeting: &str, link: Option<&str>) -> String {
 
 fn paragraph(text: &str) -> String {
     format!("<p style=\"margin:0 0 16px\">{}</p>\n", escaped(text))
+}
+
+fn quote(text: &str) -> String {
+    format!(
+        "<p style=\"margin:0 0 16px;padding:12px 16px;border-left:3px solid {EDGE};\
+         white-space:pre-wrap\">{}</p>\n",
+        escaped(text)
+    )
 }
 
 fn facts(letter: &Letter) -> String {

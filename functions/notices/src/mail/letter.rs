@@ -13,6 +13,8 @@ pub(crate) struct Letter {
     pub(crate) opening: Vec<String>,
     /// Facts to check, by name.
     pub(crate) facts: Vec<(String, String)>,
+    /// What somebody wrote, shown as it was written.
+    pub(crate) quote: Option<String>,
     /// What is told line by line, such as the items of a receipt.
     pub(crate) tables: Vec<Table>,
     /// What the button says that opens the link.
@@ -46,6 +48,7 @@ impl Letter {
             subject: subject.into(),
             opening: Vec::new(),
             facts: Vec::new(),
+            quote: None,
             tables: Vec::new(),
             button: "Open",
             closing: Vec::new(),
@@ -65,6 +68,14 @@ impl Letter {
         self
     }
 
+    /// The same with what somebody wrote.
+    pub(crate) fn quote(self, text: &str) -> Self {
+        Self {
+            quote: Some(text.to_owned()),
+            ..self
+        }
+    }
+
     /// The same with a table, unless it is empty.
     pub(crate) fn table(mut self, table: Table) -> Self {
         if !table.lines.is_empty() {
@@ -78,6 +89,14 @@ impl Letter {
         self.button = label;
         let lifetime = lifetime(ticket);
         self.add(format!("The link works once and for {lifetime}."))
+    }
+
+    /// The same with a button that opens a page for everybody.
+    pub(crate) fn page_button(self, label: &'static str) -> Self {
+        Self {
+            button: label,
+            ..self
+        }
     }
 
     /// The same with a paragraph at the end.

@@ -90,6 +90,21 @@ impl<'a> Words<'a> {
         self.word("window")
     }
 
+    /// Who asks for support.
+    pub(crate) fn asker(&self) -> Option<String> {
+        self.word("asker")
+    }
+
+    /// When a version of the privacy policy takes effect.
+    pub(crate) fn effective_on(&self) -> Option<String> {
+        self.word("effective_on")
+    }
+
+    /// What a version of the privacy policy changes: text of ours, which is shown as it is.
+    pub(crate) fn summary(&self) -> Option<&str> {
+        self.0.get("summary").map(String::as_str)
+    }
+
     fn word(&self, name: &str) -> Option<String> {
         self.0
             .get(name)

@@ -75,6 +75,7 @@ async fn create(
         technician_id: new.technician_id,
         message: new.message,
         import_id: new.import_id,
+        policy_version: new.policy_version,
         at: envelope.at,
         read_at: None,
         version: 1,

@@ -23,6 +23,8 @@ pub struct OutputDoc {
     pub media_type: Option<&'static str>,
     /// Whether the answer names the path of what was made.
     pub is_located: bool,
+    /// Whether the answer names its content, and is not sent again to who has it.
+    pub is_kept: bool,
 }
 
 impl OutputDoc {
@@ -33,6 +35,7 @@ impl OutputDoc {
             schema: Some(schema),
             media_type: None,
             is_located: false,
+            is_kept: false,
         }
     }
 
@@ -43,6 +46,7 @@ impl OutputDoc {
             schema: None,
             media_type: None,
             is_located: false,
+            is_kept: false,
         }
     }
 

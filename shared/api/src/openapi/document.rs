@@ -10,7 +10,7 @@ use super::{responses, reused, shape};
 use crate::RegisteredEndpoint;
 
 /// The areas of the API, as operations are grouped, and what each is for.
-const AREAS: [(&str, &str); 15] = [
+const AREAS: [(&str, &str); 16] = [
     (
         "accounts",
         "Signing up, signing in and out, passwords, second factors, and the signed-in member.",
@@ -47,6 +47,10 @@ const AREAS: [(&str, &str); 15] = [
     (
         "notices",
         "What members should not miss, kept for them until they have read it.",
+    ),
+    (
+        "policy",
+        "The privacy policy, what members say to it, and questions to our support.",
     ),
     (
         "realtime",

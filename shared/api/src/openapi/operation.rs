@@ -29,6 +29,9 @@ pub(super) fn operation(
     let mut answers = responses::references(&statuses);
     let status = described.output.status.to_string();
     answers.insert(status, good(described, schemas));
+    if described.output.is_kept {
+        answers.insert("304".into(), responses::not_modified());
+    }
     let mut operation = json!({
         "operationId": entry.name,
         "tags": [tag(entry)],
@@ -81,6 +84,9 @@ fn good(described: &Described<'_>, schemas: &Map<String, Value>) -> Value {
     let mut headers = Map::new();
     if component.is_some_and(has_version) {
         headers.insert("ETag".into(), responses::header_reference("ETag"));
+    }
+    if output.is_kept {
+        headers.insert("ETag".into(), responses::content_tag());
     }
     if output.is_located {
         headers.insert("Location".into(), responses::header_reference("Location"));

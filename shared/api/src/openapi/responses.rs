@@ -171,6 +171,23 @@ fn response(description: &str, problem: &Problem) -> Value {
     })
 }
 
+/// The answer to who has the content already.
+pub(super) fn not_modified() -> Value {
+    json!({
+        "description": "The content is what `If-None-Match` names.",
+        "headers": { "ETag": content_tag() },
+    })
+}
+
+/// The header that names the content of an answer that may be kept.
+pub(super) fn content_tag() -> Value {
+    json!({
+        "description": "Names the content, in quotes, to be sent as `If-None-Match` when it is asked for again.",
+        "schema": { "type": "string" },
+        "example": "\"9f86d081884c7d65\"",
+    })
+}
+
 /// A reference to a header.
 pub(super) fn header_reference(name: &str) -> Value {
     json!({ "$ref": format!("#/components/headers/{name}") })

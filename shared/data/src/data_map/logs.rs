@@ -51,5 +51,7 @@ pub const LOG_FIELDS: &[LogField] = &[
     field("held", Category::Technical),
     field("expired", Category::Technical),
     field("customers_failed", Category::Technical),
+    field("members_failed", Category::Technical),
+    field("members_late", Category::Technical),
     field("unreadable", Category::Technical),
 ];

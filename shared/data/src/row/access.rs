@@ -300,7 +300,7 @@ pub struct InvitationRow {
 
 impl InvitationRow {
     /// How long an invitation stays in the list after its end, so that an owner sees what became of it.
-    pub(super) const MEMORY: SignedDuration = SignedDuration::from_hours(30 * 24);
+    pub(crate) const MEMORY: SignedDuration = SignedDuration::from_hours(30 * 24);
 }
 
 impl Row for InvitationRow {

@@ -125,7 +125,7 @@ impl CustomerImportRow {
     pub const FILE_MEMORY: SignedDuration = SignedDuration::from_hours(7 * 24);
 
     /// How long it is known what came of an import.
-    const MEMORY: SignedDuration = SignedDuration::from_hours(30 * 24);
+    pub(crate) const MEMORY: SignedDuration = SignedDuration::from_hours(30 * 24);
 
     /// An import whose file may be uploaded.
     pub fn announced(

@@ -7,6 +7,7 @@ use domain::email::Email;
 use domain::id::{CompanyId, InvitationId, MailId, MemberId, TicketId};
 use domain::mail::{MailKind, MailStatus, TicketKind};
 use domain::receipt::Receipt;
+use domain::support::SupportMessage;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -46,6 +47,12 @@ pub struct MailRow {
     #[data(Money, of = Customer, to = [Resend])]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub receipt: Option<Receipt>,
+    /// The request for support it carries or confirms.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub support: Option<SupportMessage>,
+    /// Where an answer goes; nowhere if it is empty.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reply_to: Option<Email>,
     /// Where it stands.
     #[data(Activity)]
     pub status: MailStatus,
@@ -92,7 +99,7 @@ impl MailRow {
     }
 
     /// How long the row of a mail to a member is retained.
-    const MEMORY: SignedDuration = SignedDuration::from_hours(90 * 24);
+    pub(crate) const MEMORY: SignedDuration = SignedDuration::from_hours(90 * 24);
 
     /// An invitation's mail names somebody who may never join, and ends with the invitation.
     fn memory(&self) -> SignedDuration {
@@ -114,6 +121,8 @@ impl MailRow {
             ticket_id: None,
             words: BTreeMap::new(),
             receipt: None,
+            support: None,
+            reply_to: None,
             status: MailStatus::Queued,
             tried_at: None,
             provider_id: None,

@@ -4,6 +4,7 @@ use domain::data_map::DataMap;
 use domain::id::{ImportId, MemberId, MessageId, NotificationId, ThreadId};
 use domain::job::JobLink;
 use domain::notification::{KEPT_DAYS, NotificationKind};
+use domain::policy::PolicyNumber;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -36,6 +37,9 @@ pub struct NotificationRow {
     /// The import that it is about.
     #[data(Id)]
     pub import_id: Option<ImportId>,
+    /// The version of the privacy policy that it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub policy_version: Option<PolicyNumber>,
     /// When that happened.
     #[data(Activity)]
     pub at: Timestamp,

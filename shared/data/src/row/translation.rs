@@ -115,7 +115,7 @@ impl TranslationRow {
     }
 
     /// How long the preview of a reply is retained.
-    const PREVIEW_MEMORY: SignedDuration = SignedDuration::from_hours(24);
+    pub(crate) const PREVIEW_MEMORY: SignedDuration = SignedDuration::from_hours(24);
 }
 
 impl Row for TranslationRow {

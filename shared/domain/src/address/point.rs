@@ -9,7 +9,8 @@ use crate::value::closed_list;
 /// comes late and for answers that are kept to be repeated.
 const DAYS: i64 = 25;
 
-const TERM: SignedDuration = SignedDuration::from_hours(24 * DAYS);
+/// The same as a duration.
+pub const GOOGLE_POINT_TERM: SignedDuration = SignedDuration::from_hours(24 * DAYS);
 
 closed_list! {
     /// How the point of a site is known.
@@ -76,7 +77,7 @@ impl Site {
 
 /// Whether the term of a point of Google's is over that was taken at an instant.
 pub fn is_google_point_due(since: Timestamp, now: Timestamp) -> bool {
-    since.duration_until(now) >= TERM
+    since.duration_until(now) >= GOOGLE_POINT_TERM
 }
 
 #[cfg(test)]

@@ -44,6 +44,11 @@ pub fn day(date: Date, language: CustomerLanguage) -> String {
     }
 }
 
+/// The day of an instant that we named in UTC, in the language of a customer.
+pub fn day_in_utc(at: Timestamp, language: CustomerLanguage) -> String {
+    day(jiff::tz::TimeZone::UTC.to_datetime(at).date(), language)
+}
+
 /// An arrival window as it reads at its site: `Tue, Jan 12, 10:00 PM \u{2013} 2:00 AM Wed`.
 ///
 /// The day of the end is named where it is another one. The zone is named where the reader's own is

@@ -4,6 +4,7 @@ use crate::event::Event;
 use crate::id::{ImportId, JobId, MemberId, MessageId, ThreadId};
 use crate::lateness::LatenessSeverity;
 use crate::offer::{OfferAlert, OfferRound};
+use crate::policy::PolicyNumber;
 use crate::value::closed_list;
 
 closed_list! {
@@ -37,6 +38,8 @@ closed_list! {
         RolesChanged = "roles_changed",
         /// The member's import of customers is finished, or has failed.
         ImportEnded = "import_ended",
+        /// A version of the privacy policy with a material change is announced.
+        PolicyAnnounced = "policy_announced",
     }
 }
 
@@ -77,6 +80,8 @@ pub struct NewNotification {
     pub message: Option<(ThreadId, MessageId)>,
     /// The import that it is about.
     pub import_id: Option<ImportId>,
+    /// The version of the privacy policy that it is about.
+    pub policy_version: Option<PolicyNumber>,
 }
 
 impl NewNotification {
@@ -88,6 +93,7 @@ impl NewNotification {
             technician_id: None,
             message: None,
             import_id: None,
+            policy_version: None,
         }
     }
 
@@ -179,6 +185,13 @@ impl NewNotification {
             } => Some(Self {
                 import_id: Some(*import_id),
                 ..Self::new(Kind::ImportEnded, Recipients::Member(*member_id))
+            }),
+            Event::PolicyAnnounced {
+                member_id,
+                policy_version,
+            } => Some(Self {
+                policy_version: Some(*policy_version),
+                ..Self::new(Kind::PolicyAnnounced, Recipients::Member(*member_id))
             }),
             _ => None,
         }
