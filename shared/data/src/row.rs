@@ -12,6 +12,7 @@ mod credential;
 mod customer;
 mod customer_import;
 mod customer_merge;
+mod departure;
 #[cfg(test)]
 mod earlier;
 mod feed;

@@ -34,6 +34,8 @@ closed_list! {
         RolesChanged = "roles_changed",
         /// Tells somebody that the account in a company has ended.
         MemberRemoved = "member_removed",
+        /// Tells a member that the own account is deleted, and what becomes of the data.
+        AccountDeleted = "account_deleted",
         /// Welcomes the owner of a company that is now open.
         CompanyWelcome = "company_welcome",
         /// Shows a customer what a job cost and what was paid.
@@ -64,6 +66,9 @@ impl MailKind {
             Self::TotpDisabled => "Tells a member that sign-in no longer asks for a second factor.",
             Self::RolesChanged => "Tells a member which roles the owner has given.",
             Self::MemberRemoved => "Tells a person that the account in the company has ended.",
+            Self::AccountDeleted => {
+                "Confirms that a member deleted the account, and says what is erased and when."
+            }
             Self::CompanyWelcome => "Tells the first owner that the company is open.",
             Self::JobNotice => {
                 "Tells a technician whom no push reaches of an assignment, or of a change to it."
@@ -90,13 +95,14 @@ impl MailKind {
             | Self::TotpDisabled
             | Self::RolesChanged
             | Self::MemberRemoved
+            | Self::AccountDeleted
             | Self::CompanyWelcome
             | Self::Receipt
             | Self::JobNotice => None,
         }
     }
 
-    /// Whether somebody needs it to sign in. Such mails have a queue of their own,
+    /// Whether somebody needs it to sign in, or to notice that somebody else does. Such mails have a queue of their own,
     /// so that no amount of other mail delays them.
     pub const fn is_security(self) -> bool {
         match self {
@@ -109,7 +115,8 @@ impl MailKind {
             | Self::PasswordChanged
             | Self::NewDeviceSignIn
             | Self::TotpEnabled
-            | Self::TotpDisabled => true,
+            | Self::TotpDisabled
+            | Self::AccountDeleted => true,
             Self::Invitation
             | Self::RolesChanged
             | Self::MemberRemoved
@@ -231,7 +238,7 @@ mod tests {
         assert!(purposes.iter().all(|purpose| purpose.ends_with('.')));
         purposes.sort_unstable();
         purposes.dedup();
-        assert_eq!(purposes.len(), 16);
+        assert_eq!(purposes.len(), 17);
     }
 
     #[test]

@@ -236,6 +236,9 @@ pub struct InvitationRow {
     pub credential_generation: Option<u64>,
     /// Where it stands.
     pub state: InvitationState,
+    /// Who joined by it. Absent on rows from before it was kept.
+    #[serde(default)]
+    pub member_id: Option<MemberId>,
     /// The link in the mail.
     pub ticket_id: TicketId,
     /// The mail.

@@ -145,6 +145,8 @@ mod tests {
             dead_mail: None,
             created_at: Timestamp::UNIX_EPOCH,
             expires_at: None,
+            erase_at: None,
+            erased_at: None,
             version: 1,
         }
     }
@@ -173,6 +175,7 @@ mod tests {
             invited_by: member().member_id,
             credential_generation: Some(3),
             state: InvitationState::Open,
+            member_id: None,
             ticket_id: TicketId::from_bytes([3; 16]),
             mail_id: MailId::from_bytes([4; 16]),
             mail_status: MailStatus::Queued,

@@ -23,6 +23,9 @@ pub struct NotificationRow {
     pub job: Option<JobLink>,
     /// The technician who has to do with it.
     pub technician_id: Option<MemberId>,
+    /// Who left the team. Absent on rows from before it was kept.
+    #[serde(default)]
+    pub left_member_id: Option<MemberId>,
     /// The thread and the message that it is about.
     pub message: Option<(ThreadId, MessageId)>,
     /// The import that it is about.
