@@ -11,7 +11,7 @@
 //! | password reset by a link | all end | all are forgotten | end | end |
 //! | address changed | stay | stay | end | end |
 //! | roles changed | stay: roles are read with each request | stay | end | end |
-//! | removed | all end | all are forgotten | end | end |
+//! | removed, or account deleted | all end | all are forgotten | end | end |
 
 use domain::mail::TicketKind;
 use domain::role::Role;
