@@ -2,6 +2,8 @@
 
 mod addressed;
 mod credentials;
+mod deleted;
+mod erased;
 mod flooded;
 mod forgotten;
 mod notified;

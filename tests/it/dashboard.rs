@@ -1,6 +1,7 @@
 //! The pages that people open in a browser.
 
-use tests::World;
+use serde_json::json;
+use tests::{PASSWORD, World};
 
 #[tokio::test]
 async fn each_mailed_link_opens_a_page_that_loads_only_from_here() {
@@ -12,6 +13,8 @@ async fn each_mailed_link_opens_a_page_that_loads_only_from_here() {
         "/reset-password",
         "/accept-invitation",
         "/accept-invitation/",
+        "/delete-account",
+        "/eliminar-cuenta",
         "/verify-email?from=mail",
     ] {
         let page = visitor.get(path).await;
@@ -81,4 +84,79 @@ async fn an_address_without_a_page_says_so_to_people_and_to_programs() {
     for path in ["/v1/nowhere", "/webhooks/nowhere"] {
         visitor.get(path).await.problem(404, "not_found");
     }
+}
+
+#[tokio::test]
+async fn how_to_delete_an_account_is_read_without_a_script_in_both_languages() {
+    let world = World::new().await;
+    let visitor = world.anonymous();
+    for (path, language, other, words) in [
+        (
+            "/delete-account",
+            "en",
+            "/eliminar-cuenta",
+            [
+                "What happens right away",
+                "After 14 days, and never later than after 30",
+                "What is kept, and why",
+                "24 months",
+                "only owner",
+            ],
+        ),
+        (
+            "/eliminar-cuenta",
+            "es",
+            "/delete-account",
+            [
+                "Lo que pasa enseguida",
+                "A los 14 días, y nunca más tarde de 30",
+                "Lo que se conserva y por qué",
+                "24 meses",
+                "única persona propietaria",
+            ],
+        ),
+    ] {
+        let page = visitor.get(path).await;
+        page.expect(200);
+        let text = page.text();
+        assert!(
+            text.contains(&format!("<html lang=\"{language}\">")),
+            "{path}"
+        );
+        assert!(text.contains(&format!("href=\"{other}\"")), "{path}");
+        let (readable, form) = text.split_once("<noscript>").expect("the form comes last");
+        for words in words {
+            assert!(readable.contains(words), "{path}: {words}");
+        }
+        assert!(
+            !readable.contains("hidden"),
+            "{path} hides what is to be read"
+        );
+        for field in ["email", "password", "code", "next-code", "sure"] {
+            assert!(form.contains(&format!("id=\"{field}\"")), "{path}: {field}");
+        }
+    }
+}
+
+/// What the page's script does, by the same requests.
+#[tokio::test]
+async fn an_account_is_deleted_in_a_browser_by_signing_in_and_confirming() {
+    let world = World::new().await;
+    let team = world.team().await;
+    let browser = world.anonymous().in_a_browser();
+    let started = browser.sign_in(&team.technician.email, PASSWORD).await;
+    let browser = browser.signed_in_by(&started);
+    let body = json!({ "password": PASSWORD });
+    let thief = browser.without_its_key();
+    let unproven = thief.call("DELETE", "/v1/me");
+    unproven
+        .json(&body)
+        .send()
+        .await
+        .problem(401, "invalid_dpop_proof");
+    let deleted = browser.call("DELETE", "/v1/me").json(&body).send().await;
+    assert!(deleted.expect(200)["erase_at"].is_string());
+    let cookie = deleted.header("set-cookie").expect("the cookie ends too");
+    assert!(cookie.contains("Max-Age=0"), "{cookie}");
+    browser.get("/v1/me").await.problem(401, "invalid_token");
 }

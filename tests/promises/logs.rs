@@ -63,13 +63,14 @@ fn with_canaries(body: Value) -> Value {
 
 /// Those after which others would be refused, or which would be refused after others: each is called in a company
 /// of its own.
-const ALONE: [&str; 12] = [
+const ALONE: [&str; 13] = [
     "channel-disconnect",
     "channel-update",
     "customer-import-cancel",
     "customer-merge",
     "customer-update",
     "job-update",
+    "me-delete",
     "member-remove",
     "member-update",
     "password-change",

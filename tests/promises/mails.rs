@@ -12,7 +12,7 @@ const OTHER_PASSWORD: &str = "eleven quiet otters row";
 
 /// Every mail that is ever sent, and what makes it go out. A mail that is not here is a new promise
 /// to think about, not a line to add in passing.
-const REGISTER: [(&str, &str); 19] = [
+const REGISTER: [(&str, &str); 20] = [
     ("verify_email", "somebody signs a company up"),
     ("already_registered", "somebody signs up who has an account"),
     ("email_change", "a member wants another address"),
@@ -26,6 +26,7 @@ const REGISTER: [(&str, &str); 19] = [
     ("totp_disabled", "a member switches a second factor off"),
     ("roles_changed", "an owner changes roles"),
     ("member_removed", "an owner removes a member"),
+    ("account_deleted", "a member deletes the own account"),
     ("company_welcome", "a company opens"),
     ("receipt", "a member sends a customer the receipt of a job"),
     ("job_notice", "a technician without a device is given a job"),
@@ -221,6 +222,10 @@ async fn p5_5_every_mail_that_goes_out_is_on_the_list_and_each_has_its_occasion(
     let question = json!({ "subject": "Closing a job", "text": "How?" });
     let asked = team.owner.post("/v1/support-requests", question).await;
     asked.expect(201);
+    let leaver = team.member(&world, &[Role::Dispatcher]).await;
+    let body = json!({ "password": PASSWORD });
+    let left = leaver.call("DELETE", "/v1/me").json(&body).send().await;
+    left.expect(200);
     world.drain().await;
 
     let earlier = announced_policy().await;

@@ -9,6 +9,7 @@ mod egress;
 mod hosting;
 mod inbox;
 mod jobs;
+mod leaving;
 mod locations;
 mod logs;
 mod mails;

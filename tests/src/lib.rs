@@ -12,6 +12,7 @@
 //! - A [`Deployed`] is the stack that `cargo xtask up` brought up, used as a client uses it; beside it
 //!   stands an [`OutsideWorld`], below it the [`Emulator`].
 //! - What follows from the registry is [`derived`].
+//! - All that a member can leave behind is lived by [`life`].
 //! - A whole day of a company is lived by the [`simulation`].
 //! - [`registry`] lists every function, so that sweeps over all of them need no list of their own.
 
@@ -26,6 +27,7 @@ mod files;
 mod gateway;
 mod inbox;
 mod inside;
+pub mod life;
 mod link;
 mod mapped;
 mod outside_world;

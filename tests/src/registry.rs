@@ -59,6 +59,7 @@ pub fn sockets() -> Vec<&'static SocketFunction> {
 /// Every sweep, by name.
 pub fn sweeps() -> Vec<&'static SweepFunction> {
     let mut all = [
+        accounts::SWEEPS,
         conversations::SWEEPS,
         customers::SWEEPS,
         delivery::SWEEPS,

@@ -172,6 +172,8 @@ async fn join(world: &World, store: &Store, company_id: CompanyId, roles: Roles)
         dead_mail: None,
         created_at: now,
         expires_at: None,
+        erase_at: None,
+        erased_at: None,
         version: 1,
     };
     let mut changes = Changes::new();

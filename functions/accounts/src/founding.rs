@@ -63,6 +63,8 @@ pub(crate) async fn create(
         dead_mail: None,
         created_at: now,
         expires_at: Some(ticket.expires_at),
+        erase_at: None,
+        erased_at: None,
         version: 1,
     };
     let ticket = ticket.of_member(&member);

@@ -1,17 +1,20 @@
-//! Accounts: signing up, signing in and out, passwords, the second factor, and one's own record.
+//! Accounts: signing up, signing in and out, passwords, the second factor, one's own record and its end.
 
 mod check_your_mail;
 mod company_sign_up;
 mod cookie;
 mod credentials;
 mod decoy;
+mod deletion_sweep;
 mod devices;
 mod duty;
 mod email_verify;
+mod erasing;
 mod founding;
 mod gate;
 mod mail_limits;
 mod me;
+mod me_delete;
 mod me_update;
 mod me_view;
 mod new_company;
@@ -40,9 +43,14 @@ mod totp_confirm;
 mod totp_enroll;
 mod totp_remove;
 
+use work::SweepFunction;
+
+pub use deletion_sweep::DeletionSweep;
+
 api::endpoints! {
     COMPANY_SIGN_UP: company_sign_up::CompanySignUp,
     EMAIL_VERIFY: email_verify::EmailVerify,
+    ME_DELETE: me_delete::MeDelete,
     ME_UPDATE: me_update::MeUpdate,
     ME_VIEW: me_view::MeView,
     PASSWORD_CHANGE: password_change::PasswordChange,
@@ -58,3 +66,9 @@ api::endpoints! {
     TOTP_ENROLL: totp_enroll::TotpEnroll,
     TOTP_REMOVE: totp_remove::TotpRemove,
 }
+
+/// The function of [`DeletionSweep`].
+pub static DELETION_SWEEP: SweepFunction = SweepFunction::of::<DeletionSweep>();
+
+/// The sweeps of this area.
+pub const SWEEPS: &[&SweepFunction] = &[&DELETION_SWEEP];

@@ -1,4 +1,5 @@
-//! `thread-unassign`: unassigns the threads of a member who left.
+//! `thread-unassign`: unassigns the threads of a member who left, and before that declines the offers,
+//! which others wait for.
 //!
 //! Each thread is a commit of its own: there can be thousands. What a run has no time for is the
 //! matter of another event, which it publishes at its end. A member who left never comes back under
@@ -6,6 +7,7 @@
 
 use std::time::Duration;
 
+use data::leaving::decline_offers;
 use data::row::{AssignmentsRow, ThreadRow};
 use data::{Changes, PageRequest, Queue, Store, key, on_any_conflict};
 use domain::event::Event;
@@ -33,6 +35,7 @@ impl Worker for ThreadUnassign {
     async fn handle(cx: Cx) -> Result<(), Failure> {
         match cx.envelope().event {
             Event::MemberRemoved { member_id } => {
+                decline_offers(cx.store(), member_id).await?;
                 unassign_recent(cx.store(), member_id).await?;
                 unassign_all(&cx, member_id).await
             }

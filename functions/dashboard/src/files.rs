@@ -29,11 +29,15 @@ static FILES: &[File] = files! {
     "verify-email", HTML, "verify-email.html";
     "reset-password", HTML, "reset-password.html";
     "accept-invitation", HTML, "accept-invitation.html";
+    "delete-account", HTML, "delete-account.html";
+    "eliminar-cuenta", HTML, "eliminar-cuenta.html";
     "assets/style.css", CSS, "assets/style.css";
     "assets/mark.svg", SVG, "assets/mark.svg";
     "assets/api.js", JAVASCRIPT, "assets/api.js";
     "assets/link.js", JAVASCRIPT, "assets/link.js";
     "assets/form.js", JAVASCRIPT, "assets/form.js";
+    "assets/proof.js", JAVASCRIPT, "assets/proof.js";
+    "assets/delete-account.js", JAVASCRIPT, "assets/delete-account.js";
     "assets/start.js", JAVASCRIPT, "assets/start.js";
     "assets/verify-email.js", JAVASCRIPT, "assets/verify-email.js";
     "assets/reset-password.js", JAVASCRIPT, "assets/reset-password.js";

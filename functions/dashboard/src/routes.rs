@@ -53,7 +53,7 @@ mod tests {
         for (method, path, methods) in [
             ("PUT", "/v1/jobs", Some("GET, POST")),
             ("OPTIONS", "/v1/jobs", Some("GET, POST")),
-            ("HEAD", "/v1/me", Some("GET, PATCH")),
+            ("HEAD", "/v1/me", Some("DELETE, GET, PATCH")),
             ("POST", "/v1/jobs/job_1", Some("GET, PATCH")),
             ("GET", "/v1/jobs/job_1/schedule", Some("PUT")),
             ("DELETE", "/webhooks/resend", Some("POST")),

@@ -57,6 +57,7 @@ fn letter(mail: &MailRow, words: &Words) -> Letter {
         MailKind::EmailChange => account::email_change(words),
         MailKind::EmailChangeRequested => account::email_change_requested(words),
         MailKind::EmailChangedNotice => account::email_changed_notice(words),
+        MailKind::AccountDeleted => account::account_deleted(words),
         MailKind::CompanyWelcome => account::company_welcome(words),
         MailKind::PasswordReset => security::password_reset(words),
         MailKind::PasswordChanged => security::password_changed(words),
@@ -87,7 +88,7 @@ mod tests {
 
     const LINK: &str = "https://app.example.com/verify-email#token";
 
-    const WORDS: [(&str, &str); 7] = [
+    const WORDS: [(&str, &str); 8] = [
         ("person", "Ann Lee"),
         ("company", "Ace Locks Inc."),
         ("device", "Ann's laptop"),
@@ -95,6 +96,7 @@ mod tests {
         ("place", "203.0.113.7"),
         ("inviter", "Bob Ray"),
         ("roles", "dispatcher and technician"),
+        ("erased_on", "December 7, 2026"),
     ];
 
     fn mail(kind: MailKind, words: &[(&str, &str)]) -> MailRow {
@@ -296,6 +298,7 @@ mod tests {
             let is_urgent = matches!(
                 kind,
                 MailKind::EmailChangedNotice
+                    | MailKind::AccountDeleted
                     | MailKind::PasswordChanged
                     | MailKind::TotpEnabled
                     | MailKind::TotpDisabled

@@ -33,6 +33,8 @@ pub struct Notification {
     pub job: Option<JobLink>,
     /// The technician of whom it tells something; null where that is the caller, or nobody.
     pub technician_id: Option<MemberId>,
+    /// The member who deleted the account; null unless it tells that.
+    pub left_member_id: Option<MemberId>,
     /// The thread of the message that failed; null unless it tells that.
     pub thread_id: Option<ThreadId>,
     /// The message that failed; null unless it tells that.
@@ -56,6 +58,7 @@ impl Notification {
             is_read,
             job: row.job,
             technician_id: row.technician_id,
+            left_member_id: row.left_member_id,
             thread_id: row.message.map(|(thread_id, _)| thread_id),
             message_id: row.message.map(|(_, message_id)| message_id),
             import_id: row.import_id,

@@ -100,6 +100,8 @@ impl Endpoint for InvitationAccept {
             dead_mail: None,
             created_at: cx.now(),
             expires_at: None,
+            erase_at: None,
+            erased_at: None,
             version: 1,
         };
         let joined = Joined {

@@ -70,6 +70,7 @@ impl Endpoint for InvitationCreate {
             invited_by: inviter.member_id,
             credential_generation: Some(inviter.credential_generation),
             state: InvitationState::Open,
+            member_id: None,
             ticket_id: ticket.ticket_id,
             mail_id: mail.mail_id,
             mail_status: mail.status,
@@ -220,6 +221,6 @@ fn mail(cx: &Cx<Owner>, new: &NewInvitation, ticket: &TicketRow) -> MailRow {
         .with_link(ticket)
         .word("person", new.name.as_str())
         .word("company", company.name.as_str())
-        .word("inviter", cx.member().name.as_str())
+        .naming("inviter", cx.member())
         .word("roles", wording::of_roles(new.roles))
 }

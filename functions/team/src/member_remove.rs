@@ -1,8 +1,9 @@
 //! `DELETE /v1/members/{member_id}`: ends a member's account in the company at once.
 
 use api::{Cx, Endpoint, Loaded, MemberPath, NoContent, Owner, Problem, Route};
-use data::row::{AuditedAction, CredentialChange, MemberRow, MemberState};
-use data::{Changes, ReadResult};
+use data::leaving::{self as left, MOST_JOBS};
+use data::row::{AuditedAction, MemberRow, MemberState};
+use data::{Changes, Error, ReadResult};
 use domain::event::Event;
 use domain::mail::MailKind;
 use domain::role::Role;
@@ -18,7 +19,7 @@ impl Endpoint for MemberRemove {
     const ROUTE: Route = Route::delete("/v1/members/{member_id}");
     const SUMMARY: &'static str =
         "Remove a member: devices are signed out, the address is free, jobs and threads go back.";
-    const DETAILS: &'static str = "The threads are unassigned a moment after the answer.";
+    const DETAILS: &'static str = "The threads are unassigned and the offers go to others a moment after the answer. After 14 days the member's contact details, positions and notifications are erased; the name stays with the work that was done.";
     const REFUSALS: &'static [u16] = &[412];
 
     type Access = Owner;
@@ -29,7 +30,7 @@ impl Endpoint for MemberRemove {
         cx: Cx<Owner>,
         (member, result): (MemberRow, ReadResult),
     ) -> Result<NoContent, Problem> {
-        if member.state == MemberState::Removed {
+        if matches!(member.state, MemberState::Removed | MemberState::Deleted) {
             return Ok(NoContent);
         }
         cx.expect_version(member.version, None)?;
@@ -48,9 +49,7 @@ impl Endpoint for MemberRemove {
             }
         };
         let store = cx.store();
-        store
-            .commit_with_retry(leaving::on_work_conflict, prepare)
-            .await?;
+        store.commit_with_retry(on_work_conflict, prepare).await?;
         Ok(NoContent)
     }
 }
@@ -66,19 +65,28 @@ async fn removal(
     if member.roles.has(Role::Owner) {
         owners::require_another(cx, &mut result, &mut changes, member_id).await?;
     }
-    leaving::give_back_jobs(cx, &mut result, &mut changes, member_id).await?;
-    leaving::end_duty(cx, &mut result, &mut changes, member_id)?;
-    leaving::end_sessions(cx, &mut result, &mut changes, member_id).await?;
+    let store = cx.store();
+    let left_over = left::give_back_jobs(store, &mut result, &mut changes, member_id, MOST_JOBS);
+    if let Some(job_id) = left_over.await.map_err(leaving::refused)? {
+        return Err(leaving::too_many_jobs(job_id));
+    }
+    left::end_duty(store, &mut result, &mut changes, member_id)?;
+    left::end_sessions(store, &mut result, &mut changes, member_id).await?;
     changes.send(&notice::about(cx, &member, MailKind::MemberRemoved));
     cx.audit(&mut changes, AuditedAction::MemberRemoved, member_id);
     changes
         .release_email(&member.email, member_id)
         .publish(Event::MemberRemoved { member_id });
-    changes.replace(MemberRow {
-        state: MemberState::Removed,
-        totp: None,
-        home_zone: None,
-        ..member.under_new_credentials(CredentialChange::Removal)
-    });
+    changes.replace(member.removed(cx.now()));
     Ok((changes, ()))
+}
+
+/// Goes on when the member was given something, one of the jobs has moved, or the member has, in the
+/// meantime.
+fn on_work_conflict(error: Error) -> Result<Error, Problem> {
+    if left::has_work_changed(&error) {
+        Ok(error)
+    } else {
+        Err(error.into())
+    }
 }

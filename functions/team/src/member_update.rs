@@ -4,6 +4,7 @@ use api::{
     Code, Cx, Endpoint, Facts, Input, InputDoc, Json, Loaded, MemberPath, Owner, Path, Prefetch,
     Problem, Reading, Route,
 };
+use data::leaving as left;
 use data::row::{AuditedAction, CredentialChange, MemberRow, MemberState};
 use data::{Changes, ReadPlan, ReadResult};
 use domain::event::Event;
@@ -19,7 +20,7 @@ use schemars::{JsonSchema, SchemaGenerator};
 use serde::Deserialize;
 
 use crate::member::Member;
-use crate::{leaving, notice, owners, wording};
+use crate::{notice, owners, wording};
 
 /// See [`Endpoint::SUMMARY`].
 pub struct MemberUpdate;
@@ -61,10 +62,10 @@ impl Patched {
         let mut plan = ReadPlan::default();
         if let PatchRequired::Set(roles) = &self.patch.roles {
             if !roles.has(Role::Technician) {
-                plan.join(leaving::plan_for_work(self.member_id));
+                plan.join(left::plan_for_work(self.member_id));
             }
             if !roles.has(Role::Owner) && self.member_id == caller {
-                plan.join(owners::plan());
+                plan.join(left::plan_for_owners());
             }
         }
         plan
@@ -159,7 +160,8 @@ async fn change_roles(
         owners::require_another(cx, &mut result, changes, member_id).await?;
     }
     if loses(Role::Technician) {
-        let jobs = leaving::open_jobs(cx, &mut result, changes, member_id).await?;
+        let store = cx.store();
+        let jobs = left::open_jobs(store, &mut result, changes, member_id).await?;
         if let Some(job) = jobs.first() {
             return Err(Problem::blocked_by(
                 Code::HasOpenJobs,
@@ -167,7 +169,7 @@ async fn change_roles(
                 job.job_id,
             ));
         }
-        leaving::end_duty(cx, &mut result, changes, member_id)?;
+        left::end_duty(store, &mut result, changes, member_id)?;
     }
     let kind = MailKind::RolesChanged;
     if cx.is_notice_sent(kind, member_id).await? {

@@ -19,6 +19,6 @@ pub(crate) fn about(cx: &Cx<Owner>, member: &MemberRow, kind: MailKind) -> MailR
     if cx.member().member_id == member.member_id {
         mail.word("is_own_doing", "yes")
     } else {
-        mail.word("doer", cx.member().name.as_str())
+        mail.naming("doer", cx.member())
     }
 }

@@ -105,6 +105,7 @@ impl Opened {
             .publish(Event::MemberJoined { member_id });
         changes.replace(InvitationRow {
             state: InvitationState::Accepted,
+            member_id: Some(member_id),
             ..invitation
         });
         changes

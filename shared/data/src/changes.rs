@@ -6,14 +6,14 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use domain::device::PushToken;
 use domain::email::Email;
 use domain::event::Event;
-use domain::id::{ChannelId, CustomerId, JobId, MemberId, SessionId};
+use domain::id::{ChannelId, CustomerId, JobId, MailId, MemberId, SessionId};
 use domain::socket::ConnectionId;
 use jiff::Timestamp;
 
 use crate::key::{self, Global, IndexEntry, RowKey};
 use crate::row::{
-    ChannelRow, Derived, ExclusiveOfferRow, FindTokenRow, InvitationRow, InvitedRow, MailRow,
-    OfferRow, SessionRow, SocketRow, TicketRow,
+    ChannelRow, DeadAddressRow, Derived, ExclusiveOfferRow, FindTokenRow, InvitationRow,
+    InvitedRow, MailRow, OfferRow, SessionRow, SocketRow, TicketRow,
 };
 use crate::table::Item;
 use crate::{Error, Row, size};
@@ -166,6 +166,18 @@ impl Changes {
         let holder = invitation.invitation_id.to_string();
         let condition = Condition::Owner("invitation_id", holder);
         self.write::<InvitedRow>(key::invited(&invitation.email), Verb::Delete { condition })
+    }
+
+    /// Forgets that an address takes no mail.
+    pub fn forget_dead_address(&mut self, email: &Email) -> &mut Self {
+        let condition = Condition::None;
+        self.write::<DeadAddressRow>(key::dead_address(email), Verb::Delete { condition })
+    }
+
+    /// Deletes a mail, however it stands.
+    pub fn discard_mail(&mut self, mail_id: MailId) -> &mut Self {
+        let condition = Condition::None;
+        self.write::<MailRow>(key::mail(mail_id), Verb::Delete { condition })
     }
 
     /// Deletes a search token where it stood under [`FindTokensRow::shape`](crate::row::FindTokensRow::shape) 1.

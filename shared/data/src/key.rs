@@ -3,7 +3,7 @@
 //! | row | partition (`pk`) | sort (`sk`) | index |
 //! |---|---|---|---|
 //! | company | `T#<company>` | `COMPANY` | `companies`: `COMPANIES` / id |
-//! | member | `T#<company>#MEMBER#<member>` | `PROFILE` | `lists`: `#MEMBERS` / name, id |
+//! | member | `T#<company>#MEMBER#<member>` | `PROFILE` | `lists`: `#MEMBERS` / name, id; `states`, while the erasure waits: `#ERASURES` / instant, id |
 //! | session | `T#<company>#MEMBER#<member>` | `SESSION#<session>` | |
 //! | given to a member of late | `T#<company>#MEMBER#<member>` | `ASSIGNMENTS` | |
 //! | a technician's duty and newest position | `T#<company>#MEMBER#<member>` | `STATUS` | `lists`: `#FIELD` / member, `STATUS` |
@@ -18,7 +18,7 @@
 //! | ticket | `T#<company>#TICKET#<ticket>` | `TICKET` | |
 //! | invitation | `T#<company>#INVITATION#<invitation>` | `INVITATION` | `lists`: `#INVITATIONS` / id |
 //! | open invitation of an address | `T#<company>#INVITED#<hash>` | `INVITED` | `lists`: `#INVITED` / id |
-//! | mail | `T#<company>#MAIL#<mail>` | `MAIL` | `states`: `#UNSETTLED` / instant, id |
+//! | mail | `T#<company>#MAIL#<mail>` | `MAIL` | `states`: `#UNSETTLED` / instant, id; `technicians`: `#MAILSABOUT#<member>` / id; `customers`: `#MAILSNAMING#<member>` / id |
 //! | dead address | `T#<company>#DEADMAIL#<hash>` | `DEADMAIL` | |
 //! | customer | `T#<company>#CUSTOMER#<customer>` | `CUSTOMER` | `lists`: `#CUSTOMERS` / name, id |
 //! | import of customers | `T#<company>#IMPORT#<import>` | `IMPORT` | `lists`: `#IMPORTS` / id |
@@ -316,6 +316,21 @@ pub(crate) fn listed_member(folded_name: &str, member: MemberId) -> IndexEntry {
     entry(Index::Lists, "#MEMBERS", by_name(folded_name, member))
 }
 
+/// The members who have left and are to be erased, by when.
+pub fn erasures() -> Range {
+    Range::on(Index::States, "#ERASURES".into())
+}
+
+pub(crate) fn erased_from(erase_at: Timestamp, member: MemberId) -> IndexEntry {
+    let sort = format!("{}#{member}", instant(erase_at));
+    entry(Index::States, "#ERASURES", sort)
+}
+
+/// The member's own row, and all that stands in one partition with it.
+pub fn member_and_belongings(member: MemberId) -> Range {
+    Range::of(of_member(member), "")
+}
+
 /// What was given to a member of late.
 pub fn assignments(member: MemberId) -> RowKey {
     at(of_member(member), "ASSIGNMENTS")
@@ -481,6 +496,32 @@ pub(crate) fn listed_invited(invitation: InvitationId) -> IndexEntry {
 /// An outgoing transactional mail.
 pub fn mail(mail: MailId) -> RowKey {
     at(format!("#MAIL#{mail}"), "MAIL")
+}
+
+/// The mails about a member, most of them to that member; oldest first.
+pub fn mails_about(member: MemberId) -> Range {
+    Range::on(Index::Technicians, about_member(member))
+}
+
+pub(crate) fn mail_about(member: MemberId, mail: MailId) -> IndexEntry {
+    entry(Index::Technicians, about_member(member), mail.to_string())
+}
+
+fn about_member(member: MemberId) -> String {
+    format!("#MAILSABOUT#{member}")
+}
+
+/// The mails to others whose words name a member, oldest first.
+pub fn mails_naming(member: MemberId) -> Range {
+    Range::on(Index::Customers, naming_member(member))
+}
+
+pub(crate) fn mail_naming(member: MemberId, mail: MailId) -> IndexEntry {
+    entry(Index::Customers, naming_member(member), mail.to_string())
+}
+
+fn naming_member(member: MemberId) -> String {
+    format!("#MAILSNAMING#{member}")
 }
 
 /// An address that no mail goes to any more.
@@ -1014,8 +1055,15 @@ fn events_of(customer: CustomerId) -> String {
 
 /// A member's request for support.
 pub fn support_request(request: SupportRequestId) -> RowKey {
-    at("#SUPPORT".into(), request.to_string())
+    at(SUPPORT.into(), request.to_string())
 }
+
+/// All of the company, the first one first.
+pub fn support_requests() -> Range {
+    Range::of(SUPPORT.into(), "")
+}
+
+const SUPPORT: &str = "#SUPPORT";
 
 /// An audit entry.
 pub fn audit(entry: AuditId) -> RowKey {

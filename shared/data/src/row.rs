@@ -14,6 +14,7 @@ mod customer;
 mod customer_import;
 mod customer_merge;
 mod customer_view;
+mod departure;
 #[cfg(test)]
 mod earlier;
 mod feed;

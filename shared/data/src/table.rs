@@ -54,7 +54,7 @@ impl WholeKey {
         }
     }
 
-    fn of(item: &Item) -> Option<Self> {
+    pub(crate) fn of(item: &Item) -> Option<Self> {
         let text = |name: &str| item.get(name)?.as_s().ok().cloned();
         Some(Self {
             partition: text("pk")?,

@@ -83,7 +83,7 @@ impl<'a> Mapped<'a> {
                 subject: Subject::#subject,
                 purpose: Purpose::#purpose,
                 kept: #kept,
-                recipients: &[#(Recipient::#recipients),*],
+                recipients: &[#(SubProcessor::#recipients),*],
             });
         }
     }

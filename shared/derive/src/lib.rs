@@ -31,7 +31,7 @@ use tags::TypeTags;
 /// }
 /// ```
 ///
-/// The words are the variants of `Subject`, `Purpose`, `Category` and `Recipient`, and an expression of the type
+/// The words are the variants of `Subject`, `Purpose`, `Category` and `SubProcessor`, and an expression of the type
 /// `Kept`. `nested` puts the fields of another mapped type in the place of the field, as `serde(flatten)` does.
 #[proc_macro_derive(DataMap, attributes(data_map, data))]
 pub fn data_map(input: TokenStream) -> TokenStream {
@@ -63,7 +63,7 @@ fn implementation(input: &DeriveInput) -> Result<proc_macro2::TokenStream> {
         impl #generics ::domain::data_map::DataMap for #name #arguments #conditions {
             fn data_map() -> ::domain::data_map::TypeMap {
                 #[allow(unused_imports)]
-                use ::domain::data_map::{Category, FieldMap, Kept, Purpose, Recipient, Subject};
+                use ::domain::data_map::{Category, FieldMap, Kept, Purpose, SubProcessor, Subject};
                 let mut fields = ::std::vec::Vec::new();
                 #(#fields_of_map)*
                 ::domain::data_map::TypeMap {

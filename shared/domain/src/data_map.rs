@@ -1,10 +1,12 @@
 //! The words of the data map: what is stored of whom, what for, how long, and who else gets it. The tags stand
 //! beside the fields (`#[derive(DataMap)]`), so that what is derived of them cannot be behind.
 //!
-//! AWS hosts everything and is named nowhere; [`Recipient`] are the others who get something.
+//! AWS hosts everything, and is named with no field.
 
 pub use derive::DataMap;
 use jiff::SignedDuration;
+
+pub use crate::sub_processor::SubProcessor;
 
 /// A type whose stored fields are all tagged.
 pub trait DataMap {
@@ -39,7 +41,7 @@ pub struct FieldMap {
     /// How long.
     pub kept: Kept,
     /// Who gets it besides us.
-    pub recipients: &'static [Recipient],
+    pub recipients: &'static [SubProcessor],
 }
 
 impl FieldMap {
@@ -144,24 +146,10 @@ words! {
         Notices = "notices",
         /// Showing who did what.
         Accountability = "accountability",
+        /// Answering who asks us for help.
+        Support = "support",
         /// Running the product itself.
         Operation = "operation",
-    }
-}
-
-words! {
-    /// Who gets something besides us and AWS.
-    Recipient {
-        /// Apple's push notification service.
-        Apple = "Apple",
-        /// Google Maps.
-        Google = "Google Maps",
-        /// Meta, for WhatsApp, Messenger and Instagram.
-        Meta = "Meta",
-        /// The model that translates.
-        OpenAi = "OpenAI",
-        /// Resend, for mail.
-        Resend = "Resend",
     }
 }
 
@@ -236,7 +224,6 @@ mod tests {
         names(Category::ALL.iter().map(|word| word.name()).collect());
         names(Subject::ALL.iter().map(|word| word.name()).collect());
         names(Purpose::ALL.iter().map(|word| word.name()).collect());
-        names(Recipient::ALL.iter().map(|word| word.name()).collect());
         assert!(
             Category::ALL
                 .iter()

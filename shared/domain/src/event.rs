@@ -145,6 +145,11 @@ events! {
         /// The member.
         member_id: MemberId,
     };
+    /// A member deleted the own account, and so left the team.
+    AccountDeleted = "account_deleted" {
+        /// The member.
+        member_id: MemberId,
+    };
     /// A member who left has more threads than could be unassigned at once.
     ThreadsRemained = "threads_remained" {
         /// The member.

@@ -166,7 +166,8 @@ fn circle_of(event: &Event) -> Circle {
         | Event::InvitationCreated { .. }
         | Event::InvitationRevoked { .. }
         | Event::InvitationAccepted { .. }
-        | Event::MemberEmailChanged { .. } => Circle::Owners,
+        | Event::MemberEmailChanged { .. }
+        | Event::AccountDeleted { .. } => Circle::Owners,
         // How a member signs in, and what a member has read, is nobody else's business.
         Event::SessionStarted { .. }
         | Event::SessionEnded { .. }

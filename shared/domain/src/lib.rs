@@ -15,6 +15,7 @@ pub mod device;
 pub mod display;
 pub mod email;
 pub mod emoji;
+pub mod erasure;
 pub mod eta;
 pub mod event;
 pub mod feed;

@@ -35,6 +35,8 @@ closed_list! {
         RolesChanged = "roles_changed",
         /// Tells somebody that the account in a company has ended.
         MemberRemoved = "member_removed",
+        /// Tells a member that the own account is deleted, and what becomes of the data.
+        AccountDeleted = "account_deleted",
         /// Welcomes the owner of a company that is now open.
         CompanyWelcome = "company_welcome",
         /// Shows a customer what a job cost and what was paid.
@@ -71,6 +73,9 @@ impl MailKind {
             Self::TotpDisabled => "Tells a member that sign-in no longer asks for a second factor.",
             Self::RolesChanged => "Tells a member which roles the owner has given.",
             Self::MemberRemoved => "Tells a person that the account in the company has ended.",
+            Self::AccountDeleted => {
+                "Confirms that a member deleted the account, and says what is erased and when."
+            }
             Self::CompanyWelcome => "Tells the first owner that the company is open.",
             Self::JobNotice => {
                 "Tells a technician whom no push reaches of an assignment, or of a change to it."
@@ -104,6 +109,7 @@ impl MailKind {
             | Self::TotpDisabled
             | Self::RolesChanged
             | Self::MemberRemoved
+            | Self::AccountDeleted
             | Self::CompanyWelcome
             | Self::Receipt
             | Self::JobNotice
@@ -113,7 +119,7 @@ impl MailKind {
         }
     }
 
-    /// Whether somebody needs it to sign in. Such mails have a queue of their own,
+    /// Whether somebody needs it to sign in, or to notice that somebody else does. Such mails have a queue of their own,
     /// so that no amount of other mail delays them.
     pub const fn is_security(self) -> bool {
         match self {
@@ -126,7 +132,8 @@ impl MailKind {
             | Self::PasswordChanged
             | Self::NewDeviceSignIn
             | Self::TotpEnabled
-            | Self::TotpDisabled => true,
+            | Self::TotpDisabled
+            | Self::AccountDeleted => true,
             Self::Invitation
             | Self::RolesChanged
             | Self::MemberRemoved
@@ -264,7 +271,7 @@ mod tests {
         assert!(purposes.iter().all(|purpose| purpose.ends_with('.')));
         purposes.sort_unstable();
         purposes.dedup();
-        assert_eq!(purposes.len(), 19);
+        assert_eq!(purposes.len(), 20);
     }
 
     #[test]

@@ -230,6 +230,7 @@ async fn invite(world: &World, team: &Team) -> (RequestedMail, InvitationRow) {
         invited_by: inviter.member_id,
         credential_generation: Some(inviter.credential_generation),
         state: InvitationState::Open,
+        member_id: None,
         ticket_id: ticket.ticket_id,
         mail_id: mail.mail_id,
         mail_status: MailStatus::Queued,

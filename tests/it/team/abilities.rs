@@ -54,7 +54,7 @@ async fn an_owner_says_what_somebody_is_able_to_do_and_in_what_part_of_town() {
         json!({
             "member_id": fresh["member_id"], "name": fresh["name"], "email": fresh["email"],
             "phone": fresh["phone"], "roles": fresh["roles"], "state": "active", "dead_mail": null,
-            "skills": [], "home_zone": null, "version": 3,
+            "skills": [], "home_zone": null, "erase_at": null, "erased_at": null, "version": 3,
         })
     );
 }

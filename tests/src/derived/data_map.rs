@@ -6,7 +6,8 @@ use data::Queue;
 use data::data_map::{
     COPIES, DEAD_LETTERS_KEPT, ITEMS, LOG_FIELDS, LOGS_KEPT_DAYS, OBJECTS, QUEUED_KEPT, rows,
 };
-use domain::data_map::{Category, FieldMap, Purpose, Recipient, Subject};
+use domain::data_map::{Category, FieldMap, Purpose, SubProcessor, Subject};
+use domain::language::CustomerLanguage;
 
 /// Where it stands.
 pub(super) const PATH: &str = "infra/data-map.md";
@@ -91,7 +92,7 @@ fn shown(field: &FieldMap, also: &[String]) -> String {
     format!("{} ({})", field.name, words.join("; "))
 }
 
-fn handed_on(recipients: &[Recipient]) -> Option<String> {
+fn handed_on(recipients: &[SubProcessor]) -> Option<String> {
     let names: Vec<_> = recipients.iter().map(|one| one.name()).collect();
     (!names.is_empty()).then(|| format!("to {}", names.join(", ")))
 }
@@ -165,14 +166,15 @@ fn of_the_rest(text: &mut String) {
             let _ = writeln!(text, "- {}: {}", category.name(), names.join(", "));
         }
     }
-    text.push_str("\n## Copies at recipients\n\n| who | gets | what for | what stays there |\n|---|---|---|---|\n");
+    text.push_str("\n## Copies at sub-processors\n\n| who | gets | what for | what stays there |\n|---|---|---|---|\n");
     for copy in COPIES {
+        let one = copy.sub_processor;
         let _ = writeln!(
             text,
             "| {} | {} | {} | {} |",
-            copy.recipient.name(),
-            copy.gets,
-            copy.purpose,
+            one.name(),
+            one.data(CustomerLanguage::English),
+            one.purpose(CustomerLanguage::English),
             copy.stays,
         );
     }

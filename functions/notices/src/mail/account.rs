@@ -108,3 +108,31 @@ pub(crate) fn company_welcome(words: &Words) -> Letter {
     )
     .add("We are glad that you are here.")
 }
+
+pub(crate) fn account_deleted(words: &Words) -> Letter {
+    let company = words.company();
+    Letter::new(
+        "Your account was deleted",
+        "your account on CustomIT was deleted",
+    )
+    .paragraph(format!(
+        "Your account at {company} was deleted, and you are signed out on all devices. Nobody can \
+         undo this, and this address can be used for a new account."
+    ))
+    .paragraph(
+        "Your name, email address, phone, positions, working hours, notifications and mails are \
+         erased. Until then, only your team sees that you left.",
+    )
+    .fact("Deleted", words.at())
+    .fact("Erasure due", words.erased_on())
+    .add(format!(
+        "{company} keeps the records of its jobs, payments and messages to customers, as the law \
+         and its books require. They show a pseudonym instead of your name. The security log keeps \
+         what was done under a number, and from which network address, for 24 months."
+    ))
+    .add(if words.is_to_owner() {
+        "If it was not you, tell another owner at once.".to_owned()
+    } else {
+        format!("If it was not you, tell the owner of {company} at once.")
+    })
+}

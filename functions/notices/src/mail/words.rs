@@ -39,6 +39,11 @@ impl<'a> Words<'a> {
         self.word("at")
     }
 
+    /// The day on which the erasure of all that is not kept is due.
+    pub(crate) fn erased_on(&self) -> Option<String> {
+        self.word("erased_on")
+    }
+
     /// Where it happened.
     pub(crate) fn place(&self) -> Option<String> {
         self.word("place")

@@ -41,7 +41,7 @@ async fn recipients(cx: &Cx, to: Recipients) -> Result<Vec<MemberId>, Error> {
             let member: Option<MemberRow> = store.get(key::member(member_id)).await?;
             member.into_iter().collect()
         }
-        Recipients::Dispatchers | Recipients::DispatchersAnd(_) => {
+        Recipients::Owners | Recipients::Dispatchers | Recipients::DispatchersAnd(_) => {
             store.whole_list::<MemberRow>(&key::members()).await?
         }
     };
@@ -49,7 +49,7 @@ async fn recipients(cx: &Cx, to: Recipients) -> Result<Vec<MemberId>, Error> {
     let is_told = |member: &MemberRow| {
         member.state == MemberState::Active
             && actor_id != Some(member.member_id)
-            && to.include(member.member_id, member.roles.may_dispatch())
+            && to.include(member.member_id, member.roles)
     };
     let told = members.into_iter().filter(is_told);
     Ok(told.map(|member| member.member_id).collect())
@@ -73,6 +73,7 @@ async fn create(
             number: job.number,
         }),
         technician_id: new.technician_id,
+        left_member_id: new.left_member_id,
         message: new.message,
         import_id: new.import_id,
         policy_version: new.policy_version,

@@ -46,6 +46,13 @@ impl PasswordHash {
         &self.text
     }
 
+    /// A hash in place of this one that no password matches.
+    #[must_use]
+    pub fn nobodys(&self) -> Self {
+        let pepper = self.pepper_id();
+        Self::parse(&format!("{pepper}{NOBODY}")).expect("it has the form of a hash")
+    }
+
     fn pepper_id(&self) -> &str {
         &self.text[..self.pepper_len]
     }

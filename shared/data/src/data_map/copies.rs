@@ -1,50 +1,67 @@
-//! What recipients keep of what we hand them, and how it goes there.
+//! What stays at sub-processors of what we hand them, and how it goes there. What each gets, and what for, is in
+//! the published register ([`SubProcessor`]).
 
-use domain::data_map::Recipient;
+use domain::data_map::SubProcessor;
 
-/// What one recipient has.
+/// What one of them keeps.
 #[derive(Clone, Copy, Debug)]
 pub struct ProviderCopy {
     /// Who.
-    pub recipient: Recipient,
-    /// What it gets.
-    pub gets: &'static str,
-    /// What it gets it for.
-    pub purpose: &'static str,
+    pub sub_processor: SubProcessor,
     /// What stays there, and how it goes.
     pub stays: &'static str,
 }
 
-/// All of them: each recipient once.
+const fn copy(sub_processor: SubProcessor, stays: &'static str) -> ProviderCopy {
+    ProviderCopy {
+        sub_processor,
+        stays,
+    }
+}
+
+/// All of them: each that gets something, once.
 pub const COPIES: &[ProviderCopy] = &[
-    ProviderCopy {
-        recipient: Recipient::Apple,
-        gets: "a device's push token, and the text of the notification",
-        purpose: "to show a notification or ring a phone",
-        stays: "nothing for us to remove: a notification is dropped once it is delivered or over",
-    },
-    ProviderCopy {
-        recipient: Recipient::Google,
-        gets: "what is typed of an address, and coordinates of sites and technicians",
-        purpose: "to complete addresses, place them on the map, and estimate arrival times",
-        stays: "no copy that could be named: requests carry no id of a person",
-    },
-    ProviderCopy {
-        recipient: Recipient::Meta,
-        gets: "messages and files that a member sends to a customer on a connected channel",
-        purpose: "to deliver them",
-        stays: "the conversation in the customer's own app, which no interface of Meta's can remove",
-    },
-    ProviderCopy {
-        recipient: Recipient::OpenAi,
-        gets: "the text of a message, with placeholders for names, numbers and addresses",
-        purpose: "to translate it when a member taps Translate",
-        stays: "nothing: requests are sent with storage switched off",
-    },
-    ProviderCopy {
-        recipient: Recipient::Resend,
-        gets: "an address with the name and text of a transactional mail",
-        purpose: "to send it",
-        stays: "its log of sent mails, which ends by its own term",
-    },
+    copy(
+        SubProcessor::Apple,
+        "nothing for us to remove: a notification is dropped once it is delivered or over",
+    ),
+    copy(
+        SubProcessor::Meta,
+        "the conversation in the customer's own app, which no interface of Meta's can remove",
+    ),
+    copy(
+        SubProcessor::Resend,
+        "its log of sent mails, which ends by its own term",
+    ),
+    copy(
+        SubProcessor::OpenAi,
+        "nothing: requests are sent with storage switched off",
+    ),
+    copy(
+        SubProcessor::GoogleMaps,
+        "no copy that could be named: requests carry no id of a person",
+    ),
 ];
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::data_map::{OBJECTS, rows};
+
+    #[test]
+    fn whoever_gets_something_is_here_and_nobody_else() {
+        let rows = rows();
+        let fields = rows.iter().flat_map(|row| &row.map.fields);
+        let of_fields = fields.flat_map(|field| field.recipients);
+        let of_objects = OBJECTS.iter().flat_map(|object| object.recipients);
+        let gets: BTreeSet<_> = of_fields.chain(of_objects).map(|one| one.name()).collect();
+        let named: BTreeSet<_> = COPIES
+            .iter()
+            .map(|copy| copy.sub_processor.name())
+            .collect();
+        assert_eq!(gets, named);
+        assert_eq!(named.len(), COPIES.len());
+    }
+}

@@ -1,6 +1,6 @@
 //! Objects by their buckets and the beginnings of their keys. Each is encrypted under the product's key.
 
-use domain::data_map::{Kept, Purpose, Recipient, Subject};
+use domain::data_map::{Kept, Purpose, SubProcessor, Subject};
 
 /// Objects that are alike.
 #[derive(Clone, Copy, Debug)]
@@ -18,7 +18,7 @@ pub struct StoredObject {
     /// How long they are kept.
     pub kept: Kept,
     /// Who gets them besides us.
-    pub recipients: &'static [Recipient],
+    pub recipients: &'static [SubProcessor],
 }
 
 /// All of them.
@@ -30,7 +30,7 @@ pub const OBJECTS: &[StoredObject] = &[
         subject: Subject::Customer,
         purpose: Purpose::Messaging,
         kept: Kept::Account,
-        recipients: &[Recipient::Meta],
+        recipients: &[SubProcessor::Meta],
     },
     StoredObject {
         bucket: "Media",

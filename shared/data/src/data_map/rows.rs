@@ -12,10 +12,10 @@ use crate::row::{
     FindTokensRow, GooglePointRow, InvitationRow, InvitedRow, JobActivityRow, JobEventRow,
     JobHoldRow, JobListingRow, JobNumberRow, JobReminderRow, JobRow, JobTokenRow, JobTokensRow,
     JobTypeRow, KnownDeviceRow, LastVisitRow, LateVisitRow, MailRow, MemberRow, MessageRow,
-    NotificationRow, NotificationsReadRow, OfferRow, OfferingRow, PriceItemRow, ProviderRefRow,
-    PushProgressRow, ReadRow, RefilingRow, SessionRow, SignatureRefusalRow, SocketRow,
-    SocketTicketRow, SweepProgressRow, TechnicianStatusRow, ThreadRow, TicketRow, TrackingLinkRow,
-    TrailRow, TranslationRow,
+    NotificationRow, NotificationsReadRow, OfferRow, OfferingRow, PolicyRecordRow, PriceItemRow,
+    ProviderRefRow, PushProgressRow, ReadRow, RefilingRow, SessionRow, SignatureRefusalRow,
+    SocketRow, SocketTicketRow, SupportRequestRow, SweepProgressRow, TechnicianStatusRow,
+    ThreadRow, TicketRow, TrackingLinkRow, TrailRow, TranslationRow,
 };
 
 /// A kind of row with its map.
@@ -82,6 +82,7 @@ pub fn rows() -> Vec<StoredRow> {
         of::<OfferRow>(),
         of::<OfferingRow>(),
         of::<OnceRow>(),
+        of::<PolicyRecordRow>(),
         of::<PriceItemRow>(),
         of::<ProviderRefRow>(),
         of::<PushProgressRow>(),
@@ -92,6 +93,7 @@ pub fn rows() -> Vec<StoredRow> {
         of::<SignatureRefusalRow>(),
         of::<SocketRow>(),
         of::<SocketTicketRow>(),
+        of::<SupportRequestRow>(),
         of::<SweepProgressRow>(),
         of::<TechnicianStatusRow>(),
         of::<ThreadRow>(),

@@ -278,6 +278,10 @@ pub struct InvitationRow {
     /// Where it stands.
     #[data(Activity)]
     pub state: InvitationState,
+    /// Who joined by it. Absent on rows from before it was kept.
+    #[data(Id)]
+    #[serde(default)]
+    pub member_id: Option<MemberId>,
     /// The link in the mail.
     #[data(Id)]
     pub ticket_id: TicketId,

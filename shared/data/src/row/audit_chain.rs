@@ -106,6 +106,7 @@ pub struct AuditHeadRow {
     #[data(Technical)]
     pub last: AuditLink,
     /// The last block that a root names; absent before the first.
+    #[data(Technical)]
     #[serde(default)]
     pub rooted: Option<u64>,
     /// Counts the writes.

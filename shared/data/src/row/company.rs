@@ -127,8 +127,10 @@ pub enum MemberState {
     Pending,
     /// May sign in.
     Active,
-    /// May not sign in any more; kept so that what was done keeps its name.
+    /// An owner has ended the account; kept so that what was done keeps its name.
     Removed,
+    /// The member has deleted the account; kept so that what was done was done by somebody.
+    Deleted,
 }
 
 /// The second factor of a member.
@@ -207,6 +209,14 @@ pub struct MemberRow {
     /// When a sign-up that nobody confirmed is forgotten.
     #[data(Activity)]
     pub expires_at: Option<Timestamp>,
+    /// When a member who has left is erased; nothing once that has happened.
+    #[data(Activity)]
+    #[serde(default)]
+    pub erase_at: Option<Timestamp>,
+    /// When the member was erased.
+    #[data(Activity)]
+    #[serde(default)]
+    pub erased_at: Option<Timestamp>,
     /// Counts the writes.
     #[data(Technical)]
     pub version: u64,
@@ -220,14 +230,12 @@ impl Row for MemberRow {
     }
 
     fn index_entries(&self) -> Vec<IndexEntry> {
-        if self.state == MemberState::Active {
-            vec![key::listed_member(
-                &fold(self.name.as_str()),
-                self.member_id,
-            )]
-        } else {
-            Vec::new()
-        }
+        let listed = (self.state == MemberState::Active)
+            .then(|| key::listed_member(&fold(self.name.as_str()), self.member_id));
+        let due = self
+            .erase_at
+            .map(|erase_at| key::erased_from(erase_at, self.member_id));
+        listed.into_iter().chain(due).collect()
     }
 
     fn expires_at(&self) -> Option<Timestamp> {
@@ -273,6 +281,8 @@ pub enum AuditedAction {
     MemberRolesChanged,
     /// A member was removed.
     MemberRemoved,
+    /// A member deleted the own account.
+    AccountDeleted,
     /// Somebody was invited.
     InvitationCreated,
     /// An invitation was revoked.

@@ -11,7 +11,7 @@
 //! | password reset by a link | all end | all are forgotten | end | end |
 //! | address changed | stay | stay | end | end |
 //! | roles changed | stay: roles are read with each request | stay | end | end |
-//! | removed | all end | all are forgotten | end | end |
+//! | removed, or account deleted | all end | all are forgotten | end | end |
 
 use domain::mail::TicketKind;
 use domain::role::Role;
@@ -145,6 +145,8 @@ mod tests {
             dead_mail: None,
             created_at: Timestamp::UNIX_EPOCH,
             expires_at: None,
+            erase_at: None,
+            erased_at: None,
             version: 1,
         }
     }
@@ -173,6 +175,7 @@ mod tests {
             invited_by: member().member_id,
             credential_generation: Some(3),
             state: InvitationState::Open,
+            member_id: None,
             ticket_id: TicketId::from_bytes([3; 16]),
             mail_id: MailId::from_bytes([4; 16]),
             mail_status: MailStatus::Queued,

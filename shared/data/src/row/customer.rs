@@ -62,7 +62,7 @@ pub struct CustomerRow {
     #[serde(default)]
     pub identities: Vec<ProviderIdentity>,
     /// Service addresses.
-    #[data(Address, to = [Google])]
+    #[data(Address, to = [GoogleMaps])]
     pub sites: Vec<Site>,
     /// What the company should remember.
     #[data(Content)]

@@ -99,7 +99,7 @@ pub struct JobRow {
     #[serde(default)]
     pub return_visits: Vec<JobLink>,
     /// Where, as the site was when the job was made.
-    #[data(Address, of = Customer, to = [Google])]
+    #[data(Address, of = Customer, to = [GoogleMaps])]
     pub site: Site,
     /// What kind of work.
     #[data(Id)]

@@ -11,7 +11,7 @@ use domain::support::SupportMessage;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::{InvitationRow, Row, TicketRow, versioned};
+use super::{InvitationRow, MemberRow, Row, TicketRow, versioned};
 use crate::key::{self, IndexEntry, RowKey};
 
 /// One mail, from the request to send it to the last status of the provider.
@@ -34,6 +34,10 @@ pub struct MailRow {
     /// The member it is about.
     #[data(Id)]
     pub member_id: Option<MemberId>,
+    /// A member other than the receiver whom its words name. Absent on rows from before it was kept.
+    #[data(Id)]
+    #[serde(default)]
+    pub named_member_id: Option<MemberId>,
     /// The invitation it carries.
     #[data(Id)]
     pub invitation_id: Option<InvitationId>,
@@ -48,9 +52,11 @@ pub struct MailRow {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub receipt: Option<Receipt>,
     /// The request for support it carries or confirms.
+    #[data(Content, to = [Resend])]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub support: Option<SupportMessage>,
     /// Where an answer goes; nowhere if it is empty.
+    #[data(Contact, to = [Resend])]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reply_to: Option<Email>,
     /// Where it stands.
@@ -117,6 +123,7 @@ impl MailRow {
             kind,
             to,
             member_id: None,
+            named_member_id: None,
             invitation_id: None,
             ticket_id: None,
             words: BTreeMap::new(),
@@ -137,6 +144,32 @@ impl MailRow {
     pub fn about(self, member_id: MemberId) -> Self {
         Self {
             member_id: Some(member_id),
+            ..self
+        }
+    }
+
+    /// The same mail, whose words name this member beside the receiver; the variable is one of
+    /// [`Self::NAMES_OF_OTHERS`].
+    #[must_use]
+    pub fn naming(self, variable: &str, member: &MemberRow) -> Self {
+        let mail = self.word(variable, member.name.as_str());
+        Self {
+            named_member_id: Some(member.member_id),
+            ..mail
+        }
+    }
+
+    /// The variables that hold the name of a member who is not the receiver.
+    const NAMES_OF_OTHERS: [&str; 2] = ["doer", "inviter"];
+
+    /// The same mail, without the name of the other member.
+    #[must_use]
+    pub fn without_named_member(mut self) -> Self {
+        for variable in Self::NAMES_OF_OTHERS {
+            self.words.remove(variable);
+        }
+        Self {
+            named_member_id: None,
             ..self
         }
     }
@@ -173,8 +206,12 @@ impl Row for MailRow {
 
     fn index_entries(&self) -> Vec<IndexEntry> {
         let overdue = self.overdue_at();
-        let entry = overdue.map(|at| key::unsettled_until(at, self.mail_id));
-        entry.into_iter().collect()
+        let waiting = overdue.map(|at| key::unsettled_until(at, self.mail_id));
+        let about = self.member_id.map(|of| key::mail_about(of, self.mail_id));
+        let naming = self
+            .named_member_id
+            .map(|named| key::mail_naming(named, self.mail_id));
+        [waiting, about, naming].into_iter().flatten().collect()
     }
 
     versioned!();

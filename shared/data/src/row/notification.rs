@@ -31,6 +31,10 @@ pub struct NotificationRow {
     /// The technician who has to do with it.
     #[data(Id)]
     pub technician_id: Option<MemberId>,
+    /// Who left the team. Absent on rows from before it was kept.
+    #[data(Id)]
+    #[serde(default)]
+    pub left_member_id: Option<MemberId>,
     /// The thread and the message that it is about.
     #[data(Id)]
     pub message: Option<(ThreadId, MessageId)>,
@@ -38,6 +42,7 @@ pub struct NotificationRow {
     #[data(Id)]
     pub import_id: Option<ImportId>,
     /// The version of the privacy policy that it is about.
+    #[data(Activity)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub policy_version: Option<PolicyNumber>,
     /// When that happened.

@@ -119,7 +119,7 @@ pub struct OfferRow {
     #[data(Activity)]
     pub until: Timestamp,
     /// When the technician would be there, in seconds from the beginning, by a straight line.
-    #[data(Position, to = [Google])]
+    #[data(Position, to = [GoogleMaps])]
     pub eta_seconds: Option<u32>,
     /// Where the work is.
     #[data(Address, of = Customer)]

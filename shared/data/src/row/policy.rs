@@ -1,5 +1,6 @@
 //! What a member was told of the privacy policy, and has acknowledged of it.
 
+use domain::data_map::DataMap;
 use domain::id::MemberId;
 use domain::policy::PolicyNumber;
 use jiff::Timestamp;
@@ -18,16 +19,21 @@ pub struct PolicyMark {
 }
 
 /// What a member was told of the policy, and has acknowledged: the evidence stays as long as the member.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, DataMap)]
+#[data_map(of = Member, purpose = Notices, kept = Kept::Account)]
 pub struct PolicyRecordRow {
     /// Who.
+    #[data(Id)]
     pub member_id: MemberId,
     /// The versions that the member was told of before they took effect, each once, the first one first.
+    #[data(Activity)]
     #[serde(default)]
     pub told: Vec<PolicyMark>,
     /// The versions that the member has acknowledged, each once, the first one first.
+    #[data(Activity)]
     pub acknowledged: Vec<PolicyMark>,
     /// Counts the writes.
+    #[data(Technical)]
     pub version: u64,
 }
 

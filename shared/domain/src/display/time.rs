@@ -19,6 +19,11 @@ pub fn date(at: Timestamp) -> String {
     at.strftime("%B %-d, %Y").to_string()
 }
 
+/// The day of an instant where somebody is: `November 3, 2026`.
+pub fn date_in(at: Timestamp, zone: &TimeZone) -> String {
+    zone.local(at).strftime("%B %-d, %Y").to_string()
+}
+
 /// A day in the language of a customer: `November 3, 2026`, `3 de noviembre de 2026`.
 pub fn day(date: Date, language: CustomerLanguage) -> String {
     const MESES: [&str; 12] = [

@@ -5,6 +5,7 @@ use crate::id::{ImportId, JobId, MemberId, MessageId, ThreadId};
 use crate::lateness::LatenessSeverity;
 use crate::offer::{OfferAlert, OfferRound};
 use crate::policy::PolicyNumber;
+use crate::role::{Role, Roles};
 use crate::value::closed_list;
 
 closed_list! {
@@ -36,6 +37,8 @@ closed_list! {
         MessageFailed = "message_failed",
         /// The member's own roles changed.
         RolesChanged = "roles_changed",
+        /// Somebody on the team deleted the own account.
+        AccountDeleted = "account_deleted",
         /// The member's import of customers is finished, or has failed.
         ImportEnded = "import_ended",
         /// A version of the privacy policy with a material change is announced.
@@ -48,6 +51,8 @@ closed_list! {
 pub enum Recipients {
     /// One member.
     Member(MemberId),
+    /// Every owner.
+    Owners,
     /// Every dispatcher and owner.
     Dispatchers,
     /// The same, and one member more.
@@ -55,12 +60,13 @@ pub enum Recipients {
 }
 
 impl Recipients {
-    /// Whether a member who may dispatch, or may not, is one of them.
-    pub fn include(self, member_id: MemberId, may_dispatch: bool) -> bool {
+    /// Whether a member with these roles is one of them.
+    pub fn include(self, member_id: MemberId, roles: Roles) -> bool {
         match self {
             Self::Member(one) => member_id == one,
-            Self::Dispatchers => may_dispatch,
-            Self::DispatchersAnd(one) => may_dispatch || member_id == one,
+            Self::Owners => roles.has(Role::Owner),
+            Self::Dispatchers => roles.may_dispatch(),
+            Self::DispatchersAnd(one) => roles.may_dispatch() || member_id == one,
         }
     }
 }
@@ -76,6 +82,8 @@ pub struct NewNotification {
     pub job_id: Option<JobId>,
     /// The technician who has to do with it, where that is not the member who gets it.
     pub technician_id: Option<MemberId>,
+    /// Who left the team.
+    pub left_member_id: Option<MemberId>,
     /// The thread and the message that it is about.
     pub message: Option<(ThreadId, MessageId)>,
     /// The import that it is about.
@@ -91,6 +99,7 @@ impl NewNotification {
             to,
             job_id: None,
             technician_id: None,
+            left_member_id: None,
             message: None,
             import_id: None,
             policy_version: None,
@@ -179,6 +188,10 @@ impl NewNotification {
                 Kind::RolesChanged,
                 Recipients::Member(*member_id),
             )),
+            Event::AccountDeleted { member_id } => Some(Self {
+                left_member_id: Some(*member_id),
+                ..Self::new(Kind::AccountDeleted, Recipients::Owners)
+            }),
             Event::CustomerImportEnded {
                 import_id,
                 member_id,
@@ -206,6 +219,23 @@ mod tests {
     const ANN: MemberId = MemberId::from_bytes([1; 16]);
     const BEN: MemberId = MemberId::from_bytes([2; 16]);
 
+    fn technician() -> Roles {
+        Roles::only(Role::Technician)
+    }
+
+    fn dispatcher() -> Roles {
+        Roles::only(Role::Dispatcher)
+    }
+
+    #[test]
+    fn owners_alone_get_that_somebody_deleted_the_account() {
+        let new = NewNotification::of(&Event::AccountDeleted { member_id: ANN }).unwrap();
+        assert_eq!(new.left_member_id, Some(ANN));
+        assert!(new.to.include(BEN, Roles::only(Role::Owner)));
+        assert!(!new.to.include(BEN, dispatcher()));
+        assert!(!new.to.include(ANN, technician()));
+    }
+
     #[test]
     fn a_technician_gets_what_changes_about_own_jobs() {
         let (job_id, technician_id) = (JOB, ANN);
@@ -227,8 +257,8 @@ mod tests {
         ] {
             let new = NewNotification::of(&event).unwrap();
             assert_eq!((new.kind, new.job_id), (kind, Some(JOB)));
-            assert!(new.to.include(ANN, false));
-            assert!(!new.to.include(BEN, true));
+            assert!(new.to.include(ANN, technician()));
+            assert!(!new.to.include(BEN, dispatcher()));
         }
     }
 
@@ -240,16 +270,16 @@ mod tests {
         };
         let new = NewNotification::of(&declined).unwrap();
         assert_eq!(new.technician_id, Some(ANN));
-        assert!(new.to.include(BEN, true) && !new.to.include(ANN, false));
+        assert!(new.to.include(BEN, dispatcher()) && !new.to.include(ANN, technician()));
         let failed = |author_id| Event::MessageFailed {
             thread_id: ThreadId::from_bytes([3; 16]),
             message_id: MessageId::from_bytes([4; 16]),
             author_id,
         };
         let new = NewNotification::of(&failed(Some(ANN))).unwrap();
-        assert!(new.to.include(ANN, false) && new.to.include(BEN, true));
+        assert!(new.to.include(ANN, technician()) && new.to.include(BEN, dispatcher()));
         let new = NewNotification::of(&failed(None)).unwrap();
-        assert!(!new.to.include(ANN, false));
+        assert!(!new.to.include(ANN, technician()));
     }
 
     #[test]

@@ -15,16 +15,28 @@
 const PATIENCE = 20_000;
 
 /**
- * Sends a request and reads its answer; never throws.
+ * Posts to a path and reads the answer; never throws.
  * @param {string} path
  * @param {object} [body] sent as JSON
  * @returns {Promise<Outcome>}
  */
-export async function post(path, body) {
+export function post(path, body) {
+  return send("POST", path, body);
+}
+
+/**
+ * Sends a request and reads its answer; never throws.
+ * @param {string} method
+ * @param {string} path
+ * @param {object} [body] sent as JSON
+ * @param {Record<string, string>} [headers]
+ * @returns {Promise<Outcome>}
+ */
+export async function send(method, path, body, headers) {
   /** @type {RequestInit} */
   const request = {
-    method: "POST",
-    headers: { accept: "application/json" },
+    method,
+    headers: { accept: "application/json", ...headers },
     cache: "no-store",
     credentials: "omit",
     signal: AbortSignal.timeout(PATIENCE),

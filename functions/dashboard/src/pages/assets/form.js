@@ -13,18 +13,8 @@ export function serve(path, done) {
   const form = document.querySelector("form");
   const link = token();
   if (!form || !link) return show("gone");
-  for (const button of form.querySelectorAll("button.reveal")) reveal(button);
-  for (const input of form.querySelectorAll("input")) {
-    input.addEventListener("input", () => say(input, ""));
-  }
-  form.addEventListener("submit", async (event) => {
-    event.preventDefault();
-    const button = form.querySelector("button[type=submit]");
-    if (!button || button.ariaDisabled === "true" || !isComplete(form)) return;
-    alarm("");
-    button.ariaDisabled = "true";
+  onSubmit(form, async () => {
     const outcome = await post(path(link), values(form));
-    button.ariaDisabled = null;
     if (outcome.ok) {
       forget();
       done(outcome.body);
@@ -40,6 +30,30 @@ export function serve(path, done) {
 }
 
 /**
+ * Calls back when the form is sent and all that is required is filled in; not again before that is done.
+ * @param {HTMLFormElement} form
+ * @param {() => Promise<void>} submit
+ */
+export function onSubmit(form, submit) {
+  for (const button of form.querySelectorAll("button.reveal")) reveal(button);
+  for (const input of form.querySelectorAll("input")) {
+    input.addEventListener("input", () => say(input, ""));
+  }
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const button = form.querySelector("button[type=submit]");
+    if (!button || button.ariaDisabled === "true" || !isComplete(form)) return;
+    alarm("");
+    button.ariaDisabled = "true";
+    try {
+      await submit();
+    } finally {
+      button.ariaDisabled = null;
+    }
+  });
+}
+
+/**
  * The filled fields by name; nothing when the form has none.
  * @param {HTMLFormElement} form
  */
@@ -50,7 +64,7 @@ function values(form) {
 
 /** @param {HTMLFormElement} form */
 function isComplete(form) {
-  const inputs = [...form.querySelectorAll("input")];
+  const inputs = [...form.querySelectorAll("input")].filter((input) => !input.closest("[hidden]"));
   for (const input of inputs) say(input, fault(input));
   const first = inputs.find((input) => input.ariaInvalid === "true");
   first?.focus();
@@ -59,7 +73,8 @@ function isComplete(form) {
 
 /** @param {HTMLInputElement} input */
 function fault(input) {
-  if (input.required && input.value === "") return "Please fill this in.";
+  const isEmpty = input.type === "checkbox" ? !input.checked : input.value === "";
+  if (input.required && isEmpty) return input.dataset.missing ?? "Please fill this in.";
   const length = [...input.value].length;
   if (input.value !== "" && length < input.minLength) {
     return `It needs at least ${input.minLength} characters; it has ${length}.`;
@@ -89,7 +104,7 @@ function explain(form, problem) {
  * @param {HTMLInputElement} input
  * @param {string} words nothing when all is well
  */
-function say(input, words) {
+export function say(input, words) {
   const error = document.getElementById(`${input.id}-error`);
   if (!error) return;
   error.textContent = words;
@@ -98,7 +113,7 @@ function say(input, words) {
 }
 
 /** @param {string} words nothing when all is well */
-function alarm(words) {
+export function alarm(words) {
   const alert = document.getElementById("alert");
   if (!alert) return;
   alert.textContent = words;
