@@ -1,9 +1,10 @@
 //! `DELETE /v1/me`: deletes the caller's own account, by password and second factor.
 //!
-//! The account ends at once and for good: nobody can sign in, the address is free, jobs go back. What is known of the member is erased by `deletion-sweep` when the term is over
-//! ([`domain::erasure`]). There is no way back in between, so a sign-in by the address is answered
-//! as one of somebody unknown: the answer here and the mail say when the erasure is due, owners see it
-//! with the member, and whoever joins again is somebody new.
+//! The account ends at once and for good: nobody can sign in, the address is free, jobs go back. What is
+//! known of the member is erased by `deletion-sweep` when the term is over ([`domain::erasure`]). There is
+//! no way back in between, so a sign-in by the address is answered as one of somebody unknown: the answer
+//! here and the mail say when the erasure is due, owners see it with the member, and whoever joins again
+//! is somebody new.
 
 use api::{
     Code, Cx, Endpoint, Facts, Input, InputDoc, Json, Prefetch, Problem, Reading, Resource, Route,

@@ -1,8 +1,8 @@
-//! `audit-sweep`: seals what requests have written to the audit trails, so that no entry can be changed or taken
-//! away unseen.
+//! `audit-sweep`: seals what requests have written to the audit trails, so that no entry can be changed or
+//! taken away unseen.
 //!
-//! The end of each day is kept in a bucket whose objects are locked. Each visit of a company writes one block at the most. What is left, or was sealed by another sweep at the same
-//! time, the next one finds.
+//! The end of each day is kept in a bucket whose objects are locked. Each visit of a company writes one
+//! block at the most. What is left, or was sealed by another sweep at the same time, the next one finds.
 
 use std::sync::Arc;
 use std::time::Duration;
