@@ -20,7 +20,7 @@ const IN_THE_HISTORY_OF_A_JOB: [&str; 10] = [
 ];
 
 /// What needs no entry, and why.
-const WITHOUT_AN_ENTRY: [(&str, &str); 20] = [
+const WITHOUT_AN_ENTRY: [(&str, &str); 22] = [
     (
         "attachment-create",
         "a form to upload to; what is sent names its author",
@@ -49,6 +49,10 @@ const WITHOUT_AN_ENTRY: [(&str, &str); 20] = [
         "the offering names who ended it, and the job's history gets the end",
     ),
     (
+        "policy-acknowledge",
+        "the member's own record of the policy says when",
+    ),
+    (
         "push-token-register",
         "lives and dies with a session, whose start and end have entries",
     ),
@@ -58,6 +62,10 @@ const WITHOUT_AN_ENTRY: [(&str, &str); 20] = [
     ),
     ("realtime-ticket", "opens a connection of a session"),
     ("reply-translate", "the translation names who asked for it"),
+    (
+        "support-request-create",
+        "changes nothing; the request names who asks",
+    ),
     ("thread-read", "the member's own mark"),
     (
         "thread-start",
@@ -71,7 +79,12 @@ const WITHOUT_AN_ENTRY: [(&str, &str); 20] = [
 ];
 
 /// What needs a password or a code to go through; the tests of accounts look for its entries.
-const WITH_A_PROOF: [&str; 3] = ["password-change", "totp-confirm", "totp-remove"];
+const WITH_A_PROOF: [&str; 4] = [
+    "me-delete",
+    "password-change",
+    "totp-confirm",
+    "totp-remove",
+];
 
 #[tokio::test]
 async fn every_change_of_a_member_leaves_an_entry_or_says_why_not() {

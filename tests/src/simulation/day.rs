@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use super::agenda::{Agenda, Happening, later};
 use super::city::Place;
 use super::client::Client;
-use super::desk::{Call, Desk, SKILL, text};
+use super::desk::{Call, Desk, SKILL, make_one_late, text};
 use super::hindsight;
 use super::history::JobHistory;
 use super::lateness::{self, Lateness};
@@ -114,7 +114,8 @@ impl Day {
         }
         let now = world.clock.now();
         let call = |_| Call::any(&plan, now, customers, &mut rng);
-        let calls: Vec<_> = (0..plan.jobs).map(call).collect();
+        let mut calls: Vec<_> = (0..plan.jobs).map(call).collect();
+        make_one_late(&mut calls);
         let mut day = Self {
             plan,
             rng,

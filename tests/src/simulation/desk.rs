@@ -67,6 +67,15 @@ impl Call {
     }
 }
 
+/// Sees that somebody misses a window, on a day of few visits too.
+pub(super) fn make_one_late(calls: &mut [Call]) {
+    if let Some(call) = calls.iter_mut().find(|call| !call.is_asap) {
+        call.window_minutes = 30;
+        call.delay = 5400.0;
+        call.cancelled_after = None;
+    }
+}
+
 /// The desk of a company.
 pub(super) struct Desk {
     pub(super) dispatcher: Member,
