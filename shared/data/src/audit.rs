@@ -1,7 +1,7 @@
 //! The audit trail of a company as a chain that shows whether anything was changed, removed or put in later.
 //!
 //! Who is who:
-//! - An entry ([`AuditRow`](crate::row::AuditRow)) is written by a request, in the transaction of its change. It
+//! - An entry ([`AuditRow`]) is written by a request, in the transaction of its change. It
 //!   waits for no other and touches no row that others write.
 //! - [`Store::seal_audit`] puts entries into the next block ([`AuditBlockRow`]), which names them in the order of
 //!   their ids, each with its hash, and the block before with its own. It moves the head ([`AuditHeadRow`]) in

@@ -149,7 +149,7 @@ impl MailRow {
     }
 
     /// The same mail, whose words name this member beside the receiver; the variable is one of
-    /// [`Self::NAMES_OF_OTHERS`].
+    /// `NAMES_OF_OTHERS`.
     #[must_use]
     pub fn naming(self, variable: &str, member: &MemberRow) -> Self {
         let mail = self.word(variable, member.name.as_str());
