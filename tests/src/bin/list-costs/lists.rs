@@ -80,7 +80,7 @@ pub(crate) fn all<'a>(company: &'a Company, small: &'a Company) -> Vec<List<'a>>
         ),
         list(
             "customer-list, search of several words",
-            "/v1/customers?q=casey%20sample%200000&limit=50",
+            "/v1/customers?q=casey%200&limit=10",
             &[Kind::Customer, Kind::CustomerToken],
         ),
         jobs("job-list", ""),
