@@ -59,8 +59,8 @@ fn policy(cx: &Cx<Uncounted>, known: &str) -> Result<Asset, Problem> {
     let mut named = facts.query_pairs().into_iter();
     let named = named.find(|(name, _)| name == "language");
     let named = named.and_then(|(_, language)| CustomerLanguage::parse(&language).ok());
-    let wished = || CustomerLanguage::of(facts.wished_language().as_ref());
-    let language = named.unwrap_or_else(wished);
+    let preferred = || CustomerLanguage::of(facts.preferred_language().as_ref());
+    let language = named.unwrap_or_else(preferred);
     let settings = cx.aws().settings();
     let address = |mailbox| {
         let address = settings.address_of(mailbox);

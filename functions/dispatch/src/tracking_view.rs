@@ -49,8 +49,8 @@ impl Endpoint for TrackingView {
         cx: Cx<Public>,
         Path(path): Path<TrackingPath>,
     ) -> Result<TrackingPage, Problem> {
-        let wished = cx.facts().wished_language();
-        let gone = || TrackingPage::gone(CustomerLanguage::of(wished.as_ref()));
+        let preferred = cx.facts().preferred_language();
+        let gone = || TrackingPage::gone(CustomerLanguage::of(preferred.as_ref()));
         let Some(token) = TrackingToken::parse(&path.token) else {
             return Ok(gone());
         };
@@ -66,7 +66,7 @@ impl Endpoint for TrackingView {
             return Ok(gone());
         };
         let known = Known::read(&store, &job).await?;
-        let language = known.language.as_ref().or(wished.as_ref());
+        let language = known.language.as_ref().or(preferred.as_ref());
         let tracked = Tracked {
             state,
             first_name: known.first_name(state),

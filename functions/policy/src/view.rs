@@ -38,8 +38,8 @@ impl Endpoint for PolicyView {
         Query(filter): Query<PolicyFilter>,
     ) -> Result<KeptPolicy, Problem> {
         let facts = cx.facts();
-        let wished = || CustomerLanguage::of(facts.wished_language().as_ref());
-        let language = filter.language.unwrap_or_else(wished);
+        let preferred = || CustomerLanguage::of(facts.preferred_language().as_ref());
+        let language = filter.language.unwrap_or_else(preferred);
         let settings = cx.aws().settings();
         let address = |mailbox| {
             let address = settings.address_of(mailbox);

@@ -169,7 +169,7 @@ impl Facts {
     }
 
     /// The language that the browser asks for first.
-    pub fn wished_language(&self) -> Option<Language> {
+    pub fn preferred_language(&self) -> Option<Language> {
         // One that cannot be read is no reason to show nothing.
         let wishes = self.header("accept-language").ok()??;
         let first = wishes.split([',', ';']).next()?;

@@ -23,7 +23,7 @@ struct Lead<'a> {
 }
 
 /// What was read of one lead.
-struct Looked<'a, T> {
+struct LeadMatches<'a, T> {
     lead: Lead<'a>,
     matches: Vec<T>,
     next: Option<Cursor>,
@@ -109,19 +109,19 @@ impl Reading<'_> {
         search: &'s Search,
         limit: Limit,
         cursor: Option<&SealedCursor>,
-    ) -> Result<Looked<'s, T>, Problem> {
+    ) -> Result<LeadMatches<'s, T>, Problem> {
         let position = self.position(cursor)?;
         let company_id = self.viewer()?.company_id;
         let page_request = PageRequest::new(limit.get(), position.clone());
-        let mut best: Option<Looked<'s, T>> = None;
+        let mut best: Option<LeadMatches<'s, T>> = None;
         for lead in leads::<T>(search, company_id, position.as_ref()) {
             let page = self.page(&lead.range, &page_request).await?;
-            let mut looked = Looked::begin(lead);
+            let mut looked = LeadMatches::begin(lead);
             looked.add(search, page);
             if looked.next.is_none() {
                 return Ok(looked);
             }
-            let finds_most = |best: &Looked<'s, T>| looked.matches.len() > best.matches.len();
+            let finds_most = |best: &LeadMatches<'s, T>| looked.matches.len() > best.matches.len();
             if best.as_ref().is_none_or(finds_most) {
                 best = Some(looked);
             }
@@ -130,7 +130,7 @@ impl Reading<'_> {
     }
 }
 
-impl<'a, T: FindRow> Looked<'a, T> {
+impl<'a, T: FindRow> LeadMatches<'a, T> {
     const fn begin(lead: Lead<'a>) -> Self {
         Self {
             lead,

@@ -15,5 +15,5 @@ pub use copies::{COPIES, ProviderCopy};
 pub use items::{ITEMS, StoredItem};
 pub use logs::{LOG_FIELDS, LOGS_KEPT_DAYS, LogField};
 pub use objects::{OBJECTS, StoredObject};
-pub use queues::{DEAD_LETTERS_KEPT, QUEUED_KEPT, QueueMap};
+pub use queues::{DEAD_LETTERS_KEPT, QUEUED_KEPT};
 pub use rows::{StoredRow, rows};

@@ -44,14 +44,6 @@ pub struct FieldMap {
     pub recipients: &'static [SubProcessor],
 }
 
-impl FieldMap {
-    /// Whether it says something of a person that an id alone does not.
-    pub fn is_personal(&self) -> bool {
-        let is_person = matches!(self.subject, Subject::Member | Subject::Customer);
-        is_person && !matches!(self.category, Category::Id | Category::Technical)
-    }
-}
-
 /// A list of words, each with its name and what it means.
 macro_rules! words {
     ($(#[$doc:meta])* $type:ident { $($(#[doc = $meaning:literal])+ $word:ident = $name:literal,)+ }) => {

@@ -145,7 +145,7 @@ fn of_the_rest(text: &mut String) {
         DEAD_LETTERS_KEPT.words(),
     );
     for queue in Queue::ALL {
-        let holds = queue.data_map().categories.iter().map(|one| one.name());
+        let holds = queue.holds().iter().map(|one| one.name());
         let _ = writeln!(
             text,
             "| {} | {} |",

@@ -10,19 +10,10 @@ pub const QUEUED_KEPT: Kept = Kept::days(4);
 /// How long a message is kept that failed again and again.
 pub const DEAD_LETTERS_KEPT: Kept = Kept::days(14);
 
-/// What the messages of a queue hold.
-#[derive(Clone, Copy, Debug)]
-pub struct QueueMap {
-    /// The queue.
-    pub queue: Queue,
-    /// What its messages hold.
-    pub categories: &'static [Category],
-}
-
 impl Queue {
     /// What its messages hold. Events name rows by their ids; what is to be sent is read from the rows.
-    pub const fn data_map(self) -> QueueMap {
-        let categories: &[Category] = match self {
+    pub const fn holds(self) -> &'static [Category] {
+        match self {
             Self::InboundApply => &[
                 Category::Id,
                 Category::Name,
@@ -40,10 +31,6 @@ impl Queue {
             | Self::OfferAdvance
             | Self::CustomerImport
             | Self::RealtimePublish => &[Category::Id, Category::Activity],
-        };
-        QueueMap {
-            queue: self,
-            categories,
         }
     }
 }
